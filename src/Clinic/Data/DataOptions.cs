@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TransformerClinic.Data;
+
+/// <summary>
+/// Where the parallel text lies. Each set is one tab-separated file (source, tab, target) or two files with one sentence
+/// a line, written <c>source-file,target-file</c>. Relative paths start at the recipe's folder.
+/// </summary>
+public sealed record DataOptions
+{
+    /// <summary>Source language, for signatures and reports.</summary>
+    public string SourceLanguage { get; init; } = "src";
+
+    /// <summary>Target language, for signatures and reports.</summary>
+    public string TargetLanguage { get; init; } = "tgt";
+
+    /// <summary>Training pairs.</summary>
+    public string Train { get; init; } = "";
+
+    /// <summary>Validation pairs.</summary>
+    public string Valid { get; init; } = "";
+
+    /// <summary>Test pairs; empty leaves out translation and score at the end.</summary>
+    public string Test { get; init; } = "";
+
+    /// <summary>Training pairs with a side longer than this, in subwords with the end mark, are dropped (and counted).</summary>
+    [Range(2, 100_000)]
+    public int MaxLength { get; init; } = 175;
+
+    /// <summary>Training pairs whose longer side has more than this many times the subwords of the shorter are dropped (and counted).</summary>
+    [Range(1.0, 1000.0)]
+    public double MaxLengthRatio { get; init; } = 9.0;
+}

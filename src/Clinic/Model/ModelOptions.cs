@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Residuals;
+
+namespace TransformerClinic.Model;
+
+/// <summary>Depth and residual variant of one stack; encoder and decoder choose independently.</summary>
+public sealed record StackOptions
+{
+    /// <summary>Number of layers: two sublayers each in the encoder, three in the decoder.</summary>
+    [Range(1, 1000)]
+    public int Layers { get; init; } = 6;
+
+    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
+}
+
+/// <summary>Which embedding matrices are one and the same.</summary>
+public enum EmbeddingSharing
+{
+    /// <summary>Source, target and output projection share one matrix.</summary>
+    All,
+
+    /// <summary>Target and output projection share one matrix; the source has its own.</summary>
+    Decoder,
+
+    /// <summary>Three matrices.</summary>
+    None,
+}
+
+/// <summary>The non-linearity between the two matrices of the feed-forward sublayer.</summary>
+public enum Activation
+{
+    /// <summary><c>max(0, x)</c></summary>
+    Relu,
+
+    /// <summary><c>x * Phi(x)</c>, Phi the normal distribution function.</summary>
+    Gelu,
+}
+
+/// <summary>Everything that decides the shape of a model, besides its vocabulary.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The encoder's depth and variant.</summary>
+    public StackOptions Encoder { get; init; } = new();
+
+    /// <summary>The decoder's depth and variant.</summary>
+    public StackOptions Decoder { get; init; } = new();
+
+    /// <summary>Width of the residual stream; even, and a multiple of <see cref="Heads"/>.</summary>
+    [Range(2, 65536)]
+    public int Dim { get; init; } = 512;
+
+    /// <summary>Attention heads; each has <c>dim / heads</c> channels.</summary>
+    [Range(1, 1024)]
+    public int Heads { get; init; } = 8;
+
+    /// <summary>Width of the feed-forward sublayer's hidden layer.</summary>
+    [Range(1, 1048576)]
+    public int FeedForwardDim { get; init; } = 2048;
+
+    /// <summary>Dropout of embeddings and of every branch's output, before it is added to the shortcut.</summary>
+    [Range(0.0, 0.99)]
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>Dropout of the attention weights, after the softmax.</summary>
+    [Range(0.0, 0.99)]
+    public double AttentionDropout { get; init; }
+
+    /// <summary>Dropout inside the feed-forward sublayer, after the activation.</summary>
+    [Range(0.0, 0.99)]
+    public double ActivationDropout { get; init; }
+
+    /// <summary>The feed-forward sublayer's non-linearity.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Which embedding matrices are shared.</summary>
+    public EmbeddingSharing SharedEmbeddings { get; init; } = EmbeddingSharing.All;
+
+    /// <summary>Longest sequence, in subwords with the end-of-sentence mark, that the position table covers.</summary>
+    [Range(2, 1048576)]
+    public int MaxPositions { get; init; } = 1024;
+}

@@ -1,0 +1,146 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TransformerClinic.Training;
+
+/// <summary>The rule that turns gradients into updates.</summary>
+public enum OptimizerName
+{
+    /// <summary>Rectified Adam as the Admin authors' code computes it (no step while the variance is intractable).</summary>
+    Radam,
+
+    /// <summary>Adam with decoupled weight decay, as fairseq computes it.</summary>
+    Adam,
+}
+
+/// <summary>Optimizer and its constants.</summary>
+public sealed record OptimizerOptions
+{
+    /// <summary>Which optimizer.</summary>
+    public OptimizerName Name { get; init; } = OptimizerName.Radam;
+
+    /// <summary>Decay of the running mean of gradients.</summary>
+    [Range(0.0, 0.9999999)]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the running mean of squared gradients.</summary>
+    [Range(0.0, 0.9999999)]
+    public double Beta2 { get; init; } = 0.98;
+
+    /// <summary>Added to the root of the second moment before bias correction.</summary>
+    [Range(0.0, 1.0)]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Decoupled weight decay: each update multiplies every parameter by <c>1 - weightDecay * learningRate</c>.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+}
+
+/// <summary>How the learning rate goes after warm-up.</summary>
+public enum ScheduleName
+{
+    /// <summary>Falls with the inverse square root of the update number (Vaswani et al. 2017; fairseq's <c>inverse_sqrt</c>).</summary>
+    InverseSqrt,
+
+    /// <summary>Falls in a straight line to zero at <see cref="TrainingOptions.MaxUpdates"/>.</summary>
+    Linear,
+}
+
+/// <summary>Learning-rate schedule and its constants.</summary>
+public sealed record ScheduleOptions
+{
+    /// <summary>Which schedule.</summary>
+    public ScheduleName Name { get; init; } = ScheduleName.InverseSqrt;
+
+    /// <summary>The highest learning rate, reached at the end of warm-up.</summary>
+    [Range(0.0, 10.0)]
+    public double LearningRate { get; init; } = 7e-4;
+
+    /// <summary>Updates over which the learning rate rises in a straight line.</summary>
+    [Range(1, int.MaxValue)]
+    public int WarmUpUpdates { get; init; } = 6000;
+
+    /// <summary>Learning rate of the first update.</summary>
+    [Range(0.0, 10.0)]
+    public double WarmUpFrom { get; init; } = 1e-7;
+}
+
+/// <summary>Which positions Admin's profiling takes its variances over.</summary>
+public enum PaddingPolicy
+{
+    /// <summary>Real tokens only: the result does not depend on how the batch is padded.</summary>
+    Ignore,
+
+    /// <summary>Padding too, as the authors' code does.</summary>
+    Count,
+}
+
+/// <summary>How Admin's profiling pass is made.</summary>
+public sealed record ProfilingOptions
+{
+    /// <summary>Whether padding positions count in the variances.</summary>
+    public PaddingPolicy Padding { get; init; } = PaddingPolicy.Ignore;
+
+    /// <summary>Whether dropout is on during the profiling pass, as in the authors' code.</summary>
+    public bool Dropout { get; init; } = true;
+}
+
+/// <summary>Everything that decides how a model is trained, besides the data.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Training ends after this many updates.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxUpdates { get; init; } = 100_000;
+
+    /// <summary>Training ends after this many minutes of training, counted over all resumed parts; 0 sets no limit.</summary>
+    [Range(0.0, 1e7)]
+    public double MaxMinutes { get; init; }
+
+    /// <summary>Token budget of a batch: sentences times the longest side, padding included, never exceeds it.</summary>
+    [Range(1, 10_000_000)]
+    public int TokensPerBatch { get; init; } = 4096;
+
+    /// <summary>Batches whose gradients are added up for one update.</summary>
+    [Range(1, 100_000)]
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Share of the target probability spread evenly over the vocabulary.</summary>
+    [Range(0.0, 0.99)]
+    public double LabelSmoothing { get; init; } = 0.1;
+
+    /// <summary>Longest gradient norm; longer gradients are scaled down to it. 0 never clips.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipNorm { get; init; }
+
+    /// <summary>Optimizer and its constants.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>Learning-rate schedule and its constants.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
+
+    /// <summary>Admin's profiling pass.</summary>
+    public ProfilingOptions Profiling { get; init; } = new();
+
+    /// <summary>Updates between two lines of the log.</summary>
+    [Range(1, int.MaxValue)]
+    public int LogEvery { get; init; } = 10;
+
+    /// <summary>Updates between two validations.</summary>
+    [Range(1, int.MaxValue)]
+    public int ValidateEvery { get; init; } = 500;
+
+    /// <summary>Updates between two checkpoints.</summary>
+    [Range(1, int.MaxValue)]
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>How many of the newest checkpoints are kept.</summary>
+    [Range(1, 10_000)]
+    public int KeepLast { get; init; } = 5;
+
+    /// <summary>How many of the checkpoints with the lowest validation loss are kept.</summary>
+    [Range(0, 10_000)]
+    public int KeepBest { get; init; } = 1;
+
+    /// <summary>How many of the newest checkpoints are averaged into the final model.</summary>
+    [Range(1, 10_000)]
+    public int Average { get; init; } = 5;
+}
