@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>Three sublayers: self-attention, cross-attention, feed-forward.</summary>
+public sealed class DecoderLayer : nn.Module
+{
+    private readonly MultiHeadAttention _selfAttention;
+    private readonly MultiHeadAttention _crossAttention;
+    private readonly FeedForward _feedForward;
+
+    /// <summary>A layer with freshly drawn weights.</summary>
+    public DecoderLayer(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+        : base(nameof(DecoderLayer))
+    {
+        _selfAttention = new MultiHeadAttention(options, initializer, dropout);
+        _crossAttention = new MultiHeadAttention(options, initializer, dropout);
+        _feedForward = new FeedForward(options, initializer, dropout);
+        SelfAttention = new Sublayer(_selfAttention, options.Decoder.Variant, options, dropout);
+        CrossAttention = new Sublayer(_crossAttention, options.Decoder.Variant, options, dropout);
+        FeedForward = new Sublayer(_feedForward, options.Decoder.Variant, options, dropout);
+        register_module("self_attention", SelfAttention);
+        register_module("cross_attention", CrossAttention);
+        register_module("feed_forward", FeedForward);
+    }
+
+    /// <summary>The first sublayer.</summary>
+    public Sublayer SelfAttention { get; }
+
+    /// <summary>The second sublayer.</summary>
+    public Sublayer CrossAttention { get; }
+
+    /// <summary>The third sublayer.</summary>
+    public Sublayer FeedForward { get; }
+
+    /// <summary>The sublayers in forward order.</summary>
+    public IEnumerable<Sublayer> Sublayers => [SelfAttention, CrossAttention, FeedForward];
+
+    /// <summary>
+    /// <c>x [batch, length, dim]</c> with the encoder's output <c>memory [batch, sourceLength, dim]</c> to <c>[batch, length, dim]</c>;
+    /// the masks are added to the attention scores.
+    /// </summary>
+    public Tensor Apply(Tensor x, Tensor? causalMask, Tensor memory, Tensor? memoryMask)
+    {
+        using var attended = SelfAttention.Apply(x, input => _selfAttention.ToSelf(input, causalMask));
+        using var crossed = CrossAttention.Apply(attended, input => _crossAttention.ToMemory(input, _crossAttention.Project(memory), memoryMask));
+        return FeedForward.Apply(crossed, _feedForward.forward);
+    }
+
+    /// <summary>Keys and values of the encoder's output for this layer's cross-attention, computed once a sentence.</summary>
+    public KeyValues ProjectMemory(Tensor memory) => _crossAttention.Project(memory);
+
+    /// <summary>One step of incremental decoding: <c>x [rows, 1, dim]</c>, the cache grown by this step's keys and values.</summary>
+    public Tensor Step(Tensor x, LayerCache cache, Tensor? memoryMask)
+    {
+        using var attended = SelfAttention.Apply(x, input => _selfAttention.ToCache(input, cache));
+        using var crossed = CrossAttention.Apply(attended, input => _crossAttention.ToMemory(input, cache.Memory, memoryMask));
+        return FeedForward.Apply(crossed, _feedForward.forward);
+    }
+}

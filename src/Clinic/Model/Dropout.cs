@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>
+/// Dropout for a whole model. Masks are a pure function of (key, number of the mask within the pass, element), so a pass
+/// can be repeated exactly and nothing else moves the stream; all masks of a pass lie in one reused buffer.
+/// </summary>
+/// <remarks>
+/// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from one global
+/// generator, which costs up to a quarter of a step (docs/performance.md).
+/// </remarks>
+public sealed class Dropout : IDisposable
+{
+    private Tensor _buffer = empty(0);
+    private long _used;
+    private long _wanted;
+    private ulong _key;
+    private uint _masks;
+
+    /// <summary>Whether dropout is on.</summary>
+    public bool Active { get; private set; }
+
+    /// <summary>
+    /// Starts a pass with dropout on. Masks handed out before must no longer be needed: finish the backward pass first.
+    /// </summary>
+    public void Begin(ulong key)
+    {
+        Active = true;
+        _key = key;
+        _masks = 0;
+        _used = 0;
+        if (_wanted > _buffer.numel())
+        {
+            _buffer.Dispose();
+            _buffer = empty(_wanted + (_wanted / 4)).DetachFromDisposeScope();
+        }
+
+        _wanted = 0;
+    }
+
+    /// <summary>Ends the pass: dropout is off until the next <see cref="Begin"/>.</summary>
+    public void End() => Active = false;
+
+    /// <summary><paramref name="x"/> with each element zeroed with probability <paramref name="p"/> and the others scaled by <c>1/(1-p)</c>.</summary>
+    public Tensor Apply(Tensor x, double p)
+    {
+        if (!Active || p == 0)
+        {
+            return x;
+        }
+
+        using var mask = NextMask(x, p);
+        return x * mask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private Tensor NextMask(Tensor like, double p)
+    {
+        var count = like.numel();
+        _wanted += count;
+        var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
+        _used += count;
+        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), _key, ++_masks, p);
+        var shaped = mask.view(like.shape);
+        return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
+    }
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary><c>FFN(x) = act(x W_1^T + b_1) W_2^T + b_2</c>, <c>[..., dim] -> [..., dim]</c>.</summary>
+public sealed class FeedForward : nn.Module<Tensor, Tensor>
+{
+    private readonly Linear _inner;
+    private readonly Linear _outer;
+    private readonly Activation _activation;
+    private readonly Dropout _dropout;
+    private readonly double _dropoutRate;
+
+    /// <summary>A feed-forward branch with freshly drawn weights.</summary>
+    public FeedForward(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+        : base(nameof(FeedForward))
+    {
+        (_activation, _dropout, _dropoutRate) = (options.Activation, dropout, options.ActivationDropout);
+        _inner = new Linear(options.Dim, options.FeedForwardDim, initializer);
+        _outer = new Linear(options.FeedForwardDim, options.Dim, initializer);
+        register_module("inner", _inner);
+        register_module("outer", _outer);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _inner.forward(input);
+        hidden = _activation == Activation.Relu ? hidden.relu_() : nn.functional.gelu(hidden);
+        return _outer.forward(_dropout.Apply(hidden, _dropoutRate)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,79 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>Keys and values of one attention, each <c>[batch, heads, length, dim/heads]</c>.</summary>
+public sealed record KeyValues(Tensor Keys, Tensor Values);
+
+/// <summary>
+/// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K and V are
+/// rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H channels.
+/// </summary>
+public sealed class MultiHeadAttention : nn.Module
+{
+    private readonly Linear _input;
+    private readonly Linear _output;
+    private readonly Dropout _dropout;
+    private readonly double _dropoutRate;
+    private readonly int _dim;
+    private readonly int _heads;
+
+    /// <summary>An attention with freshly drawn weights.</summary>
+    public MultiHeadAttention(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+        : base(nameof(MultiHeadAttention))
+    {
+        (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
+        _input = new Linear(_dim, 3 * _dim, initializer);
+        _output = new Linear(_dim, _dim, initializer);
+        register_module("input_projection", _input);
+        register_module("output_projection", _output);
+    }
+
+    /// <summary>Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length, length]</c>.</summary>
+    public Tensor ToSelf(Tensor x, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var parts = _input.forward(x).chunk(3, -1);
+        return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention of <c>x [batch, length, dim]</c> to a memory that <see cref="Project"/> made; the mask is added to the scores.</summary>
+    public Tensor ToMemory(Tensor x, KeyValues memory, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        return Attend(Heads(_input.Rows(x, 0, _dim)), memory, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Self-attention of one new position, <c>x [rows, 1, dim]</c>, to itself and all that the cache holds; the cache grows by one.</summary>
+    public Tensor ToCache(Tensor x, LayerCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var parts = _input.forward(x).chunk(3, -1);
+        var past = cache.Append(new KeyValues(Heads(parts[1]), Heads(parts[2])));
+        return Attend(Heads(parts[0]), past, mask: null).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Keys and values of a memory <c>[batch, length, dim]</c>.</summary>
+    public KeyValues Project(Tensor memory)
+    {
+        using var scope = NewDisposeScope();
+        var parts = _input.Rows(memory, _dim, 3 * _dim).chunk(2, -1);
+        return new KeyValues(Heads(parts[0]).MoveToOuterDisposeScope(), Heads(parts[1]).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
+    {
+        var scores = matmul(queries * Math.Pow(_dim / _heads, -0.5), memory.Keys.transpose(-2, -1));
+        if (mask is not null)
+        {
+            scores = scores.add_(mask);
+        }
+
+        var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);
+        var heads = matmul(weights, memory.Values).transpose(1, 2);
+        return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
+    }
+
+    /// <summary><c>[batch, length, dim] -> [batch, heads, length, dim/heads]</c></summary>
+    private Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, _dim / _heads).transpose(1, 2);
+}

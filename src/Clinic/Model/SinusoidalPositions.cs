@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>
+/// Sinusoidal position embeddings as fairseq lays them out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r w_0) .. cos(r w_{h-1})]</c>,
+/// <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and is zero, the first token of a sequence
+/// takes row 2.
+/// </summary>
+public sealed class SinusoidalPositions : nn.Module
+{
+    private const int FirstRow = 2;
+
+    /// <summary>A table for sequences of up to <paramref name="maxPositions"/> tokens.</summary>
+    public SinusoidalPositions(int maxPositions, int dim)
+        : base(nameof(SinusoidalPositions))
+    {
+        MaxPositions = maxPositions;
+        using var scope = NewDisposeScope();
+        var half = dim / 2;
+        var frequencies = exp(arange(half, dtype: ScalarType.Float32) * (float)(-Math.Log(10000) / Math.Max(half - 1, 1)));
+        var angles = arange(maxPositions + FirstRow, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        var table = cat([sin(angles), cos(angles)], 1);
+        table[1] = zeros(dim);
+        register_buffer("table", table.DetachFromDisposeScope(), persistent: false);
+    }
+
+    /// <summary>Longest sequence that the table covers, in tokens.</summary>
+    public int MaxPositions { get; }
+
+    /// <summary>Positions of a batch: tokens <c>[batch, length]</c> (int64) to <c>[batch, length, dim]</c>; padding counts no position, wherever it is.</summary>
+    public Tensor OfTokens(Tensor tokens, long padding)
+    {
+        using var scope = NewDisposeScope();
+        var real = tokens.ne(padding).to(ScalarType.Int64);
+        var rows = (real.cumsum(1) * real) + 1;
+        return Rows(rows.flatten(), [.. tokens.shape, -1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The position of the token number <paramref name="step"/> (from 0) of a sequence: <c>[1, 1, dim]</c>.</summary>
+    public Tensor AtStep(long step)
+    {
+        if (step >= MaxPositions)
+        {
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"The position table ends at {MaxPositions} tokens.");
+        }
+
+        return Table.narrow(0, step + FirstRow, 1).unsqueeze(0);
+    }
+
+    // Looked up, not kept: moving the module to another type or device replaces the buffer.
+    private Tensor Table => get_buffer("table")!;
+
+    private Tensor Rows(Tensor rows, long[] shape) => Table.index_select(0, rows).view(shape);
+}

@@ -1,0 +1,137 @@
+using TransformerClinic.Residuals;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>The encoder's output <c>[batch, length, dim]</c> and the mask of its padding (null where there is none), added to attention scores. Owned by the receiver.</summary>
+public sealed record Memory(Tensor Output, Tensor? Mask);
+
+/// <summary>
+/// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack is
+/// <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
+/// </summary>
+/// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
+public sealed class Transformer : nn.Module
+{
+    private readonly SinusoidalPositions _positions;
+    private readonly double _scale;
+
+    /// <summary>A model with freshly drawn weights.</summary>
+    /// <param name="options">The model's shape.</param>
+    /// <param name="vocabulary">Size of the joint vocabulary.</param>
+    /// <param name="padding">Id of the padding token.</param>
+    /// <param name="seed">Decides the initial weights.</param>
+    public Transformer(ModelOptions options, int vocabulary, long padding, long seed)
+        : base(nameof(Transformer))
+    {
+        using var initializer = new ParameterInitializer(seed);
+        (Options, Vocabulary, Padding) = (options, vocabulary, padding);
+        _scale = Math.Sqrt(options.Dim);
+        Embeddings = new Embeddings(options, vocabulary, padding, initializer);
+        _positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
+        Encoder = new Encoder(options, initializer, Dropout);
+        Decoder = new Decoder(options, initializer, Dropout);
+        register_module("embeddings", Embeddings);
+        register_module("positions", _positions);
+        register_module("encoder", Encoder);
+        register_module("decoder", Decoder);
+    }
+
+    /// <summary>The model's shape.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>Size of the joint vocabulary.</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>Id of the padding token.</summary>
+    public long Padding { get; }
+
+    /// <summary>The model's dropout: off until a pass begins.</summary>
+    public Dropout Dropout { get; } = new();
+
+    /// <summary>Embeddings and output projection.</summary>
+    public Embeddings Embeddings { get; }
+
+    /// <summary>The encoder's stack.</summary>
+    public Encoder Encoder { get; }
+
+    /// <summary>The decoder's stack.</summary>
+    public Decoder Decoder { get; }
+
+    /// <summary>Source tokens <c>[batch, length]</c> (int64) to the encoder's output.</summary>
+    public Memory Encode(Tensor source)
+    {
+        using var scope = NewDisposeScope();
+        var mask = PaddingMask(source);
+        var output = Encoder.Apply(Embed(source, Embeddings.Source), mask);
+        return new Memory(output.MoveToOuterDisposeScope(), mask?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark) to the last layer's output <c>[batch, length, dim]</c>.</summary>
+    public Tensor Decode(Tensor previousOutput, Memory memory)
+    {
+        using var scope = NewDisposeScope();
+        return Decoder.Apply(Embed(previousOutput, Embeddings.Target), memory.Output, memory.Mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>.</summary>
+    public Tensor Project(Tensor hidden) => nn.functional.linear(hidden, Embeddings.Output);
+
+    /// <summary>Logits <c>[batch, targetLength, vocabulary]</c> of a batch.</summary>
+    public Tensor Forward(Tensor source, Tensor previousOutput)
+    {
+        using var scope = NewDisposeScope();
+        return Project(Decode(previousOutput, Encode(source))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A fresh cache for decoding a batch of sources.</summary>
+    public DecoderCache StartDecoding(Memory memory)
+    {
+        using var scope = NewDisposeScope();
+        return new DecoderCache([.. Decoder.Layers.Select(layer => new LayerCache(layer.ProjectMemory(memory.Output)))], memory.Mask);
+    }
+
+    /// <summary>Logits <c>[rows, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[rows]</c> (int64), the newest of each row.</summary>
+    public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = Embeddings.Target.index_select(0, tokens).unsqueeze(1) * _scale;
+        var hidden = Decoder.Step(embedded + _positions.AtStep(cache.Step), cache.Layers, cache.MemoryMask);
+        cache.Step++;
+        return Project(hidden.squeeze(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The stacks that have Admin connections, as chains for profiling a batch.</summary>
+    /// <param name="source">Source tokens <c>[batch, length]</c>.</param>
+    /// <param name="previousOutput">Previous output tokens <c>[batch, length]</c>.</param>
+    /// <param name="countPadding">Whether padding counts in the variances, as in the authors' code.</param>
+    public IReadOnlyList<ProfilingChain> ProfilingChains(Tensor source, Tensor previousOutput, bool countPadding)
+    {
+        ProfilingChain Chain(string name, IEnumerable<ResidualConnection> residuals, Tensor tokens) =>
+            new(name, [.. residuals.OfType<AdminResidual>()], countPadding ? null : tokens.ne(Padding));
+
+        return [Chain("encoder", Encoder.Residuals, source), Chain("decoder", Decoder.Residuals, previousOutput)];
+    }
+
+    private Tensor Embed(Tensor tokens, Tensor embedding)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, length) = (tokens.shape[0], tokens.shape[1]);
+        var embedded = embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
+        return Dropout.Apply(embedded + _positions.OfTokens(tokens, Padding), Options.Dropout).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>
+    private Tensor? PaddingMask(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var padding = tokens.eq(Padding);
+        if (!padding.any().item<bool>())
+        {
+            return null;
+        }
+
+        var mask = zeros(tokens.shape, Embeddings.Source.dtype, tokens.device).masked_fill_(padding, double.NegativeInfinity);
+        return mask.view(tokens.shape[0], 1, 1, tokens.shape[1]).MoveToOuterDisposeScope();
+    }
+}

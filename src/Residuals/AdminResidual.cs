@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals;
+
+/// <summary>
+/// <c>x_i = LN(x_{i-1} * omega_i + f_i(x_{i-1}))</c>: Post-LN whose shortcut is scaled by a trainable vector (Liu et al. 2020,
+/// section 4.3). Omega multiplies the shortcut, not the branch; it starts at 1, which is plain Post-LN, until a profiling
+/// pass sets it (<see cref="AdminProfiling"/>).
+/// </summary>
+public sealed class AdminResidual : ResidualConnection
+{
+    private ProfilingChain? _chain;
+
+    /// <summary>A connection with omega = 1.</summary>
+    public AdminResidual(int dim)
+        : base(nameof(AdminResidual), dim)
+    {
+        Omega = new Parameter(ones(dim));
+        register_parameter("omega", Omega);
+    }
+
+    /// <summary>The shortcut's scale, <c>[dim]</c>, trained with the other parameters.</summary>
+    public Parameter Omega { get; }
+
+    /// <inheritdoc/>
+    public override Tensor BranchInput(Tensor x) => x;
+
+    /// <inheritdoc/>
+    public override Tensor Combine(Tensor shortcut, Tensor branch)
+    {
+        _chain?.Observe(this, shortcut, branch);
+        using var sum = branch.addcmul(shortcut, Omega, 1);
+        return Norm.forward(sum);
+    }
+
+    internal void Join(ProfilingChain? chain) => _chain = chain;
+}

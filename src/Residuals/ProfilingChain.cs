@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals;
+
+/// <summary>
+/// The Admin connections of one stack in the order in which the forward pass meets them, and the running variance that
+/// profiling carries along it. Encoder and decoder are chains of their own; both start at 1.
+/// </summary>
+/// <param name="name">What the chain is called in the result, such as <c>encoder</c>.</param>
+/// <param name="connections">The stack's Admin connections.</param>
+/// <param name="realPositions">
+/// Which positions count in the variances, boolean <c>[batch, length]</c>; null counts all of them, padding too, as the
+/// authors' code does.
+/// </param>
+public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> connections, Tensor? realPositions)
+{
+    private readonly List<ProfiledConnection> _profiled = [];
+    private double _ratio = 1;
+
+    /// <summary>What was found so far, in forward order.</summary>
+    public IReadOnlyList<ProfiledConnection> Profiled => _profiled;
+
+    internal IReadOnlyList<AdminResidual> Connections => connections;
+
+    /// <summary>
+    /// Sets the connection's omega to the running ratio and moves the ratio on:
+    /// <c>omega_i = r; r = sqrt(Var[x * omega_i] + Var[f_i(x)])</c>.
+    /// </summary>
+    internal void Observe(AdminResidual connection, Tensor shortcut, Tensor branch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        connection.Omega.fill_(_ratio);
+        var shortcutVariance = Variance(shortcut * connection.Omega);
+        var branchVariance = Variance(branch);
+        _profiled.Add(new ProfiledConnection(name, _profiled.Count + 1, _ratio, shortcutVariance, branchVariance));
+        _ratio = Math.Sqrt(shortcutVariance + branchVariance);
+    }
+
+    /// <summary>Population variance over all channels of the counted positions, accumulated in float64.</summary>
+    private double Variance(Tensor x)
+    {
+        var counted = realPositions is null ? x : x[realPositions];
+        return counted.to(ScalarType.Float64).var(unbiased: false).item<double>();
+    }
+}
