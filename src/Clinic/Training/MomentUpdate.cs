@@ -1,0 +1,87 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Training;
+
+/// <summary>The constants of one optimizer update, and the one pass that makes it.</summary>
+internal readonly record struct MomentUpdate(double Beta1, double Beta2, double Epsilon, double GradientScale, double Decay, double StepSize)
+{
+    // Below this many elements a second thread costs more than it brings.
+    private const int ParallelChunk = 1 << 16;
+
+    /// <summary>Changes values and moments in place; all are flat tensors of one length.</summary>
+    public void Apply(Tensor values, Tensor gradients, Tensor first, Tensor second)
+    {
+        if (values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32)
+        {
+            ApplyToMemory(values, gradients, first, second);
+        }
+        else
+        {
+            ApplyByOperators(values, gradients, first, second);
+        }
+    }
+
+    /// <summary>By libtorch's operators: any device and type, several passes.</summary>
+    public void ApplyByOperators(Tensor values, Tensor gradients, Tensor first, Tensor second)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var gradient = gradients * GradientScale;
+        first.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        values.mul_(Decay).addcdiv_(first, second.sqrt().add_(Epsilon), -StepSize);
+    }
+
+    /// <summary>One pass over memory, on float32 on the CPU.</summary>
+    private unsafe void ApplyToMemory(Tensor values, Tensor gradients, Tensor first, Tensor second)
+    {
+        var constants = this;
+        var count = checked((int)values.numel());
+        fixed (float* p = Floats(values), g = Floats(gradients), m = Floats(first), v = Floats(second))
+        {
+            var (pp, pg, pm, pv) = ((nint)p, (nint)g, (nint)m, (nint)v);
+            Parallel.For(0, (count + ParallelChunk - 1) / ParallelChunk, chunk =>
+            {
+                var start = chunk * ParallelChunk;
+                var length = Math.Min(ParallelChunk, count - start);
+                constants.ApplyToSpan(
+                    new Span<float>((float*)pp + start, length),
+                    new ReadOnlySpan<float>((float*)pg + start, length),
+                    new Span<float>((float*)pm + start, length),
+                    new Span<float>((float*)pv + start, length));
+            });
+        }
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private void ApplyToSpan(Span<float> values, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second)
+    {
+        var (beta1, beta2, epsilon) = ((float)Beta1, (float)Beta2, (float)Epsilon);
+        var (rest1, rest2) = ((float)(1 - Beta1), (float)(1 - Beta2));
+        var (scale, decay, step) = ((float)GradientScale, (float)Decay, (float)StepSize);
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= values.Length - width; i += width)
+        {
+            var g = new Vector<float>(gradients[i..]) * scale;
+            var m = (new Vector<float>(first[i..]) * beta1) + (g * rest1);
+            var v = (new Vector<float>(second[i..]) * beta2) + (g * g * rest2);
+            var p = (new Vector<float>(values[i..]) * decay) - (m / (Vector.SquareRoot(v) + Vector.Create(epsilon)) * step);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            p.CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var g = gradients[i] * scale;
+            first[i] = (first[i] * beta1) + (g * rest1);
+            second[i] = (second[i] * beta2) + (g * g * rest2);
+            values[i] = (values[i] * decay) - (first[i] / (MathF.Sqrt(second[i]) + epsilon) * step);
+        }
+    }
+}
