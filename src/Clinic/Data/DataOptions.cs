@@ -23,6 +23,9 @@ public sealed record DataOptions
     /// <summary>Test pairs; empty leaves out translation and score at the end.</summary>
     public string Test { get; init; } = "";
 
+    /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
+    public string Obtain { get; init; } = "";
+
     /// <summary>Training pairs with a side longer than this, in subwords with the end mark, are dropped (and counted).</summary>
     [Range(2, 100_000)]
     public int MaxLength { get; init; } = 175;

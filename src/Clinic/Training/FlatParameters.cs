@@ -2,43 +2,31 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
 
-/// <summary>One parameter's place in the flat buffers.</summary>
-/// <param name="Name">Its name in the model.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Offset">Its first element.</param>
-/// <param name="Count">Its elements.</param>
-public sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);
-
 /// <summary>
-/// A model's parameters and gradients, each laid out in one buffer of which the parameters are views: the gradient norm and
-/// the optimizer are then one pass over contiguous memory, and the backward pass adds straight into the flat gradient.
+/// The parameters of a model and its replicas, laid out in one buffer of which the parameters are views, and one buffer of
+/// gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the backward
+/// pass adds straight into the flat gradient, and replicas share their weights.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
+    private readonly List<Tensor> _gradients = [];
+
     /// <summary>Moves the parameters of a model into flat buffers; the model goes on working.</summary>
     public FlatParameters(nn.Module model)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var parameters = model.named_parameters().ToList();
-        var total = parameters.Sum(p => p.parameter.numel());
-        var first = parameters[0].parameter;
-        Values = empty(total, first.dtype, first.device).DetachFromDisposeScope();
-        Gradients = zeros(total, first.dtype, first.device).DetachFromDisposeScope();
-        var slots = new List<ParameterSlot>(parameters.Count);
+        var slots = new List<ParameterSlot>();
         long offset = 0;
-        foreach (var (name, parameter) in parameters)
+        foreach (var (name, parameter) in model.named_parameters())
         {
-            var (shape, count) = (parameter.shape, parameter.numel());
-            var view = Values.narrow(0, offset, count).view(shape);
-            view.copy_(parameter);
-            parameter.set_(view);
-            parameter.grad = Gradients.narrow(0, offset, count).view(shape).DetachFromDisposeScope();
-            slots.Add(new ParameterSlot(name, shape, offset, count));
-            offset += count;
+            slots.Add(new ParameterSlot(name, parameter.shape, offset, parameter.numel()));
+            offset += parameter.numel();
         }
 
         Slots = slots;
+        Values = cat([.. model.parameters().Select(parameter => parameter.detach().flatten())]).DetachFromDisposeScope();
+        Attach(model);
     }
 
     /// <summary>Where each parameter lies, in the model's order.</summary>
@@ -47,31 +35,69 @@ public sealed class FlatParameters : IDisposable
     /// <summary>All parameters, <c>[count]</c>.</summary>
     public Tensor Values { get; }
 
-    /// <summary>All gradients, <c>[count]</c>; the backward pass adds to them.</summary>
-    public Tensor Gradients { get; }
+    /// <summary>All gradients of the first model, <c>[count]</c>; after <see cref="SumGradients"/> those of all replicas.</summary>
+    public Tensor Gradients => _gradients[0];
 
     /// <summary>Number of parameters.</summary>
     public long Count => Values.numel();
 
-    /// <summary>Euclidean norm of all gradients.</summary>
-    public double GradientNorm()
+    /// <summary>Makes the parameters of a model of the same shape views of these values, with gradients of its own.</summary>
+    public void Attach(nn.Module replica)
     {
-        using var norm = Gradients.norm();
-        using var wide = norm.to(ScalarType.Float64);
-        return wide.item<double>();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var gradients = zeros_like(Values).DetachFromDisposeScope();
+        _gradients.Add(gradients);
+        foreach (var (slot, (name, parameter)) in Slots.Zip(replica.named_parameters()))
+        {
+            if (slot.Name != name || !slot.Shape.SequenceEqual(parameter.shape))
+            {
+                throw new ArgumentException($"The replica's parameter {name} does not fit {slot.Name}.", nameof(replica));
+            }
+
+            parameter.set_(View(Values, slot));
+            parameter.grad = View(gradients, slot).DetachFromDisposeScope();
+        }
     }
 
-    /// <summary>Sets the gradients to zero before an update's first batch.</summary>
+    /// <summary>One parameter's part of a flat tensor, in its shape.</summary>
+    public static Tensor View(Tensor flat, ParameterSlot slot) => flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
+
+    /// <summary>Adds the replicas' gradients to the first model's, in their order.</summary>
+    public void SumGradients()
+    {
+        using var noGradient = no_grad();
+        foreach (var replica in _gradients.Skip(1))
+        {
+            Gradients.add_(replica);
+        }
+    }
+
+    /// <summary>Euclidean norm of <see cref="Gradients"/>.</summary>
+    public double GradientNorm()
+    {
+        using var noGradient = no_grad();
+        using var norm = Gradients.norm();
+        return norm.to(ScalarType.Float64).item<double>();
+    }
+
+    /// <summary>Sets all gradients to zero before an update's first batch.</summary>
     public void ZeroGradients()
     {
         using var noGradient = no_grad();
-        Gradients.zero_();
+        foreach (var gradients in _gradients)
+        {
+            gradients.zero_();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Values.Dispose();
-        Gradients.Dispose();
+        foreach (var gradients in _gradients)
+        {
+            gradients.Dispose();
+        }
     }
 }

@@ -1,0 +1,23 @@
+namespace TransformerClinic.Data;
+
+/// <summary>Why lines were left out, how many, and the first of them.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Count">How many lines.</param>
+/// <param name="FirstLines">The numbers of the first few, from 1.</param>
+public sealed record LedgerEntry(string Reason, int Count, IReadOnlyList<int> FirstLines);
+
+/// <summary>What became of the lines of one set: every line is either kept or counted here with its reason.</summary>
+/// <param name="Set">The set's name.</param>
+/// <param name="Read">Lines read.</param>
+/// <param name="Kept">Lines kept.</param>
+/// <param name="Dropped">Lines dropped, by reason.</param>
+public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<LedgerEntry> Dropped)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString()
+    {
+        var dropped = string.Join(", ", Dropped.Select(entry =>
+            FormattableString.Invariant($"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})")));
+        return FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept") + (Dropped.Count == 0 ? "" : $"; dropped: {dropped}");
+    }
+}

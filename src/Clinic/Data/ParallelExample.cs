@@ -1,0 +1,4 @@
+namespace TransformerClinic.Data;
+
+/// <summary>A sentence pair as ids, each side ending with the end mark.</summary>
+public sealed record ParallelExample(int[] Source, int[] Target);

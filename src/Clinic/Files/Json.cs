@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TransformerClinic.Files;
+
+/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown keys refused.</summary>
+public static class Json
+{
+    private static readonly JsonSerializerOptions Compact = Create(indented: false);
+    private static readonly JsonSerializerOptions Indented = Create(indented: true);
+
+    /// <summary>A value on one line.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, Compact);
+
+    /// <summary>A value on several lines, for people.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
+
+    /// <summary>Writes a value as a file, whole or not at all.</summary>
+    public static void Write<T>(string path, T value) => AtomicFile.WriteText(path, Text(value));
+
+    /// <summary>Reads a file's value.</summary>
+    /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Compact)
+                ?? throw new UserErrorException($"{path}: the file holds nothing.");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new UserErrorException($"{path}: this is not a whole {typeof(T).Name} in JSON ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>Reads a value from a line.</summary>
+    /// <exception cref="JsonException">The line does not hold such a value.</exception>
+    public static T? FromLine<T>(string line) => JsonSerializer.Deserialize<T>(line, Compact);
+
+    private static JsonSerializerOptions Create(bool indented) => new()
+    {
+        WriteIndented = indented,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace TransformerClinic.Interop;
+
+/// <summary>
+/// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian data.
+/// Read strictly (<see cref="SafetensorsHeader"/>); tensors are read one by one, so a large file needs no second copy.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly string _path;
+    private readonly long _dataStart;
+    private readonly Dictionary<string, TensorInfo> _tensors;
+
+    private SafetensorsFile(string path, FileStream stream)
+    {
+        (_path, _stream) = (path, stream);
+        var length = stream.Length;
+        Span<byte> prefix = stackalloc byte[8];
+        if (length < prefix.Length)
+        {
+            throw new FormatException("the file is too short");
+        }
+
+        stream.ReadExactly(prefix);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > SafetensorsHeader.MaxLength || (long)headerLength > length - prefix.Length)
+        {
+            throw new FormatException("the header is longer than the file or than the format allows");
+        }
+
+        var header = new byte[headerLength];
+        stream.ReadExactly(header);
+        _dataStart = prefix.Length + header.Length;
+        var (tensors, metadata) = SafetensorsHeader.Parse(header, length - _dataStart);
+        Tensors = tensors;
+        Metadata = metadata;
+        _tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The tensors in the order of their bytes.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>The header's metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <exception cref="UserErrorException">The file is missing, cut short or breaks a rule of the format.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: there is no such file.");
+        }
+
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+        try
+        {
+            return new SafetensorsFile(path, stream);
+        }
+        catch (FormatException exception)
+        {
+            stream.Dispose();
+            throw new UserErrorException($"{path}: this is not a whole safetensors file: {exception.Message}.", exception);
+        }
+    }
+
+    /// <summary>A tensor's entry.</summary>
+    /// <exception cref="UserErrorException">The file has no such tensor.</exception>
+    public TensorInfo Info(string name) => _tensors.TryGetValue(name, out var info)
+        ? info
+        : throw new UserErrorException($"{_path}: the file has no tensor '{name}'.");
+
+    /// <summary>Reads a tensor's bytes.</summary>
+    /// <exception cref="ArgumentException">The destination does not have just the tensor's size.</exception>
+    public void Read(string name, Span<byte> destination)
+    {
+        var info = Info(name);
+        if (destination.Length != info.End - info.Begin)
+        {
+            throw new ArgumentException($"The tensor '{name}' has {info.End - info.Begin} bytes, the destination {destination.Length}.", nameof(destination));
+        }
+
+        _stream.Position = _dataStart + info.Begin;
+        _stream.ReadExactly(destination);
+    }
+
+    /// <summary>Reads a tensor's elements as they are stored; <typeparamref name="T"/> must have their size.</summary>
+    /// <exception cref="UserErrorException">The file has no such tensor, or its elements have another size.</exception>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        var info = Info(name);
+        if (Marshal.SizeOf<T>() != TensorInfo.SizeOf(info.Dtype))
+        {
+            throw new UserErrorException($"{_path}: the tensor '{name}' is {info.Dtype}, which is not what is needed here.");
+        }
+
+        var elements = new T[(info.End - info.Begin) / Marshal.SizeOf<T>()];
+        Read(name, MemoryMarshal.AsBytes(elements.AsSpan()));
+        return elements;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+}

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace TransformerClinic.Text;
+
+/// <summary>
+/// A joint byte-pair encoding that loses nothing: a character that the training text did not hold is spelled in its UTF-8
+/// bytes, and <c>Decode(Encode(x)) = Normalise(x)</c> for every string x.
+/// </summary>
+public sealed class SubwordModel
+{
+    private const int CacheLimit = 1 << 20;
+    private const int Bytes = 256;
+
+    private readonly TextNormalizer _normalizer;
+    private readonly Dictionary<(int Left, int Right), (int Rank, int Symbol)> _merges = [];
+    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
+
+    internal SubwordModel(Normalization normalization, IReadOnlyList<string> characters, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        (Normalization, Characters, Merges) = (normalization, characters, merges);
+        _normalizer = new TextNormalizer(normalization);
+        var joined = merges.Select(merge => merge.Left + merge.Right).Distinct(StringComparer.Ordinal);
+        Vocabulary = new Vocabulary([.. Enumerable.Range(0, Bytes).Select(ByteName), .. characters, .. joined]);
+        foreach (var (left, right) in merges)
+        {
+            _merges.TryAdd((Vocabulary.IdOf(left), Vocabulary.IdOf(right)), (_merges.Count, Vocabulary.IdOf(left + right)));
+        }
+    }
+
+    /// <summary>The pieces and their ids: marks, bytes, characters, merges.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>The Unicode form that text is brought to.</summary>
+    public Normalization Normalization { get; }
+
+    internal IReadOnlyList<string> Characters { get; }
+
+    internal IReadOnlyList<(string Left, string Right)> Merges { get; }
+
+    /// <summary>Learns a model from lines of text.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static SubwordModel Learn(IEnumerable<string> lines, SubwordOptions options, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        var words = CountWords(lines, new TextNormalizer(options.Normalization), cancellation);
+        var characters = words
+            .SelectMany(word => word.Key.EnumerateRunes().Select(rune => (Character: rune.ToString(), word.Value)))
+            .GroupBy(use => use.Character, use => use.Value, StringComparer.Ordinal)
+            .OrderByDescending(uses => uses.Sum()).ThenBy(uses => uses.Key, StringComparer.Ordinal)
+            .Select(uses => uses.Key)
+            .ToList();
+
+        var symbols = characters.ToList();
+        var ids = characters.Select((character, id) => (character, id)).ToDictionary(c => c.character, c => c.id, StringComparer.Ordinal);
+        var learner = new MergeLearner(words
+            .OrderBy(word => word.Key, StringComparer.Ordinal)
+            .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value)));
+        var merges = new List<(string, string)>();
+        while (merges.Count < options.Merges && learner.Next(options.MinPairCount) is { } pair)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (left, right) = (symbols[pair.Left], symbols[pair.Right]);
+            if (!ids.TryGetValue(left + right, out var symbol))
+            {
+                symbol = symbols.Count;
+                symbols.Add(left + right);
+                ids.Add(left + right, symbol);
+            }
+
+            learner.Merge(pair, symbol);
+            merges.Add((left, right));
+            progress?.Report((merges.Count, options.Merges));
+        }
+
+        return new SubwordModel(options.Normalization, characters, merges);
+    }
+
+    /// <summary>The line as the model sees it: normalised, white space reduced to single spaces.</summary>
+    public string Normalise(string line) => _normalizer.Normalise(line);
+
+    /// <summary>The ids of a line's pieces, without end mark; normalises first.</summary>
+    public int[] Encode(string line)
+    {
+        var ids = new List<int>();
+        foreach (var word in WordSplitter.Split(Normalise(line)))
+        {
+            if (!_cache.TryGetValue(word, out var pieces))
+            {
+                pieces = EncodeWord(word);
+                if (_cache.Count < CacheLimit)
+                {
+                    _cache.TryAdd(word, pieces);
+                }
+            }
+
+            ids.AddRange(pieces);
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD.</summary>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var text = new StringBuilder();
+        var bytes = new List<byte>();
+        foreach (var id in ids)
+        {
+            if (id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes)
+            {
+                bytes.Add((byte)(id - Vocabulary.Marks));
+                continue;
+            }
+
+            Flush(text, bytes);
+            if (id >= Vocabulary.Marks)
+            {
+                text.Append(Vocabulary[id]);
+            }
+        }
+
+        Flush(text, bytes);
+        return text is [' ', ..] ? text.ToString(1, text.Length - 1) : text.ToString();
+    }
+
+    /// <summary>Writes the model as one JSON file, whole or not at all.</summary>
+    public void Save(string path) => SubwordFile.Write(path, this);
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
+    public static SubwordModel Load(string path) => SubwordFile.Read(path);
+
+    private static Dictionary<string, long> CountWords(IEnumerable<string> lines, TextNormalizer normalizer, CancellationToken cancellation)
+    {
+        var words = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            cancellation.ThrowIfCancellationRequested();
+
+            foreach (var word in WordSplitter.Split(normalizer.Normalise(line)))
+            {
+                words[word] = words.GetValueOrDefault(word) + 1;
+            }
+        }
+
+        return words;
+    }
+
+    private static string ByteName(int value) => string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>");
+
+    private static void Flush(StringBuilder text, List<byte> bytes)
+    {
+        if (bytes.Count > 0)
+        {
+            text.Append(Encoding.UTF8.GetString([.. bytes]));
+            bytes.Clear();
+        }
+    }
+
+    private int[] EncodeWord(string word)
+    {
+        var symbols = new List<int>(word.Length);
+        foreach (var rune in word.EnumerateRunes())
+        {
+            var id = Vocabulary.IdOf(rune.ToString());
+            if (id != Vocabulary.Unknown)
+            {
+                symbols.Add(id);
+            }
+            else
+            {
+                symbols.AddRange(Encoding.UTF8.GetBytes(rune.ToString()).Select(value => Vocabulary.Marks + value));
+            }
+        }
+
+        while (BestMerge(symbols) is { } merge)
+        {
+            symbols[merge.At] = merge.Symbol;
+            symbols.RemoveAt(merge.At + 1);
+        }
+
+        return [.. symbols];
+    }
+
+    private (int At, int Symbol)? BestMerge(List<int> symbols)
+    {
+        (int At, int Symbol)? best = null;
+        var bestRank = int.MaxValue;
+        for (var i = 0; i + 1 < symbols.Count; i++)
+        {
+            if (_merges.TryGetValue((symbols[i], symbols[i + 1]), out var merge) && merge.Rank < bestRank)
+            {
+                (bestRank, best) = (merge.Rank, (i, merge.Symbol));
+            }
+        }
+
+        return best;
+    }
+}

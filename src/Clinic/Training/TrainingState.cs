@@ -1,0 +1,35 @@
+namespace TransformerClinic.Training;
+
+/// <summary>Where a training stands: all that, with weights and moments, decides how it goes on.</summary>
+public sealed record TrainingState
+{
+    /// <summary>Updates made, skipped ones included.</summary>
+    public long Update { get; init; }
+
+    /// <summary>Passes over the training set that were finished.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Examples of the present epoch that were used.</summary>
+    public int ExamplesSeen { get; init; }
+
+    /// <summary>Target tokens trained on, padding not counted.</summary>
+    public long TargetTokens { get; init; }
+
+    /// <summary>Seconds of training, validation included, over all resumed parts.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Updates that were skipped because loss or gradient was not finite.</summary>
+    public long SkippedUpdates { get; init; }
+
+    /// <summary>Updates in a row, up to now, that were skipped.</summary>
+    public int SkippedInARow { get; init; }
+
+    /// <summary>Updates whose gradient was clipped.</summary>
+    public long ClippedUpdates { get; init; }
+
+    /// <summary>Lowest validation loss so far, in nats a target token; null before the first validation.</summary>
+    public double? BestValidationLoss { get; init; }
+
+    /// <summary>What profiling found; null for models without Admin connections.</summary>
+    public AdminProfile? Profile { get; init; }
+}
