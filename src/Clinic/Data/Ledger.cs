@@ -1,6 +1,6 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Why lines were left out, how many, and the first of them.</summary>
+/// <summary>Why lines were left out or changed, how many, and the first of them.</summary>
 /// <param name="Reason">In words.</param>
 /// <param name="Count">How many lines.</param>
 /// <param name="FirstLines">The numbers of the first few, from 1.</param>
@@ -13,11 +13,13 @@ public sealed record LedgerEntry(string Reason, int Count, IReadOnlyList<int> Fi
 /// <param name="Dropped">Lines dropped, by reason.</param>
 public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<LedgerEntry> Dropped)
 {
+    /// <summary>Lines kept, but shortened, by reason.</summary>
+    public IReadOnlyList<LedgerEntry> Shortened { get; init; } = [];
+
     /// <summary>One line for people.</summary>
-    public override string ToString()
-    {
-        var dropped = string.Join(", ", Dropped.Select(entry =>
-            FormattableString.Invariant($"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})")));
-        return FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept") + (Dropped.Count == 0 ? "" : $"; dropped: {dropped}");
-    }
+    public override string ToString() =>
+        FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept") + List("dropped", Dropped) + List("shortened", Shortened);
+
+    private static string List(string what, IReadOnlyList<LedgerEntry> entries) => entries.Count == 0 ? "" : $"; {what}: " + string.Join(", ", entries.Select(entry =>
+        FormattableString.Invariant($"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})")));
 }

@@ -1,10 +1,11 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Counts lines as they are read.</summary>
+/// <summary>Counts lines as they are read. Every line is kept or dropped; a kept one may have been shortened.</summary>
 internal sealed class LedgerBuilder(string set)
 {
     private const int Shown = 5;
     private readonly Dictionary<string, (int Count, List<int> Lines)> _dropped = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Count, List<int> Lines)> _shortened = new(StringComparer.Ordinal);
     private int _kept;
     private int _read;
 
@@ -17,16 +18,26 @@ internal sealed class LedgerBuilder(string set)
     public void Drop(string reason, int line)
     {
         _read++;
-        var (count, lines) = _dropped.TryGetValue(reason, out var entry) ? entry : (0, []);
+        Count(_dropped, reason, line);
+    }
+
+    /// <summary>Notes what happened to a line besides being kept.</summary>
+    public void Shorten(string reason, int line) => Count(_shortened, reason, line);
+
+    public Ledger Build() => new(set, _read, _kept, Entries(_dropped)) { Shortened = Entries(_shortened) };
+
+    private static void Count(Dictionary<string, (int Count, List<int> Lines)> entries, string reason, int line)
+    {
+        var (count, lines) = entries.TryGetValue(reason, out var entry) ? entry : (0, []);
         if (lines.Count < Shown)
         {
             lines.Add(line);
         }
 
-        _dropped[reason] = (count + 1, lines);
+        entries[reason] = (count + 1, lines);
     }
 
-    public Ledger Build() => new(set, _read, _kept, [.. _dropped
+    private static List<LedgerEntry> Entries(Dictionary<string, (int Count, List<int> Lines)> entries) => [.. entries
         .OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key, StringComparer.Ordinal)
-        .Select(entry => new LedgerEntry(entry.Key, entry.Value.Count, entry.Value.Lines))]);
+        .Select(entry => new LedgerEntry(entry.Key, entry.Value.Count, entry.Value.Lines))];
 }

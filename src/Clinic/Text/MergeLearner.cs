@@ -56,7 +56,7 @@ internal sealed class MergeLearner
     public void Merge((int Left, int Right) pair, int symbol)
     {
         var changed = new HashSet<(int, int)>();
-        foreach (var word in _pairWords[pair].Order().ToList())
+        foreach (var word in _pairWords[pair])
         {
             CountPairs(word, -_wordCounts[word]);
             _words[word] = Merged(_words[word], pair, symbol);

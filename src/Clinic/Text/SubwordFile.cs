@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Text;
@@ -7,31 +8,37 @@ internal static class SubwordFile
 {
     private const string Format = "transformer-clinic-bpe-1";
 
-    private sealed record Content(string Format, Normalization Normalization, string[] Characters, string[][] Merges);
+    private sealed record Subwords(
+        [property: JsonRequired] string Format,
+        [property: JsonRequired] Normalization Normalization,
+        [property: JsonRequired] string?[] Characters,
+        [property: JsonRequired] string?[]?[] Merges);
 
-    public static void Write(string path, SubwordModel model) => Json.Write(path, new Content(
+    public static void Write(string path, SubwordModel model) => Json.Write(path, new Subwords(
         Format, model.Normalization, [.. model.Characters], [.. model.Merges.Select(merge => new[] { merge.Left, merge.Right })]));
 
     public static SubwordModel Read(string path)
     {
-        var content = Json.Read<Content>(path);
+        var content = Json.Read<Subwords>(path);
         if (content.Format != Format)
         {
             throw new UserErrorException($"{path}: this is not a subword model of this version (its format is '{content.Format}', not '{Format}').");
         }
 
-        if (content.Characters is null || content.Merges is null || content.Merges.Any(merge => merge is not { Length: 2 }))
-        {
-            throw new UserErrorException($"{path}: the subword model's characters or merges are damaged.");
-        }
-
         try
         {
-            return new SubwordModel(content.Normalization, content.Characters, [.. content.Merges.Select(merge => (merge[0], merge[1]))]);
+            return new SubwordModel(
+                content.Normalization,
+                [.. content.Characters.Select(Character)],
+                [.. content.Merges.Select(merge => merge is [{ } left, { } right] ? (left, right) : throw new ArgumentException("A merge is not of two pieces."))]);
         }
         catch (ArgumentException exception)
         {
             throw new UserErrorException($"{path}: the subword model is damaged. {exception.Message}", exception);
         }
     }
+
+    private static string Character(string? text) => text is not null && text.EnumerateRunes().Count() == 1
+        ? text
+        : throw new ArgumentException($"'{text}' is not one character.");
 }

@@ -25,7 +25,11 @@ public sealed class SubwordModel
         Vocabulary = new Vocabulary([.. Enumerable.Range(0, Bytes).Select(ByteName), .. characters, .. joined]);
         foreach (var (left, right) in merges)
         {
-            _merges.TryAdd((Vocabulary.IdOf(left), Vocabulary.IdOf(right)), (_merges.Count, Vocabulary.IdOf(left + right)));
+            var pair = (Vocabulary.IdOf(left), Vocabulary.IdOf(right));
+            if (pair.Item1 < Vocabulary.Marks || pair.Item2 < Vocabulary.Marks || !_merges.TryAdd(pair, (_merges.Count, Vocabulary.IdOf(left + right))))
+            {
+                throw new ArgumentException($"The merge of '{left}' and '{right}' occurs twice or is of unknown pieces.", nameof(merges));
+            }
         }
     }
 
@@ -57,6 +61,7 @@ public sealed class SubwordModel
             .OrderBy(word => word.Key, StringComparer.Ordinal)
             .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value)));
         var merges = new List<(string, string)>();
+        var known = new HashSet<(string, string)>();
         while (merges.Count < options.Merges && learner.Next(options.MinPairCount) is { } pair)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -69,8 +74,13 @@ public sealed class SubwordModel
             }
 
             learner.Merge(pair, symbol);
-            merges.Add((left, right));
-            progress?.Report((merges.Count, options.Merges));
+
+            // A pair comes back when its left symbol is made in a second way: abc from ab+c, then from a+bc.
+            if (known.Add((left, right)))
+            {
+                merges.Add((left, right));
+                progress?.Report((merges.Count, options.Merges));
+            }
         }
 
         return new SubwordModel(options.Normalization, characters, merges);
@@ -100,7 +110,10 @@ public sealed class SubwordModel
         return [.. ids];
     }
 
-    /// <summary>The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD.</summary>
+    /// <summary>
+    /// The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD, and the result is
+    /// normalised: whatever a model puts out is one line without tabs.
+    /// </summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
         var text = new StringBuilder();
@@ -121,7 +134,7 @@ public sealed class SubwordModel
         }
 
         Flush(text, bytes);
-        return text is [' ', ..] ? text.ToString(1, text.Length - 1) : text.ToString();
+        return Normalise(text.ToString());
     }
 
     /// <summary>Writes the model as one JSON file, whole or not at all.</summary>

@@ -4,21 +4,23 @@ namespace TransformerClinic.Text;
 
 /// <summary>
 /// Brings a line to one Unicode normalisation form and makes every run of white space one space; the ends are trimmed.
-/// Halves of surrogate pairs, which no text holds, become U+FFFD.
+/// Halves of surrogate pairs and the swapped byte order mark U+FFFE, which no text holds, become U+FFFD.
+/// <c>Normalise(Normalise(x)) = Normalise(x)</c>.
 /// </summary>
-public sealed class TextNormalizer(Normalization form)
+public sealed class TextNormalizer
 {
-    private readonly NormalizationForm _form = form switch
-    {
-        Normalization.Nfc => NormalizationForm.FormC,
-        Normalization.Nfkc => NormalizationForm.FormKC,
-        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This normalisation form is not known."),
-    };
+    private readonly NormalizationForm _form;
 
-    /// <summary>Makes sure that this system can normalise at all.</summary>
+    /// <summary>A normaliser to one form.</summary>
     /// <exception cref="UserErrorException">.NET runs without Unicode data: it would leave every line as it is.</exception>
-    public static void Require()
+    public TextNormalizer(Normalization form)
     {
+        _form = form switch
+        {
+            Normalization.Nfc => NormalizationForm.FormC,
+            Normalization.Nfkc => NormalizationForm.FormKC,
+            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This normalisation form is not known."),
+        };
         if ("u\u0308".Normalize(NormalizationForm.FormC).Length != 1)
         {
             throw new UserErrorException(
@@ -29,7 +31,7 @@ public sealed class TextNormalizer(Normalization form)
     /// <summary>The normalised line.</summary>
     public string Normalise(string line)
     {
-        var whole = WithoutLoneSurrogates(line).Normalize(_form);
+        var whole = Text(line).Normalize(_form);
         var text = new StringBuilder(whole.Length);
         var space = false;
         foreach (var c in whole)
@@ -52,21 +54,9 @@ public sealed class TextNormalizer(Normalization form)
         return text.ToString();
     }
 
-    private static string WithoutLoneSurrogates(string line)
-    {
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (char.IsSurrogate(line[i]))
-            {
-                if (!char.IsSurrogatePair(line, i))
-                {
-                    return string.Concat(line.EnumerateRunes().Select(rune => rune.ToString()));
-                }
-
-                i++;
-            }
-        }
-
-        return line;
-    }
+    // string.Normalize throws on what is replaced here.
+    private static string Text(string line) =>
+        line.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !line.Contains('\uFFFE', StringComparison.Ordinal)
+            ? line
+            : string.Concat(line.EnumerateRunes().Select(rune => rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString()));
 }

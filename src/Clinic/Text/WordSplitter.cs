@@ -4,12 +4,20 @@ using System.Text;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// Splits a normalised line into the stretches that merges never cross: runs of letters, of digits, and of anything else.
-/// A space stands at the head of the stretch that follows it, and the line is taken to begin with one. So a word keeps its
-/// pieces wherever it stands and whatever punctuation follows it.
+/// Splits a normalised line into the stretches that merges never cross: runs of letters, single digits, and runs of anything
+/// else. A space stands at the head of the stretch that follows it, and the line is taken to begin with one. So a word keeps
+/// its pieces wherever it stands and whatever punctuation follows it.
 /// </summary>
+/// <remarks>
+/// Digits stand alone because most numbers are rare: as pieces of their own they would be seen a few times each, but ten digits
+/// are seen often enough to be copied faithfully, and a number is spelled the same on both sides. A run without an end, as in
+/// text without spaces or a ruler of dashes, is cut, which keeps learning and encoding linear in the length of a line.
+/// </remarks>
 internal static class WordSplitter
 {
+    /// <summary>Characters of the longest stretch, its space not counted. The longest words of the world's languages are shorter.</summary>
+    public const int Longest = 64;
+
     private enum Kind
     {
         Letter,
@@ -27,24 +35,26 @@ internal static class WordSplitter
 
         var word = new StringBuilder().Append(' ');
         Kind? kind = null;
+        var length = 0;
         foreach (var rune in line.EnumerateRunes())
         {
             if (rune.Value == ' ')
             {
                 yield return word.ToString();
                 word.Clear().Append(' ');
-                kind = null;
+                (kind, length) = (null, 0);
                 continue;
             }
 
             var here = KindOf(rune);
-            if (kind is not null && here != kind)
+            if (kind is not null && (here != kind || here == Kind.Digit || length == Longest))
             {
                 yield return word.ToString();
                 word.Clear();
+                length = 0;
             }
 
-            kind = here;
+            (kind, length) = (here, length + 1);
             word.Append(rune.ToString());
         }
 
