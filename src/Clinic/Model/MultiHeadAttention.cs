@@ -66,7 +66,7 @@ public sealed class MultiHeadAttention : nn.Module
         var scores = matmul(queries * Math.Pow(_dim / _heads, -0.5), memory.Keys.transpose(-2, -1));
         if (mask is not null)
         {
-            scores = scores.add_(mask);
+            scores = scores.add_(mask.to(scores.dtype));
         }
 
         var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);

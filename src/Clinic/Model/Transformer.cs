@@ -101,6 +101,18 @@ public sealed class Transformer : nn.Module
         return Project(hidden.squeeze(1)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Makes the matrix products of all branches compute in a type, such as bfloat16, or in the weights' own for null. Weights,
+    /// residual stream, normalisation, softmax, output projection and loss keep their precision.
+    /// </summary>
+    public void ComputeIn(ScalarType? type)
+    {
+        foreach (var linear in modules().OfType<Linear>())
+        {
+            linear.ComputeType = type;
+        }
+    }
+
     /// <summary>The stacks that have Admin connections, as chains for profiling a batch.</summary>
     /// <param name="source">Source tokens <c>[batch, length]</c>.</param>
     /// <param name="previousOutput">Previous output tokens <c>[batch, length]</c>.</param>
