@@ -9,7 +9,7 @@ internal static class ComparisonTable
 {
     public static void Write(ComparisonResults results, string folder)
     {
-        var table = new Table().AddColumns("variant", "seed", "validation loss", "perplexity", "BLEU", "updates", "seconds", "verdict");
+        var table = new Table().AddColumns("variant", "seed", "validation loss", "perplexity", "BLEU", "updates", "seconds", "outcome");
         foreach (var run in results.Runs)
         {
             table.AddRow(
@@ -20,7 +20,7 @@ internal static class ComparisonTable
                 Number(run.Results.Bleu, "0.00"),
                 Number(run.Results.Updates, "0"),
                 Number(run.Results.Seconds, "0"),
-                Markup.Escape(run.Verdict));
+                Markup.Escape(run.Results.Outcome.ToString()));
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });

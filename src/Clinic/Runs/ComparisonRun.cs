@@ -1,5 +1,7 @@
+using System.Globalization;
 using TransformerClinic.Files;
 using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Report;
 
 namespace TransformerClinic.Runs;
 
@@ -33,19 +35,18 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
                 return null;
             }
 
-            var (trained, reason) = TrainingVerdict.Of(results);
-            console.Say($"{name}: {reason}");
-            runs.Add(new ComparedRun(recipe.Model.Encoder.Variant, recipe.Seed, trained, reason, results));
+            console.Say($"{name}: {results.Verdict}");
+            runs.Add(new ComparedRun(recipe.Model.Encoder.Variant, recipe.Seed, results));
         }
 
         var comparison = new ComparisonResults(recipes[0].Name, runs);
         Json.Write(Path.Combine(folder, "comparison.json"), comparison);
-        //AtomicFile.WriteText(Path.Combine(folder, PageName), ComparisonPageBuilder.Page(folder, comparison, RunName));
+        AtomicFile.WriteText(Path.Combine(folder, PageName), ComparisonPage.Render(ComparisonReportBuilder.Build(folder, recipes[0], comparison)));
         return comparison;
     }
 
     internal static string RunName(ResidualVariant variant, long seed) =>
-        $"{System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(variant.ToString())}-seed{seed.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        string.Create(CultureInfo.InvariantCulture, $"{RecipeKey.Kebab(variant.ToString())}-seed{seed}");
 
     private static string RunName(Recipe recipe) => RunName(recipe.Model.Encoder.Variant, recipe.Seed);
 

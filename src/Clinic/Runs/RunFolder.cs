@@ -1,4 +1,5 @@
 using TransformerClinic.Files;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
 
@@ -23,7 +24,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The page to look at.</summary>
     public const string ReportName = "report.html";
 
+    /// <summary>The training log.</summary>
+    public const string LogName = "log.jsonl";
+
     private const string LockName = ".lock";
+    private const string EnvironmentName = "environment.json";
 
     // What may change between one command and the next: how long to train, what to keep and how to look at the result.
     private static readonly string[] Changeable =
@@ -41,7 +46,7 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The training log, one JSON object a line.</summary>
-    public string Log => Inside("log.jsonl");
+    public string Log => Inside(LogName);
 
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Inside(CheckpointsName);
@@ -61,9 +66,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The page to look at.</summary>
     public string Report => Inside(ReportName);
 
-    private string Environment => Inside("environment.json");
+    private string Environment => Inside(EnvironmentName);
 
     private string Data => Inside("data.json");
+
+    private string Precision => Inside("precision.json");
 
     /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
     /// <exception cref="UserErrorException">It is not a folder, holds the run of another recipe, or another process works in it.</exception>
@@ -91,6 +98,27 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes what the run runs on.</summary>
     public void WriteEnvironment(RunEnvironment environment) => Json.Write(Environment, environment);
+
+    /// <summary>What the run runs on.</summary>
+    public RunEnvironment ReadEnvironment() => ReadEnvironment(Path);
+
+    /// <summary>What the run of a folder ran on.</summary>
+    public static RunEnvironment ReadEnvironment(string folder) => Json.Read<RunEnvironment>(System.IO.Path.Combine(folder, EnvironmentName));
+
+    /// <summary>What the run is trained on.</summary>
+    public DataRecord ReadData() => Json.Read<DataRecord>(Data);
+
+    /// <summary>The precision that the run was begun with; a first call keeps the one that was chosen now.</summary>
+    public PrecisionChoice KeepPrecision(PrecisionChoice chosen)
+    {
+        if (File.Exists(Precision))
+        {
+            return Json.Read<PrecisionChoice>(Precision);
+        }
+
+        Json.Write(Precision, chosen);
+        return chosen;
+    }
 
     /// <summary>Writes what the run is trained on, or checks that it is still the same.</summary>
     /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>

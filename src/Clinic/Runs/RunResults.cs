@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
@@ -51,8 +53,8 @@ public sealed record RunResults
     /// <summary>Validation perplexity of the final model; null if it is not finite.</summary>
     public required double? ValidationPerplexity { get; init; }
 
-    /// <summary>Validation loss that the frequencies of the training set's target tokens alone give, the loss of a model that has learned nothing of the source.</summary>
-    public required double UnigramLoss { get; init; }
+    /// <summary>Negative log-likelihood on the validation set of a model that knows the frequencies of target tokens and nothing else, in nats a target token.</summary>
+    public required double UnigramNll { get; init; }
 
     /// <summary>BLEU of the test set, unrounded; null without a test set.</summary>
     public double? Bleu { get; init; }
@@ -60,6 +62,13 @@ public sealed record RunResults
     /// <summary>What the BLEU score was computed with.</summary>
     public string? BleuSignature { get; init; }
 
-    /// <summary>Whether no model came of it.</summary>
-    public bool Failed => End == TrainingEnd.Diverged;
+    /// <summary>What became of the training.</summary>
+    public RunOutcome Outcome { get; init; } = RunOutcome.Unknown;
+
+    /// <summary>The same in a sentence.</summary>
+    public string Verdict { get; init; } = "";
+
+    /// <summary>Whether no usable model came of it.</summary>
+    [JsonIgnore]
+    public bool Failed => Outcome is RunOutcome.Stuck or RunOutcome.Diverged;
 }

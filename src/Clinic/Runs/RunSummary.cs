@@ -8,10 +8,9 @@ public static class RunSummary
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(RunResults results, string folder)
     {
-        var (_, verdict) = TrainingVerdict.Of(results);
         var lines = new List<string>
         {
-            verdict,
+            results.Verdict,
             string.Create(CultureInfo.InvariantCulture, $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the mean of the last {results.Averaged} checkpoints has validation perplexity {results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"),
         };
         if (results.Bleu is { } bleu)

@@ -4,6 +4,8 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
+using TransformerClinic.Runs.Report;
+using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Scoring;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
@@ -38,6 +40,9 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {recipe.Model.Encoder.Variant}/{recipe.Model.Decoder.Variant}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
+        var precision = folder.KeepPrecision(PrecisionChoice.Make(recipe.Training.Precision, _device));
+        replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
+        console.Say(precision.ToString());
         var store = new CheckpointStore(folder.Checkpoints);
         Resume(store, trainer, replicas.Model);
         var end = Train(folder, store, trainer, replicas.Model, stop);
@@ -112,12 +117,15 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             Averaged = averaged.Count,
             ValidationLoss = double.IsFinite(final.Loss) ? final.Loss : null,
             ValidationPerplexity = double.IsFinite(final.Perplexity) ? final.Perplexity : null,
-            UnigramLoss = UnigramLoss.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count, recipe.Training.LabelSmoothing),
+            UnigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count),
             Bleu = bleu?.Score,
             BleuSignature = bleu?.Signature,
         };
+        var report = RunReportBuilder.Build(folder, recipe, corpus, results, trained, translations);
+        var verdict = RunVerdict.Of(report);
+        results = results with { Outcome = verdict.Outcome, Verdict = verdict.Headline };
         Json.Write(folder.Results, results);
-        //AtomicFile.WriteText(folder.Report, RunReportBuilder.Page(folder, recipe, corpus, results, trained, translations));
+        AtomicFile.WriteText(folder.Report, ReportPage.Render(report));
         return results;
     }
 

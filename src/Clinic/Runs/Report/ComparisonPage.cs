@@ -53,15 +53,15 @@ public static class ComparisonPage
             """);
     }
 
-    private static Html Row(VariantRuns variant, ComparedRun run, bool withWhy) => Html.Of($"""
+    private static Html Row(VariantRuns variant, ReportedRun run, bool withWhy) => Html.Of($"""
         <tr><th scope="row">{new LegendEntry(run.Variant, variant.Color, Swatch.Dot).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run)}</td><td>{Numbers.Loss(run.ValidNll)}</td><td>{Numbers.Perplexity(run.ValidPerplexity)}</td><td>{Numbers.Bleu(run.Bleu)}</td><td>{Numbers.Count(run.Updates)}</td><td>{Numbers.RoughCount(run.TargetTokens)}</td><td>{Numbers.Duration(run.TrainingSeconds)}</td>{(withWhy ? Html.Of($"""<td class="why">{run.FailedBecause}</td>""") : Html.Empty)}</tr>
         """);
 
-    private static Html Status(ComparedRun run) => run.FailedBecause is not null
+    private static Html Status(ReportedRun run) => run.FailedBecause is not null
         ? Html.Of($"""<strong class="badge poor">failed</strong>""")
         : Html.Of($"""<strong class="badge good">trained</strong>""");
 
-    private static Html Signatures(IReadOnlyList<ComparedRun> runs)
+    private static Html Signatures(IReadOnlyList<ReportedRun> runs)
     {
         var signatures = runs.Where(run => run.Bleu is not null && run.BleuSignature.Length > 0).Select(run => run.BleuSignature).Distinct(StringComparer.Ordinal).ToList();
         return Html.Join(signatures.Select(signature => Html.Of($"""<p class="note signature">BLEU signature: <code>{signature}</code></p>""")));

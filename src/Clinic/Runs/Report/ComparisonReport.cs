@@ -7,7 +7,7 @@ public sealed record ComparisonReport
     public required string Title { get; init; }
 
     /// <summary>Every run, failed ones too; variants keep the order of their first run.</summary>
-    public required IReadOnlyList<ComparedRun> Runs { get; init; }
+    public required IReadOnlyList<ReportedRun> Runs { get; init; }
 
     /// <summary>Entropy of the target side's unigram distribution, in nats per token; null if it was not measured.</summary>
     public double? UnigramLoss { get; init; }
@@ -23,7 +23,7 @@ public sealed record ComparisonReport
 }
 
 /// <summary>One run of a comparison.</summary>
-public sealed record ComparedRun
+public sealed record ReportedRun
 {
     /// <summary>What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.</summary>
     public required string Variant { get; init; }

@@ -59,7 +59,7 @@ public static class ReportPage
         _ => "unknown",
     };
 
-    private static Html KeyNumbers(RunResults results) => Html.Of($"""
+    private static Html KeyNumbers(ReportedResults results) => Html.Of($"""
         <dl class="tiles">
         {Page.Tile("BLEU", Numbers.Bleu(results.Bleu), results.Bleu is null ? "not scored" : "of 100, test set")}
         {Page.Tile("Validation perplexity", Numbers.Perplexity(results.ValidPerplexity), results.ValidNll is null ? "not validated" : $"{Numbers.Loss(results.ValidNll)} nats per token, final model")}
@@ -70,7 +70,7 @@ public static class ReportPage
         {(results.BleuSignature.Length > 0 ? Html.Of($"""<p class="note signature">BLEU signature: <code>{results.BleuSignature}</code></p>""") : Html.Empty)}
         """);
 
-    private static string Speed(RunResults results) =>
+    private static string Speed(ReportedResults results) =>
         results.TrainingSeconds > 0 ? $"{Numbers.Count(results.TargetTokens / results.TrainingSeconds)} target tokens per second" : "";
 
     private static Html Treatment(RunReport report) => Page.Section(

@@ -15,7 +15,7 @@ public sealed record RunReport
     public required StackOptions Decoder { get; init; }
 
     /// <summary>The numbers the run ended with.</summary>
-    public required RunResults Results { get; init; }
+    public required ReportedResults Results { get; init; }
 
     /// <summary>How the loss went.</summary>
     public LearningCurve Curve { get; init; } = new();

@@ -42,7 +42,7 @@ public class ComparisonVerdictTests
         Assert.Contains(verdict.Details, sentence => sentence.Contains("different signatures", StringComparison.Ordinal));
     }
 
-    private static string HeadlineOf(params ComparedRun[] runs) => Judge(runs).Headline;
+    private static string HeadlineOf(params ReportedRun[] runs) => Judge(runs).Headline;
 
-    private static ComparisonVerdict Judge(params ComparedRun[] runs) => ComparisonVerdict.Of(Patients.Comparison with { Runs = runs });
+    private static ComparisonVerdict Judge(params ReportedRun[] runs) => ComparisonVerdict.Of(Patients.Comparison with { Runs = runs });
 }

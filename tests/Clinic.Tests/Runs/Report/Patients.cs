@@ -16,7 +16,7 @@ internal static class Patients
         Title = "minimal",
         Encoder = StackOf(ResidualVariant.PreLn, 2),
         Decoder = StackOf(ResidualVariant.PreLn, 2),
-        Results = new RunResults { Updates = 1, TargetTokens = 900, TrainingSeconds = 0.4, Parameters = 12345 },
+        Results = new ReportedResults { Updates = 1, TargetTokens = 900, TrainingSeconds = 0.4, Parameters = 12345 },
         Curve = new LearningCurve { Train = [Train(1, 9.1, 0)] },
     };
 
@@ -28,7 +28,7 @@ internal static class Patients
         Encoder = StackOf(ResidualVariant.Admin),
         Decoder = StackOf(ResidualVariant.Admin),
         UnigramLoss = 6.12,
-        Results = new RunResults
+        Results = new ReportedResults
         {
             ValidNll = 1.87, Bleu = 31.42, BleuSignature = Signature,
             Updates = 2000, TargetTokens = 7_412_330, TrainingSeconds = 593.4, Parameters = 9_871_360,
@@ -68,7 +68,7 @@ internal static class Patients
         Commands = ["clinic compare recipes/eighteen.yaml"],
     };
 
-    public static ComparedRun Compared(string variant, long seed, double nll, double? bleu) => new()
+    public static ReportedRun Compared(string variant, long seed, double nll, double? bleu) => new()
     {
         Variant = variant,
         Seed = seed,

@@ -53,7 +53,7 @@ internal static class VariantLossFigure
         .OrderBy(points => points.Key)
         .Select(points => (points.Key, points.Average(point => point.Y)));
 
-    private static IEnumerable<(double X, double Y)> CurveOf(ComparedRun run) =>
+    private static IEnumerable<(double X, double Y)> CurveOf(ReportedRun run) =>
         run.Curve.Valid.Select(point => ((double)point.Step, point.Nll)).Where(point => double.IsFinite(point.Nll));
 
     private static string Describe(VariantRuns variant)

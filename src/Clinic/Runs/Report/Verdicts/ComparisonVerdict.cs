@@ -42,7 +42,7 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
             : $"{reached}, but only {ahead} below {second.Name}: {(Seeds(best, second) > 1 ? "less than seeds differ, so the two are level." : "with one seed each, chance may decide that.")}";
     }
 
-    private static IEnumerable<string> Explain(IReadOnlyList<ComparedRun> runs, IReadOnlyList<VariantRuns> variants)
+    private static IEnumerable<string> Explain(IReadOnlyList<ReportedRun> runs, IReadOnlyList<VariantRuns> variants)
     {
         foreach (var variant in variants.Where(variant => variant.Failed > 0))
         {
