@@ -41,6 +41,9 @@ public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> con
     private double Variance(Tensor x)
     {
         var counted = realPositions is null ? x : x[realPositions];
-        return counted.to(ScalarType.Float64).var(unbiased: false).item<double>();
+        var wide = counted.to(ScalarType.Float64);
+
+        // TorchSharp's var(unbiased: false) divides by n - 1 all the same.
+        return (wide - wide.mean()).square().mean().item<double>();
     }
 }
