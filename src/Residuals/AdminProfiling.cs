@@ -9,7 +9,7 @@ public static class AdminProfiling
 {
     /// <summary>Runs <paramref name="forward"/> once and sets the omega of every connection that it passes.</summary>
     /// <returns>What was found, chain by chain, in forward order.</returns>
-    /// <exception cref="InvalidOperationException">The forward pass did not meet each connection of the chains exactly once.</exception>
+    /// <exception cref="InvalidOperationException">The forward pass did not meet each connection of the chains exactly once and in order.</exception>
     public static IReadOnlyList<ProfiledConnection> Run(IReadOnlyList<ProfilingChain> chains, Action forward)
     {
         ArgumentNullException.ThrowIfNull(chains);
@@ -29,7 +29,7 @@ public static class AdminProfiling
             if (chain.Profiled.Count != chain.Connections.Count)
             {
                 throw new InvalidOperationException(
-                    $"The profiling pass met {chain.Profiled.Count} residual connections of a chain of {chain.Connections.Count}; each must be passed exactly once.");
+                    $"The profiling pass met only {chain.Profiled.Count} residual connections of a chain of {chain.Connections.Count}; each must be passed exactly once.");
             }
         }
 

@@ -16,7 +16,9 @@ public sealed class AdminResidual : ResidualConnection
     public AdminResidual(int dim)
         : base(nameof(AdminResidual), dim)
     {
-        register_parameter("omega", new Parameter(ones(dim)));
+        var omega = new Parameter(ones(dim));
+        omega.DetachFromDisposeScope();
+        register_parameter("omega", omega);
     }
 
     /// <summary>The shortcut's scale, <c>[dim]</c>, trained with the other parameters.</summary>

@@ -7,7 +7,7 @@ namespace TransformerClinic.Residuals;
 /// profiling carries along it. Encoder and decoder are chains of their own; both start at 1.
 /// </summary>
 /// <param name="name">What the chain is called in the result, such as <c>encoder</c>.</param>
-/// <param name="connections">The stack's Admin connections.</param>
+/// <param name="connections">The stack's Admin connections, in forward order.</param>
 /// <param name="realPositions">
 /// Which positions count in the variances, boolean <c>[batch, length]</c>; null counts all of them, padding too, as the
 /// authors' code does.
@@ -26,8 +26,15 @@ public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> con
     /// Sets the connection's omega to the running ratio and moves the ratio on:
     /// <c>omega_i = r; r = sqrt(Var[x * omega_i] + Var[f_i(x)])</c>.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It is not this connection's turn.</exception>
     internal void Observe(AdminResidual connection, Tensor shortcut, Tensor branch)
     {
+        if (_profiled.Count == connections.Count || !ReferenceEquals(connection, connections[_profiled.Count]))
+        {
+            throw new InvalidOperationException(
+                $"The profiling pass met a residual connection of the chain '{name}' twice or out of order; each must be passed exactly once.");
+        }
+
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         connection.Omega.fill_(_ratio);
@@ -41,6 +48,9 @@ public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> con
     private double Variance(Tensor x)
     {
         var counted = realPositions is null ? x : x[realPositions];
-        return counted.to(ScalarType.Float64).var(unbiased: false).item<double>();
+        var wide = counted.to(ScalarType.Float64);
+
+        // TorchSharp's var(unbiased: false) divides by n - 1 all the same.
+        return (wide - wide.mean()).square().mean().item<double>();
     }
 }

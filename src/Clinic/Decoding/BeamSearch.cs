@@ -1,5 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using TransformerClinic.Model;
-using TransformerClinic.Text;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding;
@@ -73,60 +74,54 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
     /// <summary>One step of all open sentences.</summary>
     private void Advance(List<SentenceSearch> open, DecoderCache cache)
     {
-        var width = open[0].Beam.Count;
         var tokens = open.SelectMany(sentence => sentence.Beam).Select(hypothesis => (long)hypothesis.Token).ToArray();
-        var logits = model.DecodeStep(tensor(tokens, [open.Count, width], device: Device), cache);
-        var logProbabilities = nn.functional.log_softmax(logits, -1);
-        Forbid(logProbabilities, open, cache.Step - 1);
-        var before = open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.LogProbability).ToArray();
-        logProbabilities.add_(tensor(before, [open.Count, width, 1], logProbabilities.dtype, Device));
+        var logits = model.DecodeStep(tensor(tokens, [open.Count, open[0].Beam.Count], device: Device), cache);
+        if (logits.dtype == ScalarType.Float64)
+        {
+            Advance<double>(open, logits);
+        }
+        else
+        {
+            Advance<float>(open, logits.to(ScalarType.Float32));
+        }
+    }
 
-        var count = Math.Min(2 * options.Beam, (width * model.Vocabulary) - 1);
-        var (values, indices) = logProbabilities.view(open.Count, -1).topk(count);
-        var best = values.to(ScalarType.Float64).cpu().data<double>().ToArray();
-        var places = indices.cpu().data<long>().ToArray();
+    private void Advance<T>(List<SentenceSearch> open, Tensor logits)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var logProbabilities = nn.functional.log_softmax(logits, -1).cpu();
+        var rows = MemoryMarshal.Cast<byte, T>(logProbabilities.bytes);
+        var size = open[0].Beam.Count * model.Vocabulary;
         for (var i = 0; i < open.Count; i++)
         {
-            open[i].Advance(Candidates(best.AsSpan(i * count, count), places.AsSpan(i * count, count)));
+            open[i].Advance(Best<T>(open[i], rows.Slice(i * size, size)));
         }
     }
 
-    /// <summary>Minus infinity for what must not come next: padding always, the end mark too early, all but the end mark too late.</summary>
-    private void Forbid(Tensor logProbabilities, List<SentenceSearch> open, int step)
+    private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, ReadOnlySpan<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const double never = double.NegativeInfinity;
-        var end = logProbabilities.select(2, Vocabulary.EndOfSentence);
-        logProbabilities.select(2, model.Padding).fill_(never);
-        var mustEnd = tensor(open.Select(sentence => sentence.MustEnd).ToArray(), [open.Count, 1], device: Device);
-        if (step < options.MinLength)
+        var top = new TopCandidates(2 * options.Beam, model.Padding);
+        foreach (var (row, hypothesis) in sentence.Beam.Index())
         {
-            end.masked_fill_(mustEnd.logical_not(), never);
-        }
-
-        if (open.Exists(sentence => sentence.MustEnd))
-        {
-            var kept = end.clone();
-            logProbabilities.masked_fill_(mustEnd.unsqueeze(-1), never);
-            end.copy_(kept);
-        }
-    }
-
-    /// <summary>Best first; equals in the order of their place, whatever order the selection left them in.</summary>
-    private Candidate[] Candidates(ReadOnlySpan<double> best, ReadOnlySpan<long> places)
-    {
-        var candidates = new Candidate[best.Length];
-        for (var i = 0; i < best.Length; i++)
-        {
-            if (double.IsNaN(best[i]))
+            var next = logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary);
+            if (T.IsNaN(next[0]))
             {
+                // The softmax spreads one value that is not a number over the whole row.
                 throw new UserErrorException("The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint.");
             }
 
-            candidates[i] = new Candidate((int)(places[i] / model.Vocabulary), (int)(places[i] % model.Vocabulary), best[i]);
+            if (sentence.MustEnd)
+            {
+                top.OfferEnd(row, hypothesis.LogProbability, next);
+            }
+            else
+            {
+                top.Offer(row, hypothesis.LogProbability, next, sentence.MayEnd);
+            }
         }
 
-        Array.Sort(candidates, (a, b) => (-a.LogProbability, a.Row, a.Token).CompareTo((-b.LogProbability, b.Row, b.Token)));
-        return candidates;
+        return top.Best;
     }
 
     /// <summary>The sentences that are not done; the cache follows.</summary>

@@ -15,6 +15,9 @@ internal sealed class SentenceSearch(DecodingOptions options, int maxLength)
     /// <summary>Whether the next token must be the end mark.</summary>
     public bool MustEnd => _length >= maxLength;
 
+    /// <summary>Whether the next token may be the end mark.</summary>
+    public bool MayEnd => _length >= options.MinLength;
+
     /// <summary>Whether there is nothing left to look for.</summary>
     public bool Done { get; private set; }
 
@@ -31,11 +34,6 @@ internal sealed class SentenceSearch(DecodingOptions options, int maxLength)
         for (var rank = 0; rank < candidates.Length; rank++)
         {
             var (row, token, logProbability) = candidates[rank];
-            if (double.IsNegativeInfinity(logProbability))
-            {
-                break;
-            }
-
             var continued = new PartialHypothesis(Beam[row], token, logProbability, beam.Count);
             if (token == Vocabulary.EndOfSentence)
             {

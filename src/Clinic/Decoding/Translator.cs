@@ -7,14 +7,14 @@ namespace TransformerClinic.Decoding;
 
 /// <summary>
 /// Text in, text out: lines to subwords, beam search in batches of nearly equal lengths, subwords to lines. Batches are
-/// shared out to worker threads; how many there are changes no result.
+/// shared out to worker threads; how many there are changes no result. Translates one set of lines at a time.
 /// </summary>
-public sealed class Translator
+public sealed class Translator : IDisposable
 {
     private readonly Transformer _model;
     private readonly SubwordModel _subwords;
     private readonly DecodingOptions _options;
-    private readonly int _workers;
+    private readonly WorkerThreads _workers;
 
     /// <summary>A translator with a model.</summary>
     /// <param name="model">The model; its weights are only read.</param>
@@ -32,7 +32,7 @@ public sealed class Translator
         }
 
         (_model, _subwords, _options) = (model, subwords, options);
-        _workers = workers == 0 ? Environment.ProcessorCount : workers;
+        _workers = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);
     }
 
     /// <summary>A translation for every line, in the order of the lines.</summary>
@@ -76,16 +76,18 @@ public sealed class Translator
         return translations;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _workers.Dispose();
+
     /// <summary>Longest first, so that no worker is left with the longest batch at the end.</summary>
     private List<int[]> Batches(List<ParallelExample> sources) =>
         [.. new TokenBatches(sources, _options.TokensPerBatch).InOrderOfLength().Reverse()];
 
     private void Share(List<int[]> batches, Action<int[]> work)
     {
-        using var workers = new WorkerThreads(Math.Min(_workers, batches.Count));
         try
         {
-            workers.ForEach(batches, work);
+            _workers.ForEach(batches, work);
         }
         catch (AggregateException several)
         {

@@ -28,11 +28,15 @@ public sealed class Decoder : nn.Module
     /// <summary>The residual connections in forward order.</summary>
     public IEnumerable<ResidualConnection> Residuals => _layers.SelectMany(layer => layer.Sublayers).Select(sublayer => sublayer.Residual);
 
-    /// <summary>All positions at once: <c>x [batch, length, dim]</c> with the encoder's output to <c>[batch, length, dim]</c>; no position sees a later one.</summary>
-    public Tensor Apply(Tensor x, Tensor memory, Tensor? memoryMask)
+    /// <summary>
+    /// All positions at once: <c>x [batch, length, dim]</c> with the encoder's output to <c>[batch, length, dim]</c>; no position
+    /// sees a later one. The masks, <c>[batch, 1, 1, length]</c>, hide padding and are null where there is none.
+    /// </summary>
+    public Tensor Apply(Tensor x, Tensor? mask, Tensor memory, Tensor? memoryMask)
     {
         using var scope = NewDisposeScope();
         var causal = full([x.shape[1], x.shape[1]], double.NegativeInfinity, x.dtype, x.device).triu_(1);
+        causal = mask is null ? causal : causal + mask;
         foreach (var layer in _layers)
         {
             x = layer.Apply(x, causal, memory, memoryMask);

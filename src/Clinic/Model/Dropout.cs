@@ -14,7 +14,7 @@ namespace TransformerClinic.Model;
 /// </remarks>
 public sealed class Dropout : IDisposable
 {
-    private Tensor _buffer = empty(0);
+    private Tensor _buffer = empty(0).DetachFromDisposeScope();
     private long _used;
     private long _wanted;
     private ulong _key;

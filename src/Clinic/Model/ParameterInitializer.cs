@@ -21,21 +21,29 @@ public sealed class ParameterInitializer : IDisposable
     public Parameter XavierUniform(long rows, long columns)
     {
         var bound = Math.Sqrt(6.0 / (rows + columns));
-        using var unit = rand(rows, columns, generator: _generator);
-        return new Parameter((unit * (2 * bound)) - bound);
+        return Own(rand(rows, columns, generator: _generator).mul_(2 * bound).sub_(bound));
     }
 
     /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
     public Parameter Embedding(long vocabulary, long dim, long padding)
     {
-        var weight = randn(vocabulary, dim, generator: _generator) * Math.Pow(dim, -0.5);
-        weight[padding] = zeros(dim);
-        return new Parameter(weight);
+        var weight = randn(vocabulary, dim, generator: _generator).mul_(Math.Pow(dim, -0.5));
+        using var row = weight[padding];
+        row.zero_();
+        return Own(weight);
     }
 
     /// <summary>A bias of zeros.</summary>
-    public static Parameter Zeros(long length) => new(zeros(length));
+    public static Parameter Zeros(long length) => Own(zeros(length));
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    /// <summary>A parameter that outlives the dispose scope in which its model is built.</summary>
+    private static Parameter Own(Tensor values)
+    {
+        var parameter = new Parameter(values);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
 }

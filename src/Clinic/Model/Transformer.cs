@@ -67,11 +67,12 @@ public sealed class Transformer : nn.Module
         return new Memory(output.MoveToOuterDisposeScope(), mask?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark) to the last layer's output <c>[batch, length, dim]</c>.</summary>
+    /// <summary>Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark, padded on the right) to the last layer's output <c>[batch, length, dim]</c>.</summary>
     public Tensor Decode(Tensor previousOutput, Memory memory)
     {
         using var scope = NewDisposeScope();
-        return Decoder.Apply(Embed(previousOutput, Embeddings.Target), memory.Output, memory.Mask).MoveToOuterDisposeScope();
+        var mask = PaddingMask(previousOutput);
+        return Decoder.Apply(Embed(previousOutput, Embeddings.Target), mask, memory.Output, memory.Mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>.</summary>

