@@ -41,13 +41,14 @@ public sealed class Decoder : nn.Module
         return Finish(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One step of incremental decoding: <c>x [rows, 1, dim]</c> to <c>[rows, 1, dim]</c>, the cache grown by one.</summary>
-    public Tensor Step(Tensor x, IReadOnlyList<LayerCache> cache, Tensor? memoryMask)
+    /// <summary>One step of incremental decoding: <c>x [sources, hypotheses, dim]</c> to the same shape, the cache grown by one step.</summary>
+    public Tensor Step(Tensor x, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
+        var ancestryMask = cache.NextStep(x.shape[1]);
         for (var i = 0; i < _layers.Count; i++)
         {
-            x = _layers[i].Step(x, cache[i], memoryMask);
+            x = _layers[i].Step(x, cache.Layers[i], ancestryMask, cache.MemoryMask);
         }
 
         return Finish(x).MoveToOuterDisposeScope();

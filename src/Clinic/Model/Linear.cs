@@ -4,28 +4,41 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>; W Xavier-uniform, b zero.</summary>
+/// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
 public sealed class Linear : nn.Module<Tensor, Tensor>
 {
     /// <summary>A layer with freshly drawn weights.</summary>
     public Linear(int inputDim, int outputDim, ParameterInitializer initializer)
         : base(nameof(Linear))
     {
-        Weight = initializer.XavierUniform(outputDim, inputDim);
-        Bias = ParameterInitializer.Zeros(outputDim);
-        register_parameter("weight", Weight);
-        register_parameter("bias", Bias);
+        register_parameter("weight", initializer.XavierUniform(outputDim, inputDim));
+        register_parameter("bias", ParameterInitializer.Zeros(outputDim));
     }
 
     /// <summary><c>[out, in]</c></summary>
-    public Parameter Weight { get; }
+    public Parameter Weight => get_parameter("weight")!;
 
     /// <summary><c>[out]</c></summary>
-    public Parameter Bias { get; }
+    public Parameter Bias => get_parameter("bias")!;
+
+    /// <summary>The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep theirs.</summary>
+    public ScalarType? ComputeType { get; set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
+    public override Tensor forward(Tensor input) => Compute(input, Weight, Bias);
 
     /// <summary>The layer's rows <c>[from, to)</c> alone: <c>x W[from:to]^T + b[from:to]</c>.</summary>
     public Tensor Rows(Tensor input, long from, long to) =>
-        nn.functional.linear(input, Weight.narrow(0, from, to - from), Bias.narrow(0, from, to - from));
+        Compute(input, Weight.narrow(0, from, to - from), Bias.narrow(0, from, to - from));
+
+    private Tensor Compute(Tensor input, Tensor weight, Tensor bias)
+    {
+        if (ComputeType is not { } type)
+        {
+            return nn.functional.linear(input, weight, bias);
+        }
+
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(input.to(type), weight.to(type), bias.to(type)).MoveToOuterDisposeScope();
+    }
 }

@@ -91,14 +91,27 @@ public sealed class Transformer : nn.Module
         return new DecoderCache([.. Decoder.Layers.Select(layer => new LayerCache(layer.ProjectMemory(memory.Output)))], memory.Mask);
     }
 
-    /// <summary>Logits <c>[rows, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[rows]</c> (int64), the newest of each row.</summary>
+    /// <summary>
+    /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources, hypotheses]</c>
+    /// (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end mark.
+    /// </summary>
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
-        var embedded = Embeddings.Target.index_select(0, tokens).unsqueeze(1) * _scale;
-        var hidden = Decoder.Step(embedded + _positions.AtStep(cache.Step), cache.Layers, cache.MemoryMask);
-        cache.Step++;
-        return Project(hidden.squeeze(1)).MoveToOuterDisposeScope();
+        var embedded = Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim) * _scale;
+        return Project(Decoder.Step(embedded.add_(_positions.AtStep(cache.Step)), cache)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Makes the matrix products of all branches compute in a type, such as bfloat16, or in the weights' own for null. Weights,
+    /// residual stream, normalisation, softmax, output projection and loss keep their precision.
+    /// </summary>
+    public void ComputeIn(ScalarType? type)
+    {
+        foreach (var linear in modules().OfType<Linear>())
+        {
+            linear.ComputeType = type;
+        }
     }
 
     /// <summary>The stacks that have Admin connections, as chains for profiling a batch.</summary>

@@ -1,0 +1,78 @@
+using TransformerClinic.Model;
+
+namespace TransformerClinic.Training;
+
+/// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
+public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointStore checkpoints, TrainingOptions options, ITrainingObserver observer)
+{
+    // One bad batch gives one skipped update; a model that is lost gives them without end.
+    private const int SkippedUpdatesThatMeanDivergence = 20;
+
+    private long _savedAt = -1;
+
+    /// <summary>Trains on from where the trainer stands; the end is always a checkpoint on the disk.</summary>
+    public TrainingEnd Run(CancellationToken stop)
+    {
+        if (trainer.State.Update == 0)
+        {
+            if (trainer.Profile() is { } profile)
+            {
+                observer.Profiled(profile);
+            }
+        }
+        else
+        {
+            _savedAt = trainer.State.Update;
+        }
+
+        while (true)
+        {
+            if (EndNow(stop) is { } end)
+            {
+                Finish(end);
+                return end;
+            }
+
+            observer.Updated(trainer.Update(), trainer.State);
+            var update = trainer.State.Update;
+            var validation = update % options.ValidateEvery == 0 ? Validate() : null;
+            if (update % options.CheckpointEvery == 0)
+            {
+                Save(validation?.Loss);
+            }
+        }
+    }
+
+    private TrainingEnd? EndNow(CancellationToken stop)
+    {
+        var state = trainer.State;
+        return state.SkippedInARow >= SkippedUpdatesThatMeanDivergence ? TrainingEnd.Diverged
+            : state.Update >= options.MaxUpdates ? TrainingEnd.Finished
+            : options.MaxMinutes > 0 && state.Seconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
+            : stop.IsCancellationRequested ? TrainingEnd.Interrupted
+            : null;
+    }
+
+    private void Finish(TrainingEnd end)
+    {
+        if (_savedAt != trainer.State.Update && trainer.State.Update > 0)
+        {
+            Save(end == TrainingEnd.Interrupted ? null : Validate().Loss);
+        }
+    }
+
+    private ValidationReport Validate()
+    {
+        var report = trainer.Validate();
+        observer.Validated(report, trainer.State);
+        return report;
+    }
+
+    private void Save(double? validationLoss)
+    {
+        var folder = checkpoints.Save(trainer, model, validationLoss);
+        checkpoints.Prune(options.KeepLast, options.KeepBest);
+        _savedAt = trainer.State.Update;
+        observer.Saved(folder);
+    }
+}
