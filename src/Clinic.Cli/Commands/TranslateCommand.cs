@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using TorchSharp;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
@@ -57,10 +56,10 @@ internal static class TranslateCommand
 
     private static List<Line> Translate(TrainedModel trained, DecodingOptions options, IReadOnlyList<string> lines, int workers, CancellationToken stop)
     {
-        using var translator = new Translator(trained.Model, trained.Subwords, options, workers);
+        var translator = new Translator(trained.Model, trained.Subwords, options, workers);
         var translations = SpectreConsole.OnStandardError().Work("translating", "lines", lines.Count, progress =>
-            translator.Translate(lines, new Progress(progress), stop));
-        return [.. lines.Zip(translations, (line, translation) => new Line(line, translation.Text, translation.Score, translation.Problem))];
+            translator.Translate(lines, new CountProgress(progress), stop));
+        return [.. lines.Zip(translations, (line, translation) => new Line(line, translation.Text, translation.Hypotheses.Count > 0 ? translation.Hypotheses[0].Score : 0, translation.Problem))];
     }
 
     private static void Check(DecodingOptions options)
@@ -81,10 +80,5 @@ internal static class TranslateCommand
 
         using var output = Console.OpenStandardOutput();
         output.Write(Encoding.UTF8.GetBytes(text));
-    }
-
-    private sealed class Progress(IProgress<WorkDone> inner) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report(new WorkDone(value));
     }
 }

@@ -40,7 +40,7 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
 
         var comparison = new ComparisonResults(recipes[0].Name, runs);
         Json.Write(Path.Combine(folder, "comparison.json"), comparison);
-        AtomicFile.WriteText(Path.Combine(folder, PageName), ComparisonPageBuilder.Page(folder, comparison, RunName));
+        //AtomicFile.WriteText(Path.Combine(folder, PageName), ComparisonPageBuilder.Page(folder, comparison, RunName));
         return comparison;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
@@ -25,10 +24,10 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
     public RunResults? Run(CancellationToken stop)
     {
-        using var folder = RunFolder.Open(path, recipe, console.Say);
-        folder.WriteEnvironment(RunEnvironment.Capture(recipe));
-        var corpus = Prepare(folder, stop);
+        using var folder = RunFolder.Open(path, recipe);
         var workers = Devices.Workers(_device, recipe.Threads);
+        folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
+        var corpus = Prepare(folder, stop);
         using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
         using var trainer = new Trainer(
             replicas,
@@ -56,11 +55,12 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
             recipe.Data,
             recipe.Subwords,
-            recipe.BaseFolder,
-            new MergeProgress(progress),
+            recipe.Model.MaxPositions,
+            Environment.CurrentDirectory,
+            new CountProgress(progress),
             stop));
         console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}");
-        folder.KeepData(new DataRecord(corpus));
+        folder.KeepData(DataRecord.Of(corpus));
         corpus.Subwords.Save(folder.Subwords);
         return corpus;
     }
@@ -117,16 +117,16 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             BleuSignature = bleu?.Signature,
         };
         Json.Write(folder.Results, results);
-        AtomicFile.WriteText(folder.Report, RunReportBuilder.Page(folder, recipe, corpus, results, trained, translations));
+        //AtomicFile.WriteText(folder.Report, RunReportBuilder.Page(folder, recipe, corpus, results, trained, translations));
         return results;
     }
 
     private IReadOnlyList<string> Translate(RunFolder folder, TrainedModel trained, PreparedSet test, CancellationToken stop)
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        using var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
+        var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
         var translations = console.Work("translating the test set", "sentences", sources.Count, progress =>
-            translator.Translate(sources, new LineProgress(progress), stop));
+            translator.Translate(sources, new CountProgress(progress), stop));
         foreach (var (translation, line) in translations.Select((translation, i) => (translation, i + 1)).Where(entry => entry.translation.Problem is not null))
         {
             console.Say($"test line {line}: {translation.Problem}");
@@ -145,15 +145,5 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         {
             destination.copy_(source);
         }
-    }
-
-    private sealed class MergeProgress(IProgress<WorkDone> inner) : IProgress<(int Done, int Total)>
-    {
-        public void Report((int Done, int Total) value) => inner.Report(new WorkDone(value.Done));
-    }
-
-    private sealed class LineProgress(IProgress<WorkDone> inner) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report(new WorkDone(value));
     }
 }
