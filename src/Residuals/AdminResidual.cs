@@ -16,12 +16,12 @@ public sealed class AdminResidual : ResidualConnection
     public AdminResidual(int dim)
         : base(nameof(AdminResidual), dim)
     {
-        Omega = new Parameter(ones(dim));
-        register_parameter("omega", Omega);
+        register_parameter("omega", new Parameter(ones(dim)));
     }
 
     /// <summary>The shortcut's scale, <c>[dim]</c>, trained with the other parameters.</summary>
-    public Parameter Omega { get; }
+    /// <remarks>Looked up, not kept: moving a module to another type or device replaces its parameters.</remarks>
+    public Parameter Omega => get_parameter("omega")!;
 
     /// <inheritdoc/>
     public override Tensor BranchInput(Tensor x) => x;

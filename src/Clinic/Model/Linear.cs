@@ -4,23 +4,22 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>; W Xavier-uniform, b zero.</summary>
+/// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
 public sealed class Linear : nn.Module<Tensor, Tensor>
 {
     /// <summary>A layer with freshly drawn weights.</summary>
     public Linear(int inputDim, int outputDim, ParameterInitializer initializer)
         : base(nameof(Linear))
     {
-        Weight = initializer.XavierUniform(outputDim, inputDim);
-        Bias = ParameterInitializer.Zeros(outputDim);
-        register_parameter("weight", Weight);
-        register_parameter("bias", Bias);
+        register_parameter("weight", initializer.XavierUniform(outputDim, inputDim));
+        register_parameter("bias", ParameterInitializer.Zeros(outputDim));
     }
 
     /// <summary><c>[out, in]</c></summary>
-    public Parameter Weight { get; }
+    public Parameter Weight => get_parameter("weight")!;
 
     /// <summary><c>[out]</c></summary>
-    public Parameter Bias { get; }
+    public Parameter Bias => get_parameter("bias")!;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
