@@ -1,96 +1,60 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using Google.Protobuf;
 
 namespace TransformerClinic.Interop;
 
 /// <summary>
-/// Writes scalars as a TensorBoard event file: records of <c>length, masked CRC of the length, data, masked CRC of the data</c>,
-/// each holding one Event message (fields: 1 wall time, 2 step, 3 file version, 5 summary with values of 1 tag and 2 number).
-/// A run that goes on begins another file; TensorBoard reads them together.
+/// Scalars for TensorBoard: a file <c>events.out.tfevents.*</c> of records, each an <c>Event</c> message (tensorflow's
+/// event.proto). Every writer begins a new file, and TensorBoard shows all files of a folder as one run, so a resumed run
+/// goes on where it stopped; a record that a killed run has cut short is passed over.
 /// </summary>
 public sealed class TensorBoardEvents : IDisposable
 {
-    private const string FileVersion = "brain.Event:2";
     private readonly FileStream _stream;
+    private readonly TimeProvider _time;
 
-    private TensorBoardEvents(FileStream stream)
+    /// <summary>Begins a new file in a folder, which is made if need be.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="time">The clock of the events' wall time; the system's by default.</param>
+    public TensorBoardEvents(string folder, TimeProvider? time = null)
     {
-        _stream = stream;
-        Write(output =>
-        {
-            WriteWallTime(output);
-            output.WriteTag(3, WireFormat.WireType.LengthDelimited);
-            output.WriteString(FileVersion);
-        });
+        _time = time ?? TimeProvider.System;
+        Directory.CreateDirectory(folder);
+        _stream = CreateNew(System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():D10}.clinic")));
+        Write(new ProtobufMessage().Double(1, WallTime).Text(3, "brain.Event:2"));
     }
 
-    /// <summary>Begins an event file in a folder.</summary>
-    public static TensorBoardEvents Create(string folder)
-    {
-        var time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time / 1000:D10}.{time % 1000:D3}.{Environment.ProcessId}.clinic");
-        return new TensorBoardEvents(new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.Read));
-    }
+    /// <summary>The file's path.</summary>
+    public string Path => _stream.Name;
 
-    /// <summary>Adds a value of a curve.</summary>
-    public void Scalar(string tag, long step, double value)
+    /// <summary>Adds values at a step, and hands them to the operating system, so that a reader sees them at once.</summary>
+    /// <param name="step">The update they belong to.</param>
+    /// <param name="values">Tags such as <c>train/loss</c> with their values, stored as float32; not a number is allowed.</param>
+    public void Add(long step, params ReadOnlySpan<(string Tag, double Value)> values)
     {
-        var entry = Message(output =>
+        var summary = new ProtobufMessage();
+        foreach (var (tag, value) in values)
         {
-            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
-            output.WriteString(tag);
-            output.WriteTag(2, WireFormat.WireType.Fixed32);
-            output.WriteFloat((float)value);
-        });
-        var summary = Message(output => WriteBytes(output, 1, entry));
-        Write(output =>
-        {
-            WriteWallTime(output);
-            output.WriteTag(2, WireFormat.WireType.Varint);
-            output.WriteInt64(step);
-            WriteBytes(output, 5, summary);
-        });
+            summary.Message(1, new ProtobufMessage().Text(1, tag).Float(2, (float)value));
+        }
+
+        Write(new ProtobufMessage().Double(1, WallTime).Integer(2, step).Message(5, summary));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    private static void WriteWallTime(CodedOutputStream output)
+    private double WallTime => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    private static FileStream CreateNew(string path)
     {
-        output.WriteTag(1, WireFormat.WireType.Fixed64);
-        output.WriteDouble(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0);
+        // Two writers in one second get two files.
+        var free = Enumerable.Range(0, int.MaxValue).Select(count => $"{path}.{count}").First(candidate => !File.Exists(candidate));
+        return new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
 
-    private static void WriteBytes(CodedOutputStream output, int field, byte[] bytes)
+    private void Write(ProtobufMessage message)
     {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(bytes));
-    }
-
-    private static byte[] Message(Action<CodedOutputStream> write)
-    {
-        using var memory = new MemoryStream();
-        using (var output = new CodedOutputStream(memory, leaveOpen: true))
-        {
-            write(output);
-        }
-
-        return memory.ToArray();
-    }
-
-    private void Write(Action<CodedOutputStream> write)
-    {
-        var data = Message(write);
-        Span<byte> length = stackalloc byte[8];
-        Span<byte> checksum = stackalloc byte[4];
-        BinaryPrimitives.WriteInt64LittleEndian(length, data.Length);
-        _stream.Write(length);
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Masked(length));
-        _stream.Write(checksum);
-        _stream.Write(data);
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Masked(data));
-        _stream.Write(checksum);
+        TfRecord.Write(_stream, message.ToArray());
         _stream.Flush();
     }
 }

@@ -39,8 +39,8 @@ internal static class LowerCase
     private static bool EndsWord(Rune[] runes, int index) =>
         IsCased(runes.Take(index).Reverse().SkipWhile(IsCaseIgnorable)) && !IsCased(runes.Skip(index + 1).SkipWhile(IsCaseIgnorable));
 
-    private static bool IsCased(IEnumerable<Rune> runes) => runes.Take(1).Any(rune => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter);
+    private static bool IsCased(IEnumerable<Rune> runes) => runes.Take(1).Any(rune => Rune.ToLowerInvariant(rune) != Rune.ToUpperInvariant(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter);
 
     private static bool IsCaseIgnorable(Rune rune) => rune.Value is '\'' or '.' or ':' or '·' or '’' or '‘'
         || Rune.GetUnicodeCategory(rune)
