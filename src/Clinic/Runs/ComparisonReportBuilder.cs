@@ -13,7 +13,7 @@ internal static class ComparisonReportBuilder
         UnigramLoss = results.Runs[0].Results.UnigramNll,
         Environment = RunFolder.ReadEnvironment(Path.Combine(folder, ComparisonRun.RunName(results.Runs[0].Variant, results.Runs[0].Seed))).Lines(),
         RecipeYaml = RecipeWriter.Write(recipe),
-        Commands = [$"clinic compare {RunFolder.RecipeName} --variants {string.Join(',', results.Runs.Select(run => RecipeKey.Kebab(run.Variant.ToString())).Distinct())} --seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}"],
+        Commands = [$"clinic compare {RunFolder.RecipeName} --variants {string.Join(',', results.Runs.Select(run => RecipeKey.Format(run.Variant)).Distinct())} --seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}"],
     };
 
     private static ReportedRun Row(string folder, ComparedRun run) => new()

@@ -46,7 +46,7 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
     }
 
     internal static string RunName(ResidualVariant variant, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{RecipeKey.Kebab(variant.ToString())}-seed{seed}");
+        string.Create(CultureInfo.InvariantCulture, $"{RecipeKey.Format(variant)}-seed{seed}");
 
     private static string RunName(Recipe recipe) => RunName(recipe.Model.Encoder.Variant, recipe.Seed);
 

@@ -15,7 +15,7 @@ public enum LogKind
     Skipped,
 }
 
-/// <summary>A line of <c>log.jsonl</c>. Losses are in nats a target token.</summary>
+/// <summary>A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.</summary>
 public sealed record LogEntry
 {
     /// <summary>What it tells of.</summary>
@@ -26,15 +26,15 @@ public sealed record LogEntry
 
     /// <summary>Label-smoothed cross entropy.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Loss { get; init; }
+    public double? Loss { get; init => field = Finite(value); }
 
     /// <summary>Negative log-likelihood.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Nll { get; init; }
+    public double? Nll { get; init => field = Finite(value); }
 
     /// <summary><c>exp(nll)</c></summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Perplexity { get; init; }
+    public double? Perplexity { get; init => field = Finite(value); }
 
     /// <summary>Learning rate.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -42,12 +42,15 @@ public sealed record LogEntry
 
     /// <summary>Norm of the gradient of the mean loss, before clipping, at this update.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? GradientNorm { get; init; }
+    public double? GradientNorm { get; init => field = Finite(value); }
 
     /// <summary>Target tokens a second since the line before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? TokensPerSecond { get; init; }
+    public double? TokensPerSecond { get; init => field = Finite(value); }
 
     /// <summary>Seconds of training so far.</summary>
     public required double Seconds { get; init; }
+
+    // JSON has no word for NaN and infinity.
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? value : null;
 }

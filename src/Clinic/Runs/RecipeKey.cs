@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs;
 
@@ -18,7 +19,7 @@ public sealed class RecipeKey
     /// <summary>What values it takes, in words.</summary>
     public string Allowed => Type switch
     {
-        { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(Type).Select(Kebab)),
+        { IsEnum: true } => "one of " + string.Join(", ", Names()),
         _ when Type == typeof(bool) => "true or false",
         _ when Type == typeof(string) => "text",
         _ => (IsWhole ? "a whole number" : "a number") + Bounds(),
@@ -34,10 +35,16 @@ public sealed class RecipeKey
     /// <param name="text">The text.</param>
     /// <param name="where">Where it stands, for the message.</param>
     /// <exception cref="UserErrorException">It is not a value that the key takes.</exception>
-    public object Parse(string text, string where) =>
-        Value(text) is { } value && InRange(value)
-            ? value
-            : throw new UserErrorException($"{where}: {Path} is '{text}', but it must be {Allowed}.{Nearest(text)}");
+    public object Parse(string text, string where)
+    {
+        if (Value(text) is { } value && Range?.IsValid(value) != false)
+        {
+            return value;
+        }
+
+        var found = text.Length == 0 ? "has no value" : $"is '{text}'";
+        throw new UserErrorException($"{where}: {Path} {found}; it must be {Allowed}.{Nearest(text)}");
+    }
 
     /// <summary>A value as text that <see cref="Parse"/> reads back.</summary>
     public static string Format(object value) => value switch
@@ -50,9 +57,9 @@ public sealed class RecipeKey
 
     internal object Get(object section) => _property.GetValue(section)!;
 
-    internal void Set(object section, object value) => _property.SetValue(section, value);
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    internal static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+    private IEnumerable<string> Names() => Enum.GetNames(Type).Select(Kebab);
 
     private object? Value(string text)
     {
@@ -81,13 +88,12 @@ public sealed class RecipeKey
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
     }
 
-    private bool InRange(object value) => Range is not { } range || range.IsValid(value);
+    private string Bounds() => Range switch
+    {
+        null => "",
+        { Maximum: int.MaxValue } range => string.Create(CultureInfo.InvariantCulture, $", {range.Minimum} or more"),
+        { } range => string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}"),
+    };
 
-    private string Bounds() => Range is { } range
-        ? string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}")
-        : "";
-
-    private string Nearest(string text) => Type.IsEnum && Text.Spelling.Nearest(text, Enum.GetNames(Type).Select(Kebab)) is { } nearest
-        ? $" Did you mean {nearest}?"
-        : "";
+    private string Nearest(string text) => Type.IsEnum && Spelling.Nearest(text, Names()) is { } nearest ? $" Did you mean {nearest}?" : "";
 }

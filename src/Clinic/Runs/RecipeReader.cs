@@ -1,6 +1,5 @@
 using TransformerClinic.Data;
 using TransformerClinic.Files;
-using TransformerClinic.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,7 +11,7 @@ public static class RecipeReader
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
-    /// <returns>The recipe; data paths are full paths.</returns>
+    /// <returns>The recipe; its data paths, which start at the recipe's folder, are full paths.</returns>
     /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
@@ -20,19 +19,13 @@ public static class RecipeReader
         Flatten(Root(path), "", path, values);
         foreach (var setting in overrides)
         {
-            var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new UserErrorException($"--set {setting}: an override is key=value, such as training.maxUpdates=500.");
-            }
-
-            var (key, value) = (setting[..equals].Trim(), setting[(equals + 1)..].Trim());
-            values[key] = Key(key, $"--set {setting}").Parse(value, $"--set {setting}");
+            var (key, value) = Override(setting);
+            values[key.Path] = value;
         }
 
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
-        return recipe with { Data = Resolved(recipe.Data, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+        return recipe with { Data = Resolved(recipe.Data, path) };
     }
 
     private static YamlMappingNode Root(string path)
@@ -45,7 +38,7 @@ public static class RecipeReader
         }
         catch (YamlException exception)
         {
-            throw new UserErrorException($"{path}, line {exception.Start.Line}: this is not YAML ({exception.Message.TrimEnd('.')}).", exception);
+            throw new UserErrorException($"{path}, line {exception.Start.Line}: this is not YAML: {exception.Message.TrimEnd('.')}.{Hint(text, exception)}", exception);
         }
 
         return yaml.Documents switch
@@ -54,6 +47,14 @@ public static class RecipeReader
             [{ RootNode: YamlMappingNode root }] => root,
             _ => throw new UserErrorException($"{path}: a recipe is one YAML document of keys and values, such as 'seed: 1'."),
         };
+    }
+
+    private static string Hint(string text, YamlException exception)
+    {
+        var lines = text.Split('\n');
+        var line = (int)Math.Clamp(exception.Start.Line, 1, lines.Length);
+        var indent = lines[line - 1].TakeWhile(char.IsWhiteSpace);
+        return indent.Contains('\t') ? " Its indentation holds a tab; YAML takes spaces only." : "";
     }
 
     private static void Flatten(YamlMappingNode section, string prefix, string path, Dictionary<string, object> values)
@@ -68,39 +69,47 @@ public static class RecipeReader
                     Flatten(inner, key + ".", path, values);
                     break;
                 case YamlScalarNode { Value: { } text }:
-                    values[key] = Key(key, where).Parse(text, where);
+                    values[key] = RecipeSchema.Find(key, where).Parse(text, where);
                     break;
                 default:
-                    throw new UserErrorException($"{where}: {key} is {Key(key, where).Allowed}, not a list or a section.");
+                    throw new UserErrorException($"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}.");
             }
         }
     }
 
-    private static RecipeKey Key(string key, string where)
+    private static (RecipeKey Key, object Value) Override(string setting)
     {
-        if (RecipeSchema.Keys.FirstOrDefault(known => known.Path == key) is { } found)
+        var where = $"--set {setting}";
+        var equals = setting.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
         {
-            return found;
+            throw new UserErrorException($"{where}: an override is key=value, such as training.maxUpdates=500.");
         }
 
-        if (RecipeSchema.Sections.Contains(key))
-        {
-            var inside = RecipeSchema.Keys.Select(known => known.Path).Where(known => known.StartsWith(key + ".", StringComparison.Ordinal));
-            throw new UserErrorException($"{where}: {key} is a section; its keys are {string.Join(", ", inside)}.");
-        }
-
-        var name = key[(key.LastIndexOf('.') + 1)..];
-        var paths = RecipeSchema.Keys.Select(known => known.Path).ToList();
-        var nearest = Spelling.Nearest(key, paths) ?? paths.FirstOrDefault(known => known.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
-        throw new UserErrorException($"{where}: there is no key {key}.{(nearest is null ? " docs/recipes.md lists them all." : $" Did you mean {nearest}?")}");
+        var key = RecipeSchema.Find(setting[..equals].Trim(), where);
+        return (key, key.Parse(setting[(equals + 1)..].Trim(), where));
     }
 
-    private static DataOptions Resolved(DataOptions data, string baseFolder) => data with
+    private static DataOptions Resolved(DataOptions data, string path)
     {
-        Train = Full(data.Train, baseFolder),
-        Valid = Full(data.Valid, baseFolder),
-        Test = Full(data.Test, baseFolder),
-    };
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return data with
+        {
+            Train = Full("data.train", data.Train),
+            Valid = Full("data.valid", data.Valid),
+            Test = Full("data.test", data.Test),
+        };
 
-    private static string Full(string spec, string baseFolder) => spec.Length == 0 ? "" : string.Join(',', ParallelText.Paths(spec, baseFolder));
+        string Full(string key, string spec)
+        {
+            try
+            {
+                return spec.Length == 0 ? "" : string.Join(',', ParallelText.Paths(spec, folder));
+            }
+            catch (UserErrorException exception)
+            {
+                throw new UserErrorException($"{path}: {key} is {exception.Message}", exception);
+            }
+        }
+    }
 }

@@ -8,29 +8,33 @@ internal static class RecipeRules
     /// <exception cref="UserErrorException">A rule is broken; the message names the keys.</exception>
     public static void Check(Recipe recipe, string path)
     {
-        var (model, training) = (recipe.Model, recipe.Training);
-        Require(model.Dim % 2 == 0, path, $"model.dim is {model.Dim}, but it must be even: half of the position embedding is sines, half cosines.");
-        Require(model.Dim % model.Heads == 0, path, $"model.dim is {model.Dim} and model.heads is {model.Heads}: the heads must divide the dimension.");
+        var (data, model, training, schedule) = (recipe.Data, recipe.Model, recipe.Training, recipe.Training.Schedule);
+        Require(IsFolderName(recipe.Name), $"name is '{recipe.Name}'; it names the run's folder, so it must begin with a letter or digit and hold only letters, digits, dots, hyphens and underscores.");
+        Require(!string.IsNullOrWhiteSpace(data.Train), $"data.train is not set; it names the file with the training pairs. {data.Obtain}");
+        Require(!string.IsNullOrWhiteSpace(data.Valid), $"data.valid is not set; it names the file with the validation pairs. {data.Obtain}");
+        Require(data.MaxLength <= model.MaxPositions, $"data.maxLength is {data.MaxLength} and model.maxPositions is {model.MaxPositions}: the model has no positions for the longest training pairs.");
+        Require(model.Dim % 2 == 0, $"model.dim is {model.Dim}; it must be even: half of a position's embedding are sines, half cosines.");
+        Require(model.Dim % model.Heads == 0, $"model.dim is {model.Dim} and model.heads is {model.Heads}: the heads must divide the dimension.");
+        Require(schedule.LearningRate > 0, "training.schedule.learningRate is 0: nothing would be learned.");
+        Require(
+            schedule.WarmUpFrom <= schedule.LearningRate,
+            FormattableString.Invariant($"training.schedule.warmUpFrom is {schedule.WarmUpFrom} and training.schedule.learningRate is {schedule.LearningRate}: the warm-up must rise."));
+        Require(
+            schedule.Name != ScheduleName.Linear || schedule.WarmUpUpdates < training.MaxUpdates,
+            $"training.schedule.warmUpUpdates is {schedule.WarmUpUpdates} and training.maxUpdates is {training.MaxUpdates}: a linear schedule needs updates after its warm-up.");
         Require(
             training.Average <= training.KeepLast,
-            path,
             $"training.average is {training.Average} and training.keepLast is {training.KeepLast}: only checkpoints that are kept can be averaged.");
-        Require(
-            training.Schedule.Name != ScheduleName.Linear || training.Schedule.WarmUpUpdates < training.MaxUpdates,
-            path,
-            $"training.schedule.warmUpUpdates is {training.Schedule.WarmUpUpdates} and training.maxUpdates is {training.MaxUpdates}: a linear schedule needs updates after its warm-up.");
-        Require(
-            recipe.Data.MaxLength <= model.MaxPositions,
-            path,
-            $"data.maxLength is {recipe.Data.MaxLength} and model.maxPositions is {model.MaxPositions}: the model has no positions for the longest training pairs.");
-        Require(recipe.Name.Length > 0 && recipe.Name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, path, $"name is '{recipe.Name}', but it must be usable as the name of a folder.");
-    }
 
-    private static void Require(bool holds, string path, string message)
-    {
-        if (!holds)
+        void Require(bool holds, string message)
         {
-            throw new UserErrorException($"{path}: {message}");
+            if (!holds)
+            {
+                throw new UserErrorException($"{path}: {message.TrimEnd()}");
+            }
         }
     }
+
+    private static bool IsFolderName(string name) =>
+        name.Length > 0 && char.IsLetterOrDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_') && name[^1] != '.';
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs;
 
@@ -15,12 +16,47 @@ public static class RecipeSchema
         .SelectMany(path => Enumerable.Range(0, path.Length).Where(i => path[i] == '.').Select(i => path[..i]))
         .Distinct(StringComparer.Ordinal)];
 
+    /// <summary>All values of a recipe by their keys, in the order of <see cref="Keys"/>.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object>> Values(Recipe recipe) =>
+        [.. Keys.Select(key => KeyValuePair.Create(key.Path, key.Get(Holder(recipe, key.Path))))];
+
+    /// <summary>The key of a path.</summary>
+    /// <param name="path">Such as <c>training.maxUpdates</c>.</param>
+    /// <param name="where">Where it stands, for the message.</param>
+    /// <exception cref="UserErrorException">There is no such key; the message names the nearest.</exception>
+    internal static RecipeKey Find(string path, string where)
+    {
+        if (Keys.FirstOrDefault(known => known.Path == path) is { } found)
+        {
+            return found;
+        }
+
+        if (Sections.Contains(path))
+        {
+            var inside = Keys.Select(key => key.Path).Where(key => key.StartsWith(path + ".", StringComparison.Ordinal));
+            throw new UserErrorException($"{where}: {path} is a section; its keys are {string.Join(", ", inside)}.");
+        }
+
+        throw new UserErrorException($"{where}: there is no key {path}.{Suggestion(path)}");
+    }
+
     /// <summary>A recipe with the given values; the other keys keep their defaults.</summary>
     internal static Recipe Build(IReadOnlyDictionary<string, object> values) => (Recipe)Build(typeof(Recipe), "", values);
 
-    /// <summary>All values of a recipe by their keys.</summary>
-    internal static IReadOnlyDictionary<string, object> Values(Recipe recipe) =>
-        Keys.ToDictionary(key => key.Path, key => key.Get(Section(recipe, key.Path)), StringComparer.Ordinal);
+    /// <summary>The same name in another section, else a like name in this one, else the path that is most alike.</summary>
+    private static string Suggestion(string path)
+    {
+        var all = Keys.Select(key => key.Path).Concat(Sections).ToList();
+        var elsewhere = all.Where(known => NameOf(known).Equals(NameOf(path), StringComparison.OrdinalIgnoreCase)).ToList();
+        if (elsewhere.Count > 0)
+        {
+            return $" Did you mean {string.Join(" or ", elsewhere)}?";
+        }
+
+        var siblings = all.Where(known => SectionOf(known) == SectionOf(path)).ToDictionary(NameOf, StringComparer.Ordinal);
+        var nearest = Spelling.Nearest(NameOf(path), siblings.Keys) is { } name ? siblings[name] : Spelling.Nearest(path, all);
+        return nearest is null ? " docs/recipes.md lists them all." : $" Did you mean {nearest}?";
+    }
 
     private static object Build(Type type, string prefix, IReadOnlyDictionary<string, object> values)
     {
@@ -41,8 +77,9 @@ public static class RecipeSchema
         return section;
     }
 
-    private static object Section(object section, string path)
+    private static object Holder(Recipe recipe, string path)
     {
+        object section = recipe;
         foreach (var name in path.Split('.')[..^1])
         {
             section = Properties(section.GetType()).First(property => Name(property) == name).GetValue(section)!;
@@ -61,4 +98,8 @@ public static class RecipeSchema
     private static bool IsSection(PropertyInfo property) => property.PropertyType.IsClass && property.PropertyType != typeof(string);
 
     private static string Name(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('.') + 1)..];
+
+    private static string SectionOf(string path) => path[..Math.Max(path.LastIndexOf('.'), 0)];
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TransformerClinic.Runs;
@@ -6,7 +7,7 @@ namespace TransformerClinic.Runs;
 /// <summary>Writes a recipe with every key, so that reading it again gives the same recipe.</summary>
 public static class RecipeWriter
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The recipe as YAML.</summary>
     public static string Write(Recipe recipe)
@@ -17,22 +18,19 @@ public static class RecipeWriter
         {
             var parts = path.Split('.');
             var sections = parts[..^1];
-            for (var depth = 0; depth < sections.Length; depth++)
+            var shared = open.Zip(sections).TakeWhile(pair => pair.First == pair.Second).Count();
+            for (var depth = shared; depth < sections.Length; depth++)
             {
-                if (depth >= open.Length || open[depth] != sections[depth])
-                {
-                    text.Append(' ', 2 * depth).Append(sections[depth]).Append(":\n");
-                    open = sections[..(depth + 1)];
-                }
+                text.Append(' ', 2 * depth).Append(sections[depth]).Append(":\n");
             }
 
+            text.Append(' ', 2 * sections.Length).Append(parts[^1]).Append(": ").Append(Scalar(value)).Append('\n');
             open = sections;
-
-            // A string of JSON is a string of YAML, whatever is in it.
-            var written = value is string s ? JsonSerializer.Serialize(s, Readable) : RecipeKey.Format(value);
-            text.Append(' ', 2 * sections.Length).Append(parts[^1]).Append(": ").Append(written).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>A string of JSON is a string of YAML, whatever is in it.</summary>
+    private static string Scalar(object value) => value is string text ? JsonSerializer.Serialize(text, Readable) : RecipeKey.Format(value);
 }

@@ -27,23 +27,26 @@ public sealed class RunFolder : IDisposable
     /// <summary>The training log.</summary>
     public const string LogName = "log.jsonl";
 
-    private const string LockName = ".lock";
     private const string EnvironmentName = "environment.json";
 
-    // What may change between one command and the next: how long to train, what to keep and how to look at the result.
-    private static readonly string[] Changeable =
-    [
-        "name", "device", "threads", "data.obtain", "data.train", "data.valid", "data.test", "decoding.",
-        "training.maxUpdates", "training.maxMinutes", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
-        "training.keepLast", "training.keepBest", "training.average",
-    ];
+    private readonly RunLock _lock;
 
-    private readonly FileStream _lock;
+    private RunFolder(string path, RunLock held) => (Path, _lock) = (path, held);
 
-    private RunFolder(string path, FileStream held) => (Path, _lock) = (path, held);
-
-    /// <summary>The folder.</summary>
+    /// <summary>The folder, a full path.</summary>
     public string Path { get; }
+
+    /// <summary>The resolved recipe.</summary>
+    public string Recipe => Inside(RecipeName);
+
+    /// <summary>What the run runs on.</summary>
+    public string Environment => Inside(EnvironmentName);
+
+    /// <summary>What the run is trained on.</summary>
+    public string Data => Inside("data.json");
+
+    /// <summary>The subword model.</summary>
+    public string Subwords => Inside(SubwordsName);
 
     /// <summary>The training log, one JSON object a line.</summary>
     public string Log => Inside(LogName);
@@ -54,9 +57,6 @@ public sealed class RunFolder : IDisposable
     /// <summary>The final, averaged model.</summary>
     public string Model => Inside(ModelName);
 
-    /// <summary>The subword model.</summary>
-    public string Subwords => Inside(SubwordsName);
-
     /// <summary>What the run came to.</summary>
     public string Results => Inside("results.json");
 
@@ -66,38 +66,51 @@ public sealed class RunFolder : IDisposable
     /// <summary>The page to look at.</summary>
     public string Report => Inside(ReportName);
 
-    private string Environment => Inside(EnvironmentName);
-
-    private string Data => Inside("data.json");
-
-    private string Precision => Inside("precision.json");
-
     /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
-    /// <exception cref="UserErrorException">It is not a folder, holds the run of another recipe, or another process works in it.</exception>
+    /// <exception cref="UserErrorException">
+    /// It cannot be made or written to, holds other files or the run of another recipe, or another process works in it.
+    /// </exception>
     public static RunFolder Open(string path, Recipe recipe)
     {
         var full = System.IO.Path.GetFullPath(path);
-        if (File.Exists(full))
-        {
-            throw new UserErrorException($"{path}: the run folder is a file. Name another with --run.");
-        }
-
-        Directory.CreateDirectory(full);
-        var folder = new RunFolder(full, Hold(full, path));
+        RefuseFiles(full, path);
         try
         {
-            folder.KeepRecipe(recipe, path);
-            return folder;
+            Directory.CreateDirectory(full);
+            RefuseStrangers(full, path);
+            var folder = new RunFolder(full, RunLock.Take(full, path));
+            try
+            {
+                folder.KeepRecipe(recipe, path);
+                return folder;
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
         }
-        catch
+        catch (UnauthorizedAccessException exception)
         {
-            folder.Dispose();
-            throw;
+            throw new UserErrorException($"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with --run.", exception);
         }
     }
 
     /// <summary>Writes what the run runs on.</summary>
     public void WriteEnvironment(RunEnvironment environment) => Json.Write(Environment, environment);
+
+    /// <summary>Writes what the run is trained on, or checks that it is still the same.</summary>
+    /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>
+    public void KeepData(DataRecord record)
+    {
+        if (File.Exists(Data) && record.ChangedSets(Json.Read<DataRecord>(Data)) is { Count: > 0 } changed)
+        {
+            throw new UserErrorException(
+                $"{Path}: the data has changed since this run was begun ({string.Join(", ", changed)}). Put the old files back, name another run folder with --run, or remove this one.");
+        }
+
+        Json.Write(Data, record);
+    }
 
     /// <summary>What the run runs on.</summary>
     public RunEnvironment ReadEnvironment() => ReadEnvironment(Path);
@@ -111,45 +124,38 @@ public sealed class RunFolder : IDisposable
     /// <summary>The precision that the run was begun with; a first call keeps the one that was chosen now.</summary>
     public PrecisionChoice KeepPrecision(PrecisionChoice chosen)
     {
-        if (File.Exists(Precision))
+        var file = Inside("precision.json");
+        if (File.Exists(file))
         {
-            return Json.Read<PrecisionChoice>(Precision);
+            return Json.Read<PrecisionChoice>(file);
         }
 
-        Json.Write(Precision, chosen);
+        Json.Write(file, chosen);
         return chosen;
-    }
-
-    /// <summary>Writes what the run is trained on, or checks that it is still the same.</summary>
-    /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>
-    public void KeepData(DataRecord record)
-    {
-        if (File.Exists(Data))
-        {
-            var begun = Json.Read<DataRecord>(Data);
-            var changed = begun.Hashes.Except(record.Hashes).Concat(record.Hashes.Except(begun.Hashes)).Select(hash => hash.Key).Distinct().ToList();
-            if (changed.Count > 0)
-            {
-                throw new UserErrorException($"{Path}: the data has changed since this run was begun ({string.Join(", ", changed)}). Name another run folder with --run.");
-            }
-        }
-
-        Json.Write(Data, record);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream Hold(string folder, string path)
+    private static void RefuseFiles(string full, string path)
     {
-        try
+        for (var place = full; place is not null; place = System.IO.Path.GetDirectoryName(place))
         {
-            // Held open, not left behind: the system lets go of it when the process ends, however it ends.
-            return new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            if (File.Exists(place))
+            {
+                throw new UserErrorException($"{path}: {place} is a file, so there can be no run folder. Name another with --run.");
+            }
         }
-        catch (IOException exception) when (File.Exists(System.IO.Path.Combine(folder, LockName)) && !exception.Message.StartsWith("Read-only", StringComparison.Ordinal))
+    }
+
+    /// <summary>A run must not mix its files with those of somebody who mistyped a path.</summary>
+    private static void RefuseStrangers(string full, string path)
+    {
+        var visible = Directory.EnumerateFileSystemEntries(full).Select(System.IO.Path.GetFileName).FirstOrDefault(name => name is not ['.', ..]);
+        if (visible is not null && !File.Exists(System.IO.Path.Combine(full, RecipeName)))
         {
-            throw new UserErrorException($"{path}: another process is working in this run folder.", exception);
+            throw new UserErrorException(
+                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run folder. Name a new or empty one with --run.");
         }
     }
 
@@ -157,18 +163,12 @@ public sealed class RunFolder : IDisposable
 
     private void KeepRecipe(Recipe recipe, string path)
     {
-        var file = Inside(RecipeName);
-        if (File.Exists(file))
+        if (File.Exists(Recipe) && RecipeChanges.Forbidden(RecipeReader.Read(Recipe, []), recipe) is { Count: > 0 } changes)
         {
-            var (begun, now) = (RecipeSchema.Values(RecipeReader.Read(file, [])), RecipeSchema.Values(recipe));
-            var changed = now.Where(value => !value.Value.Equals(begun[value.Key]) && !Changeable.Any(key => value.Key == key || (key.EndsWith('.') && value.Key.StartsWith(key, StringComparison.Ordinal)))).ToList();
-            if (changed.Count > 0)
-            {
-                var differences = string.Join(", ", changed.Select(value => $"{value.Key} was {RecipeKey.Format(begun[value.Key])} and is now {RecipeKey.Format(value.Value)}"));
-                throw new UserErrorException($"{path}: this folder holds a run of another recipe: {differences}. Name another folder with --run, or remove this one.");
-            }
+            throw new UserErrorException(
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another folder with --run, or remove this one.");
         }
 
-        AtomicFile.WriteText(file, RecipeWriter.Write(recipe));
+        AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));
     }
 }

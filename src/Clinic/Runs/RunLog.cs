@@ -5,7 +5,7 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, lines of later updates
+/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later updates
 /// and a last line that was cut short are taken away first, so that every update is told of once.
 /// </summary>
 public sealed class RunLog : IDisposable
@@ -15,38 +15,19 @@ public sealed class RunLog : IDisposable
     private RunLog(FileStream stream) => _stream = stream;
 
     /// <summary>Opens the log of a run that stands at an update.</summary>
+    /// <exception cref="UserErrorException">A whole line is none of a log's.</exception>
     public static RunLog Open(string path, long update)
     {
-        if (File.Exists(path))
-        {
-            var kept = Read(path).Where(entry => entry.Step <= update);
-            AtomicFile.WriteText(path, string.Concat(kept.Select(entry => Json.Line(entry) + "\n")));
-        }
-
-        return new RunLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
+        var keep = File.Exists(path) ? Lines(path).TakeWhile(line => line.Entry.Step <= update).Select(line => line.End).LastOrDefault() : 0;
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        stream.SetLength(keep);
+        stream.Seek(0, SeekOrigin.End);
+        return new RunLog(stream);
     }
 
-    /// <summary>The whole lines of a log; reading ends at the first that is cut short.</summary>
-    public static IReadOnlyList<LogEntry> Read(string path)
-    {
-        var entries = new List<LogEntry>();
-        foreach (var line in TextLines.Read(path))
-        {
-            try
-            {
-                if (Json.FromLine<LogEntry>(line) is { } entry)
-                {
-                    entries.Add(entry);
-                }
-            }
-            catch (JsonException)
-            {
-                break; // A process that was killed leaves its last line cut short.
-            }
-        }
-
-        return entries;
-    }
+    /// <summary>The lines of a log; a last line that was cut short, as a process that was killed leaves it, is no line.</summary>
+    /// <exception cref="UserErrorException">There is no log, or a whole line is none of a log's.</exception>
+    public static IReadOnlyList<LogEntry> Read(string path) => [.. Lines(path).Select(line => line.Entry)];
 
     /// <summary>Adds a line.</summary>
     public void Append(LogEntry entry)
@@ -60,4 +41,47 @@ public sealed class RunLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    /// <summary>Each whole line with the position after it.</summary>
+    private static List<(LogEntry Entry, long End)> Lines(string path)
+    {
+        var bytes = ReadShared(path);
+        var lines = new List<(LogEntry, long)>();
+        var start = 0;
+        for (var end = Array.IndexOf(bytes, (byte)'\n'); end >= 0; end = Array.IndexOf(bytes, (byte)'\n', start))
+        {
+            var entry = Entry(bytes.AsSpan(start, end - start))
+                ?? throw new UserErrorException($"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the whole file: the log only tells of the training.");
+            start = end + 1;
+            lines.Add((entry, start));
+        }
+
+        return lines;
+    }
+
+    private static LogEntry? Entry(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return Json.FromLine<LogEntry>(Encoding.UTF8.GetString(line));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The run may still be writing; on Windows a reader must allow that.</summary>
+    private static byte[] ReadShared(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: there is no such file.");
+        }
+
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 }

@@ -59,8 +59,7 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             Perplexity = report.Perplexity,
             Seconds = state.Seconds,
         });
-        board.Scalar("valid/loss", report.Update, report.Loss);
-        board.Scalar("valid/perplexity", report.Update, report.Perplexity);
+        board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
@@ -84,10 +83,12 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             TokensPerSecond = rate,
             Seconds = state.Seconds,
         });
-        board.Scalar("train/loss", report.Update, loss);
-        board.Scalar("train/perplexity", report.Update, Math.Exp(nll));
-        board.Scalar("train/learning rate", report.Update, report.LearningRate);
-        board.Scalar("train/gradient norm", report.Update, report.GradientNorm);
+        board.Add(
+            report.Update,
+            ("train/loss", loss),
+            ("train/perplexity", Math.Exp(nll)),
+            ("train/learning rate", report.LearningRate),
+            ("train/gradient norm", report.GradientNorm));
         (_loss, _nll, _tokens, _logged, _seconds) = (0, 0, 0, 0, state.Seconds);
     }
 }

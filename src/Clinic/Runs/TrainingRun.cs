@@ -83,7 +83,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, CancellationToken stop)
     {
         using var log = RunLog.Open(folder.Log, trainer.State.Update);
-        using var board = TensorBoardEvents.Create(folder.Path);
+        using var board = new TensorBoardEvents(folder.Path);
         return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
         {
             var observer = new RunObserver(log, board, console, progress, recipe.Training);
