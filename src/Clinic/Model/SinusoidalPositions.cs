@@ -29,8 +29,14 @@ public sealed class SinusoidalPositions : nn.Module
     public int MaxPositions { get; }
 
     /// <summary>Positions of a batch: tokens <c>[batch, length]</c> (int64) to <c>[batch, length, dim]</c>; padding counts no position, wherever it is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is longer than the table.</exception>
     public Tensor OfTokens(Tensor tokens, long padding)
     {
+        if (tokens.shape[1] > MaxPositions)
+        {
+            throw new ArgumentOutOfRangeException(nameof(tokens), tokens.shape[1], $"The position table ends at {MaxPositions} tokens.");
+        }
+
         using var scope = NewDisposeScope();
         var real = tokens.ne(padding).to(ScalarType.Int64);
         var rows = (real.cumsum(1) * real) + 1;
@@ -38,6 +44,7 @@ public sealed class SinusoidalPositions : nn.Module
     }
 
     /// <summary>The position of the token number <paramref name="step"/> (from 0) of a sequence: <c>[1, 1, dim]</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The table ends before it.</exception>
     public Tensor AtStep(long step)
     {
         if (step >= MaxPositions)

@@ -127,6 +127,17 @@ public sealed class Transformer : nn.Module
         return [Chain("encoder", Encoder.Residuals, source), Chain("decoder", Decoder.Residuals, previousOutput)];
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Dropout.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private Tensor Embed(Tensor tokens, Tensor embedding)
     {
         using var scope = NewDisposeScope();

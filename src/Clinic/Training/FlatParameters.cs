@@ -42,17 +42,24 @@ public sealed class FlatParameters : IDisposable
     public long Count => Values.numel();
 
     /// <summary>Makes the parameters of a model of the same shape views of these values, with gradients of its own.</summary>
+    /// <exception cref="ArgumentException">The model has another shape.</exception>
     public void Attach(nn.Module replica)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var parameters = replica.named_parameters().ToList();
+        if (!Slots.Select(slot => slot.Name).SequenceEqual(parameters.Select(entry => entry.name)))
+        {
+            throw new ArgumentException("The replica has other parameters than the model.", nameof(replica));
+        }
+
         var gradients = zeros_like(Values).DetachFromDisposeScope();
         _gradients.Add(gradients);
-        foreach (var (slot, (name, parameter)) in Slots.Zip(replica.named_parameters()))
+        foreach (var (slot, (name, parameter)) in Slots.Zip(parameters))
         {
-            if (slot.Name != name || !slot.Shape.SequenceEqual(parameter.shape))
+            if (!slot.Shape.SequenceEqual(parameter.shape))
             {
-                throw new ArgumentException($"The replica's parameter {name} does not fit {slot.Name}.", nameof(replica));
+                throw new ArgumentException($"The replica's parameter {name} has another shape than the model's.", nameof(replica));
             }
 
             parameter.set_(View(Values, slot));
@@ -76,9 +83,9 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Euclidean norm of <see cref="Gradients"/>.</summary>
     public double GradientNorm()
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var norm = Gradients.norm();
-        return norm.to(ScalarType.Float64).item<double>();
+        return Gradients.norm().to(ScalarType.Float64).item<double>();
     }
 
     /// <summary>Sets all gradients to zero before an update's first batch.</summary>

@@ -27,8 +27,16 @@ public static class ModelProfiling
             model.Dropout.Begin(CounterRandom.At(seed, "profiling dropout", 0));
         }
 
-        var connections = AdminProfiling.Run(chains, () => model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source)));
-        model.Dropout.End();
+        IReadOnlyList<ProfiledConnection> connections;
+        try
+        {
+            connections = AdminProfiling.Run(chains, () => model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source)));
+        }
+        finally
+        {
+            model.Dropout.End();
+        }
+
         return new AdminProfile(Hash(batch), batch.Size, batch.SourceTokens, batch.TargetTokens, seed, options.Dropout, options.Padding, connections);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransformerClinic.Model;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Golden;
@@ -47,7 +48,7 @@ public class OptimizerTests
     }
 
     /// <summary>The recorded weights are rounded to float32; the keys' bias walks at random, see <see cref="GradientTests"/>.</summary>
-    private static void AssertFinalWeights(Model.Transformer model, string name)
+    private static void AssertFinalWeights(Transformer model, string name)
     {
         using var final = GoldenTensors.Open($"optim/{name}.final.safetensors");
         foreach (var (parameter, value) in model.named_parameters())
