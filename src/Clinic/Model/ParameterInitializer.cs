@@ -27,9 +27,9 @@ public sealed class ParameterInitializer : IDisposable
     /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
     public Parameter Embedding(long vocabulary, long dim, long padding)
     {
+        using var scope = NewDisposeScope();
         var weight = randn(vocabulary, dim, generator: _generator).mul_(Math.Pow(dim, -0.5));
-        using var row = weight[padding];
-        row.zero_();
+        weight[padding].zero_();
         return Own(weight);
     }
 
