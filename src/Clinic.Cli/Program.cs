@@ -1,3 +1,7 @@
-using TorchSharp;
+using System.Globalization;
+using TransformerClinic;
+using TransformerClinic.Cli;
 
-Console.WriteLine(torch.ones(2, 2).sum().item<float>());
+NativeRuntime.Configure();
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return await ClinicCommand.RunAsync(args);

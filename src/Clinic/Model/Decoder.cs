@@ -35,7 +35,7 @@ public sealed class Decoder : nn.Module
     public Tensor Apply(Tensor x, Tensor? mask, Tensor memory, Tensor? memoryMask)
     {
         using var scope = NewDisposeScope();
-        var causal = full([x.shape[1], x.shape[1]], double.NegativeInfinity, x.dtype, x.device).triu_(1);
+        var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
         causal = mask is null ? causal : causal + mask;
         foreach (var layer in _layers)
         {
@@ -45,13 +45,14 @@ public sealed class Decoder : nn.Module
         return Finish(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One step of incremental decoding: <c>x [rows, 1, dim]</c> to <c>[rows, 1, dim]</c>, the cache grown by one.</summary>
-    public Tensor Step(Tensor x, IReadOnlyList<LayerCache> cache, Tensor? memoryMask)
+    /// <summary>One step of incremental decoding: <c>x [sources, hypotheses, dim]</c> to the same shape, the cache grown by one step.</summary>
+    public Tensor Step(Tensor x, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
+        var ancestryMask = cache.NextStep(x.shape[1]);
         for (var i = 0; i < _layers.Count; i++)
         {
-            x = _layers[i].Step(x, cache[i], memoryMask);
+            x = _layers[i].Step(x, cache.Layers[i], ancestryMask, cache.MemoryMask);
         }
 
         return Finish(x).MoveToOuterDisposeScope();

@@ -50,10 +50,13 @@ public sealed class DecoderLayer : nn.Module
     /// <summary>Keys and values of the encoder's output for this layer's cross-attention, computed once a sentence.</summary>
     public KeyValues ProjectMemory(Tensor memory) => _crossAttention.Project(memory);
 
-    /// <summary>One step of incremental decoding: <c>x [rows, 1, dim]</c>, the cache grown by this step's keys and values.</summary>
-    public Tensor Step(Tensor x, LayerCache cache, Tensor? memoryMask)
+    /// <summary>
+    /// One step of incremental decoding: <c>x [sources, hypotheses, dim]</c>, the cache grown by this step's keys and values.
+    /// Hypotheses of a source attend to the same memory, as positions of one sequence do.
+    /// </summary>
+    public Tensor Step(Tensor x, LayerCache cache, Tensor? ancestryMask, Tensor? memoryMask)
     {
-        using var attended = SelfAttention.Apply(x, input => _selfAttention.ToCache(input, cache));
+        using var attended = SelfAttention.Apply(x, input => _selfAttention.ToCache(input, cache, ancestryMask));
         using var crossed = CrossAttention.Apply(attended, input => _crossAttention.ToMemory(input, cache.Memory, memoryMask));
         return FeedForward.Apply(crossed, _feedForward.forward);
     }

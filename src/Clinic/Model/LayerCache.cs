@@ -3,53 +3,73 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// One decoder layer's keys and values: of the tokens so far <c>[rows, heads, steps, dim/heads]</c> and of the source
-/// <c>[rows, heads, sourceLength, dim/heads]</c>. Owns its tensors.
+/// One decoder layer's keys and values: of the source, and of every token of every hypothesis so far. A source's hypotheses
+/// share one row, so a beam that reorders moves nothing here: <see cref="DecoderCache"/> masks what a hypothesis does not
+/// descend from. Owns its tensors.
 /// </summary>
 public sealed class LayerCache(KeyValues memory) : IDisposable
 {
-    private KeyValues? _past;
+    private const int FirstSteps = 16;
+    private const int Positions = 3;
 
-    /// <summary>Keys and values of the encoder's output.</summary>
-    public KeyValues Memory { get; private set; } = Own(memory);
+    // [2 (keys, values), sources, heads, capacity, dim/heads], the first _used positions filled.
+    private Tensor? _past;
+    private long _used;
 
-    /// <summary>Appends one step's keys and values, each <c>[rows, heads, 1, dim/heads]</c>, and returns all so far.</summary>
-    public KeyValues Append(KeyValues step)
+    /// <summary>Keys and values of the encoder's output, each <c>[sources, heads, sourceLength, dim/heads]</c>.</summary>
+    public KeyValues Memory { get; private set; } =
+        new(memory.Keys.contiguous().DetachFromDisposeScope(), memory.Values.contiguous().DetachFromDisposeScope());
+
+    /// <summary>
+    /// Appends the keys and values of one step, <c>[2, sources, heads, hypotheses, dim/heads]</c>, and returns all so far, each
+    /// <c>[sources, heads, steps * hypotheses, dim/heads]</c>.
+    /// </summary>
+    public KeyValues Append(Tensor step)
     {
-        var grown = _past is null
-            ? new KeyValues(step.Keys.contiguous().alias(), step.Values.contiguous().alias())
-            : new KeyValues(cat([_past.Keys, step.Keys], 2), cat([_past.Values, step.Values], 2));
-        Release(_past);
-        _past = Own(grown);
-        return _past;
+        using var scope = NewDisposeScope();
+        var hypotheses = step.shape[Positions];
+        Reserve(step, _used + hypotheses);
+        _past!.narrow(Positions, _used, hypotheses).copy_(step);
+        _used += hypotheses;
+        var past = _past.narrow(Positions, 0, _used);
+        return new KeyValues(past.select(0, 0).MoveToOuterDisposeScope(), past.select(0, 1).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Keeps the rows <c>[n]</c> (int64), in that order, repeated or left out at will.</summary>
-    public void Select(Tensor rows)
+    /// <summary>Keeps the sources <c>[n]</c> (int64), in that order.</summary>
+    public void KeepSources(Tensor sources)
     {
-        Memory = Selected(Memory, rows);
-        _past = _past is null ? null : Selected(_past, rows);
+        using var outgrown = _past;
+        using var keys = Memory.Keys;
+        using var values = Memory.Values;
+        _past = _past?.index_select(1, sources).DetachFromDisposeScope();
+        Memory = new KeyValues(keys.index_select(0, sources).DetachFromDisposeScope(), values.index_select(0, sources).DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Release(Memory);
-        Release(_past);
+        Memory.Keys.Dispose();
+        Memory.Values.Dispose();
+        _past?.Dispose();
     }
 
-    private static KeyValues Selected(KeyValues from, Tensor rows)
+    private void Reserve(Tensor step, long positions)
     {
-        var selected = Own(new KeyValues(from.Keys.index_select(0, rows), from.Values.index_select(0, rows)));
-        Release(from);
-        return selected;
-    }
+        var shape = step.shape;
+        var capacity = _past?.shape[Positions] ?? 0;
+        if (positions <= capacity)
+        {
+            return;
+        }
 
-    private static KeyValues Own(KeyValues pair) => new(pair.Keys.DetachFromDisposeScope(), pair.Values.DetachFromDisposeScope());
+        shape[Positions] = Math.Max(2 * capacity, FirstSteps * shape[Positions]);
+        var grown = empty(shape, step.dtype, step.device).DetachFromDisposeScope();
+        if (_past is { } past)
+        {
+            grown.narrow(Positions, 0, _used).copy_(past.narrow(Positions, 0, _used));
+            past.Dispose();
+        }
 
-    private static void Release(KeyValues? pair)
-    {
-        pair?.Keys.Dispose();
-        pair?.Values.Dispose();
+        _past = grown;
     }
 }

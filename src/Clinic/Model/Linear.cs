@@ -21,10 +21,24 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     /// <summary><c>[out]</c></summary>
     public Parameter Bias => get_parameter("bias")!;
 
+    /// <summary>The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep theirs.</summary>
+    public ScalarType? ComputeType { get; set; }
+
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
+    public override Tensor forward(Tensor input) => Compute(input, Weight, Bias);
 
     /// <summary>The layer's rows <c>[from, to)</c> alone: <c>x W[from:to]^T + b[from:to]</c>.</summary>
     public Tensor Rows(Tensor input, long from, long to) =>
-        nn.functional.linear(input, Weight.narrow(0, from, to - from), Bias.narrow(0, from, to - from));
+        Compute(input, Weight.narrow(0, from, to - from), Bias.narrow(0, from, to - from));
+
+    private Tensor Compute(Tensor input, Tensor weight, Tensor bias)
+    {
+        if (ComputeType is not { } type)
+        {
+            return nn.functional.linear(input, weight, bias);
+        }
+
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(input.to(type), weight.to(type), bias.to(type)).MoveToOuterDisposeScope();
+    }
 }

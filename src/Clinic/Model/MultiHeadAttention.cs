@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -17,12 +18,14 @@ public sealed class MultiHeadAttention : nn.Module
     private readonly double _dropoutRate;
     private readonly int _dim;
     private readonly int _heads;
+    private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
     public MultiHeadAttention(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
+        _queryScale = Math.Pow(_dim / _heads, -0.5);
         _input = new Linear(_dim, 3 * _dim, initializer);
         _output = new Linear(_dim, _dim, initializer);
         register_module("input_projection", _input);
@@ -44,13 +47,16 @@ public sealed class MultiHeadAttention : nn.Module
         return Attend(Heads(_input.Rows(x, 0, _dim)), memory, mask).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Self-attention of one new position, <c>x [rows, 1, dim]</c>, to itself and all that the cache holds; the cache grows by one.</summary>
-    public Tensor ToCache(Tensor x, LayerCache cache)
+    /// <summary>
+    /// Self-attention of one new position of each hypothesis, <c>x [sources, hypotheses, dim]</c>, to what the cache holds; the
+    /// cache grows by them. The mask, <c>[sources, 1, hypotheses, cached]</c>, hides the tokens of other hypotheses.
+    /// </summary>
+    public Tensor ToCache(Tensor x, LayerCache cache, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var parts = _input.forward(x).chunk(3, -1);
-        var past = cache.Append(new KeyValues(Heads(parts[1]), Heads(parts[2])));
-        return Attend(Heads(parts[0]), past, mask: null).MoveToOuterDisposeScope();
+        var parts = _input.forward(x).view(x.shape[0], x.shape[1], 3, _heads, _dim / _heads).permute(2, 0, 3, 1, 4);
+        var past = cache.Append(parts.narrow(0, 1, 2));
+        return Attend(parts.select(0, 0), past, mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>Keys and values of a memory <c>[batch, length, dim]</c>.</summary>
@@ -63,10 +69,10 @@ public sealed class MultiHeadAttention : nn.Module
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
-        var scores = matmul(queries * Math.Pow(_dim / _heads, -0.5), memory.Keys.transpose(-2, -1));
+        var scores = matmul(queries * _queryScale, memory.Keys.transpose(-2, -1));
         if (mask is not null)
         {
-            scores = scores.add_(mask);
+            scores = scores.add_(mask.to(scores.dtype));
         }
 
         var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);

@@ -30,7 +30,8 @@ public sealed class Sublayer : nn.Module
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
-        var output = _dropout.Apply(branch(Residual.BranchInput(x)), _dropoutRate);
+        // The residual stream keeps its precision whatever the branch computes in.
+        var output = _dropout.Apply(branch(Residual.BranchInput(x)).to(x.dtype), _dropoutRate);
         return Residual.Combine(x, output).MoveToOuterDisposeScope();
     }
 }

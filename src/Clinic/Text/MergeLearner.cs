@@ -13,6 +13,7 @@ internal sealed class MergeLearner
     private readonly List<long> _wordCounts = [];
     private readonly Dictionary<(int Left, int Right), long> _pairCounts = [];
     private readonly Dictionary<(int Left, int Right), HashSet<int>> _pairWords = [];
+    private readonly List<(int Left, int Right)> _born = []; // Only these can have risen: pairs of the newest symbol.
     private readonly PriorityQueue<(int Left, int Right, long Count), (long, int, int)> _queue = new();
 
     /// <summary>A learner over words as sequences of symbol ids, with their counts.</summary>
@@ -25,10 +26,7 @@ internal sealed class MergeLearner
             CountPairs(_words.Count - 1, count);
         }
 
-        foreach (var pair in _pairCounts.Keys)
-        {
-            Enqueue(pair);
-        }
+        EnqueueBorn();
     }
 
     /// <summary>Takes the most frequent pair, if it occurs at least <paramref name="minCount"/> times.</summary>
@@ -55,21 +53,20 @@ internal sealed class MergeLearner
     /// <summary>Replaces a pair by a symbol in all words.</summary>
     public void Merge((int Left, int Right) pair, int symbol)
     {
-        var changed = new HashSet<(int, int)>();
         foreach (var word in _pairWords[pair])
         {
-            CountPairs(word, -_wordCounts[word]);
-            _words[word] = Merged(_words[word], pair, symbol);
-            CountPairs(word, _wordCounts[word], changed);
+            var merged = Merged(_words[word], pair, symbol);
+            if (merged.Length < _words[word].Length) // Shorter unless other merges have taken the pair away.
+            {
+                CountPairs(word, -_wordCounts[word]);
+                _words[word] = merged;
+                CountPairs(word, _wordCounts[word]);
+            }
         }
 
         _pairCounts.Remove(pair);
         _pairWords.Remove(pair);
-        changed.Remove(pair);
-        foreach (var grown in changed)
-        {
-            Enqueue(grown);
-        }
+        EnqueueBorn();
     }
 
     private static int[] Merged(int[] word, (int Left, int Right) pair, int symbol)
@@ -91,21 +88,35 @@ internal sealed class MergeLearner
         return [.. merged];
     }
 
-    private void CountPairs(int word, long count, HashSet<(int, int)>? changed = null)
+    private void CountPairs(int word, long count)
     {
         var symbols = _words[word];
         for (var i = 0; i + 1 < symbols.Length; i++)
         {
             var pair = (symbols[i], symbols[i + 1]);
-            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairCounts, pair, out _);
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairCounts, pair, out var known);
             total += count;
             if (count > 0)
             {
                 ref var words = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairWords, pair, out _);
                 (words ??= []).Add(word);
-                changed?.Add(pair);
+            }
+
+            if (!known)
+            {
+                _born.Add(pair);
             }
         }
+    }
+
+    private void EnqueueBorn()
+    {
+        foreach (var pair in _born)
+        {
+            Enqueue(pair);
+        }
+
+        _born.Clear();
     }
 
     private void Enqueue((int Left, int Right) pair)

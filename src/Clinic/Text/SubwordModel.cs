@@ -21,15 +21,16 @@ public sealed class SubwordModel
     {
         (Normalization, Characters, Merges) = (normalization, characters, merges);
         _normalizer = new TextNormalizer(normalization);
-        var joined = merges.Select(merge => merge.Left + merge.Right).Distinct(StringComparer.Ordinal);
-        Vocabulary = new Vocabulary([.. Enumerable.Range(0, Bytes).Select(ByteName), .. characters, .. joined]);
+        Vocabulary = new Vocabulary([.. Enumerable.Range(0, Bytes).Select(ByteName), .. characters, .. merges.Select(merge => merge.Left + merge.Right)]);
         foreach (var (left, right) in merges)
         {
             var pair = (Vocabulary.IdOf(left), Vocabulary.IdOf(right));
-            if (pair.Item1 < Vocabulary.Marks || pair.Item2 < Vocabulary.Marks || !_merges.TryAdd(pair, (_merges.Count, Vocabulary.IdOf(left + right))))
+            if (pair.Item1 < Vocabulary.Marks || pair.Item2 < Vocabulary.Marks)
             {
-                throw new ArgumentException($"The merge of '{left}' and '{right}' occurs twice or is of unknown pieces.", nameof(merges));
+                throw new ArgumentException($"The merge of '{left}' and '{right}' is of unknown pieces.", nameof(merges));
             }
+
+            _merges.Add(pair, (_merges.Count, Vocabulary.IdOf(left + right)));
         }
     }
 
@@ -61,26 +62,16 @@ public sealed class SubwordModel
             .OrderBy(word => word.Key, StringComparer.Ordinal)
             .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value)));
         var merges = new List<(string, string)>();
-        var known = new HashSet<(string, string)>();
         while (merges.Count < options.Merges && learner.Next(options.MinPairCount) is { } pair)
         {
             cancellation.ThrowIfCancellationRequested();
             var (left, right) = (symbols[pair.Left], symbols[pair.Right]);
-            if (!ids.TryGetValue(left + right, out var symbol))
-            {
-                symbol = symbols.Count;
-                symbols.Add(left + right);
-                ids.Add(left + right, symbol);
-            }
 
-            learner.Merge(pair, symbol);
-
-            // A pair comes back when its left symbol is made in a second way: abc from ab+c, then from a+bc.
-            if (known.Add((left, right)))
-            {
-                merges.Add((left, right));
-                progress?.Report((merges.Count, options.Merges));
-            }
+            // Always a new piece: merges that do not cross a piece's ends are the same wherever it stands, so there is one way to it.
+            learner.Merge(pair, symbols.Count);
+            symbols.Add(left + right);
+            merges.Add((left, right));
+            progress?.Report((merges.Count, options.Merges));
         }
 
         return new SubwordModel(options.Normalization, characters, merges);

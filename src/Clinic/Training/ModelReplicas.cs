@@ -41,6 +41,9 @@ public sealed class ModelReplicas : IDisposable
     /// <summary>Where the models live.</summary>
     public Device Device => _device;
 
+    /// <summary>Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always computes in float32.</summary>
+    public bool TrainInBfloat16 { get; set; }
+
     /// <summary>Adds the gradient of a batch's summed loss to <see cref="FlatParameters.Gradients"/>.</summary>
     /// <param name="batch">The batch; each worker takes some of its rows.</param>
     /// <param name="smoothing">Label smoothing.</param>
@@ -59,9 +62,11 @@ public sealed class ModelReplicas : IDisposable
 
             var model = _replicas[worker];
             model.Dropout.Begin(dropoutKey(worker));
+            model.ComputeIn(TrainInBfloat16 ? ScalarType.BFloat16 : null);
             var logits = Logits(model, part);
             var loss = LabelSmoothedCrossEntropy.Evaluate(logits, part.Targets, smoothing, withGradient: true);
             logits.backward([loss.Gradient!]);
+            model.ComputeIn(null);
             model.Dropout.End();
             losses[worker] = (loss.Loss, loss.Nll);
         });

@@ -84,6 +84,19 @@ public sealed record ProfilingOptions
     public bool Dropout { get; init; } = true;
 }
 
+/// <summary>The type that the matrix products of training compute in; weights, residual stream, loss and optimizer are always float32.</summary>
+public enum Precision
+{
+    /// <summary>float32.</summary>
+    Fp32,
+
+    /// <summary>bfloat16: twice as fast and more on processors that have it, slower on others.</summary>
+    Bf16,
+
+    /// <summary>bfloat16 where a short measurement finds it much faster, float32 elsewhere; the choice is kept with the run.</summary>
+    Auto,
+}
+
 /// <summary>Everything that decides how a model is trained, besides the data.</summary>
 public sealed record TrainingOptions
 {
@@ -98,6 +111,9 @@ public sealed record TrainingOptions
     /// <summary>Token budget of a batch: sentences times the longest side, padding included, never exceeds it.</summary>
     [Range(1, 10_000_000)]
     public int TokensPerBatch { get; init; } = 4096;
+
+    /// <summary>The type that matrix products compute in.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>Batches whose gradients are added up for one update.</summary>
     [Range(1, 100_000)]

@@ -11,16 +11,17 @@ internal static class ReferenceWeights
     /// <summary>A model of the given shape with the weights of a file below <c>Golden</c>, in float32 or widened to float64.</summary>
     public static Transformer Load(string path, ModelOptions options, ScalarType dtype = ScalarType.Float64)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var weights = GoldenTensors.Open(path);
-        var vocabulary = (int)weights["encoder.embed_tokens.weight"].shape[0];
+        using var embedding = weights["encoder.embed_tokens.weight"];
+        var vocabulary = (int)embedding.shape[0];
         var model = new Transformer(options, vocabulary, Vocabulary.Pad, seed: 0);
         var unread = weights.Names.Where(name => !IsConstant(name, options)).ToHashSet();
         foreach (var (name, parameter) in model.named_parameters())
         {
             var reference = NameOf(name);
-            parameter.copy_(weights[reference]);
+            using var value = weights[reference];
+            parameter.copy_(value);
             unread.Remove(reference);
         }
 

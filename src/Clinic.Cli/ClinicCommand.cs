@@ -1,0 +1,37 @@
+using System.CommandLine;
+using TransformerClinic.Cli.Commands;
+
+namespace TransformerClinic.Cli;
+
+/// <summary>The command <c>clinic</c> with its verbs.</summary>
+internal static class ClinicCommand
+{
+    /// <summary>Parses and runs a command line.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"clinic: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync($"Try: {Path(parsed.CommandResult.Command)} --help");
+            return ExitCode.Mistake;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    internal static RootCommand Create() => new("Trains very deep Transformers for translation, translates with them, and scores the result.")
+    {
+        TrainCommand.Create(),
+        TranslateCommand.Create(),
+        ScoreCommand.Create(),
+        AverageCommand.Create(),
+        CompareCommand.Create(),
+    };
+
+    private static string Path(Command command) => command is RootCommand ? "clinic" : $"clinic {command.Name}";
+}

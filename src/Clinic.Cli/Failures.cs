@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace TransformerClinic.Cli;
+
+/// <summary>The one place where exceptions become a message and an exit code.</summary>
+internal static class Failures
+{
+    private const int NoSpaceLeft = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>Runs an action and turns what it throws into a message on <paramref name="error"/> and an exit code.</summary>
+    public static int Guard(Func<int> action, TextWriter error)
+    {
+        try
+        {
+            return action();
+        }
+        catch (UserErrorException mistake)
+        {
+            return Tell(error, mistake.Message, ExitCode.Mistake);
+        }
+        catch (OperationCanceledException)
+        {
+            return Tell(error, "Stopped.", ExitCode.Interrupted);
+        }
+        catch (IOException full) when (IsDiskFull(full))
+        {
+            return Tell(error, $"The disk is full ({full.Message}). What was written whole before is intact; free some space and give the same command again.", ExitCode.Failure);
+        }
+        catch (Exception denied) when (denied is UnauthorizedAccessException || IsReadOnly(denied))
+        {
+            return Tell(error, $"{denied.Message} Choose a folder that may be written to.", ExitCode.Mistake);
+        }
+        catch (IOException failed)
+        {
+            return Tell(error, failed.Message, ExitCode.Failure);
+        }
+#pragma warning disable CA1031 // The last resort: a defect is reported with its trace and an exit code of its own.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            return Tell(error, $"This is a defect in clinic; please report it with these lines.\n{defect}", ExitCode.Failure);
+        }
+    }
+
+    private static int Tell(TextWriter error, string message, int code)
+    {
+        error.WriteLine($"clinic: {message}");
+        return code;
+    }
+
+    private static bool IsDiskFull(IOException exception) =>
+        (exception.HResult & 0xFFFF) == NoSpaceLeft || exception.HResult == DiskFullOnWindows
+        || (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && exception.Message.StartsWith("No space left", StringComparison.Ordinal));
+
+    private static bool IsReadOnly(Exception exception) =>
+        exception is IOException && exception.Message.StartsWith("Read-only file system", StringComparison.Ordinal);
+}

@@ -1,0 +1,49 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using TransformerClinic.Runs;
+
+namespace TransformerClinic.Cli;
+
+/// <summary>Speaks on standard error, so that standard output is free for results: lines, and progress with rate and time left.</summary>
+internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
+{
+    /// <summary>On this process's standard error.</summary>
+    public static SpectreConsole OnStandardError() => new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+
+    /// <inheritdoc/>
+    public void Say(string line) => console.WriteLine(line);
+
+    /// <inheritdoc/>
+    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)
+    {
+        // Where nobody looks at a terminal, a line now and then says the same.
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
+        {
+            return work(new LineProgress(console, what, unit, total));
+        }
+
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RateColumn(unit), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, double.Epsilon));
+                return work(new BarProgress(task, what));
+            });
+    }
+
+    private sealed class BarProgress(ProgressTask task, string what) : IProgress<WorkDone>
+    {
+        public void Report(WorkDone value)
+        {
+            task.Value = value.Done;
+            task.Description = Markup.Escape(value.Detail.Length == 0 ? what : $"{what}: {value.Detail}");
+        }
+    }
+
+    private sealed class RateColumn(string unit) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Spectre.Console.Text(task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.0} {unit}/s") : "");
+    }
+}

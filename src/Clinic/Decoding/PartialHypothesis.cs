@@ -1,0 +1,25 @@
+namespace TransformerClinic.Decoding;
+
+/// <summary>A hypothesis that still grows: its newest token and the hypothesis that it continues.</summary>
+/// <param name="Parent">The hypothesis without the newest token; null for the empty one.</param>
+/// <param name="Token">The newest token.</param>
+/// <param name="LogProbability">Of all tokens so far.</param>
+/// <param name="Row">Its place in the beam.</param>
+internal sealed record PartialHypothesis(PartialHypothesis? Parent, int Token, double LogProbability, int Row)
+{
+    /// <summary>The hypothesis that ends here, scored <c>logProbability / length ^ lengthPenalty</c>.</summary>
+    public Hypothesis Finish(double lengthPenalty)
+    {
+        var tokens = new List<int>();
+        var logProbabilities = new List<float>();
+        for (var at = this; at.Parent is { } parent; at = parent)
+        {
+            tokens.Add(at.Token);
+            logProbabilities.Add((float)(at.LogProbability - parent.LogProbability));
+        }
+
+        tokens.Reverse();
+        logProbabilities.Reverse();
+        return new Hypothesis([.. tokens], LogProbability / Math.Pow(tokens.Count, lengthPenalty), [.. logProbabilities]);
+    }
+}

@@ -1,0 +1,20 @@
+namespace TransformerClinic.Runs;
+
+/// <summary>Where a stretch of work stands.</summary>
+/// <param name="Done">How much is done, in the units of the total.</param>
+/// <param name="Detail">A few words on it, such as the loss.</param>
+public readonly record struct WorkDone(double Done, string Detail = "");
+
+/// <summary>Through which a run speaks to whoever watches it.</summary>
+public interface IRunConsole
+{
+    /// <summary>Says one line.</summary>
+    void Say(string line);
+
+    /// <summary>Does a stretch of work, showing how far it is, its rate and the time left.</summary>
+    /// <param name="what">What is done, such as <c>training</c>.</param>
+    /// <param name="unit">What the total counts, such as <c>updates</c>.</param>
+    /// <param name="total">How much there is to do.</param>
+    /// <param name="work">The work; it reports to its argument.</param>
+    T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work);
+}

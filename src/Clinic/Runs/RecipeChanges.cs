@@ -1,0 +1,30 @@
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Which keys of a recipe may differ between the command that began a run and the one that goes on with it.</summary>
+internal static class RecipeChanges
+{
+    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in the
+    // files is checked by its hash (DataRecord).
+    private static readonly string[] Allowed =
+    [
+        "name", "device", "threads",
+        "data.sourceLanguage", "data.targetLanguage", "data.train", "data.valid", "data.test", "data.obtain",
+        "training.maxUpdates", "training.maxMinutes", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
+        "training.keepLast", "training.keepBest", "training.average",
+        "decoding.beam", "decoding.lengthPenalty", "decoding.maxLengthA", "decoding.maxLengthB", "decoding.tokensPerBatch",
+    ];
+
+    /// <summary>What keeps a run from going on with another recipe, in words; nothing if it may.</summary>
+    public static IReadOnlyList<string> Forbidden(Recipe begun, Recipe now) =>
+    [
+        .. from pair in RecipeSchema.Values(begun).Zip(RecipeSchema.Values(now))
+           where !pair.First.Value.Equals(pair.Second.Value) && !MayChange(pair.First.Key, begun)
+           select $"{pair.First.Key} was {RecipeKey.Format(pair.First.Value)} and is now {RecipeKey.Format(pair.Second.Value)}",
+    ];
+
+    /// <summary>A linear schedule ends at the last update: another end is another learning rate at every update.</summary>
+    private static bool MayChange(string key, Recipe begun) =>
+        Allowed.Contains(key) && !(key == "training.maxUpdates" && begun.Training.Schedule.Name == ScheduleName.Linear);
+}

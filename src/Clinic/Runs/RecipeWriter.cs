@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Writes a recipe with every key, so that reading it again gives the same recipe.</summary>
+public static class RecipeWriter
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The recipe as YAML.</summary>
+    public static string Write(Recipe recipe)
+    {
+        var text = new StringBuilder();
+        string[] open = [];
+        foreach (var (path, value) in RecipeSchema.Values(recipe))
+        {
+            var parts = path.Split('.');
+            var sections = parts[..^1];
+            var shared = open.Zip(sections).TakeWhile(pair => pair.First == pair.Second).Count();
+            for (var depth = shared; depth < sections.Length; depth++)
+            {
+                text.Append(' ', 2 * depth).Append(sections[depth]).Append(":\n");
+            }
+
+            text.Append(' ', 2 * sections.Length).Append(parts[^1]).Append(": ").Append(Scalar(value)).Append('\n');
+            open = sections;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A string of JSON is a string of YAML, whatever is in it.</summary>
+    private static string Scalar(object value) => value is string text ? JsonSerializer.Serialize(text, Readable) : RecipeKey.Format(value);
+}

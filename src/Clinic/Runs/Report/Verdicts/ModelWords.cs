@@ -1,0 +1,35 @@
+using System.Globalization;
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+
+namespace TransformerClinic.Runs.Report.Verdicts;
+
+/// <summary>A model's depth and variant in words.</summary>
+internal static class ModelWords
+{
+    /// <summary>Such as <c>An 18+18-layer Post-LN Transformer, treated with Admin,</c>: the subject of a sentence.</summary>
+    public static string Subject(StackOptions encoder, StackOptions decoder)
+    {
+        var depth = string.Create(CultureInfo.InvariantCulture, $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer");
+        return (encoder.Variant, decoder.Variant) switch
+        {
+            (ResidualVariant.Admin, ResidualVariant.Admin) => $"{depth} Post-LN Transformer, treated with Admin,",
+            var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
+            var (e, d) => $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
+        };
+    }
+
+    /// <summary>The field's name of a variant.</summary>
+    public static string Name(ResidualVariant variant) => variant switch
+    {
+        ResidualVariant.PostLn => "Post-LN",
+        ResidualVariant.PreLn => "Pre-LN",
+        _ => variant.ToString(),
+    };
+
+    // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
+    private static string Article(int number) =>
+        number is 11 or 18 || number.ToString(CultureInfo.InvariantCulture).StartsWith('8') ? "An" : "A";
+
+    private static string Article(string name) => name.StartsWith('A') ? "an" : "a";
+}

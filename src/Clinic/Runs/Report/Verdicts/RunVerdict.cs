@@ -1,0 +1,138 @@
+using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Report.Markup;
+
+namespace TransformerClinic.Runs.Report.Verdicts;
+
+/// <summary>How a run went, in one word.</summary>
+public enum RunOutcome
+{
+    /// <summary>The loss fell and nothing upset it.</summary>
+    Stable,
+
+    /// <summary>The loss fell, rose notably on the way, and came back.</summary>
+    Unsettled,
+
+    /// <summary>The validation loss rose again while the training loss fell.</summary>
+    Overfitting,
+
+    /// <summary>The loss is where a model without context would be, or never fell.</summary>
+    Stuck,
+
+    /// <summary>The loss rose and stayed risen, or is not finite.</summary>
+    Diverged,
+
+    /// <summary>There is no loss to judge by.</summary>
+    Unknown,
+}
+
+/// <summary>What a run's numbers say, in plain words that claim no more than they show.</summary>
+/// <param name="Outcome">In one word.</param>
+/// <param name="Headline">In one sentence.</param>
+/// <param name="Details">What else a reader should know, a sentence each.</param>
+public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyList<string> Details)
+{
+    /// <summary>Judges a run by its learning curve and its results.</summary>
+    public static RunVerdict Of(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var findings = CurveFindings.Of(report.Curve);
+        var outcome = Judge(findings, report.Results.ValidNll, report.UnigramLoss);
+        var subject = ModelWords.Subject(report.Encoder, report.Decoder);
+        return new RunVerdict(outcome, $"{subject} {Predicate(outcome, report, findings)}", [.. Explain(report, outcome, findings)]);
+    }
+
+    private static RunOutcome Judge(CurveFindings findings, double? finalNll, double? unigramLoss)
+    {
+        if (findings.NotFiniteAt is not null || finalNll is { } final && !double.IsFinite(final))
+        {
+            return RunOutcome.Diverged;
+        }
+
+        if (findings.End is not { } end)
+        {
+            return RunOutcome.Unknown;
+        }
+
+        if (findings.StayedRisen || findings.AboveBest > Thresholds.Notable && findings.RoseAt is not null)
+        {
+            return RunOutcome.Diverged;
+        }
+
+        if ((findings.Best?.Nll ?? end) > unigramLoss - Thresholds.UnigramPlateau)
+        {
+            return RunOutcome.Stuck;
+        }
+
+        return findings.Points == 1 ? RunOutcome.Unknown
+            : findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
+            : findings.AboveBest > Thresholds.Overfitting ? RunOutcome.Overfitting
+            : findings.RoseAt is not null ? RunOutcome.Unsettled
+            : RunOutcome.Stable;
+    }
+
+    private static string Predicate(RunOutcome outcome, RunReport report, CurveFindings findings)
+    {
+        var loss = findings.Validated ? "validation loss" : "training loss";
+        var fell = findings.Start > findings.End
+            ? $"the {loss} fell from {Numbers.Loss(findings.Start)} to {Numbers.Loss(findings.End)} nats per token"
+            : $"the {loss} came down to {Numbers.Loss(findings.End)} nats per token";
+        return outcome switch
+        {
+            RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
+            RunOutcome.Unsettled => $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
+            RunOutcome.Overfitting => $"trained, then began to overfit: the validation loss was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Stuck when findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
+            RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Diverged when findings.NotFiniteAt is { } step => $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
+            RunOutcome.Diverged when findings.RoseAt is { } step => $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
+            RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
+            _ => findings.Points == 0
+                ? "cannot be judged: no loss was logged."
+                : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
+        };
+    }
+
+    private static IEnumerable<string> Explain(RunReport report, RunOutcome outcome, CurveFindings findings)
+    {
+        var learned = outcome is RunOutcome.Stable or RunOutcome.Unsettled or RunOutcome.Overfitting;
+        if (report.Results.ValidPerplexity is { } perplexity && double.IsFinite(perplexity) && outcome is not RunOutcome.Diverged)
+        {
+            yield return $"Its perplexity of {Numbers.Perplexity(perplexity)} means that, subword by subword, it is as unsure as if it chose among that many equally likely ones.";
+            if (learned && report.UnigramLoss is null && perplexity > Thresholds.DoubtfulPerplexity)
+            {
+                yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say whether the model uses the source sentence at all.";
+            }
+        }
+
+        yield return BleuSentence(report.Results.Bleu);
+        if (learned && findings.LastGain > Thresholds.StillFalling)
+        {
+            yield return "The validation loss was still falling when training ended: longer training should help.";
+        }
+
+        if (outcome is RunOutcome.Overfitting)
+        {
+            yield return "More data, more dropout, or an earlier end would help.";
+        }
+
+        if (outcome is RunOutcome.Stuck or RunOutcome.Diverged)
+        {
+            yield return Advice(report);
+        }
+    }
+
+    private static string BleuSentence(double? bleu) => bleu switch
+    {
+        null => "No test set was translated and scored, so there is no BLEU.",
+        < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is met.",
+        _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences agree with the references.",
+    };
+
+    private static string Advice(RunReport report) =>
+        report.Encoder.Variant == ResidualVariant.PostLn || report.Decoder.Variant == ResidualVariant.PostLn
+            ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. 2020)."
+            : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";
+
+    private static string Updates(RunReport report) =>
+        $"{Numbers.Count(report.Results.Updates)} {(report.Results.Updates == 1 ? "update" : "updates")}";
+}

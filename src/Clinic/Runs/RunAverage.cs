@@ -1,0 +1,60 @@
+using TransformerClinic.Text;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>The mean of a run's newest checkpoints as a model folder.</summary>
+public static class RunAverage
+{
+    /// <summary>Writes the mean of the newest checkpoints of a run that may still be training.</summary>
+    /// <param name="run">The run folder.</param>
+    /// <param name="last">How many checkpoints; null takes the recipe's <c>training.average</c>.</param>
+    /// <param name="output">The model folder to write.</param>
+    /// <returns>The checkpoints, newest first.</returns>
+    /// <exception cref="UserErrorException">There is no run, or it has no checkpoints.</exception>
+    public static IReadOnlyList<string> Write(string run, int? last, string output)
+    {
+        if (!Directory.Exists(run) || !File.Exists(Path.Combine(run, RunFolder.RecipeName)))
+        {
+            throw new UserErrorException($"{run}: this is not a run folder: there is no {RunFolder.RecipeName} in it.");
+        }
+
+        var recipe = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []);
+        var count = last ?? recipe.Training.Average;
+        if (count < 1)
+        {
+            throw new UserErrorException($"--last {count}: at least one checkpoint must be averaged.");
+        }
+
+        var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
+        return Write(new CheckpointStore(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
+    }
+
+    internal static IReadOnlyList<string> Write(CheckpointStore store, Recipe recipe, SubwordModel subwords, int count, string output)
+    {
+        var checkpoints = store.List().Reverse().Take(count).ToList();
+        if (checkpoints.Count == 0)
+        {
+            throw new UserErrorException($"There are no checkpoints to average for {output}.");
+        }
+
+        foreach (var checkpoint in checkpoints)
+        {
+            if (CheckpointStore.Damage(checkpoint) is { } reason)
+            {
+                throw new UserErrorException($"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove this one.");
+            }
+        }
+
+        var config = new ModelConfig(
+            TrainedModel.Format,
+            recipe.Data.SourceLanguage,
+            recipe.Data.TargetLanguage,
+            subwords.Vocabulary.Count,
+            recipe.Model,
+            recipe.Decoding,
+            checkpoints[0].Content.State.Profile);
+        TrainedModel.Save(output, config, subwords, stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.WeightsPath)]));
+        return [.. checkpoints.Select(checkpoint => checkpoint.Folder)];
+    }
+}

@@ -1,0 +1,174 @@
+using TransformerClinic.Files;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>
+/// The folder of a run; its layout is a contract (docs/run-folder.md). Only one process at a time may work in it, and only
+/// with the recipe that it was begun with.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    /// <summary>The resolved recipe.</summary>
+    public const string RecipeName = "recipe.yaml";
+
+    /// <summary>The subword model that was learned on the training text.</summary>
+    public const string SubwordsName = "subwords.json";
+
+    /// <summary>The folder of checkpoints.</summary>
+    public const string CheckpointsName = "checkpoints";
+
+    /// <summary>The final model.</summary>
+    public const string ModelName = "model";
+
+    /// <summary>The page to look at.</summary>
+    public const string ReportName = "report.html";
+
+    /// <summary>The training log.</summary>
+    public const string LogName = "log.jsonl";
+
+    private const string EnvironmentName = "environment.json";
+
+    private readonly RunLock _lock;
+
+    private RunFolder(string path, RunLock held) => (Path, _lock) = (path, held);
+
+    /// <summary>The folder, a full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved recipe.</summary>
+    public string Recipe => Inside(RecipeName);
+
+    /// <summary>What the run runs on.</summary>
+    public string Environment => Inside(EnvironmentName);
+
+    /// <summary>What the run is trained on.</summary>
+    public string Data => Inside("data.json");
+
+    /// <summary>The subword model.</summary>
+    public string Subwords => Inside(SubwordsName);
+
+    /// <summary>The training log, one JSON object a line.</summary>
+    public string Log => Inside(LogName);
+
+    /// <summary>The folder of checkpoints.</summary>
+    public string Checkpoints => Inside(CheckpointsName);
+
+    /// <summary>The final, averaged model.</summary>
+    public string Model => Inside(ModelName);
+
+    /// <summary>What the run came to.</summary>
+    public string Results => Inside("results.json");
+
+    /// <summary>The test set: source, reference, translation, tabs between them.</summary>
+    public string Translations => Inside("translations.tsv");
+
+    /// <summary>The page to look at.</summary>
+    public string Report => Inside(ReportName);
+
+    /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
+    /// <exception cref="UserErrorException">
+    /// It cannot be made or written to, holds other files or the run of another recipe, or another process works in it.
+    /// </exception>
+    public static RunFolder Open(string path, Recipe recipe)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        RefuseFiles(full, path);
+        try
+        {
+            Directory.CreateDirectory(full);
+            RefuseStrangers(full, path);
+            var folder = new RunFolder(full, RunLock.Take(full, path));
+            try
+            {
+                folder.KeepRecipe(recipe, path);
+                return folder;
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UserErrorException($"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with --run.", exception);
+        }
+    }
+
+    /// <summary>Writes what the run runs on.</summary>
+    public void WriteEnvironment(RunEnvironment environment) => Json.Write(Environment, environment);
+
+    /// <summary>Writes what the run is trained on, or checks that it is still the same.</summary>
+    /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>
+    public void KeepData(DataRecord record)
+    {
+        if (File.Exists(Data) && record.ChangedSets(Json.Read<DataRecord>(Data)) is { Count: > 0 } changed)
+        {
+            throw new UserErrorException(
+                $"{Path}: the data has changed since this run was begun ({string.Join(", ", changed)}). Put the old files back, name another run folder with --run, or remove this one.");
+        }
+
+        Json.Write(Data, record);
+    }
+
+    /// <summary>What the run runs on.</summary>
+    public RunEnvironment ReadEnvironment() => ReadEnvironment(Path);
+
+    /// <summary>What the run of a folder ran on.</summary>
+    public static RunEnvironment ReadEnvironment(string folder) => Json.Read<RunEnvironment>(System.IO.Path.Combine(folder, EnvironmentName));
+
+    /// <summary>What the run is trained on.</summary>
+    public DataRecord ReadData() => Json.Read<DataRecord>(Data);
+
+    /// <summary>The precision that the run was begun with; a first call keeps the one that was chosen now.</summary>
+    public PrecisionChoice KeepPrecision(PrecisionChoice chosen)
+    {
+        var file = Inside("precision.json");
+        if (File.Exists(file))
+        {
+            return Json.Read<PrecisionChoice>(file);
+        }
+
+        Json.Write(file, chosen);
+        return chosen;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static void RefuseFiles(string full, string path)
+    {
+        for (var place = full; place is not null; place = System.IO.Path.GetDirectoryName(place))
+        {
+            if (File.Exists(place))
+            {
+                throw new UserErrorException($"{path}: {place} is a file, so there can be no run folder. Name another with --run.");
+            }
+        }
+    }
+
+    /// <summary>A run must not mix its files with those of somebody who mistyped a path.</summary>
+    private static void RefuseStrangers(string full, string path)
+    {
+        var visible = Directory.EnumerateFileSystemEntries(full).Select(System.IO.Path.GetFileName).FirstOrDefault(name => name is not ['.', ..]);
+        if (visible is not null && !File.Exists(System.IO.Path.Combine(full, RecipeName)))
+        {
+            throw new UserErrorException(
+                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run folder. Name a new or empty one with --run.");
+        }
+    }
+
+    private string Inside(string name) => System.IO.Path.Combine(Path, name);
+
+    private void KeepRecipe(Recipe recipe, string path)
+    {
+        if (File.Exists(Recipe) && RecipeChanges.Forbidden(RecipeReader.Read(Recipe, []), recipe) is { Count: > 0 } changes)
+        {
+            throw new UserErrorException(
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another folder with --run, or remove this one.");
+        }
+
+        AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));
+    }
+}

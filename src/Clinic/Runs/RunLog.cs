@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>
+/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later updates
+/// and a last line that was cut short are taken away first, so that every update is told of once.
+/// </summary>
+public sealed class RunLog : IDisposable
+{
+    private readonly FileStream _stream;
+
+    private RunLog(FileStream stream) => _stream = stream;
+
+    /// <summary>Opens the log of a run that stands at an update.</summary>
+    /// <exception cref="UserErrorException">A whole line is none of a log's.</exception>
+    public static RunLog Open(string path, long update)
+    {
+        var keep = File.Exists(path) ? Lines(path).TakeWhile(line => line.Entry.Step <= update).Select(line => line.End).LastOrDefault() : 0;
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        stream.SetLength(keep);
+        stream.Seek(0, SeekOrigin.End);
+        return new RunLog(stream);
+    }
+
+    /// <summary>The lines of a log; a last line that was cut short, as a process that was killed leaves it, is no line.</summary>
+    /// <exception cref="UserErrorException">There is no log, or a whole line is none of a log's.</exception>
+    public static IReadOnlyList<LogEntry> Read(string path) => [.. Lines(path).Select(line => line.Entry)];
+
+    /// <summary>Adds a line.</summary>
+    public void Append(LogEntry entry)
+    {
+        _stream.Write(Encoding.UTF8.GetBytes(Json.Line(entry) + "\n"));
+        _stream.Flush();
+    }
+
+    /// <summary>Makes sure that all lines are on the disk.</summary>
+    public void Flush() => _stream.Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Each whole line with the position after it.</summary>
+    private static List<(LogEntry Entry, long End)> Lines(string path)
+    {
+        var bytes = ReadShared(path);
+        var lines = new List<(LogEntry, long)>();
+        var start = 0;
+        for (var end = Array.IndexOf(bytes, (byte)'\n'); end >= 0; end = Array.IndexOf(bytes, (byte)'\n', start))
+        {
+            var entry = Entry(bytes.AsSpan(start, end - start))
+                ?? throw new UserErrorException($"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the whole file: the log only tells of the training.");
+            start = end + 1;
+            lines.Add((entry, start));
+        }
+
+        return lines;
+    }
+
+    private static LogEntry? Entry(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return Json.FromLine<LogEntry>(Encoding.UTF8.GetString(line));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The run may still be writing; on Windows a reader must allow that.</summary>
+    private static byte[] ReadShared(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: there is no such file.");
+        }
+
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

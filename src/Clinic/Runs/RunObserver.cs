@@ -1,0 +1,94 @@
+using System.Globalization;
+using TransformerClinic.Interop;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
+internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+{
+    private double _loss;
+    private double _nll;
+    private long _tokens;
+    private double _seconds;
+    private double _logged;
+    private bool _started;
+
+    public void Profiled(AdminProfile profile)
+    {
+        var (first, last) = (profile.Connections[0], profile.Connections[^1]);
+        console.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"));
+    }
+
+    public void Updated(UpdateReport report, TrainingState state)
+    {
+        if (report.Skipped)
+        {
+            console.Say($"update {report.Update}: skipped, its loss or gradient is not finite ({state.SkippedUpdates} so far)");
+            log.Append(new LogEntry { Kind = LogKind.Skipped, Step = report.Update, Seconds = state.Seconds });
+            return;
+        }
+
+        if (!_started)
+        {
+            (_started, _seconds) = (true, state.Seconds);
+        }
+
+        _loss += report.Loss * report.TargetTokens;
+        _nll += report.Nll * report.TargetTokens;
+        _tokens += report.TargetTokens;
+        _logged++;
+        if (report.Update % options.LogEvery == 0)
+        {
+            Log(report, state);
+        }
+
+        progress.Report(new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}")));
+    }
+
+    public void Validated(ValidationReport report, TrainingState state)
+    {
+        log.Append(new LogEntry
+        {
+            Kind = LogKind.Valid,
+            Step = report.Update,
+            Loss = report.Loss,
+            Nll = report.Nll,
+            Perplexity = report.Perplexity,
+            Seconds = state.Seconds,
+        });
+        board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
+        console.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
+    }
+
+    public void Saved(string checkpoint) => log.Flush();
+
+    private void Log(UpdateReport report, TrainingState state)
+    {
+        var (loss, nll) = (_loss / _tokens, _nll / _tokens);
+        double? rate = _logged > 1 && state.Seconds > _seconds ? _tokens / (state.Seconds - _seconds) : null;
+        log.Append(new LogEntry
+        {
+            Kind = LogKind.Train,
+            Step = report.Update,
+            Loss = loss,
+            Nll = nll,
+            Perplexity = Math.Exp(nll),
+            LearningRate = report.LearningRate,
+            GradientNorm = report.GradientNorm,
+            TokensPerSecond = rate,
+            Seconds = state.Seconds,
+        });
+        board.Add(
+            report.Update,
+            ("train/loss", loss),
+            ("train/perplexity", Math.Exp(nll)),
+            ("train/learning rate", report.LearningRate),
+            ("train/gradient norm", report.GradientNorm));
+        (_loss, _nll, _tokens, _logged, _seconds) = (0, 0, 0, 0, state.Seconds);
+    }
+}

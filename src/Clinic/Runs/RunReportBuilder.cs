@@ -1,0 +1,121 @@
+using TransformerClinic.Data;
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Report;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Gathers what the pages of a run and of a comparison show from the run folder and the final model.</summary>
+internal static class RunReportBuilder
+{
+    private const int Samples = 8;
+
+    /// <summary>Everything that the page of a run shows.</summary>
+    public static RunReport Build(RunFolder folder, Recipe recipe, PreparedCorpus corpus, RunResults results, TrainedModel trained, IReadOnlyList<string>? translations) => new()
+    {
+        Title = recipe.Name,
+        Encoder = recipe.Model.Encoder,
+        Decoder = recipe.Model.Decoder,
+        Results = Numbers(results),
+        Curve = Curve(folder.Log),
+        UnigramLoss = results.UnigramNll,
+        SourceLanguage = recipe.Data.SourceLanguage,
+        TargetLanguage = recipe.Data.TargetLanguage,
+        Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
+        Profiling = trained.Config.Profile is { } made ? Provenance(made) : null,
+        Samples = translations is null ? [] : Sample(corpus.Test!, translations),
+        Data = [.. folder.ReadData().Ledgers.Select(Words)],
+        Environment = folder.ReadEnvironment().Lines(),
+        RecipeYaml = RecipeWriter.Write(recipe),
+        Commands = [$"clinic train {RunFolder.RecipeName} --run {Path.GetFileName(folder.Path)}"],
+    };
+
+    /// <summary>The learning curve that a log tells.</summary>
+    public static LearningCurve Curve(string log)
+    {
+        var entries = RunLog.Read(log);
+        return new LearningCurve
+        {
+            Train = [.. entries.Where(entry => entry.Kind == LogKind.Train).Select(entry => new TrainPoint
+            {
+                Step = entry.Step,
+                Loss = entry.Loss!.Value,
+                Nll = entry.Nll!.Value,
+                LearningRate = entry.LearningRate!.Value,
+                GradientNorm = entry.GradientNorm!.Value,
+                TokensPerSecond = entry.TokensPerSecond ?? 0,
+                Seconds = entry.Seconds,
+            })],
+            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss!.Value, entry.Nll!.Value))],
+        };
+    }
+
+    /// <summary>The variant's name as people write it.</summary>
+    public static string Name(ResidualVariant variant) => variant switch
+    {
+        ResidualVariant.PostLn => "Post-LN",
+        ResidualVariant.PreLn => "Pre-LN",
+        _ => variant.ToString(),
+    };
+
+    private static ReportedResults Numbers(RunResults results) => new()
+    {
+        ValidNll = results.ValidationPerplexity is { } perplexity ? Math.Log(perplexity) : null,
+        Bleu = results.Bleu,
+        BleuSignature = results.BleuSignature ?? "",
+        Updates = results.Updates,
+        TargetTokens = results.Tokens,
+        TrainingSeconds = results.Seconds,
+        Parameters = results.Parameters,
+    };
+
+    private static List<SublayerOmega> Omegas(AdminProfile profile, Transformer model)
+    {
+        var initial = profile.Connections.GroupBy(connection => connection.Chain).ToDictionary(chain => chain.Key, chain => chain.ToList(), StringComparer.Ordinal);
+        return
+        [
+            .. Stack(StackName.Encoder, initial.GetValueOrDefault("encoder"), model.Encoder.Residuals, ["self-attention", "feed-forward"]),
+            .. Stack(StackName.Decoder, initial.GetValueOrDefault("decoder"), model.Decoder.Residuals, ["self-attention", "cross-attention", "feed-forward"]),
+        ];
+    }
+
+    private static IEnumerable<SublayerOmega> Stack(StackName stack, List<ProfiledConnection>? initial, IEnumerable<ResidualConnection> residuals, string[] sublayers) =>
+        initial is null ? [] : residuals.OfType<AdminResidual>().Select((residual, i) => new SublayerOmega
+        {
+            Stack = stack,
+            Layer = (i / sublayers.Length) + 1,
+            Sublayer = sublayers[i % sublayers.Length],
+            Initial = initial[i].Omega,
+            Trained = Spread(residual),
+        });
+
+    private static OmegaSpread Spread(AdminResidual residual)
+    {
+        var values = residual.Omega.data<float>().ToArray();
+        return new OmegaSpread(values.Average(), values.Min(), values.Max());
+    }
+
+    private static ProfilingProvenance Provenance(AdminProfile profile) => new()
+    {
+        BatchHash = profile.BatchHash,
+        Tokens = profile.SourceTokens + profile.TargetTokens,
+        Seed = profile.Seed,
+        Dropout = profile.Dropout,
+        Padding = profile.Padding,
+    };
+
+    /// <summary>Pairs from all over the test set, the same ones for every run.</summary>
+    private static List<SampleTranslation> Sample(PreparedSet test, IReadOnlyList<string> translations)
+    {
+        var count = Math.Min(Samples, translations.Count);
+        return [.. Enumerable.Range(0, count)
+            .Select(i => ((2 * i) + 1) * translations.Count / (2 * count))
+            .Select(i => new SampleTranslation(test.Pairs[i].Source, test.Pairs[i].Target, translations[i]))];
+    }
+
+    private static SetLedger Words(Ledger ledger) => new(
+        ledger.Set,
+        ledger.Kept,
+        ledger.Dropped.ToDictionary(entry => entry.Reason, entry => (long)entry.Count, StringComparer.Ordinal));
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Files;
+using TransformerClinic.Interop;
+using TransformerClinic.Model;
+using TransformerClinic.Runs.Report;
+using TransformerClinic.Runs.Report.Verdicts;
+using TransformerClinic.Scoring;
+using TransformerClinic.Text;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>
+/// A whole run: prepare, profile, train, average, translate the test set, score, report. Given the same folder again, it goes
+/// on from the newest checkpoint.
+/// </summary>
+public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+{
+    private readonly Device _device = Devices.Open(recipe.Device);
+
+    /// <summary>Runs to the end.</summary>
+    /// <returns>What it came to, or null if it was stopped before the end.</returns>
+    /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
+    public RunResults? Run(CancellationToken stop)
+    {
+        using var folder = RunFolder.Open(path, recipe);
+        var workers = Devices.Workers(_device, recipe.Threads);
+        folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
+        var corpus = Prepare(folder, stop);
+        using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
+        using var trainer = new Trainer(
+            replicas,
+            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
+            new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
+            recipe.Training,
+            recipe.Seed);
+        console.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {recipe.Model.Encoder.Variant}/{recipe.Model.Decoder.Variant}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
+        var precision = folder.KeepPrecision(PrecisionChoice.Make(recipe.Training.Precision, _device));
+        replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
+        console.Say(precision.ToString());
+        var store = new CheckpointStore(folder.Checkpoints);
+        Resume(store, trainer, replicas.Model);
+        var end = Train(folder, store, trainer, replicas.Model, stop);
+        if (end == TrainingEnd.Interrupted)
+        {
+            console.Say($"stopped after update {trainer.State.Update}; the same command goes on from there.");
+            return null;
+        }
+
+        return Finish(folder, store, corpus, replicas, trainer, end, stop);
+    }
+
+    private PreparedCorpus Prepare(RunFolder folder, CancellationToken stop)
+    {
+        var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
+            recipe.Data,
+            recipe.Subwords,
+            recipe.Model.MaxPositions,
+            Environment.CurrentDirectory,
+            new CountProgress(progress),
+            stop));
+        console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}");
+        folder.KeepData(DataRecord.Of(corpus));
+        corpus.Subwords.Save(folder.Subwords);
+        return corpus;
+    }
+
+    private void Resume(CheckpointStore store, Trainer trainer, Transformer model)
+    {
+        var resumed = store.Resume(trainer, model, (damaged, reason) =>
+            console.Say($"{damaged}: {reason}. It is set aside as {Path.GetFileName(damaged)}.damaged; the one before it is taken."));
+        if (resumed is not null)
+        {
+            console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
+        }
+    }
+
+    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, CancellationToken stop)
+    {
+        using var log = RunLog.Open(folder.Log, trainer.State.Update);
+        using var board = new TensorBoardEvents(folder.Path);
+        return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
+        {
+            var observer = new RunObserver(log, board, console, progress, recipe.Training);
+            return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
+        });
+    }
+
+    private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, CancellationToken stop)
+    {
+        var averaged = RunAverage.Write(store, recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
+        using var trained = TrainedModel.Load(folder.Model, _device);
+        Copy(trained.Model, replicas.Model);
+        var state = trainer.State;
+        var final = trainer.Validate();
+        var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
+        var bleu = translations is null ? null : Bleu.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+        var results = new RunResults
+        {
+            Recipe = recipe.Name,
+            EncoderVariant = recipe.Model.Encoder.Variant,
+            DecoderVariant = recipe.Model.Decoder.Variant,
+            EncoderLayers = recipe.Model.Encoder.Layers,
+            DecoderLayers = recipe.Model.Decoder.Layers,
+            Seed = recipe.Seed,
+            Parameters = replicas.Parameters.Count,
+            End = end,
+            Updates = state.Update,
+            SkippedUpdates = state.SkippedUpdates,
+            Tokens = state.TargetTokens,
+            Seconds = state.Seconds,
+            Averaged = averaged.Count,
+            ValidationLoss = double.IsFinite(final.Loss) ? final.Loss : null,
+            ValidationPerplexity = double.IsFinite(final.Perplexity) ? final.Perplexity : null,
+            UnigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count),
+            Bleu = bleu?.Score,
+            BleuSignature = bleu?.Signature,
+        };
+        var report = RunReportBuilder.Build(folder, recipe, corpus, results, trained, translations);
+        var verdict = RunVerdict.Of(report);
+        results = results with { Outcome = verdict.Outcome, Verdict = verdict.Headline };
+        Json.Write(folder.Results, results);
+        AtomicFile.WriteText(folder.Report, ReportPage.Render(report));
+        return results;
+    }
+
+    private IReadOnlyList<string> Translate(RunFolder folder, TrainedModel trained, PreparedSet test, CancellationToken stop)
+    {
+        var sources = test.Pairs.Select(pair => pair.Source).ToList();
+        using var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
+        var translations = console.Work("translating the test set", "sentences", sources.Count, progress =>
+            translator.Translate(sources, new CountProgress(progress), stop));
+        foreach (var (translation, line) in translations.Select((translation, i) => (translation, i + 1)).Where(entry => entry.translation.Problem is not null))
+        {
+            console.Say($"test line {line}: {translation.Problem}");
+        }
+
+        AtomicFile.WriteText(folder.Translations, string.Concat(test.Pairs.Zip(translations, (pair, translation) =>
+            $"{pair.Source}\t{pair.Target}\t{translation.Text}\n")));
+        return [.. translations.Select(translation => translation.Text)];
+    }
+
+    /// <summary>The replicas share the weights of the first: putting the averaged weights there lets all of them validate.</summary>
+    private static void Copy(Transformer from, Transformer to)
+    {
+        using var noGradient = no_grad();
+        foreach (var ((_, source), (_, destination)) in from.named_parameters().Zip(to.named_parameters()))
+        {
+            destination.copy_(source);
+        }
+    }
+}

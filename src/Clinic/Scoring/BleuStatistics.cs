@@ -1,0 +1,33 @@
+namespace TransformerClinic.Scoring;
+
+/// <summary>The counts that BLEU is computed from; those of a corpus are the sums over its sentences.</summary>
+internal sealed class BleuStatistics
+{
+    public long HypothesisLength { get; private set; }
+
+    public long ReferenceLength { get; private set; }
+
+    /// <summary>Matches of orders 1 to 4.</summary>
+    public long[] Matches { get; } = new long[NgramCounts.MaxOrder];
+
+    /// <summary>N-grams of the hypotheses of orders 1 to 4.</summary>
+    public long[] Totals { get; } = new long[NgramCounts.MaxOrder];
+
+    /// <summary>Adds a sentence, given as tokens, with its references.</summary>
+    public void Add(string[] hypothesis, IReadOnlyList<string[]> references)
+    {
+        var counts = NgramCounts.Of(hypothesis);
+        var reference = NgramCounts.Greatest(references.Select(NgramCounts.Of));
+        HypothesisLength += hypothesis.Length;
+        ReferenceLength += NearestLength(hypothesis.Length, references);
+        for (var order = 1; order <= NgramCounts.MaxOrder; order++)
+        {
+            Matches[order - 1] += counts.Matches(order, reference);
+            Totals[order - 1] += counts.Total(order);
+        }
+    }
+
+    /// <summary>Of equally near lengths the shorter.</summary>
+    private static int NearestLength(int length, IReadOnlyList<string[]> references) =>
+        references.Select(reference => reference.Length).OrderBy(candidate => Math.Abs(candidate - length)).ThenBy(candidate => candidate).First();
+}

@@ -1,0 +1,53 @@
+namespace TransformerClinic.Scoring;
+
+/// <summary>How often each n-gram of orders 1 to 4 occurs in a sentence; over several references, the most in any one.</summary>
+internal sealed class NgramCounts
+{
+    public const int MaxOrder = 4;
+
+    private readonly Dictionary<string, int>[] _counts;
+
+    private NgramCounts() => _counts = [.. Enumerable.Range(0, MaxOrder).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+
+    /// <summary>The counts of one sentence. Tokens hold no white space, so a joined n-gram is unambiguous.</summary>
+    public static NgramCounts Of(string[] tokens)
+    {
+        var counts = new NgramCounts();
+        for (var order = 1; order <= MaxOrder; order++)
+        {
+            for (var start = 0; start + order <= tokens.Length; start++)
+            {
+                counts.Increment(order, string.Join(' ', tokens, start, order));
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>For each n-gram the greatest of its counts in several sentences.</summary>
+    public static NgramCounts Greatest(IEnumerable<NgramCounts> sentences)
+    {
+        var greatest = new NgramCounts();
+        foreach (var sentence in sentences)
+        {
+            for (var order = 0; order < MaxOrder; order++)
+            {
+                foreach (var (ngram, count) in sentence._counts[order])
+                {
+                    greatest._counts[order][ngram] = Math.Max(count, greatest._counts[order].GetValueOrDefault(ngram));
+                }
+            }
+        }
+
+        return greatest;
+    }
+
+    /// <summary>N-grams of an order, each as often as it occurs.</summary>
+    public int Total(int order) => _counts[order - 1].Values.Sum();
+
+    /// <summary>N-grams of an order that occur in the reference, each at most as often as there.</summary>
+    public int Matches(int order, NgramCounts reference) =>
+        _counts[order - 1].Sum(entry => Math.Min(entry.Value, reference._counts[order - 1].GetValueOrDefault(entry.Key)));
+
+    private void Increment(int order, string ngram) => _counts[order - 1][ngram] = _counts[order - 1].GetValueOrDefault(ngram) + 1;
+}

@@ -1,0 +1,62 @@
+using CsCheck;
+using TransformerClinic.Data;
+
+namespace TransformerClinic.Tests.Data;
+
+public class LedgerTests
+{
+    [Fact]
+    public void Every_line_is_kept_or_counted_with_its_reason()
+    {
+        Gen.Int[0, 3].Array.Sample(fates =>
+        {
+            var ledger = Build(fates);
+            return ledger.Read == fates.Length
+                && ledger.Kept == fates.Count(fate => fate == 0)
+                && ledger.Read == ledger.Kept + ledger.Dropped.Sum(entry => entry.Count);
+        });
+    }
+
+    [Fact]
+    public void The_most_frequent_reason_comes_first_with_the_numbers_of_its_first_lines()
+    {
+        var ledger = Build([1, 0, 2, 2, 2, 2, 2, 2, 3]);
+        Assert.Equal(
+            [("reason 2", 6, "3 4 5 6 7"), ("reason 1", 1, "1"), ("reason 3", 1, "9")],
+            ledger.Dropped.Select(entry => (entry.Reason, entry.Count, string.Join(' ', entry.FirstLines))));
+    }
+
+    [Fact]
+    public void In_words_it_says_what_was_kept_dropped_and_shortened()
+    {
+        var builder = new LedgerBuilder("test");
+        for (var line = 1; line <= 1200; line++)
+        {
+            builder.Keep();
+        }
+
+        builder.Shorten("longer than 9 subwords", 7);
+        builder.Drop("with an empty side", 1201);
+        Assert.Equal(
+            "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); shortened: 1 longer than 9 subwords (first: line 7)",
+            builder.Build().ToString());
+    }
+
+    private static Ledger Build(int[] fates)
+    {
+        var builder = new LedgerBuilder("train");
+        for (var i = 0; i < fates.Length; i++)
+        {
+            if (fates[i] == 0)
+            {
+                builder.Keep();
+            }
+            else
+            {
+                builder.Drop($"reason {fates[i]}", i + 1);
+            }
+        }
+
+        return builder.Build();
+    }
+}

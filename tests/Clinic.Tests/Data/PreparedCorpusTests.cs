@@ -1,0 +1,145 @@
+using TransformerClinic.Data;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Tests.Data;
+
+public sealed class PreparedCorpusTests : IDisposable
+{
+    private static readonly DataOptions Options = new() { Train = "train.tsv", Valid = "valid.tsv", Test = "test.tsv", MaxLength = 20, MaxLengthRatio = 3 };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public PreparedCorpusTests()
+    {
+        _folder.Write("train.tsv", "a b c\tx y z\na b\tx y\n");
+        _folder.Write("valid.tsv", "a\tx\n");
+        _folder.Write("test.tsv", "b\ty\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_side_of_an_example_is_the_encoded_sentence_and_the_end_mark()
+    {
+        var corpus = HelpCorpus.Prepared;
+        foreach (var set in new[] { corpus.Train, corpus.Valid, corpus.Test! })
+        {
+            Assert.Equal(set.Pairs.Count, set.Examples.Count);
+            foreach (var (pair, example) in set.Pairs.Zip(set.Examples))
+            {
+                Assert.Equal([.. corpus.Subwords.Encode(pair.Source), Vocabulary.EndOfSentence], example.Source);
+                Assert.Equal([.. corpus.Subwords.Encode(pair.Target), Vocabulary.EndOfSentence], example.Target);
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_the_help_corpus_every_pair_is_kept()
+    {
+        var corpus = HelpCorpus.Prepared;
+        Assert.Equal(
+            ["train: 27,679 of 27,679 pairs kept", "valid: 900 of 900 pairs kept", "test: 855 of 855 pairs kept"],
+            new[] { corpus.Train, corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString()));
+    }
+
+    [Fact]
+    public void Training_pairs_that_cannot_be_learned_from_are_dropped_and_counted()
+    {
+        // Without merges " a" is two subwords: with the end mark ten words make 21, nine 19.
+        _folder.Write("train.tsv", $"a\tx\n\tx\na\t \u00A0\n{Words("a", 10)}\tx x x x x\n{Words("a", 9)}\tx x x\n{Words("a", 9)}\tx x\n");
+        var train = Prepare(Options).Train;
+        Assert.Equal(
+            "train: 2 of 6 pairs kept; dropped: 2 with an empty side (first: line 2, 3), 1 longer than 20 subwords (first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
+            train.Ledger.ToString());
+        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
+    }
+
+    [Fact]
+    public void No_example_is_longer_than_the_models_positions_and_every_test_pair_is_kept()
+    {
+        _folder.Write("train.tsv", $"a\tx\n{Words("a", 4)}\tx x x\n");
+        _folder.Write("valid.tsv", $"a\tx\na\t{Words("x", 9)}\n\tx\n");
+        _folder.Write("test.tsv", $"\t\n{Words("a", 9)}\tx\na\t{Words("x", 4)}\n");
+        var corpus = Prepare(Options, maxPositions: 8);
+        Assert.Equal("train: 1 of 2 pairs kept; dropped: 1 longer than 8 subwords (first: line 2)", corpus.Train.Ledger.ToString());
+        Assert.Equal(
+            "valid: 1 of 3 pairs kept; dropped: 1 longer than 8 subwords (first: line 2), 1 with an empty side (first: line 3)",
+            corpus.Valid.Ledger.ToString());
+        Assert.Equal("test: 3 of 3 pairs kept; shortened: 2 longer than 8 subwords (first: line 2, 3)", corpus.Test!.Ledger.ToString());
+
+        Assert.Equal([Vocabulary.EndOfSentence], corpus.Test.Examples[0].Source);
+        var cut = corpus.Test.Examples[1].Source;
+        Assert.Equal([.. corpus.Subwords.Encode(Words("a", 9))[..7], Vocabulary.EndOfSentence], cut);
+        Assert.Equal(8, corpus.Test.Examples[2].Target.Length);
+        Assert.Equal(Words("x", 4), corpus.Test.Pairs[2].Target);
+    }
+
+    [Fact]
+    public void A_line_of_a_megabyte_is_dropped_from_training_like_any_long_line()
+    {
+        var line = new string('x', 1 << 20);
+        _folder.Write("train.tsv", $"a b c\tx y z\n{line}\t{line}\n");
+        Assert.Equal("train: 1 of 2 pairs kept; dropped: 1 longer than 20 subwords (first: line 2)", Prepare(Options).Train.Ledger.ToString());
+    }
+
+    [Fact]
+    public void A_long_valid_pair_is_not_dropped_for_what_training_drops()
+    {
+        _folder.Write("valid.tsv", $"{Words("a", 30)}\tx\n");
+        Assert.Equal(61, Prepare(Options).Valid.Examples[0].Source.Length);
+    }
+
+    [Fact]
+    public void Subwords_are_learned_from_both_sides_of_the_training_text_alone()
+    {
+        _folder.Write("valid.tsv", "q\tq\n");
+        var vocabulary = Prepare(Options).Subwords.Vocabulary;
+        Assert.NotEqual(Vocabulary.Unknown, vocabulary.IdOf("c"));
+        Assert.NotEqual(Vocabulary.Unknown, vocabulary.IdOf("z"));
+        Assert.Equal(Vocabulary.Unknown, vocabulary.IdOf("q"));
+    }
+
+    [Fact]
+    public void Preparing_again_gives_the_same_ids_and_another_text_gives_others()
+    {
+        var once = Prepare(Options);
+        var again = Prepare(Options);
+        Assert.Equal(once.Train.HashOfIds(), again.Train.HashOfIds());
+        Assert.Equal(once.Train.Hashes, again.Train.Hashes);
+        _folder.Write("train.tsv", "a b c\tx y z\na c\tx y\n");
+        var other = Prepare(Options);
+        Assert.NotEqual(once.Train.HashOfIds(), other.Train.HashOfIds());
+        Assert.NotEqual(once.Train.Hashes, other.Train.Hashes);
+    }
+
+    [Fact]
+    public void Without_a_test_set_there_is_none() => Assert.Null(Prepare(Options with { Test = "" }).Test);
+
+    [Fact]
+    public void A_set_that_is_not_named_or_not_there_is_refused_with_where_to_get_it()
+    {
+        const string Obtain = "Get it at the library.";
+        Assert.Equal($"data.train is not set: it names the file with the pairs. {Obtain}", Refused(Options with { Train = " ", Obtain = Obtain }));
+        Assert.Equal($"data.valid: there is no file {_folder.PathOf("none.tsv")}. {Obtain}", Refused(Options with { Valid = "none.tsv", Obtain = Obtain }));
+        Assert.Equal($"data.test: there is no file {_folder.PathOf("none.en")}.", Refused(Options with { Test = "test.tsv,none.en" }));
+    }
+
+    [Fact]
+    public void A_set_of_which_nothing_is_left_is_refused_with_its_ledger()
+    {
+        _folder.Write("train.tsv", "\tx\na\t\n");
+        Assert.Equal(
+            "No pair of the train set can be used. train: 0 of 2 pairs kept; dropped: 2 with an empty side (first: line 1, 2)", Refused(Options));
+    }
+
+    [Fact]
+    public void Preparing_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() =>
+        PreparedCorpus.Prepare(Options, new SubwordOptions(), 100, _folder.FullName, progress: null, new CancellationToken(canceled: true)));
+
+    private static string Words(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
+
+    private PreparedCorpus Prepare(DataOptions options, int maxPositions = 100) => PreparedCorpus.Prepare(
+        options, new SubwordOptions { Merges = 0 }, maxPositions, _folder.FullName, progress: null, TestContext.Current.CancellationToken);
+
+    private string Refused(DataOptions options) => Assert.Throws<UserErrorException>(() => Prepare(options)).Message;
+}

@@ -1,0 +1,159 @@
+using CsCheck;
+using TorchSharp;
+using TransformerClinic.Decoding;
+using TransformerClinic.Text;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Tests.Decoding;
+
+public sealed class BeamSearchTests
+{
+    private const int Words = 11;
+
+    private static readonly int[][] Sources =
+    [
+        [4, 5, 6, 2], [10, 9, 8, 7, 6, 5, 4, 2], [7, 2], [5, 5, 5, 5, 5, 2], [9, 4, 2],
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_search_finds_what_decoding_every_prefix_anew_finds()
+    {
+        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 7], Gen.Double[0, 2], Gen.Double[0, 1.5], Gen.Int[1, 12], Gen.Int[0, 4]);
+        cases.Sample(
+            (seed, beam, lengthPenalty, maxLengthA, maxLengthB, minLength) =>
+            {
+                using var scope = NewDisposeScope();
+                var options = new DecodingOptions { Beam = beam, LengthPenalty = lengthPenalty, MaxLengthA = maxLengthA, MaxLengthB = maxLengthB, MinLength = minLength };
+                var model = SmallModel.Create(Words, seed);
+                model.to(ScalarType.Float64);
+
+                var found = new BeamSearch(model, options).Search(Sources);
+
+                foreach (var (source, hypotheses) in Sources.Zip(found))
+                {
+                    var expected = PlainBeamSearch.Search(model, source, options);
+                    Assert.Equal(expected.Select(plain => plain.Tokens), hypotheses.Select(hypothesis => hypothesis.Tokens));
+                    foreach (var (plain, hypothesis) in expected.Zip(hypotheses))
+                    {
+                        Assert.Equal(plain.Score, hypothesis.Score, 1e-9);
+                    }
+                }
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Fact]
+    public void A_score_is_the_sum_of_the_tokens_log_probabilities_over_the_penalised_length()
+    {
+        using var scope = NewDisposeScope();
+        var options = new DecodingOptions { Beam = 4, LengthPenalty = 0.6 };
+
+        foreach (var hypothesis in new BeamSearch(SmallModel.Create(Words, 5), options).Search(Sources, Cancellation).SelectMany(found => found))
+        {
+            Assert.Equal(hypothesis.Tokens.Length, hypothesis.TokenLogProbabilities.Length);
+            Assert.Equal(Vocabulary.EndOfSentence, hypothesis.Tokens[^1]);
+            Assert.All(hypothesis.TokenLogProbabilities, logProbability => Assert.True(logProbability <= 0));
+            Assert.Equal(hypothesis.TokenLogProbabilities.Sum() / Math.Pow(hypothesis.Tokens.Length, 0.6), hypothesis.Score, 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_else_is_in_the_batch_changes_nothing(int beam)
+    {
+        using var scope = NewDisposeScope();
+        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions { Beam = beam, MaxLengthA = 1, MaxLengthB = 2 });
+
+        var together = search.Search(Sources, Cancellation);
+
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            var alone = search.Search([Sources[i]], Cancellation)[0];
+            Assert.Equal(alone.Select(hypothesis => hypothesis.Tokens), together[i].Select(hypothesis => hypothesis.Tokens));
+        }
+    }
+
+    [Fact]
+    public void Two_words_of_equal_probability_come_in_the_order_of_their_ids()
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Words, 5);
+        using (no_grad())
+        {
+            model.Embeddings.Output.zero_();
+        }
+
+        var found = new BeamSearch(model, new DecodingOptions { Beam = 3, MaxLengthA = 0, MaxLengthB = 1 }).Search([Sources[0]], Cancellation);
+
+        Assert.Equal([[0, 2], [3, 2], [4, 2]], found[0].Select(hypothesis => hypothesis.Tokens));
+    }
+
+    [Fact]
+    public void The_search_ends_where_the_models_positions_end()
+    {
+        using var scope = NewDisposeScope();
+        var search = new BeamSearch(SmallModel.Create(Words, 5, maxPositions: 6), new DecodingOptions { Beam = 3, MinLength = 100 });
+
+        var found = search.Search([[4, 5, 6, 7, 8, 2]], Cancellation);
+
+        Assert.All(found[0], hypothesis => Assert.Equal(6, hypothesis.Tokens.Length));
+        Assert.Throws<ArgumentException>(() => search.Search([[4, 5, 6, 7, 8, 9, 2]], Cancellation));
+        Assert.Throws<ArgumentException>(() => search.Search([[]], Cancellation));
+    }
+
+    [Fact]
+    public void A_beam_wider_than_the_vocabulary_finds_all_there_is()
+    {
+        using var scope = NewDisposeScope();
+        var options = new DecodingOptions { Beam = 50, MaxLengthA = 0, MaxLengthB = 1, MinLength = 0 };
+
+        var found = new BeamSearch(SmallModel.Create(Words, 5), options).Search([Sources[0]], Cancellation)[0];
+
+        // The empty output, and each of the nine words that are neither the end mark nor padding.
+        Assert.Equal(10, found.Count);
+        Assert.Equal(10, found.Select(hypothesis => hypothesis.Tokens[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_model_whose_output_is_not_a_number_is_the_users_to_know()
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Words, 5);
+        using (no_grad())
+        {
+            model.Embeddings.Output.fill_(float.NaN);
+        }
+
+        var exception = Assert.Throws<UserErrorException>(() => new BeamSearch(model, new DecodingOptions()).Search(Sources, Cancellation));
+
+        Assert.Contains("not a number", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_sources_give_no_hypotheses_and_a_cancelled_search_stops()
+    {
+        using var scope = NewDisposeScope();
+        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions());
+
+        Assert.Empty(search.Search([], Cancellation));
+        Assert.Throws<OperationCanceledException>(() => search.Search(Sources, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void A_search_leaves_no_tensor_behind()
+    {
+        using var scope = NewDisposeScope();
+        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions { Beam = 3 });
+        var statistics = DisposeScopeManager.Statistics;
+        search.Search(Sources, Cancellation);
+        var before = (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount);
+
+        search.Search(Sources, Cancellation);
+
+        Assert.Equal(before, (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using TransformerClinic.Files;
+using TransformerClinic.Scoring;
+
+namespace TransformerClinic.Tests.Scoring;
+
+/// <summary>Scores and tokens are sacreBLEU's own (Golden/README.md).</summary>
+public sealed class ReferenceScoresTests : IDisposable
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "metrics");
+
+    private readonly JsonDocument _document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "bleu.json")));
+    private readonly IReadOnlyList<string> _hypotheses = TextLines.Read(Path.Combine(Folder, "hyp.txt"));
+    private readonly IReadOnlyList<string> _references = TextLines.Read(Path.Combine(Folder, "ref.txt"));
+
+    public static TheoryData<string, BleuOptions> Settings => new()
+    {
+        { "bleu_13a", new BleuOptions() },
+        { "bleu_13a_lowercase", new BleuOptions { LowerCase = true } },
+        { "bleu_none", new BleuOptions { Tokenization = BleuTokenization.None } },
+        { "bleu_intl", new BleuOptions { Tokenization = BleuTokenization.International } },
+        { "bleu_char", new BleuOptions { Tokenization = BleuTokenization.Character } },
+        { "bleu_13a_smooth_none", new BleuOptions { Smoothing = BleuSmoothing.None } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void A_corpus_scores_as_the_reference_says(string name, BleuOptions options) =>
+        AssertEqual(_document.RootElement.GetProperty(name), Bleu.Corpus(_hypotheses, _references, options));
+
+    [Fact]
+    public void A_short_corpus_without_4gram_matches_is_smoothed_as_the_reference_does()
+    {
+        var expected = _document.RootElement.GetProperty("short_corpus_with_zero_4gram_matches");
+
+        AssertEqual(expected.GetProperty("bleu_13a"), Bleu.Corpus(Texts(expected, "hyp"), Texts(expected, "ref")));
+    }
+
+    [Fact]
+    public void Every_sentence_scores_as_the_reference_says()
+    {
+        var expected = _document.RootElement.GetProperty("sentence_bleu_13a_exp_effective_order").EnumerateArray().Select(item => item.GetDouble()).ToArray();
+
+        Assert.Equal(50, expected.Length);
+        Assert.All(expected, (score, line) => Assert.Equal(score, Bleu.Sentence(_hypotheses[line], [_references[line]]).Score, 1e-10));
+    }
+
+    [Fact]
+    public void Every_line_is_tokenized_as_the_reference_says()
+    {
+        Assert.Equal(Texts(_document.RootElement, "tokenized_13a_hyp"), Tokenized(_hypotheses));
+        Assert.Equal(Texts(_document.RootElement, "tokenized_13a_ref"), Tokenized(_references));
+    }
+
+    public void Dispose() => _document.Dispose();
+
+    private static IEnumerable<string> Tokenized(IReadOnlyList<string> lines) =>
+        lines.Select(line => string.Join(' ', Bleu.Tokenize(line, BleuTokenization.Mteval13a)));
+
+    private static string[] Texts(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+
+    private static void AssertEqual(JsonElement expected, BleuScore score)
+    {
+        Assert.Equal(expected.GetProperty("score").GetDouble(), score.Score, 1e-10);
+        Assert.Equal(expected.GetProperty("bp").GetDouble(), score.BrevityPenalty, 1e-14);
+        Assert.Equal(expected.GetProperty("sys_len").GetInt64(), score.HypothesisLength);
+        Assert.Equal(expected.GetProperty("ref_len").GetInt64(), score.ReferenceLength);
+        Assert.Equal(expected.GetProperty("counts").EnumerateArray().Select(item => item.GetInt64()), score.Matches);
+        Assert.Equal(expected.GetProperty("totals").EnumerateArray().Select(item => item.GetInt64()), score.Totals);
+        Assert.Equal(expected.GetProperty("precisions").EnumerateArray().Select(item => Math.Round(item.GetDouble(), 10)), score.Precisions.Select(value => Math.Round(value, 10)));
+        Assert.Equal(expected.GetProperty("string").GetString(), score.ToString());
+        Assert.Equal(
+            expected.GetProperty("signature").GetString()!.Replace("version:2.6.0+f615c72", "version:TransformerClinic-", StringComparison.Ordinal),
+            score.Signature[..(score.Signature.LastIndexOf('-') + 1)]);
+    }
+}
