@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace TransformerClinic.Residuals;
 /// </summary>
 public sealed class AdminResidual : ResidualConnection
 {
+    // A scalar made for one call can be finalised, by a collection on another thread, while libtorch still reads it.
+    private static readonly Scalar One = 1;
+
     private ProfilingChain? _chain;
 
     /// <summary>A connection with omega = 1.</summary>
@@ -32,7 +36,7 @@ public sealed class AdminResidual : ResidualConnection
     public override Tensor Combine(Tensor shortcut, Tensor branch)
     {
         _chain?.Observe(this, shortcut, branch);
-        using var sum = branch.addcmul(shortcut, Omega, 1);
+        using var sum = branch.addcmul(shortcut, Omega, One);
         return Norm.forward(sum);
     }
 

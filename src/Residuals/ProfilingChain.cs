@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
@@ -37,7 +38,8 @@ public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> con
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        connection.Omega.fill_(_ratio);
+        using Scalar omega = _ratio;
+        connection.Omega.fill_(omega);
         var shortcutVariance = Variance(shortcut * connection.Omega);
         var branchVariance = Variance(branch);
         _profiled.Add(new ProfiledConnection(name, _profiled.Count + 1, _ratio, shortcutVariance, branchVariance));

@@ -56,10 +56,10 @@ internal static class TranslateCommand
 
     private static List<Line> Translate(TrainedModel trained, DecodingOptions options, IReadOnlyList<string> lines, int workers, CancellationToken stop)
     {
-        var translator = new Translator(trained.Model, trained.Subwords, options, workers);
+        using var translator = new Translator(trained.Model, trained.Subwords, options, workers);
         var translations = SpectreConsole.OnStandardError().Work("translating", "lines", lines.Count, progress =>
             translator.Translate(lines, new CountProgress(progress), stop));
-        return [.. lines.Zip(translations, (line, translation) => new Line(line, translation.Text, translation.Hypotheses.Count > 0 ? translation.Hypotheses[0].Score : 0, translation.Problem))];
+        return [.. lines.Zip(translations, (line, translation) => new Line(line, translation.Text, translation.Score, translation.Problem))];
     }
 
     private static void Check(DecodingOptions options)

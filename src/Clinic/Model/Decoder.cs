@@ -35,7 +35,7 @@ public sealed class Decoder : nn.Module
     public Tensor Apply(Tensor x, Tensor? mask, Tensor memory, Tensor? memoryMask)
     {
         using var scope = NewDisposeScope();
-        var causal = full([x.shape[1], x.shape[1]], double.NegativeInfinity, x.dtype, x.device).triu_(1);
+        var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
         causal = mask is null ? causal : causal + mask;
         foreach (var layer in _layers)
         {

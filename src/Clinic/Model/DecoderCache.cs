@@ -80,8 +80,8 @@ public sealed class DecoderCache : IDisposable
         Step++;
         _ancestry = Replaced(_ancestry, ancestry =>
         {
-            var others = full([hypotheses, hypotheses], double.NegativeInfinity, ancestry.dtype, ancestry.device);
-            others.diagonal().fill_(0);
+            var others = full([hypotheses, hypotheses], HeldScalars.MinusInfinity, ancestry.dtype, ancestry.device);
+            others.diagonal().fill_(HeldScalars.Zero);
             return cat([ancestry, others.expand(ancestry.shape[0], hypotheses, hypotheses)], 2);
         });
         return _ancestry?.unsqueeze(1);

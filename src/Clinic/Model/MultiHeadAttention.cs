@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -17,12 +18,14 @@ public sealed class MultiHeadAttention : nn.Module
     private readonly double _dropoutRate;
     private readonly int _dim;
     private readonly int _heads;
+    private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
     public MultiHeadAttention(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
+        _queryScale = Math.Pow(_dim / _heads, -0.5);
         _input = new Linear(_dim, 3 * _dim, initializer);
         _output = new Linear(_dim, _dim, initializer);
         register_module("input_projection", _input);
@@ -66,7 +69,7 @@ public sealed class MultiHeadAttention : nn.Module
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
-        var scores = matmul(queries * Math.Pow(_dim / _heads, -0.5), memory.Keys.transpose(-2, -1));
+        var scores = matmul(queries * _queryScale, memory.Keys.transpose(-2, -1));
         if (mask is not null)
         {
             scores = scores.add_(mask.to(scores.dtype));

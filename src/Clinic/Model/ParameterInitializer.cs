@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,15 +22,17 @@ public sealed class ParameterInitializer : IDisposable
     public Parameter XavierUniform(long rows, long columns)
     {
         var bound = Math.Sqrt(6.0 / (rows + columns));
-        return Own(rand(rows, columns, generator: _generator).mul_(2 * bound).sub_(bound));
+        using Scalar width = 2 * bound, half = bound;
+        return Own(rand(rows, columns, generator: _generator).mul_(width).sub_(half));
     }
 
     /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
     public Parameter Embedding(long vocabulary, long dim, long padding)
     {
-        var weight = randn(vocabulary, dim, generator: _generator).mul_(Math.Pow(dim, -0.5));
-        using var row = weight[padding];
-        row.zero_();
+        using var scope = NewDisposeScope();
+        using Scalar deviation = Math.Pow(dim, -0.5);
+        var weight = randn(vocabulary, dim, generator: _generator).mul_(deviation);
+        weight[padding].zero_();
         return Own(weight);
     }
 

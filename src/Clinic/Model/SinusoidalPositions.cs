@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -18,8 +19,9 @@ public sealed class SinusoidalPositions : nn.Module
         MaxPositions = maxPositions;
         using var scope = NewDisposeScope();
         var half = dim / 2;
-        var frequencies = exp(arange(half, dtype: ScalarType.Float32) * (float)(-Math.Log(10000) / Math.Max(half - 1, 1)));
-        var angles = arange(maxPositions + FirstRow, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        using Scalar step = (float)(-Math.Log(10000) / Math.Max(half - 1, 1)), channels = half, rows = maxPositions + FirstRow;
+        var frequencies = exp(arange(channels, dtype: ScalarType.Float32) * step);
+        var angles = arange(rows, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         var table = cat([sin(angles), cos(angles)], 1);
         table[1] = zeros(dim);
         register_buffer("table", table.DetachFromDisposeScope(), persistent: false);
@@ -38,8 +40,9 @@ public sealed class SinusoidalPositions : nn.Module
         }
 
         using var scope = NewDisposeScope();
-        var real = tokens.ne(padding).to(ScalarType.Int64);
-        var rows = (real.cumsum(1) * real) + 1;
+        using Scalar pad = padding;
+        var real = tokens.ne(pad).to(ScalarType.Int64);
+        var rows = (real.cumsum(1) * real) + HeldScalars.One;
         return Rows(rows.flatten(), [.. tokens.shape, -1]).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -14,7 +15,8 @@ public sealed record Memory(Tensor Output, Tensor? Mask);
 public sealed class Transformer : nn.Module
 {
     private readonly SinusoidalPositions _positions;
-    private readonly double _scale;
+    private readonly Scalar _scale;
+    private readonly Scalar _padding;
 
     /// <summary>A model with freshly drawn weights.</summary>
     /// <param name="options">The model's shape.</param>
@@ -26,7 +28,7 @@ public sealed class Transformer : nn.Module
     {
         using var initializer = new ParameterInitializer(seed);
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
-        _scale = Math.Sqrt(options.Dim);
+        (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
         Embeddings = new Embeddings(options, vocabulary, padding, initializer);
         _positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
         Encoder = new Encoder(options, initializer, Dropout);
@@ -122,7 +124,7 @@ public sealed class Transformer : nn.Module
     public IReadOnlyList<ProfilingChain> ProfilingChains(Tensor source, Tensor previousOutput, bool countPadding)
     {
         ProfilingChain Chain(string name, IEnumerable<ResidualConnection> residuals, Tensor tokens) =>
-            new(name, [.. residuals.OfType<AdminResidual>()], countPadding ? null : tokens.ne(Padding));
+            new(name, [.. residuals.OfType<AdminResidual>()], countPadding ? null : tokens.ne(_padding));
 
         return [Chain("encoder", Encoder.Residuals, source), Chain("decoder", Decoder.Residuals, previousOutput)];
     }
@@ -150,13 +152,13 @@ public sealed class Transformer : nn.Module
     private Tensor? PaddingMask(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var padding = tokens.eq(Padding);
+        var padding = tokens.eq(_padding);
         if (!padding.any().item<bool>())
         {
             return null;
         }
 
-        var mask = zeros(tokens.shape, Embeddings.Source.dtype, tokens.device).masked_fill_(padding, double.NegativeInfinity);
+        var mask = zeros(tokens.shape, Embeddings.Source.dtype, tokens.device).masked_fill_(padding, HeldScalars.MinusInfinity);
         return mask.view(tokens.shape[0], 1, 1, tokens.shape[1]).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,4 @@
 using TransformerClinic.Data;
-using TransformerClinic.Files;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Runs;
@@ -16,7 +14,7 @@ public static class RecipeReader
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
-        Flatten(Root(path), "", path, values);
+        Flatten(RecipeYaml.Load(path), "", path, values);
         foreach (var setting in overrides)
         {
             var (key, value) = Override(setting);
@@ -26,35 +24,6 @@ public static class RecipeReader
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
         return recipe with { Data = Resolved(recipe.Data, path) };
-    }
-
-    private static YamlMappingNode Root(string path)
-    {
-        var text = string.Join('\n', TextLines.Read(path));
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException exception)
-        {
-            throw new UserErrorException($"{path}, line {exception.Start.Line}: this is not YAML: {exception.Message.TrimEnd('.')}.{Hint(text, exception)}", exception);
-        }
-
-        return yaml.Documents switch
-        {
-            [] => throw new UserErrorException($"{path}: the recipe is empty."),
-            [{ RootNode: YamlMappingNode root }] => root,
-            _ => throw new UserErrorException($"{path}: a recipe is one YAML document of keys and values, such as 'seed: 1'."),
-        };
-    }
-
-    private static string Hint(string text, YamlException exception)
-    {
-        var lines = text.Split('\n');
-        var line = (int)Math.Clamp(exception.Start.Line, 1, lines.Length);
-        var indent = lines[line - 1].TakeWhile(char.IsWhiteSpace);
-        return indent.Contains('\t') ? " Its indentation holds a tab; YAML takes spaces only." : "";
     }
 
     private static void Flatten(YamlMappingNode section, string prefix, string path, Dictionary<string, object> values)

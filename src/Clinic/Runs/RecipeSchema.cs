@@ -43,7 +43,7 @@ public static class RecipeSchema
     /// <summary>A recipe with the given values; the other keys keep their defaults.</summary>
     internal static Recipe Build(IReadOnlyDictionary<string, object> values) => (Recipe)Build(typeof(Recipe), "", values);
 
-    /// <summary>The same name in another section, else a like name in this one, else the path that is most alike.</summary>
+    /// <summary>The same name in another section, else a like name in this one.</summary>
     private static string Suggestion(string path)
     {
         var all = Keys.Select(key => key.Path).Concat(Sections).ToList();
@@ -54,8 +54,7 @@ public static class RecipeSchema
         }
 
         var siblings = all.Where(known => SectionOf(known) == SectionOf(path)).ToDictionary(NameOf, StringComparer.Ordinal);
-        var nearest = Spelling.Nearest(NameOf(path), siblings.Keys) is { } name ? siblings[name] : Spelling.Nearest(path, all);
-        return nearest is null ? " docs/recipes.md lists them all." : $" Did you mean {nearest}?";
+        return Spelling.Nearest(NameOf(path), siblings.Keys) is { } name ? $" Did you mean {siblings[name]}?" : " docs/recipes.md lists them all.";
     }
 
     private static object Build(Type type, string prefix, IReadOnlyDictionary<string, object> values)

@@ -132,7 +132,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     private IReadOnlyList<string> Translate(RunFolder folder, TrainedModel trained, PreparedSet test, CancellationToken stop)
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
+        using var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
         var translations = console.Work("translating the test set", "sentences", sources.Count, progress =>
             translator.Translate(sources, new CountProgress(progress), stop));
         foreach (var (translation, line) in translations.Select((translation, i) => (translation, i + 1)).Where(entry => entry.translation.Problem is not null))

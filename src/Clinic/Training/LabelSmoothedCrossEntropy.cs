@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -25,18 +26,19 @@ public static class LabelSmoothedCrossEntropy
         using var noGradient = no_grad();
         var vocabulary = logits.shape[1];
         var share = smoothing / vocabulary;
+        using Scalar count = vocabulary, spread = share, atTarget = smoothing - 1; // held until the end: see HeldScalars
         var index = targets.unsqueeze(1);
         var logNormalizer = logits.logsumexp(1, keepdim: true);
         var nll = (logNormalizer - logits.gather(1, index)).sum(ScalarType.Float64).item<double>();
-        var all = ((logNormalizer * vocabulary) - logits.sum(1, keepdim: true)).sum(ScalarType.Float64).item<double>();
+        var all = ((logNormalizer * count) - logits.sum(1, keepdim: true)).sum(ScalarType.Float64).item<double>();
         var loss = ((1 - smoothing) * nll) + (share * all);
         if (!withGradient)
         {
             return new BatchLoss(loss, nll, null);
         }
 
-        var gradient = (logits.detach() - logNormalizer).exp_().sub_(share);
-        gradient.scatter_add_(1, index, full_like(index, smoothing - 1, gradient.dtype));
+        var gradient = (logits.detach() - logNormalizer).exp_().sub_(spread);
+        gradient.scatter_add_(1, index, full_like(index, atTarget, gradient.dtype));
         return new BatchLoss(loss, nll, gradient.MoveToOuterDisposeScope());
     }
 }

@@ -29,10 +29,12 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var gradient = gradients * GradientScale;
-        first.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        values.mul_(Decay).addcdiv_(first, second.sqrt().add_(Epsilon), -StepSize);
+        using Scalar scale = GradientScale, beta1 = Beta1, beta2 = Beta2, rest1 = 1 - Beta1, rest2 = 1 - Beta2;
+        using Scalar decay = Decay, epsilon = Epsilon, step = -StepSize;
+        var gradient = gradients * scale;
+        first.mul_(beta1).add_(gradient, alpha: rest1);
+        second.mul_(beta2).addcmul_(gradient, gradient, rest2);
+        values.mul_(decay).addcdiv_(first, second.sqrt().add_(epsilon), step);
     }
 
     /// <summary>One pass over memory, on float32 on the CPU.</summary>

@@ -1,0 +1,15 @@
+using TorchSharp;
+
+namespace TransformerClinic.Model;
+
+/// <summary>
+/// Constants of tensor expressions, held for as long as the program runs. A number written into an expression becomes a
+/// native scalar for that one call, and nothing keeps it alive until the call ends: a garbage collection that another thread
+/// begins can finalise it while libtorch still reads it. Other scalars are held by <c>using</c> or by a field.
+/// </summary>
+internal static class HeldScalars
+{
+    public static readonly Scalar Zero = 0;
+    public static readonly Scalar One = 1;
+    public static readonly Scalar MinusInfinity = double.NegativeInfinity;
+}

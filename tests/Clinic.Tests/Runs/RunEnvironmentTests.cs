@@ -1,0 +1,27 @@
+using TorchSharp;
+using TransformerClinic.Files;
+using TransformerClinic.Runs;
+
+namespace TransformerClinic.Tests.Runs;
+
+public sealed class RunEnvironmentTests
+{
+    [Fact]
+    public void It_says_what_the_run_runs_on_and_reads_back()
+    {
+        using var folder = new TemporaryFolder();
+
+        var environment = RunEnvironment.Capture(torch.CPU, 3);
+
+        Assert.Matches(@"^\d+\.\d+\.\d+", environment.Clinic);
+        Assert.Matches(@"^\d+\.\d+\.\d+", environment.TorchSharp);
+        Assert.Matches(@"^\d+\.\d+\.\d+", environment.LibTorch);
+        Assert.NotEqual(environment.TorchSharp, environment.LibTorch);
+        Assert.StartsWith(".NET ", environment.DotNet, StringComparison.Ordinal);
+        Assert.Equal(Environment.ProcessorCount, environment.Cores);
+        Assert.InRange(environment.MemoryGiB, 0.1, 1e5);
+        Assert.Equal(("cpu", 3), (environment.Device, environment.Workers));
+        Json.Write(folder.PathOf("environment.json"), environment);
+        Assert.Equal(environment.Lines(), Json.Read<RunEnvironment>(folder.PathOf("environment.json")).Lines());
+    }
+}

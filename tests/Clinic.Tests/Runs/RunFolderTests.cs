@@ -1,0 +1,168 @@
+using TransformerClinic.Data;
+using TransformerClinic.Residuals;
+using TransformerClinic.Runs;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private static readonly Recipe Begun = new()
+    {
+        Name = "r",
+        Data = new DataOptions { Train = Path.GetFullPath("train.tsv"), Valid = Path.GetFullPath("valid.tsv") },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Run => _folder.PathOf("runs/r");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_new_folder_holds_the_recipe_as_it_was_resolved()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+
+        Assert.Equal(Path.Combine(Run, "recipe.yaml"), folder.Recipe);
+        Assert.Equal(Begun, RecipeReader.Read(folder.Recipe, []));
+    }
+
+    [Fact]
+    public void A_run_goes_on_with_its_own_recipe()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        RunFolder.Open(Run, Begun).Dispose();
+
+        Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));
+    }
+
+    [Fact]
+    public void A_run_goes_on_longer_on_another_device_with_moved_files_and_another_beam()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        var now = Begun with
+        {
+            Name = "s",
+            Threads = 7,
+            Data = Begun.Data with { Train = Path.GetFullPath("moved.tsv") },
+            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7 },
+            Decoding = Begun.Decoding with { Beam = 7 },
+        };
+
+        using var folder = RunFolder.Open(Run, now);
+
+        Assert.Equal(now, RecipeReader.Read(folder.Recipe, []));
+    }
+
+    [Fact]
+    public void Another_recipe_is_refused_with_the_keys_that_differ_and_the_folder_stays_as_it_was()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        var other = Begun with { Seed = 2, Model = Begun.Model with { Dropout = 0.3, Encoder = new() { Variant = ResidualVariant.PreLn } } };
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, other)).Message;
+
+        Assert.Equal(
+            $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was admin and is now pre-ln; " +
+            "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
+            message);
+        Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));
+    }
+
+    [Fact]
+    public void The_end_of_a_linear_schedule_cannot_be_moved()
+    {
+        var linear = Begun with { Training = Begun.Training with { Schedule = new() { Name = ScheduleName.Linear } } };
+        RunFolder.Open(Run, linear).Dispose();
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, linear with { Training = linear.Training with { MaxUpdates = 200_000 } })).Message;
+
+        Assert.Contains("training.maxUpdates was 100000 and is now 200000.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_cannot_work_in_one_folder()
+    {
+        using var first = RunFolder.Open(Run, Begun);
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun)).Message;
+
+        Assert.StartsWith($"{Run}: another process is working in this run folder.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_file_that_nobody_holds_is_no_obstacle()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        _folder.Write("runs/r/.lock", "left behind by a process that was killed");
+
+        RunFolder.Open(Run, Begun).Dispose();
+    }
+
+    [Fact]
+    public void A_refused_recipe_leaves_the_folder_unlocked()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun with { Seed = 2 }));
+
+        RunFolder.Open(Run, Begun).Dispose();
+    }
+
+    [Theory]
+    [InlineData("file", "file")]
+    [InlineData("file/r", "file")]
+    public void A_file_in_the_way_is_named(string run, string inTheWay)
+    {
+        _folder.Write("file", "");
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder.PathOf(run), Begun)).Message;
+
+        Assert.Equal($"{_folder.PathOf(run)}: {_folder.PathOf(inTheWay)} is a file, so there can be no run folder. Name another with --run.", message);
+    }
+
+    [Fact]
+    public void A_folder_of_other_files_is_left_alone()
+    {
+        _folder.Write("runs/r/letter.txt", "Dear");
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun)).Message;
+
+        Assert.Contains("this folder holds other files (letter.txt, for one) and no recipe.yaml", message, StringComparison.Ordinal);
+        Assert.Equal([_folder.PathOf("runs/r/letter.txt")], Directory.GetFileSystemEntries(Run));
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_to_is_refused()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Whoever may do everything is refused nothing.");
+            return;
+        }
+
+        var locked = Directory.CreateDirectory(_folder.PathOf("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(locked.FullName, "r"), Begun)).Message;
+
+        Assert.Contains("the run folder may not be written to", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_changed_since_the_run_was_begun_is_refused()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+        folder.KeepData(Record(("train", "aa"), ("valid", "bb")));
+        folder.KeepData(Record(("train", "aa"), ("valid", "bb"), ("test", "cc")));
+
+        var message = Assert.Throws<UserErrorException>(() => folder.KeepData(Record(("train", "aa"), ("valid", "xx"), ("test", "yy")))).Message;
+
+        Assert.Contains("the data has changed since this run was begun (valid, test).", message, StringComparison.Ordinal);
+        folder.KeepData(Record(("train", "aa"), ("valid", "bb")));
+    }
+
+    private static DataRecord Record(params (string Set, string Ids)[] sets) => new(
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal),
+        sets.ToDictionary(set => set.Set, set => set.Ids, StringComparer.Ordinal),
+        []);
+}
