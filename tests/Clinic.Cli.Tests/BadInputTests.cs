@@ -30,7 +30,7 @@ public class BadInputTests
         AssertMistake(ClinicProcess.Run("translate", "--model", tiny.PathOf("nothing")), "there is no model here");
         AssertMistake(ClinicProcess.Run("average", tiny.PathOf("nothing"), "--output", tiny.PathOf("x")), "not a run folder");
         AssertMistake(ClinicProcess.Run("score", "--hyp", tiny.PathOf("no.txt"), "--ref", tiny.PathOf("no.txt")), "no such file");
-        AssertMistake(ClinicProcess.Run("train"), "Required argument missing");
+        AssertMistake(ClinicProcess.Run("train"), "missing");
         AssertMistake(ClinicProcess.Run("trian"), "trian");
         File.Delete(tiny.PathOf("train.tsv"));
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "data.train");

@@ -81,6 +81,7 @@ public sealed class RunFolder : IDisposable
             var folder = new RunFolder(full, RunLock.Take(full, path));
             try
             {
+                AtomicFolder.Sweep(full); // what a killed run has left half-done
                 folder.KeepRecipe(recipe, path);
                 return folder;
             }

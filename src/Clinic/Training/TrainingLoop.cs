@@ -38,7 +38,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
             var validation = update % options.ValidateEvery == 0 ? Validate() : null;
             if (update % options.CheckpointEvery == 0)
             {
-                Save(validation?.Loss);
+                Save(validation);
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
     {
         if (_savedAt != trainer.State.Update && trainer.State.Update > 0)
         {
-            Save(end == TrainingEnd.Interrupted ? null : Validate().Loss);
+            Save(end == TrainingEnd.Interrupted ? null : Validate());
         }
     }
 
@@ -68,9 +68,10 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return report;
     }
 
-    private void Save(double? validationLoss)
+    private void Save(ValidationReport? validation)
     {
-        var folder = checkpoints.Save(trainer, model, validationLoss);
+        // A loss that is not a number is no candidate for the best one.
+        var folder = checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null);
         checkpoints.Prune(options.KeepLast, options.KeepBest);
         _savedAt = trainer.State.Update;
         observer.Saved(folder);
