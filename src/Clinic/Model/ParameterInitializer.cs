@@ -29,10 +29,10 @@ public sealed class ParameterInitializer : IDisposable
     /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
     public Parameter Embedding(long vocabulary, long dim, long padding)
     {
+        using var scope = NewDisposeScope();
         using Scalar deviation = Math.Pow(dim, -0.5);
         var weight = randn(vocabulary, dim, generator: _generator).mul_(deviation);
-        using var row = weight[padding];
-        row.zero_();
+        weight[padding].zero_();
         return Own(weight);
     }
 

@@ -73,6 +73,7 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Adds the replicas' gradients to the first model's, in their order.</summary>
     public void SumGradients()
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var replica in _gradients.Skip(1))
         {
@@ -91,6 +92,8 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Sets all gradients to zero before an update's first batch.</summary>
     public void ZeroGradients()
     {
+        // Some in-place operators return a second wrapper of the tensor.
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var gradients in _gradients)
         {

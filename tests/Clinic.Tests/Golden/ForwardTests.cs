@@ -40,6 +40,25 @@ public class ForwardTests
         }
     }
 
+    [Fact]
+    public void Residual_connections_make_the_references_layer_outputs_of_its_branches()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var golden = GoldenTensors.Open("model/admin/perturbed.acts.safetensors");
+        using var model = GoldenModel.Load("admin", "perturbed");
+        void AssertLayer(string layer, Tensor input, IEnumerable<Sublayer> sublayers, params string[] branches)
+        {
+            var x = sublayers.Zip(branches).Aggregate(input, (shortcut, pair) => pair.First.Residual.Combine(shortcut, golden.BatchFirst($"{layer}.{pair.Second}.branch")));
+            Close.Assert(golden.BatchFirst($"{layer}.output"), x, 1e-9, layer);
+        }
+
+        AssertLayer("encoder.layers.0", golden.BatchFirst("encoder.input"), model.Encoder.Layers[0].Sublayers, "self_attn", "ffn");
+        AssertLayer("encoder.layers.1", golden.BatchFirst("encoder.layers.0.output"), model.Encoder.Layers[1].Sublayers, "self_attn", "ffn");
+        AssertLayer("decoder.layers.0", golden.BatchFirst("decoder.input"), model.Decoder.Layers[0].Sublayers, "self_attn", "encoder_attn", "ffn");
+        AssertLayer("decoder.layers.1", golden.BatchFirst("decoder.layers.0.output"), model.Decoder.Layers[1].Sublayers, "self_attn", "encoder_attn", "ffn");
+    }
+
     [Theory]
     [MemberData(nameof(Variants))]
     public void Losses_are_the_references(string variant)

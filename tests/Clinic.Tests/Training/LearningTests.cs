@@ -1,0 +1,78 @@
+using TransformerClinic.Data;
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Tests.Training;
+
+/// <summary>Runs after the other tests: it counts all tensors of the process.</summary>
+[CollectionDefinition(nameof(LearningTests), DisableParallelization = true)]
+[Collection(nameof(LearningTests))]
+public class LearningTests
+{
+    private static readonly TrainingOptions Options = new()
+    {
+        MaxUpdates = 300,
+        TokensPerBatch = 400,
+        LabelSmoothing = 0,
+        Schedule = new ScheduleOptions { LearningRate = 5e-3, WarmUpUpdates = 50 },
+    };
+
+    public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_small_model_learns_to_read_backwards_and_keeps_no_tensor_alive(ResidualVariant variant)
+    {
+        using var replicas = new ModelReplicas(() => Model(variant), workers: 1, CPU);
+        using var trainer = new Trainer(
+            replicas,
+            new TokenBatches(Reversal.Examples(3000, seed: 1), Options.TokensPerBatch),
+            new TokenBatches(Reversal.Examples(200, seed: 2), Options.TokensPerBatch),
+            Options,
+            seed: 1);
+        trainer.Profile();
+        var untrained = trainer.Validate();
+        Assert.InRange(untrained.Nll, 2, 6);
+        Train(trainer, 10);
+        var tensors = TensorsInUse();
+        Train(trainer, 10);
+        Assert.Equal(tensors, Tensor.TotalCount);
+        Train(trainer, Options.MaxUpdates - 20);
+        var trained = trainer.Validate();
+
+        // Guessing among the sixteen words costs 2.8 nats.
+        Assert.True(trained.Nll < 0.5, $"{variant}: {untrained.Nll:f2} to {trained.Nll:f2} nats a token");
+        Assert.Equal(tensors, Tensor.TotalCount);
+    }
+
+    /// <summary>Tensors of the process, once those that nobody holds any more are gone.</summary>
+    private static long TensorsInUse()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Tensor.TotalCount;
+    }
+
+    private static Transformer Model(ResidualVariant variant) => SmallModel.Create(SmallModel.Options(variant) with
+    {
+        Dim = 32,
+        Heads = 4,
+        FeedForwardDim = 64,
+        Dropout = 0,
+        AttentionDropout = 0,
+        ActivationDropout = 0,
+    });
+
+    private static void Train(Trainer trainer, int updates)
+    {
+        for (var i = 0; i < updates; i++)
+        {
+            var report = trainer.Update();
+            Assert.False(report.Skipped);
+        }
+    }
+}
