@@ -1,35 +1,33 @@
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Writes a set of files whole or not at all: a temporary folder beside the target is filled, its files are flushed to the
-/// disk, and one rename makes it the target.
+/// Writes a set of files whole or not at all: a temporary folder beside the target is filled, all of it is flushed to the disk,
+/// and one rename makes it the target.
 /// </summary>
+/// <remarks>
+/// A folder that is there already cannot be replaced by one rename: the old one is moved aside, the new one takes its place,
+/// the old one is removed. A process killed between the two moves leaves the old one under a name that
+/// <see cref="Sweep"/> knows and moves back, so that a whole set can always be found.
+/// </remarks>
 public static class AtomicFolder
 {
-    private const string TemporaryMark = ".tmp-";
-
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
+    /// <param name="path">The target; its parents are made if need be.</param>
+    /// <param name="fill">Puts the files into the folder it is given.</param>
+    /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
     public static void Write(string path, Action<string> fill)
     {
-        var target = Path.GetFullPath(path);
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var parent = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
-        var temporary = Path.Combine(parent, $".{Path.GetFileName(target)}{TemporaryMark}{Guid.NewGuid():N}");
+        var temporary = SiblingName.Temporary(target);
         try
         {
             Directory.CreateDirectory(temporary);
             fill(temporary);
-            foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-                stream.Flush(flushToDisk: true);
-            }
-
+            Flush(temporary);
             if (Directory.Exists(target))
             {
-                var old = temporary + "-old";
-                Directory.Move(target, old);
-                Directory.Move(temporary, target);
-                Directory.Delete(old, recursive: true);
+                Replace(target, temporary);
             }
             else
             {
@@ -45,9 +43,14 @@ public static class AtomicFolder
 
             throw;
         }
+
+        DiskFlush.Folder(parent);
     }
 
-    /// <summary>Removes what writers that were killed have left in a folder.</summary>
+    /// <summary>
+    /// Clears up what writers that were killed have left in a folder: removes temporaries, and moves a folder back that had been
+    /// moved aside when its successor had not yet taken its place. No writer may be at work in it.
+    /// </summary>
     public static void Sweep(string parent)
     {
         if (!Directory.Exists(parent))
@@ -55,9 +58,54 @@ public static class AtomicFolder
             return;
         }
 
-        foreach (var left in Directory.EnumerateDirectories(parent, $".*{TemporaryMark}*"))
+        foreach (var file in Directory.GetFiles(parent).Where(SiblingName.IsTemporary))
         {
-            Directory.Delete(left, recursive: true);
+            File.Delete(file);
         }
+
+        foreach (var folder in Directory.GetDirectories(parent))
+        {
+            if (SiblingName.TargetOfOld(folder) is { } target && !Path.Exists(target))
+            {
+                Directory.Move(folder, target);
+            }
+            else if (SiblingName.IsTemporary(folder) || SiblingName.TargetOfOld(folder) is not null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static void Replace(string target, string temporary)
+    {
+        var old = SiblingName.Old(target);
+        Directory.Move(target, old);
+        try
+        {
+            Directory.Move(temporary, target);
+        }
+        catch
+        {
+            Directory.Move(old, target);
+            throw;
+        }
+
+        DiskFlush.Folder(Path.GetDirectoryName(target)!); // before the old set goes, the new one's name is on the disk
+        Directory.Delete(old, recursive: true);
+    }
+
+    private static void Flush(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            DiskFlush.File(file);
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+        {
+            DiskFlush.Folder(inner);
+        }
+
+        DiskFlush.Folder(folder);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TransformerClinic.Files;
 
-/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown keys refused.</summary>
+/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and repeated keys refused.</summary>
 public static class Json
 {
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
@@ -43,6 +43,9 @@ public static class Json
         WriteIndented = indented,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },

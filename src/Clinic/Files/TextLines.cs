@@ -4,7 +4,7 @@ namespace TransformerClinic.Files;
 
 /// <summary>
 /// Text files by the same rule everywhere: strict UTF-8, a byte order mark is dropped, lines end with <c>\n</c> or <c>\r\n</c> and
-/// with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need not end.
+/// with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need not end. Empty lines count.
 /// </summary>
 public static class TextLines
 {
@@ -14,8 +14,7 @@ public static class TextLines
     /// <exception cref="UserErrorException">The file is missing, a folder, or not UTF-8.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
-        var bytes = ReadBytes(path);
-        using var stream = new MemoryStream(bytes, writable: false);
+        using var stream = new MemoryStream(ReadBytes(path), writable: false);
         return Read(stream, path);
     }
 
@@ -64,20 +63,21 @@ public static class TextLines
                 {
                     pending.Write(buffer, start, i - start);
                     start = i + 1;
-                    yield return Line(pending, name, ++number);
+                    yield return Line(pending, name, ++number, ended: true);
                 }
             }
 
             pending.Write(buffer, start, read - start);
         }
 
-        if (pending.Length > 0)
+        // A file that is nothing but a byte order mark has no line.
+        if (pending.Length > 0 && Line(pending, name, ++number, ended: false) is var last && (last.Length > 0 || number > 1))
         {
-            yield return Line(pending, name, ++number);
+            yield return last;
         }
     }
 
-    private static string Line(MemoryStream pending, string name, int number)
+    private static string Line(MemoryStream pending, string name, int number, bool ended)
     {
         var bytes = pending.GetBuffer().AsSpan(0, (int)pending.Length);
         if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
@@ -85,7 +85,7 @@ public static class TextLines
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
         }
 
-        if (bytes is [.., (byte)'\r'])
+        if (ended && bytes is [.., (byte)'\r'])
         {
             bytes = bytes[..^1];
         }

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TransformerClinic.Interop;
 
 /// <summary>
 /// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian data.
-/// Read strictly (<see cref="SafetensorsHeader"/>); tensors are read one by one, so a large file needs no second copy.
+/// Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to no tensor.
+/// Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -55,7 +57,7 @@ public sealed class SafetensorsFile : IDisposable
             throw new UserErrorException($"{path}: there is no such file.");
         }
 
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+        var stream = OpenStream(path);
         try
         {
             return new SafetensorsFile(path, stream);
@@ -87,22 +89,34 @@ public sealed class SafetensorsFile : IDisposable
         _stream.ReadExactly(destination);
     }
 
-    /// <summary>Reads a tensor's elements as they are stored; <typeparamref name="T"/> must have their size.</summary>
-    /// <exception cref="UserErrorException">The file has no such tensor, or its elements have another size.</exception>
+    /// <summary>Reads a tensor's elements as they are stored; a type of 16 bits without a counterpart in .NET (BF16) as <see cref="ushort"/>.</summary>
+    /// <exception cref="UserErrorException">The file has no such tensor, or its elements are of another type.</exception>
     public T[] Read<T>(string name)
         where T : unmanaged
     {
         var info = Info(name);
-        if (Marshal.SizeOf<T>() != TensorInfo.SizeOf(info.Dtype))
+        if (!TensorInfo.Holds<T>(info.Dtype))
         {
-            throw new UserErrorException($"{_path}: the tensor '{name}' is {info.Dtype}, which is not what is needed here.");
+            throw new UserErrorException($"{_path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}.");
         }
 
-        var elements = new T[(info.End - info.Begin) / Marshal.SizeOf<T>()];
+        var elements = new T[(info.End - info.Begin) / Unsafe.SizeOf<T>()];
         Read(name, MemoryMarshal.AsBytes(elements.AsSpan()));
         return elements;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static FileStream OpenStream(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UserErrorException($"{path}: the file may not be read ({exception.Message}).", exception);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace TransformerClinic.Interop;
 
@@ -11,7 +12,8 @@ internal static class SafetensorsHeader
     /// <summary>Longest header that is read, as in the format's own reader.</summary>
     public const long MaxLength = 100_000_000;
 
-    private const string MetadataKey = "__metadata__";
+    /// <summary>The key that is no tensor's name.</summary>
+    public const string MetadataKey = "__metadata__";
 
     /// <summary>Entries in the order of their bytes, and the metadata.</summary>
     /// <exception cref="FormatException">The header breaks a rule; the message says which.</exception>
@@ -22,10 +24,28 @@ internal static class SafetensorsHeader
             throw new FormatException("the header does not begin with '{'");
         }
 
-        using var document = ParseJson(json);
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new FormatException("the header is not UTF-8");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Entries(document.RootElement, dataLength);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string holds half of a surrogate pair.
+            throw new FormatException($"the header is not JSON ({exception.Message})", exception);
+        }
+    }
+
+    private static (IReadOnlyList<TensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) Entries(JsonElement header, long dataLength)
+    {
         var tensors = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
         Dictionary<string, string>? metadata = null;
-        foreach (var property in document.RootElement.EnumerateObject())
+        foreach (var property in header.EnumerateObject())
         {
             if (property.Name == MetadataKey)
             {
@@ -40,18 +60,6 @@ internal static class SafetensorsHeader
         var ordered = tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End).ToList();
         CheckCoverage(ordered, dataLength);
         return (ordered, metadata ?? []);
-    }
-
-    private static JsonDocument ParseJson(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            return JsonDocument.Parse(json);
-        }
-        catch (JsonException exception)
-        {
-            throw new FormatException($"the header is not JSON ({exception.Message})", exception);
-        }
     }
 
     private static Dictionary<string, string> Metadata(JsonElement element)

@@ -3,24 +3,18 @@ using System.Text.Json;
 
 namespace TransformerClinic.Interop;
 
-/// <summary>A tensor to be written.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Dtype">Its element type as the format writes it, such as <c>F32</c>.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Write">Writes its bytes, little-endian, row after row.</param>
-public sealed record TensorSource(string Name, string Dtype, long[] Shape, Action<Stream> Write)
-{
-    /// <summary>Number of bytes.</summary>
-    public long Length => Shape.Aggregate((long)TensorInfo.SizeOf(Dtype), (total, size) => checked(total * size));
-}
-
-/// <summary>Writes safetensors, tensors in the order given, the header padded so that the data begins at a multiple of 8.</summary>
+/// <summary>
+/// Writes safetensors: tensors in the order given, metadata by key, the header padded so that the data begins at a multiple
+/// of 8. Equal content gives equal bytes. Tensors are written one by one, so a large file needs no second copy.
+/// </summary>
 public static class SafetensorsWriter
 {
     /// <summary>Writes tensors and metadata to a stream.</summary>
+    /// <exception cref="ArgumentException">Two tensors have one name, or a name or type is not the format's.</exception>
     /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than its shape makes.</exception>
     public static void Write(Stream stream, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        Check(tensors);
         var header = Header(tensors, metadata);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
@@ -37,6 +31,23 @@ public static class SafetensorsWriter
         }
     }
 
+    private static void Check(IReadOnlyList<TensorSource> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { SafetensorsHeader.MetadataKey };
+        foreach (var tensor in tensors)
+        {
+            if (!names.Add(tensor.Name))
+            {
+                throw new ArgumentException($"The name '{tensor.Name}' is taken.", nameof(tensors));
+            }
+
+            if (TensorInfo.SizeOf(tensor.Dtype) == 0)
+            {
+                throw new ArgumentException($"The tensor '{tensor.Name}' has the type '{tensor.Dtype}', which the format does not have.", nameof(tensors));
+            }
+        }
+    }
+
     private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var json = new MemoryStream();
@@ -45,8 +56,8 @@ public static class SafetensorsWriter
             writer.WriteStartObject();
             if (metadata is { Count: > 0 })
             {
-                writer.WritePropertyName("__metadata__");
-                JsonSerializer.Serialize(writer, metadata);
+                writer.WritePropertyName(SafetensorsHeader.MetadataKey);
+                JsonSerializer.Serialize(writer, new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
             }
 
             long offset = 0;

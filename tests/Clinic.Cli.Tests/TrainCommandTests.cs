@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TransformerClinic.Cli.Tests;
+
+public class TrainCommandTests
+{
+    [Fact]
+    public void A_run_folder_holds_all_that_its_contract_names()
+    {
+        using var tiny = new TinyRun();
+        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        foreach (var file in new[]
+        {
+            "recipe.yaml", "environment.json", "data.json", "log.jsonl", "results.json", "report.html", "translations.tsv",
+            "model/model.safetensors", "model/config.json", "model/subwords.json",
+            "checkpoints/update-000012/model.safetensors", "checkpoints/update-000012/optimizer.safetensors", "checkpoints/update-000012/state.json",
+        })
+        {
+            Assert.True(File.Exists(Path.Combine(tiny.Run, file)), file);
+        }
+
+        Assert.Single(Directory.GetFiles(tiny.Run, "events.out.tfevents.*"));
+        Assert.Equal(3, Directory.GetDirectories(Path.Combine(tiny.Run, "checkpoints")).Length);
+        using var json = JsonDocument.Parse(result.Output);
+        foreach (var key in new[] { "validationLoss", "validationPerplexity", "bleu", "bleuSignature", "updates", "tokens", "seconds", "encoderVariant", "seed" })
+        {
+            Assert.True(json.RootElement.TryGetProperty(key, out _), key);
+        }
+
+        Assert.Equal(12, json.RootElement.GetProperty("updates").GetInt64());
+        Assert.Equal(12, File.ReadLines(Path.Combine(tiny.Run, "log.jsonl")).Count(line => line.Contains("\"train\"", StringComparison.Ordinal)));
+
+        // The profile is part of every checkpoint, with where it came from.
+        using var state = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.Run, "checkpoints/update-000012/state.json")));
+        var profile = state.RootElement.GetProperty("state").GetProperty("profile");
+        Assert.Equal(10, profile.GetProperty("connections").GetArrayLength());
+        Assert.Equal(64, profile.GetProperty("batchHash").GetString()!.Length);
+    }
+
+    [Fact]
+    public void A_run_that_is_interrupted_ends_with_the_bytes_of_one_that_is_not()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("SIGINT cannot be sent to another process on Windows.");
+        }
+
+        using var tiny = new TinyRun();
+        string[] Command(string run) => ["train", tiny.Recipe, "--run", run, "--set", "training.maxUpdates=60", "--set", "threads=2"];
+        var whole = ClinicProcess.Run(Command(tiny.PathOf("whole")));
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        using (var process = ClinicProcess.Start(Command(tiny.PathOf("broken"))))
+        {
+            WaitForUpdate(tiny.PathOf("broken/log.jsonl"), 5, process);
+            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+            var interrupted = ClinicProcess.Finish(process);
+            Assert.Equal(130, interrupted.ExitCode);
+            Assert.Contains("the same command goes on", interrupted.Error, StringComparison.Ordinal);
+        }
+
+        var resumed = ClinicProcess.Run(Command(tiny.PathOf("broken")));
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Contains("resuming after update", resumed.Error, StringComparison.Ordinal);
+        foreach (var file in new[] { "model/model.safetensors", "checkpoints/update-000060/optimizer.safetensors", "translations.tsv" })
+        {
+            Assert.Equal(File.ReadAllBytes(tiny.PathOf($"whole/{file}")), File.ReadAllBytes(tiny.PathOf($"broken/{file}")));
+        }
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_it_taken()
+    {
+        using var tiny = new TinyRun();
+        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
+        File.WriteAllText(Path.Combine(tiny.Run, "checkpoints/update-000012/model.safetensors"), "rubbish");
+        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("resuming after update 9", result.Error, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(tiny.Run, "checkpoints/update-000012.damaged")));
+        Assert.True(Directory.Exists(Path.Combine(tiny.Run, "checkpoints/update-000012")));
+    }
+
+    [Fact]
+    public void Translate_score_and_average_take_up_what_train_left()
+    {
+        using var tiny = new TinyRun();
+        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
+
+        var average = ClinicProcess.Run("average", tiny.Run, "--last", "2", "--output", tiny.PathOf("averaged"));
+        Assert.True(average.ExitCode == 0, average.Error);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")), File.ReadAllBytes(tiny.PathOf("averaged/model.safetensors")));
+
+        // A model folder is movable, and standard input streams to standard output line by line.
+        Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
+        var translated = ClinicProcess.Run("eins zwei drei .\n\nvier .\n", ["translate", "--model", tiny.PathOf("moved")]);
+        Assert.True(translated.ExitCode == 0, translated.Error);
+        Assert.Equal(4, translated.Output.Split('\n').Length);
+        Assert.Equal("", translated.Output.Split('\n')[1]);
+
+        File.WriteAllText(tiny.PathOf("hyp.txt"), "the cat sat on the mat .\n");
+        var score = ClinicProcess.Run("score", "--hyp", tiny.PathOf("hyp.txt"), "--ref", tiny.PathOf("hyp.txt"), "--json");
+        using var json = JsonDocument.Parse(score.Output);
+        Assert.Equal(100, json.RootElement.GetProperty("bleu").GetDouble(), 9);
+        Assert.Contains("tok:13a", json.RootElement.GetProperty("signature").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_trains_each_variant_from_the_same_start()
+    {
+        using var tiny = new TinyRun();
+        var result = ClinicProcess.Run("compare", tiny.Recipe, "--run", tiny.Run, "--variants", "post-ln,admin", "--seeds", "1,2", "--set", "training.maxUpdates=4", "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(4, json.RootElement.GetProperty("runs").GetArrayLength());
+        Assert.True(File.Exists(Path.Combine(tiny.Run, "comparison.html")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(tiny.Run, "post-ln-seed1/subwords.json")),
+            File.ReadAllBytes(Path.Combine(tiny.Run, "admin-seed1/subwords.json")));
+    }
+
+    private static void WaitForUpdate(string log, int update, Process process)
+    {
+        for (var tries = 0; tries < 1200 && !process.HasExited; tries++)
+        {
+            if (File.Exists(log))
+            {
+                using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                if (reader.ReadToEnd().Split('\n').Length > update)
+                {
+                    return;
+                }
+            }
+
+            Thread.Sleep(10);
+        }
+
+        Assert.Fail("the run never came to its first updates");
+    }
+}

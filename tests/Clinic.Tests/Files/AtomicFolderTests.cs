@@ -1,0 +1,141 @@
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Tests.Files;
+
+public sealed class AtomicFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Target => _folder.PathOf("set");
+
+    [Fact]
+    public void A_set_appears_whole_under_its_name()
+    {
+        AtomicFolder.Write(Target, folder =>
+        {
+            Fill(folder, "1");
+            Assert.False(Directory.Exists(Target));
+        });
+
+        AssertOnly("1");
+    }
+
+    [Fact]
+    public void An_existing_set_is_replaced_with_all_its_files()
+    {
+        AtomicFolder.Write(Target, folder =>
+        {
+            Fill(folder, "old");
+            File.WriteAllText(Path.Combine(folder, "surplus"), "");
+        });
+
+        AtomicFolder.Write(Target + Path.DirectorySeparatorChar, folder => Fill(folder, "new"));
+
+        AssertOnly("new");
+        Assert.False(File.Exists(Path.Combine(Target, "surplus")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Filling_that_fails_half_way_leaves_what_was_there(bool existing)
+    {
+        if (existing)
+        {
+            AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        }
+
+        Assert.Throws<InvalidDataException>(() => AtomicFolder.Write(Target, folder =>
+        {
+            Fill(folder, "new");
+            throw new InvalidDataException();
+        }));
+
+        Assert.Equal(existing ? [Target] : [], Directory.EnumerateFileSystemEntries(_folder.FullName));
+        Assert.True(!existing || File.ReadAllText(Path.Combine(Target, "a")) == "old");
+    }
+
+    [Fact]
+    public void A_target_below_a_file_is_refused()
+    {
+        var file = _folder.Write("file", "not a folder");
+
+        Assert.ThrowsAny<IOException>(() => AtomicFolder.Write(Path.Combine(file, "set"), folder => Fill(folder, "new")));
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_target_is_not_replaced()
+    {
+        File.WriteAllText(Target, "a file");
+
+        Assert.ThrowsAny<IOException>(() => AtomicFolder.Write(Target, folder => Fill(folder, "new")));
+
+        Assert.Equal("a file", File.ReadAllText(Target));
+        Assert.Single(Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void What_a_writer_killed_while_filling_leaves_is_swept_away()
+    {
+        AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        Fill(Directory.CreateDirectory(SiblingName.Temporary(Target)).FullName, "half");
+        File.WriteAllText(SiblingName.Temporary(_folder.PathOf("state.json")), "half");
+
+        AtomicFolder.Sweep(_folder.FullName);
+
+        AssertOnly("old");
+    }
+
+    [Fact]
+    public void What_a_writer_killed_between_its_two_renames_moved_aside_is_moved_back()
+    {
+        AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        Fill(Directory.CreateDirectory(SiblingName.Temporary(Target)).FullName, "new");
+        Directory.Move(Target, SiblingName.Old(Target));
+
+        AtomicFolder.Sweep(_folder.FullName);
+
+        AssertOnly("old");
+    }
+
+    [Fact]
+    public void What_a_writer_killed_after_its_two_renames_left_is_swept_away()
+    {
+        AtomicFolder.Write(Target, folder => Fill(folder, "new"));
+        Fill(Directory.CreateDirectory(SiblingName.Old(Target)).FullName, "old");
+
+        AtomicFolder.Sweep(_folder.FullName);
+
+        AssertOnly("new");
+    }
+
+    [Fact]
+    public void Sweeping_touches_nothing_that_only_looks_like_a_leftover()
+    {
+        string[] kept = [".set.tmp", "set.tmp-01234567", ".tmp-01234567", ".set.tmp-0123456g", ".git"];
+        foreach (var name in kept)
+        {
+            Directory.CreateDirectory(_folder.PathOf(name));
+        }
+
+        AtomicFolder.Sweep(_folder.FullName);
+        AtomicFolder.Sweep(_folder.PathOf("none"));
+
+        Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(_folder.FullName).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void Fill(string folder, string text)
+    {
+        File.WriteAllText(Path.Combine(folder, "a"), text);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "inner")).FullName, "b"), text);
+    }
+
+    private void AssertOnly(string text)
+    {
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.FullName));
+        Assert.Equal(text, File.ReadAllText(Path.Combine(Target, "a")));
+        Assert.Equal(text, File.ReadAllText(Path.Combine(Target, "inner", "b")));
+    }
+}
