@@ -11,9 +11,8 @@ internal static class RecipeChanges
     [
         "name", "device", "threads",
         "data.sourceLanguage", "data.targetLanguage", "data.train", "data.valid", "data.test", "data.obtain",
-        "training.maxUpdates", "training.maxMinutes", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
+        "training.maxMinutes", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
         "training.keepLast", "training.keepBest", "training.average",
-        "decoding.beam", "decoding.lengthPenalty", "decoding.maxLengthA", "decoding.maxLengthB", "decoding.tokensPerBatch",
     ];
 
     /// <summary>What keeps a run from going on with another recipe, in words; nothing if it may.</summary>
@@ -24,7 +23,10 @@ internal static class RecipeChanges
            select $"{pair.First.Key} was {RecipeKey.Format(pair.First.Value)} and is now {RecipeKey.Format(pair.Second.Value)}",
     ];
 
-    /// <summary>A linear schedule ends at the last update: another end is another learning rate at every update.</summary>
-    private static bool MayChange(string key, Recipe begun) =>
-        Allowed.Contains(key) && !(key == "training.maxUpdates" && begun.Training.Schedule.Name == ScheduleName.Linear);
+    private static bool MayChange(string key, Recipe begun) => key switch
+    {
+        // A linear schedule ends at the last update: another end is another learning rate at every update.
+        "training.maxUpdates" => begun.Training.Schedule.Name != ScheduleName.Linear,
+        _ => Allowed.Contains(key) || key.StartsWith("decoding.", StringComparison.Ordinal),
+    };
 }

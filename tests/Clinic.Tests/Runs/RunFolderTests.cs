@@ -161,6 +161,18 @@ public sealed class RunFolderTests : IDisposable
         folder.KeepData(Record(("train", "aa"), ("valid", "bb")));
     }
 
+    [Fact]
+    public void The_documentation_names_every_file()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+        var text = File.ReadAllText(RepositoryRoot.PathOf("docs", "run-folder.md"));
+
+        var files = typeof(RunFolder).GetProperties().Select(property => (string)property.GetValue(folder)!).Where(path => path != folder.Path).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, path => Assert.Contains("`" + Path.GetFileName(path), text, StringComparison.Ordinal));
+    }
+
     private static DataRecord Record(params (string Set, string Ids)[] sets) => new(
         new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal),
         sets.ToDictionary(set => set.Set, set => set.Ids, StringComparer.Ordinal),
