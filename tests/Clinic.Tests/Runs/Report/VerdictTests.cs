@@ -12,7 +12,7 @@ public class VerdictTests
         var verdict = RunVerdict.Of(WithLosses(Fall(8, 2), valid: [6, 4, 3]));
 
         Assert.Equal(RunOutcome.Stable, verdict.Outcome);
-        Assert.Equal("An 18+18-layer Post-LN Transformer, treated with Admin, trained stably: in 2,000 updates the validation loss fell from 6.000 to 3.000 nats per token.", verdict.Headline);
+        Assert.Equal("An 18+18-layer Post-LN Transformer, treated with Admin, trained stably: in 2,000 updates the validation nll fell from 6.000 to 3.000 nats per token.", verdict.Headline);
         Assert.Contains(verdict.Details, sentence => sentence.Contains("BLEU 31.42", StringComparison.Ordinal));
         Assert.Contains(verdict.Details, sentence => sentence.Contains("still falling", StringComparison.Ordinal));
     }
@@ -36,7 +36,7 @@ public class VerdictTests
         var verdict = RunVerdict.Of(report);
 
         Assert.Equal(RunOutcome.Stuck, verdict.Outcome);
-        Assert.Contains("did not learn to translate: its validation loss of 5.900 nats per token is not clearly below 6.120", verdict.Headline, StringComparison.Ordinal);
+        Assert.Contains("did not learn to translate: its validation nll of 5.900 nats per token is not clearly below 6.120", verdict.Headline, StringComparison.Ordinal);
         Assert.Contains(verdict.Details, sentence => sentence.Contains("Admin was made for it", StringComparison.Ordinal));
     }
 
@@ -88,7 +88,7 @@ public class VerdictTests
 
     [Fact]
     public void Without_validation_the_training_loss_is_named() =>
-        AssertVerdict(RunOutcome.Stable, "the training loss fell from 8.000 to 2.000", WithLosses(Fall(8, 2), valid: []));
+        AssertVerdict(RunOutcome.Stable, "the training nll fell from 8.000 to 2.000", WithLosses(Fall(8, 2), valid: []));
 
     [Fact]
     public void Without_losses_nothing_is_claimed()

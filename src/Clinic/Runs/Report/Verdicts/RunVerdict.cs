@@ -72,7 +72,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
     private static string Predicate(RunOutcome outcome, RunReport report, CurveFindings findings)
     {
-        var loss = findings.Validated ? "validation loss" : "training loss";
+        var loss = findings.Validated ? "validation nll" : "training nll";
         var fell = findings.Start > findings.End
             ? $"the {loss} fell from {Numbers.Loss(findings.Start)} to {Numbers.Loss(findings.End)} nats per token"
             : $"the {loss} came down to {Numbers.Loss(findings.End)} nats per token";
@@ -80,7 +80,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         {
             RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
             RunOutcome.Unsettled => $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
-            RunOutcome.Overfitting => $"trained, then began to overfit: the validation loss was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Overfitting => $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.Stuck when findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
             RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.Diverged when findings.NotFiniteAt is { } step => $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
