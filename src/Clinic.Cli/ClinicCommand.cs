@@ -24,14 +24,19 @@ internal static class ClinicCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    internal static RootCommand Create() => new("Trains very deep Transformers for translation, translates with them, and scores the result.")
+    internal static RootCommand Create()
     {
-        TrainCommand.Create(),
-        TranslateCommand.Create(),
-        ScoreCommand.Create(),
-        AverageCommand.Create(),
-        CompareCommand.Create(),
-    };
+        var root = new RootCommand("Trains very deep Transformers for translation, translates with them, and scores the result.")
+        {
+            TrainCommand.Create(),
+            TranslateCommand.Create(),
+            ScoreCommand.Create(),
+            AverageCommand.Create(),
+            CompareCommand.Create(),
+        };
+        Verb.AddExamplesToHelp(root);
+        return root;
+    }
 
     private static string Path(Command command) => command is RootCommand ? "clinic" : $"clinic {command.Name}";
 }

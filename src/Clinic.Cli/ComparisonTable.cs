@@ -23,7 +23,7 @@ internal static class ComparisonTable
                 Markup.Escape(run.Results.Outcome.ToString()));
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        var console = SpectreConsole.Create(Console.Out, Console.IsOutputRedirected);
         console.Write(table);
         console.WriteLine($"page: {Path.Combine(folder, ComparisonRun.PageName)}");
     }

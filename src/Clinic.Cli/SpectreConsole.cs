@@ -7,8 +7,23 @@ namespace TransformerClinic.Cli;
 /// <summary>Speaks on standard error, so that standard output is free for results: lines, and progress with rate and time left.</summary>
 internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
 {
+    // Where lines go to a file or a pipe, whoever reads them decides where they break.
+    private const int UnboundedWidth = 10_000;
+
     /// <summary>On this process's standard error.</summary>
-    public static SpectreConsole OnStandardError() => new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+    public static SpectreConsole OnStandardError() => new(Create(Console.Error, Console.IsErrorRedirected));
+
+    /// <summary>A console that breaks no line where it does not write to a terminal.</summary>
+    public static IAnsiConsole Create(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (redirected)
+        {
+            console.Profile.Width = UnboundedWidth;
+        }
+
+        return console;
+    }
 
     /// <inheritdoc/>
     public void Say(string line) => console.WriteLine(line);

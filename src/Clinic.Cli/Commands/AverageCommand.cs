@@ -11,9 +11,10 @@ internal static class AverageCommand
         var run = new Argument<string>("run") { Description = "A run folder." };
         var last = new Option<int?>("--last") { Description = "How many of the newest checkpoints. Default: the recipe's training.average." };
         var output = new Option<string>("--output") { Description = "The model folder to write.", Required = true };
-        var command = new Command("average", Shared.WithExamples(
+        var command = new Verb(
+            "average",
             "Averages the newest checkpoints of a run into a model folder; the run may still be training.",
-            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3"))
+            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3")
         {
             run, last, output,
         };

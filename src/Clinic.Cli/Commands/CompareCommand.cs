@@ -13,10 +13,11 @@ internal static class CompareCommand
         var arguments = new RecipeArguments();
         var variants = new Option<string>("--variants") { Description = "Residual variants of encoder and decoder, with commas between them.", DefaultValueFactory = _ => "post-ln,pre-ln,admin" };
         var seeds = new Option<string?>("--seeds") { Description = "Seeds, with commas between them. Default: the recipe's." };
-        var command = new Command("compare", Shared.WithExamples(
+        var command = new Verb(
+            "compare",
             "Trains each variant from the same seed, data order and budget, and prints and draws them side by side.",
-            "clinic compare recipes/quickstart.yaml",
-            "clinic compare recipes/quickstart.yaml --variants post-ln,admin --seeds 1,2,3 --set training.maxUpdates=500"))
+            "clinic compare recipes/compare-18l.yaml",
+            "clinic compare recipes/compare-18l.yaml --variants post-ln,admin --seeds 1,2,3 --set training.maxUpdates=500")
         {
             variants, seeds,
         };

@@ -14,10 +14,11 @@ internal static class ScoreCommand
         var hypotheses = new Option<string>("--hyp") { Description = "The translations, one a line.", Required = true };
         var references = new Option<string>("--ref") { Description = "The reference translations, line for line.", Required = true };
         var json = Shared.Json();
-        var command = new Command("score", Shared.WithExamples(
+        var command = new Verb(
+            "score",
             "Scores translations against references: corpus BLEU on detokenised text, with its signature.",
             "clinic score --hyp test.hyp --ref test.en",
-            "clinic score --hyp test.hyp --ref test.en --json"))
+            "clinic score --hyp test.hyp --ref test.en --json")
         {
             hypotheses, references, json,
         };

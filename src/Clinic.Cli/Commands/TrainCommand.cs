@@ -10,11 +10,12 @@ internal static class TrainCommand
     public static Command Create()
     {
         var arguments = new RecipeArguments();
-        var command = new Command("train", Shared.WithExamples(
+        var command = new Verb(
+            "train",
             "Prepares the text, profiles, trains, averages, translates the test set, scores it, and writes a report. Given again, it goes on where it stopped.",
             "clinic train recipes/quickstart.yaml",
             "clinic train recipes/quickstart.yaml --run runs/shallow --set model.decoder.layers=6 --set training.maxMinutes=5",
-            "clinic train recipes/quickstart.yaml --json > result.json"));
+            "clinic train recipes/quickstart.yaml --json > result.json");
         arguments.AddTo(command);
         command.SetAction(parsed => Failures.Guard(() => Run(parsed, arguments), Console.Error));
         return command;

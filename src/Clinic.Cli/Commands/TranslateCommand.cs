@@ -21,10 +21,11 @@ internal static class TranslateCommand
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads to translate with; 0 takes all cores." };
         var json = Shared.Json();
-        var command = new Command("translate", Shared.WithExamples(
+        var command = new Verb(
+            "translate",
             "Translates text with a trained model, line by line.",
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
-            "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5"))
+            "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5")
         {
             model, input, output, beam, penalty, device, threads, json,
         };
