@@ -92,7 +92,7 @@ internal static class RunReportBuilder
 
     private static OmegaSpread Spread(AdminResidual residual)
     {
-        var values = residual.Omega.data<float>().ToArray();
+        var values = residual.Omega.detach().cpu().data<float>().ToArray();
         return new OmegaSpread(values.Average(), values.Min(), values.Max());
     }
 
