@@ -39,7 +39,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
 
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RateColumn(unit), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RateColumn(unit), new TimeLeftColumn())
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, double.Epsilon));
@@ -52,7 +52,17 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
         public void Report(WorkDone value)
         {
             task.Value = value.Done;
+            task.State.Update<WorkDone>(nameof(WorkDone), _ => value);
             task.Description = Markup.Escape(value.Detail.Length == 0 ? what : $"{what}: {value.Detail}");
+        }
+    }
+
+    private sealed class TimeLeftColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var left = task.State.Get<WorkDone>(nameof(WorkDone)).Left(task.RemainingTime);
+            return new Spectre.Console.Text(left is { } time ? FormattableString.Invariant($"{time:hh\\:mm\\:ss} left") : "");
         }
     }
 

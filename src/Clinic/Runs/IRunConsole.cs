@@ -3,7 +3,12 @@ namespace TransformerClinic.Runs;
 /// <summary>Where a stretch of work stands.</summary>
 /// <param name="Done">How much is done, in the units of the total.</param>
 /// <param name="Detail">A few words on it, such as the loss.</param>
-public readonly record struct WorkDone(double Done, string Detail = "");
+/// <param name="AtMost">Time after which the work ends even if it is not all done; null where there is no such limit.</param>
+public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
+{
+    /// <summary>The time left: what the rate says, but no more than the limit.</summary>
+    public TimeSpan? Left(TimeSpan? byRate) => AtMost is { } limit && (byRate is not { } left || limit < left) ? limit : byRate;
+}
 
 /// <summary>Through which a run speaks to whoever watches it.</summary>
 public interface IRunConsole

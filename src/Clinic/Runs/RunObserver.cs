@@ -45,7 +45,8 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             Log(report, state);
         }
 
-        progress.Report(new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}")));
+        TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
+        progress.Report(new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit));
     }
 
     public void Validated(ValidationReport report, TrainingState state)
