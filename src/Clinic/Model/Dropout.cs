@@ -10,7 +10,7 @@ namespace TransformerClinic.Model;
 /// </summary>
 /// <remarks>
 /// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from one global
-/// generator, which costs up to a quarter of a step (docs/performance.md).
+/// generator, which costs up to a quarter of a step.
 /// </remarks>
 public sealed class Dropout : IDisposable
 {
