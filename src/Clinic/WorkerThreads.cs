@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TorchSharp;
 
 namespace TransformerClinic;
@@ -32,7 +33,7 @@ public sealed class WorkerThreads : IDisposable
     public int Count { get; }
 
     /// <summary>Runs <paramref name="work"/> on every worker, handing each its number from 0, and waits for all.</summary>
-    /// <exception cref="AggregateException">What the workers threw; one exception alone is thrown as it is.</exception>
+    /// <remarks>What a worker throws is thrown here; of several the first worker's, for workers that fail together fail for one reason.</remarks>
     public void Run(Action<int> work)
     {
         ObjectDisposedException.ThrowIf(_stopped, this);
@@ -40,27 +41,23 @@ public sealed class WorkerThreads : IDisposable
         _work = work;
         _barrier.SignalAndWait();
         _barrier.SignalAndWait();
-        var failures = _failures.OfType<Exception>().ToList();
-        if (failures.Count == 1)
+        if (_failures.OfType<Exception>().FirstOrDefault() is { } failure)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures[0]);
-        }
-
-        if (failures.Count > 1)
-        {
-            throw new AggregateException(failures);
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
     /// <summary>Runs one piece of work for each item, each worker taking the next item that is free.</summary>
-    public void ForEach<T>(IReadOnlyList<T> items, Action<T> work)
+    /// <param name="count">Number of items.</param>
+    /// <param name="work">The work, handed the worker's number and the item's, both from 0.</param>
+    public void ForEach(int count, Action<int, int> work)
     {
         var next = -1;
-        Run(_ =>
+        Run(worker =>
         {
-            for (var i = Interlocked.Increment(ref next); i < items.Count; i = Interlocked.Increment(ref next))
+            for (var item = Interlocked.Increment(ref next); item < count; item = Interlocked.Increment(ref next))
             {
-                work(items[i]);
+                work(worker, item);
             }
         });
     }

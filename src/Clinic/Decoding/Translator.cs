@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
@@ -61,8 +60,10 @@ public sealed class Translator : IDisposable
         {
             var done = lines.Count - sources.Count;
             var search = new BeamSearch(_model, _options);
-            Share(Batches(sources), batch =>
+            var batches = Batches(sources);
+            _workers.ForEach(batches.Count, (_, item) =>
             {
+                var batch = batches[item];
                 var found = search.Search([.. batch.Select(example => sources[example].Source)], cancellation);
                 foreach (var (example, hypotheses) in batch.Zip(found))
                 {
@@ -82,19 +83,6 @@ public sealed class Translator : IDisposable
     /// <summary>Longest first, so that no worker is left with the longest batch at the end.</summary>
     private List<int[]> Batches(List<ParallelExample> sources) =>
         [.. new TokenBatches(sources, _options.TokensPerBatch).InOrderOfLength().Reverse()];
-
-    private void Share(List<int[]> batches, Action<int[]> work)
-    {
-        try
-        {
-            _workers.ForEach(batches, work);
-        }
-        catch (AggregateException several)
-        {
-            // Workers that fail together fail for one reason.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-    }
 
     private string? Problem(int[] source) => source.Length < _model.Options.MaxPositions
         ? null

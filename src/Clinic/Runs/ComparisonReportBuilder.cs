@@ -20,7 +20,7 @@ internal static class ComparisonReportBuilder
     {
         Variant = RunReportBuilder.Name(run.Variant),
         Seed = run.Seed,
-        ValidNll = run.Results.ValidationPerplexity is { } perplexity ? Math.Log(perplexity) : null,
+        ValidNll = run.Results.ValidationNll,
         Bleu = run.Results.Bleu,
         BleuSignature = run.Results.BleuSignature ?? "",
         Updates = run.Results.Updates,

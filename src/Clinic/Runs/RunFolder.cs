@@ -122,8 +122,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>What the run is trained on.</summary>
     public DataRecord ReadData() => Json.Read<DataRecord>(Data);
 
-    /// <summary>The precision that the run was begun with; a first call keeps the one that was chosen now.</summary>
-    public PrecisionChoice KeepPrecision(PrecisionChoice chosen)
+    /// <summary>The precision that the run was begun with; only a first call chooses, which may take a measurement.</summary>
+    public PrecisionChoice KeepPrecision(Func<PrecisionChoice> choose)
     {
         var file = Inside("precision.json");
         if (File.Exists(file))
@@ -131,6 +131,7 @@ public sealed class RunFolder : IDisposable
             return Json.Read<PrecisionChoice>(file);
         }
 
+        var chosen = choose();
         Json.Write(file, chosen);
         return chosen;
     }

@@ -61,7 +61,7 @@ internal static class RunReportBuilder
 
     private static ReportedResults Numbers(RunResults results) => new()
     {
-        ValidNll = results.ValidationPerplexity is { } perplexity ? Math.Log(perplexity) : null,
+        ValidNll = results.ValidationNll,
         Bleu = results.Bleu,
         BleuSignature = results.BleuSignature ?? "",
         Updates = results.Updates,

@@ -53,6 +53,10 @@ public sealed record RunResults
     /// <summary>Validation perplexity of the final model; null if it is not finite.</summary>
     public required double? ValidationPerplexity { get; init; }
 
+    /// <summary>Negative log-likelihood of the final model on the validation set, in nats a target token; null if it is not finite.</summary>
+    [JsonIgnore]
+    public double? ValidationNll => ValidationPerplexity is { } perplexity ? Math.Log(perplexity) : null;
+
     /// <summary>Negative log-likelihood on the validation set of a model that knows the frequencies of target tokens and nothing else, in nats a target token.</summary>
     public required double UnigramNll { get; init; }
 

@@ -77,17 +77,13 @@ public sealed class ModelReplicas : IDisposable
     public (double Loss, double Nll) Evaluate(IReadOnlyList<Batch> batches, double smoothing)
     {
         var losses = new (double Loss, double Nll)[batches.Count];
-        var next = -1;
-        _workers.Run(worker =>
+        _workers.ForEach(batches.Count, (worker, item) =>
         {
+            using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            for (var i = Interlocked.Increment(ref next); i < batches.Count; i = Interlocked.Increment(ref next))
-            {
-                using var scope = NewDisposeScope();
-                var batch = TensorBatch.Of(batches[i], _device);
-                var loss = LabelSmoothedCrossEntropy.Evaluate(Logits(_replicas[worker], batch), batch.Targets, smoothing, withGradient: false);
-                losses[i] = (loss.Loss, loss.Nll);
-            }
+            var batch = TensorBatch.Of(batches[item], _device);
+            var loss = LabelSmoothedCrossEntropy.Evaluate(Logits(_replicas[worker], batch), batch.Targets, smoothing, withGradient: false);
+            losses[item] = (loss.Loss, loss.Nll);
         });
         return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
     }

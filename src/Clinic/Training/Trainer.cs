@@ -125,7 +125,6 @@ public sealed class Trainer : IDisposable
         var report = new ValidationReport(State.Update, loss / tokens, nll / tokens);
         State = State with
         {
-            BestValidationLoss = double.IsFinite(report.Loss) ? Math.Min(State.BestValidationLoss ?? double.PositiveInfinity, report.Loss) : State.BestValidationLoss,
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
         return report;

@@ -27,9 +27,6 @@ public sealed record TrainingState
     /// <summary>Updates whose gradient was clipped.</summary>
     public long ClippedUpdates { get; init; }
 
-    /// <summary>Lowest validation loss so far, in nats a target token; null before the first validation.</summary>
-    public double? BestValidationLoss { get; init; }
-
     /// <summary>What profiling found; null for models without Admin connections.</summary>
     public AdminProfile? Profile { get; init; }
 }
