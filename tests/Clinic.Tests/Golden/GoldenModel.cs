@@ -25,8 +25,8 @@ internal static class GoldenModel
         };
         return new ModelOptions
         {
-            Encoder = new StackOptions { Layers = 3, Variant = encoder },
-            Decoder = new StackOptions { Layers = 2, Variant = decoder },
+            Encoder = new StackOptions { Layers = 3, Variant = encoder, FirstOmega = FirstOmega.Trainable },
+            Decoder = new StackOptions { Layers = 2, Variant = decoder, FirstOmega = FirstOmega.Trainable },
             Dim = 32,
             Heads = 4,
             FeedForwardDim = 64,

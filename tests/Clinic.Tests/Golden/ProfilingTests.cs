@@ -15,8 +15,7 @@ public class ProfilingTests
             .Select(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)).ToList();
         using var model = GoldenModel.Load("admin", "init", dtype);
         var batch = new GoldenBatch();
-        var chains = model.ProfilingChains(batch.Source, batch.PreviousOutput, countPadding: true);
-        var connections = AdminProfiling.Run(chains, () => model.Forward(batch.Source, batch.PreviousOutput).Dispose());
+        var connections = AdminProfiler.Run(model, () => model.Forward(batch.Source, batch.PreviousOutput).Dispose());
         var omegas = model.Encoder.Residuals.Concat(model.Decoder.Residuals).Cast<AdminResidual>().Select(residual => residual.Omega).ToList();
         Assert.Equal(expected.Count, connections.Count);
         for (var i = 0; i < expected.Count; i++)
