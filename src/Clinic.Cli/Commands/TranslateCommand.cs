@@ -19,6 +19,7 @@ internal static class TranslateCommand
         var beam = new Option<int?>("--beam") { Description = "Hypotheses kept at every step; 1 is greedy search. Default: the model's recipe's." };
         var penalty = new Option<double?>("--length-penalty") { Description = "Scores are divided by length to this power. Default: the model's recipe's." };
         var noRepeat = new Option<int?>("--no-repeat-ngram") { Description = "No run of so many subwords comes twice; 0 allows all. Default: the model's recipe's." };
+        var compatible = Shared.ReferenceCompatible();
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads to translate with; 0 takes all cores." };
         var json = Shared.Json();
@@ -28,7 +29,7 @@ internal static class TranslateCommand
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5")
         {
-            model, input, output, beam, penalty, noRepeat, device, threads, json,
+            model, input, output, beam, penalty, noRepeat, compatible, device, threads, json,
         };
         command.SetAction(parsed => Failures.Guard(
             () =>
@@ -36,7 +37,7 @@ internal static class TranslateCommand
                 using var signals = new StopSignals(Console.Error);
                 var place = Devices.Parse(parsed.GetRequiredValue(device));
                 using var trained = TrainedModel.Load(parsed.GetRequiredValue(model), place);
-                var defaults = trained.Config.Decoding;
+                var defaults = parsed.GetValue(compatible) ? ReferenceCompatibility.Of(trained.Config.Decoding) : trained.Config.Decoding;
                 var options = defaults with
                 {
                     Beam = parsed.GetValue(beam) ?? defaults.Beam,
