@@ -21,7 +21,7 @@ internal static class ProfileCommand
             "clinic profile recipes/quickstart.yaml --depths 6,18,60+12 --set training.profiling.batches=8",
             "clinic profile recipes/quickstart.yaml --reference docs/data/authors-profile-100l.csv --json")
         {
-            arguments.Recipe, depths, reference, output, arguments.Set, arguments.Device, arguments.Json,
+            arguments.Recipe, depths, reference, output, arguments.Set, arguments.ReferenceCompatible, arguments.Device, arguments.Json,
         };
         command.SetAction(parsed => Failures.Guard(
             () =>

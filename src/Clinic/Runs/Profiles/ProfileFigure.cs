@@ -40,6 +40,7 @@ internal static class ProfileFigure
         plot.Title($"Omegas of the {chain} before training");
         plot.XLabel("sublayer, from input to output");
         plot.YLabel("omega");
+        plot.Axes.AutoScale();
         plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
         plot.ShowLegend(Alignment.LowerRight);
         AtomicFile.WriteText(path + ".svg", plot.GetSvgXml(Width, Height));
