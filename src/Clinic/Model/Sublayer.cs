@@ -23,6 +23,9 @@ public sealed class Sublayer : nn.Module
         register_module("residual", Residual);
     }
 
+    /// <summary>What computes f.</summary>
+    public nn.Module Branch => _branch;
+
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 

@@ -32,7 +32,7 @@ internal static class ReferenceWeights
     }
 
     /// <summary>The reference's own position table, as far as it was recorded: ours differs in the last bit of two frequencies.</summary>
-    private static void TakePositions(Transformer model)
+    public static void TakePositions(Transformer model)
     {
         using var positions = GoldenTensors.Open("model/positions.safetensors");
         var recorded = positions["table"];
