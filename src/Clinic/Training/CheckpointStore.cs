@@ -35,13 +35,7 @@ public sealed class CheckpointStore
         {
             try
             {
-                var content = Json.Read<CheckpointContent>(Path.Combine(folder, StateFile));
-                if (content.Format != Format)
-                {
-                    throw new UserErrorException($"{folder}: its format is {content.Format}, this version reads {Format}.");
-                }
-
-                found.Add(new Checkpoint(folder, content));
+                found.Add(Read(folder));
             }
             catch (UserErrorException exception)
             {
@@ -50,6 +44,19 @@ public sealed class CheckpointStore
         }
 
         return [.. found.OrderBy(checkpoint => checkpoint.Update)];
+    }
+
+    /// <summary>Whether a folder is a checkpoint, by its state file.</summary>
+    public static bool IsCheckpoint(string folder) => File.Exists(Path.Combine(folder, StateFile));
+
+    /// <summary>A checkpoint's folder with what its state file says; the other files are not looked at (<see cref="Damage"/> does that).</summary>
+    /// <exception cref="UserErrorException">The state file cannot be read, or is of another format.</exception>
+    public static Checkpoint Read(string folder)
+    {
+        var content = Json.Read<CheckpointContent>(Path.Combine(folder, StateFile));
+        return content.Format == Format
+            ? new Checkpoint(folder, content)
+            : throw new UserErrorException($"{folder}: its format is {content.Format}, this version reads {Format}.");
     }
 
     /// <summary>Writes a checkpoint of a trainer.</summary>
