@@ -31,12 +31,12 @@ internal static class Foldable
 
     public static Transformer Create(string name, long seed = 1) => Create(Options(name), seed);
 
-    public static Transformer Create(ModelOptions options, long seed = 1)
+    public static Transformer Create(ModelOptions options, long seed = 1, int vocabulary = SmallModel.Words)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new Generator((ulong)seed, CPU);
-        var model = new Transformer(options, SmallModel.Words, Vocabulary.Pad, seed);
+        var model = new Transformer(options, vocabulary, Vocabulary.Pad, seed);
         model.to(ScalarType.Float64);
         foreach (var (name, parameter) in model.named_parameters())
         {

@@ -8,13 +8,14 @@ namespace TransformerClinic.Runs.Foldings;
 internal sealed class FoldedPair : IDisposable
 {
     /// <summary>A pair of the original and its fold in float64, with the folded weights as they were stored.</summary>
-    /// <param name="original">Where the original lies.</param>
+    /// <param name="source">Where the original lies.</param>
+    /// <param name="original">The original in float32; it is not disposed here.</param>
     /// <param name="folded">The fold in float64, not rounded; it is not disposed here.</param>
     /// <param name="stored">Where the folded weights were stored.</param>
-    public FoldedPair(ModelSource original, Transformer folded, ModelSource stored)
+    public FoldedPair(ModelSource source, Transformer original, Transformer folded, ModelSource stored)
     {
-        Folded = folded;
-        (Original32, Original) = (original.Load(CPU), Wide(original.Load(CPU)));
+        (Original32, Folded) = (original, folded);
+        Original = Wide(source.Load(CPU));
         (Stored32, Stored) = (stored.Load(CPU), Wide(stored.Load(CPU)));
     }
 
@@ -36,7 +37,7 @@ internal sealed class FoldedPair : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var model in new[] { Original, Original32, Stored, Stored32 })
+        foreach (var model in new[] { Original, Stored, Stored32 })
         {
             model.Dispose();
         }

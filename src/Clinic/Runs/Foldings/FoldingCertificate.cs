@@ -13,7 +13,7 @@ public sealed record FoldingCertificate
     public const int CurrentFormat = 1;
 
     /// <summary>
-    /// In float64 the logits may differ by this part of the largest one. Rounding makes about 1e-13 of it, more in deep models;
+    /// In float64 the logits may differ by this part of the largest one. Rounding makes about 1e-15 of it, more in deep models;
     /// an error in the algebra, such as one forgotten scale, more than 1e-3.
     /// </summary>
     public const double AlgebraTolerance = 1e-10;

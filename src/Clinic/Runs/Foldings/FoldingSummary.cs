@@ -30,9 +30,9 @@ public static class FoldingSummary
 
     private static string Stack(StackFolding stack)
     {
-        var branches = stack is { SmallestBranchScale: 1, LargestBranchScale: 1 } ? "" : Line($"; branches scaled by {stack.SmallestBranchScale:0.0000} to {stack.LargestBranchScale:0.0000}");
+        var branches = stack is { SmallestBranchScale: 1, LargestBranchScale: 1 } ? "" : Line($"; branches scaled by {stack.SmallestBranchScale:g4} to {stack.LargestBranchScale:g4}");
         var first = stack.First == FirstScale.One ? "the first was 1" : "the first went into the scale of the stack's input";
-        return Line($"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by {stack.SmallestShortcutScale:0.0000} to {stack.LargestShortcutScale:0.0000} in absolute value, {first}{branches}");
+        return Line($"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, {first}{branches}");
     }
 
     private static string Difference(string what, LogitDifference difference) => Line($"  {what,-43}  {difference.Absolute,10:0.0e-00}  {difference.Relative,20:0.0e-00}");
