@@ -51,8 +51,8 @@ public sealed record FoldingCertificate
     /// <summary>The same in a sentence.</summary>
     public string Verdict => (AlgebraHolds, SearchHolds) switch
     {
-        (true, true) => string.Create(CultureInfo.InvariantCulture, $"The folded model is equal in function to the original: in float64 their logits differ by {Logits.Algebra.Relative:0e+0} of the largest, and beam search gives the same {Translations.Sentences:N0} translations{Ties}."),
-        (false, _) => string.Create(CultureInfo.InvariantCulture, $"The folded model is not equal to the original: in float64 their logits differ by {Logits.Algebra.Relative:0e+0} of the largest, and {AlgebraTolerance:0e+0} is allowed."),
+        (true, true) => string.Create(CultureInfo.InvariantCulture, $"The folded model is equal in function to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and beam search gives the same {Translations.Sentences:N0} translations{Ties}."),
+        (false, _) => string.Create(CultureInfo.InvariantCulture, $"The folded model is not equal to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and {AlgebraTolerance:g1} is allowed."),
         _ => string.Create(CultureInfo.InvariantCulture, $"The folded model is not equal to the original: {Translations.Differing.Count(differing => !differing.SameInFloat64):N0} of {Translations.Sentences:N0} translations differ, even in float64."),
     };
 

@@ -35,11 +35,11 @@ public static class FoldingSummary
         return Line($"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, {first}{branches}");
     }
 
-    private static string Difference(string what, LogitDifference difference) => Line($"  {what,-43}  {difference.Absolute,10:0.0e-00}  {difference.Relative,20:0.0e-00}");
+    private static string Difference(string what, LogitDifference difference) => Line($"  {what,-43}  {difference.Absolute,10:g2}  {difference.Relative,20:g2}");
 
     private static IEnumerable<string> Differing(DifferingTranslation differing) =>
     [
-        Line($"line {differing.Line}, scores {Math.Abs(differing.OriginalScore - differing.FoldedScore):0.0e-00} apart, {(differing.SameInFloat64 ? "a tie that float32 breaks in two ways: identical in float64" : "different in float64, too")}"),
+        Line($"line {differing.Line}, scores {Math.Abs(differing.OriginalScore - differing.FoldedScore):g2} apart, {(differing.SameInFloat64 ? "a tie that float32 breaks in two ways: identical in float64" : "different in float64, too")}"),
         Line($"  original {differing.OriginalScore:0.000000}: {differing.Original}"),
         Line($"  folded   {differing.FoldedScore:0.000000}: {differing.Folded}"),
     ];

@@ -135,6 +135,13 @@ public sealed class FoldRunTests : IDisposable
         Assert.True(new FoldRun(options, _console).Run(Cancellation).Holds);
     }
 
+    [Fact]
+    public void Stopped_half_way_it_leaves_nothing()
+    {
+        Assert.Throws<OperationCanceledException>(() => new FoldRun(Options("admin") with { Test = Pairs() }, _console).Run(new CancellationToken(canceled: true)));
+        Assert.Equal(["model", "test.tsv"], Directory.GetFileSystemEntries(_folder.FullName).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
     private string Mistake(FoldOptions options) => Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
 
     private string Pairs() => _folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n")));

@@ -29,7 +29,7 @@ public class FoldingCertificateTests
         Assert.Contains("(99 of them in float32 already; in the others float32 breaks a tie differently)", certificate.Verdict, StringComparison.Ordinal);
         var summary = FoldingSummary.Text(certificate, "folded");
         Assert.Contains("99 of 100 translations identical", summary, StringComparison.Ordinal);
-        Assert.Contains("line 7, scores 1.0e-07 apart, a tie", summary, StringComparison.Ordinal);
+        Assert.Contains("line 7, scores 1e-07 apart, a tie", summary, StringComparison.Ordinal);
         Assert.Contains("original -0.500000: a tree", summary, StringComparison.Ordinal);
         Assert.Contains("folded   -0.500000: one tree", summary, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public class LogitComparerTests
         Assert.Equal(chosen.Order(), chosen);
         if (count == 8)
         {
-            Assert.True(chosen[0] < 75 && chosen[^1] > 280, string.Join(' ', chosen));
+            Assert.True(chosen[0] < 150 && chosen[^1] > 270, string.Join(' ', chosen));
         }
     }
 
