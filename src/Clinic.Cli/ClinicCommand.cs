@@ -33,6 +33,7 @@ internal static class ClinicCommand
             ScoreCommand.Create(),
             AverageCommand.Create(),
             CompareCommand.Create(),
+            VerifyCommand.Create(),
         };
         Verb.AddExamplesToHelp(root);
         return root;

@@ -10,7 +10,8 @@ namespace TransformerClinic.Model;
 /// </summary>
 public sealed class SinusoidalPositions : nn.Module
 {
-    private const int FirstRow = 2;
+    /// <summary>The row of the first token.</summary>
+    public const int FirstRow = 2;
 
     /// <summary>A table for sequences of up to <paramref name="maxPositions"/> tokens.</summary>
     public SinusoidalPositions(int maxPositions, int dim)
