@@ -109,6 +109,27 @@ public class TrainCommandTests
     }
 
     [Fact]
+    public void The_references_way_is_one_option_and_what_else_is_said_wins_over_it()
+    {
+        using var tiny = new TinyRun();
+        var trained = ClinicProcess.Run(
+            "train", tiny.Recipe, "--run", tiny.Run, "--reference-compatible", "--set", "training.profiling.dropout=false", "--set", "training.optimizer.name=sgd", "--set", "training.optimizer.momentum=0.9");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        var recipe = File.ReadAllLines(Path.Combine(tiny.Run, "recipe.yaml"));
+        Assert.Contains("    padding: count", recipe);
+        Assert.Contains("    dropout: false", recipe);
+        Assert.Contains("  maxLengthOf: batch", recipe);
+
+        string[] translate = ["translate", "--model", tiny.Run, "--reference-compatible", "--no-repeat-ngram"];
+        var translated = ClinicProcess.Run("eins zwei drei .\n", [.. translate, "2"]);
+        Assert.True(translated.ExitCode == 0, translated.Error);
+        Assert.Single(translated.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var mistaken = ClinicProcess.Run("", [.. translate, "1001"]);
+        Assert.Equal(2, mistaken.ExitCode);
+        Assert.Contains("--no-repeat-ngram from 0 to 1000", mistaken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_trains_each_variant_from_the_same_start()
     {
         using var tiny = new TinyRun();

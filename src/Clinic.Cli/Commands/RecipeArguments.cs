@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -16,6 +17,8 @@ internal sealed class RecipeArguments
         DefaultValueFactory = _ => [],
     };
 
+    public Option<bool> ReferenceCompatible { get; } = Shared.ReferenceCompatible();
+
     public Option<string?> Device { get; } = new("--device") { Description = "cpu or cuda; the same as --set device=..." };
 
     public Option<bool> Json { get; } = Shared.Json();
@@ -25,11 +28,16 @@ internal sealed class RecipeArguments
         command.Add(Recipe);
         command.Add(Run);
         command.Add(Set);
+        command.Add(ReferenceCompatible);
         command.Add(Device);
         command.Add(Json);
     }
 
-    /// <summary>All overrides, <c>--device</c> among them.</summary>
+    /// <summary>All overrides, those of <c>--reference-compatible</c> first, <c>--device</c> last.</summary>
     public IReadOnlyList<string> Overrides(ParseResult parsed) =>
-        [.. parsed.GetValue(Set) ?? [], .. parsed.GetValue(Device) is { } device ? new[] { $"device={device}" } : []];
+    [
+        .. parsed.GetValue(ReferenceCompatible) ? ReferenceCompatibility.Settings : [],
+        .. parsed.GetValue(Set) ?? [],
+        .. parsed.GetValue(Device) is { } device ? new[] { $"device={device}" } : [],
+    ];
 }

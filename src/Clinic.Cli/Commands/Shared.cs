@@ -6,4 +6,9 @@ namespace TransformerClinic.Cli.Commands;
 internal static class Shared
 {
     public static Option<bool> Json() => new("--json") { Description = "Prints the result as one JSON object on standard output." };
+
+    public static Option<bool> ReferenceCompatible() => new("--reference-compatible")
+    {
+        Description = "Computes as the authors' code where this project does otherwise (docs/reference.md); other options win over it.",
+    };
 }

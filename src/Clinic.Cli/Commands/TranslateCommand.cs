@@ -18,6 +18,8 @@ internal static class TranslateCommand
         var output = new Option<string?>("--output") { Description = "Where the translations go. Default: standard output." };
         var beam = new Option<int?>("--beam") { Description = "Hypotheses kept at every step; 1 is greedy search. Default: the model's recipe's." };
         var penalty = new Option<double?>("--length-penalty") { Description = "Scores are divided by length to this power. Default: the model's recipe's." };
+        var noRepeat = new Option<int?>("--no-repeat-ngram") { Description = "No run of so many subwords comes twice; 0 allows all. Default: the model's recipe's." };
+        var compatible = Shared.ReferenceCompatible();
         var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
         var threads = new Option<int>("--threads") { Description = "Threads to translate with; 0 takes all cores." };
         var json = Shared.Json();
@@ -27,7 +29,7 @@ internal static class TranslateCommand
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5")
         {
-            model, input, output, beam, penalty, device, threads, json,
+            model, input, output, beam, penalty, noRepeat, compatible, device, threads, json,
         };
         command.SetAction(parsed => Failures.Guard(
             () =>
@@ -35,8 +37,13 @@ internal static class TranslateCommand
                 using var signals = new StopSignals(Console.Error);
                 var place = Devices.Parse(parsed.GetRequiredValue(device));
                 using var trained = TrainedModel.Load(parsed.GetRequiredValue(model), place);
-                var defaults = trained.Config.Decoding;
-                var options = defaults with { Beam = parsed.GetValue(beam) ?? defaults.Beam, LengthPenalty = parsed.GetValue(penalty) ?? defaults.LengthPenalty };
+                var defaults = parsed.GetValue(compatible) ? ReferenceCompatibility.Of(trained.Config.Decoding) : trained.Config.Decoding;
+                var options = defaults with
+                {
+                    Beam = parsed.GetValue(beam) ?? defaults.Beam,
+                    LengthPenalty = parsed.GetValue(penalty) ?? defaults.LengthPenalty,
+                    NoRepeatNgram = parsed.GetValue(noRepeat) ?? defaults.NoRepeatNgram,
+                };
                 Check(options);
                 var lines = parsed.GetValue(input) is { } path ? TextLines.Read(path) : TextLines.Read(Console.OpenStandardInput(), "standard input");
                 var results = Translate(trained, options, lines, Devices.Workers(place, parsed.GetValue(threads)), signals.Token);
@@ -65,9 +72,9 @@ internal static class TranslateCommand
 
     private static void Check(DecodingOptions options)
     {
-        if (options.Beam is < 1 or > 1000 || options.LengthPenalty is not (>= 0 and <= 10))
+        if (options.Beam is < 1 or > 1000 || options.LengthPenalty is not (>= 0 and <= 10) || options.NoRepeatNgram is < 0 or > 1000)
         {
-            throw new UserErrorException("--beam is from 1 to 1000, --length-penalty from 0 to 10.");
+            throw new UserErrorException("--beam is from 1 to 1000, --length-penalty from 0 to 10, --no-repeat-ngram from 0 to 1000.");
         }
     }
 

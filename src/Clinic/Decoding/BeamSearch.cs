@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TransformerClinic.Model;
+using TransformerClinic.Text;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding;
@@ -11,8 +13,8 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 /// <remarks>
 /// The rules are fairseq's: of the <c>2 * beam</c> best candidates an end mark among the first <c>beam</c> finishes its hypothesis;
-/// a sentence ends as soon as <c>beam</c> are finished. In one thing it differs: the longest output depends on the
-/// sentence's own length, not on the longest in its batch, so a batch's other sentences never change a result.
+/// a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
+/// <see cref="DecodingOptions.MaxLengthOf"/> asks for that.
 /// </remarks>
 public sealed class BeamSearch(Transformer model, DecodingOptions options)
 {
@@ -31,8 +33,9 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
 
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var sentences = sources.Select(source => new SentenceSearch(options, MaxLength(source))).ToList();
-        using var cache = model.StartDecoding(model.Encode(Rectangle(sources)));
+        var width = sources.Max(source => source.Length);
+        var sentences = sources.Select(source => new SentenceSearch(options, MaxLength(source, width))).ToList();
+        using var cache = model.StartDecoding(model.Encode(Rectangle(sources, width)));
         for (var open = sentences; open.Count > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -46,7 +49,7 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
 
     private Device Device => model.Embeddings.Source.device;
 
-    private int MaxLength(int[] source)
+    private int MaxLength(int[] source, int width)
     {
         var positions = model.Options.MaxPositions;
         if (source.Length == 0 || source.Length > positions)
@@ -55,20 +58,20 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
         }
 
         // One position of the output is the end mark that decoding starts from.
-        return (int)Math.Min((options.MaxLengthA * source.Length) + options.MaxLengthB, positions - 1);
+        var length = options.MaxLengthOf == SourceLength.Batch ? width : source.Length;
+        return (int)Math.Min((options.MaxLengthA * length) + options.MaxLengthB, positions - 1);
     }
 
-    private Tensor Rectangle(IReadOnlyList<int[]> sources)
+    private Tensor Rectangle(IReadOnlyList<int[]> sources, int width)
     {
-        var length = sources.Max(source => source.Length);
-        var ids = new long[sources.Count * length];
+        var ids = new long[sources.Count * width];
         Array.Fill(ids, model.Padding);
         for (var row = 0; row < sources.Count; row++)
         {
-            Array.Copy(sources[row], 0, ids, row * length, sources[row].Length);
+            Array.Copy(sources[row], 0, ids, row * width, sources[row].Length);
         }
 
-        return tensor(ids, [sources.Count, length], device: Device);
+        return tensor(ids, [sources.Count, width], device: Device);
     }
 
     /// <summary>One step of all open sentences.</summary>
@@ -89,7 +92,7 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
     private void Advance<T>(List<SentenceSearch> open, Tensor logits)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var logProbabilities = nn.functional.log_softmax(logits, -1).cpu();
+        var logProbabilities = nn.functional.log_softmax(Divided(logits), -1).cpu();
         var rows = MemoryMarshal.Cast<byte, T>(logProbabilities.bytes);
         var size = open[0].Beam.Count * model.Vocabulary;
         for (var i = 0; i < open.Count; i++)
@@ -98,11 +101,18 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
         }
     }
 
-    private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, ReadOnlySpan<T> logProbabilities)
+    private Tensor Divided(Tensor logits)
+    {
+        using Scalar temperature = options.Temperature;
+        return options.Temperature == 1 ? logits : logits / temperature;
+    }
+
+    /// <summary>A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed on the way.</summary>
+    private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var top = new TopCandidates(2 * options.Beam, model.Padding);
-        foreach (var (row, hypothesis) in sentence.Beam.Index())
+        for (var row = 0; row < sentence.Beam.Count; row++)
         {
             var next = logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary);
             if (T.IsNaN(next[0]))
@@ -111,17 +121,35 @@ public sealed class BeamSearch(Transformer model, DecodingOptions options)
                 throw new UserErrorException("The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint.");
             }
 
-            if (sentence.MustEnd)
+            if (!sentence.MustEnd)
             {
-                top.OfferEnd(row, hypothesis.LogProbability, next);
-            }
-            else
-            {
-                top.Offer(row, hypothesis.LogProbability, next, sentence.MayEnd);
+                ChangeLogProbabilities(sentence.Beam[row], next);
+                top.Offer<T>(row, sentence.Beam[row].LogProbability, next, sentence.MayEnd);
             }
         }
 
+        // The longest output ends, and so does one that no token may follow.
+        var ends = top.Best.IsEmpty;
+        for (var row = 0; ends && row < sentence.Beam.Count; row++)
+        {
+            top.OfferEnd<T>(row, sentence.Beam[row].LogProbability, logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary));
+        }
+
         return top.Best;
+    }
+
+    private void ChangeLogProbabilities<T>(PartialHypothesis hypothesis, Span<T> next)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (options.UnknownPenalty != 0)
+        {
+            next[Vocabulary.Unknown] -= T.CreateChecked(options.UnknownPenalty);
+        }
+
+        if (options.NoRepeatNgram > 0)
+        {
+            RepeatedNgrams.RuleOut(hypothesis, options.NoRepeatNgram, next);
+        }
     }
 
     /// <summary>The sentences that are not done; the cache follows.</summary>

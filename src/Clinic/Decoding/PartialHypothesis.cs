@@ -7,6 +7,18 @@ namespace TransformerClinic.Decoding;
 /// <param name="Row">Its place in the beam.</param>
 internal sealed record PartialHypothesis(PartialHypothesis? Parent, int Token, double LogProbability, int Row)
 {
+    /// <summary>All tokens, newest first; the last is the end mark that decoding starts from.</summary>
+    public IEnumerable<int> Backwards
+    {
+        get
+        {
+            for (var at = this; at is not null; at = at.Parent)
+            {
+                yield return at.Token;
+            }
+        }
+    }
+
     /// <summary>The hypothesis that ends here, scored <c>logProbability / length ^ lengthPenalty</c>.</summary>
     public Hypothesis Finish(double lengthPenalty)
     {

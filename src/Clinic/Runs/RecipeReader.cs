@@ -15,15 +15,28 @@ public static class RecipeReader
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         Flatten(RecipeYaml.Load(path), "", path, values);
-        foreach (var setting in overrides)
-        {
-            var (key, value) = Override(setting);
-            values[key.Path] = value;
-        }
-
+        Put(overrides, values);
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
         return recipe with { Data = Resolved(recipe.Data, path) };
+    }
+
+    /// <summary>A recipe with overrides put over it; whether its keys go together is not looked at.</summary>
+    /// <exception cref="UserErrorException">A key is not known, or a value is not allowed.</exception>
+    internal static Recipe Override(Recipe recipe, IReadOnlyList<string> overrides)
+    {
+        var values = RecipeSchema.Values(recipe).ToDictionary(StringComparer.Ordinal);
+        Put(overrides, values);
+        return RecipeSchema.Build(values);
+    }
+
+    private static void Put(IReadOnlyList<string> overrides, Dictionary<string, object> values)
+    {
+        foreach (var setting in overrides)
+        {
+            var (key, value) = Parse(setting);
+            values[key.Path] = value;
+        }
     }
 
     private static void Flatten(YamlMappingNode section, string prefix, string path, Dictionary<string, object> values)
@@ -46,7 +59,7 @@ public static class RecipeReader
         }
     }
 
-    private static (RecipeKey Key, object Value) Override(string setting)
+    private static (RecipeKey Key, object Value) Parse(string setting)
     {
         var where = $"--set {setting}";
         var equals = setting.IndexOf('=', StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace TransformerClinic.Training;
 public sealed class CheckpointStore
 {
     internal const string WeightsFile = "model.safetensors";
-    private const string MomentsFile = "optimizer.safetensors";
+    private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "state.json";
     private const string Prefix = "update-";
     private const string DamagedSuffix = ".damaged";
@@ -64,10 +64,9 @@ public sealed class CheckpointStore
         AtomicFolder.Write(target, folder =>
         {
             WriteFile(Path.Combine(folder, WeightsFile), stream => ModuleWeights.Write(stream, model));
-            WriteFile(Path.Combine(folder, MomentsFile), stream => SafetensorsWriter.Write(stream, [
-                ModuleWeights.Source("first_moment", trainer.Optimizer.FirstMoment),
-                ModuleWeights.Source("second_moment", trainer.Optimizer.SecondMoment)]));
-            var hashes = new[] { WeightsFile, MomentsFile }.ToDictionary(file => file, file => ContentHash.OfFile(Path.Combine(folder, file)), StringComparer.Ordinal);
+            WriteFile(Path.Combine(folder, OptimizerFile), stream => SafetensorsWriter.Write(stream, [
+                .. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]));
+            var hashes = new[] { WeightsFile, OptimizerFile }.ToDictionary(file => file, file => ContentHash.OfFile(Path.Combine(folder, file)), StringComparer.Ordinal);
             Json.Write(Path.Combine(folder, StateFile), new CheckpointContent(Format, trainer.State, validationLoss, hashes));
         });
         return target;
@@ -131,7 +130,7 @@ public sealed class CheckpointStore
     /// <summary>What is wrong with a checkpoint's files, or null.</summary>
     public static string? Damage(Checkpoint checkpoint)
     {
-        foreach (var file in new[] { WeightsFile, MomentsFile })
+        foreach (var file in new[] { WeightsFile, OptimizerFile })
         {
             var path = Path.Combine(checkpoint.Folder, file);
             if (!File.Exists(path))
@@ -155,10 +154,13 @@ public sealed class CheckpointStore
             ModuleWeights.Read(weights, checkpoint.WeightsPath, model);
         }
 
-        var momentsPath = Path.Combine(checkpoint.Folder, MomentsFile);
-        using var moments = SafetensorsFile.Open(momentsPath);
-        ModuleWeights.Read(moments, momentsPath, "first_moment", trainer.Optimizer.FirstMoment);
-        ModuleWeights.Read(moments, momentsPath, "second_moment", trainer.Optimizer.SecondMoment);
+        var optimizerPath = Path.Combine(checkpoint.Folder, OptimizerFile);
+        using var optimizer = SafetensorsFile.Open(optimizerPath);
+        foreach (var (name, values) in trainer.Optimizer.State)
+        {
+            ModuleWeights.Read(optimizer, optimizerPath, name, values);
+        }
+
         trainer.Resume(checkpoint.Content.State);
     }
 

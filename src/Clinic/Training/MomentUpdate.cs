@@ -1,22 +1,19 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
 
-/// <summary>The constants of one optimizer update, and the one pass that makes it.</summary>
+/// <summary>The constants of one update of a <see cref="MomentOptimizer"/>, and the one pass that makes it.</summary>
 internal readonly record struct MomentUpdate(double Beta1, double Beta2, double Epsilon, double GradientScale, double Decay, double StepSize)
 {
-    // Below this many elements a second thread costs more than it brings.
-    private const int ParallelChunk = 1 << 16;
-
     /// <summary>Changes values and moments in place; all are flat tensors of one length.</summary>
     public void Apply(Tensor values, Tensor gradients, Tensor first, Tensor second)
     {
-        if (values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32)
+        if (MemoryPass.Reaches(values))
         {
-            ApplyToMemory(values, gradients, first, second);
+            var constants = this;
+            MemoryPass.Run(chunk => constants.ApplyToSpans(chunk[0], chunk[1], chunk[2], chunk[3]), [values, gradients, first, second]);
         }
         else
         {
@@ -25,7 +22,7 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
     }
 
     /// <summary>By libtorch's operators: any device and type, several passes.</summary>
-    public void ApplyByOperators(Tensor values, Tensor gradients, Tensor first, Tensor second)
+    private void ApplyByOperators(Tensor values, Tensor gradients, Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -37,30 +34,7 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
         values.mul_(decay).addcdiv_(first, second.sqrt().add_(epsilon), step);
     }
 
-    /// <summary>One pass over memory, on float32 on the CPU.</summary>
-    private unsafe void ApplyToMemory(Tensor values, Tensor gradients, Tensor first, Tensor second)
-    {
-        var constants = this;
-        var count = checked((int)values.numel());
-        fixed (float* p = Floats(values), g = Floats(gradients), m = Floats(first), v = Floats(second))
-        {
-            var (pp, pg, pm, pv) = ((nint)p, (nint)g, (nint)m, (nint)v);
-            Parallel.For(0, (count + ParallelChunk - 1) / ParallelChunk, chunk =>
-            {
-                var start = chunk * ParallelChunk;
-                var length = Math.Min(ParallelChunk, count - start);
-                constants.ApplyToSpan(
-                    new Span<float>((float*)pp + start, length),
-                    new ReadOnlySpan<float>((float*)pg + start, length),
-                    new Span<float>((float*)pm + start, length),
-                    new Span<float>((float*)pv + start, length));
-            });
-        }
-    }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    private void ApplyToSpan(Span<float> values, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second)
+    private void ApplyToSpans(Span<float> values, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second)
     {
         var (beta1, beta2, epsilon) = ((float)Beta1, (float)Beta2, (float)Epsilon);
         var (rest1, rest2) = ((float)(1 - Beta1), (float)(1 - Beta2));

@@ -57,7 +57,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The weights.</summary>
     public FlatParameters Parameters => _replicas.Parameters;
 
-    /// <summary>The optimizer with its moments.</summary>
+    /// <summary>The optimizer with its state.</summary>
     public Optimizer Optimizer { get; }
 
     /// <summary>Sets Admin's omegas from the first batch; call once, before the first update. Null for models without Admin connections.</summary>
@@ -70,7 +70,7 @@ public sealed class Trainer : IDisposable
         return profile;
     }
 
-    /// <summary>Goes on from a state whose weights and moments were put back.</summary>
+    /// <summary>Goes on from a state whose weights and optimizer state were put back.</summary>
     public void Resume(TrainingState state)
     {
         _cursor.Seek(state.Epoch, state.ExamplesSeen);

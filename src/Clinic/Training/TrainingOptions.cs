@@ -10,6 +10,9 @@ public enum OptimizerName
 
     /// <summary>Adam with decoupled weight decay, as fairseq computes it.</summary>
     Adam,
+
+    /// <summary>Stochastic gradient descent with momentum and coupled weight decay, as <c>torch.optim.SGD</c> computes it.</summary>
+    Sgd,
 }
 
 /// <summary>Optimizer and its constants.</summary>
@@ -18,19 +21,26 @@ public sealed record OptimizerOptions
     /// <summary>Which optimizer.</summary>
     public OptimizerName Name { get; init; } = OptimizerName.Radam;
 
-    /// <summary>Decay of the running mean of gradients.</summary>
+    /// <summary>Decay of the running mean of gradients, of Adam-type optimizers.</summary>
     [Range(0.0, 0.9999999)]
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Decay of the running mean of squared gradients.</summary>
+    /// <summary>Decay of the running mean of squared gradients, of Adam-type optimizers.</summary>
     [Range(0.0, 0.9999999)]
     public double Beta2 { get; init; } = 0.98;
 
-    /// <summary>Added to the root of the second moment before bias correction.</summary>
+    /// <summary>Added to the root of the second moment before bias correction, of Adam-type optimizers.</summary>
     [Range(0.0, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Decoupled weight decay: each update multiplies every parameter by <c>1 - weightDecay * learningRate</c>.</summary>
+    /// <summary>Decay of the running sum of gradients that stochastic gradient descent follows; 0 follows the gradient alone.</summary>
+    [Range(0.0, 0.9999999)]
+    public double Momentum { get; init; }
+
+    /// <summary>
+    /// Weight decay. Decoupled for Adam-type optimizers: each update multiplies every parameter by
+    /// <c>1 - weightDecay * learningRate</c>. Coupled for stochastic gradient descent: <c>weightDecay * p</c> is added to the gradient.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace TransformerClinic.Training;
 
-/// <summary>Where a training stands: all that, with weights and moments, decides how it goes on.</summary>
+/// <summary>Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.</summary>
 public sealed record TrainingState
 {
     /// <summary>Updates made, skipped ones included.</summary>

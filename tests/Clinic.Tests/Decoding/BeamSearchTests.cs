@@ -25,24 +25,88 @@ public sealed class BeamSearchTests
             (seed, beam, lengthPenalty, maxLengthA, maxLengthB, minLength) =>
             {
                 using var scope = NewDisposeScope();
-                var options = new DecodingOptions { Beam = beam, LengthPenalty = lengthPenalty, MaxLengthA = maxLengthA, MaxLengthB = maxLengthB, MinLength = minLength };
-                var model = SmallModel.Create(Words, seed);
-                model.to(ScalarType.Float64);
-
-                var found = new BeamSearch(model, options).Search(Sources);
-
-                foreach (var (source, hypotheses) in Sources.Zip(found))
-                {
-                    var expected = PlainBeamSearch.Search(model, source, options);
-                    Assert.Equal(expected.Select(plain => plain.Tokens), hypotheses.Select(hypothesis => hypothesis.Tokens));
-                    foreach (var (plain, hypothesis) in expected.Zip(hypotheses))
-                    {
-                        Assert.Equal(plain.Score, hypothesis.Score, 1e-9);
-                    }
-                }
+                AssertPlain(seed, new DecodingOptions { Beam = beam, LengthPenalty = lengthPenalty, MaxLengthA = maxLengthA, MaxLengthB = maxLengthB, MinLength = minLength });
             },
             iter: 40,
             threads: 1);
+    }
+
+    [Fact]
+    public void A_search_that_takes_some_tokens_less_readily_finds_what_decoding_every_prefix_anew_finds()
+    {
+        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 4], Gen.Int[0, 4], Gen.Double[0.3, 3], Gen.Double[-2, 2], Gen.Enum<SourceLength>());
+        cases.Sample(
+            (seed, beam, noRepeatNgram, temperature, unknownPenalty, maxLengthOf) =>
+            {
+                using var scope = NewDisposeScope();
+                AssertPlain(seed, new DecodingOptions
+                {
+                    Beam = beam,
+                    MaxLengthA = 1,
+                    MaxLengthB = 3,
+                    NoRepeatNgram = noRepeatNgram,
+                    Temperature = temperature,
+                    UnknownPenalty = unknownPenalty,
+                    MaxLengthOf = maxLengthOf,
+                });
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void No_output_repeats_an_ngram_where_that_is_ruled_out_and_some_do_where_it_is_not(int n)
+    {
+        using var scope = NewDisposeScope();
+        var options = new DecodingOptions { Beam = 3, MinLength = 9, MaxLengthA = 0, MaxLengthB = 30 };
+        IEnumerable<int[]> Outputs(long seed, DecodingOptions how) =>
+            new BeamSearch(SmallModel.Create(Words, seed), how).Search(Sources, Cancellation).SelectMany(found => found).Select(hypothesis => hypothesis.Tokens);
+        var seeds = Enumerable.Range(0, 8).ToList();
+
+        // With its first token, the end mark that decoding starts from; the one at its end is always allowed.
+        Assert.DoesNotContain(seeds.SelectMany(seed => Outputs(seed, options with { NoRepeatNgram = n })), tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n));
+        Assert.Contains(seeds.SelectMany(seed => Outputs(seed, options)), tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n));
+    }
+
+    [Fact]
+    public void An_output_that_no_token_may_follow_ends_though_it_is_short()
+    {
+        using var scope = NewDisposeScope();
+        var options = new DecodingOptions { Beam = 2, NoRepeatNgram = 1, MinLength = 50, MaxLengthA = 0, MaxLengthB = 50 };
+
+        var found = new BeamSearch(SmallModel.Create(Words, 5), options).Search([Sources[0]], Cancellation)[0];
+
+        // All nine words that are neither the end mark nor padding, each once.
+        Assert.NotEmpty(found);
+        Assert.All(found, hypothesis => Assert.Equal(9, hypothesis.Tokens[..^1].Distinct().Count()));
+    }
+
+    [Fact]
+    public void A_rule_against_ngrams_longer_than_any_output_changes_no_bit()
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Words, 5);
+        double[] Scores(DecodingOptions options) => [.. new BeamSearch(model, options).Search(Sources, Cancellation).SelectMany(found => found).Select(hypothesis => hypothesis.Score)];
+
+        Assert.Equal(Scores(new DecodingOptions { Beam = 3 }), Scores(new DecodingOptions { Beam = 3, NoRepeatNgram = 1000 }));
+    }
+
+    [Fact]
+    public void The_length_of_the_batch_is_the_sentences_own_in_a_batch_of_one()
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Words, 5);
+        var own = new DecodingOptions { Beam = 3, MaxLengthA = 1, MaxLengthB = 1, MinLength = 100 };
+        int[] Lengths(DecodingOptions options, params int[][] sources) =>
+            [.. new BeamSearch(model, options).Search(sources, Cancellation).Select(found => found[0].Tokens.Length - 1)];
+        var batch = own with { MaxLengthOf = SourceLength.Batch };
+
+        Assert.Equal(Sources.Select(source => source.Length + 1), Lengths(own, Sources));
+        Assert.Equal(Sources.Select(source => source.Length + 1), Sources.SelectMany(source => Lengths(batch, source)));
+        Assert.Equal(Enumerable.Repeat(9, Sources.Length), Lengths(batch, Sources));
     }
 
     [Fact]
@@ -155,5 +219,24 @@ public sealed class BeamSearchTests
         search.Search(Sources, Cancellation);
 
         Assert.Equal(before, (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount));
+    }
+
+    private static void AssertPlain(long seed, DecodingOptions options)
+    {
+        var model = SmallModel.Create(Words, seed);
+        model.to(ScalarType.Float64);
+
+        var found = new BeamSearch(model, options).Search(Sources);
+
+        var width = Sources.Max(source => source.Length);
+        foreach (var (source, hypotheses) in Sources.Zip(found))
+        {
+            var expected = PlainBeamSearch.Search(model, source, options, options.MaxLengthOf == SourceLength.Batch ? width : source.Length);
+            Assert.Equal(expected.Select(plain => plain.Tokens), hypotheses.Select(hypothesis => hypothesis.Tokens));
+            foreach (var (plain, hypothesis) in expected.Zip(hypotheses))
+            {
+                Assert.Equal(plain.Score, hypothesis.Score, 1e-9);
+            }
+        }
     }
 }

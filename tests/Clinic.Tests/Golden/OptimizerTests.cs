@@ -10,7 +10,7 @@ public class OptimizerTests
     private const int MaxUpdates = 30;
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static TheoryData<string> Runs => ["radam_postln", "radam_admin", "adam_postln", "radam_clip_postln", "radam_accum2_postln"];
+    public static TheoryData<string> Runs => ["radam_postln", "radam_admin", "adam_postln", "radam_clip_postln", "radam_accum2_postln", "sgd_postln", "sgd_momentum_postln"];
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -68,6 +68,7 @@ public class OptimizerTests
             Beta1 = 0.9,
             Beta2 = 0.98,
             Epsilon = Hyper.AdamEps,
+            Momentum = Hyper.Momentum,
             WeightDecay = Hyper.WeightDecay,
         };
 
@@ -79,7 +80,7 @@ public class OptimizerTests
         };
     }
 
-    private sealed record Hyper(double[] Lr, int WarmupUpdates, double WarmupInitLr, double ClipNorm, double WeightDecay, double AdamEps);
+    private sealed record Hyper(double[] Lr, int WarmupUpdates, double WarmupInitLr, double ClipNorm, double WeightDecay, double AdamEps, double Momentum);
 
     private sealed record Step(
         int Update,

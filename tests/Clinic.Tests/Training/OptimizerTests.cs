@@ -29,6 +29,7 @@ public class OptimizerTests
     [Theory]
     [InlineData(OptimizerName.Radam)]
     [InlineData(OptimizerName.Adam)]
+    [InlineData(OptimizerName.Sgd)]
     public void The_step_is_proportional_to_the_learning_rate(OptimizerName name)
     {
         double Moved(double rate)
@@ -58,6 +59,41 @@ public class OptimizerTests
         parameters.Gradients.fill_(-3);
         optimizer.Step(1, learningRate: 0.01, gradientScale: 0.5);
         Assert.All(parameters.Values.data<float>(), value => Assert.Equal(0.01f, value, 1e-7f));
+    }
+
+    [Fact]
+    public void Momentum_carries_gradients_and_coupled_weight_decay_on()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModel.Create();
+        using var parameters = new FlatParameters(model);
+        using var optimizer = Optimizer.Create(parameters, new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = 0.9, WeightDecay = 0.1 });
+        parameters.Values.fill_(1);
+        parameters.Gradients.fill_(4);
+        var (p, buffer) = (1.0, 0.0);
+        for (var update = 1; update <= 3; update++)
+        {
+            buffer = (0.9 * buffer) + (4 * 0.25) + (0.1 * p);
+            p -= 0.01 * buffer;
+            optimizer.Step(update, learningRate: 0.01, gradientScale: 0.25);
+            Assert.All(parameters.Values.data<float>(), value => Assert.Equal(p, value, 1e-6));
+            Assert.All(optimizer.State.Single().Values.data<float>(), value => Assert.Equal(buffer, value, 1e-6));
+        }
+    }
+
+    [Theory]
+    [InlineData(OptimizerName.Radam, 0, "first_moment second_moment")]
+    [InlineData(OptimizerName.Adam, 0, "first_moment second_moment")]
+    [InlineData(OptimizerName.Sgd, 0.9, "momentum")]
+    [InlineData(OptimizerName.Sgd, 0, "")]
+    public void An_optimizer_remembers_only_what_it_needs(OptimizerName name, double momentum, string state)
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModel.Create();
+        using var parameters = new FlatParameters(model);
+        using var optimizer = Optimizer.Create(parameters, new OptimizerOptions { Name = name, Momentum = momentum });
+        Assert.Equal(state, string.Join(' ', optimizer.State.Select(entry => entry.Name)));
+        Assert.All(optimizer.State, entry => Assert.Equal(0, entry.Values.abs().max().item<float>()));
     }
 
     [Fact]

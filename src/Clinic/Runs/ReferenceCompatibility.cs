@@ -1,0 +1,19 @@
+using TransformerClinic.Decoding;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says why each is a choice.</summary>
+public static class ReferenceCompatibility
+{
+    /// <summary>Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.</summary>
+    public static IReadOnlyList<string> Settings { get; } =
+    [
+        // TO MERGE: model.encoder.firstOmega=trainable and model.decoder.firstOmega=trainable, once there are these keys.
+        "training.profiling.padding=count",
+        "training.profiling.dropout=true",
+        "decoding.maxLengthOf=batch",
+    ];
+
+    /// <summary>A search as the reference's, in all that <see cref="Settings"/> decide.</summary>
+    public static DecodingOptions Of(DecodingOptions decoding) => RecipeReader.Override(new Recipe { Decoding = decoding }, Settings).Decoding;
+}
