@@ -41,7 +41,7 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
     private IEnumerable<Quantity> Compare(string place, string weights, ModelOptions options, string file, ScalarType precision)
     {
         using var model = new ReferenceModels(folder).Load(weights, options, precision);
-        var (sources, width) = Sources();
+        var sources = Sources();
         foreach (var search in folder.Read<IReadOnlyList<RecordedSearch>>(file))
         {
             var configuration = SearchConfiguration.Of(search.Config, manifest.Defaults, folder.PathOf(file));
@@ -52,12 +52,12 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
                 continue;
             }
 
-            if (search.NbestPerSourceFloat64run.Count != sources.Count)
+            if (search.NbestPerSourceFloat64run.Count != sources.Length)
             {
-                throw new UserErrorException($"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, where the batch has {sources.Count}.");
+                throw new UserErrorException($"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, where the batch has {sources.Length}.");
             }
 
-            var beam = new BeamSearch(model, configuration.Options(width));
+            var beam = new BeamSearch(model, configuration.Options);
             var found = configuration.Alone ? [.. sources.SelectMany(source => beam.Search([source]))] : beam.Search(sources);
             yield return Tokens($"{name}/tokens", search.NbestPerSourceFloat64run, found);
             yield return Scores($"{name}/scores", search.NbestPerSourceFloat64run, found, Tolerances.ScoresIn(precision));
@@ -100,12 +100,11 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
         from rank in Enumerable.Range(0, expected[source].Count)
         select ($"source {source}, rank {rank}", expected[source][rank], found[source].ElementAtOrDefault(rank));
 
-    /// <summary>The sources without padding, and the width of the batch with it.</summary>
-    private (IReadOnlyList<int[]> Sources, int Width) Sources()
+    /// <summary>The sources without padding.</summary>
+    private int[][] Sources()
     {
         using var batch = folder.Open($"{DecodingManifest.Folder}/{manifest.Batch}");
         var rows = batch["src_tokens"];
-        var width = (int)rows.shape[1];
-        return ([.. rows.data<long>().ToArray().Chunk(width).Select(row => row.Where(id => id != Vocabulary.Pad).Select(id => (int)id).ToArray())], width);
+        return [.. rows.data<long>().ToArray().Chunk((int)rows.shape[1]).Select(row => row.Where(id => id != Vocabulary.Pad).Select(id => (int)id).ToArray())];
     }
 }

@@ -43,7 +43,7 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         using var replay = new ReplayedRun(model, run, batches, models.LabelSmoothing, recorded.Count);
         var found = recorded.Select(update => replay.Update(update.Update)).ToList();
 
-        var (totals, values) = (Tolerances.AfterUpdates(precision), Tolerances.AfterUpdates(precision, stored: precision));
+        var tolerance = Tolerances.AfterUpdates(precision, stored: precision);
         Quantity Series(string what, Func<RecordedUpdate, IEnumerable<double>?> of, Tolerance allowed)
         {
             var comparison = new Comparison($"{place}/{what}");
@@ -59,12 +59,12 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         }
 
         yield return Series("lr", update => [update.Lr], Tolerances.Float64);
-        yield return Series("loss_sum", update => [update.LossSum], totals);
+        yield return Series("loss_sum", update => [update.LossSum], tolerance);
         yield return Series("sample_size", update => [update.SampleSize], Tolerances.Identical);
-        yield return Series("gradient norm", update => [update.GradNormBeforeClip], totals);
-        yield return Series("parameter norm", update => [update.ParamL2After], totals);
-        yield return Series("input projection", update => update.InputProjection, values);
-        yield return Series("inner bias", update => update.InnerBias, values);
+        yield return Series("gradient norm", update => [update.GradNormBeforeClip], tolerance);
+        yield return Series("parameter norm", update => [update.ParamL2After], tolerance);
+        yield return Series("input projection", update => update.InputProjection, tolerance);
+        yield return Series("inner bias", update => update.InnerBias, tolerance);
         var final = $"{OptimizerManifest.Folder}/{name}.{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
         if (folder.Has(final))
         {

@@ -30,6 +30,7 @@ internal sealed record RecordedRun(string Variant, string Optimizer, int MicroBa
     {
         "radam" => Moments(OptimizerName.Radam),
         "adam" => Moments(OptimizerName.Adam),
+        "sgd" => new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = Hyper.Momentum, WeightDecay = Hyper.WeightDecay },
         _ => null,
     };
 

@@ -21,7 +21,7 @@ internal sealed record SearchConfiguration
     public double MaxLenA { get; init; }
 
     /// <summary>Longest output, the constant part.</summary>
-    public double MaxLenB { get; init; } = 200;
+    public int MaxLenB { get; init; } = 200;
 
     /// <summary>Shortest output.</summary>
     public int MinLen { get; init; } = 1;
@@ -61,21 +61,20 @@ internal sealed record SearchConfiguration
         return Json.ReadForeign<SearchConfiguration>(JsonSerializer.SerializeToElement(merged), path);
     }
 
-    /// <summary>What of this configuration the search here cannot do yet; null where it can do all.</summary>
-    public string? Missing =>
-        NoRepeatNgramSize != 0 ? "no_repeat_ngram_size"
-        : Temperature != 1 ? "temperature"
-        : UnkPenalty != 0 ? "unk_penalty"
-        : Others?.Keys.FirstOrDefault();
+    /// <summary>A setting that the search here does not have; null where it has all.</summary>
+    public string? Missing => Others?.Keys.FirstOrDefault();
 
     /// <summary>Our options.</summary>
-    /// <param name="width">The padded width of the batch, by which the reference bounds the length; ours goes by each sentence's own.</param>
-    public DecodingOptions Options(int width) => new()
+    public DecodingOptions Options => new()
     {
         Beam = BeamSize,
         LengthPenalty = NormalizeScores ? LenPenalty : 0,
-        MaxLengthA = Alone ? MaxLenA : 0,
-        MaxLengthB = (int)(Alone ? MaxLenB : (MaxLenA * width) + MaxLenB),
+        MaxLengthA = MaxLenA,
+        MaxLengthB = MaxLenB,
+        MaxLengthOf = SourceLength.Batch,
         MinLength = MinLen,
+        NoRepeatNgram = NoRepeatNgramSize,
+        Temperature = Temperature,
+        UnknownPenalty = UnkPenalty,
     };
 }

@@ -36,8 +36,8 @@ internal static class Tolerances
     public static readonly Tolerance ScoresFloat32 = new(2e-5, Measure.RelativeToOne);
 
     /// <summary>
-    /// Weights after some updates in float32, against the reference's own float32: optimizers that divide by the gradient's own
-    /// size make steps of its rounding where it is small.
+    /// What stands after some updates in float32, against the reference's own float32: every update starts from the rounding of
+    /// the one before, and optimizers that divide by the gradient's own size make steps of it where the gradient is small.
     /// </summary>
     public static readonly Tolerance UpdatedFloat32 = new(1e-4, Measure.Relative);
 
@@ -48,10 +48,7 @@ internal static class Tolerances
     public static Tolerance In(ScalarType precision, ScalarType stored) =>
         precision == ScalarType.Float64 && stored == ScalarType.Float32 ? RoundedToFloat32 : In(precision);
 
-    /// <summary>Of a loss or a norm after some updates.</summary>
-    public static Tolerance AfterUpdates(ScalarType precision) => precision == ScalarType.Float64 ? Updated : Float32;
-
-    /// <summary>Of weights after some updates, stored as <paramref name="stored"/>.</summary>
+    /// <summary>Of what stands after some updates, stored as <paramref name="stored"/>.</summary>
     public static Tolerance AfterUpdates(ScalarType precision, ScalarType stored) =>
         precision == ScalarType.Float32 ? UpdatedFloat32 : stored == ScalarType.Float32 ? RoundedToFloat32 : Updated;
 
