@@ -39,7 +39,13 @@ internal static class VerifyCommand
                     VerificationTable.Write(report);
                 }
 
-                return report.Fail == 0 ? ExitCode.Done : ExitCode.Failure;
+                if (report.Fail == 0)
+                {
+                    return ExitCode.Done;
+                }
+
+                Console.Error.WriteLine($"clinic: {report.Fail} {(report.Fail == 1 ? "quantity does" : "quantities do")} not hold.");
+                return ExitCode.Failure;
             },
             Console.Error));
         return command;

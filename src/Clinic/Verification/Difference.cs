@@ -8,7 +8,7 @@ namespace TransformerClinic.Verification;
 internal readonly record struct Difference(double Absolute, double Largest)
 {
     /// <summary><c>max |found - expected| / max |expected|</c></summary>
-    public double Relative => Absolute == 0 ? 0 : Absolute / Largest;
+    public double Relative => Absolute == 0 ? 0 : double.IsFinite(Absolute) ? Absolute / Largest : Absolute;
 
     /// <summary>The difference of two tensors of one shape, computed in float64.</summary>
     public static Difference Of(Tensor expected, Tensor found)

@@ -27,7 +27,7 @@ internal sealed record Tolerance(double Bound, Measure Measure)
     public double Of(Difference difference) => Measure switch
     {
         Measure.Relative => difference.Relative,
-        Measure.RelativeToOne => difference.Absolute / Math.Max(difference.Largest, 1),
+        Measure.RelativeToOne => Math.Min(difference.Absolute, difference.Relative),
         _ => difference.Absolute,
     };
 
