@@ -29,6 +29,7 @@ internal static class ClinicCommand
         var root = new RootCommand("Trains very deep Transformers for translation, translates with them, and scores the result.")
         {
             TrainCommand.Create(),
+            ProfileCommand.Create(),
             TranslateCommand.Create(),
             ScoreCommand.Create(),
             AverageCommand.Create(),

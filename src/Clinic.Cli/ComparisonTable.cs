@@ -13,7 +13,7 @@ internal static class ComparisonTable
         foreach (var run in results.Runs)
         {
             table.AddRow(
-                run.Variant.ToString(),
+                RecipeKey.Format(run.Variant),
                 run.Seed.ToString(CultureInfo.InvariantCulture),
                 Number(run.Results.ValidationLoss, "0.000"),
                 Number(run.Results.ValidationPerplexity, "0.0"),

@@ -7,38 +7,99 @@ namespace TransformerClinic.Residuals;
 /// <summary>
 /// <c>x_i = LN(x_{i-1} * omega_i + f_i(x_{i-1}))</c>: Post-LN whose shortcut is scaled by a trainable vector (Liu et al. 2020,
 /// section 4.3). Omega multiplies the shortcut, not the branch; it starts at 1, which is plain Post-LN, until a profiling
-/// pass sets it (<see cref="AdminProfiling"/>).
+/// pass sets it (<see cref="AdminProfiler"/>), or <see cref="AnalyticOmega"/>.
 /// </summary>
-public sealed class AdminResidual : ResidualConnection
+/// <remarks>
+/// The first connection of a chain keeps omega = 1, so it may be frozen there, which costs nothing: omega is then no
+/// parameter, and the connection needs no previous normalisation to be folded into.
+/// </remarks>
+public class AdminResidual : PostNormResidual
 {
+    private const string OmegaName = "omega";
+
     // A scalar made for one call can be finalised, by a collection on another thread, while libtorch still reads it.
     private static readonly Scalar One = 1;
 
-    private ProfilingChain? _chain;
-
     /// <summary>A connection with omega = 1.</summary>
-    public AdminResidual(int dim)
-        : base(nameof(AdminResidual), dim)
+    /// <param name="dim">Width of the residual stream.</param>
+    /// <param name="frozen">Whether omega stays 1 and is no parameter; for the first connection of a chain.</param>
+    /// <param name="norm">What the sum goes through; a layer normalisation if null, <c>nn.Identity()</c> for a network that normalises by itself.</param>
+    public AdminResidual(int dim, bool frozen = false, nn.Module<Tensor, Tensor>? norm = null)
+        : this(nameof(AdminResidual), dim, frozen, norm)
     {
-        var omega = new Parameter(ones(dim));
-        omega.DetachFromDisposeScope();
-        register_parameter("omega", omega);
     }
 
-    /// <summary>The shortcut's scale, <c>[dim]</c>, trained with the other parameters.</summary>
-    /// <remarks>Looked up, not kept: moving a module to another type or device replaces its parameters.</remarks>
-    public Parameter Omega => get_parameter("omega")!;
-
-    /// <inheritdoc/>
-    public override Tensor BranchInput(Tensor x) => x;
-
-    /// <inheritdoc/>
-    public override Tensor Combine(Tensor shortcut, Tensor branch)
+    /// <summary>A connection of a derived type.</summary>
+    protected AdminResidual(string name, int dim, bool frozen, nn.Module<Tensor, Tensor>? norm)
+        : base(name, dim, norm)
     {
-        _chain?.Observe(this, shortcut, branch);
-        using var sum = branch.addcmul(shortcut, Omega, One);
-        return Norm.forward(sum);
+        IsFrozen = frozen;
+        if (frozen)
+        {
+            register_buffer(OmegaName, ones(dim).DetachFromDisposeScope(), persistent: false);
+        }
+        else
+        {
+            var omega = new Parameter(ones(dim));
+            omega.DetachFromDisposeScope();
+            register_parameter(OmegaName, omega);
+        }
     }
 
-    internal void Join(ProfilingChain? chain) => _chain = chain;
+    /// <summary>Whether omega is 1 for good.</summary>
+    public bool IsFrozen { get; }
+
+    /// <summary>The shortcut's scale, <c>[dim]</c>; a parameter trained with the others unless it is frozen.</summary>
+    /// <remarks>Looked up, not kept: moving a module to another type or device replaces its tensors.</remarks>
+    public Tensor Omega => IsFrozen ? get_buffer(OmegaName)! : get_parameter(OmegaName)!;
+
+    /// <summary>What omega was set to before training, and why; null while nothing has set it.</summary>
+    public OmegaSetting? Setting { get; private set; }
+
+    internal ProfilingSession? Session { private get; set; }
+
+    /// <inheritdoc/>
+    public override double[] ShortcutScale()
+    {
+        using var scope = NewDisposeScope();
+        return Omega.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Sum(Tensor shortcut, Tensor branch)
+    {
+        Session?.Observe(this, shortcut, branch);
+        return IsFrozen ? shortcut + branch : branch.addcmul(shortcut, Omega, One);
+    }
+
+    /// <summary>The omega that this connection carries during a profiling pass.</summary>
+    internal virtual double OmegaDuringPass(ChainPosition position) => position.RunningRatio;
+
+    /// <summary>The omega that a profiling pass sets in the end.</summary>
+    internal virtual OmegaSetting OmegaAfterPass(ChainPosition position) => position.IsFirst
+        ? new OmegaSetting(position.RunningRatio, "The first connection of its chain: the running ratio starts at 1.")
+        : new OmegaSetting(
+            position.RunningRatio,
+            FormattableString.Invariant($"sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt({position.ShortcutVarianceBefore:0.0000} + {position.BranchVarianceBefore:0.0000})."));
+
+    /// <summary>Sets every channel of omega.</summary>
+    internal void Set(OmegaSetting setting)
+    {
+        Fill(setting.Omega);
+        Setting = setting;
+    }
+
+    /// <summary>Gives every channel of omega one value.</summary>
+    /// <exception cref="InvalidOperationException">Omega is frozen at 1 and the value is another.</exception>
+    internal void Fill(double value)
+    {
+        if (IsFrozen && value != 1)
+        {
+            throw new InvalidOperationException($"An omega that is frozen at 1 cannot become {value}: only the first connection of a chain may be frozen.");
+        }
+
+        using var noGradient = no_grad();
+        using Scalar omega = value;
+        Omega.fill_(omega);
+    }
 }

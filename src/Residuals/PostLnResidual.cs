@@ -3,15 +3,20 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary><c>x_i = LN(x_{i-1} + f_i(x_{i-1}))</c>, the original Transformer (Vaswani et al. 2017).</summary>
-public sealed class PostLnResidual(int dim) : ResidualConnection(nameof(PostLnResidual), dim)
+public class PostLnResidual : PostNormResidual
 {
-    /// <inheritdoc/>
-    public override Tensor BranchInput(Tensor x) => x;
+    /// <summary>A connection with the given normalisation, or a layer normalisation.</summary>
+    public PostLnResidual(int dim, nn.Module<Tensor, Tensor>? norm = null)
+        : this(nameof(PostLnResidual), dim, norm)
+    {
+    }
+
+    /// <summary>A connection of a derived type.</summary>
+    protected PostLnResidual(string name, int dim, nn.Module<Tensor, Tensor>? norm)
+        : base(name, dim, norm)
+    {
+    }
 
     /// <inheritdoc/>
-    public override Tensor Combine(Tensor shortcut, Tensor branch)
-    {
-        using var sum = shortcut + branch;
-        return Norm.forward(sum);
-    }
+    protected override Tensor Sum(Tensor shortcut, Tensor branch) => shortcut + branch;
 }

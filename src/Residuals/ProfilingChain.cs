@@ -1,58 +1,81 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// The Admin connections of one stack in the order in which the forward pass meets them, and the running variance that
-/// profiling carries along it. Encoder and decoder are chains of their own; both start at 1.
+/// The Admin connections of one stack in the order in which the profiling pass meets them, and what it finds there. Encoder
+/// and decoder are chains of their own.
 /// </summary>
-/// <param name="name">What the chain is called in the result, such as <c>encoder</c>.</param>
-/// <param name="connections">The stack's Admin connections, in forward order.</param>
-/// <param name="realPositions">
-/// Which positions count in the variances, boolean <c>[batch, length]</c>; null counts all of them, padding too, as the
-/// authors' code does.
-/// </param>
-public sealed class ProfilingChain(string name, IReadOnlyList<AdminResidual> connections, Tensor? realPositions)
+internal sealed class ProfilingChain(string name, int chunks)
 {
-    private readonly List<ProfiledConnection> _profiled = [];
-    private double _ratio = 1;
+    private readonly List<Step> _steps = [];
+    private readonly int[] _passed = new int[chunks];
 
-    /// <summary>What was found so far, in forward order.</summary>
-    public IReadOnlyList<ProfiledConnection> Profiled => _profiled;
-
-    internal IReadOnlyList<AdminResidual> Connections => connections;
-
-    /// <summary>
-    /// Sets the connection's omega to the running ratio and moves the ratio on:
-    /// <c>omega_i = r; r = sqrt(Var[x * omega_i] + Var[f_i(x)])</c>.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">It is not this connection's turn.</exception>
-    internal void Observe(AdminResidual connection, Tensor shortcut, Tensor branch)
+    /// <summary>Takes one chunk past one connection, whose omega is set on the way.</summary>
+    /// <exception cref="InvalidOperationException">It is not this connection's turn, or its variances are not numbers.</exception>
+    public void Pass(ConnectionPlace place, int chunk, Tensor shortcut, Tensor branch, Tensor? counted)
     {
-        if (_profiled.Count == connections.Count || !ReferenceEquals(connection, connections[_profiled.Count]))
-        {
-            throw new InvalidOperationException(
-                $"The profiling pass met a residual connection of the chain '{name}' twice or out of order; each must be passed exactly once.");
-        }
-
+        var step = StepOf(place, chunk);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using Scalar omega = _ratio;
-        connection.Omega.fill_(omega);
-        var shortcutVariance = Variance(shortcut * connection.Omega);
-        var branchVariance = Variance(branch);
-        _profiled.Add(new ProfiledConnection(name, _profiled.Count + 1, _ratio, shortcutVariance, branchVariance));
-        _ratio = Math.Sqrt(shortcutVariance + branchVariance);
+        step.Shortcut += Moments.Of(shortcut * place.Connection.Omega, counted);
+        step.Branch += Moments.Of(branch, counted);
     }
 
-    /// <summary>Population variance over all channels of the counted positions, accumulated in float64.</summary>
-    private double Variance(Tensor x)
+    /// <summary>Sets the omegas for good.</summary>
+    /// <exception cref="InvalidOperationException">The chunks did not all meet the same connections.</exception>
+    public IEnumerable<ProfiledConnection> Finish()
     {
-        var counted = realPositions is null ? x : x[realPositions];
-        var wide = counted.to(ScalarType.Float64);
+        if (_passed.Any(passed => passed != _steps.Count))
+        {
+            throw new InvalidOperationException($"The chunks of the profiling batch met different numbers of residual connections of the chain '{name}': {string.Join(", ", _passed)}.");
+        }
 
-        // TorchSharp's var(unbiased: false) divides by n - 1 all the same.
-        return (wide - wide.mean()).square().mean().item<double>();
+        foreach (var (i, step) in _steps.Index())
+        {
+            var setting = step.Place.Connection.OmegaAfterPass(step.Position);
+            step.Place.Connection.Set(setting);
+            yield return new ProfiledConnection(name, i + 1, step.Place.Path, setting.Omega, step.Shortcut.Variance, step.Branch.Variance, setting.Why);
+        }
+    }
+
+    private Step StepOf(ConnectionPlace place, int chunk)
+    {
+        var index = _passed[chunk]++;
+        if (index < _steps.Count && _steps[index].Place == place)
+        {
+            return _steps[index];
+        }
+
+        if (index < _steps.Count || _steps.Any(step => step.Place == place))
+        {
+            throw new InvalidOperationException(
+                $"The profiling pass met the residual connection {place.Path} of the chain '{name}' twice or out of order; each must be passed exactly once.");
+        }
+
+        var step = new Step(place, _steps.Count == 0 ? ChainPosition.First : After(_steps[^1]));
+        _steps.Add(step);
+        place.Connection.Fill(place.Connection.OmegaDuringPass(step.Position));
+        return step;
+    }
+
+    private ChainPosition After(Step step)
+    {
+        var (shortcut, branch) = (step.Shortcut.Variance, step.Branch.Variance);
+        return double.IsFinite(shortcut + branch)
+            ? step.Position.Next(shortcut, branch)
+            : throw new InvalidOperationException(
+                $"The variances at the residual connection {step.Place.Path} of the chain '{name}' are not numbers (Var[x * omega] = {shortcut}, Var[f(x)] = {branch}): the batch has no counted position, or the weights are damaged.");
+    }
+
+    private sealed class Step(ConnectionPlace place, ChainPosition position)
+    {
+        public ConnectionPlace Place { get; } = place;
+
+        public ChainPosition Position { get; } = position;
+
+        public Moments Shortcut { get; set; }
+
+        public Moments Branch { get; set; }
     }
 }

@@ -32,7 +32,7 @@ public class VerifyCommandTests
         using var report = JsonDocument.Parse(result.Output);
         Assert.Equal(1, report.RootElement.GetProperty("fail").GetInt32());
         Assert.Contains(report.RootElement.GetProperty("quantities").EnumerateArray(), quantity =>
-            quantity.GetProperty("name").GetString() == "admin_torch/outputs" && quantity.GetProperty("verdict").GetString() == "fails");
+            quantity.GetProperty("name").GetString() == "admin_torch/modules/output" && quantity.GetProperty("verdict").GetString() == "fails");
         Assert.Contains("1 quantity does not hold", result.Error, StringComparison.Ordinal);
     }
 

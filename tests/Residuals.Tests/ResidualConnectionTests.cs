@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
@@ -9,6 +10,7 @@ public class ResidualConnectionTests
 
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
+    /// <summary>Each variant's sublayer in plain doubles, from one position's <c>x</c> and the branch <c>f(x) = 1.7 x + 0.3</c>.</summary>
     [Theory]
     [MemberData(nameof(Variants))]
     public void A_sublayer_is_its_equation(ResidualVariant variant)
@@ -18,20 +20,69 @@ public class ResidualConnectionTests
         using var random = new Generator(7, CPU);
         using var connection = Perturbed(variant, random);
         var x = randn(2, 3, Dim, dtype: ScalarType.Float64, generator: random);
-        static Tensor Branch(Tensor input) => (input * 1.7) + 0.3;
 
-        var actual = connection.Combine(x, Branch(connection.BranchInput(x)));
+        var actual = connection.Connect(x, input => (input * 1.7) + 0.3);
 
         Assert.Equal(x.shape, actual.shape);
-        var (weight, bias) = (Values(connection, "norm.weight"), Values(connection, "norm.bias"));
-        var omega = variant == ResidualVariant.Admin ? Values(connection, "omega") : [.. Enumerable.Repeat(1.0, Dim)];
         for (var position = 0; position < 6; position++)
         {
-            var row = x.view(6, Dim)[position].data<double>().ToArray();
-            double[] expected = variant == ResidualVariant.PreLn
-                ? [.. Plain.LayerNorm(row, weight, bias).Select((normed, i) => row[i] + (normed * 1.7) + 0.3)]
-                : Plain.LayerNorm([.. row.Select((value, i) => (value * omega[i]) + (value * 1.7) + 0.3)], weight, bias);
+            var expected = Sublayer(variant, connection, x.view(6, Dim)[position].data<double>().ToArray());
             Assert.Equal(expected, actual.view(6, Dim)[position].data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+        }
+    }
+
+    private static double[] Sublayer(ResidualVariant variant, ResidualConnection connection, double[] x)
+    {
+        static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
+        double[] Sum(double[] shortcut, double[] branch, double branchScale = 1) =>
+            [.. x.Select((value, i) => (value * shortcut[i]) + (branch[i] * branchScale))];
+        double[] Norm(double[] values) => Plain.LayerNorm(values, Values(connection, "norm.weight"), Values(connection, "norm.bias"));
+        double[] All(double value) => [.. Enumerable.Repeat(value, Dim)];
+        double Alpha() => Values(connection, "alpha")[0];
+
+        return variant switch
+        {
+            ResidualVariant.PostLn or ResidualVariant.LookLinear => Norm(Sum(All(1), Branch(x))),
+            ResidualVariant.PreLn => Sum(All(1), Branch(Norm(x))),
+            ResidualVariant.Admin or ResidualVariant.AdminFormula => Norm(Sum(Values(connection, "omega"), Branch(x))),
+
+            // n = 8 connections: sqrt(9 / ln 9 - 1)
+            ResidualVariant.AdminAnalytic => Norm(Sum(All(1.7595671399013928), Branch(x))),
+
+            // N = M = 4: 0.81 (4^5)^(1/16)
+            ResidualVariant.DeepNorm => Norm(Sum(All(1.249190768580432), Branch(x))),
+            ResidualVariant.Rezero => Sum(All(1), Branch(x), Alpha()),
+            ResidualVariant.RezeroPostLn => Norm(Sum(All(1), Branch(x), Alpha())),
+            _ => throw new ArgumentOutOfRangeException(nameof(variant)),
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Every_gradient_is_the_slope_of_the_loss(ResidualVariant variant)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(8, CPU);
+        using var connection = Perturbed(variant, random);
+        var (x, weights) = (new Parameter(randn(3, Dim, dtype: ScalarType.Float64, generator: random)), randn(3, Dim, dtype: ScalarType.Float64, generator: random));
+        Tensor Loss() => (connection.Connect(x, input => (input * 1.3).sin()) * weights).sum();
+
+        Loss().backward();
+
+        using var noGradient = no_grad();
+        foreach (var (name, parameter) in connection.named_parameters().Append(("x", x)))
+        {
+            var (flat, gradient) = (parameter.view(-1), parameter.grad!.view(-1).data<double>().ToArray());
+            for (var i = 0; i < gradient.Length; i++)
+            {
+                const double step = 1e-6;
+                flat[i].add_(step);
+                var above = Loss().item<double>();
+                flat[i].sub_(2 * step);
+                var below = Loss().item<double>();
+                flat[i].add_(step);
+                Assert.True(Math.Abs(((above - below) / (2 * step)) - gradient[i]) < 1e-7, $"{name}[{i}]");
+            }
         }
     }
 
@@ -40,52 +91,61 @@ public class ResidualConnectionTests
     public void A_single_position_keeps_its_shape(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();
-        using var connection = ResidualConnection.Create(variant, Dim);
+        using var connection = Create(variant);
         var x = randn(1, Dim);
         Assert.Equal([1, Dim], connection.Combine(x, connection.BranchInput(x)).shape);
     }
 
-    [Fact]
-    public void Admin_starts_as_post_ln()
+    /// <summary>What a variant is before anything has trained or profiled it, on a stack of one sublayer.</summary>
+    [Theory]
+    [InlineData(ResidualVariant.Admin, ResidualVariant.PostLn)]
+    [InlineData(ResidualVariant.AdminFormula, ResidualVariant.PostLn)]
+    [InlineData(ResidualVariant.LookLinear, ResidualVariant.PostLn)]
+    public void A_fresh_connection_reduces_to(ResidualVariant variant, ResidualVariant plain)
     {
         using var scope = NewDisposeScope();
-        using var admin = ResidualConnection.Create(ResidualVariant.Admin, Dim);
-        using var postLn = ResidualConnection.Create(ResidualVariant.PostLn, Dim);
+        using var fresh = Create(variant);
+        using var other = Create(plain);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
-        Assert.Equal(postLn.Combine(x, f).data<float>().ToArray(), admin.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(other.Combine(x, f).data<float>().ToArray(), fresh.Combine(x, f).data<float>().ToArray());
     }
 
     [Fact]
-    public void Omega_gets_the_gradient_of_the_scaled_shortcut()
+    public void Rezero_starts_as_the_identity_and_with_post_ln_as_a_normalisation()
     {
         using var scope = NewDisposeScope();
-        using var connection = new AdminResidual(Dim);
-        connection.to(ScalarType.Float64);
-        var (x, f) = (randn(3, Dim, dtype: ScalarType.Float64), randn(3, Dim, dtype: ScalarType.Float64));
-        var weights = randn(3, Dim, dtype: ScalarType.Float64);
-        double Loss() => (connection.Combine(x, f) * weights).sum().item<double>();
+        using var rezero = Create(ResidualVariant.Rezero);
+        using var withNorm = Create(ResidualVariant.RezeroPostLn);
+        var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
+        Assert.Equal(x.data<float>().ToArray(), rezero.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(nn.functional.layer_norm(x, [Dim]).data<float>().ToArray(), withNorm.Combine(x, f).data<float>().ToArray());
+    }
 
-        (connection.Combine(x, f) * weights).sum().backward();
-        var gradient = connection.Omega.grad!.data<double>().ToArray();
-        using var noGradient = no_grad();
-        for (var i = 0; i < Dim; i++)
-        {
-            const double step = 1e-6;
-            connection.Omega[i].add_(step);
-            var above = Loss();
-            connection.Omega[i].sub_(2 * step);
-            var below = Loss();
-            connection.Omega[i].add_(step);
-            Assert.Equal((above - below) / (2 * step), gradient[i], 1e-7);
-        }
+    [Fact]
+    public void The_analytic_form_with_linear_growth_is_post_ln()
+    {
+        using var scope = NewDisposeScope();
+        using var analytic = new AdminAnalyticResidual(Dim, residuals: 12, new AnalyticOptions { OutputChange = OutputChange.Linear });
+        using var postLn = new PostLnResidual(Dim);
+        var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
+        Assert.Equal(postLn.Combine(x, f).data<float>().ToArray(), analytic.Combine(x, f).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_network_that_normalises_by_itself_gives_the_identity()
+    {
+        using var scope = NewDisposeScope();
+        using var connection = new AdminResidual(Dim, norm: nn.Identity());
+        var (x, f) = (randn(2, Dim), randn(2, Dim));
+        Assert.Equal((x + f).data<float>().ToArray(), connection.Combine(x, f).data<float>().ToArray());
     }
 
     [Fact]
     public void Only_pre_ln_stacks_end_with_one_more_normalisation() => Assert.Equal(
-        [false, true, false],
-        new[] { ResidualVariant.PostLn, ResidualVariant.PreLn, ResidualVariant.Admin }.Select(variant =>
+        [ResidualVariant.PreLn],
+        Enum.GetValues<ResidualVariant>().Where(variant =>
         {
-            using var connection = ResidualConnection.Create(variant, Dim);
+            using var connection = Create(variant);
             return connection.StackNeedsFinalNorm;
         }));
 
@@ -96,7 +156,7 @@ public class ResidualConnectionTests
         ResidualConnection connection;
         using (NewDisposeScope())
         {
-            connection = ResidualConnection.Create(variant, Dim);
+            connection = Create(variant);
         }
 
         using var owned = connection;
@@ -105,13 +165,34 @@ public class ResidualConnectionTests
         Assert.Equal([2, Dim], connection.Combine(x, connection.BranchInput(x)).shape);
     }
 
-    [Fact]
-    public void An_unknown_variant_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ResidualConnection.Create((ResidualVariant)99, Dim));
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void The_scales_that_folding_takes_away_are_those_of_the_sum(ResidualVariant variant)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var random = new Generator(9, CPU);
+        if (Perturbed(variant, random) is not PostNormResidual connection)
+        {
+            Assert.Contains(variant, new[] { ResidualVariant.PreLn, ResidualVariant.Rezero });
+            return;
+        }
+
+        var (x, f) = (randn(4, Dim, dtype: ScalarType.Float64), randn(4, Dim, dtype: ScalarType.Float64));
+        var expected = connection.Norm.forward((x * tensor(connection.ShortcutScale())) + (f * connection.BranchScale()));
+        Assert.Equal(expected.data<double>().ToArray(), connection.Combine(x, f).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    /// <summary>The first connection of the encoder of a 4+4-layer model, everything trainable.</summary>
+    private static ResidualConnection Create(ResidualVariant variant) => new ResidualFactory(
+        Dim,
+        new StackShape(StackRole.Encoder, 4, 4),
+        new ResidualOptions { Variant = variant, FirstOmega = FirstOmega.Trainable }).NextLayer(1)[0];
 
     private static ResidualConnection Perturbed(ResidualVariant variant, Generator random)
     {
-        var connection = ResidualConnection.Create(variant, Dim);
+        using var noGradient = no_grad();
+        var connection = Create(variant);
         connection.to(ScalarType.Float64);
         foreach (var parameter in connection.parameters())
         {

@@ -1,24 +1,26 @@
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
 /// <summary>Three sublayers: self-attention, cross-attention, feed-forward.</summary>
-public sealed class DecoderLayer : nn.Module
+public sealed class DecoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly MultiHeadAttention _crossAttention;
     private readonly FeedForward _feedForward;
 
     /// <summary>A layer with freshly drawn weights.</summary>
-    public DecoderLayer(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+    public DecoderLayer(ModelOptions options, ResidualFactory residuals, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(DecoderLayer))
     {
-        _selfAttention = new MultiHeadAttention(options, initializer, dropout);
-        _crossAttention = new MultiHeadAttention(options, initializer, dropout);
-        _feedForward = new FeedForward(options, initializer, dropout);
-        SelfAttention = new Sublayer(_selfAttention, options.Decoder.Variant, options, dropout);
-        CrossAttention = new Sublayer(_crossAttention, options.Decoder.Variant, options, dropout);
-        FeedForward = new Sublayer(_feedForward, options.Decoder.Variant, options, dropout);
+        var connections = residuals.NextLayer(sublayers: 3);
+        _selfAttention = new MultiHeadAttention(options, connections[0].BranchInitialization, initializer, dropout);
+        _crossAttention = new MultiHeadAttention(options, connections[1].BranchInitialization, initializer, dropout);
+        _feedForward = new FeedForward(options, connections[2].BranchInitialization, initializer, dropout);
+        SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
+        CrossAttention = new Sublayer(_crossAttention, connections[1], options, dropout);
+        FeedForward = new Sublayer(_feedForward, connections[2], options, dropout);
         register_module("self_attention", SelfAttention);
         register_module("cross_attention", CrossAttention);
         register_module("feed_forward", FeedForward);
@@ -33,7 +35,7 @@ public sealed class DecoderLayer : nn.Module
     /// <summary>The third sublayer.</summary>
     public Sublayer FeedForward { get; }
 
-    /// <summary>The sublayers in forward order.</summary>
+    /// <inheritdoc/>
     public IEnumerable<Sublayer> Sublayers => [SelfAttention, CrossAttention, FeedForward];
 
     /// <summary>

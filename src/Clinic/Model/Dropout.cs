@@ -17,20 +17,20 @@ public sealed class Dropout : IDisposable
     private Tensor _buffer = empty(0).DetachFromDisposeScope();
     private long _used;
     private long _wanted;
-    private ulong _key;
-    private uint _masks;
+    private DropoutPass? _pass;
 
     /// <summary>Whether dropout is on.</summary>
-    public bool Active { get; private set; }
+    public bool Active => _pass is not null;
 
     /// <summary>
     /// Starts a pass with dropout on. Masks handed out before must no longer be needed: finish the backward pass first.
     /// </summary>
-    public void Begin(ulong key)
+    public void Begin(ulong key) => Continue(new DropoutPass(key));
+
+    /// <summary>Goes on with a pass, so that passes may take turns. Masks handed out before must no longer be needed.</summary>
+    public void Continue(DropoutPass pass)
     {
-        Active = true;
-        _key = key;
-        _masks = 0;
+        _pass = pass;
         _used = 0;
         if (_wanted > _buffer.numel())
         {
@@ -42,30 +42,30 @@ public sealed class Dropout : IDisposable
     }
 
     /// <summary>Ends the pass: dropout is off until the next <see cref="Begin"/>.</summary>
-    public void End() => Active = false;
+    public void End() => _pass = null;
 
     /// <summary><paramref name="x"/> with each element zeroed with probability <paramref name="p"/> and the others scaled by <c>1/(1-p)</c>.</summary>
     public Tensor Apply(Tensor x, double p)
     {
-        if (!Active || p == 0)
+        if (_pass is null || p == 0)
         {
             return x;
         }
 
-        using var mask = NextMask(x, p);
+        using var mask = NextMask(_pass, x, p);
         return x * mask;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
-    private Tensor NextMask(Tensor like, double p)
+    private Tensor NextMask(DropoutPass pass, Tensor like, double p)
     {
         var count = like.numel();
         _wanted += count;
         var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
         _used += count;
-        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), _key, ++_masks, p);
+        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), pass.Key, pass.NextMask(), p);
         var shaped = mask.view(like.shape);
         return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
     }

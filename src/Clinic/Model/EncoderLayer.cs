@@ -1,21 +1,23 @@
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
 /// <summary>Two sublayers: self-attention, feed-forward.</summary>
-public sealed class EncoderLayer : nn.Module
+public sealed class EncoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly FeedForward _feedForward;
 
     /// <summary>A layer with freshly drawn weights.</summary>
-    public EncoderLayer(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+    public EncoderLayer(ModelOptions options, ResidualFactory residuals, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(EncoderLayer))
     {
-        _selfAttention = new MultiHeadAttention(options, initializer, dropout);
-        _feedForward = new FeedForward(options, initializer, dropout);
-        SelfAttention = new Sublayer(_selfAttention, options.Encoder.Variant, options, dropout);
-        FeedForward = new Sublayer(_feedForward, options.Encoder.Variant, options, dropout);
+        var connections = residuals.NextLayer(sublayers: 2);
+        _selfAttention = new MultiHeadAttention(options, connections[0].BranchInitialization, initializer, dropout);
+        _feedForward = new FeedForward(options, connections[1].BranchInitialization, initializer, dropout);
+        SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
+        FeedForward = new Sublayer(_feedForward, connections[1], options, dropout);
         register_module("self_attention", SelfAttention);
         register_module("feed_forward", FeedForward);
     }
@@ -26,7 +28,7 @@ public sealed class EncoderLayer : nn.Module
     /// <summary>The second sublayer.</summary>
     public Sublayer FeedForward { get; }
 
-    /// <summary>The sublayers in forward order.</summary>
+    /// <inheritdoc/>
     public IEnumerable<Sublayer> Sublayers => [SelfAttention, FeedForward];
 
     /// <summary><c>[batch, length, dim] -> [batch, length, dim]</c>; the mask is added to the attention scores.</summary>

@@ -1,3 +1,4 @@
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -12,12 +13,13 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     private readonly double _dropoutRate;
 
     /// <summary>A feed-forward branch with freshly drawn weights.</summary>
-    public FeedForward(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+    public FeedForward(ModelOptions options, BranchInitialization initialization, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(FeedForward))
     {
         (_activation, _dropout, _dropoutRate) = (options.Activation, dropout, options.ActivationDropout);
-        _inner = new Linear(options.Dim, options.FeedForwardDim, initializer);
-        _outer = new Linear(options.FeedForwardDim, options.Dim, initializer);
+        var (inner, outer) = initializer.FeedForward(options.Dim, options.FeedForwardDim, initialization);
+        _inner = new Linear(inner);
+        _outer = new Linear(outer);
         register_module("inner", _inner);
         register_module("outer", _outer);
     }

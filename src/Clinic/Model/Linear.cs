@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>; W Xavier-uniform, b zero.</summary>
+/// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>.</summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
 public sealed class Linear : nn.Module<Tensor, Tensor>
 {
-    /// <summary>A layer with freshly drawn weights.</summary>
-    public Linear(int inputDim, int outputDim, ParameterInitializer initializer)
+    /// <summary>A layer with the weight <c>[out, in]</c> and a bias of zeros.</summary>
+    public Linear(Parameter weight)
         : base(nameof(Linear))
     {
-        register_parameter("weight", initializer.XavierUniform(outputDim, inputDim));
-        register_parameter("bias", ParameterInitializer.Zeros(outputDim));
+        register_parameter("weight", weight);
+        register_parameter("bias", ParameterInitializer.Zeros(weight.shape[0]));
     }
 
     /// <summary><c>[out, in]</c></summary>

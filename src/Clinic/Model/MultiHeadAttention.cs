@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -21,13 +22,13 @@ public sealed class MultiHeadAttention : nn.Module
     private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
-    public MultiHeadAttention(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+    public MultiHeadAttention(ModelOptions options, BranchInitialization initialization, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
         _queryScale = Math.Pow(_dim / _heads, -0.5);
-        _input = new Linear(_dim, 3 * _dim, initializer);
-        _output = new Linear(_dim, _dim, initializer);
+        _input = new Linear(initializer.AttentionInput(_dim, initialization));
+        _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, initialization.Gain));
         register_module("input_projection", _input);
         register_module("output_projection", _output);
     }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -15,15 +16,36 @@ public sealed class ParameterInitializer : IDisposable
     /// <summary>A stream of initial parameters for a seed.</summary>
     public ParameterInitializer(long seed) => _generator = new Generator(unchecked((ulong)seed), CPU);
 
+    /// <summary>A matrix <c>[rows, columns]</c>.</summary>
+    public Parameter Matrix(long rows, long columns, WeightDistribution distribution, double gain) =>
+        Own(Draw(rows, columns, distribution, gain));
+
     /// <summary>
-    /// Xavier-uniform: <c>U(-a, a)</c>, <c>a = sqrt(6 / (rows + columns))</c>. Q, K and V are drawn as one fused <c>[3d, d]</c>
-    /// matrix, so <c>a = sqrt(6 / 4d)</c> as in the reference; three separate matrices would double the variance of V.
+    /// Q, K and V, <c>[3d, d]</c>. Drawn as one matrix as in the reference, its bound is <c>sqrt(6 / 4d)</c>; three separate matrices have
+    /// twice the variance.
     /// </summary>
-    public Parameter XavierUniform(long rows, long columns)
+    public Parameter AttentionInput(int dim, BranchInitialization initialization)
     {
-        var bound = Math.Sqrt(6.0 / (rows + columns));
-        using Scalar width = 2 * bound, half = bound;
-        return Own(rand(rows, columns, generator: _generator).mul_(width).sub_(half));
+        using var scope = NewDisposeScope();
+        return initialization.SeparateProjections
+            ? Own(cat([.. new[] { 1, 1, initialization.Gain }.Select(gain => Draw(dim, dim, initialization.Distribution, gain))]))
+            : Own(Draw(3 * dim, dim, initialization.Distribution, initialization.Gain));
+    }
+
+    /// <summary>The feed-forward sublayer's matrices, <c>[hidden, dim]</c> and <c>[dim, hidden]</c>.</summary>
+    public (Parameter Inner, Parameter Outer) FeedForward(int dim, int hidden, BranchInitialization initialization)
+    {
+        using var scope = NewDisposeScope();
+        var inner = Draw(hidden, dim, initialization.Distribution, initialization.Gain);
+        var outer = Draw(dim, hidden, initialization.Distribution, initialization.Gain);
+        if (initialization.MirroredFeedForward)
+        {
+            var half = hidden / 2;
+            inner.narrow(0, half, half).copy_(inner.narrow(0, 0, half).neg());
+            outer.narrow(1, half, half).copy_(outer.narrow(1, 0, half).neg());
+        }
+
+        return (Own(inner), Own(outer));
     }
 
     /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
@@ -39,8 +61,33 @@ public sealed class ParameterInitializer : IDisposable
     /// <summary>A bias of zeros.</summary>
     public static Parameter Zeros(long length) => Own(zeros(length));
 
+    /// <summary>A scale of ones.</summary>
+    public static Parameter Ones(long length) => Own(ones(length));
+
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    private Tensor Draw(long rows, long columns, WeightDistribution distribution, double gain)
+    {
+        switch (distribution)
+        {
+            case WeightDistribution.XavierUniform:
+                var bound = gain * Math.Sqrt(6.0 / (rows + columns));
+                using (Scalar width = 2 * bound, half = bound)
+                {
+                    return rand(rows, columns, generator: _generator).mul_(width).sub_(half);
+                }
+
+            case WeightDistribution.XavierNormal:
+                using (Scalar deviation = gain * Math.Sqrt(2.0 / (rows + columns)))
+                {
+                    return randn(rows, columns, generator: _generator).mul_(deviation);
+                }
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "This distribution is not known.");
+        }
+    }
 
     /// <summary>A parameter that outlives the dispose scope in which its model is built.</summary>
     private static Parameter Own(Tensor values)

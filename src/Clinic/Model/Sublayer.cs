@@ -13,12 +13,12 @@ public sealed class Sublayer : nn.Module
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
 
-    /// <summary>A sublayer around a branch, whose parameters it registers.</summary>
-    public Sublayer(nn.Module branch, ResidualVariant variant, ModelOptions options, Dropout dropout)
+    /// <summary>A sublayer around a branch and with a connection, whose parameters it registers.</summary>
+    public Sublayer(nn.Module branch, ResidualConnection residual, ModelOptions options, Dropout dropout)
         : base(nameof(Sublayer))
     {
         (_branch, _dropout, _dropoutRate) = (branch, dropout, options.Dropout);
-        Residual = ResidualConnection.Create(variant, options.Dim);
+        Residual = residual;
         register_module("branch", _branch);
         register_module("residual", Residual);
     }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -14,6 +13,8 @@ public sealed record Memory(Tensor Output, Tensor? Mask);
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 public sealed class Transformer : nn.Module
 {
+    private const string EncoderName = "encoder";
+    private const string DecoderName = "decoder";
     private readonly SinusoidalPositions _positions;
     private readonly Scalar _scale;
     private readonly Scalar _padding;
@@ -35,8 +36,8 @@ public sealed class Transformer : nn.Module
         Decoder = new Decoder(options, initializer, Dropout);
         register_module("embeddings", Embeddings);
         register_module("positions", _positions);
-        register_module("encoder", Encoder);
-        register_module("decoder", Decoder);
+        register_module(EncoderName, Encoder);
+        register_module(DecoderName, Decoder);
     }
 
     /// <summary>The model's shape.</summary>
@@ -117,17 +118,14 @@ public sealed class Transformer : nn.Module
         }
     }
 
-    /// <summary>The stacks that have Admin connections, as chains for profiling a batch.</summary>
+    /// <summary>Which positions of a batch are tokens, boolean <c>[batch, length]</c>, by the chains that profiling finds in this model.</summary>
     /// <param name="source">Source tokens <c>[batch, length]</c>.</param>
     /// <param name="previousOutput">Previous output tokens <c>[batch, length]</c>.</param>
-    /// <param name="countPadding">Whether padding counts in the variances, as in the authors' code.</param>
-    public IReadOnlyList<ProfilingChain> ProfilingChains(Tensor source, Tensor previousOutput, bool countPadding)
+    public IReadOnlyDictionary<string, Tensor> RealPositions(Tensor source, Tensor previousOutput) => new Dictionary<string, Tensor>
     {
-        ProfilingChain Chain(string name, IEnumerable<ResidualConnection> residuals, Tensor tokens) =>
-            new(name, [.. residuals.OfType<AdminResidual>()], countPadding ? null : tokens.ne(_padding));
-
-        return [Chain("encoder", Encoder.Residuals, source), Chain("decoder", Decoder.Residuals, previousOutput)];
-    }
+        [EncoderName] = source.ne(_padding),
+        [DecoderName] = previousOutput.ne(_padding),
+    };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using TransformerClinic.Runs.Report;
+using TransformerClinic.Runs.Report.Verdicts;
 
 namespace TransformerClinic.Runs;
 
@@ -18,7 +19,7 @@ internal static class ComparisonReportBuilder
 
     private static ReportedRun Row(string folder, ComparedRun run) => new()
     {
-        Variant = RunReportBuilder.Name(run.Variant),
+        Variant = ModelWords.Name(run.Variant),
         Seed = run.Seed,
         ValidNll = run.Results.ValidationNll,
         Bleu = run.Results.Bleu,

@@ -8,7 +8,8 @@ public static class ReferenceCompatibility
     /// <summary>Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.</summary>
     public static IReadOnlyList<string> Settings { get; } =
     [
-        // TO MERGE: model.encoder.firstOmega=trainable and model.decoder.firstOmega=trainable, once there are these keys.
+        "model.encoder.firstOmega=trainable",
+        "model.decoder.firstOmega=trainable",
         "training.profiling.padding=count",
         "training.profiling.dropout=true",
         "decoding.maxLengthOf=batch",

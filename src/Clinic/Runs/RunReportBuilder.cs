@@ -51,14 +51,6 @@ internal static class RunReportBuilder
         };
     }
 
-    /// <summary>The variant's name as people write it.</summary>
-    public static string Name(ResidualVariant variant) => variant switch
-    {
-        ResidualVariant.PostLn => "Post-LN",
-        ResidualVariant.PreLn => "Pre-LN",
-        _ => variant.ToString(),
-    };
-
     private static ReportedResults Numbers(RunResults results) => new()
     {
         ValidNll = results.ValidationNll,

@@ -39,7 +39,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             recipe.Seed);
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {recipe.Model.Encoder.Variant}/{recipe.Model.Decoder.Variant}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
+            $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
         var precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, _device));
         replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
         console.Say(precision.ToString());

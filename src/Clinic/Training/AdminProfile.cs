@@ -3,10 +3,10 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Training;
 
 /// <summary>The omegas that profiling set before the first update, and where they came from; part of every checkpoint.</summary>
-/// <param name="BatchHash">SHA-256 of the profiling batch's token ids.</param>
-/// <param name="Sentences">Sentence pairs of the batch.</param>
-/// <param name="SourceTokens">Source tokens of the batch, padding not counted.</param>
-/// <param name="TargetTokens">Target tokens of the batch, padding not counted.</param>
+/// <param name="BatchHash">SHA-256 of the token ids of all profiling batches.</param>
+/// <param name="Sentences">Sentence pairs of the batches.</param>
+/// <param name="SourceTokens">Source tokens of the batches, padding not counted.</param>
+/// <param name="TargetTokens">Target tokens of the batches, padding not counted.</param>
 /// <param name="Seed">The run's seed, which decides weights, batch and dropout masks.</param>
 /// <param name="Dropout">Whether dropout was on.</param>
 /// <param name="Padding">Whether padding counted in the variances.</param>

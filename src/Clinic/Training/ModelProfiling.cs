@@ -7,44 +7,70 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
 
-/// <summary>Admin's profiling of a <see cref="Transformer"/>: one forward pass of one batch, before the first update.</summary>
+/// <summary>Admin's profiling of a <see cref="Transformer"/>: one forward pass of one batch or several, before the first update.</summary>
 public static class ModelProfiling
 {
-    /// <summary>Sets every omega of the model; null where neither stack has Admin connections.</summary>
-    public static AdminProfile? Run(Transformer model, Batch batch, ProfilingOptions options, long seed, Device device)
+    /// <summary>
+    /// Sets every omega of the model from the given batches, taken together as one; null where neither stack has Admin
+    /// connections. Each batch has dropout masks of its own.
+    /// </summary>
+    public static AdminProfile? Run(Transformer model, IReadOnlyList<Batch> batches, ProfilingOptions options, long seed, Device device)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var tensors = TensorBatch.Of(batch, device);
-        var chains = model.ProfilingChains(tensors.Source, tensors.PreviousOutput, options.Padding == PaddingPolicy.Count);
         if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).OfType<AdminResidual>().Any())
         {
             return null;
         }
 
-        if (options.Dropout)
-        {
-            model.Dropout.Begin(CounterRandom.At(seed, "profiling dropout", 0));
-        }
-
-        IReadOnlyList<ProfiledConnection> connections;
+        using var scope = NewDisposeScope();
         try
         {
-            connections = AdminProfiling.Run(chains, () => model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source)));
+            var connections = AdminProfiler.Run(model, [.. batches.Select((batch, i) => Chunk(model, batch, options, DropoutKey(seed, i), device))]);
+            return new AdminProfile(
+                Hash(batches),
+                batches.Sum(batch => batch.Size),
+                batches.Sum(batch => batch.SourceTokens),
+                batches.Sum(batch => batch.TargetTokens),
+                seed,
+                options.Dropout,
+                options.Padding,
+                connections);
         }
         finally
         {
             model.Dropout.End();
         }
-
-        return new AdminProfile(Hash(batch), batch.Size, batch.SourceTokens, batch.TargetTokens, seed, options.Dropout, options.Padding, connections);
     }
 
-    private static string Hash(Batch batch)
+    private static ulong DropoutKey(long seed, int batch) => CounterRandom.At(seed, "profiling dropout", batch);
+
+    private static ProfilingChunk Chunk(Transformer model, Batch batch, ProfilingOptions options, ulong dropoutKey, Device device)
+    {
+        var tensors = TensorBatch.Of(batch, device);
+        var pass = new DropoutPass(dropoutKey);
+        return new ProfilingChunk(Forward)
+        {
+            RealPositions = options.Padding == PaddingPolicy.Count
+                ? new Dictionary<string, Tensor>()
+                : model.RealPositions(tensors.Source, tensors.PreviousOutput),
+            Resumed = options.Dropout ? () => model.Dropout.Continue(pass) : null,
+        };
+
+        void Forward()
+        {
+            using var scope = NewDisposeScope();
+            model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source));
+        }
+    }
+
+    private static string Hash(IReadOnlyList<Batch> batches)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Source));
-        hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Target));
+        foreach (var batch in batches)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Source));
+            hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Target));
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

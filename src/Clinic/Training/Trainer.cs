@@ -60,12 +60,12 @@ public sealed class Trainer : IDisposable
     /// <summary>The optimizer with its state.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Sets Admin's omegas from the first batch; call once, before the first update. Null for models without Admin connections.</summary>
+    /// <summary>Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin connections.</summary>
     public AdminProfile? Profile()
     {
-        var batch = _cursor.Next();
+        Batch[] batches = [.. Enumerable.Range(0, _options.Profiling.Batches).Select(_ => _cursor.Next())];
         _cursor.Seek(0, 0);
-        var profile = ModelProfiling.Run(_replicas.Model, batch, _options.Profiling, _seed, _replicas.Device);
+        var profile = ModelProfiling.Run(_replicas.Model, batches, _options.Profiling, _seed, _replicas.Device);
         State = State with { Profile = profile };
         return profile;
     }

@@ -92,6 +92,10 @@ public sealed record ProfilingOptions
 
     /// <summary>Whether dropout is on during the profiling pass, as in the authors' code.</summary>
     public bool Dropout { get; init; } = true;
+
+    /// <summary>How many of the first training batches are profiled as if they were one; they are computed one at a time, so memory does not grow with them.</summary>
+    [Range(1, 10_000)]
+    public int Batches { get; init; } = 1;
 }
 
 /// <summary>The type that the matrix products of training compute in; weights, residual stream, loss and optimizer are always float32.</summary>

@@ -18,7 +18,12 @@ internal sealed class Comparison(string name)
     public int Pieces { get; private set; }
 
     /// <summary>Adds a piece.</summary>
-    public void Add(string where, Tensor expected, Tensor found, Tolerance tolerance)
+    /// <param name="where">Its name.</param>
+    /// <param name="expected">The reference's.</param>
+    /// <param name="found">Ours.</param>
+    /// <param name="tolerance">What is allowed.</param>
+    /// <param name="scale">What a difference is relative to where all that is expected is smaller.</param>
+    public void Add(string where, Tensor expected, Tensor found, Tolerance tolerance, double scale = 0)
     {
         if (!expected.shape.SequenceEqual(found.shape))
         {
@@ -27,7 +32,7 @@ internal sealed class Comparison(string name)
         }
 
         Pieces++;
-        var difference = Difference.Of(expected, found);
+        var difference = Difference.Of(expected, found).RelativeTo(scale);
         (_absolute, _relative) = (Math.Max(_absolute, difference.Absolute), Math.Max(_relative, difference.Relative));
         var measured = tolerance.Of(difference);
         var share = measured == 0 ? 0 : measured / tolerance.Bound;
@@ -38,14 +43,14 @@ internal sealed class Comparison(string name)
     }
 
     /// <summary>Adds a series of numbers as one piece, such as the loss of every update.</summary>
-    public void Add(string where, IReadOnlyList<double> expected, IReadOnlyList<double> found, Tolerance tolerance)
+    public void Add(string where, IReadOnlyList<double> expected, IReadOnlyList<double> found, Tolerance tolerance, double scale = 0)
     {
         using var scope = NewDisposeScope();
-        Add(where, tensor(expected.ToArray()), tensor(found.ToArray()), tolerance);
+        Add(where, tensor(expected.ToArray()), tensor(found.ToArray()), tolerance, scale);
     }
 
     /// <summary>Adds a number.</summary>
-    public void Add(string where, double expected, double found, Tolerance tolerance) => Add(where, [expected], [found], tolerance);
+    public void Add(string where, double expected, double found, Tolerance tolerance, double scale = 0) => Add(where, [expected], [found], tolerance, scale);
 
     /// <summary>Adds a piece that is no number and must be the same; <paramref name="difference"/> is null where it is.</summary>
     public void Same(string? difference)

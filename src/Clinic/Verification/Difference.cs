@@ -10,6 +10,9 @@ internal readonly record struct Difference(double Absolute, double Largest)
     /// <summary><c>max |found - expected| / max |expected|</c></summary>
     public double Relative => Absolute == 0 ? 0 : double.IsFinite(Absolute) ? Absolute / Largest : Absolute;
 
+    /// <summary>The same difference, relative to <paramref name="scale"/> where all that is expected is smaller.</summary>
+    public Difference RelativeTo(double scale) => scale > Largest ? this with { Largest = scale } : this;
+
     /// <summary>The difference of two tensors of one shape, computed in float64.</summary>
     public static Difference Of(Tensor expected, Tensor found)
     {

@@ -6,7 +6,9 @@ namespace TransformerClinic.Verification;
 
 /// <summary>
 /// Gradients of the summed loss, parameter by parameter. The keys' bias is left out: softmax ignores what all scores of a
-/// query share, so its gradient is zero, and what is recorded of it is rounding.
+/// query share, so its gradient is zero, and what is recorded of it is rounding. A parameter that is one number, as ReZero's
+/// alpha, has a gradient that sums over all positions and channels and may nearly cancel: in float32 its difference is
+/// relative to the largest gradient of all parameters, as rounding is.
 /// </summary>
 internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manifest) : ModelCheck(folder, manifest)
 {
@@ -42,7 +44,8 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
     {
         using var expected = Folder.Open(file);
         var comparison = new Comparison(name);
-        ParameterComparison.Add(comparison, expected, model, parameter => parameter.grad ?? zeros_like(parameter), stored => Tolerances.In(precision, stored));
+        var scale = precision == ScalarType.Float32 ? expected.Names.Max(tensor => expected[tensor].abs().max().to(ScalarType.Float64).item<double>()) : 0;
+        ParameterComparison.Add(comparison, expected, model, Gradient, stored => Tolerances.In(precision, stored), scale);
         return comparison.Result($"{comparison.Pieces} parameters");
     }
 
@@ -50,18 +53,28 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
     {
         var tolerance = Tolerances.In(precision);
         var comparison = new Comparison(name);
-        foreach (var (parameter, value) in model.named_parameters())
+        foreach (var (parameter, gradient) in model.named_parameters().SelectMany(entry => Recorded(entry.name, entry.parameter, each)))
         {
-            if (each.TryGetValue(FairseqNames.OfParameter(parameter), out var expected))
-            {
-                comparison.Add(FairseqNames.OfParameter(parameter), expected, Norm([value]), tolerance);
-            }
+            var scale = precision == ScalarType.Float32 && gradient.numel() == 1 ? total : 0;
+            comparison.Add(parameter, each[parameter], Norm([gradient]), tolerance, scale);
         }
 
-        comparison.Add("all parameters together", total, Norm(model.parameters()), tolerance);
+        comparison.Add("all parameters together", total, Norm(model.parameters().Select(Gradient)), tolerance);
         return comparison.Result($"{comparison.Pieces} norms");
     }
 
-    private static double Norm(IEnumerable<Tensor> parameters) =>
-        Math.Sqrt(parameters.Sum(parameter => parameter.grad is { } gradient ? gradient.to(ScalarType.Float64).square().sum().item<double>() : 0));
+    /// <summary>A parameter's gradient under the names that it was recorded with: one, or three where queries, keys and values are apart, or none.</summary>
+    private static IEnumerable<(string Name, Tensor Gradient)> Recorded(string name, Tensor parameter, IReadOnlyDictionary<string, double> recorded)
+    {
+        var whole = FairseqNames.OfParameter(name);
+        var separate = FairseqNames.Separate(whole);
+        return recorded.ContainsKey(whole) ? [(whole, Gradient(parameter))]
+            : separate.Any(recorded.ContainsKey) ? separate.Zip(Gradient(parameter).chunk(3))
+            : [];
+    }
+
+    private static Tensor Gradient(Tensor parameter) => parameter.grad ?? zeros_like(parameter);
+
+    private static double Norm(IEnumerable<Tensor> gradients) =>
+        Math.Sqrt(gradients.Sum(gradient => gradient.to(ScalarType.Float64).square().sum().item<double>()));
 }

@@ -15,7 +15,14 @@ internal static class ParameterComparison
     /// <param name="model">The model.</param>
     /// <param name="of">What is compared of a parameter: itself, or its gradient.</param>
     /// <param name="tolerance">What is allowed, by the type that the file stores the tensor in.</param>
-    public static void Add(Comparison comparison, ReferenceTensors expected, Transformer model, Func<Tensor, Tensor> of, Func<ScalarType, Tolerance> tolerance)
+    /// <param name="scaleOfNumbers">What the difference of a parameter that is one number is relative to where the number is smaller.</param>
+    public static void Add(
+        Comparison comparison,
+        ReferenceTensors expected,
+        Transformer model,
+        Func<Tensor, Tensor> of,
+        Func<ScalarType, Tolerance> tolerance,
+        double scaleOfNumbers = 0)
     {
         var unread = expected.Names.Where(name => !FairseqNames.IsConstant(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
@@ -26,7 +33,8 @@ internal static class ParameterComparison
             }
 
             var (wanted, found) = (expected.Parameters[name], of(parameter));
-            comparison.Add(FairseqNames.OfParameter(name), Compared(name, wanted), Compared(name, found), tolerance(wanted.dtype));
+            var scale = wanted.numel() == 1 ? scaleOfNumbers : 0;
+            comparison.Add(FairseqNames.OfParameter(name), Compared(name, wanted), Compared(name, found), tolerance(wanted.dtype), scale);
             unread.ExceptWith(names);
         }
 

@@ -32,7 +32,7 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         using var model = new ReferenceModels(folder).Load(Weights(variant), options, precision);
         using var pass = new RecordedPass(model);
         var batch = ReferenceBatch.Open(folder, "model/batch.safetensors");
-        var found = AdminProfiling.Run(model.ProfilingChains(batch.Source, batch.PreviousOutput, countPadding: true), () => pass.Run(batch));
+        var found = AdminProfiler.Run(model, () => pass.Run(batch));
         var omegas = Read(Ratios(variant, run));
         if (omegas.Count != found.Count)
         {

@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Verification;
 
@@ -31,8 +32,8 @@ internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType
     public ModelOptions? Options => ReferenceVariants.Of(InitType, EncoderPre, DecoderPre) is var (encoder, decoder)
         ? new ModelOptions
         {
-            Encoder = new StackOptions { Layers = Dims.Enc, Variant = encoder },
-            Decoder = new StackOptions { Layers = Dims.Dec, Variant = decoder },
+            Encoder = new StackOptions { Layers = Dims.Enc, Variant = encoder, FirstOmega = FirstOmega.Trainable },
+            Decoder = new StackOptions { Layers = Dims.Dec, Variant = decoder, FirstOmega = FirstOmega.Trainable },
             Dim = Dims.D,
             Heads = Dims.Heads,
             FeedForwardDim = Dims.Ffn,

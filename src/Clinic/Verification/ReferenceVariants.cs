@@ -12,7 +12,10 @@ internal static class ReferenceVariants
     [
         (PostLn, ResidualVariant.PostLn),
         ("adaptive", ResidualVariant.Admin),
-        ("looklinear", ResidualVariant.PostLn), // it differs in initial weights alone, and those are read
+        ("looklinear", ResidualVariant.LookLinear),
+        ("rezero", ResidualVariant.Rezero),
+        ("rezero_postln", ResidualVariant.RezeroPostLn),
+        ("deepnet", ResidualVariant.DeepNorm),
     ];
 
     /// <summary>The variants of encoder and decoder; null where they are not written.</summary>

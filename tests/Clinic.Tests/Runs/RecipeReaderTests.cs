@@ -110,7 +110,7 @@ public sealed class RecipeReaderTests
     [InlineData("model: {dropout: '0,1'}", "r.yaml, line 4: model.dropout is '0,1'; it must be a number from 0 to 0.99.")]
     [InlineData("model: {dropout: NaN}", "r.yaml, line 4: model.dropout is 'NaN'; it must be a number from 0 to 0.99.")]
     [InlineData("model: {dropout: -Infinity}", "r.yaml, line 4: model.dropout is '-Infinity'; it must be a number from 0 to 0.99.")]
-    [InlineData("model:\n  encoder:\n    variant: postln", "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin. Did you mean post-ln?")]
+    [InlineData("model:\n  encoder:\n    variant: postln", "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?")]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]
     [InlineData("training: {profiling: {dropout: yes}}", "r.yaml, line 4: training.profiling.dropout is 'yes'; it must be true or false.")]
@@ -173,6 +173,6 @@ public sealed class RecipeReaderTests
     [InlineData("seeds=5", "--set seeds=5: there is no key seeds. Did you mean seed?")]
     [InlineData("seed=", "--set seed=: seed has no value; it must be a whole number.")]
     [InlineData("training.maxUpdates=none", "--set training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more.")]
-    [InlineData("model.encoder=6", "--set model.encoder=6: model.encoder is a section; its keys are model.encoder.layers, model.encoder.variant.")]
+    [InlineData("subwords=6", "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, subwords.normalization.")]
     public void A_wrong_override_is_named(string setting, string message) => Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));
 }

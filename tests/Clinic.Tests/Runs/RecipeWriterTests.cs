@@ -31,7 +31,7 @@ public sealed class RecipeWriterTests
         var sections = RecipeSchema.Sections.Count;
         Assert.Equal(RecipeSchema.Keys.Count + sections, lines.Length);
         Assert.Equal(["name: \"run\"", "seed: 1", "device: cpu", "threads: 0", "data:", "  sourceLanguage: \"src\""], lines[..6]);
-        Assert.Equal(["model:", "  encoder:", "    layers: 6", "    variant: admin", "  decoder:", "    layers: 6", "    variant: admin", "  dim: 512"], lines.SkipWhile(line => line != "model:").Take(8));
+        Assert.Equal(["model:", "  encoder:", "    layers: 6", "    variant: admin", "    firstOmega: frozen", "    analytic:", "      outputChange: log-n"], lines.SkipWhile(line => line != "model:").Take(7));
     }
 
     [Fact]

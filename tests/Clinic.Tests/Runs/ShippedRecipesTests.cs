@@ -57,8 +57,8 @@ public sealed class ShippedRecipesTests
     {
         var (model, training) = (Read(name + ".yaml").Model, Read(name + ".yaml").Training);
 
-        Assert.Equal(new StackOptions { Layers = encoder, Variant = ResidualVariant.Admin }, model.Encoder);
-        Assert.Equal(new StackOptions { Layers = decoder, Variant = ResidualVariant.Admin }, model.Decoder);
+        Assert.Equal(new StackOptions { Layers = encoder, Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable }, model.Encoder);
+        Assert.Equal(new StackOptions { Layers = decoder, Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable }, model.Decoder);
         Assert.Equal(tokensPerUpdate, training.TokensPerBatch * training.Accumulate);
         Assert.Equal((ScheduleName.InverseSqrt, learningRate, warmUp, 1e-7), (training.Schedule.Name, training.Schedule.LearningRate, training.Schedule.WarmUpUpdates, training.Schedule.WarmUpFrom));
         Assert.Equal((updates, 10, 0.1, 0.0), (training.MaxUpdates, training.Average, training.LabelSmoothing, training.ClipNorm));

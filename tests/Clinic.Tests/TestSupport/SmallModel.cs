@@ -25,7 +25,18 @@ internal static class SmallModel
 
     public static Transformer Create(ResidualVariant variant = ResidualVariant.Admin, long seed = 1) => Create(Options(variant), seed);
 
-    public static Transformer Create(ModelOptions options, long seed = 1) => new(options, Words, Vocabulary.Pad, seed);
+    /// <summary>A model all of whose branches take part: ReZero's start at 0.5, not at 0.</summary>
+    public static Transformer Create(ModelOptions options, long seed = 1)
+    {
+        var model = new Transformer(options, Words, Vocabulary.Pad, seed);
+        using var noGradient = no_grad();
+        foreach (var (_, alpha) in model.named_parameters().Where(entry => entry.name.EndsWith("alpha", StringComparison.Ordinal)))
+        {
+            alpha.fill_(0.5);
+        }
+
+        return model;
+    }
 
     /// <summary>Token ids <c>[rows, length]</c> without special ones.</summary>
     public static Tensor Tokens(int rows, int length, ulong seed)

@@ -1,4 +1,5 @@
 using CsCheck;
+using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
@@ -17,7 +18,7 @@ public class ModelProfilingTests
     public void A_model_without_admin_connections_has_nothing_to_profile(ResidualVariant variant)
     {
         using var model = SmallModel.Create(variant);
-        Assert.Null(ModelProfiling.Run(model, Reversal.Batch(4, seed: 1), new ProfilingOptions(), seed: 1, CPU));
+        Assert.Null(ModelProfiling.Run(model, [Reversal.Batch(4, seed: 1)], new ProfilingOptions(), seed: 1, CPU));
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public class ModelProfilingTests
     {
         using var model = SmallModel.Create();
         var batch = Reversal.Batch(4, seed: 1);
-        var profile = ModelProfiling.Run(model, batch, new ProfilingOptions(), seed: 9, CPU)!;
+        var profile = ModelProfiling.Run(model, [batch], new ProfilingOptions(), seed: 9, CPU)!;
         Assert.Equal((4, batch.SourceTokens, batch.TargetTokens, 9L, true, PaddingPolicy.Ignore), (profile.Sentences, profile.SourceTokens, profile.TargetTokens, profile.Seed, profile.Dropout, profile.Padding));
         Assert.Equal(
             [.. Enumerable.Range(1, 4).Select(i => ("encoder", i)), .. Enumerable.Range(1, 6).Select(i => ("decoder", i))],
@@ -38,10 +39,33 @@ public class ModelProfilingTests
     }
 
     [Fact]
+    public void Several_batches_are_profiled_as_one()
+    {
+        using var one = SmallModel.Create();
+        using var several = SmallModel.Create();
+        var examples = Reversal.Examples(24, seed: 1);
+        Batch Of(int first, int count) => new(examples, [.. Enumerable.Range(first, count)]);
+        var expected = ModelProfiling.Run(one, [Of(0, 24)], WithoutDropout, seed: 1, CPU)!;
+        var profile = ModelProfiling.Run(several, [Of(0, 5), Of(5, 12), Of(17, 7)], WithoutDropout, seed: 1, CPU)!;
+        Assert.Equal((24, expected.SourceTokens, expected.TargetTokens), (profile.Sentences, profile.SourceTokens, profile.TargetTokens));
+        Assert.Equal(expected.Connections.Select(c => c.Omega), profile.Connections.Select(c => c.Omega), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Each_of_several_batches_has_dropout_masks_of_its_own()
+    {
+        using var model = SmallModel.Create();
+        var batch = Reversal.Batch(4, seed: 1);
+        double[] Omegas(params Batch[] batches) => [.. ModelProfiling.Run(model, batches, new ProfilingOptions(), seed: 1, CPU)!.Connections.Select(c => c.Omega)];
+        Assert.NotEqual(Omegas(batch), Omegas(batch, batch));
+        Assert.Equal(Omegas(batch, batch), Omegas(batch, batch));
+    }
+
+    [Fact]
     public void In_a_hybrid_only_the_admin_stack_is_profiled()
     {
         using var model = SmallModel.Create(SmallModel.Options() with { Encoder = new StackOptions { Layers = 2, Variant = ResidualVariant.PreLn } });
-        var profile = ModelProfiling.Run(model, Reversal.Batch(4, seed: 1), new ProfilingOptions(), seed: 1, CPU)!;
+        var profile = ModelProfiling.Run(model, [Reversal.Batch(4, seed: 1)], new ProfilingOptions(), seed: 1, CPU)!;
         Assert.All(profile.Connections, connection => Assert.Equal("decoder", connection.Chain));
         Assert.Equal(6, profile.Connections.Count);
     }
@@ -51,7 +75,7 @@ public class ModelProfilingTests
     {
         using var model = SmallModel.Create();
         var batch = Reversal.Batch(4, seed: 1);
-        IEnumerable<double> Omegas(ProfilingOptions options, long seed) => [.. ModelProfiling.Run(model, batch, options, seed, CPU)!.Connections.Select(c => c.Omega)];
+        IEnumerable<double> Omegas(ProfilingOptions options, long seed) => [.. ModelProfiling.Run(model, [batch], options, seed, CPU)!.Connections.Select(c => c.Omega)];
         Assert.Equal(Omegas(new ProfilingOptions(), 1), Omegas(new ProfilingOptions(), 1));
         Assert.NotEqual(Omegas(new ProfilingOptions(), 1), Omegas(new ProfilingOptions(), 2));
         Assert.NotEqual(Omegas(new ProfilingOptions(), 1), Omegas(WithoutDropout, 1));
@@ -76,7 +100,10 @@ public class ModelProfilingTests
     private static double Difference(Transformer model, (Tensor Source, Tensor Target) first, (Tensor Source, Tensor Target) second, bool countPadding)
     {
         IEnumerable<double> Omegas((Tensor Source, Tensor Target) batch) =>
-            AdminProfiling.Run(model.ProfilingChains(batch.Source, batch.Target, countPadding), () => model.Forward(batch.Source, batch.Target))
+            AdminProfiler.Run(model, [new ProfilingChunk(() => model.Forward(batch.Source, batch.Target))
+            {
+                RealPositions = countPadding ? new Dictionary<string, Tensor>() : model.RealPositions(batch.Source, batch.Target),
+            }])
                 .Select(connection => connection.Omega);
 
         return Omegas(first).Zip(Omegas(second), (a, b) => Math.Abs(a - b)).Max();

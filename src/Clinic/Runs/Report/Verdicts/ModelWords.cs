@@ -13,7 +13,7 @@ internal static class ModelWords
         var depth = string.Create(CultureInfo.InvariantCulture, $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer");
         return (encoder.Variant, decoder.Variant) switch
         {
-            (ResidualVariant.Admin, ResidualVariant.Admin) => $"{depth} Post-LN Transformer, treated with Admin,",
+            var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
             var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
             var (e, d) => $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
         };
@@ -24,12 +24,20 @@ internal static class ModelWords
     {
         ResidualVariant.PostLn => "Post-LN",
         ResidualVariant.PreLn => "Pre-LN",
+        ResidualVariant.AdminFormula => "Admin as printed",
+        ResidualVariant.AdminAnalytic => "analytic Admin",
+        ResidualVariant.Rezero => "ReZero",
+        ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
+        ResidualVariant.LookLinear => "look-linear Post-LN",
         _ => variant.ToString(),
     };
+
+    private static bool IsAdmin(ResidualVariant variant) =>
+        variant is ResidualVariant.Admin or ResidualVariant.AdminFormula or ResidualVariant.AdminAnalytic;
 
     // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
     private static string Article(int number) =>
         number is 11 or 18 || number.ToString(CultureInfo.InvariantCulture).StartsWith('8') ? "An" : "A";
 
-    private static string Article(string name) => name.StartsWith('A') ? "an" : "a";
+    private static string Article(string name) => name.StartsWith('A') || name.StartsWith('a') ? "an" : "a";
 }

@@ -1,0 +1,8 @@
+namespace TransformerClinic.Model;
+
+/// <summary>A layer of a stack.</summary>
+public interface ILayer
+{
+    /// <summary>The sublayers in forward order.</summary>
+    IEnumerable<Sublayer> Sublayers { get; }
+}

@@ -1,0 +1,55 @@
+using TorchSharp.Modules;
+using TransformerClinic.Residuals;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Model;
+
+/// <summary>
+/// What encoder and decoder have in common: layers, a normalisation after the last where the variant needs one, and a scale
+/// of each input channel where the options ask for one.
+/// </summary>
+public abstract class StackOfLayers<TLayer> : nn.Module
+    where TLayer : nn.Module, ILayer
+{
+    private const string InputScaleName = "input_scale";
+    private readonly ModuleList<TLayer> _layers;
+    private readonly LayerNorm? _norm;
+    private readonly bool _scalesInput;
+
+    /// <summary>A stack of the given layers, bottom first.</summary>
+    protected StackOfLayers(string name, IEnumerable<TLayer> layers, StackOptions options, int dim)
+        : base(name)
+    {
+        _layers = new([.. layers]);
+        _scalesInput = options.InputScale;
+        register_module("layers", _layers);
+        if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
+        {
+            _norm = nn.LayerNorm(dim);
+            register_module("norm", _norm);
+        }
+
+        if (_scalesInput)
+        {
+            register_parameter(InputScaleName, ParameterInitializer.Ones(dim));
+        }
+    }
+
+    /// <summary>The layers, bottom first.</summary>
+    public IReadOnlyList<TLayer> Layers => [.. _layers];
+
+    /// <summary>The sublayers in forward order.</summary>
+    public IEnumerable<Sublayer> Sublayers => _layers.SelectMany(layer => layer.Sublayers);
+
+    /// <summary>The residual connections in forward order.</summary>
+    public IEnumerable<ResidualConnection> Residuals => Sublayers.Select(sublayer => sublayer.Residual);
+
+    /// <summary>The scale of each channel of the stack's input, <c>[dim]</c>; null where there is none.</summary>
+    public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
+
+    /// <summary>The input of the first layer from the stack's.</summary>
+    protected Tensor Begin(Tensor x) => InputScale is { } scale ? x * scale : x;
+
+    /// <summary>The stack's output from the last layer's.</summary>
+    protected Tensor Finish(Tensor x) => _norm is null ? x : _norm.forward(x);
+}

@@ -1,0 +1,24 @@
+namespace TransformerClinic.Residuals;
+
+/// <summary>Whether the first omega of a stack is trained.</summary>
+public enum FirstOmega
+{
+    /// <summary>It stays at its initial 1: there is no earlier normalisation that it could be folded into, and it costs nothing.</summary>
+    Frozen,
+
+    /// <summary>It is trained like the others, as in the authors' code.</summary>
+    Trainable,
+}
+
+/// <summary>The residual connections of a stack.</summary>
+public sealed record ResidualOptions
+{
+    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
+
+    /// <summary>Whether the first omega of an <see cref="ResidualVariant.Admin"/> stack is trained.</summary>
+    public FirstOmega FirstOmega { get; init; } = FirstOmega.Frozen;
+
+    /// <summary>The omega of an <see cref="ResidualVariant.AdminAnalytic"/> stack.</summary>
+    public AnalyticOptions Analytic { get; init; } = new();
+}

@@ -1,0 +1,28 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals;
+
+/// <summary>ReZero's alpha, <c>[1]</c>, which several connections share and one of them owns.</summary>
+internal sealed class RezeroAlpha
+{
+    private const string Name = "alpha";
+    private static readonly Scalar One = 1;
+    private readonly ResidualConnection _owner;
+
+    /// <summary>An alpha of 0, registered as the owner's parameter.</summary>
+    public RezeroAlpha(ResidualConnection owner)
+    {
+        _owner = owner;
+        var alpha = new Parameter(zeros(1));
+        alpha.DetachFromDisposeScope();
+        owner.register_parameter(Name, alpha);
+    }
+
+    // Looked up, not kept: moving a module to another type or device replaces its parameters.
+    public Parameter Value => _owner.get_parameter(Name)!;
+
+    /// <summary><c>x + alpha * f</c></summary>
+    public Tensor AddScaled(Tensor shortcut, Tensor branch) => shortcut.addcmul(branch, Value, One);
+}
