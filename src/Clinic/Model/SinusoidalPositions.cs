@@ -43,7 +43,7 @@ public sealed class SinusoidalPositions : nn.Module
         using var scope = NewDisposeScope();
         using Scalar pad = padding;
         var real = tokens.ne(pad).to(ScalarType.Int64);
-        var rows = (real.cumsum(1) * real) + HeldScalars.One;
+        var rows = (real.cumsum(1) * real).add(HeldScalars.One, HeldScalars.One);
         return Rows(rows.flatten(), [.. tokens.shape, -1]).MoveToOuterDisposeScope();
     }
 

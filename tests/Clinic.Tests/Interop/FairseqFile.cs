@@ -12,7 +12,7 @@ internal static class FairseqFile
     /// <param name="apart">Whether queries, keys and values are three matrices.</param>
     public static List<TensorSource> Tensors(Transformer model, bool apart = false)
     {
-        var tensors = new List<TensorSource> { ModuleWeights.Source("encoder.version", ones(1) * 3), ModuleWeights.Source("decoder.version", ones(1) * 3) };
+        var tensors = new List<TensorSource> { ModuleWeights.Source("encoder.version", tensor([3f])), ModuleWeights.Source("decoder.version", tensor([3f])) };
         foreach (var (ours, parameter) in model.named_parameters())
         {
             var name = FairseqNames.OfParameter(ours);

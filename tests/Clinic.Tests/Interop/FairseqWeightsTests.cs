@@ -43,7 +43,7 @@ public sealed class FairseqWeightsTests : IDisposable
         using var model = SmallModel.Create();
         List<TensorSource> tensors = [.. FairseqFile.Tensors(model).Where(tensor => tensor.Name != FairseqNames.TargetEmbedding)];
 
-        Assert.Contains("embedding differ", Mistake([.. tensors, ModuleWeights.Source(FairseqNames.TargetEmbedding, model.Embeddings.Source + 1)], model), StringComparison.Ordinal);
+        Assert.Contains("embedding differ", Mistake([.. tensors, ModuleWeights.Source(FairseqNames.TargetEmbedding, model.Embeddings.Source.neg())], model), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
