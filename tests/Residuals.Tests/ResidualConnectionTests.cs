@@ -121,11 +121,13 @@ public class ResidualConnectionTests
         Assert.Equal(nn.functional.layer_norm(x, [Dim]).data<float>().ToArray(), withNorm.Combine(x, f).data<float>().ToArray());
     }
 
-    [Fact]
-    public void The_analytic_form_with_linear_growth_is_post_ln()
+    [Theory]
+    [InlineData(12, OutputChange.Linear)]
+    [InlineData(1, OutputChange.Constant)]
+    public void The_analytic_form_of_linear_growth_or_of_one_sublayer_is_post_ln(int residuals, OutputChange change)
     {
         using var scope = NewDisposeScope();
-        using var analytic = new AdminAnalyticResidual(Dim, residuals: 12, new AnalyticOptions { OutputChange = OutputChange.Linear });
+        using var analytic = new AdminAnalyticResidual(Dim, residuals, new AnalyticOptions { OutputChange = change });
         using var postLn = new PostLnResidual(Dim);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
         Assert.Equal(postLn.Combine(x, f).data<float>().ToArray(), analytic.Combine(x, f).data<float>().ToArray());
