@@ -37,15 +37,17 @@ internal sealed record RecordedRun(string Variant, string Optimizer, int MicroBa
     /// <summary>Our options for the run's learning rate.</summary>
     public ScheduleOptions ScheduleOptions => new()
     {
-        LearningRate = Hyper.Lr[0],
+        LearningRate = Hyper.Lr is [var rate, ..] ? rate : throw new UserErrorException($"{OptimizerManifest.Name}: a run has no learning rate (hyper.lr)."),
         WarmUpUpdates = Hyper.WarmupUpdates,
         WarmUpFrom = Hyper.WarmupInitLr,
     };
 
     private OptimizerOptions Moments(OptimizerName name)
     {
-        var betas = Hyper.AdamBetas.Trim('(', ')').Split(',').Select(beta => double.Parse(beta, CultureInfo.InvariantCulture)).ToArray();
-        return new OptimizerOptions { Name = name, Beta1 = betas[0], Beta2 = betas[1], Epsilon = Hyper.AdamEps, WeightDecay = Hyper.WeightDecay };
+        var betas = Hyper.AdamBetas.Trim('(', ')').Split(',');
+        return betas.Length == 2 && double.TryParse(betas[0], CultureInfo.InvariantCulture, out var beta1) && double.TryParse(betas[1], CultureInfo.InvariantCulture, out var beta2)
+            ? new OptimizerOptions { Name = name, Beta1 = beta1, Beta2 = beta2, Epsilon = Hyper.AdamEps, WeightDecay = Hyper.WeightDecay }
+            : throw new UserErrorException($"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', where two numbers such as (0.9,0.98) are needed.");
     }
 }
 

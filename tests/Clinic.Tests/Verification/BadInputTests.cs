@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransformerClinic.Verification;
 
 namespace TransformerClinic.Tests.Verification;
@@ -101,6 +102,18 @@ public class BadInputTests
         recorded.Change("optim/manifest.json", manifest => manifest["runs"]!["adam_postln"]!["variant"] = "postnl");
 
         Assert.Contains("'postnl'", Mistake(() => recorded.Verify("optim")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("adam_betas", "\"much\"", "adam_betas is 'much'")]
+    [InlineData("lr", "[]", "no learning rate")]
+    [InlineData("warmup_updates", "\"ten\"", "JSON")]
+    public void A_constant_of_a_run_that_is_none(string key, string value, string expected)
+    {
+        using var recorded = new Recorded([.. Model, "optim"]);
+        recorded.Change("optim/manifest.json", manifest => manifest["runs"]!["adam_postln"]!["hyper"]![key] = JsonNode.Parse(value));
+
+        Assert.Contains(expected, Mistake(() => recorded.Verify("optim/adam_postln")), StringComparison.Ordinal);
     }
 
     [Fact]
