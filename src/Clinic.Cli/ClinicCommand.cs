@@ -35,6 +35,7 @@ internal static class ClinicCommand
             AverageCommand.Create(),
             FoldCommand.Create(),
             CompareCommand.Create(),
+            VerifyCommand.Create(),
         };
         Verb.AddExamplesToHelp(root);
         return root;

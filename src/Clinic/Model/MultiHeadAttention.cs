@@ -79,7 +79,7 @@ public sealed class MultiHeadAttention : nn.Module
         var scores = matmul(queries * _queryScale, memory.Keys.transpose(-2, -1));
         if (mask is not null)
         {
-            scores = scores.add_(mask.to(scores.dtype));
+            scores = scores.add_(mask.to(scores.dtype), HeldScalars.One);
         }
 
         var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);

@@ -29,12 +29,20 @@ public sealed class Sublayer : nn.Module
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
+    /// <summary>
+    /// Looks on while the sublayer is applied: told its shortcut x, its branch f and its output, each <c>[batch, length, dim]</c>.
+    /// The tensors are the pass's own: they must not be changed, and what is to outlive the call must be copied.
+    /// </summary>
+    public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
+
     /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
         // The residual stream keeps its precision whatever the branch computes in.
         var output = _dropout.Apply(branch(Residual.BranchInput(x)).to(x.dtype), _dropoutRate);
-        return Residual.Combine(x, output).MoveToOuterDisposeScope();
+        var combined = Residual.Combine(x, output);
+        Observer?.Invoke(x, output, combined);
+        return combined.MoveToOuterDisposeScope();
     }
 }

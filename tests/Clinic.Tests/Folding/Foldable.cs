@@ -69,6 +69,13 @@ internal static class Foldable
         return logits.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The largest difference over the largest value expected.</summary>
+    public static double Difference(Tensor expected, Tensor actual)
+    {
+        using var scope = NewDisposeScope();
+        return ((actual - expected).abs().max() / expected.abs().max()).item<double>();
+    }
+
     /// <summary>Sets every channel of the shortcut's scale of one connection.</summary>
     public static void SetOmega(ResidualConnection connection, double omega)
     {
