@@ -8,7 +8,7 @@ namespace TransformerClinic.Folding;
 
 /// <summary>
 /// Turns a model whose connections are <c>LN(x * s + f(x) * b)</c> into a plain Post-LN model, <c>LN(x + f(x))</c>, that computes the same
-/// function (Liu et al. 2020, section 4.3 and appendix C, which fold Admin's omega; here every <see cref="PostNormResidual"/>).
+/// function (Liu et al. 2020 fold Admin's omega; here every <see cref="PostNormResidual"/>).
 /// </summary>
 /// <remarks>
 /// For the connection i of a stack, with shortcut scale <c>s_i [dim]</c> and branch scale <c>b_i</c>:
