@@ -9,10 +9,11 @@ internal static class Tolerances
     public static readonly Tolerance Identical = new(0, Measure.Absolute);
 
     /// <summary>
-    /// The table is built in float32, and its frequencies come from an exponential of which libraries differ in the last bit; at
-    /// position r that moves the angle by up to <c>r * 2^-25</c> of itself, some 1e-6 at the end of the recorded rows.
+    /// The table is built in float32, and its frequencies come from an exponential of which libraries differ in the last bit: at
+    /// position r that moves the angle by up to <c>r * 2^-24</c>, and the angle itself, of up to 64, is rounded to 2^-18; both are
+    /// 4e-6 at the end of the recorded rows. Another formula would differ by tenths.
     /// </summary>
-    public static readonly Tolerance Positions = new(1e-6, Measure.Absolute);
+    public static readonly Tolerance Positions = new(1e-5, Measure.Absolute);
 
     /// <summary>What was computed and stored in float64.</summary>
     public static readonly Tolerance Float64 = new(1e-9, Measure.Relative);
