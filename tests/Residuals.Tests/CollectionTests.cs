@@ -1,3 +1,4 @@
+using TransformerClinic.Tests;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
@@ -17,30 +18,15 @@ public class CollectionTests
     public void Collections_on_another_thread_do_not_disturb_a_connection(ResidualVariant variant)
     {
         var connections = new ResidualFactory(4, StackShape.Alone(1), new ResidualOptions { Variant = variant }).NextLayer(2);
-        var done = false;
-        var collector = new Thread(() =>
+        using var noGradient = no_grad();
+        using var x = ones(2, 4);
+        GarbageCollections.During(() =>
         {
-            while (!Volatile.Read(ref done))
-            {
-                GC.Collect(0);
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            using var noGradient = no_grad();
-            using var x = ones(2, 4);
             for (var i = 0; i < Calls; i++)
             {
                 using var first = connections[0].Combine(x, x);
                 using var second = connections[1].Combine(x, x);
             }
-        }
-        finally
-        {
-            Volatile.Write(ref done, true);
-            collector.Join();
-        }
+        });
     }
 }

@@ -20,7 +20,7 @@ public class CollectionTests
         using var replicas = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
         var batch = Reversal.Batch(8, seed: 1);
         using var optimizer = Optimizer.Create(replicas.Parameters, new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = 0.9 });
-        WhileCollecting(() =>
+        GarbageCollections.During(() =>
         {
             for (var i = 1; i <= Passes; i++)
             {
@@ -40,35 +40,12 @@ public class CollectionTests
         var search = new BeamSearch(model, new DecodingOptions { Beam = 3, MaxLengthA = 0, MaxLengthB = 12 });
         int[][] sources = [[5, 6, 7, 2], [8, 2]];
         var expected = search.Search(sources, TestContext.Current.CancellationToken)[0][0].Tokens;
-        WhileCollecting(() =>
+        GarbageCollections.During(() =>
         {
             for (var i = 0; i < Passes; i++)
             {
                 Assert.Equal(expected, search.Search(sources, TestContext.Current.CancellationToken)[0][0].Tokens);
             }
         });
-    }
-
-    private static void WhileCollecting(Action action)
-    {
-        var done = false;
-        var collector = new Thread(() =>
-        {
-            while (!Volatile.Read(ref done))
-            {
-                GC.Collect(0);
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Volatile.Write(ref done, true);
-            collector.Join();
-        }
     }
 }
