@@ -1,4 +1,4 @@
-using TransformerClinic.Tests;
+using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Tests;
+namespace TransformerClinic.Tests.TestSupport;
 
 /// <summary>Collections on another thread, one after the other, while something is done.</summary>
 internal static class GarbageCollections
