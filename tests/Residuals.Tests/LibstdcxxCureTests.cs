@@ -1,5 +1,5 @@
 using System.Text;
-using TorchSharp;
+using TransformerClinic.Residuals.Tests.Packaging;
 
 namespace TransformerClinic.Residuals.Tests;
 
@@ -39,10 +39,7 @@ public class LibstdcxxCureTests
 
     private static string? Original()
     {
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var version = typeof(torch).Assembly.GetName().Version!.ToString(3);
-        var folder = Path.Combine(packages, "torchsharp", version, "runtimes");
+        var folder = Path.Combine(GlobalPackages.TorchSharp, "runtimes");
         return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Library, SearchOption.AllDirectories).FirstOrDefault() : null;
     }
 }

@@ -1,0 +1,46 @@
+namespace Samples.Tests;
+
+/// <summary>Each sample with a budget that is just enough to see the difference.</summary>
+public class SampleTests
+{
+    [Theory]
+    [InlineData("ResidualMlp", "residual-mlp", "100", 0.3)]
+    [InlineData("DecoderOnly", "decoder-only", "80", 0.15)]
+    public void With_admin_the_network_learns_where_it_did_not(string program, string name, string updates, double margin)
+    {
+        using var sample = new SampleProcess(program, "--updates", updates, "--warm-up", "30", "--rate", "1e-3");
+
+        Assert.True(sample.ExitCode == 0, sample.Error);
+        Assert.Equal([$"{name}.csv", $"{name}.svg"], sample.Files);
+        var (plain, admin) = (sample.HeldOut("Post-LN"), sample.HeldOut("Admin"));
+        Assert.Equal((20, 20), (plain.Count, admin.Count));
+        Assert.True(admin[^1] < plain[^1] - margin, sample.Output);
+        Assert.True(admin[^1] < admin[0] - margin, sample.Output);
+    }
+
+    [Fact]
+    public void One_network_alone_is_trained_if_asked_for_and_drawn()
+    {
+        using var sample = new SampleProcess("ResidualMlp", "--admin", "--depth", "2", "--updates", "20", "--initialization", "Torch", "--seed", "3");
+
+        Assert.True(sample.ExitCode == 0, sample.Error);
+        Assert.Equal((0, 20), (sample.HeldOut("Post-LN").Count, sample.HeldOut("Admin").Count));
+        Assert.Contains("<svg", sample.Read("residual-mlp.svg"), StringComparison.Ordinal);
+        var table = sample.Output.Trim().Split(Environment.NewLine);
+        Assert.Equal("held-out loss after updates     Admin", table[0]);
+        Assert.Equal(21, table.Length);
+    }
+
+    [Theory]
+    [InlineData("--rates", "1")]
+    [InlineData("--depth", "0")]
+    [InlineData("--initialization", "none")]
+    public void A_wrong_command_line_is_refused(string option, string value)
+    {
+        using var sample = new SampleProcess("ResidualMlp", option, value);
+
+        Assert.Equal(2, sample.ExitCode);
+        Assert.Contains(option == "--depth" ? "--depth must be more than 0." : value == "none" ? "none" : option, sample.Error, StringComparison.Ordinal);
+        Assert.Empty(sample.Files);
+    }
+}
