@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -30,6 +32,40 @@ internal static class ClinicProcess
             RedirectStandardError = true,
         };
         return Process.Start(start)!;
+    }
+
+    /// <summary>Waits until something has happened in a process that is at work.</summary>
+    public static void WaitUntil(Process process, Func<bool> happened)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!happened())
+        {
+            if (process.HasExited || clock.Elapsed > Patience)
+            {
+                Assert.Fail($"clinic did not come to it: {Finish(process).Error}");
+            }
+
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>, to the process.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The update that the last whole line of a log tells of; 0 where there is none.</summary>
+    public static long LastStep(string log)
+    {
+        if (!File.Exists(log))
+        {
+            return 0;
+        }
+
+        using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n')[..^1].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64()).LastOrDefault();
     }
 
     public static ClinicResult Finish(Process process)

@@ -7,12 +7,7 @@ namespace TransformerClinic.Runs;
 /// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
 internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
 {
-    private double _loss;
-    private double _nll;
-    private long _tokens;
-    private double _seconds;
-    private double _logged;
-    private bool _started;
+    private (long Tokens, double Seconds)? _logged;
 
     public void Profiled(AdminProfile profile)
     {
@@ -31,15 +26,7 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             return;
         }
 
-        if (!_started)
-        {
-            (_started, _seconds) = (true, state.Seconds);
-        }
-
-        _loss += report.Loss * report.TargetTokens;
-        _nll += report.Nll * report.TargetTokens;
-        _tokens += report.TargetTokens;
-        _logged++;
+        _logged ??= (state.TargetTokens, state.Seconds);
         if (report.Update % options.LogEvery == 0)
         {
             Log(report, state);
@@ -66,12 +53,14 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
     }
 
-    public void Saved(string checkpoint) => log.Flush();
+    public void Saving() => log.Flush();
 
     private void Log(UpdateReport report, TrainingState state)
     {
-        var (loss, nll) = (_loss / _tokens, _nll / _tokens);
-        double? rate = _logged > 1 && state.Seconds > _seconds ? _tokens / (state.Seconds - _seconds) : null;
+        var sums = state.SinceLogged;
+        var (loss, nll) = (sums.Loss / sums.Tokens, sums.Nll / sums.Tokens);
+        var (tokens, seconds) = _logged!.Value;
+        double? rate = state.Seconds > seconds ? (state.TargetTokens - tokens) / (state.Seconds - seconds) : null;
         log.Append(new LogEntry
         {
             Kind = LogKind.Train,
@@ -90,6 +79,6 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             ("train/perplexity", Math.Exp(nll)),
             ("train/learning rate", report.LearningRate),
             ("train/gradient norm", report.GradientNorm));
-        (_loss, _nll, _tokens, _logged, _seconds) = (0, 0, 0, 0, state.Seconds);
+        _logged = (state.TargetTokens, state.Seconds);
     }
 }

@@ -40,14 +40,14 @@ internal static class RunReportBuilder
             Train = [.. entries.Where(entry => entry.Kind == LogKind.Train).Select(entry => new TrainPoint
             {
                 Step = entry.Step,
-                Loss = entry.Loss!.Value,
-                Nll = entry.Nll!.Value,
+                Loss = entry.Loss ?? double.NaN,
+                Nll = entry.Nll ?? double.NaN,
                 LearningRate = entry.LearningRate!.Value,
-                GradientNorm = entry.GradientNorm!.Value,
+                GradientNorm = entry.GradientNorm ?? double.NaN,
                 TokensPerSecond = entry.TokensPerSecond ?? 0,
                 Seconds = entry.Seconds,
             })],
-            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss!.Value, entry.Nll!.Value))],
+            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss ?? double.NaN, entry.Nll ?? double.NaN))],
         };
     }
 

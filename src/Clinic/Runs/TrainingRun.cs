@@ -72,8 +72,8 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
     private void Resume(CheckpointStore store, Trainer trainer, Transformer model)
     {
-        var resumed = store.Resume(trainer, model, (damaged, reason) =>
-            console.Say($"{damaged}: {reason}. It is set aside as {Path.GetFileName(damaged)}.damaged; the one before it is taken."));
+        var resumed = store.Resume(trainer, model, (damaged, reason, aside) =>
+            console.Say($"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."));
         if (resumed is not null)
         {
             console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
@@ -93,7 +93,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
     private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, CancellationToken stop)
     {
-        var averaged = RunAverage.Write(store, recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
+        var averaged = RunAverage.Write(store.List(), recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
         using var trained = TrainedModel.Load(folder.Model, _device);
         Copy(trained.Model, replicas.Model);
         var state = trainer.State;

@@ -12,6 +12,6 @@ public interface ITrainingObserver
     /// <summary>The validation loss was measured.</summary>
     void Validated(ValidationReport report, TrainingState state);
 
-    /// <summary>A checkpoint is on the disk.</summary>
-    void Saved(string checkpoint);
+    /// <summary>A checkpoint is about to be written: training may go on from here without what was heard being heard again.</summary>
+    void Saving();
 }

@@ -111,6 +111,7 @@ public sealed class Trainer : IDisposable
             SkippedUpdates = State.SkippedUpdates + (skipped ? 1 : 0),
             SkippedInARow = skipped ? State.SkippedInARow + 1 : 0,
             ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
+            SinceLogged = skipped ? SinceLogged() : SinceLogged().Plus(loss, nll, tokens),
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
         return new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, skipped);
@@ -132,4 +133,7 @@ public sealed class Trainer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Optimizer.Dispose();
+
+    /// <summary>What stands for the next line of the log: nothing once an update has got its line.</summary>
+    private LossSums SinceLogged() => State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }

@@ -23,6 +23,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         else
         {
             _savedAt = trainer.State.Update;
+            Prune(); // a process that was killed may not have come to it
         }
 
         while (true)
@@ -38,7 +39,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
             var validation = update % options.ValidateEvery == 0 ? Validate() : null;
             if (update % options.CheckpointEvery == 0)
             {
-                Save(validation);
+                Save(validation, scheduled: true);
             }
         }
     }
@@ -57,7 +58,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
     {
         if (_savedAt != trainer.State.Update && trainer.State.Update > 0)
         {
-            Save(end == TrainingEnd.Interrupted ? null : Validate());
+            Save(end == TrainingEnd.Interrupted ? null : Validate(), scheduled: false);
         }
     }
 
@@ -68,12 +69,16 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return report;
     }
 
-    private void Save(ValidationReport? validation)
+    private void Save(ValidationReport? validation, bool scheduled)
     {
+        // What is told must be on the disk before the place from which it will not be told again.
+        observer.Saving();
+
         // A loss that is not a number is no candidate for the best one.
-        var folder = checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null);
-        checkpoints.Prune(options.KeepLast, options.KeepBest);
+        checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null, scheduled);
+        Prune();
         _savedAt = trainer.State.Update;
-        observer.Saved(folder);
     }
+
+    private void Prune() => checkpoints.Prune(options.KeepLast, options.KeepBest);
 }

@@ -27,6 +27,9 @@ public sealed record TrainingState
     /// <summary>Updates whose gradient was clipped.</summary>
     public long ClippedUpdates { get; init; }
 
+    /// <summary>Losses of the updates since the last one at which the log has a line, skipped ones left out: what the next line is the mean of.</summary>
+    public LossSums SinceLogged { get; init; } = LossSums.None;
+
     /// <summary>What profiling found; null for models without Admin connections.</summary>
     public AdminProfile? Profile { get; init; }
 }
