@@ -12,6 +12,9 @@ internal static class ClinicProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>The command itself.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic");
+
     public static ClinicResult Run(params string[] arguments) => Run("", arguments);
 
     public static ClinicResult Run(string input, string[] arguments)
@@ -23,9 +26,12 @@ internal static class ClinicProcess
     }
 
     /// <summary>Starts the command; end it with <see cref="Finish"/>.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(Program, arguments);
+
+    /// <summary>Starts the command by way of another program.</summary>
+    public static Process Start(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,7 +46,7 @@ internal static class ClinicProcess
         var clock = Stopwatch.StartNew();
         while (!happened())
         {
-            if (process.HasExited || clock.Elapsed > Patience)
+            if (clock.Elapsed > Patience || (process.HasExited && !happened()))
             {
                 Assert.Fail($"clinic did not come to it: {Finish(process).Error}");
             }

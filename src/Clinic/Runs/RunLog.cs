@@ -37,7 +37,16 @@ public sealed class RunLog : IDisposable
     }
 
     /// <summary>Makes sure that all lines are on the disk.</summary>
-    public void Flush() => _stream.Flush(flushToDisk: true);
+    /// <exception cref="FileNotFoundException">The file has gone from its place: what is written would be lost.</exception>
+    public void Flush()
+    {
+        if (!File.Exists(_stream.Name))
+        {
+            throw new FileNotFoundException($"{_stream.Name}: this file was there and has vanished.");
+        }
+
+        _stream.Flush(flushToDisk: true);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

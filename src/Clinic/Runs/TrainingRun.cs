@@ -84,11 +84,19 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     {
         using var log = RunLog.Open(folder.Log, trainer.State.Update);
         using var board = new TensorBoardEvents(folder.Path);
-        return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
+        try
         {
-            var observer = new RunObserver(log, board, console, progress, recipe.Training);
-            return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
-        });
+            return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
+            {
+                var observer = new RunObserver(log, board, console, progress, recipe.Training);
+                return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
+            });
+        }
+        catch (IOException exception) when (!File.Exists(folder.Log))
+        {
+            throw new UserErrorException(
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.", exception);
+        }
     }
 
     private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, CancellationToken stop)

@@ -65,15 +65,8 @@ public sealed partial class CheckpointStore
     /// <param name="validationLoss">Validation loss at this update, if it was measured.</param>
     /// <param name="scheduled">Whether every run of the recipe writes one here.</param>
     /// <returns>The checkpoint's folder.</returns>
-    /// <exception cref="UserErrorException">The folder of the run has gone.</exception>
     public string Save(Trainer trainer, Transformer model, double? validationLoss, bool scheduled = true)
     {
-        if (!Directory.Exists(_folder))
-        {
-            throw new UserErrorException(
-                $"{_folder}: this folder has vanished while the run was training, so update {trainer.State.Update} cannot be saved. If the run folder was moved, go on from there with --run; if it was removed, the same command starts anew.");
-        }
-
         var name = string.Create(CultureInfo.InvariantCulture, $"update-{trainer.State.Update:D6}");
         var target = Path.Combine(_folder, name);
         AtomicFolder.Write(target, folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled));
