@@ -26,12 +26,17 @@ public sealed class Sublayer : nn.Module
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
+    /// <summary>Hears of every pass: the input and the output, both <c>[batch, length, dim]</c>, which it must not keep. For examinations; null costs nothing.</summary>
+    public Action<Tensor, Tensor>? Observed { get; set; }
+
     /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
         // The residual stream keeps its precision whatever the branch computes in.
         var output = _dropout.Apply(branch(Residual.BranchInput(x)).to(x.dtype), _dropoutRate);
-        return Residual.Combine(x, output).MoveToOuterDisposeScope();
+        var combined = Residual.Combine(x, output);
+        Observed?.Invoke(x, combined);
+        return combined.MoveToOuterDisposeScope();
     }
 }

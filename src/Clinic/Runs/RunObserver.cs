@@ -1,11 +1,12 @@
 using System.Globalization;
 using TransformerClinic.Interop;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Runs;
 
 /// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
-internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
 {
     private (long Tokens, double Seconds)? _logged;
 
@@ -17,19 +18,29 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"));
     }
 
-    public void Updated(UpdateReport report, TrainingState state)
+    public void Met(Incident incident, TrainingState state)
     {
-        if (report.Skipped)
+        var undone = "";
+        if (incident.Treatment == Treatment.RolledBack)
         {
-            console.Say($"update {report.Update}: skipped, its loss or gradient is not finite ({state.SkippedUpdates} so far)");
-            log.Append(new LogEntry { Kind = LogKind.Skipped, Step = report.Update, Seconds = state.Seconds });
-            return;
+            undone = log.GoBackTo(state.Update, state.Rollbacks - 1);
+            _logged = null;
         }
 
-        _logged ??= (state.TargetTokens, state.Seconds);
-        if (report.Update % options.LogEvery == 0)
+        var kept = offending.Keep(incident, state, undone);
+        log.Append(IncidentReport.Line(incident, state, kept));
+        console.Say(IncidentReport.Words(incident, state, kept));
+    }
+
+    public void Updated(UpdateReport report, TrainingState state)
+    {
+        if (!report.Skipped)
         {
-            Log(report, state);
+            _logged ??= (state.TargetTokens, state.Seconds);
+            if (report.Update % options.LogEvery == 0)
+            {
+                Log(report, state);
+            }
         }
 
         TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
@@ -52,6 +63,9 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             CultureInfo.InvariantCulture,
             $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
     }
+
+    public void SetAside(string folder, string reason, string aside) =>
+        console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
 
     public void Saving() => log.Flush();
 

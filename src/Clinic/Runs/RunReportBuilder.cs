@@ -20,6 +20,7 @@ internal static class RunReportBuilder
         Results = Numbers(results),
         Curve = Curve(folder.Log),
         UnigramLoss = results.UnigramNll,
+        EndedBecause = results.End == TrainingEnd.Diverged ? RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause : null,
         SourceLanguage = recipe.Data.SourceLanguage,
         TargetLanguage = recipe.Data.TargetLanguage,
         Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
@@ -59,6 +60,8 @@ internal static class RunReportBuilder
         Updates = results.Updates,
         TargetTokens = results.Tokens,
         TrainingSeconds = results.Seconds,
+        SkippedUpdates = results.SkippedUpdates,
+        Rollbacks = results.Rollbacks,
         Parameters = results.Parameters,
     };
 
