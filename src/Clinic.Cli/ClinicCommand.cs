@@ -33,7 +33,9 @@ internal static class ClinicCommand
             TranslateCommand.Create(),
             ScoreCommand.Create(),
             AverageCommand.Create(),
+            FoldCommand.Create(),
             CompareCommand.Create(),
+            VerifyCommand.Create(),
         };
         Verb.AddExamplesToHelp(root);
         return root;

@@ -11,7 +11,6 @@ namespace TransformerClinic.Residuals;
 public sealed class AdminAnalyticResidual : PostNormResidual
 {
     private const string OmegaName = "omega";
-    private static readonly Scalar One = 1;
     private readonly double _initial;
     private readonly Scalar? _constant;
 
@@ -50,5 +49,5 @@ public sealed class AdminAnalyticResidual : PostNormResidual
     /// <inheritdoc/>
     protected override Tensor Sum(Tensor shortcut, Tensor branch) => _constant is { } omega
         ? branch.add(shortcut, omega)
-        : branch.addcmul(shortcut, Omega!, One);
+        : branch.addcmul(shortcut, Omega!, HeldScalars.One);
 }

@@ -17,9 +17,6 @@ public class AdminResidual : PostNormResidual
 {
     private const string OmegaName = "omega";
 
-    // A scalar made for one call can be finalised, by a collection on another thread, while libtorch still reads it.
-    private static readonly Scalar One = 1;
-
     /// <summary>A connection with omega = 1.</summary>
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="frozen">Whether omega stays 1 and is no parameter; for the first connection of a chain.</param>
@@ -69,7 +66,7 @@ public class AdminResidual : PostNormResidual
     protected override Tensor Sum(Tensor shortcut, Tensor branch)
     {
         Session?.Observe(this, shortcut, branch);
-        return IsFrozen ? shortcut + branch : branch.addcmul(shortcut, Omega, One);
+        return IsFrozen ? shortcut.add(branch, HeldScalars.One) : branch.addcmul(shortcut, Omega, HeldScalars.One);
     }
 
     /// <summary>The omega that this connection carries during a profiling pass.</summary>

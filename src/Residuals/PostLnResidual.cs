@@ -18,5 +18,5 @@ public class PostLnResidual : PostNormResidual
     }
 
     /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch) => shortcut + branch;
+    protected override Tensor Sum(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
 }

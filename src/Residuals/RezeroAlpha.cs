@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +7,6 @@ namespace TransformerClinic.Residuals;
 internal sealed class RezeroAlpha
 {
     private const string Name = "alpha";
-    private static readonly Scalar One = 1;
     private readonly ResidualConnection _owner;
 
     /// <summary>An alpha of 0, registered as the owner's parameter.</summary>
@@ -24,5 +22,5 @@ internal sealed class RezeroAlpha
     public Parameter Value => _owner.get_parameter(Name)!;
 
     /// <summary><c>x + alpha * f</c></summary>
-    public Tensor AddScaled(Tensor shortcut, Tensor branch) => shortcut.addcmul(branch, Value, One);
+    public Tensor AddScaled(Tensor shortcut, Tensor branch) => shortcut.addcmul(branch, Value, HeldScalars.One);
 }

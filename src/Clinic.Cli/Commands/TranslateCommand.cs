@@ -13,7 +13,7 @@ internal static class TranslateCommand
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A model folder, or a run folder.", Required = true };
+        var model = new Option<string>("--model") { Description = "A model folder, a run folder, or a checkpoint of a run.", Required = true };
         var input = new Option<string?>("--input") { Description = "Text to translate, one sentence a line. Default: standard input." };
         var output = new Option<string?>("--output") { Description = "Where the translations go. Default: standard output." };
         var beam = new Option<int?>("--beam") { Description = "Hypotheses kept at every step; 1 is greedy search. Default: the model's recipe's." };

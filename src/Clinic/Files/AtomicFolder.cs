@@ -15,7 +15,18 @@ public static class AtomicFolder
     /// <param name="path">The target; its parents are made if need be.</param>
     /// <param name="fill">Puts the files into the folder it is given.</param>
     /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
-    public static void Write(string path, Action<string> fill)
+    public static void Write(string path, Action<string> fill) => WriteIf(path, folder =>
+    {
+        fill(folder);
+        return true;
+    });
+
+    /// <summary>Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.</summary>
+    /// <param name="path">The target; its parents are made if need be.</param>
+    /// <param name="fill">Puts the files into the folder it is given, and says whether to keep them.</param>
+    /// <returns>What <paramref name="fill"/> said.</returns>
+    /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
+    public static bool WriteIf(string path, Func<string, bool> fill)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var parent = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
@@ -23,7 +34,12 @@ public static class AtomicFolder
         try
         {
             Directory.CreateDirectory(temporary);
-            fill(temporary);
+            if (!fill(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+                return false;
+            }
+
             Flush(temporary);
             if (Directory.Exists(target))
             {
@@ -45,6 +61,7 @@ public static class AtomicFolder
         }
 
         DiskFlush.Folder(parent);
+        return true;
     }
 
     /// <summary>Removes a set whole or not at all: what a killed process leaves of it, <see cref="Sweep"/> removes.</summary>

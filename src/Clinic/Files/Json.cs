@@ -10,6 +10,13 @@ public static class Json
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
     private static readonly JsonSerializerOptions Indented = Create(indented: true);
 
+    private static readonly JsonSerializerOptions Foreign = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>A value on one line.</summary>
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, Compact);
 
@@ -21,22 +28,31 @@ public static class Json
 
     /// <summary>Reads a file's value.</summary>
     /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
-    public static T Read<T>(string path)
+    public static T Read<T>(string path) => Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Compact));
+
+    /// <summary>Reads a file that another program wrote: snake_case keys, unknown ones passed over.</summary>
+    /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
+    public static T ReadForeign<T>(string path) => Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Foreign));
+
+    /// <summary>Reads a part of a file that another program wrote; <paramref name="path"/> stands for it in messages.</summary>
+    /// <exception cref="UserErrorException">The part does not hold such a value.</exception>
+    public static T ReadForeign<T>(JsonElement part, string path) => Checked(path, () => part.Deserialize<T>(Foreign));
+
+    /// <summary>Reads a value from a line.</summary>
+    /// <exception cref="JsonException">The line does not hold such a value.</exception>
+    public static T? FromLine<T>(string line) => JsonSerializer.Deserialize<T>(line, Compact);
+
+    private static T Checked<T>(string path, Func<T?> read)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Compact)
-                ?? throw new UserErrorException($"{path}: the file holds nothing.");
+            return read() ?? throw new UserErrorException($"{path}: the file holds nothing.");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
         {
             throw new UserErrorException($"{path}: this is not a whole {typeof(T).Name} in JSON ({exception.Message})", exception);
         }
     }
-
-    /// <summary>Reads a value from a line.</summary>
-    /// <exception cref="JsonException">The line does not hold such a value.</exception>
-    public static T? FromLine<T>(string line) => JsonSerializer.Deserialize<T>(line, Compact);
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {

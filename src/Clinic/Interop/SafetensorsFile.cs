@@ -12,13 +12,12 @@ namespace TransformerClinic.Interop;
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly FileStream _stream;
-    private readonly string _path;
     private readonly long _dataStart;
     private readonly Dictionary<string, TensorInfo> _tensors;
 
     private SafetensorsFile(string path, FileStream stream)
     {
-        (_path, _stream) = (path, stream);
+        (Path, _stream) = (path, stream);
         var length = stream.Length;
         Span<byte> prefix = stackalloc byte[8];
         if (length < prefix.Length)
@@ -41,6 +40,9 @@ public sealed class SafetensorsFile : IDisposable
         Metadata = metadata;
         _tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>Where the file lies.</summary>
+    public string Path { get; }
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
@@ -69,11 +71,14 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Whether the file has a tensor.</summary>
+    public bool Has(string name) => _tensors.ContainsKey(name);
+
     /// <summary>A tensor's entry.</summary>
     /// <exception cref="UserErrorException">The file has no such tensor.</exception>
     public TensorInfo Info(string name) => _tensors.TryGetValue(name, out var info)
         ? info
-        : throw new UserErrorException($"{_path}: the file has no tensor '{name}'.");
+        : throw new UserErrorException($"{Path}: the file has no tensor '{name}'.");
 
     /// <summary>Reads a tensor's bytes.</summary>
     /// <exception cref="ArgumentException">The destination does not have just the tensor's size.</exception>
@@ -97,7 +102,7 @@ public sealed class SafetensorsFile : IDisposable
         var info = Info(name);
         if (!TensorInfo.Holds<T>(info.Dtype))
         {
-            throw new UserErrorException($"{_path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}.");
+            throw new UserErrorException($"{Path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}.");
         }
 
         var elements = new T[(info.End - info.Begin) / Unsafe.SizeOf<T>()];

@@ -20,7 +20,7 @@ public sealed class Decoder : StackOfLayers<DecoderLayer>
     {
         using var scope = NewDisposeScope();
         var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
-        causal = mask is null ? causal : causal + mask;
+        causal = mask is null ? causal : causal.add(mask, HeldScalars.One);
         x = Begin(x);
         foreach (var layer in Layers)
         {

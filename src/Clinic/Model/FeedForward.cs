@@ -24,6 +24,12 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
         register_module("outer", _outer);
     }
 
+    /// <summary><c>W_1 [hidden, dim]</c>, <c>b_1</c></summary>
+    public Linear Inner => _inner;
+
+    /// <summary><c>W_2 [dim, hidden]</c>, <c>b_2</c></summary>
+    public Linear Outer => _outer;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {

@@ -33,6 +33,12 @@ public sealed class MultiHeadAttention : nn.Module
         register_module("output_projection", _output);
     }
 
+    /// <summary>Q, K and V, rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of <c>[3d, d]</c>.</summary>
+    public Linear InputProjection => _input;
+
+    /// <summary><c>W_O [d, d]</c>, <c>b_O</c></summary>
+    public Linear OutputProjection => _output;
+
     /// <summary>Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length, length]</c>.</summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
@@ -73,7 +79,7 @@ public sealed class MultiHeadAttention : nn.Module
         var scores = matmul(queries * _queryScale, memory.Keys.transpose(-2, -1));
         if (mask is not null)
         {
-            scores = scores.add_(mask.to(scores.dtype));
+            scores = scores.add_(mask.to(scores.dtype), HeldScalars.One);
         }
 
         var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);

@@ -10,7 +10,8 @@ namespace TransformerClinic.Model;
 /// </summary>
 public sealed class SinusoidalPositions : nn.Module
 {
-    private const int FirstRow = 2;
+    /// <summary>The row of the first token.</summary>
+    public const int FirstRow = 2;
 
     /// <summary>A table for sequences of up to <paramref name="maxPositions"/> tokens.</summary>
     public SinusoidalPositions(int maxPositions, int dim)
@@ -42,7 +43,7 @@ public sealed class SinusoidalPositions : nn.Module
         using var scope = NewDisposeScope();
         using Scalar pad = padding;
         var real = tokens.ne(pad).to(ScalarType.Int64);
-        var rows = (real.cumsum(1) * real) + HeldScalars.One;
+        var rows = (real.cumsum(1) * real).add(HeldScalars.One, HeldScalars.One);
         return Rows(rows.flatten(), [.. tokens.shape, -1]).MoveToOuterDisposeScope();
     }
 

@@ -23,11 +23,17 @@ public sealed class Sublayer : nn.Module
         register_module("residual", Residual);
     }
 
+    /// <summary>What computes f.</summary>
+    public nn.Module Branch => _branch;
+
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
-    /// <summary>Hears of every pass: the input and the output, both <c>[batch, length, dim]</c>, which it must not keep. For examinations; null costs nothing.</summary>
-    public Action<Tensor, Tensor>? Observed { get; set; }
+    /// <summary>
+    /// Looks on while the sublayer is applied: told its shortcut x, its branch f and its output, each <c>[batch, length, dim]</c>.
+    /// The tensors are the pass's own: they must not be changed, and what is to outlive the call must be copied.
+    /// </summary>
+    public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
 
     /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
@@ -36,7 +42,7 @@ public sealed class Sublayer : nn.Module
         // The residual stream keeps its precision whatever the branch computes in.
         var output = _dropout.Apply(branch(Residual.BranchInput(x)).to(x.dtype), _dropoutRate);
         var combined = Residual.Combine(x, output);
-        Observed?.Invoke(x, combined);
+        Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
     }
 }

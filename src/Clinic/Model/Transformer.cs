@@ -103,7 +103,7 @@ public sealed class Transformer : nn.Module
     {
         using var scope = NewDisposeScope();
         var embedded = Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim) * _scale;
-        return Project(Decoder.Step(embedded.add_(_positions.AtStep(cache.Step)), cache)).MoveToOuterDisposeScope();
+        return Project(Decoder.Step(embedded.add_(_positions.AtStep(cache.Step), HeldScalars.One), cache)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -143,7 +143,7 @@ public sealed class Transformer : nn.Module
         using var scope = NewDisposeScope();
         var (batch, length) = (tokens.shape[0], tokens.shape[1]);
         var embedded = embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
-        return Dropout.Apply(embedded + _positions.OfTokens(tokens, Padding), Options.Dropout).MoveToOuterDisposeScope();
+        return Dropout.Apply(embedded.add(_positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout).MoveToOuterDisposeScope();
     }
 
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>

@@ -46,14 +46,7 @@ public static class RunAverage
             }
         }
 
-        var config = new ModelConfig(
-            TrainedModel.Format,
-            recipe.Data.SourceLanguage,
-            recipe.Data.TargetLanguage,
-            subwords.Vocabulary.Count,
-            recipe.Model,
-            recipe.Decoding,
-            checkpoints[0].Content.State.Profile);
+        var config = ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoints[0].Content.State.Profile);
         TrainedModel.Save(output, config, subwords, stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.WeightsPath)]));
         return [.. checkpoints.Select(checkpoint => checkpoint.Folder)];
     }

@@ -1,6 +1,4 @@
-using TorchSharp;
 using TransformerClinic.Files;
-using TransformerClinic.Interop;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
@@ -15,9 +13,9 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Version of the folder's layout.</summary>
     public const int Format = 1;
 
-    private const string WeightsFile = "model.safetensors";
-    private const string ConfigFile = "config.json";
-    private const string SubwordsFile = "subwords.json";
+    internal const string WeightsFile = "model.safetensors";
+    internal const string ConfigFile = "config.json";
+    internal const string SubwordsFile = "subwords.json";
 
     private TrainedModel(ModelConfig config, SubwordModel subwords, Transformer model) => (Config, Subwords, Model) = (config, subwords, model);
 
@@ -35,7 +33,11 @@ public sealed class TrainedModel : IDisposable
     /// <param name="config">Its configuration.</param>
     /// <param name="subwords">Its subword model.</param>
     /// <param name="writeWeights">Writes the weights in the safetensors format.</param>
-    public static void Save(string folder, ModelConfig config, SubwordModel subwords, Action<Stream> writeWeights) => AtomicFolder.Write(folder, temporary =>
+    /// <param name="complete">
+    /// Given a folder that holds the model but does not yet bear its name: may put more files there, and says whether it is to
+    /// be kept; if not, all stays as it was.
+    /// </param>
+    public static void Save(string folder, ModelConfig config, SubwordModel subwords, Action<Stream> writeWeights, Func<string, bool>? complete = null) => AtomicFolder.WriteIf(folder, temporary =>
     {
         using (var weights = new FileStream(Path.Combine(temporary, WeightsFile), FileMode.CreateNew, FileAccess.Write))
         {
@@ -44,40 +46,15 @@ public sealed class TrainedModel : IDisposable
 
         Json.Write(Path.Combine(temporary, ConfigFile), config);
         subwords.Save(Path.Combine(temporary, SubwordsFile));
+        return complete?.Invoke(temporary) ?? true;
     });
 
-    /// <summary>Loads a model folder; a run folder stands for the model in it.</summary>
+    /// <summary>Loads a model folder; a run folder stands for the model in it, a checkpoint of a run for its weights.</summary>
     /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
     public static TrainedModel Load(string folder, Device device)
     {
-        var place = File.Exists(Path.Combine(folder, ConfigFile)) ? folder : Path.Combine(folder, RunFolder.ModelName);
-        if (!File.Exists(Path.Combine(place, ConfigFile)))
-        {
-            throw new UserErrorException(
-                $"{folder}: there is no model here. A model folder holds {WeightsFile}, {ConfigFile} and {SubwordsFile}; a run's is {RunFolder.ModelName}/ in its folder, written when training ends.");
-        }
-
-        var config = Json.Read<ModelConfig>(Path.Combine(place, ConfigFile));
-        if (config.Format != Format)
-        {
-            throw new UserErrorException($"{place}: the model folder's format is {config.Format}; this version reads {Format}.");
-        }
-
-        var subwords = SubwordModel.Load(Path.Combine(place, SubwordsFile));
-        if (subwords.Vocabulary.Count != config.Vocabulary)
-        {
-            throw new UserErrorException($"{place}: {SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model {config.Vocabulary}; they do not belong together.");
-        }
-
-        var model = new Transformer(config.Model, config.Vocabulary, Vocabulary.Pad, seed: 0);
-        var weightsPath = Path.Combine(place, WeightsFile);
-        using (var weights = SafetensorsFile.Open(weightsPath))
-        {
-            ModuleWeights.Read(weights, weightsPath, model);
-        }
-
-        model.to(device);
-        return new TrainedModel(config, subwords, model);
+        var source = ModelSource.Find(folder);
+        return new TrainedModel(source.Config, source.Subwords, source.Load(device));
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,9 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
     /// <summary>What is wrong with its files, or null.</summary>
     public string? Damage() => HashList.Damage(Folder, Hashed);
 
+    /// <summary>Whether a folder is a checkpoint, by its state file.</summary>
+    public static bool IsThere(string folder) => File.Exists(Path.Combine(folder, StateFile));
+
     /// <summary>The checkpoint of a folder; of its files only the state is read.</summary>
     /// <exception cref="UserErrorException">There is no state file that this version reads.</exception>
     public static Checkpoint Read(string folder)

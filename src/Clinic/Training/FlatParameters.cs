@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -77,7 +78,7 @@ public sealed class FlatParameters : IDisposable
         using var noGradient = no_grad();
         foreach (var replica in _gradients.Skip(1))
         {
-            Gradients.add_(replica);
+            Gradients.add_(replica, HeldScalars.One);
         }
     }
 

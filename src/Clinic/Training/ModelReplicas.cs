@@ -103,7 +103,7 @@ public sealed class ModelReplicas : IDisposable
     }
 
     /// <summary>Logits of the real target tokens, <c>[tokens, vocabulary]</c>.</summary>
-    private static Tensor Logits(Transformer model, TensorBatch batch)
+    internal static Tensor Logits(Transformer model, TensorBatch batch)
     {
         using var scope = NewDisposeScope();
         var hidden = model.Decode(batch.PreviousOutput, model.Encode(batch.Source));

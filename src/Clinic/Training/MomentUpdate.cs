@@ -1,5 +1,6 @@
 using System.Numerics;
 using TorchSharp;
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -31,7 +32,7 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
         var gradient = gradients * scale;
         first.mul_(beta1).add_(gradient, alpha: rest1);
         second.mul_(beta2).addcmul_(gradient, gradient, rest2);
-        values.mul_(decay).addcdiv_(first, second.sqrt().add_(epsilon), step);
+        values.mul_(decay).addcdiv_(first, second.sqrt().add_(epsilon, HeldScalars.One), step);
     }
 
     private void ApplyToSpans(Span<float> values, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second)

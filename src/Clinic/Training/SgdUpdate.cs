@@ -1,5 +1,6 @@
 using System.Numerics;
 using TorchSharp;
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -29,7 +30,7 @@ internal readonly record struct SgdUpdate(double Momentum, double WeightDecay, d
         using var noGradient = no_grad();
         using Scalar scale = GradientScale, decay = WeightDecay, keep = Momentum, step = -LearningRate;
         var gradient = (gradients * scale).add_(values, alpha: decay);
-        momentum?.mul_(keep).add_(gradient);
+        momentum?.mul_(keep).add_(gradient, HeldScalars.One);
         values.add_(momentum ?? gradient, alpha: step);
     }
 

@@ -20,7 +20,9 @@ public partial class RoomTests
         ["Decoding"] = ["Data", "Files", "Model", "Residuals", "Text", "TorchSharp"],
         ["Scoring"] = ["Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Runs"] = ["Data", "Decoding", "Diagnosis", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
+        ["Folding"] = ["Model", "Residuals", "TorchSharp"],
+        ["Verification"] = ["Decoding", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
+        ["Runs"] = ["Data", "Decoding", "Diagnosis", "Files", "Folding", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
     };
 
     private static readonly Dictionary<string, string[]> ProjectMayReference = new()

@@ -38,6 +38,33 @@ public sealed class AtomicFolderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void A_set_that_is_not_to_be_kept_leaves_what_was_there(bool existing)
+    {
+        if (existing)
+        {
+            AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        }
+
+        bool Offer(bool keep) => AtomicFolder.WriteIf(Target, folder =>
+        {
+            Fill(folder, "new");
+            return keep;
+        });
+
+        Assert.False(Offer(keep: false));
+        Assert.Equal(existing ? [Target] : [], Directory.GetFileSystemEntries(_folder.FullName));
+        if (existing)
+        {
+            AssertOnly("old");
+        }
+
+        Assert.True(Offer(keep: true));
+        AssertOnly("new");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Filling_that_fails_half_way_leaves_what_was_there(bool existing)
     {
         if (existing)

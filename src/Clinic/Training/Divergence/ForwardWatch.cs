@@ -27,7 +27,7 @@ internal sealed class ForwardWatch : IDisposable
     {
         foreach (var sublayer in _watched)
         {
-            sublayer.Observed = null;
+            sublayer.Observer = null;
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ForwardWatch : IDisposable
     {
         foreach (var (sublayer, i) in sublayers.Select((sublayer, i) => (sublayer, i)))
         {
-            sublayer.Observed = (input, output) => First ??=
+            sublayer.Observer = (input, _, output) => First ??=
                 i == 0 && !IsFinite(input) ? $"the embedded {side}"
                 : !IsFinite(output) ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
                 : null;

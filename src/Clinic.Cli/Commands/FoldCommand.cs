@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TransformerClinic.Files;
+using TransformerClinic.Runs.Foldings;
+
+namespace TransformerClinic.Cli.Commands;
+
+/// <summary><c>clinic fold</c></summary>
+internal static class FoldCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "A model folder, a run folder, or a checkpoint such as runs/quickstart/checkpoints/update-000500." };
+        var output = new Option<string>("--output", "-o") { Description = "The model folder to write.", Required = true };
+        var test = new Option<string?>("--test") { Description = "Sentence pairs to compare the models on. Default: the test set of the run that the model lies in." };
+        var source = new Option<string?>("--src") { Description = "The same with source sentences alone, one a line." };
+        var batches = new Option<int>("--batches") { Description = "Batches over which logits are compared.", DefaultValueFactory = _ => 8 };
+        var threads = new Option<int>("--threads") { Description = "Threads to compare with; 0 takes all cores." };
+        var json = Shared.Json();
+        var command = new Verb(
+            "fold",
+            "Folds the residual scales of a trained model into its other weights: a plain Post-LN model, equal in function, with a certificate of that.",
+            "clinic fold runs/quickstart -o runs/quickstart/folded",
+            "clinic fold runs/quickstart/checkpoints/update-000500 -o folded --batches 20 --json",
+            "clinic fold model -o folded --src test.de")
+        {
+            model, output, test, source, batches, threads, json,
+        };
+        command.SetAction(parsed => Failures.Guard(
+            () =>
+            {
+                using var signals = new StopSignals(Console.Error);
+                var options = new FoldOptions
+                {
+                    Model = parsed.GetRequiredValue(model),
+                    Output = parsed.GetRequiredValue(output),
+                    Test = parsed.GetValue(test),
+                    Source = parsed.GetValue(source),
+                    Batches = parsed.GetValue(batches),
+                    Threads = parsed.GetValue(threads),
+                };
+                var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
+                Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : FoldingSummary.Text(certificate, options.Output));
+                return certificate.Holds ? ExitCode.Done : ExitCode.Failure;
+            },
+            Console.Error));
+        return command;
+    }
+}

@@ -1,0 +1,97 @@
+using TransformerClinic.Files;
+using TransformerClinic.Folding;
+using TransformerClinic.Interop;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Runs.Foldings;
+
+/// <summary>
+/// Folds a trained model, tries the result on real sentences, and writes it with the certificate of that trial. What fails
+/// the trial is not written.
+/// </summary>
+public sealed class FoldRun
+{
+    private static readonly string[] FilesOfAFolding = [TrainedModel.WeightsFile, TrainedModel.ConfigFile, TrainedModel.SubwordsFile, FoldingCertificate.FileName];
+    private readonly FoldOptions _options;
+    private readonly IRunConsole _console;
+    private readonly Func<Model.Transformer, FoldedModel> _fold;
+
+    /// <summary>A folding by <see cref="ResidualFolding"/>.</summary>
+    public FoldRun(FoldOptions options, IRunConsole console)
+        : this(options, console, ResidualFolding.Fold)
+    {
+    }
+
+    /// <summary>A folding by another algebra.</summary>
+    internal FoldRun(FoldOptions options, IRunConsole console, Func<Model.Transformer, FoldedModel> fold) => (_options, _console, _fold) = (options, console, fold);
+
+    /// <summary>Folds, tries and writes.</summary>
+    /// <returns>The certificate; if it does not hold, nothing was written.</returns>
+    /// <exception cref="UserErrorException">The model cannot be folded, there is nothing to try it on, or the output folder holds something else.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    public FoldingCertificate Run(CancellationToken stop)
+    {
+        CheckOptions();
+        var source = ModelSource.Find(_options.Model);
+        using var original = source.Load(CPU);
+        var (folded, stacks) = _fold(original);
+        using var ownership = folded;
+        var text = FoldingText.Read(_options, source);
+        FoldingCertificate? certificate = null;
+        TrainedModel.Save(
+            _options.Output,
+            source.Config with { Model = folded.Options, Profile = null },
+            source.Subwords,
+            stream => ModuleWeights.Write(stream, folded),
+            folder =>
+            {
+                certificate = Try(source, original, folded, ModelSource.Find(folder), stacks, text, stop);
+                Json.Write(Path.Combine(folder, FoldingCertificate.FileName), certificate);
+                return certificate.Holds;
+            });
+        return certificate!;
+    }
+
+    private FoldingCertificate Try(ModelSource source, Model.Transformer original, Model.Transformer folded, ModelSource stored, IReadOnlyList<StackFolding> stacks, FoldingText text, CancellationToken stop)
+    {
+        using var models = new FoldedPair(source, original, folded, stored);
+        var threads = Devices.Workers(CPU, _options.Threads);
+        var comparer = new TranslationComparer(source, threads, _console, stop);
+        var translations = comparer.Translate(models.Original32, text.Sources, "original");
+        var batches = LogitComparer.Choose(text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations), _options.Batches);
+        return new FoldingCertificate
+        {
+            Source = source.Name,
+            Original = CertifiedWeights.Of(source.WeightsPath, models.Original32),
+            Folded = CertifiedWeights.Of(stored.WeightsPath, models.Stored32),
+            Stacks = stacks,
+            Text = text.Files,
+            Logits = _console.Work("comparing logits", "batches", batches.Count, progress => LogitComparer.Compare(models, batches, threads, new CountProgress(progress), stop)),
+            Translations = comparer.Compare(models, text.Sources, translations),
+        };
+    }
+
+    private void CheckOptions()
+    {
+        if (_options.Batches < 1)
+        {
+            throw new UserErrorException($"--batches {_options.Batches}: logits are compared over at least one batch.");
+        }
+
+        if (File.Exists(_options.Output))
+        {
+            throw new UserErrorException($"{_options.Output}: this is a file; the folded model is a folder.");
+        }
+
+        if (Directory.Exists(_options.Output) && !IsEmptyOrAFolding(_options.Output))
+        {
+            throw new UserErrorException($"{_options.Output}: this folder holds something else than a folded model, and would be replaced. Name a new or empty one.");
+        }
+    }
+
+    private static bool IsEmptyOrAFolding(string folder)
+    {
+        string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))];
+        return names.Length == 0 || (names.Contains(FoldingCertificate.FileName) && !names.Except(FilesOfAFolding).Any());
+    }
+}

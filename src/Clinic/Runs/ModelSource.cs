@@ -1,0 +1,90 @@
+using TorchSharp;
+using TransformerClinic.Files;
+using TransformerClinic.Interop;
+using TransformerClinic.Model;
+using TransformerClinic.Text;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Where a model lies, and what belongs to it: a model folder, the model of a run folder, or a checkpoint of a run.</summary>
+/// <param name="Name">Its path from the folder that the run folder lies in, such as <c>quickstart/model</c>; outside of a run, its folder's name.</param>
+/// <param name="WeightsPath">The file of the weights.</param>
+/// <param name="Config">Its configuration; a checkpoint's is its run's recipe.</param>
+/// <param name="Subwords">Its subword model.</param>
+/// <param name="Run">The run folder that it lies in; null outside of a run.</param>
+public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Config, SubwordModel Subwords, string? Run)
+{
+    /// <summary>Finds a model; nothing is loaded yet but what describes it.</summary>
+    /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
+    public static ModelSource Find(string path)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Checkpoint.IsThere(folder) ? OfCheckpoint(folder)
+            : IsModel(folder) ? OfModel(folder)
+            : IsModel(Path.Combine(folder, RunFolder.ModelName)) ? OfModel(Path.Combine(folder, RunFolder.ModelName))
+            : throw new UserErrorException(
+                $"{path}: there is no model here. A model folder holds {TrainedModel.WeightsFile}, {TrainedModel.ConfigFile} and {TrainedModel.SubwordsFile}; a run's is {RunFolder.ModelName}/ in its folder, written when training ends; its checkpoints are in {RunFolder.CheckpointsName}/.");
+    }
+
+    /// <summary>The model with its weights, in float32.</summary>
+    /// <exception cref="UserErrorException">The weights are damaged, or of a model of another shape.</exception>
+    public Transformer Load(Device device)
+    {
+        var model = new Transformer(Config.Model, Config.Vocabulary, Vocabulary.Pad, seed: 0);
+        using (var weights = SafetensorsFile.Open(WeightsPath))
+        {
+            ModuleWeights.Read(weights, WeightsPath, model);
+        }
+
+        model.to(device);
+        return model;
+    }
+
+    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, TrainedModel.ConfigFile));
+
+    private static ModelSource OfModel(string folder)
+    {
+        var config = Json.Read<ModelConfig>(Path.Combine(folder, TrainedModel.ConfigFile));
+        if (config.Format != TrainedModel.Format)
+        {
+            throw new UserErrorException($"{folder}: the model folder's format is {config.Format}; this version reads {TrainedModel.Format}.");
+        }
+
+        var subwords = SubwordModel.Load(Path.Combine(folder, TrainedModel.SubwordsFile));
+        if (subwords.Vocabulary.Count != config.Vocabulary)
+        {
+            throw new UserErrorException($"{folder}: {TrainedModel.SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model {config.Vocabulary}; they do not belong together.");
+        }
+
+        var parent = Path.GetDirectoryName(folder);
+        var run = parent is not null && IsRun(parent) ? parent : null;
+        return new ModelSource(NameOf(folder, run), Path.Combine(folder, TrainedModel.WeightsFile), config, subwords, run);
+    }
+
+    private static ModelSource OfCheckpoint(string folder)
+    {
+        var run = Path.GetDirectoryName(Path.GetDirectoryName(folder));
+        if (run is null || !IsRun(run))
+        {
+            throw new UserErrorException($"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and {RunFolder.SubwordsName} of its run, two folders up.");
+        }
+
+        var checkpoint = Checkpoint.Read(folder);
+        if (checkpoint.Damage() is { } reason)
+        {
+            throw new UserErrorException($"{folder}: {reason}. Take another checkpoint.");
+        }
+
+        var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
+        var recipe = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []);
+        return new ModelSource(NameOf(folder, run), checkpoint.WeightsPath, ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoint.Content.State.Profile), subwords, run);
+    }
+
+    private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFolder.RecipeName));
+
+    private static string NameOf(string folder, string? run) => run is null
+        ? Path.GetFileName(folder)
+        : $"{Path.GetFileName(run)}/{Path.GetRelativePath(run, folder).Replace('\\', '/')}";
+}

@@ -1,0 +1,39 @@
+using TransformerClinic.Scoring;
+
+namespace TransformerClinic.Verification;
+
+/// <summary>Our settings for a signature in sacreBLEU's notation, such as <c>nrefs:1|case:lc|eff:no|tok:13a|smooth:exp|version:2.6.0</c>.</summary>
+internal static class BleuSettings
+{
+    /// <summary>The settings; null where the signature is none of BLEU, or asks for what is not written.</summary>
+    public static BleuOptions? Of(string signature)
+    {
+        var fields = signature.Split('|').Select(field => field.Split(':', 2)).Where(field => field.Length == 2)
+            .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
+        return Tokenization(fields.GetValueOrDefault("tok")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
+            ? new BleuOptions
+            {
+                Tokenization = tokenization,
+                Smoothing = smoothing,
+                LowerCase = fields.GetValueOrDefault("case") == "lc",
+                EffectiveOrder = fields.GetValueOrDefault("eff") == "yes",
+            }
+            : null;
+    }
+
+    private static BleuTokenization? Tokenization(string? name) => name switch
+    {
+        "13a" => BleuTokenization.Mteval13a,
+        "none" => BleuTokenization.None,
+        "intl" => BleuTokenization.International,
+        "char" => BleuTokenization.Character,
+        _ => null,
+    };
+
+    private static BleuSmoothing? Smoothing(string? name) => name switch
+    {
+        "exp" => BleuSmoothing.Exponential,
+        "none" => BleuSmoothing.None,
+        _ => null,
+    };
+}

@@ -1,0 +1,19 @@
+using TransformerClinic.Runs;
+
+namespace TransformerClinic.Tests.Runs;
+
+/// <summary>Lets runs speak to nobody, but keeps what kinds of work they did.</summary>
+internal sealed class QuietConsole : IRunConsole
+{
+    public List<string> Works { get; } = [];
+
+    public void Say(string line)
+    {
+    }
+
+    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)
+    {
+        Works.Add(what);
+        return work(new Progress<WorkDone>());
+    }
+}
