@@ -108,6 +108,28 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>
+    /// Puts the newest whole checkpoint of the schedule back into a trainer, for a rollback. Others go: a run that was never
+    /// interrupted would not have them to go back to.
+    /// </summary>
+    /// <returns>The checkpoint, or null where there is none; then all stays as it is.</returns>
+    /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>
+    public Checkpoint? GoBack(Trainer trainer, Transformer model, Action<string, string, string> damaged)
+    {
+        var all = List();
+        if (!all.Any(checkpoint => checkpoint.Content.Scheduled))
+        {
+            return null;
+        }
+
+        foreach (var checkpoint in all.Where(checkpoint => !checkpoint.Content.Scheduled))
+        {
+            AtomicFolder.Delete(checkpoint.Folder);
+        }
+
+        return Resume(trainer, model, damaged);
+    }
+
+    /// <summary>
     /// Removes all but the newest <paramref name="keepLast"/> checkpoints of the schedule, the <paramref name="keepBest"/> with the
     /// lowest validation loss, and the newest of all.
     /// </summary>

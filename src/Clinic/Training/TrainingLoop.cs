@@ -108,11 +108,11 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return incident.Treatment;
     }
 
-    /// <summary>Puts the newest checkpoint back and goes on with the data that follow; false where there is none.</summary>
+    /// <summary>Puts the newest checkpoint of the schedule back and goes on with the data that follow; false where there is none.</summary>
     private bool RollBack()
     {
         var now = trainer.State;
-        if (checkpoints.Resume(trainer, model, observer.SetAside) is not { } checkpoint)
+        if (checkpoints.GoBack(trainer, model, observer.SetAside) is not { } checkpoint)
         {
             return false;
         }

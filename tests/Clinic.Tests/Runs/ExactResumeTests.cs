@@ -1,8 +1,5 @@
-using TransformerClinic.Data;
-using TransformerClinic.Runs;
-using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Text;
-using TransformerClinic.Training;
+using System.Globalization;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Tests.Runs;
 
@@ -12,28 +9,20 @@ namespace TransformerClinic.Tests.Runs;
 /// </summary>
 public sealed class ExactResumeTests : IDisposable
 {
-    private const int Updates = 13;
+    private readonly TinyRecipe _tiny = new();
 
-    private readonly TemporaryFolder _folder = new();
-
-    public ExactResumeTests()
-    {
-        NumberWords.Write(_folder.PathOf("train.tsv"), lines: 24, longest: 5);
-        NumberWords.Write(_folder.PathOf("valid.tsv"), lines: 10);
-    }
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _tiny.Dispose();
 
     [Fact]
     public void Stopped_after_any_update_it_ends_with_the_same_bytes()
     {
-        var whole = Run("whole");
+        var whole = _tiny.Run(_tiny.Recipe, "whole").Left;
         Assert.Contains(whole, line => line.Contains("\"epoch\":2,", StringComparison.Ordinal) && line.Contains("\"examplesSeen\":", StringComparison.Ordinal));
         Assert.Contains(whole, line => line.StartsWith("model/model.safetensors", StringComparison.Ordinal));
-        for (var cut = 1; cut < Updates; cut++)
+        for (var cut = 1; cut < TinyRecipe.Updates; cut++)
         {
-            var resumed = Run($"cut-{cut}", cut);
-            Assert.True(RunFingerprint.Difference(whole, resumed) is null, $"stopped after update {cut}: {RunFingerprint.Difference(whole, resumed)}");
+            var difference = RunFingerprint.Difference(whole, _tiny.Run(_tiny.Recipe, $"cut-{cut}", cut).Left);
+            Assert.True(difference is null, $"stopped after update {cut}: {difference}");
         }
     }
 
@@ -41,47 +30,32 @@ public sealed class ExactResumeTests : IDisposable
     [InlineData(1, 2, 3, 4, 5, 6, 7, 8)]
     [InlineData(4, 5, 9, 11, 12)]
     public void Stopped_again_and_again_it_ends_with_the_same_bytes(params int[] cuts) =>
-        Assert.Null(RunFingerprint.Difference(Run("whole"), Run("cut", cuts)));
+        Assert.Null(RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left));
 
-    /// <summary>Runs to the end, stopped on the way after each of the given updates.</summary>
-    private IReadOnlyList<string> Run(string name, params int[] cuts)
+    [Theory]
+    [InlineData(DivergencePolicy.Skip, "skipped")]
+    [InlineData(DivergencePolicy.Rollback, "rollback")]
+    public void What_the_guard_remembers_and_did_is_resumed_too(DivergencePolicy policy, string kind)
     {
-        var path = _folder.PathOf(name);
-        foreach (var cut in cuts)
+        var recipe = _tiny.Recipe with
         {
-            using var stopping = new StoppingConsole(cut);
-            Assert.Null(new TrainingRun(Recipe(), path, stopping).Run(stopping.Stop));
-            Assert.Contains($"stopped after update {cut}; the same command goes on from there.", stopping.Lines);
+            Training = _tiny.Recipe.Training with
+            {
+                MaxUpdates = 28,
+                CheckpointEvery = 4,
+                Divergence = new() { Policy = policy, Jumps = JumpHandling.Treat, Window = 10, Spread = 0.1, Rollbacks = 1000 },
+            },
+        };
+        var whole = _tiny.Run(recipe, "whole").Left;
+        Assert.Contains(whole, line => line.StartsWith($"{{\"kind\":\"{kind}\"", StringComparison.Ordinal));
+        Assert.Contains(whole, line => line.StartsWith("offending/update-0000", StringComparison.Ordinal));
+        // In the middle of what is undone, and right before it is, where an uninterrupted run has no checkpoint.
+        var offending = Directory.GetDirectories(_tiny.PathOf("whole/offending"), "update-*").Select(folder => int.Parse(Path.GetFileName(folder).AsSpan("update-".Length, 6), CultureInfo.InvariantCulture)).Select(update => update - 1).ToList();
+        Assert.Contains(offending, cut => cut % 4 != 0);
+        foreach (var cut in offending.Concat([2, 11, 14, 17, 20, 25]).Distinct().Order())
+        {
+            var difference = RunFingerprint.Difference(whole, _tiny.Run(recipe, $"cut-{cut}", cut).Left);
+            Assert.True(difference is null, $"stopped after update {cut}: {difference}");
         }
-
-        using var console = new StoppingConsole();
-        Assert.NotNull(new TrainingRun(Recipe(), path, console).Run(console.Stop));
-        return RunFingerprint.Of(path);
     }
-
-    /// <summary>Epochs of a few updates, dropout everywhere, two batches an update, bfloat16, and an end beside the schedule of checkpoints.</summary>
-    private Recipe Recipe() => new()
-    {
-        Name = "tiny",
-        Threads = 2,
-        Data = new DataOptions { Train = _folder.PathOf("train.tsv"), Valid = _folder.PathOf("valid.tsv") },
-        Subwords = new SubwordOptions { Merges = 30 },
-        Model = SmallModel.Options() with { MaxPositions = 256 },
-        Training = new TrainingOptions
-        {
-            MaxUpdates = Updates,
-            TokensPerBatch = 60,
-            Precision = Precision.Bf16,
-            Accumulate = 2,
-            ClipNorm = 1,
-            Optimizer = new OptimizerOptions { WeightDecay = 1e-3 },
-            Schedule = new ScheduleOptions { LearningRate = 1e-2, WarmUpUpdates = 4 },
-            LogEvery = 4,
-            ValidateEvery = 5,
-            CheckpointEvery = 3,
-            KeepLast = 3,
-            KeepBest = 1,
-            Average = 3,
-        },
-    };
 }
