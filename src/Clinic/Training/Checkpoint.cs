@@ -26,11 +26,11 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
     /// <summary>Updates made when it was written.</summary>
     public long Update => Content.State.Update;
 
-    /// <summary>The bytes of its files.</summary>
-    public long Size => Files().Sum(file => new FileInfo(file).Length);
-
     /// <summary>Files in its folder that are not its own; they do no harm.</summary>
-    public IReadOnlyList<string> Surplus => [.. Files().Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed, HashList.FileName]).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Surplus => [.. Files(Folder).Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed, HashList.FileName]).Order(StringComparer.Ordinal)];
+
+    /// <summary>The bytes of all files in a checkpoint's folder.</summary>
+    public static long BytesOf(string folder) => Files(folder).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
 
     /// <summary>What is wrong with its files, or null.</summary>
     public string? Damage() => HashList.Damage(Folder, Hashed);
@@ -83,7 +83,7 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
         write(stream);
     }
 
-    private IEnumerable<string> Files() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories);
+    private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
 
     // Of a file of another version no more may be understood than this.
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]

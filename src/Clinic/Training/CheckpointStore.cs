@@ -59,6 +59,9 @@ public sealed partial class CheckpointStore
         return [.. found.OrderBy(checkpoint => checkpoint.Update)];
     }
 
+    /// <summary>Whether a folder of this name is a checkpoint; those that were set aside are not.</summary>
+    public static bool IsName(string name) => FolderName().IsMatch(name);
+
     /// <summary>Writes a checkpoint of a trainer.</summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="model">Its model.</param>
@@ -129,20 +132,15 @@ public sealed partial class CheckpointStore
         return Resume(trainer, model, damaged);
     }
 
-    /// <summary>
-    /// Removes all but the newest <paramref name="keepLast"/> checkpoints of the schedule, the <paramref name="keepBest"/> with the
-    /// lowest validation loss, and the newest of all.
-    /// </summary>
-    public void Prune(int keepLast, int keepBest)
+    /// <summary>Removes the checkpoints that nothing keeps.</summary>
+    public void Prune(Retention retention)
     {
-        var all = List();
-        var scheduled = all.Where(checkpoint => checkpoint.Content.Scheduled).ToList();
-        var best = scheduled.Where(checkpoint => checkpoint.Content.ValidationLoss is not null)
-            .OrderBy(checkpoint => checkpoint.Content.ValidationLoss)
-            .Take(keepBest);
-        foreach (var checkpoint in all.SkipLast(1).Except(scheduled.TakeLast(keepLast)).Except(best))
+        foreach (var (checkpoint, because) in retention.Of(List()))
         {
-            AtomicFolder.Delete(checkpoint.Folder);
+            if (because.Count == 0)
+            {
+                AtomicFolder.Delete(checkpoint.Folder);
+            }
         }
     }
 

@@ -171,5 +171,5 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         _savedAt = trainer.State.Update;
     }
 
-    private void Prune() => checkpoints.Prune(options.KeepLast, options.KeepBest);
+    private void Prune() => checkpoints.Prune(new Retention(options.KeepLast, options.KeepBest));
 }
