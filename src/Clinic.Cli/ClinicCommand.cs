@@ -33,6 +33,7 @@ internal static class ClinicCommand
             TranslateCommand.Create(),
             ScoreCommand.Create(),
             AverageCommand.Create(),
+            CheckpointsCommand.Create(),
             FoldCommand.Create(),
             CompareCommand.Create(),
             VerifyCommand.Create(),

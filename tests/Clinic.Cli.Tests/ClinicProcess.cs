@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -9,6 +11,9 @@ internal sealed record ClinicResult(int ExitCode, string Output, string Error);
 internal static class ClinicProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The command itself.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic");
 
     public static ClinicResult Run(params string[] arguments) => Run("", arguments);
 
@@ -21,15 +26,52 @@ internal static class ClinicProcess
     }
 
     /// <summary>Starts the command; end it with <see cref="Finish"/>.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(Program, arguments);
+
+    /// <summary>Starts the command by way of another program.</summary>
+    public static Process Start(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         return Process.Start(start)!;
+    }
+
+    /// <summary>Waits until something has happened in a process that is at work.</summary>
+    public static void WaitUntil(Process process, Func<bool> happened)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!happened())
+        {
+            if (clock.Elapsed > Patience || (process.HasExited && !happened()))
+            {
+                Assert.Fail($"clinic did not come to it: {Finish(process).Error}");
+            }
+
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c>, to the process.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The update that the last whole line of a log tells of; 0 where there is none.</summary>
+    public static long LastStep(string log)
+    {
+        if (!File.Exists(log))
+        {
+            return 0;
+        }
+
+        using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n')[..^1].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64()).LastOrDefault();
     }
 
     public static ClinicResult Finish(Process process)

@@ -1,3 +1,5 @@
+using TransformerClinic.Tests.TestSupport;
+
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A recipe and a corpus so small that a whole run takes seconds.</summary>
@@ -7,9 +9,9 @@ internal sealed class TinyRun : IDisposable
 
     public TinyRun()
     {
-        Write("train.tsv", 400);
-        Write("valid.tsv", 20);
-        Write("test.tsv", 10);
+        NumberWords.Write(PathOf("train.tsv"), 400);
+        NumberWords.Write(PathOf("valid.tsv"), 20);
+        NumberWords.Write(PathOf("test.tsv"), 10);
         File.WriteAllText(Recipe, """
             name: tiny
             data:
@@ -48,14 +50,4 @@ internal sealed class TinyRun : IDisposable
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>Numbers counted in two languages: enough for subwords, batches and a loss that moves.</summary>
-    private void Write(string name, int lines)
-    {
-        string[] german = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"];
-        string[] english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-        var pairs = Enumerable.Range(name.Length, lines).Select(i => i * 7919 % 1000).Select(i => new[] { i % 10, i / 10 % 10, i / 100 });
-        File.WriteAllLines(PathOf(name), pairs.Select(digits =>
-            $"{string.Join(' ', digits.Select(d => german[d]))} .\t{string.Join(' ', digits.Select(d => english[d]))} ."));
-    }
 }

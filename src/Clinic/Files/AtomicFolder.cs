@@ -64,6 +64,15 @@ public static class AtomicFolder
         return true;
     }
 
+    /// <summary>Removes a set whole or not at all: what a killed process leaves of it, <see cref="Sweep"/> removes.</summary>
+    public static void Delete(string path)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var temporary = SiblingName.Temporary(target);
+        Directory.Move(target, temporary);
+        Directory.Delete(temporary, recursive: true);
+    }
+
     /// <summary>
     /// Clears up what writers that were killed have left in a folder: removes temporaries, and moves a folder back that had been
     /// moved aside when its successor had not yet taken its place. No writer may be at work in it.

@@ -11,8 +11,20 @@ public enum LogKind
     /// <summary>A validation.</summary>
     Valid,
 
-    /// <summary>An update that was skipped because its loss or gradient was not finite.</summary>
+    /// <summary>An update that the guard against divergence skipped.</summary>
     Skipped,
+
+    /// <summary>The guard went back to a checkpoint, that of this step; the lines of what it undid are with the offending batch.</summary>
+    Rollback,
+
+    /// <summary>The guard ended training before this update.</summary>
+    Stopped,
+
+    /// <summary>Loss or gradient norm jumped.</summary>
+    Jump,
+
+    /// <summary>The loss stays where a model without context is.</summary>
+    Plateau,
 }
 
 /// <summary>A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.</summary>
@@ -47,6 +59,26 @@ public sealed record LogEntry
     /// <summary>Target tokens a second since the line before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TokensPerSecond { get; init => field = Finite(value); }
+
+    /// <summary>What the guard against divergence met with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cause { get; init; }
+
+    /// <summary>In which part of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Where { get; init; }
+
+    /// <summary>The offending batches: their epoch, number of examples and hash.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Batches { get; init; }
+
+    /// <summary>Where in the run folder they are kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Offending { get; init; }
+
+    /// <summary>Rollbacks so far, of a line that tells of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Rollbacks { get; init; }
 
     /// <summary>Seconds of training so far.</summary>
     public required double Seconds { get; init; }

@@ -21,7 +21,7 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
     public static ModelSource Find(string path)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return CheckpointStore.IsCheckpoint(folder) ? OfCheckpoint(folder)
+        return Checkpoint.IsThere(folder) ? OfCheckpoint(folder)
             : IsModel(folder) ? OfModel(folder)
             : IsModel(Path.Combine(folder, RunFolder.ModelName)) ? OfModel(Path.Combine(folder, RunFolder.ModelName))
             : throw new UserErrorException(
@@ -71,8 +71,8 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
             throw new UserErrorException($"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and {RunFolder.SubwordsName} of its run, two folders up.");
         }
 
-        var checkpoint = CheckpointStore.Read(folder);
-        if (CheckpointStore.Damage(checkpoint) is { } reason)
+        var checkpoint = Checkpoint.Read(folder);
+        if (checkpoint.Damage() is { } reason)
         {
             throw new UserErrorException($"{folder}: {reason}. Take another checkpoint.");
         }

@@ -5,8 +5,8 @@ namespace TransformerClinic.Runs;
 /// <summary>Which keys of a recipe may differ between the command that began a run and the one that goes on with it.</summary>
 internal static class RecipeChanges
 {
-    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in the
-    // files is checked by its hash (DataRecord).
+    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in the files
+    // is checked by its hash (DataRecord). Beside these: what to do about divergence, and how to search.
     private static readonly string[] Allowed =
     [
         "name", "device", "threads",
@@ -27,6 +27,6 @@ internal static class RecipeChanges
     {
         // A linear schedule ends at the last update: another end is another learning rate at every update.
         "training.maxUpdates" => begun.Training.Schedule.Name != ScheduleName.Linear,
-        _ => Allowed.Contains(key) || key.StartsWith("decoding.", StringComparison.Ordinal),
+        _ => Allowed.Contains(key) || key.StartsWith("decoding.", StringComparison.Ordinal) || key.StartsWith("training.divergence.", StringComparison.Ordinal),
     };
 }

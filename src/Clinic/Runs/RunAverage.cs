@@ -27,12 +27,12 @@ public static class RunAverage
         }
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
-        return Write(new CheckpointStore(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
+        return Write(CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
     }
 
-    internal static IReadOnlyList<string> Write(CheckpointStore store, Recipe recipe, SubwordModel subwords, int count, string output)
+    internal static IReadOnlyList<string> Write(IReadOnlyList<Checkpoint> all, Recipe recipe, SubwordModel subwords, int count, string output)
     {
-        var checkpoints = store.List().Reverse().Take(count).ToList();
+        var checkpoints = all.Reverse().Take(count).ToList();
         if (checkpoints.Count == 0)
         {
             throw new UserErrorException($"There are no checkpoints to average for {output}.");
@@ -40,7 +40,7 @@ public static class RunAverage
 
         foreach (var checkpoint in checkpoints)
         {
-            if (CheckpointStore.Damage(checkpoint) is { } reason)
+            if (checkpoint.Damage() is { } reason)
             {
                 throw new UserErrorException($"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove this one.");
             }

@@ -54,6 +54,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Inside(CheckpointsName);
 
+    /// <summary>Batches that the guard against divergence met with.</summary>
+    public string Offending => Inside("offending");
+
     /// <summary>The final, averaged model.</summary>
     public string Model => Inside(ModelName);
 
@@ -82,6 +85,7 @@ public sealed class RunFolder : IDisposable
             try
             {
                 AtomicFolder.Sweep(full); // what a killed run has left half-done
+                AtomicFolder.Sweep(folder.Offending);
                 folder.KeepRecipe(recipe, path);
                 return folder;
             }

@@ -14,11 +14,14 @@ public sealed class RunLog : IDisposable
 
     private RunLog(FileStream stream) => _stream = stream;
 
-    /// <summary>Opens the log of a run that stands at an update.</summary>
+    /// <summary>Opens the log of a run.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="update">The update at which the run stands.</param>
+    /// <param name="rollbacks">How often it went back: lines that tell of more rollbacks are of what is yet to come.</param>
     /// <exception cref="UserErrorException">A whole line is none of a log's.</exception>
-    public static RunLog Open(string path, long update)
+    public static RunLog Open(string path, long update, int rollbacks = 0)
     {
-        var keep = File.Exists(path) ? Lines(path).TakeWhile(line => line.Entry.Step <= update).Select(line => line.End).LastOrDefault() : 0;
+        var keep = File.Exists(path) ? EndOfPast(path, update, rollbacks) : 0;
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
         stream.SetLength(keep);
         stream.Seek(0, SeekOrigin.End);
@@ -36,11 +39,38 @@ public sealed class RunLog : IDisposable
         _stream.Flush();
     }
 
+    /// <summary>Takes away the lines of the updates after one that a rollback went back to.</summary>
+    /// <param name="update">The update at which the run stands again.</param>
+    /// <param name="rollbacks">Rollbacks before this one.</param>
+    /// <returns>The lines.</returns>
+    public string GoBackTo(long update, int rollbacks)
+    {
+        var keep = EndOfPast(_stream.Name, update, rollbacks);
+        var undone = Encoding.UTF8.GetString(ReadShared(_stream.Name).AsSpan((int)keep));
+        _stream.SetLength(keep);
+        _stream.Seek(0, SeekOrigin.End);
+        return undone;
+    }
+
     /// <summary>Makes sure that all lines are on the disk.</summary>
-    public void Flush() => _stream.Flush(flushToDisk: true);
+    /// <exception cref="FileNotFoundException">The file has gone from its place: what is written would be lost.</exception>
+    public void Flush()
+    {
+        if (!File.Exists(_stream.Name))
+        {
+            throw new FileNotFoundException($"{_stream.Name}: this file was there and has vanished.");
+        }
+
+        _stream.Flush(flushToDisk: true);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static long EndOfPast(string path, long update, int rollbacks) => Lines(path)
+        .TakeWhile(line => line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
+        .Select(line => line.End)
+        .LastOrDefault();
 
     /// <summary>Each whole line with the position after it.</summary>
     private static List<(LogEntry Entry, long End)> Lines(string path)

@@ -1,18 +1,14 @@
 using System.Globalization;
 using TransformerClinic.Interop;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Runs;
 
 /// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
-internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
 {
-    private double _loss;
-    private double _nll;
-    private long _tokens;
-    private double _seconds;
-    private double _logged;
-    private bool _started;
+    private (long Tokens, double Seconds)? _logged;
 
     public void Profiled(AdminProfile profile)
     {
@@ -22,27 +18,29 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"));
     }
 
+    public void Met(Incident incident, TrainingState state)
+    {
+        var undone = "";
+        if (incident.Treatment == Treatment.RolledBack)
+        {
+            undone = log.GoBackTo(state.Update, state.Rollbacks - 1);
+            _logged = null;
+        }
+
+        var kept = offending.Keep(incident, state, undone);
+        log.Append(IncidentReport.Line(incident, state, kept));
+        console.Say(IncidentReport.Words(incident, state, kept));
+    }
+
     public void Updated(UpdateReport report, TrainingState state)
     {
-        if (report.Skipped)
+        if (!report.Skipped)
         {
-            console.Say($"update {report.Update}: skipped, its loss or gradient is not finite ({state.SkippedUpdates} so far)");
-            log.Append(new LogEntry { Kind = LogKind.Skipped, Step = report.Update, Seconds = state.Seconds });
-            return;
-        }
-
-        if (!_started)
-        {
-            (_started, _seconds) = (true, state.Seconds);
-        }
-
-        _loss += report.Loss * report.TargetTokens;
-        _nll += report.Nll * report.TargetTokens;
-        _tokens += report.TargetTokens;
-        _logged++;
-        if (report.Update % options.LogEvery == 0)
-        {
-            Log(report, state);
+            _logged ??= (state.TargetTokens, state.Seconds);
+            if (report.Update % options.LogEvery == 0)
+            {
+                Log(report, state);
+            }
         }
 
         TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
@@ -66,12 +64,17 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
     }
 
-    public void Saved(string checkpoint) => log.Flush();
+    public void SetAside(string folder, string reason, string aside) =>
+        console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
+
+    public void Saving() => log.Flush();
 
     private void Log(UpdateReport report, TrainingState state)
     {
-        var (loss, nll) = (_loss / _tokens, _nll / _tokens);
-        double? rate = _logged > 1 && state.Seconds > _seconds ? _tokens / (state.Seconds - _seconds) : null;
+        var sums = state.SinceLogged;
+        var (loss, nll) = (sums.Loss / sums.Tokens, sums.Nll / sums.Tokens);
+        var (tokens, seconds) = _logged!.Value;
+        double? rate = state.Seconds > seconds ? (state.TargetTokens - tokens) / (state.Seconds - seconds) : null;
         log.Append(new LogEntry
         {
             Kind = LogKind.Train,
@@ -90,6 +93,6 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, IRunConso
             ("train/perplexity", Math.Exp(nll)),
             ("train/learning rate", report.LearningRate),
             ("train/gradient norm", report.GradientNorm));
-        (_loss, _nll, _tokens, _logged, _seconds) = (0, 0, 0, 0, state.Seconds);
+        _logged = (state.TargetTokens, state.Seconds);
     }
 }

@@ -20,6 +20,7 @@ internal static class RunReportBuilder
         Results = Numbers(results),
         Curve = Curve(folder.Log),
         UnigramLoss = results.UnigramNll,
+        EndedBecause = results.End == TrainingEnd.Diverged ? RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause : null,
         SourceLanguage = recipe.Data.SourceLanguage,
         TargetLanguage = recipe.Data.TargetLanguage,
         Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
@@ -40,14 +41,14 @@ internal static class RunReportBuilder
             Train = [.. entries.Where(entry => entry.Kind == LogKind.Train).Select(entry => new TrainPoint
             {
                 Step = entry.Step,
-                Loss = entry.Loss!.Value,
-                Nll = entry.Nll!.Value,
+                Loss = entry.Loss ?? double.NaN,
+                Nll = entry.Nll ?? double.NaN,
                 LearningRate = entry.LearningRate!.Value,
-                GradientNorm = entry.GradientNorm!.Value,
+                GradientNorm = entry.GradientNorm ?? double.NaN,
                 TokensPerSecond = entry.TokensPerSecond ?? 0,
                 Seconds = entry.Seconds,
             })],
-            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss!.Value, entry.Nll!.Value))],
+            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss ?? double.NaN, entry.Nll ?? double.NaN))],
         };
     }
 
@@ -59,6 +60,8 @@ internal static class RunReportBuilder
         Updates = results.Updates,
         TargetTokens = results.Tokens,
         TrainingSeconds = results.Seconds,
+        SkippedUpdates = results.SkippedUpdates,
+        Rollbacks = results.Rollbacks,
         Parameters = results.Parameters,
     };
 

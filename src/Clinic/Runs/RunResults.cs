@@ -35,8 +35,11 @@ public sealed record RunResults
     /// <summary>Updates made.</summary>
     public required long Updates { get; init; }
 
-    /// <summary>Updates skipped because loss or gradient was not finite.</summary>
+    /// <summary>Updates that the guard against divergence skipped.</summary>
     public required long SkippedUpdates { get; init; }
+
+    /// <summary>How often it went back to a checkpoint.</summary>
+    public int Rollbacks { get; init; }
 
     /// <summary>Target tokens trained on.</summary>
     public required long Tokens { get; init; }

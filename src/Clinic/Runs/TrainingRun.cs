@@ -31,12 +31,14 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
         var corpus = Prepare(folder, stop);
         using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
+        var unigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
         using var trainer = new Trainer(
             replicas,
             new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
             new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
             recipe.Training,
-            recipe.Seed);
+            recipe.Seed,
+            unigramNll);
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
@@ -45,14 +47,20 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         console.Say(precision.ToString());
         var store = new CheckpointStore(folder.Checkpoints);
         Resume(store, trainer, replicas.Model);
-        var end = Train(folder, store, trainer, replicas.Model, stop);
+        var end = Train(folder, store, trainer, replicas.Model, corpus.Train, stop);
         if (end == TrainingEnd.Interrupted)
         {
             console.Say($"stopped after update {trainer.State.Update}; the same command goes on from there.");
             return null;
         }
 
-        return Finish(folder, store, corpus, replicas, trainer, end, stop);
+        if (store.List().Count == 0)
+        {
+            throw new UserErrorException(
+                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with training.divergence.policy=rollback.");
+        }
+
+        return Finish(folder, store, corpus, replicas, trainer, end, unigramNll, stop);
     }
 
     private PreparedCorpus Prepare(RunFolder folder, CancellationToken stop)
@@ -72,28 +80,36 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
     private void Resume(CheckpointStore store, Trainer trainer, Transformer model)
     {
-        var resumed = store.Resume(trainer, model, (damaged, reason) =>
-            console.Say($"{damaged}: {reason}. It is set aside as {Path.GetFileName(damaged)}.damaged; the one before it is taken."));
+        var resumed = store.Resume(trainer, model, (damaged, reason, aside) =>
+            console.Say($"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."));
         if (resumed is not null)
         {
             console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
         }
     }
 
-    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, CancellationToken stop)
+    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, PreparedSet train, CancellationToken stop)
     {
-        using var log = RunLog.Open(folder.Log, trainer.State.Update);
+        using var log = RunLog.Open(folder.Log, trainer.State.Update, trainer.State.Rollbacks);
         using var board = new TensorBoardEvents(folder.Path);
-        return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
+        try
         {
-            var observer = new RunObserver(log, board, console, progress, recipe.Training);
-            return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
-        });
+            return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
+            {
+                var observer = new RunObserver(log, board, new OffendingBatches(folder.Offending, train), console, progress, recipe.Training);
+                return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
+            });
+        }
+        catch (IOException exception) when (!File.Exists(folder.Log))
+        {
+            throw new UserErrorException(
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.", exception);
+        }
     }
 
-    private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, CancellationToken stop)
+    private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, double unigramNll, CancellationToken stop)
     {
-        var averaged = RunAverage.Write(store, recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
+        var averaged = RunAverage.Write(store.List(), recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
         using var trained = TrainedModel.Load(folder.Model, _device);
         Copy(trained.Model, replicas.Model);
         var state = trainer.State;
@@ -112,12 +128,13 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             End = end,
             Updates = state.Update,
             SkippedUpdates = state.SkippedUpdates,
+            Rollbacks = state.Rollbacks,
             Tokens = state.TargetTokens,
             Seconds = state.Seconds,
             Averaged = averaged.Count,
             ValidationLoss = double.IsFinite(final.Loss) ? final.Loss : null,
             ValidationPerplexity = double.IsFinite(final.Perplexity) ? final.Perplexity : null,
-            UnigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count),
+            UnigramNll = unigramNll,
             Bleu = bleu?.Score,
             BleuSignature = bleu?.Signature,
         };

@@ -1,20 +1,101 @@
+using System.Text.Json.Serialization;
+using TransformerClinic.Files;
+using TransformerClinic.Interop;
+using TransformerClinic.Model;
+
 namespace TransformerClinic.Training;
 
-/// <summary>A checkpoint's folder and what its state file says.</summary>
+/// <summary>
+/// A checkpoint: the folder <c>{model.safetensors, optimizer.safetensors, state.json, SHA256SUMS}</c>, and what its state file
+/// says. Its hashes tell whether it is still what was written.
+/// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Content">Its state file.</param>
 public sealed record Checkpoint(string Folder, CheckpointContent Content)
 {
+    private const string WeightsFile = "model.safetensors";
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string StateFile = "state.json";
+    private const int Format = 2;
+
+    private static readonly string[] Hashed = [WeightsFile, OptimizerFile, StateFile];
+
     /// <summary>The file of the weights.</summary>
-    public string WeightsPath => Path.Combine(Folder, CheckpointStore.WeightsFile);
+    public string WeightsPath => Path.Combine(Folder, WeightsFile);
 
     /// <summary>Updates made when it was written.</summary>
     public long Update => Content.State.Update;
+
+    /// <summary>Files in its folder that are not its own; they do no harm.</summary>
+    public IReadOnlyList<string> Surplus => [.. Files(Folder).Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed, HashList.FileName]).Order(StringComparer.Ordinal)];
+
+    /// <summary>The bytes of all files in a checkpoint's folder.</summary>
+    public static long BytesOf(string folder) => Files(folder).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
+
+    /// <summary>What is wrong with its files, or null.</summary>
+    public string? Damage() => HashList.Damage(Folder, Hashed);
+
+    /// <summary>Whether a folder is a checkpoint, by its state file.</summary>
+    public static bool IsThere(string folder) => File.Exists(Path.Combine(folder, StateFile));
+
+    /// <summary>The checkpoint of a folder; of its files only the state is read.</summary>
+    /// <exception cref="UserErrorException">There is no state file that this version reads.</exception>
+    public static Checkpoint Read(string folder)
+    {
+        var path = Path.Combine(folder, StateFile);
+        var format = Json.Read<LayoutVersion>(path).Format;
+        return format == Format
+            ? new Checkpoint(folder, Json.Read<CheckpointContent>(path))
+            : throw new UserErrorException($"{folder}: its format is {format}, this version reads {Format}.");
+    }
+
+    /// <summary>Fills an empty folder with the checkpoint of a trainer.</summary>
+    internal static void Fill(string folder, Trainer trainer, Transformer model, double? validationLoss, bool scheduled)
+    {
+        WriteFile(Path.Combine(folder, WeightsFile), stream => ModuleWeights.Write(stream, model));
+        WriteFile(Path.Combine(folder, OptimizerFile), stream => SafetensorsWriter.Write(stream, [
+            .. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]));
+        Json.Write(Path.Combine(folder, StateFile), new CheckpointContent(Format, scheduled, trainer.State, validationLoss));
+        HashList.Write(folder, Hashed);
+    }
+
+    /// <summary>Puts weights, optimizer state and place back into a trainer.</summary>
+    internal void PutInto(Trainer trainer, Transformer model)
+    {
+        using (var weights = SafetensorsFile.Open(WeightsPath))
+        {
+            ModuleWeights.Read(weights, WeightsPath, model);
+        }
+
+        var optimizerPath = Path.Combine(Folder, OptimizerFile);
+        using var optimizer = SafetensorsFile.Open(optimizerPath);
+        foreach (var (name, values) in trainer.Optimizer.State)
+        {
+            ModuleWeights.Read(optimizer, optimizerPath, name, values);
+        }
+
+        trainer.Resume(Content.State);
+    }
+
+    private static void WriteFile(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        write(stream);
+    }
+
+    private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+
+    // Of a file of another version no more may be understood than this.
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+    private sealed record LayoutVersion(int Format);
 }
 
 /// <summary>The state file of a checkpoint.</summary>
 /// <param name="Format">Version of the layout.</param>
+/// <param name="Scheduled">
+/// Whether it is one of those that every run of the recipe writes; false if training happened to stop there. The latter goes
+/// when the next one is written, so that an interruption leaves no trace in what is averaged.
+/// </param>
 /// <param name="State">Where the training stood.</param>
 /// <param name="ValidationLoss">Validation loss at this very update, in nats a target token; null if it was not measured.</param>
-/// <param name="Hashes">SHA-256 of the checkpoint's other files.</param>
-public sealed record CheckpointContent(int Format, TrainingState State, double? ValidationLoss, IReadOnlyDictionary<string, string> Hashes);
+public sealed record CheckpointContent(int Format, bool Scheduled, TrainingState State, double? ValidationLoss);

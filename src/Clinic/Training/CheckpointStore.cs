@@ -1,26 +1,24 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TransformerClinic.Files;
-using TransformerClinic.Interop;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// The checkpoints of a run, one folder each: <c>update-000500/{model.safetensors, optimizer.safetensors, state.json}</c>. A
-/// checkpoint is there whole or not at all, and its hashes are checked when it is read.
+/// The checkpoints of a run, one folder each, such as <c>update-000500</c>. A checkpoint is there whole or not at all, and its
+/// hashes are checked when it is read.
 /// </summary>
-public sealed class CheckpointStore
+public sealed partial class CheckpointStore
 {
-    internal const string WeightsFile = "model.safetensors";
-    private const string OptimizerFile = "optimizer.safetensors";
-    private const string StateFile = "state.json";
-    private const string Prefix = "update-";
     private const string DamagedSuffix = ".damaged";
-    private const int Format = 1;
 
     private readonly string _folder;
 
-    /// <summary>The checkpoints of a folder, which is made if it is not there; leftovers of killed runs are removed.</summary>
+    /// <summary>
+    /// The checkpoints of a run that this process works in: the folder is made if it is not there, and leftovers of killed runs
+    /// are removed. Others read by <see cref="In"/>.
+    /// </summary>
     public CheckpointStore(string folder)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
@@ -28,163 +26,136 @@ public sealed class CheckpointStore
     }
 
     /// <summary>The checkpoints whose state file can be read, oldest first; <paramref name="damaged"/> hears of the others.</summary>
-    public IReadOnlyList<Checkpoint> List(Action<string, string>? damaged = null)
+    public IReadOnlyList<Checkpoint> List(Action<string, string>? damaged = null) => In(_folder, damaged);
+
+    /// <summary>The checkpoints in a folder in which a run may be at work; changes nothing.</summary>
+    public static IReadOnlyList<Checkpoint> In(string folder, Action<string, string>? damaged = null)
     {
         var found = new List<Checkpoint>();
-        foreach (var folder in Directory.EnumerateDirectories(_folder, Prefix + "*").Where(folder => !folder.EndsWith(DamagedSuffix, StringComparison.Ordinal)))
+        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
         {
+            if (FolderName().Match(Path.GetFileName(path)) is not { Success: true } name)
+            {
+                continue;
+            }
+
             try
             {
-                found.Add(Read(folder));
+                var checkpoint = Checkpoint.Read(path);
+                found.Add(checkpoint.Update == long.Parse(name.Groups["update"].ValueSpan, CultureInfo.InvariantCulture)
+                    ? checkpoint
+                    : throw new UserErrorException($"its state is that of update {checkpoint.Update}, which its name is not"));
             }
-            catch (UserErrorException exception)
+            catch (UserErrorException exception) when (Directory.Exists(path))
             {
-                damaged?.Invoke(folder, exception.Message);
+                damaged?.Invoke(path, exception.Message);
+            }
+            catch (UserErrorException)
+            {
+                // The run has just removed it.
             }
         }
 
         return [.. found.OrderBy(checkpoint => checkpoint.Update)];
     }
 
-    /// <summary>Whether a folder is a checkpoint, by its state file.</summary>
-    public static bool IsCheckpoint(string folder) => File.Exists(Path.Combine(folder, StateFile));
-
-    /// <summary>A checkpoint's folder with what its state file says; the other files are not looked at (<see cref="Damage"/> does that).</summary>
-    /// <exception cref="UserErrorException">The state file cannot be read, or is of another format.</exception>
-    public static Checkpoint Read(string folder)
-    {
-        var content = Json.Read<CheckpointContent>(Path.Combine(folder, StateFile));
-        return content.Format == Format
-            ? new Checkpoint(folder, content)
-            : throw new UserErrorException($"{folder}: its format is {content.Format}, this version reads {Format}.");
-    }
+    /// <summary>Whether a folder of this name is a checkpoint; those that were set aside are not.</summary>
+    public static bool IsName(string name) => FolderName().IsMatch(name);
 
     /// <summary>Writes a checkpoint of a trainer.</summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="model">Its model.</param>
     /// <param name="validationLoss">Validation loss at this update, if it was measured.</param>
+    /// <param name="scheduled">Whether every run of the recipe writes one here.</param>
     /// <returns>The checkpoint's folder.</returns>
-    public string Save(Trainer trainer, Transformer model, double? validationLoss)
+    public string Save(Trainer trainer, Transformer model, double? validationLoss, bool scheduled = true)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.State.Update:D6}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"update-{trainer.State.Update:D6}");
         var target = Path.Combine(_folder, name);
-        AtomicFolder.Write(target, folder =>
-        {
-            WriteFile(Path.Combine(folder, WeightsFile), stream => ModuleWeights.Write(stream, model));
-            WriteFile(Path.Combine(folder, OptimizerFile), stream => SafetensorsWriter.Write(stream, [
-                .. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]));
-            var hashes = new[] { WeightsFile, OptimizerFile }.ToDictionary(file => file, file => ContentHash.OfFile(Path.Combine(folder, file)), StringComparer.Ordinal);
-            Json.Write(Path.Combine(folder, StateFile), new CheckpointContent(Format, trainer.State, validationLoss, hashes));
-        });
+        AtomicFolder.Write(target, folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled));
         return target;
     }
 
     /// <summary>
     /// Puts the newest whole checkpoint back into a trainer. A damaged one is set aside under another name, reported to
-    /// <paramref name="damaged"/> (folder, reason), and the one before it is taken.
+    /// <paramref name="damaged"/> (its folder, the reason, the other name), and the one before it is taken.
     /// </summary>
     /// <returns>The checkpoint, or null where there is none at all.</returns>
     /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>
-    public Checkpoint? Resume(Trainer trainer, Transformer model, Action<string, string> damaged)
+    public Checkpoint? Resume(Trainer trainer, Transformer model, Action<string, string, string> damaged)
     {
         var broken = new List<(string Folder, string Reason)>();
-        Checkpoint? resumed = null;
-        foreach (var checkpoint in List((folder, reason) => broken.Add((folder, reason))).Reverse())
+        var whole = List((folder, reason) => broken.Add((folder, reason))).Reverse().FirstOrDefault(checkpoint =>
         {
-            if (Damage(checkpoint) is { } reason)
+            var damage = checkpoint.Damage();
+            if (damage is not null)
             {
-                broken.Add((checkpoint.Folder, reason));
-                continue;
+                broken.Add((checkpoint.Folder, damage));
             }
 
-            Put(checkpoint, trainer, model);
-            resumed = checkpoint;
-            break;
-        }
-
-        foreach (var (folder, reason) in broken)
-        {
-            damaged(folder, reason);
-        }
-
-        if (resumed is null && broken.Count > 0)
+            return damage is null;
+        });
+        if (whole is null && broken.Count > 0)
         {
             throw new UserErrorException(
-                $"{_folder}: none of the {broken.Count} checkpoints is whole (the newest: {broken[0].Reason}). Remove the folder to start anew, or name another run folder.");
+                $"{_folder}: none of the {broken.Count} checkpoints is whole (for one: {broken[0].Folder}: {broken[0].Reason}). Remove the folder to start anew, or name another run folder.");
         }
 
-        foreach (var (folder, _) in broken)
+        whole?.PutInto(trainer, model);
+        foreach (var (folder, reason) in broken)
         {
-            Directory.Move(folder, Unused(folder + DamagedSuffix));
+            damaged(folder, reason, SetAside(folder, DamagedSuffix));
         }
 
-        return resumed;
+        return whole;
     }
 
-    /// <summary>Removes all but the newest <paramref name="keepLast"/> checkpoints and the <paramref name="keepBest"/> with the lowest validation loss.</summary>
-    public void Prune(int keepLast, int keepBest)
+    /// <summary>
+    /// Puts the newest whole checkpoint of the schedule back into a trainer, for a rollback. Others go: a run that was never
+    /// interrupted would not have them to go back to.
+    /// </summary>
+    /// <returns>The checkpoint, or null where there is none; then all stays as it is.</returns>
+    /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>
+    public Checkpoint? GoBack(Trainer trainer, Transformer model, Action<string, string, string> damaged)
     {
         var all = List();
-        var best = all.Where(checkpoint => checkpoint.Content.ValidationLoss is not null)
-            .OrderBy(checkpoint => checkpoint.Content.ValidationLoss)
-            .Take(keepBest);
-        foreach (var checkpoint in all.Except(all.TakeLast(keepLast)).Except(best))
+        if (!all.Any(checkpoint => checkpoint.Content.Scheduled))
         {
-            Directory.Delete(checkpoint.Folder, recursive: true);
+            return null;
         }
+
+        foreach (var checkpoint in all.Where(checkpoint => !checkpoint.Content.Scheduled))
+        {
+            AtomicFolder.Delete(checkpoint.Folder);
+        }
+
+        return Resume(trainer, model, damaged);
     }
 
-    /// <summary>What is wrong with a checkpoint's files, or null.</summary>
-    public static string? Damage(Checkpoint checkpoint)
+    /// <summary>Removes the checkpoints that nothing keeps.</summary>
+    public void Prune(Retention retention)
     {
-        foreach (var file in new[] { WeightsFile, OptimizerFile })
+        foreach (var (checkpoint, because) in retention.Of(List()))
         {
-            var path = Path.Combine(checkpoint.Folder, file);
-            if (!File.Exists(path))
+            if (because.Count == 0)
             {
-                return $"{file} is missing";
-            }
-
-            if (checkpoint.Content.Hashes.GetValueOrDefault(file) != ContentHash.OfFile(path))
-            {
-                return $"{file} is not what was written (its hash differs)";
+                AtomicFolder.Delete(checkpoint.Folder);
             }
         }
-
-        return null;
     }
 
-    private static void Put(Checkpoint checkpoint, Trainer trainer, Transformer model)
+    private static string SetAside(string folder, string suffix)
     {
-        using (var weights = SafetensorsFile.Open(checkpoint.WeightsPath))
-        {
-            ModuleWeights.Read(weights, checkpoint.WeightsPath, model);
-        }
-
-        var optimizerPath = Path.Combine(checkpoint.Folder, OptimizerFile);
-        using var optimizer = SafetensorsFile.Open(optimizerPath);
-        foreach (var (name, values) in trainer.Optimizer.State)
-        {
-            ModuleWeights.Read(optimizer, optimizerPath, name, values);
-        }
-
-        trainer.Resume(checkpoint.Content.State);
-    }
-
-    private static void WriteFile(string path, Action<Stream> write)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        write(stream);
-    }
-
-    private static string Unused(string path)
-    {
-        var free = path;
+        var free = folder + suffix;
         for (var i = 2; Directory.Exists(free); i++)
         {
-            free = $"{path}-{i}";
+            free = $"{folder}{suffix}-{i}";
         }
 
+        Directory.Move(folder, free);
         return free;
     }
+
+    [GeneratedRegex(@"\Aupdate-(?<update>\d{6,18})\z")]
+    private static partial Regex FolderName();
 }

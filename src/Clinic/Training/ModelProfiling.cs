@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
@@ -26,7 +24,7 @@ public static class ModelProfiling
         {
             var connections = AdminProfiler.Run(model, [.. batches.Select((batch, i) => Chunk(model, batch, options, DropoutKey(seed, i), device))]);
             return new AdminProfile(
-                Hash(batches),
+                BatchHash.Of(batches),
                 batches.Sum(batch => batch.Size),
                 batches.Sum(batch => batch.SourceTokens),
                 batches.Sum(batch => batch.TargetTokens),
@@ -60,17 +58,5 @@ public static class ModelProfiling
             using var scope = NewDisposeScope();
             model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source));
         }
-    }
-
-    private static string Hash(IReadOnlyList<Batch> batches)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var batch in batches)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Source));
-            hash.AppendData(MemoryMarshal.AsBytes<long>(batch.Target));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

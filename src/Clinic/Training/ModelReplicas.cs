@@ -35,6 +35,9 @@ public sealed class ModelReplicas : IDisposable
     /// <summary>The first of the replicas.</summary>
     public Transformer Model => _replicas[0];
 
+    /// <summary>The replicas, one a worker.</summary>
+    public IReadOnlyList<Transformer> Models => _replicas;
+
     /// <summary>The weights that all replicas share, and their gradients.</summary>
     public FlatParameters Parameters { get; }
 

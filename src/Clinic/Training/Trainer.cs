@@ -1,31 +1,12 @@
 using System.Diagnostics;
 using TransformerClinic.Data;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Training;
 
-/// <summary>What one update did.</summary>
-/// <param name="Update">Its number, from 1.</param>
-/// <param name="Loss">Label-smoothed cross entropy, in nats a target token.</param>
-/// <param name="Nll">Negative log-likelihood, in nats a target token.</param>
-/// <param name="LearningRate">The learning rate.</param>
-/// <param name="GradientNorm">Norm of the gradient of the mean loss, before clipping.</param>
-/// <param name="TargetTokens">Target tokens, padding not counted.</param>
-/// <param name="Skipped">Whether the update was skipped because loss or gradient was not finite.</param>
-public sealed record UpdateReport(long Update, double Loss, double Nll, double LearningRate, double GradientNorm, int TargetTokens, bool Skipped);
-
-/// <summary>What a validation found, in nats a target token.</summary>
-/// <param name="Update">Updates made before it.</param>
-/// <param name="Loss">Label-smoothed cross entropy.</param>
-/// <param name="Nll">Negative log-likelihood.</param>
-public sealed record ValidationReport(long Update, double Loss, double Nll)
-{
-    /// <summary><c>exp(nll)</c></summary>
-    public double Perplexity => Math.Exp(Nll);
-}
-
 /// <summary>
 /// Trains a model update by update: gradients of one or more batches are summed, divided by their target tokens, clipped,
-/// and handed to the optimizer. Knows nothing of files.
+/// and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of files.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -42,13 +23,15 @@ public sealed class Trainer : IDisposable
     /// <param name="valid">Validation batches.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">Decides the order of the data and the dropout masks.</param>
-    public Trainer(ModelReplicas replicas, TokenBatches train, TokenBatches valid, TrainingOptions options, long seed)
+    /// <param name="unigramNll">Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not known.</param>
+    public Trainer(ModelReplicas replicas, TokenBatches train, TokenBatches valid, TrainingOptions options, long seed, double? unigramNll = null)
     {
         (_replicas, _options, _seed) = (replicas, options, seed);
         _schedule = new LearningRateSchedule(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
+        Guard = new DivergenceGuard(options.Divergence, unigramNll);
     }
 
     /// <summary>Where the training stands.</summary>
@@ -59,6 +42,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The optimizer with its state.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>The guard against divergence.</summary>
+    public DivergenceGuard Guard { get; }
 
     /// <summary>Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin connections.</summary>
     public AdminProfile? Profile()
@@ -77,27 +63,36 @@ public sealed class Trainer : IDisposable
         State = state;
     }
 
-    /// <summary>Makes one update.</summary>
+    /// <summary>After a rollback, which put an earlier state back: goes on with the data at the place of a later one, and with its clock.</summary>
+    public void GoOnWithDataOf(TrainingState later) => Resume(State with
+    {
+        Epoch = later.Epoch,
+        ExamplesSeen = later.ExamplesSeen,
+        Seconds = later.Seconds,
+        Rollbacks = later.Rollbacks + 1,
+    });
+
+    /// <summary>Makes one update, or does not, as its report says. One that the guard ends training at leaves the state as it was.</summary>
     public UpdateReport Update()
     {
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
-        Parameters.ZeroGradients();
-        var (loss, nll, tokens) = (0.0, 0.0, 0);
-        for (var part = 0; part < _options.Accumulate; part++)
-        {
-            var batch = _cursor.Next();
-            var position = ((update * _options.Accumulate) + part) << 16;
-            var (batchLoss, batchNll) = _replicas.AddGradients(batch, _options.LabelSmoothing, worker => CounterRandom.At(_seed, "dropout", position + worker));
-            (loss, nll, tokens) = (loss + batchLoss, nll + batchNll, tokens + batch.TargetTokens);
-        }
-
-        Parameters.SumGradients();
+        var parts = NextParts(update);
+        var (loss, nll) = AddGradients(parts);
+        var tokens = parts.Sum(part => part.Batch.TargetTokens);
         var norm = Parameters.GradientNorm() / tokens;
         var rate = _schedule.At(update);
-        var skipped = !double.IsFinite(norm) || !double.IsFinite(loss);
-        var clipped = !skipped && _options.ClipNorm > 0 && norm > _options.ClipNorm;
-        if (!skipped)
+        var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
+        var incident = found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
+        var report = new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, incident);
+        if (incident is { Treatment: Treatment.Stopped })
+        {
+            _cursor.Seek(State.Epoch, State.ExamplesSeen);
+            return report;
+        }
+
+        var clipped = !report.Skipped && _options.ClipNorm > 0 && norm > _options.ClipNorm;
+        if (!report.Skipped)
         {
             Optimizer.Step(update, rate, (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens);
         }
@@ -108,12 +103,14 @@ public sealed class Trainer : IDisposable
             Epoch = _cursor.Epoch,
             ExamplesSeen = _cursor.ExamplesSeen,
             TargetTokens = State.TargetTokens + tokens,
-            SkippedUpdates = State.SkippedUpdates + (skipped ? 1 : 0),
-            SkippedInARow = skipped ? State.SkippedInARow + 1 : 0,
+            SkippedUpdates = State.SkippedUpdates + (report.Skipped ? 1 : 0),
+            SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
             ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
+            SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(loss, nll, tokens),
+            Recent = report.Skipped ? State.Recent : State.Recent.Plus(report.Nll, norm, found is not null, _options.Divergence.Window),
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
-        return new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, skipped);
+        return report;
     }
 
     /// <summary>Loss on the validation set, without dropout.</summary>
@@ -130,6 +127,59 @@ public sealed class Trainer : IDisposable
         return report;
     }
 
+    /// <summary>What in weights or optimizer state is not finite, as an incident; null where all is.</summary>
+    public Incident? ExamineWeights()
+    {
+        var fault = FaultSearch.NotFinite(Parameters, Parameters.Values) is { } weights ? $"the weights of {weights}"
+            : Optimizer.State.Select(state => FaultSearch.NotFinite(Parameters, state.Values) is { } values ? $"the optimizer's {state.Name} of {values}" : null)
+                .FirstOrDefault(words => words is not null);
+        return fault is null
+            ? null
+            : new Incident(IncidentKind.Weights, State.Update, $"{fault} are not finite, so no checkpoint is written", "", [], Guard.Treat(IncidentKind.Weights, State));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Optimizer.Dispose();
+
+    private List<UpdatePart> NextParts(long update)
+    {
+        var parts = new List<UpdatePart>();
+        for (var i = 0; i < _options.Accumulate; i++)
+        {
+            var batch = _cursor.Next();
+            var position = ((update * _options.Accumulate) + i) << 16;
+            parts.Add(new UpdatePart(batch, _cursor.Epoch, worker => CounterRandom.At(_seed, "dropout", position + worker)));
+        }
+
+        return parts;
+    }
+
+    private (double Loss, double Nll) AddGradients(List<UpdatePart> parts)
+    {
+        Parameters.ZeroGradients();
+        var (loss, nll) = (0.0, 0.0);
+        foreach (var part in parts)
+        {
+            var (partLoss, partNll) = _replicas.AddGradients(part.Batch, _options.LabelSmoothing, part.DropoutKey);
+            (loss, nll) = (loss + partLoss, nll + partNll);
+        }
+
+        Parameters.SumGradients();
+        return (loss, nll);
+    }
+
+    private Incident Describe(IncidentKind kind, string cause, long update, List<UpdatePart> parts)
+    {
+        var (where, guilty) = kind == IncidentKind.NotFinite ? new FaultSearch(_replicas, _options.LabelSmoothing).Find(parts) : new FaultSearch.Fault(FaultSearch.LargestGradient(Parameters), parts);
+        return new Incident(
+            kind,
+            update,
+            cause,
+            where,
+            [.. guilty.Select(part => new OffendingBatch(part.Epoch, BatchHash.Of([part.Batch]), part.Batch.Examples))],
+            Guard.Treat(kind, State));
+    }
+
+    /// <summary>What stands for the next line of the log: nothing once an update has got its line.</summary>
+    private LossSums SinceLogged() => State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }

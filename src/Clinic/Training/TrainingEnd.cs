@@ -12,6 +12,9 @@ public enum TrainingEnd
     /// <summary>Somebody asked it to stop; a checkpoint was written.</summary>
     Interrupted,
 
-    /// <summary>Loss or gradient was not finite for many updates in a row.</summary>
+    /// <summary>The guard against divergence ended it.</summary>
     Diverged,
+
+    /// <summary>The guard ended it because the loss stayed where a model without context is.</summary>
+    Stuck,
 }

@@ -1,16 +1,15 @@
 using TransformerClinic.Model;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Training;
 
 /// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
 public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointStore checkpoints, TrainingOptions options, ITrainingObserver observer)
 {
-    // One bad batch gives one skipped update; a model that is lost gives them without end.
-    private const int SkippedUpdatesThatMeanDivergence = 20;
-
     private long _savedAt = -1;
+    private Incident? _last;
 
-    /// <summary>Trains on from where the trainer stands; the end is always a checkpoint on the disk.</summary>
+    /// <summary>Trains on from where the trainer stands; the end is a checkpoint on the disk, unless its weights were not finite.</summary>
     public TrainingEnd Run(CancellationToken stop)
     {
         if (trainer.State.Update == 0)
@@ -23,22 +22,14 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         else
         {
             _savedAt = trainer.State.Update;
+            Prune(); // a process that was killed may not have come to it
         }
 
         while (true)
         {
-            if (EndNow(stop) is { } end)
+            if ((EndNow(stop) ?? Advance()) is { } end)
             {
-                Finish(end);
-                return end;
-            }
-
-            observer.Updated(trainer.Update(), trainer.State);
-            var update = trainer.State.Update;
-            var validation = update % options.ValidateEvery == 0 ? Validate() : null;
-            if (update % options.CheckpointEvery == 0)
-            {
-                Save(validation);
+                return Finish(end);
             }
         }
     }
@@ -46,19 +37,120 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
     private TrainingEnd? EndNow(CancellationToken stop)
     {
         var state = trainer.State;
-        return state.SkippedInARow >= SkippedUpdatesThatMeanDivergence ? TrainingEnd.Diverged
+        if (trainer.Guard.Lost(state) is { } cause)
+        {
+            _last = new Incident(IncidentKind.NotFinite, state.Update + 1, cause, "", [], Treatment.Stopped);
+            return TrainingEnd.Diverged;
+        }
+
+        return Plateau() is { Treatment: Treatment.Stopped } ? TrainingEnd.Stuck
             : state.Update >= options.MaxUpdates ? TrainingEnd.Finished
             : options.MaxMinutes > 0 && state.Seconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
             : stop.IsCancellationRequested ? TrainingEnd.Interrupted
             : null;
     }
 
-    private void Finish(TrainingEnd end)
+    /// <summary>One update and what is due after it; the end, if the guard against divergence ends training.</summary>
+    private TrainingEnd? Advance()
+    {
+        var report = trainer.Update();
+        var treatment = report.Incident is { } incident ? Treat(incident) : Treatment.Told;
+        if (treatment is Treatment.RolledBack or Treatment.Stopped)
+        {
+            return EndAfter(treatment);
+        }
+
+        observer.Updated(report, trainer.State);
+        if (Plateau() is { } plateau)
+        {
+            observer.Met(plateau, trainer.State);
+        }
+
+        var update = trainer.State.Update;
+        var checkpointIsDue = update % options.CheckpointEvery == 0;
+        if (checkpointIsDue && trainer.ExamineWeights() is { } fault)
+        {
+            return EndAfter(Treat(fault));
+        }
+
+        var validation = update % options.ValidateEvery == 0 ? Validate() : null;
+        if (checkpointIsDue)
+        {
+            Save(validation, scheduled: true);
+        }
+
+        return null;
+    }
+
+    private static TrainingEnd? EndAfter(Treatment treatment) => treatment == Treatment.Stopped ? TrainingEnd.Diverged : null;
+
+    /// <summary>Does what is to be done about an incident. What ends training is told of when all else is.</summary>
+    private Treatment Treat(Incident incident)
+    {
+        if (incident.Treatment == Treatment.RolledBack && !RollBack())
+        {
+            incident = incident with
+            {
+                Cause = $"{incident.Cause} (and there is no checkpoint yet to go back to)",
+                Treatment = incident.Kind == IncidentKind.Weights ? Treatment.Stopped : Treatment.Skipped,
+            };
+        }
+
+        if (incident.Treatment == Treatment.Stopped)
+        {
+            _last = incident;
+        }
+        else
+        {
+            observer.Met(incident, trainer.State);
+        }
+
+        return incident.Treatment;
+    }
+
+    /// <summary>Puts the newest checkpoint of the schedule back and goes on with the data that follow; false where there is none.</summary>
+    private bool RollBack()
+    {
+        var now = trainer.State;
+        if (checkpoints.GoBack(trainer, model, observer.SetAside) is not { } checkpoint)
+        {
+            return false;
+        }
+
+        trainer.GoOnWithDataOf(now);
+        _savedAt = checkpoint.Update; // from there the way back here is found again
+        return true;
+    }
+
+    private Incident? Plateau()
+    {
+        var state = trainer.State;
+        return trainer.Guard.Plateau(state) is { } cause
+            ? new Incident(IncidentKind.Plateau, state.Update, cause, "", [], trainer.Guard.Treat(IncidentKind.Plateau, state))
+            : null;
+    }
+
+    private TrainingEnd Finish(TrainingEnd end)
     {
         if (_savedAt != trainer.State.Update && trainer.State.Update > 0)
         {
-            Save(end == TrainingEnd.Interrupted ? null : Validate());
+            if (trainer.ExamineWeights() is { } fault)
+            {
+                _last ??= fault with { Treatment = Treatment.Stopped };
+                end = end == TrainingEnd.Interrupted ? end : TrainingEnd.Diverged;
+            }
+            else
+            {
+                Save(end == TrainingEnd.Interrupted ? null : Validate(), scheduled: false);
+            }
         }
+
+        if (_last is not null)
+        {
+            observer.Met(_last, trainer.State);
+        }
+
+        return end;
     }
 
     private ValidationReport Validate()
@@ -68,12 +160,16 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return report;
     }
 
-    private void Save(ValidationReport? validation)
+    private void Save(ValidationReport? validation, bool scheduled)
     {
+        // What is told must be on the disk before the place from which it will not be told again.
+        observer.Saving();
+
         // A loss that is not a number is no candidate for the best one.
-        var folder = checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null);
-        checkpoints.Prune(options.KeepLast, options.KeepBest);
+        checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null, scheduled);
+        Prune();
         _savedAt = trainer.State.Update;
-        observer.Saved(folder);
     }
+
+    private void Prune() => checkpoints.Prune(new Retention(options.KeepLast, options.KeepBest));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Training;
 
@@ -149,6 +150,9 @@ public sealed record TrainingOptions
 
     /// <summary>Admin's profiling pass.</summary>
     public ProfilingOptions Profiling { get; init; } = new();
+
+    /// <summary>The guard against divergence.</summary>
+    public DivergenceOptions Divergence { get; init; } = new();
 
     /// <summary>Updates between two lines of the log.</summary>
     [Range(1, int.MaxValue)]

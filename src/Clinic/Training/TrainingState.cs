@@ -1,3 +1,5 @@
+using TransformerClinic.Training.Divergence;
+
 namespace TransformerClinic.Training;
 
 /// <summary>Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.</summary>
@@ -18,14 +20,23 @@ public sealed record TrainingState
     /// <summary>Seconds of training, validation included, over all resumed parts.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Updates that were skipped because loss or gradient was not finite.</summary>
+    /// <summary>Updates that the guard against divergence skipped.</summary>
     public long SkippedUpdates { get; init; }
 
     /// <summary>Updates in a row, up to now, that were skipped.</summary>
     public int SkippedInARow { get; init; }
 
+    /// <summary>How often training went back to a checkpoint.</summary>
+    public int Rollbacks { get; init; }
+
     /// <summary>Updates whose gradient was clipped.</summary>
     public long ClippedUpdates { get; init; }
+
+    /// <summary>Losses of the updates since the last one at which the log has a line, skipped ones left out: what the next line is the mean of.</summary>
+    public LossSums SinceLogged { get; init; } = LossSums.None;
+
+    /// <summary>What the guard against divergence remembers.</summary>
+    public RecentUpdates Recent { get; init; } = RecentUpdates.None;
 
     /// <summary>What profiling found; null for models without Admin connections.</summary>
     public AdminProfile? Profile { get; init; }

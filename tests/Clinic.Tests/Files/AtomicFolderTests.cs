@@ -151,6 +151,17 @@ public sealed class AtomicFolderTests : IDisposable
         Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(_folder.FullName).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_set_is_removed_by_one_rename()
+    {
+        AtomicFolder.Write(Target, folder => Fill(folder, "1"));
+        AtomicFolder.Write(_folder.PathOf("other"), folder => Fill(folder, "2"));
+
+        AtomicFolder.Delete(Target);
+
+        Assert.Equal([_folder.PathOf("other")], Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void Fill(string folder, string text)

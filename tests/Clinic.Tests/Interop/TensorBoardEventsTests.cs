@@ -55,6 +55,26 @@ public sealed class TensorBoardEventsTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_jumps_back_costs_no_record()
+    {
+        var clock = new Clock();
+        using (var first = new TensorBoardEvents(_folder.FullName, clock))
+        {
+            first.Add(1, ("train/loss", 3));
+            clock.Now -= TimeSpan.FromDays(400);
+            first.Add(2, ("train/loss", 2));
+        }
+
+        using (var second = new TensorBoardEvents(_folder.FullName, clock))
+        {
+            second.Add(3, ("train/loss", 1));
+        }
+
+        var steps = Directory.EnumerateFiles(_folder.FullName).SelectMany(EventFileReader.Read).Where(read => read.FileVersion is null).Select(read => read.Step);
+        Assert.Equal([1, 2, 3], steps.Order());
+    }
+
+    [Fact]
     public void A_resumed_run_begins_a_new_file_even_within_the_same_second()
     {
         var clock = new Clock();

@@ -88,7 +88,7 @@ public sealed class RunFolderTests : IDisposable
 
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun)).Message;
 
-        Assert.StartsWith($"{Run}: another process is working in this run folder.", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Run}: another process is working in this run folder (process {Environment.ProcessId} on ", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class CheckpointStoreTests : IDisposable
         using (var replicas = new ModelReplicas(() => SmallModel.Create(seed: 2), workers: 1, CPU))
         using (var trainer = Trainer(replicas, options))
         {
-            Assert.Equal(8, store.Resume(trainer, replicas.Model, (folder, reason) => Assert.Fail($"{folder}: {reason}"))!.Update);
+            Assert.Equal(8, store.Resume(trainer, replicas.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!.Update);
             Assert.NotEqual(whole, Bits(trainer));
             Train(trainer, 8);
             resumed = Bits(trainer);

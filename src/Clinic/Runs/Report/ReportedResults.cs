@@ -27,6 +27,12 @@ public sealed record ReportedResults
     /// <summary>Seconds of training, over all resumed parts.</summary>
     public required double TrainingSeconds { get; init; }
 
+    /// <summary>Updates that the guard against divergence skipped.</summary>
+    public long SkippedUpdates { get; init; }
+
+    /// <summary>How often it went back to a checkpoint.</summary>
+    public int Rollbacks { get; init; }
+
     /// <summary>Trainable parameters, shared matrices counted once.</summary>
     public required long Parameters { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record RunReport
     /// </summary>
     public double? UnigramLoss { get; init; }
 
+    /// <summary>What the guard against divergence ended training for; null if it did not.</summary>
+    public string? EndedBecause { get; init; }
+
     /// <summary>Source language, such as <c>de</c>; empty if unknown.</summary>
     public string SourceLanguage { get; init; } = "";
 

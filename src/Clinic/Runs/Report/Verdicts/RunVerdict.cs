@@ -36,7 +36,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
     {
         ArgumentNullException.ThrowIfNull(report);
         var findings = CurveFindings.Of(report.Curve);
-        var outcome = Judge(findings, report.Results.ValidNll, report.UnigramLoss);
+        var outcome = report.EndedBecause is null ? Judge(findings, report.Results.ValidNll, report.UnigramLoss) : RunOutcome.Diverged;
         var subject = ModelWords.Subject(report.Encoder, report.Decoder);
         return new RunVerdict(outcome, $"{subject} {Predicate(outcome, report, findings)}", [.. Explain(report, outcome, findings)]);
     }
@@ -83,6 +83,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Overfitting => $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.Stuck when findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
             RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Diverged when report.EndedBecause is { } cause => $"diverged, and training was ended after {Updates(report)}: {cause}.",
             RunOutcome.Diverged when findings.NotFiniteAt is { } step => $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
             RunOutcome.Diverged when findings.RoseAt is { } step => $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
@@ -102,6 +103,11 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             {
                 yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say whether the model uses the source sentence at all.";
             }
+        }
+
+        if (report.Results is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
+        {
+            yield return $"The guard against divergence skipped {Numbers.Count(report.Results.SkippedUpdates)} updates and went back to a checkpoint {Numbers.Count(report.Results.Rollbacks)} times; the log says why.";
         }
 
         yield return BleuSentence(report.Results.Bleu);

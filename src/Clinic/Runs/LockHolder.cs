@@ -1,0 +1,63 @@
+using System.Globalization;
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>Which process works in a run folder, for the message to another that would.</summary>
+/// <param name="Process">Its number.</param>
+/// <param name="Command">Its command line.</param>
+/// <param name="Machine">The machine that it runs on.</param>
+/// <param name="Since">When it took the folder.</param>
+internal sealed record LockHolder(int Process, string Command, string Machine, DateTimeOffset Since)
+{
+    private const string FileName = ".lock-holder.json";
+
+    /// <summary>This process.</summary>
+    public static LockHolder ThisProcess() => new(Environment.ProcessId, Environment.CommandLine, Environment.MachineName, DateTimeOffset.Now);
+
+    /// <summary>What was written into a folder, or null where nothing can be read, or it tells of a process of this machine that has ended.</summary>
+    public static LockHolder? Read(string folder)
+    {
+        try
+        {
+            var holder = Json.Read<LockHolder>(Path.Combine(folder, FileName));
+            return holder.Machine != Environment.MachineName || IsAlive(holder.Process) ? holder : null;
+        }
+        catch (Exception exception) when (exception is UserErrorException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it into a folder.</summary>
+    public void Write(string folder) => Json.Write(Path.Combine(folder, FileName), this);
+
+    /// <summary>Removes it from a folder that may be gone.</summary>
+    public static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, FileName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It only tells of a lock; the lock itself goes with the process.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"process {Process} on {Machine} since {Since:yyyy-MM-dd HH:mm:ss}, {Command}");
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

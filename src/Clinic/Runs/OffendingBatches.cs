@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using TransformerClinic.Data;
+using TransformerClinic.Files;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Divergence;
+
+namespace TransformerClinic.Runs;
+
+/// <summary>
+/// Keeps batches that the guard against divergence met with for study, a folder each in <c>offending/</c> of the run folder:
+/// <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target with a tab between
+/// them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
+/// </summary>
+internal sealed class OffendingBatches(string folder, PreparedSet train)
+{
+    // Who studies batches does not need more; a training that is lost would fill the disk with them.
+    private const int Most = 100;
+
+    private sealed record Kept(long Update, int Rollbacks, IncidentKind Kind, Treatment Treatment, string Cause, string Where, IReadOnlyList<KeptBatch> Batches);
+
+    private sealed record KeptBatch(int Epoch, string Hash, IReadOnlyList<KeptExample> Examples);
+
+    private sealed record KeptExample(int Example, int[] Source, int[] Target);
+
+    /// <summary>Keeps an incident's batches.</summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="state">The state after it.</param>
+    /// <param name="undone">Lines of the log that a rollback took away.</param>
+    /// <returns>The folder's path in the run folder; null where nothing is kept.</returns>
+    public string? Keep(Incident incident, TrainingState state, string undone)
+    {
+        var before = state.Rollbacks - (incident.Treatment == Treatment.RolledBack ? 1 : 0);
+        var name = string.Create(CultureInfo.InvariantCulture, $"update-{incident.Update:D6}{(before > 0 ? $"-after-rollback-{before}" : "")}");
+        var target = Path.Combine(folder, name);
+        if (incident.Batches.Count == 0 || (!Directory.Exists(target) && Directory.Exists(folder) && Directory.GetDirectories(folder).Length >= Most))
+        {
+            return null;
+        }
+
+        AtomicFolder.Write(target, temporary =>
+        {
+            Json.Write(Path.Combine(temporary, "batch.json"), new Kept(incident.Update, state.Rollbacks, incident.Kind, incident.Treatment, incident.Cause, incident.Where, [.. incident.Batches.Select(Ids)]));
+            AtomicFile.WriteText(Path.Combine(temporary, "batch.tsv"), Texts(incident.Batches));
+            if (undone.Length > 0)
+            {
+                AtomicFile.WriteText(Path.Combine(temporary, "undone.jsonl"), undone);
+            }
+        });
+        return $"{Path.GetFileName(folder)}/{name}";
+    }
+
+    private KeptBatch Ids(OffendingBatch batch) =>
+        new(batch.Epoch, batch.Hash, [.. batch.Examples.Select(i => new KeptExample(i, train.Examples[i].Source, train.Examples[i].Target))]);
+
+    private string Texts(IReadOnlyList<OffendingBatch> batches)
+    {
+        var text = new StringBuilder();
+        foreach (var pair in batches.SelectMany(batch => batch.Examples).Select(i => train.Pairs[i]))
+        {
+            text.Append(pair.Source).Append('\t').Append(pair.Target).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,41 @@
+using TransformerClinic.Tests.Runs;
+
+namespace TransformerClinic.Cli.Tests;
+
+/// <summary>As its namesake in the engine's tests, but a process that hears a signal at a moment that nobody chose.</summary>
+public class ExactResumeTests
+{
+    [Fact]
+    public void A_run_that_is_interrupted_ends_with_the_bytes_of_one_that_is_not()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Signals cannot be sent to another process on Windows.");
+        }
+
+        using var tiny = new TinyRun();
+        string[] Command(string run) =>
+        [
+            "train", tiny.Recipe, "--run", run, "--set", "threads=2", "--set", "training.maxUpdates=91", "--set", "training.logEvery=4", "--set", "training.accumulate=2",
+            "--set", "training.precision=bf16", "--set", "training.checkpointEvery=7", "--set", "model.attentionDropout=0.1", "--set", "model.activationDropout=0.1",
+        ];
+        var whole = ClinicProcess.Run(Command(tiny.PathOf("whole")));
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        foreach (var (signal, update) in new[] { ("INT", 5), ("TERM", 25), ("INT", 41) })
+        {
+            using var process = ClinicProcess.Start(Command(tiny.PathOf("broken")));
+            var log = tiny.PathOf("broken/log.jsonl");
+            ClinicProcess.WaitUntil(process, () => ClinicProcess.LastStep(log) >= update);
+            ClinicProcess.Signal(process, signal);
+            var interrupted = ClinicProcess.Finish(process);
+            Assert.True(interrupted.ExitCode == 130, $"exit code {interrupted.ExitCode}: {interrupted.Error}");
+            Assert.Contains("the same command goes on", interrupted.Error, StringComparison.Ordinal);
+        }
+
+        var resumed = ClinicProcess.Run(Command(tiny.PathOf("broken")));
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Contains("resuming after update", resumed.Error, StringComparison.Ordinal);
+        Assert.Null(RunFingerprint.Difference(RunFingerprint.Of(tiny.PathOf("whole")), RunFingerprint.Of(tiny.PathOf("broken"))));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+
+namespace TransformerClinic.Cli.Tests;
+
+/// <summary>What can go wrong around a training process: the last whole checkpoint stays, the message says what to do, and doing it helps.</summary>
+[Collection(nameof(LongRun))]
+public class FaultTests(LongRun work)
+{
+    private const int NobodysId = 65534;
+    private const UnixFileMode MayRead = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    [Fact]
+    public void A_disk_that_fills_up_leaves_the_last_checkpoints_and_more_room_lets_the_run_go_on()
+    {
+        using var disk = SmallDisk.Mount(work.FreshFolder(), bytes: 1_200_000, out var why);
+        if (disk is null)
+        {
+            Assert.Skip(why);
+            return;
+        }
+
+        var run = Path.Combine(disk.Path, "run");
+        var full = ClinicProcess.Run(work.Command(run, "--set", "training.keepLast=1000"));
+        Assert.True(full.ExitCode == 1, $"exit code {full.ExitCode}: {full.Error}");
+        Assert.Contains("The disk is full", full.Error, StringComparison.Ordinal);
+        Assert.Contains("free some space and give the same command again", full.Error, StringComparison.Ordinal);
+        Assert.InRange(LongRun.AssertCheckpointsWhole(run), 1, 9);
+
+        disk.Grow(64_000_000);
+        Assert.Contains("resuming after update", work.AssertEndsAsWhole(run).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_may_no_longer_be_written_to_is_named_and_once_it_may_the_run_goes_on()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Folders have no such permissions on Windows.");
+            return;
+        }
+
+        var run = work.FreshFolder();
+        var checkpoints = Path.Combine(run, "checkpoints");
+        using (var process = StartUnprivileged(work.Command(run)))
+        {
+            LongRun.WaitForUpdate(process, run, 7);
+            File.SetUnixFileMode(checkpoints, MayRead);
+            var denied = ClinicProcess.Finish(process);
+            Assert.True(denied.ExitCode == 2, $"exit code {denied.ExitCode}: {denied.Error}");
+            Assert.Contains("may be written to", denied.Error, StringComparison.Ordinal);
+            Assert.Contains(checkpoints, denied.Error, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(LongRun.AssertCheckpointsWhole(run), 1, 9);
+        File.SetUnixFileMode(checkpoints, MayRead | UnixFileMode.UserWrite);
+        work.AssertEndsAsWhole(run);
+    }
+
+    [Fact]
+    public void A_run_folder_that_is_moved_away_ends_the_training_and_goes_on_in_its_new_place()
+    {
+        var (run, moved) = (work.FreshFolder(), work.FreshFolder());
+        using (var process = ClinicProcess.Start(work.Command(run)))
+        {
+            LongRun.WaitForUpdate(process, run, 7);
+            Directory.Move(run, moved);
+            AssertVanished(ClinicProcess.Finish(process));
+        }
+
+        Assert.InRange(LongRun.AssertCheckpointsWhole(moved), 1, 9);
+        work.AssertEndsAsWhole(moved);
+    }
+
+    [Fact]
+    public void A_run_folder_that_is_removed_ends_the_training_and_the_same_command_starts_anew()
+    {
+        var run = work.FreshFolder();
+        using (var process = ClinicProcess.Start(work.Command(run)))
+        {
+            LongRun.WaitForUpdate(process, run, 7);
+            Remove(run);
+            AssertVanished(ClinicProcess.Finish(process));
+        }
+
+        work.AssertEndsAsWhole(run);
+    }
+
+    [Fact]
+    public void Of_two_processes_on_one_folder_the_second_is_told_of_the_first()
+    {
+        var run = work.FreshFolder();
+        using (var first = ClinicProcess.Start(work.Command(run, "--set", "training.maxUpdates=100000")))
+        {
+            LongRun.WaitForUpdate(first, run, 3);
+            var second = ClinicProcess.Run(work.Command(run));
+            Assert.True(second.ExitCode == 2, $"exit code {second.ExitCode}: {second.Error}");
+            Assert.Contains($"another process is working in this run folder (process {first.Id} on {Environment.MachineName} since ", second.Error, StringComparison.Ordinal);
+            Assert.Contains($"train {work.Command(run)[1]} --run {run}", second.Error, StringComparison.Ordinal);
+            Assert.False(first.HasExited);
+            first.Kill();
+            ClinicProcess.Finish(first);
+        }
+
+        // The lock went with the process that was killed; what it wrote about itself stayed.
+        Assert.Equal([".lock", ".lock-holder.json"], Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var third = ClinicProcess.Run(work.Command(run, "--set", "training.maxUpdates=1"));
+        Assert.True(third.ExitCode == 0, third.Error);
+        Assert.Equal([".lock"], Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName));
+    }
+
+    private static void AssertVanished(ClinicResult result)
+    {
+        Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
+        Assert.Contains("the run folder has vanished while it was in use", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the same command starts anew", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes a folder in which somebody is at work.</summary>
+    private static void Remove(string folder)
+    {
+        while (Directory.Exists(folder))
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A file more has come meanwhile.
+            }
+        }
+    }
+
+    /// <summary>Starts the command as somebody whom permissions bind; root lends the folder to nobody.</summary>
+    private Process StartUnprivileged(string[] command)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return ClinicProcess.Start(command);
+        }
+
+        using (var lend = Process.Start("chown", ["-R", $"{NobodysId}:{NobodysId}", work.PathOf("")]))
+        {
+            lend.WaitForExit();
+        }
+
+        return ClinicProcess.Start("setpriv", [$"--reuid={NobodysId}", $"--regid={NobodysId}", "--clear-groups", ClinicProcess.Program, .. command]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using TransformerClinic.Tests.Runs;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Cli.Tests;
+
+/// <summary>
+/// A run of many short updates and a checkpoint every third, to be disturbed; and one beside it that is not, made once for all
+/// tests of the collection.
+/// </summary>
+[CollectionDefinition(nameof(LongRun))]
+public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
+{
+    private const int Updates = 80;
+
+    private readonly TinyRun _tiny = new();
+    private readonly Lazy<IReadOnlyList<string>> _whole;
+    private int _folders;
+
+    public LongRun() => _whole = new(() =>
+    {
+        var whole = ClinicProcess.Run(Command(PathOf("whole")));
+        Assert.True(whole.ExitCode == 0, whole.Error);
+        return RunFingerprint.Of(PathOf("whole"));
+    });
+
+    internal string PathOf(string name) => _tiny.PathOf(name);
+
+    /// <summary>A folder that no other test uses.</summary>
+    internal string FreshFolder() => PathOf($"run-{++_folders}");
+
+    /// <summary>The command that trains into a folder.</summary>
+    internal string[] Command(string run, params string[] more) =>
+    [
+        "train", _tiny.Recipe, "--run", run, "--set", "threads=1", "--set", $"training.maxUpdates={Updates}", "--set", "training.tokensPerBatch=100", "--set", "training.logEvery=2",
+        "--set", "training.checkpointEvery=3", "--set", "training.validateEvery=10", "--set", "training.keepBest=2", "--set", "training.average=3", .. more,
+    ];
+
+    /// <summary>Gives the command once more, which must come to its end, and to the same as a run that nobody disturbed.</summary>
+    internal ClinicResult AssertEndsAsWhole(string run)
+    {
+        var result = ClinicProcess.Run(Command(run));
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Null(RunFingerprint.Difference(_whole.Value, RunFingerprint.Of(run)));
+        return result;
+    }
+
+    /// <summary>That every checkpoint which bears its name is whole; how many there are.</summary>
+    internal static int AssertCheckpointsWhole(string run)
+    {
+        var checkpoints = CheckpointStore.In(Path.Combine(run, "checkpoints"), (folder, reason) => Assert.Fail($"{folder}: {reason}"));
+        Assert.All(checkpoints, checkpoint => Assert.Null(checkpoint.Damage()));
+        return checkpoints.Count;
+    }
+
+    /// <summary>Waits until a process has logged an update.</summary>
+    internal static void WaitForUpdate(Process process, string run, int update) =>
+        ClinicProcess.WaitUntil(process, () => ClinicProcess.LastStep(Path.Combine(run, "log.jsonl")) >= update);
+
+    public void Dispose() => _tiny.Dispose();
+}

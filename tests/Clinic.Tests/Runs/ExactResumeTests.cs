@@ -1,0 +1,61 @@
+using System.Globalization;
+using TransformerClinic.Training.Divergence;
+
+namespace TransformerClinic.Tests.Runs;
+
+/// <summary>
+/// A run that is stopped after any update and given again ends as one that was never stopped: the same bytes of weights,
+/// optimizer state and averaged model, the same place in data and random streams, the same logged losses.
+/// </summary>
+public sealed class ExactResumeTests : IDisposable
+{
+    private readonly TinyRecipe _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void Stopped_after_any_update_it_ends_with_the_same_bytes()
+    {
+        var whole = _tiny.Run(_tiny.Recipe, "whole").Left;
+        Assert.Contains(whole, line => line.Contains("\"epoch\":2,", StringComparison.Ordinal) && line.Contains("\"examplesSeen\":", StringComparison.Ordinal));
+        Assert.Contains(whole, line => line.StartsWith("model/model.safetensors", StringComparison.Ordinal));
+        for (var cut = 1; cut < TinyRecipe.Updates; cut++)
+        {
+            var difference = RunFingerprint.Difference(whole, _tiny.Run(_tiny.Recipe, $"cut-{cut}", cut).Left);
+            Assert.True(difference is null, $"stopped after update {cut}: {difference}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 2, 3, 4, 5, 6, 7, 8)]
+    [InlineData(4, 5, 9, 11, 12)]
+    public void Stopped_again_and_again_it_ends_with_the_same_bytes(params int[] cuts) =>
+        Assert.Null(RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left));
+
+    [Theory]
+    [InlineData(DivergencePolicy.Skip, "skipped")]
+    [InlineData(DivergencePolicy.Rollback, "rollback")]
+    public void What_the_guard_remembers_and_did_is_resumed_too(DivergencePolicy policy, string kind)
+    {
+        var recipe = _tiny.Recipe with
+        {
+            Training = _tiny.Recipe.Training with
+            {
+                MaxUpdates = 28,
+                CheckpointEvery = 4,
+                Divergence = new() { Policy = policy, Jumps = JumpHandling.Treat, Window = 10, Spread = 0.1, Rollbacks = 1000 },
+            },
+        };
+        var whole = _tiny.Run(recipe, "whole").Left;
+        Assert.Contains(whole, line => line.StartsWith($"{{\"kind\":\"{kind}\"", StringComparison.Ordinal));
+        Assert.Contains(whole, line => line.StartsWith("offending/update-0000", StringComparison.Ordinal));
+        // In the middle of what is undone, and right before it is, where an uninterrupted run has no checkpoint.
+        var offending = Directory.GetDirectories(_tiny.PathOf("whole/offending"), "update-*").Select(folder => int.Parse(Path.GetFileName(folder).AsSpan("update-".Length, 6), CultureInfo.InvariantCulture)).Select(update => update - 1).ToList();
+        Assert.Contains(offending, cut => cut % 4 != 0);
+        foreach (var cut in offending.Concat([2, 11, 14, 17, 20, 25]).Distinct().Order())
+        {
+            var difference = RunFingerprint.Difference(whole, _tiny.Run(recipe, $"cut-{cut}", cut).Left);
+            Assert.True(difference is null, $"stopped after update {cut}: {difference}");
+        }
+    }
+}
