@@ -1,0 +1,30 @@
+namespace TransformerClinic.Scoring;
+
+/// <summary><see cref="Bleu"/> as one metric among others.</summary>
+public sealed class BleuMetric(BleuOptions? options = null) : IMetric
+{
+    private readonly BleuOptions _options = options ?? new BleuOptions();
+
+    /// <inheritdoc/>
+    public string Name => "BLEU";
+
+    /// <inheritdoc/>
+    public bool HigherIsBetter => true;
+
+    /// <inheritdoc/>
+    public string Settings => BleuSignature.Of(_options);
+
+    /// <inheritdoc/>
+    public IMetric ForSentences => new BleuMetric(_options with { EffectiveOrder = true });
+
+    /// <inheritdoc/>
+    public double[] Count(string hypothesis, IReadOnlyList<string> references)
+    {
+        var statistics = new BleuStatistics();
+        statistics.Add(Bleu.Tokens(hypothesis, _options), [.. references.Select(reference => Bleu.Tokens(reference, _options))]);
+        return statistics.ToCounts();
+    }
+
+    /// <inheritdoc/>
+    public double Score(double[] counts) => Bleu.Score(BleuStatistics.Of(counts), _options, 1).Score;
+}
