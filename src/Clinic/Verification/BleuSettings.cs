@@ -8,8 +8,7 @@ internal static class BleuSettings
     /// <summary>The settings; null where the signature is none of BLEU, or asks for what is not written.</summary>
     public static BleuOptions? Of(string signature)
     {
-        var fields = signature.Split('|').Select(field => field.Split(':', 2)).Where(field => field.Length == 2)
-            .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
+        var fields = SignatureFields.Of(signature);
         return Tokenization(fields.GetValueOrDefault("tok")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
             ? new BleuOptions
             {
