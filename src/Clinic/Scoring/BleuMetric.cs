@@ -25,6 +25,10 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
         return statistics.ToCounts();
     }
 
+    /// <summary>The score with what it was made of.</summary>
+    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) => Bleu.Corpus(hypotheses, references, _options);
+
     /// <inheritdoc/>
     public double Score(double[] counts) => Bleu.Score(BleuStatistics.Of(counts), _options, 1).Score;
 }

@@ -6,15 +6,7 @@ namespace TransformerClinic.Scoring;
 internal static class BleuSignature
 {
     public static string Of(BleuOptions options) =>
-        $"case:{(options.LowerCase ? "lc" : "mixed")}|eff:{(options.EffectiveOrder ? "yes" : "no")}|tok:{Name(options.Tokenization)}|smooth:{Smoothing(options)}";
-
-    private static string Name(BleuTokenization tokenization) => tokenization switch
-    {
-        BleuTokenization.Mteval13a => "13a",
-        BleuTokenization.International => "intl",
-        BleuTokenization.Character => "char",
-        _ => "none",
-    };
+        $"case:{(options.LowerCase ? "lc" : "mixed")}|eff:{(options.EffectiveOrder ? "yes" : "no")}|tok:{BleuTokenizations.NameOf(options.Tokenization)}|smooth:{Smoothing(options)}";
 
     private static string Smoothing(BleuOptions options) => options.Smoothing switch
     {

@@ -9,7 +9,7 @@ internal static class BleuSettings
     public static BleuOptions? Of(string signature)
     {
         var fields = SignatureFields.Of(signature);
-        return Tokenization(fields.GetValueOrDefault("tok")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
+        return BleuTokenizations.Find(fields.GetValueOrDefault("tok", "")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
             ? new BleuOptions
             {
                 Tokenization = tokenization,
@@ -19,15 +19,6 @@ internal static class BleuSettings
             }
             : null;
     }
-
-    private static BleuTokenization? Tokenization(string? name) => name switch
-    {
-        "13a" => BleuTokenization.Mteval13a,
-        "none" => BleuTokenization.None,
-        "intl" => BleuTokenization.International,
-        "char" => BleuTokenization.Character,
-        _ => null,
-    };
 
     private static BleuSmoothing? Smoothing(string? name) => name switch
     {
