@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransformerClinic.Files;
 using TransformerClinic.Scoring;
 
 namespace TransformerClinic.Cli.Commands;
@@ -7,40 +6,43 @@ namespace TransformerClinic.Cli.Commands;
 /// <summary><c>clinic score</c></summary>
 internal static class ScoreCommand
 {
-    private sealed record Scores(double Bleu, string Signature, double[] Precisions, double BrevityPenalty, long HypothesisLength, long ReferenceLength);
-
     public static Command Create()
     {
-        var hypotheses = new Option<string>("--hyp") { Description = "The translations, one a line.", Required = true };
-        var references = new Option<string>("--ref") { Description = "The reference translations, line for line.", Required = true };
+        var hypotheses = new Option<string[]>("--hyp") { Description = "The translations, one a line; several files are several systems, the first the baseline.", Required = true };
+        var references = new Option<string[]>("--ref") { Description = "The reference translations, line for line; several files are several references of each line.", Required = true };
+        var metrics = new Option<string>("--metrics") { Description = $"Scores with commas between them: {MetricSelection.Names}.", DefaultValueFactory = _ => "bleu" };
+        var tokenize = new Option<string>("--tokenize") { Description = "How BLEU cuts sentences into tokens: 13a, intl, char or none.", DefaultValueFactory = _ => "13a" };
+        var lowerCase = new Option<bool>("--lowercase") { Description = "Takes upper and lower case as the same." };
+        var sentence = new Option<bool>("--sentence") { Description = "Scores every line on its own: columns with tabs between them, signatures on standard error." };
         var json = Shared.Json();
         var command = new Verb(
             "score",
-            "Scores translations against references: corpus BLEU on detokenised text, with its signature.",
+            "Scores translations against references: corpus BLEU on detokenised text, chrF and others, each with its signature.",
             "clinic score --hyp test.hyp --ref test.en",
-            "clinic score --hyp test.hyp --ref test.en --json")
+            "clinic score --hyp test.hyp --ref test.en --json",
+            "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf++ --lowercase",
+            "clinic score --hyp baseline.hyp --hyp admin.hyp --ref test.en --metrics bleu,chrf",
+            "clinic score --hyp test.hyp --ref first.en --ref second.en --tokenize intl",
+            "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf --sentence > lines.tsv",
+            "clinic score --hyp test.tok --ref ref.tok --metrics tokenised-bleu")
         {
-            hypotheses, references, json,
+            hypotheses, references, metrics, tokenize, lowerCase, sentence, json,
         };
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                var (hypPath, refPath) = (parsed.GetRequiredValue(hypotheses), parsed.GetRequiredValue(references));
-                var (hyp, reference) = (TextLines.Read(hypPath), TextLines.Read(refPath));
-                if (hyp.Count != reference.Count)
+                var chosen = MetricSelection.Parse(
+                    parsed.GetRequiredValue(metrics), BleuTokenizations.Parse(parsed.GetRequiredValue(tokenize)), parsed.GetValue(lowerCase));
+                var texts = ScoredTexts.Read(parsed.GetRequiredValue(hypotheses), parsed.GetRequiredValue(references));
+                if (parsed.GetValue(sentence))
                 {
-                    throw new UserErrorException($"{hypPath} has {hyp.Count} lines and {refPath} has {reference.Count}: they must belong together line by line.");
+                    SentenceScores.Write(texts, chosen, parsed.GetValue(json));
+                }
+                else
+                {
+                    ScoreTable.Write(texts, chosen, parsed.GetValue(json));
                 }
 
-                if (hyp.Count == 0)
-                {
-                    throw new UserErrorException($"{hypPath} is empty: there is nothing to score.");
-                }
-
-                var bleu = Bleu.Corpus(hyp, reference);
-                Console.Out.Write(parsed.GetValue(json)
-                    ? Json.Text(new Scores(bleu.Score, bleu.Signature, bleu.Precisions, bleu.BrevityPenalty, bleu.HypothesisLength, bleu.ReferenceLength))
-                    : FormattableString.Invariant($"BLEU {bleu.Score:0.00}  {bleu.Signature}\n"));
                 return ExitCode.Done;
             },
             Console.Error));

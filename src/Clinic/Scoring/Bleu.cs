@@ -17,7 +17,7 @@ public static class Bleu
     public static BleuScore Corpus(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references, BleuOptions? options = null)
     {
         options ??= new BleuOptions();
-        CheckLines(hypotheses, references);
+        CorpusLines.Check(hypotheses, references);
         var statistics = new BleuStatistics();
         for (var line = 0; line < hypotheses.Count; line++)
         {
@@ -41,10 +41,10 @@ public static class Bleu
         _ => throw new ArgumentOutOfRangeException(nameof(tokenization), tokenization, null),
     };
 
-    private static string[] Tokens(string sentence, BleuOptions options) =>
+    internal static string[] Tokens(string sentence, BleuOptions options) =>
         Tokenize(WhiteSpace.TrimEnd(options.LowerCase ? LowerCase.Of(sentence) : sentence), options.Tokenization);
 
-    private static BleuScore Score(BleuStatistics statistics, BleuOptions options, int references)
+    internal static BleuScore Score(BleuStatistics statistics, BleuOptions options, int references)
     {
         var (hypothesisLength, referenceLength) = (statistics.HypothesisLength, statistics.ReferenceLength);
         var brevityPenalty = hypothesisLength >= referenceLength ? 1
@@ -53,20 +53,6 @@ public static class Bleu
         var (precisions, orders) = BleuPrecisions.Of(statistics, options);
         var score = precisions.Take(orders).Contains(0) ? 0 : brevityPenalty * Math.Exp(precisions.Take(orders).Sum(Math.Log) / orders);
         return new BleuScore(
-            score, precisions, brevityPenalty, hypothesisLength, referenceLength, BleuSignature.Of(options, references), statistics.Matches, statistics.Totals);
-    }
-
-    private static void CheckLines(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references)
-    {
-        if (hypotheses.Count == 0 || references.Count == 0)
-        {
-            throw new UserErrorException("BLEU needs at least one line of hypotheses and one of references; there is none.");
-        }
-
-        foreach (var reference in references.Where(reference => reference.Count != hypotheses.Count))
-        {
-            throw new UserErrorException(
-                $"There are {hypotheses.Count} lines of hypotheses but {reference.Count} of references; line i of the one must belong to line i of the other.");
-        }
+            score, precisions, brevityPenalty, hypothesisLength, referenceLength, MetricSignature.Of(BleuSignature.Of(options), references), statistics.Matches, statistics.Totals);
     }
 }

@@ -24,18 +24,10 @@ public sealed record BleuScore(
     /// <summary>The score on one line, as sacreBLEU prints it.</summary>
     public override string ToString()
     {
-        var precisions = string.Join('/', Precisions.Select(precision => Fixed(precision, 1)));
+        var precisions = string.Join('/', Precisions.Select(precision => FixedDecimals.Of(precision, 1)));
         var ratio = ReferenceLength > 0 ? (double)HypothesisLength / ReferenceLength : 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"BLEU = {Fixed(Score, 2)} {precisions} (BP = {Fixed(BrevityPenalty, 3)} ratio = {Fixed(ratio, 3)} hyp_len = {HypothesisLength} ref_len = {ReferenceLength})");
-    }
-
-    // Python rounds a tie to the even digit, .NET away from zero. Only multiples of 2^-(digits+1) can be ties.
-    private static string Fixed(double value, int digits)
-    {
-        var canBeTie = double.IsInteger(value * (1 << (digits + 1)));
-        var rounded = canBeTie ? Math.Round(value, digits, MidpointRounding.ToEven) : value;
-        return rounded.ToString($"F{digits}", CultureInfo.InvariantCulture);
+            $"BLEU = {FixedDecimals.Of(Score, 2)} {precisions} (BP = {FixedDecimals.Of(BrevityPenalty, 3)} ratio = {FixedDecimals.Of(ratio, 3)} hyp_len = {HypothesisLength} ref_len = {ReferenceLength})");
     }
 }

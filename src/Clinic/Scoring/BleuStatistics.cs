@@ -13,11 +13,27 @@ internal sealed class BleuStatistics
     /// <summary>N-grams of the hypotheses of orders 1 to 4.</summary>
     public long[] Totals { get; } = new long[NgramCounts.MaxOrder];
 
+    /// <summary>The statistics of <see cref="ToCounts"/>.</summary>
+    public static BleuStatistics Of(double[] counts)
+    {
+        var statistics = new BleuStatistics { HypothesisLength = (long)counts[0], ReferenceLength = (long)counts[1] };
+        for (var order = 0; order < NgramCounts.MaxOrder; order++)
+        {
+            statistics.Matches[order] = (long)counts[2 + order];
+            statistics.Totals[order] = (long)counts[2 + NgramCounts.MaxOrder + order];
+        }
+
+        return statistics;
+    }
+
+    /// <summary>Both lengths, then matches, then totals.</summary>
+    public double[] ToCounts() => [HypothesisLength, ReferenceLength, .. Matches.Concat(Totals).Select(count => (double)count)];
+
     /// <summary>Adds a sentence, given as tokens, with its references.</summary>
     public void Add(string[] hypothesis, IReadOnlyList<string[]> references)
     {
         var counts = NgramCounts.Of(hypothesis);
-        var reference = NgramCounts.Greatest(references.Select(NgramCounts.Of));
+        var reference = NgramCounts.Greatest(references.Select(tokens => NgramCounts.Of(tokens)));
         HypothesisLength += hypothesis.Length;
         ReferenceLength += NearestLength(hypothesis.Length, references);
         for (var order = 1; order <= NgramCounts.MaxOrder; order++)

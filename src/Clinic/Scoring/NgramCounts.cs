@@ -1,33 +1,36 @@
 namespace TransformerClinic.Scoring;
 
-/// <summary>How often each n-gram of orders 1 to 4 occurs in a sentence; over several references, the most in any one.</summary>
+/// <summary>How often each n-gram of orders 1 to 4, or to another, occurs in a sentence; over several references, the most in any one.</summary>
 internal sealed class NgramCounts
 {
     public const int MaxOrder = 4;
 
     private readonly Dictionary<string, int>[] _counts;
 
-    private NgramCounts() => _counts = [.. Enumerable.Range(0, MaxOrder).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    private NgramCounts(int orders) => _counts = [.. Enumerable.Range(0, orders).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
 
-    /// <summary>The counts of one sentence. Tokens hold no white space, so a joined n-gram is unambiguous.</summary>
-    public static NgramCounts Of(string[] tokens)
+    /// <summary>The greatest order that is counted.</summary>
+    public int Orders => _counts.Length;
+
+    /// <summary>The counts of one sentence. Tokens hold no separator, or are characters, so a joined n-gram is unambiguous.</summary>
+    public static NgramCounts Of(string[] tokens, int orders = MaxOrder, string separator = " ")
     {
-        var counts = new NgramCounts();
-        for (var order = 1; order <= MaxOrder; order++)
+        var counts = new NgramCounts(orders);
+        for (var order = 1; order <= orders; order++)
         {
             for (var start = 0; start + order <= tokens.Length; start++)
             {
-                counts.Increment(order, string.Join(' ', tokens, start, order));
+                counts.Increment(order, string.Join(separator, tokens, start, order));
             }
         }
 
         return counts;
     }
 
-    /// <summary>For each n-gram the greatest of its counts in several sentences.</summary>
+    /// <summary>For each n-gram of orders 1 to 4 the greatest of its counts in several sentences.</summary>
     public static NgramCounts Greatest(IEnumerable<NgramCounts> sentences)
     {
-        var greatest = new NgramCounts();
+        var greatest = new NgramCounts(MaxOrder);
         foreach (var sentence in sentences)
         {
             for (var order = 0; order < MaxOrder; order++)

@@ -8,9 +8,8 @@ internal static class BleuSettings
     /// <summary>The settings; null where the signature is none of BLEU, or asks for what is not written.</summary>
     public static BleuOptions? Of(string signature)
     {
-        var fields = signature.Split('|').Select(field => field.Split(':', 2)).Where(field => field.Length == 2)
-            .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
-        return Tokenization(fields.GetValueOrDefault("tok")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
+        var fields = SignatureFields.Of(signature);
+        return BleuTokenizations.Find(fields.GetValueOrDefault("tok", "")) is { } tokenization && Smoothing(fields.GetValueOrDefault("smooth")) is { } smoothing
             ? new BleuOptions
             {
                 Tokenization = tokenization,
@@ -20,15 +19,6 @@ internal static class BleuSettings
             }
             : null;
     }
-
-    private static BleuTokenization? Tokenization(string? name) => name switch
-    {
-        "13a" => BleuTokenization.Mteval13a,
-        "none" => BleuTokenization.None,
-        "intl" => BleuTokenization.International,
-        "char" => BleuTokenization.Character,
-        _ => null,
-    };
 
     private static BleuSmoothing? Smoothing(string? name) => name switch
     {

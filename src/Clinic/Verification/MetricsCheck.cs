@@ -13,27 +13,22 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
 {
     private const string File = "metrics/metrics.json";
 
-    private IReadOnlyList<string>? _hypotheses;
-    private IReadOnlyList<string>? _references;
-
-    private IReadOnlyList<string> Hypotheses => _hypotheses ??= TextLines.Read(folder.PathOf("metrics/hyp.txt"));
-
-    private IReadOnlyList<string> References => _references ??= TextLines.Read(folder.PathOf("metrics/ref.txt"));
+    private readonly MetricTexts _texts = new(folder);
 
     /// <inheritdoc/>
     public IEnumerable<Part> Parts()
     {
+        var tokenized = new TokenizedBleuCheck(_texts, folder.PathOf(File));
         foreach (var (section, entries) in folder.Read<Dictionary<string, JsonElement>>(File).Where(entry => entry.Value.ValueKind == JsonValueKind.Object))
         {
-            if (section != "sacrebleu")
+            foreach (var entry in entries.EnumerateObject().Where(entry => entry.Value.ValueKind != JsonValueKind.String))
             {
-                yield return Part.Of(Quantity.NotYet($"metrics/{section}", "this score is not written yet"));
-                continue;
-            }
-
-            foreach (var entry in entries.EnumerateObject())
-            {
-                yield return new Part($"metrics/{entry.Name}", () => Compare($"metrics/{entry.Name}", entry.Value));
+                yield return section switch
+                {
+                    "sacrebleu" => new Part($"metrics/{entry.Name}", () => Compare($"metrics/{entry.Name}", entry.Value)),
+                    "fairseq_libbleu" => tokenized.Of(section, entry),
+                    _ => Part.Of(Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not written yet")),
+                };
             }
         }
     }
@@ -41,10 +36,12 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
     private IEnumerable<Quantity> Compare(string name, JsonElement entry) => (entry.ValueKind, name) switch
     {
         (JsonValueKind.Object, _) when entry.TryGetProperty("hyp", out _) => SmallCorpus(name, entry),
-        (JsonValueKind.Object, _) => [Corpus(name, Read<RecordedScore>(entry), Hypotheses, References)],
-        (_, "metrics/sentence_bleu_13a_exp_effective_order") => [Sentences(name, Read<double[]>(entry))],
-        (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), Hypotheses)],
-        (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), References)],
+        (JsonValueKind.Object, _) => [Corpus(name, Read<RecordedScore>(entry), _texts.Hypotheses, _texts.References)],
+        (_, "metrics/sentence_bleu_13a_exp_effective_order") => [Sentences(name, Read<double[]>(entry), new BleuMetric())],
+        (_, "metrics/sentence_chrf") => [Sentences(name, Read<double[]>(entry), new Chrf())],
+        (_, "metrics/sentence_chrf++") => [Sentences(name, Read<double[]>(entry), new Chrf(ChrfOptions.PlusPlus))],
+        (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), _texts.Hypotheses)],
+        (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), _texts.References)],
         _ => [Quantity.NotYet(name, "this score is not written yet")],
     };
 
@@ -57,30 +54,35 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
 
     private static Quantity Corpus(string name, RecordedScore expected, IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
     {
-        if (BleuSettings.Of(expected.Signature) is not { } options)
+        (double Score, string Line)? scored = (BleuSettings.Of(expected.Signature), ChrfSettings.Of(expected.Signature)) switch
+        {
+            ({ } bleu, _) when Bleu.Corpus(hypotheses, references, bleu) is var found => (found.Score, found.ToString()),
+            (_, { } chrf) when new Chrf(chrf).Corpus(hypotheses, references) is var found => (found.Score, found.ToString()),
+            _ => null,
+        };
+        if (scored is not { } ours)
         {
             return Quantity.NotYet(name, $"this score is not written yet ({expected.Signature})");
         }
 
-        var found = Bleu.Corpus(hypotheses, references, options);
         var comparison = new Comparison(name);
-        comparison.Add("score", expected.Score, found.Score, Tolerances.Bleu);
-        if (found.ToString() != expected.String)
+        comparison.Add("score", expected.Score, ours.Score, Tolerances.Printed);
+        if (ours.Line != expected.String)
         {
-            comparison.Fail($"'{found}' instead of '{expected.String}'");
+            comparison.Fail($"'{ours.Line}' instead of '{expected.String}'");
         }
 
         return comparison.Result(Printed(expected.Score));
     }
 
-    private Quantity Sentences(string name, double[] expected)
+    private Quantity Sentences(string name, double[] expected, IMetric metric)
     {
         var comparison = new Comparison(name);
-        CheckLines(comparison, expected.Length, Hypotheses);
-        foreach (var (line, score) in expected.Take(Hypotheses.Count).Index())
+        CheckLines(comparison, expected.Length, _texts.Hypotheses);
+        foreach (var (line, score) in expected.Take(_texts.Hypotheses.Count).Index())
         {
-            var found = Bleu.Sentence(Hypotheses[line], [References[line]]).Score;
-            comparison.Add($"line {line + 1}", score, found, Tolerances.Bleu);
+            var found = metric.Sentence(_texts.Hypotheses[line], _texts.References[line]).Score;
+            comparison.Add($"line {line + 1}", score, found, Tolerances.Printed);
             comparison.Same(Printed(found) == Printed(score) ? null : $"line {line + 1} is {Printed(found)} instead of {Printed(score)}");
         }
 

@@ -27,8 +27,8 @@ internal static class Tolerances
     /// <summary>What stands after some updates of an optimizer, computed and stored in float64.</summary>
     public static readonly Tolerance Updated = new(1e-8, Measure.Relative);
 
-    /// <summary>BLEU, of which two decimals are printed; what prints the same differs by less than this.</summary>
-    public static readonly Tolerance Bleu = new(0.01, Measure.TwoDecimals);
+    /// <summary>BLEU and chrF, of which two decimals are printed; what prints the same differs by less than this.</summary>
+    public static readonly Tolerance Printed = new(0.01, Measure.TwoDecimals);
 
     /// <summary>Scores of hypotheses in float64; ours keep the log-probability of each token as float32.</summary>
     public static readonly Tolerance ScoresFloat64 = new(1e-6, Measure.RelativeToOne);

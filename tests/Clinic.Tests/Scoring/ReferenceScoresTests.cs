@@ -30,6 +30,48 @@ public sealed class ReferenceScoresTests : IDisposable
     public void A_corpus_scores_as_the_reference_says(string name, BleuOptions options) =>
         AssertEqual(Recorded.GetProperty(name), Bleu.Corpus(_hypotheses, _references, options));
 
+    public static TheoryData<string, ChrfOptions> ChrfSettings => new()
+    {
+        { "chrf", new ChrfOptions() },
+        { "chrf++", ChrfOptions.PlusPlus },
+        { "chrf_lowercase", new ChrfOptions { LowerCase = true } },
+        { "chrf_whitespace", new ChrfOptions { WhiteSpace = true } },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChrfSettings))]
+    public void A_corpus_has_the_references_chrF(string name, ChrfOptions options)
+    {
+        var (expected, score) = (Recorded.GetProperty(name), new Chrf(options).Corpus(_hypotheses, _references));
+
+        Assert.Equal(expected.GetProperty("score").GetDouble(), score.Score, 1e-10);
+        Assert.Equal(expected.GetProperty("string").GetString(), score.ToString());
+        AssertSignature(expected, score.Signature);
+    }
+
+    [Theory]
+    [InlineData("sentence_chrf", 0)]
+    [InlineData("sentence_chrf++", 2)]
+    public void Every_sentence_has_the_references_chrF(string name, int wordOrder)
+    {
+        var expected = Recorded.GetProperty(name).EnumerateArray().Select(item => item.GetDouble()).ToArray();
+        var chrf = new Chrf(new ChrfOptions { WordOrder = wordOrder });
+
+        Assert.Equal(50, expected.Length);
+        Assert.All(expected, (score, line) => Assert.Equal(score, chrf.Sentence(_hypotheses[line], _references[line]).Score, 1e-10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void BLEU_as_a_metric_is_BLEU(string name, BleuOptions options)
+    {
+        var (expected, metric) = (Recorded.GetProperty(name), new BleuMetric(options));
+
+        Assert.Equal(expected.GetProperty("score").GetDouble(), metric.Corpus(_hypotheses, _references).Score, 1e-10);
+        AssertSignature(expected, metric.Corpus(_hypotheses, _references).Signature);
+        Assert.Equal(Bleu.Sentence(_hypotheses[3], [_references[3]], options).Score, metric.Sentence(_hypotheses[3], _references[3]).Score);
+    }
+
     [Fact]
     public void A_short_corpus_without_4gram_matches_is_smoothed_as_the_reference_does()
     {
@@ -71,8 +113,10 @@ public sealed class ReferenceScoresTests : IDisposable
         Assert.Equal(expected.GetProperty("totals").EnumerateArray().Select(item => item.GetInt64()), score.Totals);
         Assert.Equal(expected.GetProperty("precisions").EnumerateArray().Select(item => Math.Round(item.GetDouble(), 10)), score.Precisions.Select(value => Math.Round(value, 10)));
         Assert.Equal(expected.GetProperty("string").GetString(), score.ToString());
-        Assert.Equal(
-            expected.GetProperty("signature").GetString()!.Replace("version:2.6.0+f615c72", "version:TransformerClinic-", StringComparison.Ordinal),
-            score.Signature[..(score.Signature.LastIndexOf('-') + 1)]);
+        AssertSignature(expected, score.Signature);
     }
+
+    private static void AssertSignature(JsonElement expected, string signature) => Assert.Equal(
+        expected.GetProperty("signature").GetString()!.Replace("version:2.6.0+f615c72", "version:TransformerClinic-", StringComparison.Ordinal),
+        signature[..(signature.LastIndexOf('-') + 1)]);
 }

@@ -6,18 +6,6 @@ namespace TransformerClinic.Tests.Verification;
 /// <summary>Everything that the tests' folder has of the reference is what our code computes.</summary>
 public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixture<VerifierTests.WholeFolder>
 {
-    /// <summary>What is recorded and not written here yet; a line goes when its code comes.</summary>
-    private static readonly string[] NotYet =
-    [
-        "metrics/chrf",
-        "metrics/chrf++",
-        "metrics/chrf_lowercase",
-        "metrics/chrf_whitespace",
-        "metrics/fairseq_libbleu",
-        "metrics/sentence_chrf",
-        "metrics/sentence_chrf++",
-    ];
-
     [Theory]
     [InlineData("model/positions", 1)]
     [InlineData("model/postln/", 24)]
@@ -32,7 +20,7 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     [InlineData("model/looklinear/", 14)]
     [InlineData("optim/", 59)]
     [InlineData("decode/", 253)]
-    [InlineData("metrics/", 10)]
+    [InlineData("metrics/", 22)]
     [InlineData("admin_torch/", 3)]
     public void Every_recorded_quantity_is_the_references(string beginning, int atLeast)
     {
@@ -43,8 +31,8 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     }
 
     [Fact]
-    public void What_is_not_written_yet_is_no_pass() =>
-        Assert.Equal(NotYet, whole.Report.Quantities.Where(quantity => quantity.Verdict == Verdict.NotYet).Select(quantity => quantity.Name).Order(StringComparer.Ordinal));
+    public void Nothing_that_is_recorded_is_not_written_yet() =>
+        Assert.DoesNotContain(whole.Report.Quantities, quantity => quantity.Verdict == Verdict.NotYet);
 
     [Fact]
     public void A_section_that_is_missing_is_announced() => Assert.Equal(

@@ -1,0 +1,34 @@
+namespace TransformerClinic.Scoring;
+
+/// <summary><see cref="Bleu"/> as one metric among others.</summary>
+public sealed class BleuMetric(BleuOptions? options = null) : IMetric
+{
+    private readonly BleuOptions _options = options ?? new BleuOptions();
+
+    /// <inheritdoc/>
+    public string Name => "BLEU";
+
+    /// <inheritdoc/>
+    public bool HigherIsBetter => true;
+
+    /// <inheritdoc/>
+    public string Settings => BleuSignature.Of(_options);
+
+    /// <inheritdoc/>
+    public IMetric ForSentences => new BleuMetric(_options with { EffectiveOrder = true });
+
+    /// <inheritdoc/>
+    public double[] Count(string hypothesis, IReadOnlyList<string> references)
+    {
+        var statistics = new BleuStatistics();
+        statistics.Add(Bleu.Tokens(hypothesis, _options), [.. references.Select(reference => Bleu.Tokens(reference, _options))]);
+        return statistics.ToCounts();
+    }
+
+    /// <summary>The score with what it was made of.</summary>
+    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) => Bleu.Corpus(hypotheses, references, _options);
+
+    /// <inheritdoc/>
+    public double Score(double[] counts) => Bleu.Score(BleuStatistics.Of(counts), _options, 1).Score;
+}
