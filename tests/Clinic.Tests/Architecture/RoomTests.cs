@@ -20,7 +20,7 @@ public partial class RoomTests
         ["Decoding"] = ["Data", "Files", "Model", "Residuals", "Text", "TorchSharp"],
         ["Scoring"] = ["Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Verification"] = ["Decoding", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
+        ["Verification"] = ["Decoding", "Diagnosis", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
         ["Runs"] = ["Data", "Decoding", "Diagnosis", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
     };
 
