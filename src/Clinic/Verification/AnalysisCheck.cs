@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
@@ -34,25 +35,99 @@ internal sealed class AnalysisCheck(ReferenceFolder folder, AnalysisManifest man
         using var model = new ReferenceModels(folder).Load(weights, options, precision);
         var batch = ReferenceBatch.Open(folder, $"{AnalysisManifest.Folder}/batch_{batchName}.safetensors");
         var input = new ModelInput(batch.Source, batch.PreviousOutput);
-        if (recorded.Float64.Gradients is { } gradients)
-        {
-            yield return Gradients($"{name}/gradient norms", gradients, GradientBalance.Measure(model, input, Backward(batch)), Tolerances.In(precision));
-        }
+        return
+        [
+            .. Dependency(name, recorded.Float64, ResidualDependency.Measure(model, input).Encoder, precision),
+            .. Gradients(name, recorded.Float64, GradientBalance.Measure(model, input, Backward(batch)), precision),
+            .. OutputChanges(name, recorded.Float64, model, batch, input, precision),
+        ];
     }
 
     private Action<Tensor> Backward(ReferenceBatch batch) => logits => batch.Loss(logits, models.LabelSmoothing, backward: true);
 
-    private static Quantity Gradients(string name, IReadOnlyList<RecordedGradient> expected, GradientBalance found, Tolerance tolerance)
+    private static IEnumerable<Quantity> Dependency(string name, RecordedAnalysis expected, StackDependency found, ScalarType precision)
+    {
+        if (expected.Deviations is { } plotted)
+        {
+            yield return Rows($"{name}/variance plot", plotted, found.ReferenceDeviations, Tolerances.In(precision)).Result($"{plotted.Count} states");
+        }
+
+        if (expected.Decomposition is { Rows: var rows })
+        {
+            var comparison = Rows($"{name}/decomposition", rows, found.Deviations, Tolerances.Decomposition(precision));
+            comparison.Add("sum of the components", 0, found.LargestDifference, Tolerances.Sum(precision));
+            yield return comparison.Result($"{rows.Count} states");
+        }
+    }
+
+    private static Comparison Rows(string name, IReadOnlyList<IReadOnlyList<double>> expected, IReadOnlyList<IReadOnlyList<double>> found, Tolerance tolerance)
     {
         var comparison = new Comparison(name);
+        comparison.Same(expected.Count == found.Count ? null : $"there are {found.Count} states instead of {expected.Count}");
+        foreach (var (state, (wanted, row)) in expected.Zip(found).Index())
+        {
+            comparison.Add($"state {state}", wanted, row, tolerance);
+        }
+
+        return comparison;
+    }
+
+    private static IEnumerable<Quantity> Gradients(string name, RecordedAnalysis recorded, GradientBalance found, ScalarType precision)
+    {
+        if (recorded.Gradients is not { } expected)
+        {
+            yield break;
+        }
+
+        var comparison = new Comparison($"{name}/gradient norms");
         string[] order = [.. expected.Select(gradient => $"{gradient.Where} {gradient.Layer}")];
         string[] ours = [.. found.Sublayers.Select(gradient => $"{gradient.Place.ReferenceName} {gradient.Place.Layer}")];
         comparison.Same(order.SequenceEqual(ours) ? null : $"the sublayers are {string.Join(", ", ours)} instead of {string.Join(", ", order)}");
-        foreach (var (wanted, gradient) in expected.Zip(found.Sublayers))
+        foreach (var (where, (wanted, gradient)) in order.Zip(expected.Zip(found.Sublayers)))
         {
-            comparison.Add($"{wanted.Where} {wanted.Layer}", wanted.Norm, gradient.Norm, tolerance);
+            comparison.Add(where, wanted.Norm, gradient.Norm, Tolerances.In(precision));
         }
 
-        return comparison.Result($"{found.Sublayers.Count} sublayers");
+        yield return comparison.Result($"{found.Sublayers.Count} sublayers");
+    }
+
+    private IEnumerable<Quantity> OutputChanges(string name, RecordedAnalysis recorded, Transformer model, ReferenceBatch batch, ModelInput input, ScalarType precision)
+    {
+        if (recorded.RandomSigns is { } random)
+        {
+            using var signs = folder.Open($"{AnalysisManifest.Folder}/stability_signs.safetensors");
+            using var perturbation = new WeightPerturbation(model, WeightPerturbation.RandomStep, (parameter, _) => signs.Parameters[parameter]);
+            yield return Change($"{name}/output change by random signs", random, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.RandomStep));
+        }
+
+        if (recorded.GradientSigns is { } down)
+        {
+            using var perturbation = WeightPerturbation.GradientSigns(model, input, Backward(batch));
+            yield return Change($"{name}/output change by gradient signs", down, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.GradientStep));
+        }
+    }
+
+    private static Quantity Change(string name, IReadOnlyList<string> lines, StackOutputChange found, Tolerance tolerance)
+    {
+        var comparison = new Comparison(name);
+        var ours = found.ReferenceInputChanges.Select((change, i) => (Where: i.ToString(CultureInfo.InvariantCulture), Change: change)).Append(("final", found.ReferenceFinalChange)).ToList();
+        comparison.Same(lines.Count == ours.Count ? null : $"there are {ours.Count} changes instead of {lines.Count}");
+        foreach (var (line, (where, change)) in lines.Zip(ours))
+        {
+            if (line.Split(' ') is not [var wantedWhere, var value] || wantedWhere != where || !double.TryParse(value, CultureInfo.InvariantCulture, out var wanted))
+            {
+                comparison.Fail($"'{line}' is not the change at {where}");
+            }
+            else if (double.IsNaN(wanted))
+            {
+                comparison.Same(double.IsNaN(change) ? null : $"{where} is {change} instead of not a number");
+            }
+            else
+            {
+                comparison.Add(where, wanted, change, tolerance);
+            }
+        }
+
+        return comparison.Result($"{lines.Count} changes");
     }
 }
