@@ -35,27 +35,45 @@ internal sealed class AnalysisCheck(ReferenceFolder folder, AnalysisManifest man
         using var model = new ReferenceModels(folder).Load(weights, options, precision);
         var batch = ReferenceBatch.Open(folder, $"{AnalysisManifest.Folder}/batch_{batchName}.safetensors");
         var input = new ModelInput(batch.Source, batch.PreviousOutput);
-        return
-        [
-            .. Dependency(name, recorded.Float64, ResidualDependency.Measure(model, input).Encoder, precision),
-            .. Gradients(name, recorded.Float64, GradientBalance.Measure(model, input, Backward(batch)), precision),
-            .. OutputChanges(name, recorded.Float64, model, batch, input, precision),
-        ];
+        var dependency = ResidualDependency.Measure(model, input).Encoder;
+        var gradients = GradientBalance.Measure(model, input, Backward(batch));
+        foreach (var (expected, of) in Expected(recorded, precision))
+        {
+            Quantity[] quantities =
+            [
+                .. Dependency(name, of, expected, dependency, precision),
+                .. Gradients(name, of, expected, gradients, precision),
+                .. OutputChanges(name, of, expected, model, batch, input, precision),
+            ];
+            foreach (var quantity in quantities)
+            {
+                yield return quantity;
+            }
+        }
+    }
+
+    private static IEnumerable<(RecordedAnalysis Expected, string Of)> Expected(RecordedRuns recorded, ScalarType precision)
+    {
+        yield return (recorded.Float64, "");
+        if (precision == ScalarType.Float32 && recorded.Float32 is { } own)
+        {
+            yield return (own, " of float32run");
+        }
     }
 
     private Action<Tensor> Backward(ReferenceBatch batch) => logits => batch.Loss(logits, models.LabelSmoothing, backward: true);
 
-    private static IEnumerable<Quantity> Dependency(string name, RecordedAnalysis expected, StackDependency found, ScalarType precision)
+    private static IEnumerable<Quantity> Dependency(string name, string of, RecordedAnalysis expected, StackDependency found, ScalarType precision)
     {
         if (expected.Deviations is { } plotted)
         {
-            yield return Rows($"{name}/variance plot", plotted, found.ReferenceDeviations, Tolerances.In(precision)).Result($"{plotted.Count} states");
+            yield return Rows($"{name}/variance plot{of}", plotted, found.ReferenceDeviations, Tolerances.In(precision)).Result($"{plotted.Count} states");
         }
 
         if (expected.Decomposition is { Rows: var rows })
         {
-            var comparison = Rows($"{name}/decomposition", rows, found.Deviations, Tolerances.Decomposition(precision));
-            comparison.Add("sum of the components", 0, found.LargestDifference, Tolerances.Sum(precision));
+            var comparison = Rows($"{name}/decomposition{of}", rows, found.Deviations, Tolerances.Decomposition(precision));
+            comparison.Add("sum of the components", 0, found.LargestDifference, Tolerances.In(precision), scale: 1);
             yield return comparison.Result($"{rows.Count} states");
         }
     }
@@ -72,14 +90,14 @@ internal sealed class AnalysisCheck(ReferenceFolder folder, AnalysisManifest man
         return comparison;
     }
 
-    private static IEnumerable<Quantity> Gradients(string name, RecordedAnalysis recorded, GradientBalance found, ScalarType precision)
+    private static IEnumerable<Quantity> Gradients(string name, string of, RecordedAnalysis recorded, GradientBalance found, ScalarType precision)
     {
         if (recorded.Gradients is not { } expected)
         {
             yield break;
         }
 
-        var comparison = new Comparison($"{name}/gradient norms");
+        var comparison = new Comparison($"{name}/gradient norms{of}");
         string[] order = [.. expected.Select(gradient => $"{gradient.Where} {gradient.Layer}")];
         string[] ours = [.. found.Sublayers.Select(gradient => $"{gradient.Place.ReferenceName} {gradient.Place.Layer}")];
         comparison.Same(order.SequenceEqual(ours) ? null : $"the sublayers are {string.Join(", ", ours)} instead of {string.Join(", ", order)}");
@@ -91,19 +109,19 @@ internal sealed class AnalysisCheck(ReferenceFolder folder, AnalysisManifest man
         yield return comparison.Result($"{found.Sublayers.Count} sublayers");
     }
 
-    private IEnumerable<Quantity> OutputChanges(string name, RecordedAnalysis recorded, Transformer model, ReferenceBatch batch, ModelInput input, ScalarType precision)
+    private IEnumerable<Quantity> OutputChanges(string name, string of, RecordedAnalysis recorded, Transformer model, ReferenceBatch batch, ModelInput input, ScalarType precision)
     {
         if (recorded.RandomSigns is { } random)
         {
             using var signs = folder.Open($"{AnalysisManifest.Folder}/stability_signs.safetensors");
             using var perturbation = new WeightPerturbation(model, WeightPerturbation.RandomStep, (parameter, _) => signs.Parameters[parameter]);
-            yield return Change($"{name}/output change by random signs", random, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.RandomStep));
+            yield return Change($"{name}/output change by random signs{of}", random, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.RandomStep));
         }
 
         if (recorded.GradientSigns is { } down)
         {
             using var perturbation = WeightPerturbation.GradientSigns(model, input, Backward(batch));
-            yield return Change($"{name}/output change by gradient signs", down, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.GradientStep));
+            yield return Change($"{name}/output change by gradient signs{of}", down, ModelOutputChange.Measure(model, input, perturbation).Encoder, Tolerances.OutputChange(precision, WeightPerturbation.GradientStep));
         }
     }
 

@@ -53,9 +53,6 @@ internal static class Tolerances
     public static Tolerance AfterUpdates(ScalarType precision, ScalarType stored) =>
         precision == ScalarType.Float32 ? UpdatedFloat32 : stored == ScalarType.Float32 ? RoundedToFloat32 : Updated;
 
-    /// <summary>Of what is 0 but for the rounding of a sum of values around 1.</summary>
-    public static Tolerance Sum(ScalarType precision) => new(In(precision).Bound, Measure.Absolute);
-
     /// <summary>
     /// Of the exact decomposition of states, which was recorded from branches rounded to float32: of Pre-LN, where it is the plot's
     /// row, the two records differ by 1e-8.
