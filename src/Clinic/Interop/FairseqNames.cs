@@ -39,6 +39,17 @@ public static class FairseqNames
         _ => throw Unknown(name),
     };
 
+    /// <summary>The name of a sublayer in what <c>--plot_gradient</c> prints: <c>encoder attn</c>, <c>encoder ffn</c>, <c>decoder s-att</c>, <c>decoder e-att</c>, <c>decoder ffn</c>.</summary>
+    /// <exception cref="ArgumentException">Our stacks have no sublayer of that name.</exception>
+    public static string OfPlottedBlock(string stack, string sublayer) => (stack, sublayer) switch
+    {
+        ("encoder", "self_attention") => "encoder attn",
+        ("decoder", "self_attention") => "decoder s-att",
+        ("decoder", "cross_attention") => "decoder e-att",
+        (_, "feed_forward") => $"{stack} ffn",
+        _ => throw Unknown($"{stack}.{sublayer}"),
+    };
+
     /// <summary>
     /// The names that a parameter's rows have where queries, keys and values are three matrices instead of one (DeepNet, which
     /// draws them with different gains); none for parameters that are no such projection.

@@ -5,8 +5,6 @@ internal static class Sections
 {
     private const string NotThere = "not there";
 
-    private static readonly string[] Diagnoses = ["residual dependency", "gradient norms", "output change"];
-
     /// <summary>All parts of the verification; a section that is missing is one line that says so.</summary>
     public static IEnumerable<Part> PartsOf(ReferenceFolder folder)
     {
@@ -18,7 +16,7 @@ internal static class Sections
             .. Section(folder, "decode", () => Decoding(folder)),
             .. Section(folder, "metrics", () => new MetricsCheck(folder).Parts()),
             .. Section(folder, "admin_torch.json", () => new AdminTorchCheck(folder).Parts()),
-            .. Section(folder, "analysis", Analysis),
+            .. Section(folder, "analysis", () => Analysis(folder, models)),
             .. Section(folder, "data", () => [Part.Of(Quantity.NotCompared("data", "the reference's own dictionary and order of batches; ours are learned and drawn otherwise"))]),
             .. Section(folder, "anchors.json", () => [Part.Of(Quantity.NotCompared("anchors", "learning curves of the reference's command line: statistical targets, not values"))]),
         ];
@@ -49,6 +47,7 @@ internal static class Sections
         return [.. new DecodingCheck(folder, manifest).Parts(), .. new AveragingCheck(folder, manifest).Parts()];
     }
 
-    private static IEnumerable<Part> Analysis() =>
-        Diagnoses.Select(what => Part.Of(Quantity.NotYet($"analysis/{what}", "this diagnosis is not written yet")));
+    private static IEnumerable<Part> Analysis(ReferenceFolder folder, ModelManifest? models) => models is null
+        ? [Part.Of(Quantity.NotCompared("analysis", "model, which says what its variants are, is not there"))]
+        : new AnalysisCheck(folder, folder.Read<AnalysisManifest>(AnalysisManifest.Name), models).Parts();
 }

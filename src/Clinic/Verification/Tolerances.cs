@@ -53,6 +53,19 @@ internal static class Tolerances
     public static Tolerance AfterUpdates(ScalarType precision, ScalarType stored) =>
         precision == ScalarType.Float32 ? UpdatedFloat32 : stored == ScalarType.Float32 ? RoundedToFloat32 : Updated;
 
+    /// <summary>
+    /// Of the exact decomposition of states, which was recorded from branches rounded to float32: of Pre-LN, where it is the plot's
+    /// row, the two records differ by 1e-8.
+    /// </summary>
+    public static Tolerance Decomposition(ScalarType precision) => precision == ScalarType.Float64 ? RoundedToFloat32 : Float32;
+
+    /// <summary>
+    /// Of the change that a step of the weights makes. In float32 weights of up to 1/2 are 3e-8 apart, so that the step itself is
+    /// rounded by that share, and so are the states, around 1, whose small difference is taken.
+    /// </summary>
+    public static Tolerance OutputChange(ScalarType precision, double step) =>
+        precision == ScalarType.Float64 ? Float64 : new Tolerance(3e-8 / step, Measure.Relative);
+
     /// <summary>Of scores of hypotheses.</summary>
     public static Tolerance ScoresIn(ScalarType precision) => precision == ScalarType.Float64 ? ScoresFloat64 : ScoresFloat32;
 }

@@ -21,7 +21,7 @@ public partial class RoomTests
         ["Scoring"] = ["Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
         ["Folding"] = ["Model", "Residuals", "TorchSharp"],
-        ["Verification"] = ["Decoding", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
+        ["Verification"] = ["Decoding", "Diagnosis", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
         ["Runs"] = ["Data", "Decoding", "Diagnosis", "Files", "Folding", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
     };
 

@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using TransformerClinic.Files;
 using TransformerClinic.Verification;
 
 namespace TransformerClinic.Tests.Verification;
 
 /// <summary>A recorded value that is changed makes just its own quantity fail.</summary>
-public class ChangedValueTests
+public partial class ChangedValueTests
 {
     private static readonly string[] Admin = ["model/manifest.json", "model/batch.safetensors", "model/batch2.safetensors", "model/positions.safetensors", "model/admin"];
 
@@ -236,6 +238,35 @@ public class ChangedValueTests
         Assert.StartsWith("line 12 is", failed.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plot_variance.variance_log.json", "variance plot")]
+    [InlineData("plot_gradient", "gradient norms")]
+    [InlineData("plot_stability.random_sign_1e-4", "output change by random signs")]
+    [InlineData("plot_stability.gradient_sign_1e-6", "output change by gradient signs")]
+    [InlineData("exact_decomposition_our_own_not_reference", "decomposition")]
+    public void A_value_of_the_analysis(string plot, string quantity)
+    {
+        using var recorded = new Recorded("model/manifest.json", "model/positions.safetensors", "analysis");
+        recorded.Change("analysis/analysis.json", analysis =>
+        {
+            var part = analysis["variants"]!["admin"]!["perturbed"]!["padded"]!["float64run"]!;
+            part[plot] = JsonNode.Parse(AfterTheSixthDecimal().Replace(part[plot]!.ToJsonString(), "$1", 1));
+        });
+
+        Assert.Equal([$"analysis/admin/perturbed/padded/float64/{quantity}"], recorded.Failures("analysis/admin/perturbed/padded"));
+    }
+
+    [Fact]
+    public void A_change_that_was_not_a_number()
+    {
+        using var recorded = new Recorded("model/manifest.json", "model/positions.safetensors", "analysis");
+        recorded.Change("analysis/analysis.json", analysis => analysis["variants"]!["admin"]!["perturbed"]!["padded"]!["float64run"]!["plot_stability.random_sign_1e-4"]![0] = "0 nan");
+
+        Assert.Equal(
+            ["analysis/admin/perturbed/padded/float64/output change by random signs", "analysis/admin/perturbed/padded/float32/output change by random signs"],
+            recorded.Failures("analysis/admin/perturbed/padded"));
+    }
+
     [Fact]
     public void An_output_of_the_small_package()
     {
@@ -244,4 +275,7 @@ public class ChangedValueTests
 
         Assert.Equal(["admin_torch/modules/output"], recorded.Failures("admin_torch"));
     }
+
+    [GeneratedRegex(@"(\d\.\d{6})\d+")]
+    private static partial Regex AfterTheSixthDecimal();
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using TorchSharp;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
@@ -47,6 +49,41 @@ public class OtherShapesTests
 
         var mistake = Assert.Throws<UserErrorException>(() => new Verifier(new ReferenceFolder(folder.FullName)).Run(cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("'decoder.layers.3.", mistake.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The analysis has sizes of its own; here its numbers are those that we measure ourselves.</summary>
+    [Fact]
+    public void An_analysis_of_other_sizes_holds()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        Write(folder, apart: false, depth: 3);
+        using var model = new Transformer(Options with { Encoder = Options.Encoder with { Layers = 6 } }, vocabulary: 37, Vocabulary.Pad, seed: 6);
+        FairseqFile.Write(folder.PathOf("analysis/a variant of ours.init.weights.safetensors"), FairseqFile.Tensors(model));
+        File.Copy(folder.PathOf("model/batch.safetensors"), folder.PathOf("analysis/batch_padded.safetensors"));
+        model.to(ScalarType.Float64);
+        using var tensors = new ReferenceTensors(folder.PathOf("model/batch.safetensors"));
+        var batch = new ReferenceBatch(tensors);
+        var input = new ModelInput(batch.Source, batch.PreviousOutput);
+        var gradients = GradientBalance.Measure(model, input, logits => batch.Loss(logits, smoothing: 0.1, backward: true));
+        using var perturbation = WeightPerturbation.GradientSigns(model, input, logits => batch.Loss(logits, smoothing: 0.1, backward: true));
+        var changes = ModelOutputChange.Measure(model, input, perturbation).Encoder;
+        string[] lines = [.. changes.ReferenceInputChanges.Select((change, i) => FormattableString.Invariant($"{i} {change}")), FormattableString.Invariant($"final {changes.ReferenceFinalChange}")];
+        folder.Write("analysis/analysis.json", $$"""
+            {
+              "dims": { "d": 18, "heads": 3, "ffn": 28, "enc": 6, "dec": 3 },
+              "variants": { "a variant of ours": { "init": { "padded": { "float64run": {
+                "plot_variance.variance_log.json": {{JsonSerializer.Serialize(ResidualDependency.Measure(model, input).Encoder.ReferenceDeviations)}},
+                "plot_gradient": {{JsonSerializer.Serialize(gradients.Sublayers.Select(gradient => new { layer = gradient.Place.Layer, where = gradient.Place.ReferenceName, grad_l2 = gradient.Norm }))}},
+                "plot_stability.gradient_sign_1e-6": {{JsonSerializer.Serialize(lines)}}
+              } } } } }
+            }
+            """);
+
+        var report = new Verifier(new ReferenceFolder(folder.FullName), "analysis").Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal((6, 0, 0), (report.Hold, report.Fail, report.NotYet));
+        Assert.Equal((21, "0 NaN"), (gradients.Sublayers.Count, lines[0]));
     }
 
     private static void Write(TemporaryFolder folder, bool apart, int depth)

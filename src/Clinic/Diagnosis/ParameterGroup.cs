@@ -1,0 +1,38 @@
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>What a parameter is for; a matrix and its bias are of one group.</summary>
+public enum ParameterGroup
+{
+    /// <summary>The projection of attention's queries.</summary>
+    Query,
+
+    /// <summary>The projection of attention's keys, whose bias has no gradient but rounding.</summary>
+    Key,
+
+    /// <summary>The projection of attention's values.</summary>
+    Value,
+
+    /// <summary>Attention's output projection.</summary>
+    AttentionOutput,
+
+    /// <summary>The feed-forward sublayer's first matrix.</summary>
+    FeedForwardInner,
+
+    /// <summary>The feed-forward sublayer's second matrix.</summary>
+    FeedForwardOuter,
+
+    /// <summary>Weight and bias of a layer normalisation.</summary>
+    LayerNorm,
+
+    /// <summary>Admin's scale of the shortcut.</summary>
+    Omega,
+
+    /// <summary>ReZero's scale of the branch.</summary>
+    Alpha,
+
+    /// <summary>The scale of a stack's input.</summary>
+    InputScale,
+
+    /// <summary>Embeddings and output projection.</summary>
+    Embedding,
+}

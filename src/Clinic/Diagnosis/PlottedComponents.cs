@@ -1,0 +1,35 @@
+using TorchSharp.Modules;
+using TransformerClinic.Residuals;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>
+/// Reference-compatible: the components of <c>--plot_variance</c>, which multiplies by the normalisation's weight but never divides. It
+/// knows Pre-LN, Post-LN and Admin; here other variants that normalise the sum go by the rule of Post-LN, those that do not by Pre-LN's.
+/// </summary>
+internal sealed class PlottedComponents : ResidualComponents
+{
+    /// <inheritdoc/>
+    protected override void Combine(SublayerPass pass)
+    {
+        if (pass.Residual is not PostNormResidual residual)
+        {
+            return;
+        }
+
+        var weight = ((LayerNorm)residual.Norm).weight;
+        var isAdmin = residual is AdminResidual or AdminAnalyticResidual;
+        var older = isAdmin ? weight * tensor(residual.ShortcutScale(), weight.dtype, weight.device) : weight;
+        for (var j = 0; j < Count - 1; j++)
+        {
+            Components[j].mul_(older);
+        }
+
+        // Its loop over the components of a plain feed-forward sublayer ends one too early.
+        if (isAdmin || pass.Place.Name != SublayerPlace.FeedForward)
+        {
+            Components[^1].mul_(weight);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>
+/// How much each state of a model's residual streams depends on each of its branches (Liu et al. 2020, section 4.1 and
+/// figures 7 and 8): <c>x_i / std(x_i) = sum_{j &lt;= i} beta[i][j] * a_j / std(a_j)</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The components <c>c_0 .. c_i</c> of the state x_i sum to it. They begin with the stack's input, <c>c_0 = x_0</c>. A sublayer without a
+/// normalisation of its sum (Pre-LN, ReZero) appends <c>c_i = b * f_i</c>. One that computes <c>x_i = LN(y)</c>, <c>y = s * x_{i-1} + b * f_i</c>,
+/// appends the same, scales those before by s, and then, as a normalisation is linear once y's statistics are known, makes of each
+/// <c>(c_j - mean(c_j)) / sqrt(var(y) + eps) * weight</c>; the bias is booked on c_0.
+/// </para>
+/// <para>
+/// The reference's <c>--plot_variance</c> (for the encoder alone) does not divide by <c>sqrt(var(y) + eps)</c>, does not centre, has no bias, and leaves the newest
+/// component of a plain Post-LN feed-forward sublayer without the weight. Right for Pre-LN; for the others its rows grow
+/// or shrink with depth. They are measured beside the right ones, to compare with what was published.
+/// </para>
+/// </remarks>
+/// <param name="Encoder">The encoder's.</param>
+/// <param name="Decoder">The decoder's; cross-attention is one more branch.</param>
+public sealed record ResidualDependency(StackDependency Encoder, StackDependency Decoder)
+{
+    /// <summary>Measures one forward pass without dropout, in the model's precision.</summary>
+    /// <param name="model">A model of any residual variants.</param>
+    /// <param name="input">What it reads.</param>
+    /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
+    public static ResidualDependency Measure(Transformer model, ModelInput input)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var real = model.RealPositions(input.Source, input.PreviousOutput);
+        using var encoder = new StackDecomposition(SublayerPlace.Encoder, real[SublayerPlace.Encoder]);
+        using var decoder = new StackDecomposition(SublayerPlace.Decoder, real[SublayerPlace.Decoder]);
+        using (new SublayerWatch(model, pass => (pass.Place.Stack == encoder.Stack ? encoder : decoder).Add(pass)))
+        {
+            input.Forward(model);
+        }
+
+        return new ResidualDependency(encoder.Result(), decoder.Result());
+    }
+}

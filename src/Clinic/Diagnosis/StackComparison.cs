@@ -1,0 +1,65 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>Keeps one stack's states of a first pass and compares those of a second.</summary>
+/// <param name="stack">The stack's name.</param>
+/// <param name="real">Which positions are tokens, boolean <c>[batch, length]</c>.</param>
+internal sealed class StackComparison(string stack, Tensor real) : IDisposable
+{
+    private readonly Queue<(Tensor BranchInput, Tensor Output)> _first = [];
+    private readonly List<double> _inputs = [];
+    private readonly List<double> _changes = [];
+    private double _final;
+
+    /// <summary>The stack's name.</summary>
+    public string Stack => stack;
+
+    /// <summary>Keeps a sublayer of the first pass.</summary>
+    public void Keep(SublayerPass pass)
+    {
+        using var scope = NewDisposeScope();
+        _first.Enqueue((ScaledInput(pass).DetachFromDisposeScope(), pass.Output.clone().DetachFromDisposeScope()));
+    }
+
+    /// <summary>Compares the next sublayer of the second pass.</summary>
+    public void Compare(SublayerPass pass)
+    {
+        using var scope = NewDisposeScope();
+        var (input, output) = _first.Dequeue();
+        using (input)
+        using (output)
+        {
+            _inputs.Add(Norm.Of(input - ScaledInput(pass)));
+            _final = Norm.Of(output - pass.Output);
+            _changes.Add((Standardised(output) - Standardised(pass.Output)).to(ScalarType.Float64).square().mean().item<double>());
+        }
+    }
+
+    /// <summary>What the comparison came to.</summary>
+    public StackOutputChange Result() => new(stack, _changes, GrowthFit.Of([.. _changes.Select((_, i) => i + 1.0)], _changes), _inputs, _final);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (input, output) in _first)
+        {
+            input.Dispose();
+            output.Dispose();
+        }
+    }
+
+    /// <summary><c>z / std(z)</c> of what the branch reads.</summary>
+    private static Tensor ScaledInput(SublayerPass pass)
+    {
+        var input = pass.Residual.BranchInput(pass.Shortcut);
+        return input / input.std(-1, unbiased: true, keepdim: true);
+    }
+
+    /// <summary><c>(x - mean(x)) / std(x)</c> at the real positions, <c>[tokens, dim]</c>.</summary>
+    private Tensor Standardised(Tensor state)
+    {
+        var tokens = state[real];
+        return (tokens - tokens.mean([-1], keepdim: true)) / tokens.std(-1, unbiased: true, keepdim: true);
+    }
+}

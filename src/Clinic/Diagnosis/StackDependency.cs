@@ -1,0 +1,25 @@
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>The residual dependency of one stack of n sublayers.</summary>
+/// <param name="Stack"><see cref="SublayerPlace.Encoder"/> or <see cref="SublayerPlace.Decoder"/>.</param>
+/// <param name="Beta">
+/// <c>beta[i][j]</c>, <c>0 &lt;= j &lt;= i &lt;= n</c>: how much of the state x_i after i sublayers is what became of the branch a_j, a_0 being the
+/// stack's input. <c>beta[i][j]^2 = mean_tokens(Var[c_j] / Var[x_i])</c>, variances over the channels of a token, c the components of
+/// <see cref="ResidualDependency"/>; padding is left out. The squares of a row sum to about 1: to 1 but for the components' correlation.
+/// </param>
+/// <param name="Deviations"><c>[i][j]</c>, the same rows without division: <c>mean_tokens(std(c_j))</c>, n - 1 in the variance, over all positions, padding too.</param>
+/// <param name="ReferenceDeviations">
+/// Reference-compatible: the rows that <c>--plot_variance</c> writes into <c>variance_log.json</c>. They are no decomposition of the state:
+/// see <see cref="ResidualDependency"/>.
+/// </param>
+/// <param name="LargestDifference"><c>max |sum_j c_j - x_i|</c> over all states and elements: rounding, if the components are right.</param>
+public sealed record StackDependency(
+    string Stack,
+    IReadOnlyList<IReadOnlyList<double>> Beta,
+    IReadOnlyList<IReadOnlyList<double>> Deviations,
+    IReadOnlyList<IReadOnlyList<double>> ReferenceDeviations,
+    double LargestDifference)
+{
+    /// <summary><c>beta[i][i]</c> for <c>1 &lt;= i &lt;= n</c>: how much of a state is the newest branch. By the paper's theorem 2 the output change is about <c>C * sum_i beta[i][i]^2</c>.</summary>
+    public IReadOnlyList<double> Diagonal => [.. Beta.Skip(1).Select(row => row[^1])];
+}

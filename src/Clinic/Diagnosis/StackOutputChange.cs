@@ -1,0 +1,20 @@
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>How a perturbation of the weights changes one stack of n sublayers.</summary>
+/// <param name="Stack"><see cref="SublayerPlace.Encoder"/> or <see cref="SublayerPlace.Decoder"/>.</param>
+/// <param name="Changes">
+/// After <c>N = 1 .. n</c> sublayers, <c>E |x^_N - x*^_N|^2</c> of a number of the state: the mean over channels and real positions, where
+/// <c>x^ = (x - mean(x)) / std(x)</c> over a token's channels. This is the paper's <c>Var[F(x_0, W) - F(x_0, W*)]</c>; it does not grow with the batch.
+/// </param>
+/// <param name="Growth">Changes against N.</param>
+/// <param name="ReferenceInputChanges">
+/// Reference-compatible, one a sublayer: <c>|z/std(z) - z*/std(z*)|</c> of what its branch reads, after the normalisation in Pre-LN; Euclidean
+/// over <c>[batch, length, dim]</c>, padding too, <c>n - 1</c> in the variance. Not a number where z is constant, as padding is at the encoder's input.
+/// </param>
+/// <param name="ReferenceFinalChange">Reference-compatible: <c>|x_n - x*_n|</c> of the last sublayer's output, before a stack's final normalisation.</param>
+public sealed record StackOutputChange(
+    string Stack,
+    IReadOnlyList<double> Changes,
+    GrowthFit Growth,
+    IReadOnlyList<double> ReferenceInputChanges,
+    double ReferenceFinalChange);

@@ -1,0 +1,36 @@
+using TransformerClinic.Interop;
+using TransformerClinic.Model;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>Where a sublayer stands in its model.</summary>
+/// <param name="Stack"><see cref="Encoder"/> or <see cref="Decoder"/>.</param>
+/// <param name="Layer">Its layer, from 0 at the bottom.</param>
+/// <param name="Name"><c>self_attention</c>, <c>cross_attention</c> or <c>feed_forward</c>.</param>
+public sealed record SublayerPlace(string Stack, int Layer, string Name)
+{
+    /// <summary>The stack that reads the source.</summary>
+    public const string Encoder = "encoder";
+
+    /// <summary>The stack that reads the previous output.</summary>
+    public const string Decoder = "decoder";
+
+    /// <summary>The feed-forward sublayer, the last of each layer.</summary>
+    public const string FeedForward = "feed_forward";
+
+    private const string SelfAttention = "self_attention";
+    private const string CrossAttention = "cross_attention";
+
+    /// <summary>What the reference's <c>--plot_gradient</c> calls it: <c>encoder attn</c>, <c>decoder e-att</c> and so on.</summary>
+    public string ReferenceName => FairseqNames.OfPlottedBlock(Stack, Name);
+
+    /// <summary>The sublayers of a model in forward order, the encoder's first.</summary>
+    internal static IEnumerable<(SublayerPlace Place, Sublayer Sublayer)> Of(Transformer model) =>
+    [
+        .. model.Encoder.Layers.SelectMany((layer, i) => InLayer(Encoder, i, [SelfAttention, FeedForward], layer)),
+        .. model.Decoder.Layers.SelectMany((layer, i) => InLayer(Decoder, i, [SelfAttention, CrossAttention, FeedForward], layer)),
+    ];
+
+    private static IEnumerable<(SublayerPlace Place, Sublayer Sublayer)> InLayer(string stack, int layer, string[] names, ILayer sublayers) =>
+        names.Zip(sublayers.Sublayers, (name, sublayer) => (new SublayerPlace(stack, layer, name), sublayer));
+}
