@@ -6,7 +6,7 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>Where a sublayer stands in its model.</summary>
 /// <param name="Stack"><see cref="Encoder"/> or <see cref="Decoder"/>.</param>
 /// <param name="Layer">Its layer, from 0 at the bottom.</param>
-/// <param name="Name"><c>self_attention</c>, <c>cross_attention</c> or <c>feed_forward</c>.</param>
+/// <param name="Name"><see cref="SelfAttention"/>, <c>cross_attention</c> or <see cref="FeedForward"/>.</param>
 public sealed record SublayerPlace(string Stack, int Layer, string Name)
 {
     /// <summary>The stack that reads the source.</summary>
@@ -15,10 +15,12 @@ public sealed record SublayerPlace(string Stack, int Layer, string Name)
     /// <summary>The stack that reads the previous output.</summary>
     public const string Decoder = "decoder";
 
+    /// <summary>Self-attention, the first sublayer of each layer.</summary>
+    public const string SelfAttention = "self_attention";
+
     /// <summary>The feed-forward sublayer, the last of each layer.</summary>
     public const string FeedForward = "feed_forward";
 
-    private const string SelfAttention = "self_attention";
     private const string CrossAttention = "cross_attention";
 
     /// <summary>What the reference's <c>--plot_gradient</c> calls it: <c>encoder attn</c>, <c>decoder e-att</c> and so on.</summary>

@@ -1,3 +1,4 @@
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
@@ -15,8 +16,10 @@ internal sealed class SublayerRecorder : IDisposable
     /// <summary>Begins to watch a model.</summary>
     public SublayerRecorder(Transformer model)
     {
-        Watch("encoder", [.. model.Encoder.Layers.Select(layer => layer.Sublayers.ToList())], ["self_attention", "feed_forward"]);
-        Watch("decoder", [.. model.Decoder.Layers.Select(layer => layer.Sublayers.ToList())], ["self_attention", "cross_attention", "feed_forward"]);
+        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        {
+            sublayer.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
+        }
     }
 
     /// <summary>What was computed under a name, or null.</summary>
@@ -31,28 +34,18 @@ internal sealed class SublayerRecorder : IDisposable
         }
     }
 
-    private void Watch(string stack, IReadOnlyList<IReadOnlyList<Sublayer>> layers, string[] names)
+    private void Keep(SublayerPlace place, Tensor shortcut, Tensor branch, Tensor output)
     {
-        for (var i = 0; i < layers.Count; i++)
+        if (place is { Layer: 0, Name: SublayerPlace.SelfAttention })
         {
-            for (var j = 0; j < names.Length; j++)
-            {
-                var (layer, sublayer) = (i, j);
-                layers[i][j].Observer = (shortcut, branch, output) =>
-                {
-                    if (layer == 0 && sublayer == 0)
-                    {
-                        Keep($"{stack}.input", shortcut);
-                    }
+            Keep($"{place.Stack}.input", shortcut);
+        }
 
-                    Keep($"{stack}.layers.{layer}.{FairseqNames.OfSublayer(names[sublayer])}.branch", branch);
-                    if (sublayer == names.Length - 1)
-                    {
-                        Keep($"{stack}.layers.{layer}.output", output);
-                        Keep($"{stack}.last_layer_output", output);
-                    }
-                };
-            }
+        Keep($"{place.Stack}.layers.{place.Layer}.{FairseqNames.OfSublayer(place.Name)}.branch", branch);
+        if (place.Name == SublayerPlace.FeedForward)
+        {
+            Keep($"{place.Stack}.layers.{place.Layer}.output", output);
+            Keep($"{place.Stack}.last_layer_output", output);
         }
     }
 
