@@ -44,6 +44,21 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void Significance_has_intervals_and_p_of_all_but_the_first()
+    {
+        var reference = Text("ref", "one two three four\nfive\n");
+        string[] arguments = ["--hyp", reference, "--hyp", Text("bad", "six\nseven\n"), "--ref", reference, "--metrics", "ter", "--trials", "100", "--seed", "3"];
+        var result = Score([.. arguments, "--significance", "bootstrap"]);
+
+        Assert.Matches(@"ref\S* +│ +0\.00 \(0\.00 ± 0\.00\) +│", result.Output);
+        Assert.Matches(@"bad\S* +│ +100\.00 \(100\.00 ± 0\.00\), p = 0\.0099\*", result.Output);
+        Assert.Contains("TER  nrefs:1|bs:100|seed:3|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:", result.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomisation", "--json"]).Output);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind);
+        Assert.InRange(json.RootElement.GetProperty("systems")[1].GetProperty("scores")[0].GetProperty("pValue").GetDouble(), 1.0 / 101, 1);
+    }
+
+    [Fact]
     public void References_may_be_several_and_in_any_order()
     {
         var (hyp, first, second) = (Text("hyp", "a b c d\ne f g h\n"), Text("first", "a b c d\nx\n"), Text("second", "y\ne f g h\n"));
@@ -89,6 +104,10 @@ public sealed class ScoreCommandTests : IDisposable
     [InlineData("--metrics", ",", "No score is asked for")]
     [InlineData("--tokenize", "zh", "The tokenization 'zh' is not built in")]
     [InlineData("--tokenize", "ja-mecab", "The tokenization 'ja-mecab' is not built in")]
+    [InlineData("--significance", "magic", "There is no test 'magic'. There are bootstrap and randomisation.")]
+    [InlineData("--significance", "randomisation", "at least two are needed")]
+    [InlineData("--trials", "0", "--trials is from 1 to 1000000, not 0")]
+    [InlineData("--trials", "5", "add --significance")]
     [InlineData("--tokenize", "13b", "There is no tokenization '13b'. Built in are 13a, intl, char, none.")]
     public void A_mistake_is_named(string option, string value, string message)
     {

@@ -4,12 +4,12 @@ namespace TransformerClinic.Scoring;
 public static class MetricSelection
 {
     /// <summary>All names.</summary>
-    public const string Names = "bleu, chrf, chrf++, tokenised-bleu";
+    public const string Names = "bleu, chrf, chrf++, ter, tokenised-bleu";
 
     /// <summary>The metrics of a list with commas between names.</summary>
     /// <param name="list">The names, such as <c>bleu,chrf++</c>.</param>
     /// <param name="tokenization">How BLEU cuts sentences into tokens.</param>
-    /// <param name="lowerCase">Whether upper and lower case are the same.</param>
+    /// <param name="lowerCase">Whether upper and lower case are the same; they always are in TER.</param>
     /// <exception cref="UserErrorException">A name is unknown or comes twice, or there is none.</exception>
     public static IReadOnlyList<IMetric> Parse(string list, BleuTokenization tokenization = BleuTokenization.Mteval13a, bool lowerCase = false)
     {
@@ -29,6 +29,7 @@ public static class MetricSelection
             "bleu" => new BleuMetric(new BleuOptions { Tokenization = tokenization, LowerCase = lowerCase }),
             "chrf" => new Chrf(new ChrfOptions { LowerCase = lowerCase }),
             "chrf++" => new Chrf(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
+            "ter" => new Ter(),
             "tokenised-bleu" => new TokenizedBleu(new TokenizedBleuOptions { LowerCase = lowerCase }),
             _ => throw new UserErrorException($"There is no score '{name}'. There are {Names}."),
         })];

@@ -18,7 +18,7 @@ public partial class RoomTests
         ["Model"] = ["Residuals", "TorchSharp"],
         ["Training"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
         ["Decoding"] = ["Data", "Files", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Scoring"] = ["Files"],
+        ["Scoring"] = ["Data", "Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
         ["Folding"] = ["Model", "Residuals", "TorchSharp"],
         ["Verification"] = ["Decoding", "Diagnosis", "Files", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Scoring;
+namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>What one system's translations score by one metric.</summary>
 /// <param name="Metric">What the score is called in print.</param>

@@ -1,0 +1,35 @@
+using TransformerClinic.Data;
+
+namespace TransformerClinic.Scoring.Significance;
+
+/// <summary>Scores of as many lines as the corpus has, drawn from it with replacement. The same lines are drawn of every system.</summary>
+internal static class Bootstrap
+{
+    /// <summary>The score of every sample.</summary>
+    public static double[] Scores(IMetric metric, double[][] lines, int samples, long seed) =>
+        [.. Enumerable.Range(0, samples).Select(sample => Score(metric, lines, sample, seed))];
+
+    /// <summary>
+    /// How often samples of two systems differ by more, beyond their mean difference, than the systems do (Noreen, 1989, as in
+    /// Moses and sacreBLEU); one is added to both counts.
+    /// </summary>
+    public static double PValue(double[] baseline, double[] system, double difference)
+    {
+        var differences = baseline.Zip(system, (first, second) => Math.Abs(second - first)).ToArray();
+        var mean = differences.Average();
+        return (differences.Count(sampled => sampled - mean > difference) + 1.0) / (differences.Length + 1);
+    }
+
+    private static double Score(IMetric metric, double[][] lines, int sample, long seed)
+    {
+        var sum = new double[lines[0].Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            // The upper half of the product maps a number of 64 bits to a line without a visible bias.
+            var line = Math.BigMul(CounterRandom.At(seed, "bootstrap", ((long)sample * lines.Length) + i), (ulong)lines.Length, out _);
+            MetricScoring.Add(sum, lines[line]);
+        }
+
+        return metric.Score(sum);
+    }
+}
