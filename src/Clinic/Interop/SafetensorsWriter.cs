@@ -10,11 +10,11 @@ namespace TransformerClinic.Interop;
 public static class SafetensorsWriter
 {
     /// <summary>Writes tensors and metadata to a stream.</summary>
-    /// <exception cref="ArgumentException">Two tensors have one name, or a name or type is not the format's.</exception>
+    /// <exception cref="ArgumentException">Two tensors have one name, a name or type is not the format's, or a text is not Unicode.</exception>
     /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than its shape makes.</exception>
     public static void Write(Stream stream, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        Check(tensors);
+        Check(tensors, metadata);
         var header = Header(tensors, metadata);
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
@@ -31,8 +31,17 @@ public static class SafetensorsWriter
         }
     }
 
-    private static void Check(IReadOnlyList<TensorSource> tensors)
+    private static void Check(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
+        // The writer of JSON would put a mark in the place of half a surrogate pair, and the name would be another.
+        foreach (var text in tensors.Select(tensor => tensor.Name).Concat(metadata?.SelectMany(entry => new[] { entry.Key, entry.Value }) ?? []))
+        {
+            if (!IsUnicode(text))
+            {
+                throw new ArgumentException($"The text '{text}' holds half a surrogate pair, which no file can.", nameof(tensors));
+            }
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal) { SafetensorsHeader.MetadataKey };
         foreach (var tensor in tensors)
         {
@@ -46,6 +55,19 @@ public static class SafetensorsWriter
                 throw new ArgumentException($"The tensor '{tensor.Name}' has the type '{tensor.Dtype}', which the format does not have.", nameof(tensors));
             }
         }
+    }
+
+    private static bool IsUnicode(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)

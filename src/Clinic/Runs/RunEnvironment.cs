@@ -31,9 +31,12 @@ public sealed record RunEnvironment(
     int Workers,
     IReadOnlyDictionary<string, string> Variables)
 {
+    // Changes how fast, not what is computed.
+    private const string WaitPolicy = "OMP_WAIT_POLICY";
+
     private static readonly string[] Relevant =
     [
-        "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "MKL_NUM_THREADS", "MKL_CBWR", "ATEN_CPU_CAPABILITY", "CUDA_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG",
+        "OMP_NUM_THREADS", WaitPolicy, "MKL_NUM_THREADS", "MKL_CBWR", "ATEN_CPU_CAPABILITY", "CUDA_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG",
     ];
 
     /// <summary>This process's environment.</summary>
@@ -53,6 +56,21 @@ public sealed record RunEnvironment(
             .Where(variable => variable.Value is not null)
             .ToDictionary(variable => variable.name, variable => variable.Value!, StringComparer.Ordinal));
 
+    /// <summary>In what it differs from an earlier environment so that the same computation can give other bits; empty where in nothing.</summary>
+    public IReadOnlyList<string> ChangesSince(RunEnvironment earlier) =>
+    [
+        .. new (string What, object Then, object Now)[]
+        {
+            ("worker threads", earlier.Workers, Workers),
+            ("device", earlier.Device, Device),
+            ("libtorch", earlier.LibTorch, LibTorch),
+            ("TorchSharp", earlier.TorchSharp, TorchSharp),
+            ("clinic", earlier.Clinic, Clinic),
+            ("processor", earlier.Processor, Processor),
+            ("variables", Text(earlier.Variables), Text(Variables)),
+        }.Where(fact => !fact.Then.Equals(fact.Now)).Select(fact => FormattableString.Invariant($"{fact.What} {fact.Then}, now {fact.Now}")),
+    ];
+
     /// <summary>Each fact in words.</summary>
     public IReadOnlyList<string> Lines() =>
     [
@@ -62,6 +80,9 @@ public sealed record RunEnvironment(
         FormattableString.Invariant($"device {Device}, {Workers} worker threads"),
         .. Variables.Select(variable => $"{variable.Key}={variable.Value}"),
     ];
+
+    private static string Text(IReadOnlyDictionary<string, string> variables) =>
+        string.Join(' ', variables.Where(variable => variable.Key != WaitPolicy).OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}").DefaultIfEmpty("none"));
 
     private static string VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? type.Assembly.GetName().Version!.ToString();

@@ -102,7 +102,13 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes what the run runs on.</summary>
-    public void WriteEnvironment(RunEnvironment environment) => Json.Write(Environment, environment);
+    /// <returns>In what it differs from what the command before ran on, so that the run may come to other bits.</returns>
+    public IReadOnlyList<string> WriteEnvironment(RunEnvironment environment)
+    {
+        var changes = Changes(environment);
+        Json.Write(Environment, environment);
+        return changes;
+    }
 
     /// <summary>Writes what the run is trained on, or checks that it is still the same.</summary>
     /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>
@@ -142,6 +148,18 @@ public sealed class RunFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private IReadOnlyList<string> Changes(RunEnvironment environment)
+    {
+        try
+        {
+            return File.Exists(Environment) ? environment.ChangesSince(ReadEnvironment()) : [];
+        }
+        catch (UserErrorException)
+        {
+            return ["another version of this program"]; // whose file is another
+        }
+    }
 
     private static void RefuseFiles(string full, string path)
     {

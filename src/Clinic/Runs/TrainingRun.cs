@@ -28,7 +28,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     {
         using var folder = RunFolder.Open(path, recipe);
         var workers = Devices.Workers(_device, recipe.Threads);
-        folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
+        var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
         var corpus = Prepare(folder, stop);
         using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
         var unigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
@@ -46,7 +46,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
         console.Say(precision.ToString());
         var store = new CheckpointStore(folder.Checkpoints);
-        Resume(store, trainer, replicas.Model);
+        Resume(store, trainer, replicas.Model, changes);
         var end = Train(folder, store, trainer, replicas.Model, corpus.Train, stop);
         if (end == TrainingEnd.Interrupted)
         {
@@ -78,13 +78,17 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         return corpus;
     }
 
-    private void Resume(CheckpointStore store, Trainer trainer, Transformer model)
+    private void Resume(CheckpointStore store, Trainer trainer, Transformer model, IReadOnlyList<string> changes)
     {
         var resumed = store.Resume(trainer, model, (damaged, reason, aside) =>
             console.Say($"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."));
         if (resumed is not null)
         {
             console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
+            if (changes.Count > 0)
+            {
+                console.Say($"the command before had {string.Join("; ", changes)}: the run goes on, but may come to other bits.");
+            }
         }
     }
 

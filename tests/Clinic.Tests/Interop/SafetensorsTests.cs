@@ -166,6 +166,12 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [tensor with { Name = "__metadata__" }]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [tensor with { Dtype = "F4" }]));
         Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Shape = [2] }]));
+
+        // Half a surrogate pair would be written as another character, so that names could change and fall together.
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "a\ud800" }]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "\udc00\ud800" }]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor], new Dictionary<string, string> { ["key"] = "\udc00" }));
+        SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "a\U0001f600" }]);
     }
 
     public void Dispose() => _folder.Dispose();

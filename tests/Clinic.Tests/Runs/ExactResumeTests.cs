@@ -32,6 +32,14 @@ public sealed class ExactResumeTests : IDisposable
     public void Stopped_again_and_again_it_ends_with_the_same_bytes(params int[] cuts) =>
         Assert.Null(RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left));
 
+    [Fact]
+    public void Other_worker_threads_are_told_of_because_they_give_other_bits()
+    {
+        _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");
+
+        Assert.Contains("the command before had worker threads 2, now 1: the run goes on, but may come to other bits.", _tiny.Run(_tiny.Recipe with { Threads = 1 }, "run").Said);
+    }
+
     [Theory]
     [InlineData(DivergencePolicy.Skip, "skipped")]
     [InlineData(DivergencePolicy.Rollback, "rollback")]
