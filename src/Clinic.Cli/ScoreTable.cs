@@ -38,7 +38,7 @@ internal static class ScoreTable
         }
         else
         {
-            WriteTable(systems, test);
+            WriteTable(systems, metrics, test);
         }
     }
 
@@ -46,12 +46,12 @@ internal static class ScoreTable
         ? [.. texts.Systems.Select(system => metric.Corpus(system.Lines, [.. texts.References])).Select(score => new SystemScore(score.Name, score.Score, score.Signature))]
         : PairedTest.Run(metric, [.. texts.Systems.Select(system => system.Lines)], texts.References, test);
 
-    private static void WriteTable(IReadOnlyList<SystemScores> systems, SignificanceOptions? test)
+    private static void WriteTable(IReadOnlyList<SystemScores> systems, IReadOnlyList<IMetric> metrics, SignificanceOptions? test)
     {
         var table = new Table().AddColumn("system");
-        foreach (var score in systems[0].Scores)
+        foreach (var metric in metrics)
         {
-            table.AddColumn(score.Metric);
+            table.AddColumn(metric.HigherIsBetter ? metric.Name : $"{metric.Name} (lower is better)");
         }
 
         foreach (var system in systems)

@@ -52,6 +52,7 @@ public sealed class ScoreCommandTests : IDisposable
 
         Assert.Matches(@"ref\S* +│ +0\.00 \(0\.00 ± 0\.00\) +│", result.Output);
         Assert.Matches(@"bad\S* +│ +100\.00 \(100\.00 ± 0\.00\), p = 0\.0099\*", result.Output);
+        Assert.Contains("TER (lower is better)", result.Output, StringComparison.Ordinal);
         Assert.Contains("TER  nrefs:1|bs:100|seed:3|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:", result.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomisation", "--json"]).Output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind);

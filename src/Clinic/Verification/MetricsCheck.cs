@@ -54,13 +54,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
 
     private static Quantity Corpus(string name, RecordedScore expected, IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
     {
-        (double Score, string Line)? scored = (BleuSettings.Of(expected.Signature), ChrfSettings.Of(expected.Signature)) switch
-        {
-            ({ } bleu, _) when Bleu.Corpus(hypotheses, references, bleu) is var found => (found.Score, found.ToString()),
-            (_, { } chrf) when new Chrf(chrf).Corpus(hypotheses, references) is var found => (found.Score, found.ToString()),
-            _ => null,
-        };
-        if (scored is not { } ours)
+        if (Score(expected.Signature, hypotheses, references) is not { } ours)
         {
             return Quantity.NotYet(name, $"this score is not written yet ({expected.Signature})");
         }
@@ -73,6 +67,23 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         }
 
         return comparison.Result(Printed(expected.Score));
+    }
+
+    private static (double Score, string Line)? Score(string signature, IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
+    {
+        if (BleuSettings.Of(signature) is { } bleu)
+        {
+            var found = Bleu.Corpus(hypotheses, references, bleu);
+            return (found.Score, found.ToString());
+        }
+
+        if (ChrfSettings.Of(signature) is { } chrf)
+        {
+            var found = new Chrf(chrf).Corpus(hypotheses, references);
+            return (found.Score, found.ToString());
+        }
+
+        return null;
     }
 
     private Quantity Sentences(string name, double[] expected, IMetric metric)
