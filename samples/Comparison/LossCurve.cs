@@ -7,6 +7,13 @@ namespace Samples.Comparison;
 public sealed record LossPoint(int Update, double Training, double HeldOut);
 
 /// <summary>One training.</summary>
-/// <param name="Name">What it is of.</param>
+/// <param name="Admin">Whether it is the one with Admin.</param>
 /// <param name="Points">The way it went.</param>
-public sealed record LossCurve(string Name, IReadOnlyList<LossPoint> Points);
+public sealed record LossCurve(bool Admin, IReadOnlyList<LossPoint> Points)
+{
+    /// <summary>What it is of.</summary>
+    public string Name => NameOf(Admin);
+
+    /// <summary>What a network is called.</summary>
+    public static string NameOf(bool admin) => admin ? "Admin" : "Post-LN";
+}

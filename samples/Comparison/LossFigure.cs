@@ -10,7 +10,8 @@ internal static class LossFigure
     private const string Font = "DejaVu Sans";
 
     // Colours that people with any kind of colour vision tell apart (Okabe and Ito 2008).
-    private static readonly Color[] Colours = [Color.FromHex("#D55E00"), Color.FromHex("#0072B2")];
+    private static readonly Color Vermilion = Color.FromHex("#D55E00");
+    private static readonly Color Blue = Color.FromHex("#0072B2");
     private static readonly Color Grey = Color.FromHex("#767676");
 
     /// <summary>Held-out losses over updates and the baseline.</summary>
@@ -18,12 +19,12 @@ internal static class LossFigure
     {
         using var plot = new Plot();
         plot.Font.Set(Font);
-        foreach (var (curve, colour) in curves.Zip(Colours))
+        foreach (var curve in curves)
         {
             var line = plot.Add.ScatterLine(
                 curve.Points.Select(point => (double)point.Update).ToArray(),
                 curve.Points.Select(point => point.HeldOut).ToArray(),
-                colour);
+                curve.Admin ? Blue : Vermilion);
             line.LineWidth = 3;
             line.LegendText = curve.Name;
         }

@@ -70,12 +70,12 @@ public sealed class SampleCommand
         var curves = new List<LossCurve>();
         if (both || parsed.GetValue(_plain))
         {
-            curves.Add(Train("Post-LN", options, admin: false));
+            curves.Add(Train(options, admin: false));
         }
 
         if (both || parsed.GetValue(_admin))
         {
-            curves.Add(Train("Admin", options, admin: true));
+            curves.Add(Train(options, admin: true));
         }
 
         Console.Write(LossTable.Text(curves));
@@ -87,15 +87,15 @@ public sealed class SampleCommand
         }
     }
 
-    private LossCurve Train(string name, SampleOptions options, bool admin)
+    private LossCurve Train(SampleOptions options, bool admin)
     {
         var points = new List<LossPoint>();
         foreach (var point in _sample.Train(options, admin))
         {
             points.Add(point);
-            Console.Error.WriteLine(FormattableString.Invariant($"{name}: update {point.Update}, training loss {point.Training:0.000}, held-out loss {point.HeldOut:0.000}"));
+            Console.Error.WriteLine(FormattableString.Invariant($"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, held-out loss {point.HeldOut:0.000}"));
         }
 
-        return new LossCurve(name, points);
+        return new LossCurve(admin, points);
     }
 }

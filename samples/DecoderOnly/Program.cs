@@ -7,6 +7,6 @@ var text = HelpText.Load();
 return new SampleCommand(new Sample(
     "decoder-only",
     "Trains a decoder-only language model of 24 blocks on the characters of help pages, as it was and with Admin.",
-    new SampleOptions { Depth = 24, Updates = 500, LearningRate = 3e-4, Initialization = Initialization.Xavier },
+    new SampleOptions { Depth = 24, Updates = 500, LearningRate = 1e-3, Initialization = Initialization.Xavier },
     (text.FrequencyLoss, "frequencies alone"),
     (options, admin) => Training.Run(text, options, admin))).Run(args);

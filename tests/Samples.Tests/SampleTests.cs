@@ -8,7 +8,7 @@ public class SampleTests
     [InlineData("DecoderOnly", "decoder-only", "80", 0.15)]
     public void With_admin_the_network_learns_where_it_did_not(string program, string name, string updates, double margin)
     {
-        using var sample = new SampleProcess(program, "--updates", updates, "--warm-up", "30", "--rate", "1e-3");
+        using var sample = new SampleProcess(program, "--updates", updates, "--warm-up", "30");
 
         Assert.True(sample.ExitCode == 0, sample.Error);
         Assert.Equal([$"{name}.csv", $"{name}.svg"], sample.Files);
