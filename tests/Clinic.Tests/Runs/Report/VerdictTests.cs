@@ -70,6 +70,20 @@ public class VerdictTests
     }
 
     [Fact]
+    public void What_the_guard_ended_or_did_is_told_whatever_the_curve_looks_like()
+    {
+        var ended = RunVerdict.Of(Patients.Full() with { EndedBecause = "its loss is not finite" });
+        Assert.Equal(RunOutcome.Diverged, ended.Outcome);
+        Assert.EndsWith("diverged, and training was ended after 2,000 updates: its loss is not finite.", ended.Headline, StringComparison.Ordinal);
+
+        var full = Patients.Full();
+        var guarded = RunVerdict.Of(full with { Results = full.Results with { SkippedUpdates = 1, Rollbacks = 2 } });
+        Assert.Equal(RunOutcome.Stable, guarded.Outcome);
+        Assert.Contains("The guard against divergence skipped 1 update and went back to a checkpoint 2 times; the log says why.", guarded.Details);
+        Assert.DoesNotContain(RunVerdict.Of(full).Details, detail => detail.Contains("guard", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_rise_that_comes_back_is_told() =>
         AssertVerdict(RunOutcome.Unsettled, "trained, but not calmly", WithLosses([.. Fall(8, 3), .. Enumerable.Repeat(5.0, 20), .. Fall(4, 2)], valid: [6, 3, 2.5]));
 

@@ -107,7 +107,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
         if (report.Results is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
         {
-            yield return $"The guard against divergence skipped {Numbers.Count(report.Results.SkippedUpdates)} updates and went back to a checkpoint {Numbers.Count(report.Results.Rollbacks)} times; the log says why.";
+            yield return $"The guard against divergence skipped {Times(report.Results.SkippedUpdates, "update")} and went back to a checkpoint {Times(report.Results.Rollbacks, "time")}; the log says why.";
         }
 
         yield return BleuSentence(report.Results.Bleu);
@@ -139,6 +139,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. 2020)."
             : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";
 
-    private static string Updates(RunReport report) =>
-        $"{Numbers.Count(report.Results.Updates)} {(report.Results.Updates == 1 ? "update" : "updates")}";
+    private static string Updates(RunReport report) => Times(report.Results.Updates, "update");
+
+    private static string Times(long count, string what) => $"{Numbers.Count(count)} {what}{(count == 1 ? "" : "s")}";
 }
