@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using TransformerClinic.Files;
 
@@ -58,6 +59,10 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
         catch (ArgumentException)
         {
             return false;
+        }
+        catch (Win32Exception)
+        {
+            return true; // it is there, but may not be looked at
         }
     }
 }

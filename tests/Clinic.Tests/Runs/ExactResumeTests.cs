@@ -60,7 +60,7 @@ public sealed class ExactResumeTests : IDisposable
         // In the middle of what is undone, and right before it is, where an uninterrupted run has no checkpoint.
         var offending = Directory.GetDirectories(_tiny.PathOf("whole/offending"), "update-*").Select(folder => int.Parse(Path.GetFileName(folder).AsSpan("update-".Length, 6), CultureInfo.InvariantCulture)).Select(update => update - 1).ToList();
         Assert.Contains(offending, cut => cut % 4 != 0);
-        foreach (var cut in offending.Concat([2, 11, 14, 17, 20, 25]).Distinct().Order())
+        foreach (var cut in offending.Concat([14, 20]).Distinct().Order())
         {
             var difference = RunFingerprint.Difference(whole, _tiny.Run(recipe, $"cut-{cut}", cut).Left);
             Assert.True(difference is null, $"stopped after update {cut}: {difference}");
