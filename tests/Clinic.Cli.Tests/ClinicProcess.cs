@@ -62,6 +62,16 @@ internal static class ClinicProcess
         kill.WaitForExit();
     }
 
+    /// <summary>Whether this process was started with SIGINT ignored, which its children inherit.</summary>
+    public static bool InterruptsAreIgnored()
+    {
+        const string status = "/proc/self/status";
+        const int interruptBit = 1 << (2 - 1);
+        return File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+            && (Convert.ToUInt64(ignored[7..].Trim(), 16) & interruptBit) != 0;
+    }
+
     /// <summary>The update that the last whole line of a log tells of; 0 where there is none.</summary>
     public static long LastStep(string log)
     {

@@ -12,7 +12,7 @@ namespace TransformerClinic.Files;
 public static class AtomicFolder
 {
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
-    /// <param name="path">The target; its parents are made if need be.</param>
+    /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
     /// <param name="fill">Puts the files into the folder it is given.</param>
     /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
     public static void Write(string path, Action<string> fill) => WriteIf(path, folder =>
@@ -22,15 +22,20 @@ public static class AtomicFolder
     });
 
     /// <summary>Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.</summary>
-    /// <param name="path">The target; its parents are made if need be.</param>
+    /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
     /// <param name="fill">Puts the files into the folder it is given, and says whether to keep them.</param>
     /// <returns>What <paramref name="fill"/> said.</returns>
     /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
     public static bool WriteIf(string path, Func<string, bool> fill)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var parent = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
+        var parent = Path.GetDirectoryName(target)!;
         var temporary = SiblingName.Temporary(target);
+        if (!Directory.Exists(parent))
+        {
+            throw new DirectoryNotFoundException($"{parent}: there is no such folder.");
+        }
+
         try
         {
             Directory.CreateDirectory(temporary);

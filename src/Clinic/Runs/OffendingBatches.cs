@@ -38,6 +38,7 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
             return null;
         }
 
+        Directory.CreateDirectory(folder);
         AtomicFolder.Write(target, temporary =>
         {
             Json.Write(Path.Combine(temporary, "batch.json"), new Kept(incident.Update, state.Rollbacks, incident.Kind, incident.Treatment, incident.Cause, incident.Where, [.. incident.Batches.Select(Ids)]));

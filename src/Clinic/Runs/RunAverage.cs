@@ -27,6 +27,7 @@ public static class RunAverage
         }
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)))!);
         return Write(CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
     }
 

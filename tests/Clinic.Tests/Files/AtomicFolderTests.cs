@@ -83,6 +83,16 @@ public sealed class AtomicFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_somebody_removed_does_not_come_back()
+    {
+        var removed = _folder.PathOf("removed");
+
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFolder.Write(Path.Combine(removed, "set"), folder => Fill(folder, "new")));
+
+        Assert.False(Directory.Exists(removed));
+    }
+
+    [Fact]
     public void A_target_below_a_file_is_refused()
     {
         var file = _folder.Write("file", "not a folder");

@@ -38,6 +38,7 @@ public sealed class FoldRun
         using var ownership = folded;
         var text = FoldingText.Read(_options, source);
         FoldingCertificate? certificate = null;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.Output)))!);
         TrainedModel.Save(
             _options.Output,
             source.Config with { Model = folded.Options, Profile = null },
