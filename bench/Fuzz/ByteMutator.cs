@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TransformerClinic.Fuzz;
+namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>Small changes of bytes: what storage, transfer and malice do.</summary>
 internal static class ByteMutator

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Fuzz;
+namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>What is given inputs that nobody thought of.</summary>
 internal interface IFuzzTarget : IDisposable

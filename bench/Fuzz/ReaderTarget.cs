@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using TransformerClinic.Interop;
 
-namespace TransformerClinic.Fuzz;
+namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>
 /// The reader of safetensors on files that are nearly right. It may refuse a file, naming it; what it accepts it must read whole,

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TransformerClinic.Fuzz;
+namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>Changes of JSON that mostly leave it JSON: a token for another, a stretch of tokens twice, or gone.</summary>
 internal static partial class TokenMutator

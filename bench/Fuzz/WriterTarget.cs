@@ -1,7 +1,7 @@
 using System.Text;
 using TransformerClinic.Interop;
 
-namespace TransformerClinic.Fuzz;
+namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>
 /// The writer of safetensors on tensors and metadata drawn from the input's bytes: names of any characters, all types and some

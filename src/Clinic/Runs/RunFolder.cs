@@ -146,6 +146,13 @@ public sealed class RunFolder : IDisposable
         return chosen;
     }
 
+    /// <summary>
+    /// Whether an error tells that the folder is being moved or removed: its log has gone, or a file or folder in it that this
+    /// process had just made. Removing goes file by file, so the log may still be there.
+    /// </summary>
+    public bool IsVanishing(IOException exception) =>
+        !File.Exists(Log) || (exception is FileNotFoundException or DirectoryNotFoundException && exception.Message.Contains(Path, StringComparison.Ordinal));
+
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 

@@ -104,7 +104,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
                 return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
             });
         }
-        catch (IOException exception) when (!File.Exists(folder.Log))
+        catch (IOException exception) when (folder.IsVanishing(exception))
         {
             throw new UserErrorException(
                 $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.", exception);

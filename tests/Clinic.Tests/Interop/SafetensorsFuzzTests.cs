@@ -1,4 +1,4 @@
-using TransformerClinic.Fuzz;
+using TransformerClinic.Bench.Fuzz;
 
 namespace TransformerClinic.Tests.Interop;
 

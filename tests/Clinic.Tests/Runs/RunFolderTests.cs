@@ -29,6 +29,21 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_vanishing_when_its_log_has_gone_or_a_file_in_it_that_was_being_written()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+        File.WriteAllText(folder.Log, "");
+
+        Assert.False(folder.IsVanishing(new IOException($"No space left on device : '{folder.Log}'")));
+        Assert.False(folder.IsVanishing(new FileNotFoundException("Could not find file '/elsewhere'.")));
+        Assert.True(folder.IsVanishing(new FileNotFoundException($"Could not find file '{folder.Checkpoints}/.update-000009.tmp/.state.json.tmp'.")));
+        Assert.True(folder.IsVanishing(new DirectoryNotFoundException($"Could not find a part of the path '{folder.Checkpoints}/.update-000009.tmp'.")));
+
+        File.Delete(folder.Log);
+        Assert.True(folder.IsVanishing(new IOException("Directory not empty")));
+    }
+
+    [Fact]
     public void A_run_goes_on_with_its_own_recipe()
     {
         RunFolder.Open(Run, Begun).Dispose();

@@ -1,0 +1,11 @@
+using System.CommandLine;
+using System.Globalization;
+using TransformerClinic;
+using TransformerClinic.Bench.Fuzz;
+
+NativeRuntime.Configure();
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
+{
+    FuzzCommand.Create(),
+}.Parse(args).Invoke();
