@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
@@ -44,6 +45,9 @@ public sealed class ModelReplicas : IDisposable
     /// <summary>Where the models live.</summary>
     public Device Device => _device;
 
+    /// <summary>Where the time of training goes.</summary>
+    public StepClock Clock { get; } = new();
+
     /// <summary>Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always computes in float32.</summary>
     public bool TrainInBfloat16 { get; set; }
 
@@ -54,9 +58,10 @@ public sealed class ModelReplicas : IDisposable
     /// <returns>The batch's loss and negative log-likelihood, summed over its target tokens.</returns>
     public (double Loss, double Nll) AddGradients(Batch batch, double smoothing, Func<int, ulong> dropoutKey)
     {
-        var losses = new (double Loss, double Nll)[_replicas.Length];
+        var losses = new (double Loss, double Nll, double Forward, double Backward)[_replicas.Length];
         _workers.Run(worker =>
         {
+            var start = Stopwatch.GetTimestamp();
             using var scope = NewDisposeScope();
             if (TensorBatch.Part(batch, worker, _replicas.Length, _device) is not { } part)
             {
@@ -68,11 +73,13 @@ public sealed class ModelReplicas : IDisposable
             model.ComputeIn(TrainInBfloat16 ? ScalarType.BFloat16 : null);
             var logits = Logits(model, part);
             var loss = LabelSmoothedCrossEntropy.Evaluate(logits, part.Targets, smoothing, withGradient: true);
+            var forward = StepClock.Since(start);
             logits.backward([loss.Gradient!]);
             model.ComputeIn(null);
             model.Dropout.End();
-            losses[worker] = (loss.Loss, loss.Nll);
+            losses[worker] = (loss.Loss, loss.Nll, forward, StepClock.Since(start) - forward);
         });
+        Clock.AddPasses(losses.Average(loss => loss.Forward), losses.Average(loss => loss.Backward));
         return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
     }
 

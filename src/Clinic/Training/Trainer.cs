@@ -77,10 +77,10 @@ public sealed class Trainer : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
-        var parts = NextParts(update);
+        var parts = _replicas.Clock.TimeData(() => NextParts(update));
         var (loss, nll) = AddGradients(parts);
         var tokens = parts.Sum(part => part.Batch.TargetTokens);
-        var norm = Parameters.GradientNorm() / tokens;
+        var norm = _replicas.Clock.TimeOptimizer(SumGradients) / tokens;
         var rate = _schedule.At(update);
         var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
         var incident = found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
@@ -94,7 +94,7 @@ public sealed class Trainer : IDisposable
         var clipped = !report.Skipped && _options.ClipNorm > 0 && norm > _options.ClipNorm;
         if (!report.Skipped)
         {
-            Optimizer.Step(update, rate, (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens);
+            _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens));
         }
 
         State = State with
@@ -164,8 +164,15 @@ public sealed class Trainer : IDisposable
             (loss, nll) = (loss + partLoss, nll + partNll);
         }
 
-        Parameters.SumGradients();
         return (loss, nll);
+    }
+
+    /// <summary>Adds the workers' gradients up.</summary>
+    /// <returns>The norm of their sum.</returns>
+    private double SumGradients()
+    {
+        Parameters.SumGradients();
+        return Parameters.GradientNorm();
     }
 
     private Incident Describe(IncidentKind kind, string cause, long update, List<UpdatePart> parts)

@@ -1,0 +1,34 @@
+using TransformerClinic.Data;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Bench.Training;
+
+/// <summary>What to train on: full batches of random ids, or batches of real text with their padding.</summary>
+internal static class BenchmarkBatches
+{
+    private const string Corpus = "corpora/libreoffice-help";
+    private const int Batches = 64;
+
+    /// <summary>Both sides of every example as long as the configuration says; nothing is padded.</summary>
+    public static TokenBatches Full(TrainingConfiguration configuration)
+    {
+        var random = new Random(1);
+        var count = Batches * Math.Max(1, configuration.TokensPerBatch / configuration.Length);
+        return new TokenBatches([.. Enumerable.Range(0, count).Select(_ => new ParallelExample(Side(), Side()))], configuration.TokensPerBatch);
+
+        int[] Side() => [.. Enumerable.Range(1, configuration.Length).Select(i => i == configuration.Length ? (int)Vocabulary.EndOfSentence : random.Next(4, configuration.Vocabulary))];
+    }
+
+    /// <summary>The training text that comes with the project, split into subwords from a vocabulary about as large as the configuration's.</summary>
+    /// <exception cref="UserErrorException">The text is not there: the command was not given in the project's folder.</exception>
+    public static TokenBatches RealText(TrainingConfiguration configuration)
+    {
+        var data = new DataOptions { Train = $"{Corpus}/train.de-en.tsv", Valid = $"{Corpus}/valid.de-en.tsv", Obtain = "Give the command in the project's folder." };
+        var corpus = PreparedCorpus.Prepare(data, new SubwordOptions { Merges = configuration.Vocabulary - 500 }, configuration.Model.MaxPositions, Environment.CurrentDirectory);
+        return new TokenBatches([.. corpus.Train.Examples.Select(Clip)], configuration.TokensPerBatch);
+
+        // The measured model has just the configuration's vocabulary.
+        ParallelExample Clip(ParallelExample example) => new([.. example.Source.Select(Within)], [.. example.Target.Select(Within)]);
+        int Within(int id) => Math.Min(id, configuration.Vocabulary - 1);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using TransformerClinic.Model;
+using TransformerClinic.Text;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Bench.Training;
+
+/// <summary>
+/// Trains a configuration with the project's own trainer, in float32 and bfloat16 by turns, with the peak of large products
+/// measured beside each update: what disturbs the machine disturbs all of them.
+/// </summary>
+internal sealed class TrainingBenchmark : IDisposable
+{
+    private const int WarmUp = 2;
+    private readonly TrainingConfiguration _configuration;
+    private readonly string _kind;
+    private readonly ModelReplicas _replicas;
+    private readonly WorkerThreads _workers;
+    private readonly ProductPeak _peak;
+    private readonly Trainer _trainer;
+    private readonly BatchCursor _shadow;
+
+    public TrainingBenchmark(TrainingConfiguration configuration, bool text, int workers)
+    {
+        const long seed = 1;
+        (_configuration, _kind) = (configuration, text ? "text" : "full");
+        var batches = text ? BenchmarkBatches.RealText(configuration) : BenchmarkBatches.Full(configuration);
+        _workers = new WorkerThreads(workers);
+        _peak = new ProductPeak(_workers);
+        _replicas = new ModelReplicas(() => new Transformer(configuration.Model, configuration.Vocabulary, Vocabulary.Pad, seed), workers, CPU);
+        _trainer = new Trainer(_replicas, batches, batches, new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch }, seed);
+        _shadow = new BatchCursor(batches, seed);
+        _trainer.Profile();
+    }
+
+    /// <summary>Runs so many rounds, each an update and a peak in both precisions.</summary>
+    public TrainingReport Run(int rounds, Action<int> done)
+    {
+        var (fp32, bf16) = (new List<MeasuredUpdate>(), new List<MeasuredUpdate>());
+        for (var round = -WarmUp; round < rounds; round++)
+        {
+            var (slow, fast) = (Measure(ScalarType.Float32), Measure(ScalarType.BFloat16));
+            if (round >= 0)
+            {
+                fp32.Add(slow);
+                bf16.Add(fast);
+            }
+
+            done(round + WarmUp + 1);
+        }
+
+        var (inFp32, inBf16) = (MeasuredUpdate.Report(fp32), MeasuredUpdate.Report(bf16));
+        return new TrainingReport(
+            _configuration.Name,
+            _configuration.Says,
+            _kind,
+            _replicas.Parameters.Count,
+            _workers.Count,
+            rounds,
+            Median.Of(fp32.Concat(bf16).Select(update => (double)update.Tokens)),
+            Median.Of(fp32.Concat(bf16).Select(update => update.PaddingShare)),
+            inFp32,
+            inBf16,
+            inBf16.TokensPerSecond / inFp32.TokensPerSecond,
+            Process.GetCurrentProcess().PeakWorkingSet64);
+    }
+
+    public static int Total(int rounds) => rounds + WarmUp;
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _replicas.Dispose();
+        _workers.Dispose();
+    }
+
+    private MeasuredUpdate Measure(ScalarType type)
+    {
+        _replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
+        var peak = _peak.Measure(type);
+        var batch = _shadow.Next();
+        _replicas.Clock.Reset();
+        var start = Stopwatch.GetTimestamp();
+        var report = _trainer.Update();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var clock = _replicas.Clock;
+        return new MeasuredUpdate(
+            seconds,
+            clock.Forward,
+            clock.Backward,
+            clock.Optimizer,
+            clock.Data,
+            report.TargetTokens,
+            1 - ((batch.SourceTokens + batch.TargetTokens) / (double)(batch.Source.Length + batch.Target.Length)),
+            FloatingPointOperations.OfUpdate(_configuration.Model, _configuration.Vocabulary, batch) / 1e9,
+            peak);
+    }
+}
