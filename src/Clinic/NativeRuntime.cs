@@ -11,6 +11,7 @@ public static partial class NativeRuntime
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapMax = -4;
+    private const int ArenaMax = -8;
 
     /// <summary>
     /// Makes OpenMP's idle threads sleep instead of spin (on shared cores spinning made two threads eight times slower than
@@ -29,8 +30,9 @@ public static partial class NativeRuntime
         try
         {
             _ = MallOpt(MmapMax, 0);
-            _ = MallOpt(TrimThreshold, 512 << 20);
+            _ = MallOpt(TrimThreshold, int.MaxValue);
             _ = MallOpt(TopPad, 64 << 20);
+            _ = MallOpt(ArenaMax, 1);
         }
         catch (EntryPointNotFoundException)
         {

@@ -56,6 +56,14 @@ public class AdminResidual : PostNormResidual
     internal ProfilingSession? Session { private get; set; }
 
     /// <inheritdoc/>
+    /// <remarks>Not during a profiling pass, which observes the sum.</remarks>
+    public override bool IsScaledSum(out Tensor? scale)
+    {
+        scale = IsFrozen ? null : Omega;
+        return Session is null;
+    }
+
+    /// <inheritdoc/>
     public override double[] ShortcutScale()
     {
         using var scope = NewDisposeScope();

@@ -18,5 +18,12 @@ public class PostLnResidual : PostNormResidual
     }
 
     /// <inheritdoc/>
+    public override bool IsScaledSum(out Tensor? scale)
+    {
+        scale = null;
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override Tensor Sum(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
 }

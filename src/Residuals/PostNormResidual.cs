@@ -26,6 +26,16 @@ public abstract class PostNormResidual : ResidualConnection
         return Norm.forward(sum);
     }
 
+    /// <summary>
+    /// Whether the connection computes <c>LN(x * s + f(x))</c> now and nothing besides, so that somebody who holds s may compute it in
+    /// one pass; s is a tensor <c>[dim]</c>, or null for 1.
+    /// </summary>
+    public virtual bool IsScaledSum(out Tensor? scale)
+    {
+        scale = null;
+        return false;
+    }
+
     /// <summary>The scale of the shortcut, one value a channel.</summary>
     public virtual double[] ShortcutScale() => Repeated(1);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -56,8 +57,18 @@ public sealed class Dropout : IDisposable
         return x * mask;
     }
 
+    /// <summary>The next mask, for a kernel that applies it by itself; null while dropout is off.</summary>
+    internal DropoutMask? Next(double p) => _pass is null || p == 0 ? null : new DropoutMask(_pass.Key, _pass.NextMask(), p);
+
+    /// <summary>Keeps the gradients of this model's kernels while libtorch takes them.</summary>
+    internal GradientHandover Handover { get; } = new();
+
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        Handover.Dispose();
+    }
 
     private Tensor NextMask(DropoutPass pass, Tensor like, double p)
     {
@@ -65,7 +76,7 @@ public sealed class Dropout : IDisposable
         _wanted += count;
         var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
         _used += count;
-        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), pass.Key, pass.NextMask(), p);
+        new DropoutMask(pass.Key, pass.NextMask(), p).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
         var shaped = mask.view(like.shape);
         return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
     }

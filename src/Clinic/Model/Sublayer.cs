@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using TorchSharp.Modules;
+using TransformerClinic.Kernels;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -39,10 +42,26 @@ public sealed class Sublayer : nn.Module
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
+        var output = branch(Residual.BranchInput(x));
+        if (Observer is null && IsOnePass(x, output, out var scale, out var norm))
+        {
+            return Combine(x, output, scale, norm, _dropout.Next(_dropoutRate)).MoveToOuterDisposeScope();
+        }
+
         // The residual stream keeps its precision whatever the branch computes in.
-        var output = _dropout.Apply(branch(Residual.BranchInput(x)).to(x.dtype), _dropoutRate);
-        var combined = Residual.Combine(x, output);
+        output = _dropout.Apply(output.to(x.dtype), _dropoutRate);
+        var combined = IsOnePass(x, output, out scale, out norm) ? Combine(x, output, scale, norm, mask: null) : Residual.Combine(x, output);
         Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether dropout, residual connection and normalisation are one pass over memory here.</summary>
+    private bool IsOnePass(Tensor x, Tensor branch, out Tensor? scale, [NotNullWhen(true)] out LayerNorm? norm)
+    {
+        (scale, norm) = (null, (Residual as PostNormResidual)?.Norm as LayerNorm);
+        return norm is not null && ((PostNormResidual)Residual).IsScaledSum(out scale) && NormalizedSumFunction.Serves(x, branch);
+    }
+
+    private Tensor Combine(Tensor x, Tensor branch, Tensor? scale, LayerNorm norm, DropoutMask? mask) =>
+        NormalizedSumFunction.Apply(x, branch, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
 }

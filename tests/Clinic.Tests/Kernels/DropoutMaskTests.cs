@@ -1,7 +1,7 @@
 using CsCheck;
-using TransformerClinic.Model;
+using TransformerClinic.Kernels;
 
-namespace TransformerClinic.Tests.Model;
+namespace TransformerClinic.Tests.Kernels;
 
 public class DropoutMaskTests
 {
@@ -67,7 +67,7 @@ public class DropoutMaskTests
     private static float[] Mask(int length, ulong key, uint number, double p)
     {
         var mask = new float[length];
-        DropoutMask.Fill(mask, key, number, p);
+        new DropoutMask(key, number, p).Fill(mask);
         return mask;
     }
 
