@@ -18,6 +18,7 @@ public sealed class Transformer : nn.Module
     private readonly SinusoidalPositions _positions;
     private readonly Scalar _scale;
     private readonly Scalar _padding;
+    private ScalarType? _computeType;
 
     /// <summary>A model with freshly drawn weights.</summary>
     /// <param name="options">The model's shape.</param>
@@ -78,8 +79,17 @@ public sealed class Transformer : nn.Module
         return Decoder.Apply(Embed(previousOutput, Embeddings.Target), mask, memory.Output, memory.Mask).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>.</summary>
-    public Tensor Project(Tensor hidden) => nn.functional.linear(hidden, Embeddings.Output);
+    /// <summary>Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>, in the type that products compute in.</summary>
+    public Tensor Project(Tensor hidden)
+    {
+        if (_computeType is not { } type)
+        {
+            return nn.functional.linear(hidden, Embeddings.Output);
+        }
+
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(hidden.to(type), Embeddings.Output.to(type)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Logits <c>[batch, targetLength, vocabulary]</c> of a batch.</summary>
     public Tensor Forward(Tensor source, Tensor previousOutput)
@@ -107,11 +117,12 @@ public sealed class Transformer : nn.Module
     }
 
     /// <summary>
-    /// Makes the matrix products of all branches compute in a type, such as bfloat16, or in the weights' own for null. Weights,
-    /// residual stream, normalisation, softmax, output projection and loss keep their precision.
+    /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or in the weights'
+    /// own for null. Weights, residual stream, normalisation and loss keep their precision.
     /// </summary>
     public void ComputeIn(ScalarType? type)
     {
+        _computeType = type;
         foreach (var linear in modules().OfType<Linear>())
         {
             linear.ComputeType = type;
