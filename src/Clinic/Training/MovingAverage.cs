@@ -52,7 +52,7 @@ public sealed class MovingAverage : IDisposable
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             using Scalar weight = rest;
-            Values.lerp_(_weights, weight);
+            Values.add_(_weights.sub(Values), alpha: weight);
         }
     }
 

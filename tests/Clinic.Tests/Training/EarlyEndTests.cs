@@ -56,7 +56,7 @@ public sealed class EarlyEndTests : IDisposable
         var averages = new List<byte[]>();
         using var training = new GuardedTraining(
             _folder.FullName,
-            GuardedTraining.Calm with { Ema = 0.9, Divergence = new() { Policy = DivergencePolicy.Skip, Jumps = JumpHandling.Treat, Window = 10, Spread = 1e-6 } },
+            GuardedTraining.Calm with { Ema = 0.9, Optimizer = new OptimizerOptions { Name = OptimizerName.Adam }, Divergence = new() { Policy = DivergencePolicy.Skip, Jumps = JumpHandling.Treat, Window = 10, Spread = 1e-6 } },
             now => averages.Add(now.Trainer.MovingAverage!.Values.bytes.ToArray()));
 
         training.Run();
