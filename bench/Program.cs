@@ -9,5 +9,6 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
 {
     TrainingCommand.Create(),
+    AdditionsCommand.Create(),
     FuzzCommand.Create(),
 }.Parse(args).Invoke();

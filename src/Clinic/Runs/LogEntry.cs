@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
 
@@ -10,6 +11,9 @@ public enum LogKind
 
     /// <summary>A validation.</summary>
     Valid,
+
+    /// <summary>What this update did to each sublayer.</summary>
+    Sublayers,
 
     /// <summary>An update that the guard against divergence skipped.</summary>
     Skipped,
@@ -59,6 +63,10 @@ public sealed record LogEntry
     /// <summary>Target tokens a second since the line before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TokensPerSecond { get; init => field = Finite(value); }
+
+    /// <summary>What this update did to each sublayer, in forward order.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SublayerStatistics>? Sublayers { get; init; }
 
     /// <summary>What the guard against divergence met with.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

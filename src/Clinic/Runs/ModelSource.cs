@@ -79,7 +79,7 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
         var recipe = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []);
-        return new ModelSource(NameOf(folder, run), checkpoint.WeightsPath, ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoint.Content.State.Profile), subwords, run);
+        return new ModelSource(NameOf(folder, run), checkpoint.ModelPath, ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoint.Content.State.Profile), subwords, run);
     }
 
     private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFolder.RecipeName));

@@ -1,4 +1,5 @@
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Runs;
 
@@ -13,6 +14,7 @@ internal static class RecipeChanges
         "data.sourceLanguage", "data.targetLanguage", "data.train", "data.valid", "data.test", "data.obtain",
         "training.maxMinutes", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
         "training.keepLast", "training.keepBest", "training.average",
+        "training.patience", "training.statisticsEvery",
     ];
 
     /// <summary>What keeps a run from going on with another recipe, in words; nothing if it may.</summary>
@@ -25,8 +27,10 @@ internal static class RecipeChanges
 
     private static bool MayChange(string key, Recipe begun) => key switch
     {
-        // A linear schedule ends at the last update: another end is another learning rate at every update.
-        "training.maxUpdates" => begun.Training.Schedule.Name != ScheduleName.Linear,
+        // Of a schedule that ends at the last update, another end is another learning rate at every update.
+        "training.maxUpdates" => !LearningRateSchedule.EndsWithTraining(begun.Training.Schedule.Name),
+        // Other validations would find another plateau.
+        "training.validateEvery" => begun.Training.Schedule.Name != ScheduleName.Plateau,
         _ => Allowed.Contains(key) || key.StartsWith("decoding.", StringComparison.Ordinal) || key.StartsWith("training.divergence.", StringComparison.Ordinal),
     };
 }

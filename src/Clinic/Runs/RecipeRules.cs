@@ -1,4 +1,4 @@
-using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Runs;
 
@@ -20,8 +20,11 @@ internal static class RecipeRules
             schedule.WarmUpFrom <= schedule.LearningRate,
             FormattableString.Invariant($"training.schedule.warmUpFrom is {schedule.WarmUpFrom} and training.schedule.learningRate is {schedule.LearningRate}: the warm-up must rise."));
         Require(
-            schedule.Name != ScheduleName.Linear || schedule.WarmUpUpdates < training.MaxUpdates,
-            $"training.schedule.warmUpUpdates is {schedule.WarmUpUpdates} and training.maxUpdates is {training.MaxUpdates}: a linear schedule needs updates after its warm-up.");
+            schedule.MinLearningRate <= schedule.LearningRate,
+            FormattableString.Invariant($"training.schedule.minLearningRate is {schedule.MinLearningRate} and training.schedule.learningRate is {schedule.LearningRate}: the learning rate must not rise after its warm-up."));
+        Require(
+            !LearningRateSchedule.EndsWithTraining(schedule.Name) || schedule.WarmUpUpdates < training.MaxUpdates,
+            $"training.schedule.warmUpUpdates is {schedule.WarmUpUpdates} and training.maxUpdates is {training.MaxUpdates}: a {RecipeKey.Format(schedule.Name)} schedule needs updates after its warm-up.");
         Require(
             training.Average <= training.KeepLast,
             $"training.average is {training.Average} and training.keepLast is {training.KeepLast}: only checkpoints that are kept can be averaged.");

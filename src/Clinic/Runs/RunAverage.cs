@@ -3,7 +3,7 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
 
-/// <summary>The mean of a run's newest checkpoints as a model folder.</summary>
+/// <summary>The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run keeps them.</summary>
 public static class RunAverage
 {
     /// <summary>Writes the mean of the newest checkpoints of a run that may still be training.</summary>
@@ -48,7 +48,7 @@ public static class RunAverage
         }
 
         var config = ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoints[0].Content.State.Profile);
-        TrainedModel.Save(output, config, subwords, stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.WeightsPath)]));
+        TrainedModel.Save(output, config, subwords, stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.ModelPath)]));
         return [.. checkpoints.Select(checkpoint => checkpoint.Folder)];
     }
 }

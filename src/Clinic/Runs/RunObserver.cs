@@ -41,6 +41,12 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
             {
                 Log(report, state);
             }
+
+            if (report.Sublayers is { } sublayers)
+            {
+                log.Append(SublayerReport.Line(report.Update, sublayers, state));
+                board.Add(report.Update, SublayerReport.Scalars(sublayers));
+            }
         }
 
         TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;

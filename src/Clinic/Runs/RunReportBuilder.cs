@@ -21,8 +21,10 @@ internal static class RunReportBuilder
         Curve = Curve(folder.Log),
         UnigramLoss = results.UnigramNll,
         EndedBecause = results.End == TrainingEnd.Diverged ? RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause : null,
+        Ended = results.EndedBecause,
         SourceLanguage = recipe.Data.SourceLanguage,
         TargetLanguage = recipe.Data.TargetLanguage,
+        Sublayers = RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Sublayers) is { } last ? new MeasuredSublayers(last.Step, last.Sublayers!) : null,
         Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
         Profiling = trained.Config.Profile is { } made ? Provenance(made) : null,
         Samples = translations is null ? [] : Sample(corpus.Test!, translations),
@@ -82,14 +84,8 @@ internal static class RunReportBuilder
             Layer = (i / sublayers.Length) + 1,
             Sublayer = sublayers[i % sublayers.Length],
             Initial = initial[i].Omega,
-            Trained = Spread(residual),
+            Trained = OmegaSpread.Of(residual),
         });
-
-    private static OmegaSpread Spread(AdminResidual residual)
-    {
-        var values = residual.Omega.detach().cpu().data<float>().ToArray();
-        return new OmegaSpread(values.Average(), values.Min(), values.Max());
-    }
 
     private static ProfilingProvenance Provenance(AdminProfile profile) => new()
     {

@@ -32,6 +32,9 @@ public sealed record RunResults
     /// <summary>Why training ended.</summary>
     public required TrainingEnd End { get; init; }
 
+    /// <summary>The same in words.</summary>
+    public string EndedBecause { get; init; } = "";
+
     /// <summary>Updates made.</summary>
     public required long Updates { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record RunResults
 
     /// <summary>Checkpoints averaged into the final model.</summary>
     public required int Averaged { get; init; }
+
+    /// <summary>Decay of the moving averages that were averaged in the place of the weights; 0 for the weights themselves.</summary>
+    public double Ema { get; init; }
 
     /// <summary>Label-smoothed validation loss of the final model, in nats a target token; null if it is not finite.</summary>
     public required double? ValidationLoss { get; init; }

@@ -54,6 +54,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             return null;
         }
 
+        console.Say($"training ended after update {trainer.State.Update}, because {EndWords.Of(end, trainer.State, recipe.Training)}.");
         if (store.List().Count == 0)
         {
             throw new UserErrorException(
@@ -117,7 +118,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         using var trained = TrainedModel.Load(folder.Model, _device);
         Copy(trained.Model, replicas.Model);
         var state = trainer.State;
-        var final = trainer.Validate();
+        var final = trainer.ValidateWeights();
         var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
         var bleu = translations is null ? null : Bleu.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
         var results = new RunResults
@@ -130,12 +131,14 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             Seed = recipe.Seed,
             Parameters = replicas.Parameters.Count,
             End = end,
+            EndedBecause = EndWords.Of(end, state, recipe.Training),
             Updates = state.Update,
             SkippedUpdates = state.SkippedUpdates,
             Rollbacks = state.Rollbacks,
             Tokens = state.TargetTokens,
             Seconds = state.Seconds,
             Averaged = averaged.Count,
+            Ema = recipe.Training.Ema,
             ValidationLoss = double.IsFinite(final.Loss) ? final.Loss : null,
             ValidationPerplexity = double.IsFinite(final.Perplexity) ? final.Perplexity : null,
             UnigramNll = unigramNll,

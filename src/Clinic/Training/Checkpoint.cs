@@ -2,38 +2,41 @@ using System.Text.Json.Serialization;
 using TransformerClinic.Files;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// A checkpoint: the folder <c>{model.safetensors, optimizer.safetensors, state.json, SHA256SUMS}</c>, and what its state file
-/// says. Its hashes tell whether it is still what was written.
+/// A checkpoint: the folder <c>{model.safetensors, optimizer.safetensors, state.json, SHA256SUMS}</c>, with <c>ema.safetensors</c>
+/// where a moving average of the weights is kept, and what its state file says. Its hashes tell whether it is still what was written.
 /// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Content">Its state file.</param>
 public sealed record Checkpoint(string Folder, CheckpointContent Content)
 {
     private const string WeightsFile = "model.safetensors";
+    private const string AverageFile = "ema.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "state.json";
     private const int Format = 2;
 
-    private static readonly string[] Hashed = [WeightsFile, OptimizerFile, StateFile];
-
-    /// <summary>The file of the weights.</summary>
+    /// <summary>The file of the weights that training goes on from.</summary>
     public string WeightsPath => Path.Combine(Folder, WeightsFile);
+
+    /// <summary>The file of the weights that are handed on: the moving average where one is kept.</summary>
+    public string ModelPath => Content.MovingAverage ? Path.Combine(Folder, AverageFile) : WeightsPath;
 
     /// <summary>Updates made when it was written.</summary>
     public long Update => Content.State.Update;
 
     /// <summary>Files in its folder that are not its own; they do no harm.</summary>
-    public IReadOnlyList<string> Surplus => [.. Files(Folder).Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed, HashList.FileName]).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Surplus => [.. Files(Folder).Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed(Content.MovingAverage), HashList.FileName]).Order(StringComparer.Ordinal)];
 
     /// <summary>The bytes of all files in a checkpoint's folder.</summary>
     public static long BytesOf(string folder) => Files(folder).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
 
     /// <summary>What is wrong with its files, or null.</summary>
-    public string? Damage() => HashList.Damage(Folder, Hashed);
+    public string? Damage() => HashList.Damage(Folder, Hashed(Content.MovingAverage));
 
     /// <summary>Whether a folder is a checkpoint, by its state file.</summary>
     public static bool IsThere(string folder) => File.Exists(Path.Combine(folder, StateFile));
@@ -55,8 +58,16 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
         WriteFile(Path.Combine(folder, WeightsFile), stream => ModuleWeights.Write(stream, model));
         WriteFile(Path.Combine(folder, OptimizerFile), stream => SafetensorsWriter.Write(stream, [
             .. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]));
-        Json.Write(Path.Combine(folder, StateFile), new CheckpointContent(Format, scheduled, trainer.State, validationLoss));
-        HashList.Write(folder, Hashed);
+        if (trainer.MovingAverage is { } average)
+        {
+            using var scope = NewDisposeScope();
+            WriteFile(Path.Combine(folder, AverageFile), stream => SafetensorsWriter.Write(stream, [
+                .. Parameters(trainer, average.Values).Select(part => ModuleWeights.Source(part.Name, part.Values))]));
+        }
+
+        var content = new CheckpointContent(Format, scheduled, trainer.State, validationLoss, trainer.MovingAverage is not null);
+        Json.Write(Path.Combine(folder, StateFile), content);
+        HashList.Write(folder, Hashed(content.MovingAverage));
     }
 
     /// <summary>Puts weights, optimizer state and place back into a trainer.</summary>
@@ -74,8 +85,24 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
             ModuleWeights.Read(optimizer, optimizerPath, name, values);
         }
 
+        if (trainer.MovingAverage is { } average)
+        {
+            using var scope = NewDisposeScope();
+            using var file = SafetensorsFile.Open(ModelPath);
+            foreach (var (name, values) in Parameters(trainer, average.Values))
+            {
+                ModuleWeights.Read(file, ModelPath, name, values);
+            }
+        }
+
         trainer.Resume(Content.State);
     }
+
+    private static string[] Hashed(bool movingAverage) => movingAverage ? [WeightsFile, OptimizerFile, AverageFile, StateFile] : [WeightsFile, OptimizerFile, StateFile];
+
+    /// <summary>The parameters in a flat tensor, by their names.</summary>
+    private static IEnumerable<(string Name, Tensor Values)> Parameters(Trainer trainer, Tensor flat) =>
+        trainer.Parameters.Slots.Select(slot => (slot.Name, FlatParameters.View(flat, slot)));
 
     private static void WriteFile(string path, Action<Stream> write)
     {
@@ -98,4 +125,5 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
 /// </param>
 /// <param name="State">Where the training stood.</param>
 /// <param name="ValidationLoss">Validation loss at this very update, in nats a target token; null if it was not measured.</param>
-public sealed record CheckpointContent(int Format, bool Scheduled, TrainingState State, double? ValidationLoss);
+/// <param name="MovingAverage">Whether a moving average of the weights is kept; the validation loss is then its.</param>
+public sealed record CheckpointContent(int Format, bool Scheduled, TrainingState State, double? ValidationLoss, bool MovingAverage = false);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransformerClinic.Data;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Training;
 
@@ -15,6 +16,7 @@ public sealed class Trainer : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly BatchCursor _cursor;
     private readonly IReadOnlyList<Batch> _validation;
+    private readonly SublayerMeter _meter;
     private readonly long _seed;
 
     /// <summary>A trainer at the beginning.</summary>
@@ -27,10 +29,12 @@ public sealed class Trainer : IDisposable
     public Trainer(ModelReplicas replicas, TokenBatches train, TokenBatches valid, TrainingOptions options, long seed, double? unigramNll = null)
     {
         (_replicas, _options, _seed) = (replicas, options, seed);
-        _schedule = new LearningRateSchedule(options.Schedule, options.MaxUpdates);
+        _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
+        _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
+        MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
         Guard = new DivergenceGuard(options.Divergence, unigramNll);
     }
 
@@ -43,6 +47,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The optimizer with its state.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>The moving average of the weights; null where the options ask for none.</summary>
+    public MovingAverage? MovingAverage { get; }
+
     /// <summary>The guard against divergence.</summary>
     public DivergenceGuard Guard { get; }
 
@@ -53,6 +60,7 @@ public sealed class Trainer : IDisposable
         _cursor.Seek(0, 0);
         var profile = ModelProfiling.Run(_replicas.Model, batches, _options.Profiling, _seed, _replicas.Device);
         State = State with { Profile = profile };
+        MovingAverage?.Restart(); // omegas are weights
         return profile;
     }
 
@@ -81,7 +89,7 @@ public sealed class Trainer : IDisposable
         var (loss, nll) = AddGradients(parts);
         var tokens = parts.Sum(part => part.Batch.TargetTokens);
         var norm = _replicas.Clock.TimeOptimizer(SumGradients) / tokens;
-        var rate = _schedule.At(update);
+        var rate = _schedule.At(update, State.Schedule);
         var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
         var incident = found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
         var report = new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, incident);
@@ -94,7 +102,8 @@ public sealed class Trainer : IDisposable
         var clipped = !report.Skipped && _options.ClipNorm > 0 && norm > _options.ClipNorm;
         if (!report.Skipped)
         {
-            _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens));
+            var scale = (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens;
+            report = report with { Sublayers = Make(update, () => Optimizer.Step(update, rate, scale), 1.0 / tokens) };
         }
 
         State = State with
@@ -113,8 +122,18 @@ public sealed class Trainer : IDisposable
         return report;
     }
 
-    /// <summary>Loss on the validation set, without dropout.</summary>
-    public ValidationReport Validate()
+    /// <summary>Loss on the validation set, without dropout, of the weights that would be handed on: their moving average where there is one.</summary>
+    public ValidationReport Validate() => MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(ValidateWeights);
+
+    /// <summary>Remembers a validation that every run of the recipe makes here: the schedule and the end of training may depend on it.</summary>
+    public void Remember(ValidationReport report) => State = State with
+    {
+        Best = State.Best.After(report.Update, report.Loss),
+        Schedule = _schedule.After(State.Schedule, report.Update, report.Loss),
+    };
+
+    /// <summary>Loss of the weights as they are on the validation set, without dropout.</summary>
+    public ValidationReport ValidateWeights()
     {
         var clock = Stopwatch.StartNew();
         var (loss, nll) = _replicas.Evaluate(_validation, _options.LabelSmoothing);
@@ -139,7 +158,11 @@ public sealed class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        MovingAverage?.Dispose();
+    }
 
     private List<UpdatePart> NextParts(long update)
     {
@@ -173,6 +196,24 @@ public sealed class Trainer : IDisposable
     {
         Parameters.SumGradients();
         return Parameters.GradientNorm();
+    }
+
+    /// <summary>Makes an update, and has the moving average follow it.</summary>
+    /// <returns>What it did to each sublayer, where that is to be measured.</returns>
+    private IReadOnlyList<SublayerStatistics>? Make(long update, Action step, double meanScale)
+    {
+        IReadOnlyList<SublayerStatistics>? statistics = null;
+        if (_options.StatisticsEvery > 0 && update % _options.StatisticsEvery == 0)
+        {
+            statistics = _meter.Measure(step, meanScale);
+        }
+        else
+        {
+            _replicas.Clock.TimeOptimizer(step);
+        }
+
+        MovingAverage?.Follow(State.Update - State.SkippedUpdates);
+        return statistics;
     }
 
     private Incident Describe(IncidentKind kind, string cause, long update, List<UpdatePart> parts)

@@ -8,6 +8,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
 {
     private long _savedAt = -1;
     private Incident? _last;
+    private ValidationReport? _validated;
 
     /// <summary>Trains on from where the trainer stands; the end is a checkpoint on the disk, unless its weights were not finite.</summary>
     public TrainingEnd Run(CancellationToken stop)
@@ -46,6 +47,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return Plateau() is { Treatment: Treatment.Stopped } ? TrainingEnd.Stuck
             : state.Update >= options.MaxUpdates ? TrainingEnd.Finished
             : options.MaxMinutes > 0 && state.Seconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
+            : options.Patience > 0 && state.Best.Since >= options.Patience ? TrainingEnd.NoImprovement
             : stop.IsCancellationRequested ? TrainingEnd.Interrupted
             : null;
     }
@@ -74,6 +76,11 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         }
 
         var validation = update % options.ValidateEvery == 0 ? Validate() : null;
+        if (validation is not null)
+        {
+            trainer.Remember(validation);
+        }
+
         if (checkpointIsDue)
         {
             Save(validation, scheduled: true);
@@ -141,7 +148,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
             }
             else
             {
-                Save(end == TrainingEnd.Interrupted ? null : Validate(), scheduled: false);
+                Save(end == TrainingEnd.Interrupted ? null : _validated?.Update == trainer.State.Update ? _validated : Validate(), scheduled: false);
             }
         }
 
@@ -155,9 +162,9 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
 
     private ValidationReport Validate()
     {
-        var report = trainer.Validate();
-        observer.Validated(report, trainer.State);
-        return report;
+        _validated = trainer.Validate();
+        observer.Validated(_validated, trainer.State);
+        return _validated;
     }
 
     private void Save(ValidationReport? validation, bool scheduled)

@@ -46,35 +46,6 @@ public sealed record OptimizerOptions
     public double WeightDecay { get; init; }
 }
 
-/// <summary>How the learning rate goes after warm-up.</summary>
-public enum ScheduleName
-{
-    /// <summary>Falls with the inverse square root of the update number (Vaswani et al. 2017; fairseq's <c>inverse_sqrt</c>).</summary>
-    InverseSqrt,
-
-    /// <summary>Falls in a straight line to zero at <see cref="TrainingOptions.MaxUpdates"/>.</summary>
-    Linear,
-}
-
-/// <summary>Learning-rate schedule and its constants.</summary>
-public sealed record ScheduleOptions
-{
-    /// <summary>Which schedule.</summary>
-    public ScheduleName Name { get; init; } = ScheduleName.InverseSqrt;
-
-    /// <summary>The highest learning rate, reached at the end of warm-up.</summary>
-    [Range(0.0, 10.0)]
-    public double LearningRate { get; init; } = 7e-4;
-
-    /// <summary>Updates over which the learning rate rises in a straight line.</summary>
-    [Range(1, int.MaxValue)]
-    public int WarmUpUpdates { get; init; } = 6000;
-
-    /// <summary>Learning rate of the first update.</summary>
-    [Range(0.0, 10.0)]
-    public double WarmUpFrom { get; init; } = 1e-7;
-}
-
 /// <summary>Which positions Admin's profiling takes its variances over.</summary>
 public enum PaddingPolicy
 {
@@ -158,9 +129,17 @@ public sealed record TrainingOptions
     [Range(1, int.MaxValue)]
     public int LogEvery { get; init; } = 10;
 
+    /// <summary>Updates between two measurements of each sublayer; 0 never measures.</summary>
+    [Range(0, int.MaxValue)]
+    public int StatisticsEvery { get; init; } = 500;
+
     /// <summary>Updates between two validations.</summary>
     [Range(1, int.MaxValue)]
     public int ValidateEvery { get; init; } = 500;
+
+    /// <summary>Training ends when so many validations in a row did not lower the validation loss; 0 sets no such limit.</summary>
+    [Range(0, int.MaxValue)]
+    public int Patience { get; init; }
 
     /// <summary>Updates between two checkpoints.</summary>
     [Range(1, int.MaxValue)]
@@ -177,4 +156,8 @@ public sealed record TrainingOptions
     /// <summary>How many of the newest checkpoints are averaged into the final model.</summary>
     [Range(1, 10_000)]
     public int Average { get; init; } = 5;
+
+    /// <summary>Decay of the exponential moving average of the weights, which is then what validates and is handed on; 0 keeps none.</summary>
+    [Range(0.0, 0.9999999)]
+    public double Ema { get; init; }
 }

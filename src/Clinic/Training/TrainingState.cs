@@ -1,4 +1,5 @@
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Training;
 
@@ -34,6 +35,12 @@ public sealed record TrainingState
 
     /// <summary>Losses of the updates since the last one at which the log has a line, skipped ones left out: what the next line is the mean of.</summary>
     public LossSums SinceLogged { get; init; } = LossSums.None;
+
+    /// <summary>The lowest of the validation losses that every run of the recipe measures.</summary>
+    public BestValidation Best { get; init; } = BestValidation.None;
+
+    /// <summary>What the learning-rate schedule remembers.</summary>
+    public ScheduleState Schedule { get; init; } = ScheduleState.Begin;
 
     /// <summary>What the guard against divergence remembers.</summary>
     public RecentUpdates Recent { get; init; } = RecentUpdates.None;

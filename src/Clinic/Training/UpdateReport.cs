@@ -12,6 +12,9 @@ namespace TransformerClinic.Training;
 /// <param name="Incident">What the guard against divergence met with; null where all was well.</param>
 public sealed record UpdateReport(long Update, double Loss, double Nll, double LearningRate, double GradientNorm, int TargetTokens, Incident? Incident)
 {
+    /// <summary>What it did to each sublayer, in forward order; null where that was not measured.</summary>
+    public IReadOnlyList<SublayerStatistics>? Sublayers { get; init; }
+
     /// <summary>Whether the update was not made because of what the guard met with.</summary>
     public bool Skipped => Incident is { Treatment: not Treatment.Told };
 }

@@ -1,5 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Verification;
@@ -30,7 +31,7 @@ internal sealed class ReplayedRun : IDisposable
         (_model, _run, _batches, _smoothing) = (model, run, batches, smoothing);
         _parameters = new FlatParameters(model);
         _optimizer = Optimizer.Create(_parameters, run.OptimizerOptions!);
-        _schedule = new LearningRateSchedule(run.ScheduleOptions, updates);
+        _schedule = LearningRateSchedule.Create(run.ScheduleOptions, updates);
     }
 
     /// <summary>Makes an update, counted from 1.</summary>
@@ -41,7 +42,7 @@ internal sealed class ReplayedRun : IDisposable
         var loss = _batches.Sum(batch => batch.AddGradients(_model, _smoothing).Loss);
         var norm = _parameters.GradientNorm() / tokens;
         var clip = _run.Hyper.ClipNorm > 0 && norm > _run.Hyper.ClipNorm ? _run.Hyper.ClipNorm / (norm + 1e-6) : 1;
-        var rate = _schedule.At(update);
+        var rate = _schedule.At(update, ScheduleState.Begin);
         _optimizer.Step(update, rate, clip / tokens);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

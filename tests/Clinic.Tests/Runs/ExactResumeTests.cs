@@ -1,4 +1,7 @@
 using System.Globalization;
+using TransformerClinic.Files;
+using TransformerClinic.Runs;
+using TransformerClinic.Training;
 using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Tests.Runs;
@@ -38,6 +41,41 @@ public sealed class ExactResumeTests : IDisposable
         _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");
 
         Assert.Contains("the command before had worker threads 2, now 1: the run goes on, but may come to other bits.", _tiny.Run(_tiny.Recipe with { Threads = 1 }, "run").Said);
+    }
+
+    [Fact]
+    public void What_moving_average_plateau_schedule_early_end_and_statistics_remember_is_resumed_too()
+    {
+        var recipe = _tiny.Recipe with
+        {
+            Training = _tiny.Recipe.Training with
+            {
+                MaxUpdates = 40,
+                Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
+                Schedule = new ScheduleOptions { Name = ScheduleName.Plateau, LearningRate = 0.3, WarmUpUpdates = 1, Factor = 0.5, Patience = 1 },
+                ValidateEvery = 1,
+                Patience = 9,
+                StatisticsEvery = 3,
+                Ema = 0.5,
+                Average = 1,
+            },
+        };
+        var (whole, said) = _tiny.Run(recipe, "whole");
+        var results = Json.Read<RunResults>(_tiny.PathOf("whole/results.json"));
+        Assert.Equal(TrainingEnd.NoImprovement, results.End);
+        Assert.EndsWith(" and 9 validations since then did not lower it", results.EndedBecause, StringComparison.Ordinal);
+        Assert.Contains($"training ended after update {results.Updates}, because {results.EndedBecause}.", said);
+        Assert.Contains($"Training ended because {results.EndedBecause}.", File.ReadAllText(_tiny.PathOf("whole/report.html")), StringComparison.Ordinal);
+        Assert.Contains(whole, line => line.Contains("\"kind\":\"sublayers\"", StringComparison.Ordinal));
+        var last = CheckpointStore.In(_tiny.PathOf("whole/checkpoints"))[^1];
+        Assert.True(last.Content.State.Schedule.Factor < 1, "the learning rate never fell");
+        Assert.Equal(File.ReadAllBytes(last.ModelPath), File.ReadAllBytes(_tiny.PathOf("whole/model/model.safetensors")));
+        Assert.NotEqual(File.ReadAllBytes(last.ModelPath), File.ReadAllBytes(last.WeightsPath));
+        for (var cut = 1; cut < results.Updates; cut++)
+        {
+            var difference = RunFingerprint.Difference(whole, _tiny.Run(recipe, $"cut-{cut}", cut).Left);
+            Assert.True(difference is null, $"stopped after update {cut}: {difference}");
+        }
     }
 
     [Theory]

@@ -65,6 +65,7 @@ public sealed class RecipeWriterTests
                 {
                     LearningRate = Math.Max(schedule.LearningRate, 1e-9),
                     WarmUpFrom = Math.Min(schedule.WarmUpFrom, Math.Max(schedule.LearningRate, 1e-9)),
+                    MinLearningRate = Math.Min(schedule.MinLearningRate, Math.Max(schedule.LearningRate, 1e-9)),
                     WarmUpUpdates = Math.Min(schedule.WarmUpUpdates, Math.Max(training.MaxUpdates, 2) - 1),
                 },
             },

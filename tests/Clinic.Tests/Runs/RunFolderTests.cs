@@ -61,7 +61,7 @@ public sealed class RunFolderTests : IDisposable
             Name = "s",
             Threads = 7,
             Data = Begun.Data with { Train = Path.GetFullPath("moved.tsv") },
-            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7 },
+            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, ValidateEvery = 7, Patience = 7 },
             Decoding = Begun.Decoding with { Beam = 7 },
         };
 
@@ -85,15 +85,46 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));
     }
 
-    [Fact]
-    public void The_end_of_a_linear_schedule_cannot_be_moved()
+    [Theory]
+    [InlineData(ScheduleName.Linear)]
+    [InlineData(ScheduleName.Cosine)]
+    [InlineData(ScheduleName.Polynomial)]
+    public void The_end_of_a_schedule_that_ends_with_training_cannot_be_moved(ScheduleName name)
     {
-        var linear = Begun with { Training = Begun.Training with { Schedule = new() { Name = ScheduleName.Linear } } };
-        RunFolder.Open(Run, linear).Dispose();
+        var begun = Begun with { Training = Begun.Training with { Schedule = new() { Name = name } } };
+        RunFolder.Open(Run, begun).Dispose();
 
-        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, linear with { Training = linear.Training with { MaxUpdates = 200_000 } })).Message;
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 200_000 } })).Message;
 
         Assert.Contains("training.maxUpdates was 100000 and is now 200000.", message, StringComparison.Ordinal);
+        RunFolder.Open(Run, begun with { Training = begun.Training with { ValidateEvery = 7 } }).Dispose();
+    }
+
+    [Fact]
+    public void The_validations_of_a_plateau_schedule_cannot_be_moved_but_its_end_can()
+    {
+        var begun = Begun with { Training = Begun.Training with { Schedule = new() { Name = ScheduleName.Plateau } } };
+        RunFolder.Open(Run, begun).Dispose();
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = begun.Training with { ValidateEvery = 7 } })).Message;
+
+        Assert.Contains("training.validateEvery was 500 and is now 7.", message, StringComparison.Ordinal);
+        RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 7 } }).Dispose();
+    }
+
+    [Fact]
+    public void Neither_the_moving_average_nor_the_schedule_can_be_changed_amid_a_run()
+    {
+        RunFolder.Open(Run, Begun).Dispose();
+        var other = Begun with { Training = Begun.Training with { Ema = 0.999, Schedule = new() { MinLearningRate = 1e-5, Power = 2, Factor = 0.5, Patience = 3 } } };
+
+        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, other)).Message;
+
+        Assert.Contains(
+            "training.schedule.minLearningRate was 0 and is now 1E-05; training.schedule.power was 1 and is now 2; " +
+            "training.schedule.factor was 0.1 and is now 0.5; training.schedule.patience was 1 and is now 3; training.ema was 0 and is now 0.999.",
+            message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

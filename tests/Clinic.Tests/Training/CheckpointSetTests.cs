@@ -72,6 +72,23 @@ public sealed class CheckpointSetTests : IDisposable
     }
 
     [Fact]
+    public void The_moving_average_is_part_of_the_set()
+    {
+        using var trainer = new Trainer(_replicas, new TokenBatches(Reversal.Examples(40, seed: 1), 100), new TokenBatches(Reversal.Examples(10, seed: 2), 100), Options with { Ema = 0.9 }, seed: 1);
+        var checkpoint = Checkpoint.Read(_store.Save(trainer, _replicas.Model, null));
+
+        Assert.Equal(["SHA256SUMS", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"], Files(0).Order(StringComparer.Ordinal));
+        Assert.Equal(PathOf(0, "ema.safetensors"), checkpoint.ModelPath);
+        Assert.Empty(checkpoint.Surplus);
+        Assert.Null(checkpoint.Damage());
+
+        Do(Fault.FlippedByte, checkpoint.ModelPath);
+        Assert.Equal("ema.safetensors is not what was written (its hash differs)", checkpoint.Damage());
+        Do(Fault.Missing, checkpoint.ModelPath);
+        Assert.Equal("ema.safetensors is missing", checkpoint.Damage());
+    }
+
+    [Fact]
     public void A_list_of_hashes_that_lacks_a_file_is_no_whole_set()
     {
         Save(3);

@@ -22,6 +22,7 @@ public static class ReportPage
                 TrainingSignalFigure.LearningRate.Of(report.Curve.Train),
                 TrainingSignalFigure.Throughput.Of(report.Curve.Train),
             ])]),
+            Sublayers(report.Sublayers),
             Treatment(report),
             Translations(report),
             Corpus(report.Data),
@@ -72,6 +73,12 @@ public static class ReportPage
 
     private static string Speed(ReportedResults results) =>
         results.TrainingSeconds > 0 ? $"{Numbers.Count(results.TargetTokens / results.TrainingSeconds)} target tokens per second" : "";
+
+    private static Html Sublayers(MeasuredSublayers? measured) => measured is null ? Html.Empty : Page.Section(
+        "sublayers",
+        "What moved, sublayer by sublayer",
+        "",
+        [Page.Figures([SublayerFigure.GradientNorm.Of(measured), SublayerFigure.RelativeUpdate.Of(measured)])]);
 
     private static Html Treatment(RunReport report) => Page.Section(
         "treatment",

@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs.Report;
 
@@ -29,6 +30,12 @@ public sealed record RunReport
     /// <summary>What the guard against divergence ended training for; null if it did not.</summary>
     public string? EndedBecause { get; init; }
 
+    /// <summary>Why training ended, in words that follow "because"; empty if that is not known.</summary>
+    public string Ended { get; init; } = "";
+
+    /// <summary>What the last measured update did to each sublayer; null if none was measured.</summary>
+    public MeasuredSublayers? Sublayers { get; init; }
+
     /// <summary>Source language, such as <c>de</c>; empty if unknown.</summary>
     public string SourceLanguage { get; init; } = "";
 
@@ -56,6 +63,11 @@ public sealed record RunReport
     /// <summary>Commands that made this run, in order.</summary>
     public IReadOnlyList<string> Commands { get; init; } = [];
 }
+
+/// <summary>What one update did to each sublayer.</summary>
+/// <param name="Step">The update.</param>
+/// <param name="Sublayers">The sublayers in forward order.</param>
+public sealed record MeasuredSublayers(long Step, IReadOnlyList<SublayerStatistics> Sublayers);
 
 /// <summary>One sentence of the test set.</summary>
 /// <param name="Source">The source sentence.</param>

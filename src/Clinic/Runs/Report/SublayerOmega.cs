@@ -1,3 +1,5 @@
+using TransformerClinic.Training;
+
 namespace TransformerClinic.Runs.Report;
 
 /// <summary>The two stacks of a translation Transformer.</summary>
@@ -29,12 +31,6 @@ public sealed record SublayerOmega
     public OmegaSpread? Trained { get; init; }
 }
 
-/// <summary>Mean and range over a vector's channels.</summary>
-/// <param name="Mean">Mean over the channels.</param>
-/// <param name="Min">Smallest channel.</param>
-/// <param name="Max">Largest channel.</param>
-public sealed record OmegaSpread(double Mean, double Min, double Max);
-
 /// <summary>How Admin's profiling pass was made: with it, the omegas can be made again.</summary>
 public sealed record ProfilingProvenance
 {
@@ -51,5 +47,5 @@ public sealed record ProfilingProvenance
     public required bool Dropout { get; init; }
 
     /// <summary>Whether padding positions count in the variances.</summary>
-    public required Training.PaddingPolicy Padding { get; init; }
+    public required PaddingPolicy Padding { get; init; }
 }

@@ -59,7 +59,7 @@ public partial class PageTests
     }
 
     [Theory]
-    [InlineData("full", 6)]
+    [InlineData("full", 8)]
     [InlineData("comparison", 2)]
     [InlineData("empty", 0)]
     public void The_page_has_a_figure_for_everything_measured(string name, int figures) =>

@@ -1,6 +1,7 @@
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Report;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs.Report;
 
@@ -35,7 +36,8 @@ internal static class Patients
         },
         Curve = Falling(lines, 2000, 9.05, 1.87),
         Omegas = [.. Omegas(StackName.Encoder, 18, "self-attention", "feed-forward"), .. Omegas(StackName.Decoder, 18, "self-attention", "cross-attention", "feed-forward")],
-        Profiling = new ProfilingProvenance { BatchHash = "9f2c41d07be3", Tokens = 4032, Seed = 1111, Dropout = true, Padding = TransformerClinic.Training.PaddingPolicy.Ignore },
+        Sublayers = new MeasuredSublayers(2000, [.. Sublayers("encoder", 18, "self-attention", "feed-forward"), .. Sublayers("decoder", 18, "self-attention", "cross-attention", "feed-forward")]),
+        Profiling = new ProfilingProvenance { BatchHash = "9f2c41d07be3", Tokens = 4032, Seed = 1111, Dropout = true, Padding = PaddingPolicy.Ignore },
         Samples =
         [
             new("Ein Mann mit einem orangefarbenen Hut, der etwas anstarrt.", "A man in an orange hat starring at something.", "A man with an orange hat staring at something."),
@@ -105,6 +107,11 @@ internal static class Patients
             Valid = [.. Enumerable.Range(0, 10).Select(i => StepOf(i, 10)).Select(step => (Step: step, Nll: At(step) + (random.NextDouble() * 0.04))).Select(p => new ValidPoint(p.Step, (p.Nll * 0.93) + 0.9, p.Nll))],
         };
     }
+
+    private static IEnumerable<SublayerStatistics> Sublayers(string stack, int layers, params string[] sublayers) =>
+        from layer in Enumerable.Range(1, layers)
+        from sublayer in sublayers
+        select new SublayerStatistics(stack, layer, sublayer, 0.2 / layer, 1e-3 * layer, null);
 
     private static IEnumerable<SublayerOmega> Omegas(StackName stack, int layers, params string[] sublayers)
     {

@@ -17,6 +17,16 @@ public class VerdictTests
         Assert.Contains(verdict.Details, sentence => sentence.Contains("still falling", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Why_training_ended_is_told_where_it_is_known_and_the_headline_does_not_tell()
+    {
+        const string Sentence = "Training ended because 9.5 minutes were up.";
+        var report = WithLosses(Fall(8, 2), valid: [6, 4, 3]) with { Ended = "9.5 minutes were up" };
+
+        Assert.Contains(Sentence, RunVerdict.Of(report).Details);
+        Assert.DoesNotContain(Sentence, RunVerdict.Of(report with { EndedBecause = "its loss is not finite" }).Details);
+    }
+
     [Theory]
     [InlineData(ResidualVariant.PostLn, 12, ResidualVariant.PostLn, 12, "A 12+12-layer Post-LN Transformer without Admin")]
     [InlineData(ResidualVariant.PreLn, 8, ResidualVariant.PreLn, 3, "An 8+3-layer Pre-LN Transformer without Admin")]

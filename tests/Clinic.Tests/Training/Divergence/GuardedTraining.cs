@@ -53,6 +53,9 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
 
     public List<Incident> Incidents { get; } = [];
 
+    /// <summary>Called when an incident has been treated.</summary>
+    public Action? MetHandler { get; set; }
+
     /// <summary>The number of each update that was made, in the order in which they were made.</summary>
     public List<long> Made { get; } = [];
 
@@ -81,7 +84,11 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     {
     }
 
-    public void Met(Incident incident, TrainingState state) => Incidents.Add(incident);
+    public void Met(Incident incident, TrainingState state)
+    {
+        Incidents.Add(incident);
+        MetHandler?.Invoke();
+    }
 
     public void Updated(UpdateReport report, TrainingState state)
     {

@@ -110,6 +110,11 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             yield return $"The guard against divergence skipped {Times(report.Results.SkippedUpdates, "update")} and went back to a checkpoint {Times(report.Results.Rollbacks, "time")}; the log says why.";
         }
 
+        if (report.Ended.Length > 0 && report.EndedBecause is null)
+        {
+            yield return $"Training ended because {report.Ended}.";
+        }
+
         yield return BleuSentence(report.Results.Bleu);
         if (learned && findings.LastGain > Thresholds.StillFalling)
         {
