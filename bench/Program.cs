@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
 using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Training;
 
 NativeRuntime.Configure();
@@ -9,5 +10,6 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
 {
     TrainingCommand.Create(),
+    RecomputeCommand.Create(),
     FuzzCommand.Create(),
 }.Parse(args).Invoke();

@@ -73,7 +73,7 @@ public sealed class Dropout : IDisposable
         Handover.Dispose();
     }
 
-    /// <summary>Until the result is disposed, masks are those of <paramref name="pass"/> (none for null), and memory for them is lent: nobody may need them afterwards.</summary>
+    /// <summary>Until the result is disposed, masks are those of <paramref name="pass"/> (none for null), and nobody needs them afterwards: their memory is lent.</summary>
     internal IDisposable BeginInterlude(DropoutPass? pass)
     {
         var interlude = new Interlude(this, _pass, _used);
@@ -86,8 +86,8 @@ public sealed class Dropout : IDisposable
         var count = like.numel();
         _wanted = Math.Max(_wanted, _used + count);
         var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
-        _used += count;
         new DropoutMask(pass.Key, pass.NextMask(), p).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
+        _used += is_grad_enabled() ? count : 0; // without gradients nobody needs a mask that has been applied
         var shaped = mask.view(like.shape);
         return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
     }

@@ -54,13 +54,19 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     /// </summary>
     protected Tensor Pass(Tensor x, Func<TLayer, IReadOnlyList<Tensor?>, Tensor> compute, params IReadOnlyList<Tensor?> others)
     {
-        x = Begin(x);
+        var input = Begin(x);
         foreach (var layer in _layers)
         {
-            x = _recomputation.Apply(layer, inputs => compute(layer, inputs), x, others);
+            var output = _recomputation.Apply(layer, inputs => compute(layer, inputs), input, others);
+            if (!ReferenceEquals(input, x))
+            {
+                input.Dispose(); // autograd keeps what it needs; a pass without gradients needs no layer's input any more
+            }
+
+            input = output;
         }
 
-        return Finish(x);
+        return Finish(input);
     }
 
     /// <summary>The input of the first layer from the stack's.</summary>

@@ -30,6 +30,7 @@ public sealed class ModelReplicas : IDisposable
             Parameters.Attach(replica);
         }
 
+        NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
         _workers = new WorkerThreads(workers);
     }
 
