@@ -15,7 +15,7 @@ internal sealed class LayerPass(ILayer layer, Func<IReadOnlyList<Tensor?>, Tenso
         using var output = compute(inputs);
 
         // What is kept lies in the middle of what the layer has let go of. A copy made now lies close to the layer below's, and
-        // leaves the next layer its memory in one piece: without it a pass needs some five times as much.
+        // leaves the next layer its memory in larger pieces.
         return output.clone();
     }
 
@@ -30,7 +30,7 @@ internal sealed class LayerPass(ILayer layer, Func<IReadOnlyList<Tensor?>, Tenso
         compute(leaves).backward([gradient]);
         for (var i = 0; i < leaves.Length; i++)
         {
-            gradients[i] = _wantGradient[i] ? leaves[i]!.grad?.DetachFromDisposeScope() : null;
+            gradients[i] = _wantGradient[i] ? leaves[i]!.grad?.MoveToOuterDisposeScope() : null;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -16,7 +17,7 @@ namespace TransformerClinic.Model;
 /// </remarks>
 public sealed class Recomputation(Dropout dropout) : IDisposable
 {
-    private readonly List<Tensor> _handedOn = [];
+    private readonly GradientHandover _handover = new();
     private Exception? _failure;
 
     /// <summary>Whether passes with gradients keep layers' inputs alone. What looks on at a sublayer then sees tensors without a gradient.</summary>
@@ -27,7 +28,7 @@ public sealed class Recomputation(Dropout dropout) : IDisposable
     public void Backward(Tensor output, Tensor gradient)
     {
         output.backward([gradient]);
-        HandOn([]);
+        _handover.Dispose();
         if (_failure is { } failure)
         {
             _failure = null;
@@ -36,7 +37,7 @@ public sealed class Recomputation(Dropout dropout) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => HandOn([]);
+    public void Dispose() => _handover.Dispose();
 
     /// <summary>A layer's output.</summary>
     /// <param name="layer">The layer.</param>
@@ -57,7 +58,7 @@ public sealed class Recomputation(Dropout dropout) : IDisposable
     }
 
     /// <summary>The gradients of a layer's inputs; null for those without, and for all once a layer has failed.</summary>
-    internal IReadOnlyList<Tensor?> GoBack(LayerPass pass, IReadOnlyList<Tensor?> inputs, Tensor gradient)
+    internal List<Tensor> GoBack(LayerPass pass, IReadOnlyList<Tensor?> inputs, Tensor gradient)
     {
         var gradients = new Tensor?[inputs.Count];
         if (_failure is null && !gradient.IsInvalid)
@@ -72,15 +73,6 @@ public sealed class Recomputation(Dropout dropout) : IDisposable
             }
         }
 
-        HandOn(gradients);
-        return gradients;
-    }
-
-    /// <summary>The engine takes gradients over only after the callback; so they are let go when it calls back again.</summary>
-    private void HandOn(IReadOnlyList<Tensor?> gradients)
-    {
-        _handedOn.ForEach(gradient => gradient.Dispose());
-        _handedOn.Clear();
-        _handedOn.AddRange(gradients.OfType<Tensor>());
+        return _handover.Hand([.. gradients]);
     }
 }

@@ -28,12 +28,12 @@ internal sealed class RecomputedLayer : SingleTensorFunction<RecomputedLayer>
     }
 
     /// <inheritdoc/>
-    public override List<Tensor?> backward(AutogradContext ctx, Tensor gradient)
+    public override List<Tensor> backward(AutogradContext ctx, Tensor gradient)
     {
         using var scope = NewDisposeScope();
         using var given = gradient;
         var recomputation = (Recomputation)ctx.get_data(nameof(Recomputation));
         var inputs = ctx.get_saved_variables();
-        return [null, null, .. recomputation.GoBack((LayerPass)ctx.get_data(nameof(LayerPass)), inputs, gradient)];
+        return [null!, null!, .. recomputation.GoBack((LayerPass)ctx.get_data(nameof(LayerPass)), inputs, gradient)];
     }
 }
