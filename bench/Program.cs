@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
 using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Training;
 
 NativeRuntime.Configure();
@@ -10,5 +11,6 @@ return new RootCommand("Measurements that take longer than a test may: they prin
 {
     TrainingCommand.Create(),
     AdditionsCommand.Create(),
+    RecomputeCommand.Create(),
     FuzzCommand.Create(),
 }.Parse(args).Invoke();

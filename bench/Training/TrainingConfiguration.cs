@@ -19,7 +19,7 @@ internal sealed record TrainingConfiguration(string Name, string Says, ModelOpti
         new("D", "100+100 layers, dim 128, ffn 512, vocabulary 8k, 1024 tokens", Shape(100, 100, 128, 512), 8_000, 1024, 32),
     ];
 
-    private static ModelOptions Shape(int encoder, int decoder, int dim, int feedForward) => new()
+    public static ModelOptions Shape(int encoder, int decoder, int dim, int feedForward) => new()
     {
         Encoder = new StackOptions { Layers = encoder },
         Decoder = new StackOptions { Layers = decoder },

@@ -40,9 +40,33 @@ public static partial class NativeRuntime
         }
     }
 
+    /// <summary>
+    /// Gives the memory that has been freed so far back to the system: for the end of a stage after which less is needed, since
+    /// <see cref="Configure"/> has glibc keep it. Does nothing where there is no glibc.
+    /// </summary>
+    public static void GiveBackFreedMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = MallocTrim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl has no malloc_trim either.
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnv(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int MallOpt(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
 }

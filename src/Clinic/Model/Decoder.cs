@@ -7,8 +7,8 @@ namespace TransformerClinic.Model;
 public sealed class Decoder : StackOfLayers<DecoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
-    public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
-        : base(nameof(Decoder), MakeLayers(options, initializer, dropout), options.Decoder, options.Dim)
+    public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)
+        : base(nameof(Decoder), MakeLayers(options, initializer, dropout), options.Decoder, options.Dim, recomputation)
     {
     }
 
@@ -21,13 +21,7 @@ public sealed class Decoder : StackOfLayers<DecoderLayer>
         using var scope = NewDisposeScope();
         var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
         causal = mask is null ? causal : causal.add(mask, HeldScalars.One);
-        x = Begin(x);
-        foreach (var layer in Layers)
-        {
-            x = layer.Apply(x, causal, memory, memoryMask);
-        }
-
-        return Finish(x).MoveToOuterDisposeScope();
+        return Pass(x, (layer, inputs) => layer.Apply(inputs[0]!, inputs[1], inputs[2]!, inputs[3]), causal, memory, memoryMask).MoveToOuterDisposeScope();
     }
 
     /// <summary>One step of incremental decoding: <c>x [sources, hypotheses, dim]</c> to the same shape, the cache grown by one step.</summary>

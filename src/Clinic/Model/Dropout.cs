@@ -23,6 +23,9 @@ public sealed class Dropout : IDisposable
     /// <summary>Whether dropout is on.</summary>
     public bool Active => _pass is not null;
 
+    /// <summary>The pass that is on; null outside one.</summary>
+    internal DropoutPass? Pass => _pass;
+
     /// <summary>
     /// Starts a pass with dropout on. Masks handed out before must no longer be needed: finish the backward pass first.
     /// </summary>
@@ -70,14 +73,27 @@ public sealed class Dropout : IDisposable
         Handover.Dispose();
     }
 
+    /// <summary>Until the result is disposed, masks are those of <paramref name="pass"/> (none for null), and nobody needs them afterwards: their memory is lent.</summary>
+    internal IDisposable BeginInterlude(DropoutPass? pass)
+    {
+        var interlude = new Interlude(this, _pass, _used);
+        _pass = pass;
+        return interlude;
+    }
+
     private Tensor NextMask(DropoutPass pass, Tensor like, double p)
     {
         var count = like.numel();
-        _wanted += count;
+        _wanted = Math.Max(_wanted, _used + count);
         var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
-        _used += count;
         new DropoutMask(pass.Key, pass.NextMask(), p).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
+        _used += is_grad_enabled() ? count : 0; // without gradients nobody needs a mask that has been applied
         var shaped = mask.view(like.shape);
         return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
+    }
+
+    private sealed class Interlude(Dropout dropout, DropoutPass? before, long used) : IDisposable
+    {
+        public void Dispose() => (dropout._pass, dropout._used) = (before, used);
     }
 }

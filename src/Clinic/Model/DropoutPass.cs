@@ -10,4 +10,7 @@ public sealed class DropoutPass(ulong key)
 
     /// <summary>The number of the next mask, from 1.</summary>
     internal uint NextMask() => ++_masks;
+
+    /// <summary>A pass that draws from here on what this one does.</summary>
+    internal DropoutPass Copy() => new(key) { _masks = _masks };
 }

@@ -7,8 +7,8 @@ namespace TransformerClinic.Model;
 public sealed class Encoder : StackOfLayers<EncoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
-    public Encoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
-        : base(nameof(Encoder), MakeLayers(options, initializer, dropout), options.Encoder, options.Dim)
+    public Encoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)
+        : base(nameof(Encoder), MakeLayers(options, initializer, dropout), options.Encoder, options.Dim, recomputation)
     {
     }
 
@@ -16,13 +16,7 @@ public sealed class Encoder : StackOfLayers<EncoderLayer>
     public Tensor Apply(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        x = Begin(x);
-        foreach (var layer in Layers)
-        {
-            x = layer.Apply(x, mask);
-        }
-
-        return Finish(x).MoveToOuterDisposeScope();
+        return Pass(x, (layer, inputs) => layer.Apply(inputs[0]!, inputs[1]), mask).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<EncoderLayer> MakeLayers(ModelOptions options, ParameterInitializer initializer, Dropout dropout)

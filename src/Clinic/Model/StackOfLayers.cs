@@ -15,13 +15,14 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     private readonly ModuleList<TLayer> _layers;
     private readonly LayerNorm? _norm;
     private readonly bool _scalesInput;
+    private readonly Recomputation _recomputation;
 
     /// <summary>A stack of the given layers, bottom first.</summary>
-    protected StackOfLayers(string name, IEnumerable<TLayer> layers, StackOptions options, int dim)
+    protected StackOfLayers(string name, IEnumerable<TLayer> layers, StackOptions options, int dim, Recomputation recomputation)
         : base(name)
     {
         _layers = new([.. layers]);
-        _scalesInput = options.InputScale;
+        (_scalesInput, _recomputation) = (options.InputScale, recomputation);
         register_module("layers", _layers);
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
         {
@@ -46,6 +47,27 @@ public abstract class StackOfLayers<TLayer> : nn.Module
 
     /// <summary>The scale of each channel of the stack's input, <c>[dim]</c>; null where there is none.</summary>
     public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
+
+    /// <summary>
+    /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's output from the
+    /// layer's input, followed by <paramref name="others"/>, and from no other tensors.
+    /// </summary>
+    protected Tensor Pass(Tensor x, Func<TLayer, IReadOnlyList<Tensor?>, Tensor> compute, params IReadOnlyList<Tensor?> others)
+    {
+        var input = Begin(x);
+        foreach (var layer in _layers)
+        {
+            var output = _recomputation.Apply(layer, inputs => compute(layer, inputs), input, others);
+            if (!ReferenceEquals(input, x))
+            {
+                input.Dispose(); // autograd keeps what it needs; a pass without gradients needs no layer's input any more
+            }
+
+            input = output;
+        }
+
+        return Finish(input);
+    }
 
     /// <summary>The input of the first layer from the stack's.</summary>
     protected Tensor Begin(Tensor x) => InputScale is { } scale ? x * scale : x;

@@ -33,8 +33,9 @@ public sealed class Transformer : nn.Module
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
         Embeddings = new Embeddings(options, vocabulary, padding, initializer);
         _positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
-        Encoder = new Encoder(options, initializer, Dropout);
-        Decoder = new Decoder(options, initializer, Dropout);
+        Recomputation = new Recomputation(Dropout);
+        Encoder = new Encoder(options, initializer, Dropout, Recomputation);
+        Decoder = new Decoder(options, initializer, Dropout, Recomputation);
         register_module("embeddings", Embeddings);
         register_module("positions", _positions);
         register_module(EncoderName, Encoder);
@@ -52,6 +53,9 @@ public sealed class Transformer : nn.Module
 
     /// <summary>The model's dropout: off until a pass begins.</summary>
     public Dropout Dropout { get; } = new();
+
+    /// <summary>Whether the backward pass computes layers again instead of keeping what they computed; it does not at first.</summary>
+    public Recomputation Recomputation { get; }
 
     /// <summary>Embeddings and output projection.</summary>
     public Embeddings Embeddings { get; }
@@ -144,6 +148,7 @@ public sealed class Transformer : nn.Module
         if (disposing)
         {
             Dropout.Dispose();
+            Recomputation.Dispose();
         }
 
         base.Dispose(disposing);

@@ -45,6 +45,12 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         var precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, _device));
         replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
         console.Say(precision.ToString());
+        replicas.Recompute = recipe.Training.Recompute;
+        if (replicas.Recompute)
+        {
+            console.Say("layers are computed again in the backward pass (training.recompute): less memory, more time, the same numbers");
+        }
+
         var store = new CheckpointStore(folder.Checkpoints);
         Resume(store, trainer, replicas.Model, changes);
         var end = Train(folder, store, trainer, replicas.Model, corpus.Train, stop);

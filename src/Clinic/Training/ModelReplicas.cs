@@ -30,6 +30,7 @@ public sealed class ModelReplicas : IDisposable
             Parameters.Attach(replica);
         }
 
+        NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
         _workers = new WorkerThreads(workers);
     }
 
@@ -50,6 +51,13 @@ public sealed class ModelReplicas : IDisposable
 
     /// <summary>Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always computes in float32.</summary>
     public bool TrainInBfloat16 { get; set; }
+
+    /// <summary>Makes training compute layers again in the backward pass instead of keeping their activations: the same bits in less memory and more time.</summary>
+    public bool Recompute
+    {
+        get => Model.Recomputation.Active;
+        set => Array.ForEach(_replicas, replica => replica.Recomputation.Active = value);
+    }
 
     /// <summary>Adds the gradient of a batch's summed loss to <see cref="FlatParameters.Gradients"/>.</summary>
     /// <param name="batch">The batch; each worker takes some of its rows.</param>
@@ -74,7 +82,7 @@ public sealed class ModelReplicas : IDisposable
             var logits = Logits(model, part);
             var loss = LabelSmoothedCrossEntropy.Evaluate(logits, part.Targets, smoothing, withGradient: true);
             var forward = StepClock.Since(start);
-            logits.backward([loss.Gradient!]);
+            model.Recomputation.Backward(logits, loss.Gradient!);
             model.ComputeIn(null);
             model.Dropout.End();
             losses[worker] = (loss.Loss, loss.Nll, forward, StepClock.Since(start) - forward);

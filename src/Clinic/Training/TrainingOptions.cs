@@ -101,6 +101,12 @@ public sealed record TrainingOptions
     /// <summary>The type that matrix products compute in.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
 
+    /// <summary>
+    /// Whether the forward pass keeps of each layer its inputs alone, and the backward pass computes the layer again: less memory, a
+    /// third more products, the same bits.
+    /// </summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Batches whose gradients are added up for one update.</summary>
     [Range(1, 100_000)]
     public int Accumulate { get; init; } = 1;

@@ -63,6 +63,40 @@ public class DropoutTests
     }
 
     [Fact]
+    public void An_interlude_draws_the_masks_of_its_place_and_leaves_its_pass_as_it_was()
+    {
+        using var scope = NewDisposeScope();
+        using var dropout = new Dropout();
+        var x = ones([7, 9], requires_grad: true);
+        float[] Next() => dropout.Apply(x, 0.3).data<float>().ToArray();
+        float[][] Plain()
+        {
+            dropout.Begin(1);
+            return [Next(), Next(), Next()];
+        }
+
+        var plain = Plain();
+        Assert.Equal(plain, Plain());
+        dropout.Begin(1);
+        var first = dropout.Apply(x, 0.3);
+        var place = dropout.Pass!.Copy();
+        Assert.Equal(plain[1], Next());
+        using (dropout.BeginInterlude(place))
+        {
+            Assert.Equal(plain[1..], [Next(), Next()]);
+        }
+
+        using (dropout.BeginInterlude(null))
+        {
+            Assert.False(dropout.Active);
+        }
+
+        Assert.Equal(plain[2], Next());
+        first.sum().backward();
+        Assert.Equal(plain[0], x.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
     public void A_models_gradient_with_dropout_on_is_the_slope_of_its_loss()
     {
         using var scope = NewDisposeScope();

@@ -36,6 +36,21 @@ public sealed class ExactResumeTests : IDisposable
         Assert.Null(RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left));
 
     [Fact]
+    public void Layers_computed_again_change_no_byte_even_from_the_middle_of_a_run_on()
+    {
+        var whole = _tiny.Run(_tiny.Recipe, "whole").Left;
+        var recomputing = _tiny.Recipe with { Training = _tiny.Recipe.Training with { Recompute = true } };
+        using (var stopping = new StoppingConsole(stopAfter: 4))
+        {
+            Assert.Null(new TrainingRun(_tiny.Recipe, _tiny.PathOf("cut"), stopping).Run(stopping.Stop));
+        }
+
+        var (left, said) = _tiny.Run(recomputing, "cut", 7, 8);
+        Assert.Contains(said, line => line.Contains("training.recompute", StringComparison.Ordinal));
+        Assert.Null(RunFingerprint.Difference(whole, left));
+    }
+
+    [Fact]
     public void Other_worker_threads_are_told_of_because_they_give_other_bits()
     {
         _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");

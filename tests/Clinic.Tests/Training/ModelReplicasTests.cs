@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
@@ -69,6 +70,29 @@ public class ModelReplicasTests
         var first = replicas.AddGradients(batch, 0.1, worker => 5 + (ulong)worker);
         Assert.Equal(first, replicas.AddGradients(batch, 0.1, worker => 5 + (ulong)worker));
         Assert.NotEqual(first, replicas.AddGradients(batch, 0.1, worker => 6 + (ulong)worker));
+    }
+
+    [Theory]
+    [InlineData(EmbeddingSharing.All, true)]
+    [InlineData(EmbeddingSharing.Decoder, false)]
+    [InlineData(EmbeddingSharing.None, true)]
+    public void Layers_computed_again_give_the_same_bits(EmbeddingSharing sharing, bool bfloat16)
+    {
+        (IReadOnlyList<(double, double)> Losses, float[] Gradients) Accumulated(bool recompute)
+        {
+            using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing }), 2, CPU)
+            {
+                TrainInBfloat16 = bfloat16,
+                Recompute = recompute,
+            };
+            List<(double, double)> losses = [.. Enumerable.Range(1, 3).Select(i => replicas.AddGradients(Reversal.Batch(5, seed: i), 0.1, worker => (ulong)((10 * i) + worker)))];
+            replicas.Parameters.SumGradients();
+            return (losses, replicas.Parameters.Gradients.data<float>().ToArray());
+        }
+
+        var (kept, again) = (Accumulated(recompute: false), Accumulated(recompute: true));
+        Assert.Equal(kept.Losses, again.Losses);
+        Assert.Equal(kept.Gradients, again.Gradients);
     }
 
     private static ModelReplicas WithoutDropout(int workers) =>
