@@ -32,6 +32,8 @@ internal static class ClinicCommand
             ProfileCommand.Create(),
             TranslateCommand.Create(),
             ScoreCommand.Create(),
+            ScorePairsCommand.Create(),
+            EvaluateCommand.Create(),
             AverageCommand.Create(),
             CheckpointsCommand.Create(),
             FoldCommand.Create(),
