@@ -34,6 +34,7 @@ internal static class ClinicCommand
             ScoreCommand.Create(),
             ScorePairsCommand.Create(),
             EvaluateCommand.Create(),
+            CompareOutputsCommand.Create(),
             AverageCommand.Create(),
             CheckpointsCommand.Create(),
             FoldCommand.Create(),
