@@ -10,11 +10,13 @@ public sealed class RequiredPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly (string Text, int[] Tokens)[] _phrases;
+    private readonly Lazy<int[]> _newWords;
 
     /// <summary>Requires phrases, as the subword model normalises them; empty ones require nothing.</summary>
     public RequiredPhrases(SubwordModel subwords, IEnumerable<string> phrases)
     {
         _subwords = subwords;
+        _newWords = new(() => [.. Enumerable.Range(0, subwords.Vocabulary.Count).Where(id => subwords.TextOf(id) is { Length: > 0 } piece && !WholeWords.Continue(piece))]);
         _phrases = [.. phrases.Select(subwords.Normalise).Where(phrase => phrase.Length > 0).Distinct(StringComparer.Ordinal).Select(phrase => (phrase, subwords.Encode(phrase)))];
     }
 
@@ -51,6 +53,13 @@ public sealed class RequiredPhrases
         return _phrases.Where(phrase => !WholeWords.Contain(text, phrase.Text))
             .SelectMany(phrase => new[] { phrase.Tokens[0], phrase.Tokens[Begun(phrase.Tokens, tokens)] })
             .Distinct();
+    }
+
+    /// <summary>The tokens that leave a phrase whole with which the output ends: those that continue no word. None where it ends with no phrase.</summary>
+    internal IReadOnlyList<int> KeepingWhole(int[] tokens)
+    {
+        var text = _subwords.Decode(tokens);
+        return _phrases.Any(phrase => WholeWords.AreOpen(phrase.Text) && WholeWords.End(text, phrase.Text)) ? _newWords.Value : [];
     }
 
     /// <summary>How many tokens a phrase's longest beginning has that the output ends with; less than all of them.</summary>

@@ -41,6 +41,7 @@ internal sealed class RequiredSelection(DecodingOptions options, Transformer mod
             best.Offer<T>(row, before, next, mayEnd);
             all.Offer<T>(row, before, next, mayEnd);
             offered.UnionWith(best.Best.ToArray());
+            offered.UnionWith(BestKeepingWhole<T>(row, before, next, required.KeepingWhole(beam[row]), mayEnd));
             foreach (var token in required.Next(beam[row]))
             {
                 var one = new TopCandidates(1, model.Padding);
@@ -51,5 +52,23 @@ internal sealed class RequiredSelection(DecodingOptions options, Transformer mod
 
         offered.UnionWith(all.Best.ToArray());
         return offered;
+    }
+
+    /// <summary>Where a word that is required has just been put out, the likeliest tokens might all make another word of it: one that does not stands beside them.</summary>
+    private Candidate[] BestKeepingWhole<T>(int row, double before, ReadOnlySpan<T> next, IReadOnlyList<int> tokens, bool mayEnd)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var best = new TopCandidates(1, model.Padding);
+        foreach (var token in tokens)
+        {
+            best.OfferToken(row, before, next, token);
+        }
+
+        if (mayEnd && tokens.Count > 0)
+        {
+            best.OfferEnd(row, before, next);
+        }
+
+        return best.Best.ToArray();
     }
 }

@@ -28,22 +28,22 @@ internal static class BucketFigure
         var metric = buckets[0].Scores.Metric;
         var x = new Axis(-0.5, buckets.Count - 0.5, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Bucket.Replace(" or more", "+", StringComparison.Ordinal)))]);
         var chart = new Chart(x, Axis.Around(buckets.SelectMany(bucket => (double[])[bucket.Scores.First, bucket.Scores.Second])), xLabel, metric);
-        Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.First))], Palette.Blue, dashed: true);
-        Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.Second))], Palette.Vermilion, dashed: false);
+        Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.First))], Palette.Blue);
+        Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.Second))], Palette.Vermilion);
         return new Figure(
             id,
             title,
             "A bucket with few sentences or words says little: their numbers stand in the table.",
-            [new LegendEntry(comparison.First, Palette.Blue, Swatch.DashedLine), new LegendEntry(comparison.Second, Palette.Vermilion, Swatch.Line)],
+            [new LegendEntry(comparison.First, Palette.Blue, Swatch.Line), new LegendEntry(comparison.Second, Palette.Vermilion, Swatch.Line)],
             chart,
             $"Line chart of {metric} over {xLabel}. "
                 + string.Join(" ", buckets.Select(bucket => $"{bucket.Bucket}: {Numbers.Bleu(bucket.Scores.First)} and {Numbers.Bleu(bucket.Scores.Second)}.")),
             [new Table([xLabel, comparison.First, comparison.Second], [.. buckets.Select(bucket => (string[])[bucket.Bucket, Numbers.Bleu(bucket.Scores.First), Numbers.Bleu(bucket.Scores.Second)])])]);
     }
 
-    private static void Draw(Chart chart, IReadOnlyList<(double X, double Y)> points, string color, bool dashed)
+    private static void Draw(Chart chart, IReadOnlyList<(double X, double Y)> points, string color)
     {
-        chart.Line(points, color, 2.5, dashed);
+        chart.Line(points, color, 2.5);
         chart.Points(points, color, 7);
     }
 }
