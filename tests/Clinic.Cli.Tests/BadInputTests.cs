@@ -76,7 +76,7 @@ public class BadInputTests
     [Fact]
     public void Every_verb_has_help_with_examples()
     {
-        foreach (var verb in new[] { "train", "profile", "translate", "score", "average", "checkpoints", "fold", "compare", "verify" })
+        foreach (var verb in new[] { "train", "profile", "translate", "score", "score-pairs", "evaluate", "compare-outputs", "average", "checkpoints", "fold", "compare", "verify" })
         {
             var help = ClinicProcess.Run(verb, "--help");
             Assert.Equal(0, help.ExitCode);

@@ -93,7 +93,7 @@ public class TrainCommandTests
         Assert.Single(translated.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         var mistaken = ClinicProcess.Run("", [.. translate, "1001"]);
         Assert.Equal(2, mistaken.ExitCode);
-        Assert.Contains("--no-repeat-ngram from 0 to 1000", mistaken.Error, StringComparison.Ordinal);
+        Assert.Contains("--no-repeat-ngram is from 0 to 1000, not 1001", mistaken.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,14 @@ internal static class Shared
 {
     public static Option<bool> Json() => new("--json") { Description = "Prints the result as one JSON object on standard output." };
 
+    public static Option<string[]> Models() => new("--model")
+    {
+        Description = "A model folder, a run folder, or a checkpoint of a run; several, of the same subwords, have their probabilities averaged.",
+        Required = true,
+    };
+
+    public static Option<string> Device() => new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+
     public static Option<bool> ReferenceCompatible() => new("--reference-compatible")
     {
         Description = "Computes as the authors' code where this project does otherwise (docs/reference.md); other options win over it.",

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using TransformerClinic.Cli.Prompt;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
@@ -7,86 +7,120 @@ using TransformerClinic.Runs;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic translate</c></summary>
-internal static class TranslateCommand
+internal sealed class TranslateCommand
 {
-    private sealed record Line(string Source, string Translation, double Score, string? Problem);
+    private readonly Option<string[]> _models = Shared.Models();
+    private readonly Option<string?> _input = new("--input") { Description = "Text to translate, one sentence a line. Default: standard input; on a terminal, a prompt." };
+    private readonly Option<string?> _output = new("--output") { Description = "Where the translations go. Default: standard output." };
+    private readonly Option<int?> _nbest = RangedOption.Of<DecodingOptions, int>(nameof(DecodingOptions.Beam), "--nbest", "So many translations of each line, with the columns line and rank before them.");
+    private readonly Option<bool> _scores = new("--scores") { Description = "Columns with the score and with the log-probability of each subword, the end mark last." };
+    private readonly Option<bool> _align = new("--align") { Description = "A column with the alignment of words, source-target from 0; with --json the attention, too." };
+    private readonly DecodingArguments _decoding = new();
+    private readonly RequestArguments _requests = new();
+    private readonly Option<int> _ahead = new("--read-ahead") { Description = "Lines that are read ahead and put into batches by length.", DefaultValueFactory = _ => 2000 };
+    private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
+    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads to translate with; 0 takes all cores." };
+    private readonly Option<bool> _json = Shared.Json();
+
+    private TranslateCommand()
+    {
+    }
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A model folder, a run folder, or a checkpoint of a run.", Required = true };
-        var input = new Option<string?>("--input") { Description = "Text to translate, one sentence a line. Default: standard input." };
-        var output = new Option<string?>("--output") { Description = "Where the translations go. Default: standard output." };
-        var beam = new Option<int?>("--beam") { Description = "Hypotheses kept at every step; 1 is greedy search. Default: the model's recipe's." };
-        var penalty = new Option<double?>("--length-penalty") { Description = "Scores are divided by length to this power. Default: the model's recipe's." };
-        var noRepeat = new Option<int?>("--no-repeat-ngram") { Description = "No run of so many subwords comes twice; 0 allows all. Default: the model's recipe's." };
-        var compatible = Shared.ReferenceCompatible();
-        var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
-        var threads = new Option<int>("--threads") { Description = "Threads to translate with; 0 takes all cores." };
-        var json = Shared.Json();
+        var arguments = new TranslateCommand();
         var command = new Verb(
             "translate",
-            "Translates text with a trained model, line by line.",
+            "Translates text with a trained model or several, line by line; on a terminal it asks for lines.",
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
-            "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5")
+            "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5",
+            "clinic translate --model runs/quickstart --nbest 3 --scores --align < test.de > test.tsv",
+            "clinic translate --model runs/quickstart --sample --top-p 0.9 --seed 7 < test.de",
+            "clinic translate --model runs/a --model runs/b --require 'file name' < test.de")
         {
-            model, input, output, beam, penalty, noRepeat, compatible, device, threads, json,
+            arguments._models, arguments._input, arguments._output, arguments._nbest, arguments._scores, arguments._align,
         };
-        command.SetAction(parsed => Failures.Guard(
-            () =>
-            {
-                using var signals = new StopSignals(Console.Error);
-                var place = Devices.Parse(parsed.GetRequiredValue(device));
-                using var trained = TrainedModel.Load(parsed.GetRequiredValue(model), place);
-                var defaults = parsed.GetValue(compatible) ? ReferenceCompatibility.Of(trained.Config.Decoding) : trained.Config.Decoding;
-                var options = defaults with
-                {
-                    Beam = parsed.GetValue(beam) ?? defaults.Beam,
-                    LengthPenalty = parsed.GetValue(penalty) ?? defaults.LengthPenalty,
-                    NoRepeatNgram = parsed.GetValue(noRepeat) ?? defaults.NoRepeatNgram,
-                };
-                Check(options);
-                var lines = parsed.GetValue(input) is { } path ? TextLines.Read(path) : TextLines.Read(Console.OpenStandardInput(), "standard input");
-                var results = Translate(trained, options, lines, Devices.Workers(place, parsed.GetValue(threads)), signals.Token);
-                var text = parsed.GetValue(json)
-                    ? Json.Text(results)
-                    : string.Concat(results.Select(result => result.Translation + "\n"));
-                Write(text, parsed.GetValue(output));
-                foreach (var (result, number) in results.Select((result, i) => (result, i + 1)).Where(entry => entry.result.Problem is not null))
-                {
-                    Console.Error.WriteLine($"clinic: line {number}: {result.Problem}");
-                }
+        arguments._decoding.AddTo(command);
+        arguments._requests.AddTo(command);
+        foreach (var option in (Option[])[arguments._ahead, arguments._compatible, arguments._device, arguments._threads, arguments._json])
+        {
+            command.Add(option);
+        }
 
-                return ExitCode.Done;
-            },
-            Console.Error));
+        command.SetAction(parsed => Failures.Guard(() => arguments.Run(parsed), Console.Error));
         return command;
     }
 
-    private static List<Line> Translate(TrainedModel trained, DecodingOptions options, IReadOnlyList<string> lines, int workers, CancellationToken stop)
+    private int Run(ParseResult parsed)
     {
-        using var translator = new Translator(trained.Model, trained.Subwords, options, workers);
-        var translations = SpectreConsole.OnStandardError().Work("translating", "lines", lines.Count, progress =>
-            translator.Translate(lines, new CountProgress(progress), stop));
-        return [.. lines.Zip(translations, (line, translation) => new Line(line, translation.Text, translation.Score, translation.Problem))];
-    }
-
-    private static void Check(DecodingOptions options)
-    {
-        if (options.Beam is < 1 or > 1000 || options.LengthPenalty is not (>= 0 and <= 10) || options.NoRepeatNgram is < 0 or > 1000)
+        using var signals = new StopSignals(Console.Error);
+        var (ahead, columns) = (parsed.GetValue(_ahead), new TranslationColumns(parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json)));
+        var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
+        if (ahead < 1)
         {
-            throw new UserErrorException("--beam is from 1 to 1000, --length-penalty from 0 to 10, --no-repeat-ngram from 0 to 1000.");
+            throw new UserErrorException($"--read-ahead is at least 1 line, not {ahead}.");
         }
+
+        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var recipe = ensemble.Config.Decoding;
+        var options = _decoding.Options(parsed, parsed.GetValue(_compatible) ? ReferenceCompatibility.Of(recipe) : recipe, columns.Nbest);
+        if (columns.Nbest > options.Beam)
+        {
+            throw new UserErrorException($"--nbest {columns.Nbest} is more than the beam of {options.Beam} finds: add --beam {columns.Nbest}.");
+        }
+
+        using var translator = new Translator(
+            ensemble.Models, ensemble.Subwords, options, new TranslatorOptions { Method = method, Attention = columns.Align, Workers = Devices.Workers(place, parsed.GetValue(_threads)) });
+        Write(parsed.GetValue(_output), output =>
+        {
+            var stream = new StreamedTranslation(translator, new TranslationWriter(output, ensemble.Subwords, columns), read, Console.Error);
+            if (parsed.GetValue(_input) is { } path)
+            {
+                TranslateFile(path, stream, ahead, output, signals.Token);
+            }
+            else if (LinePrompt.IsPossible)
+            {
+                stream.TranslateEach(new LinePrompt("> ").Lines(), output, signals.Token);
+            }
+            else
+            {
+                using var input = Console.OpenStandardInput();
+                stream.Translate(TextLines.Enumerate(input, "standard input"), ahead, output, progress: null, signals.Token);
+            }
+        });
+        return ExitCode.Done;
     }
 
-    private static void Write(string text, string? path)
+    private static void TranslateFile(string path, StreamedTranslation stream, int ahead, TextWriter output, CancellationToken stop)
+    {
+        using var counted = TextLines.Open(path);
+        var total = TextLines.Count(counted);
+        using var file = TextLines.Open(path);
+        SpectreConsole.OnStandardError().Work("translating", "lines", total, progress =>
+        {
+            stream.Translate(TextLines.Enumerate(file, path), ahead, output, progress, stop);
+            return total;
+        });
+    }
+
+    /// <summary>Writes to standard output as it comes, or to a file, whole or not at all.</summary>
+    private static void Write(string? path, Action<TextWriter> write)
     {
         if (path is not null)
         {
-            AtomicFile.WriteText(path, text);
+            AtomicFile.Write(path, stream => Write(stream, write));
             return;
         }
 
         using var output = Console.OpenStandardOutput();
-        output.Write(Encoding.UTF8.GetBytes(text));
+        Write(output, write);
+    }
+
+    private static void Write(Stream stream, Action<TextWriter> write)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
     }
 }

@@ -12,6 +12,16 @@ public enum SourceLength
     Batch,
 }
 
+/// <summary>What a finished hypothesis's log-probability is divided by, lest short ones win.</summary>
+public enum LengthNormalization
+{
+    /// <summary><c>length ^ lengthPenalty</c>, as in fairseq.</summary>
+    Power,
+
+    /// <summary><c>((5 + length) / 6) ^ lengthPenalty</c>, the length penalty of GNMT (Wu et al. 2016, equation 14).</summary>
+    Gnmt,
+}
+
 /// <summary>How translations are searched for.</summary>
 public sealed record DecodingOptions
 {
@@ -19,9 +29,19 @@ public sealed record DecodingOptions
     [Range(1, 1000)]
     public int Beam { get; init; } = 5;
 
-    /// <summary>A finished hypothesis scores its log-probability divided by <c>length ^ lengthPenalty</c>, the end mark counted (fairseq's <c>lenpen</c>).</summary>
+    /// <summary>A finished hypothesis scores its log-probability divided by its length, the end mark counted, to this power (fairseq's <c>lenpen</c>); 0 does not divide.</summary>
     [Range(0.0, 10.0)]
     public double LengthPenalty { get; init; } = 1.0;
+
+    /// <summary>What is raised to the power of <see cref="LengthPenalty"/>: the length itself, or GNMT's <c>(5 + length) / 6</c>.</summary>
+    public LengthNormalization LengthNormalization { get; init; } = LengthNormalization.Power;
+
+    /// <summary>
+    /// Weight of GNMT's coverage penalty (Wu et al. 2016): <c>coveragePenalty * sum_i log(min(sum_j p_ij, 1))</c> is added to the score of
+    /// a finished hypothesis, p_ij the last layer's attention of target token j to source token i, the mean of its heads. 0 has none.
+    /// </summary>
+    [Range(0.0, 10.0)]
+    public double CoveragePenalty { get; init; }
 
     /// <summary>
     /// Longest output, as a multiple of the source length: <c>a * length + b</c> subwords. The source's end mark counts, the
@@ -37,7 +57,11 @@ public sealed record DecodingOptions
     /// <summary>Which source length <see cref="MaxLengthA"/> multiplies.</summary>
     public SourceLength MaxLengthOf { get; init; } = SourceLength.Sentence;
 
-    /// <summary>Shortest output in subwords, the end mark not counted; the longest output wins where they disagree.</summary>
+    /// <summary>Shortest output, as a multiple of the source length: <c>a * length + minLength</c> subwords, counted as <see cref="MaxLengthA"/> counts.</summary>
+    [Range(0.0, 100.0)]
+    public double MinLengthA { get; init; }
+
+    /// <summary>Shortest output in subwords, the constant part, the end mark not counted; the longest output wins where they disagree.</summary>
     [Range(0, 100_000)]
     public int MinLength { get; init; } = 1;
 

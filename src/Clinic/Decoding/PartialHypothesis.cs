@@ -19,8 +19,11 @@ internal sealed record PartialHypothesis(PartialHypothesis? Parent, int Token, d
         }
     }
 
-    /// <summary>The hypothesis that ends here, scored <c>logProbability / length ^ lengthPenalty</c>.</summary>
-    public Hypothesis Finish(double lengthPenalty)
+    /// <summary>The tokens without the end mark that decoding starts from.</summary>
+    public int[] Tokens => [.. Backwards.SkipLast(1).Reverse()];
+
+    /// <summary>The hypothesis that ends here, with its score.</summary>
+    public Hypothesis Finish(DecodingOptions options)
     {
         var tokens = new List<int>();
         var logProbabilities = new List<float>();
@@ -32,6 +35,6 @@ internal sealed record PartialHypothesis(PartialHypothesis? Parent, int Token, d
 
         tokens.Reverse();
         logProbabilities.Reverse();
-        return new Hypothesis([.. tokens], LogProbability / Math.Pow(tokens.Count, lengthPenalty), [.. logProbabilities]);
+        return new Hypothesis([.. tokens], NormalizedScore.Of(LogProbability, tokens.Count, options), [.. logProbabilities]);
     }
 }

@@ -3,20 +3,29 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding;
 
 /// <summary>The state of the search for one sentence: its beam and what is finished.</summary>
-internal sealed class SentenceSearch(DecodingOptions options, int maxLength)
+/// <param name="options">How is searched.</param>
+/// <param name="source">The sentence.</param>
+/// <param name="minLength">Shortest output, the end mark not counted.</param>
+/// <param name="maxLength">Longest output, the same; it wins where the two disagree.</param>
+internal sealed class SentenceSearch(DecodingOptions options, SourceSentence source, int minLength, int maxLength)
 {
     private readonly List<Hypothesis> _finished = [];
-    private int _length;
+
+    /// <summary>The sentence.</summary>
+    public SourceSentence Source => source;
+
+    /// <summary>Tokens of each hypothesis.</summary>
+    public int Length { get; private set; }
 
     /// <summary>The beam, best first: the empty hypothesis, then <see cref="DecodingOptions.Beam"/> ones.</summary>
     public IReadOnlyList<PartialHypothesis> Beam { get; private set; } =
         [new PartialHypothesis(null, Vocabulary.EndOfSentence, LogProbability: 0, Row: 0)];
 
     /// <summary>Whether the next token must be the end mark.</summary>
-    public bool MustEnd => _length >= maxLength;
+    public bool MustEnd => Length >= maxLength;
 
     /// <summary>Whether the next token may be the end mark.</summary>
-    public bool MayEnd => _length >= options.MinLength;
+    public bool MayEnd => Length >= minLength;
 
     /// <summary>Whether there is nothing left to look for.</summary>
     public bool Done { get; private set; }
@@ -39,7 +48,7 @@ internal sealed class SentenceSearch(DecodingOptions options, int maxLength)
             {
                 if (rank < options.Beam && _finished.Count < options.Beam)
                 {
-                    _finished.Add(continued.Finish(options.LengthPenalty));
+                    _finished.Add(continued.Finish(options));
                 }
             }
             else if (beam.Count < options.Beam)
@@ -49,7 +58,7 @@ internal sealed class SentenceSearch(DecodingOptions options, int maxLength)
         }
 
         Done = _finished.Count == options.Beam || MustEnd || beam.Count == 0;
-        _length++;
+        Length++;
         while (!Done && beam.Count < options.Beam)
         {
             // Fewer candidates than places: an impossible hypothesis holds the place, its continuations are never taken.

@@ -44,7 +44,12 @@ internal sealed class TopCandidates(int count, long padding)
     /// <summary>Offers the end mark alone.</summary>
     public void OfferEnd<T>(int row, double before, ReadOnlySpan<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfferEach(row, before, logProbabilities, Vocabulary.EndOfSentence, Vocabulary.EndOfSentence + 1, mayEnd: true);
+        OfferToken(row, before, logProbabilities, Vocabulary.EndOfSentence);
+
+    /// <summary>Offers one continuation alone.</summary>
+    public void OfferToken<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int token)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfferEach(row, before, logProbabilities, token, token + 1, mayEnd: true);
 
     private void OfferEach<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int from, int to, bool mayEnd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

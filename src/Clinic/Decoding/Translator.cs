@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
@@ -10,10 +11,12 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 public sealed class Translator : IDisposable
 {
-    private readonly Transformer _model;
     private readonly SubwordModel _subwords;
     private readonly DecodingOptions _options;
     private readonly WorkerThreads _workers;
+    private readonly BeamSearch _search;
+    private readonly SentenceReader _reader;
+    private readonly HypothesisAttention? _attention;
 
     /// <summary>A translator with a model.</summary>
     /// <param name="model">The model; its weights are only read.</param>
@@ -22,16 +25,30 @@ public sealed class Translator : IDisposable
     /// <param name="workers">Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.</param>
     /// <exception cref="UserErrorException">The subword model belongs to another model.</exception>
     public Translator(Transformer model, SubwordModel subwords, DecodingOptions options, int workers = 0)
+        : this([model], subwords, options, new TranslatorOptions { Workers = workers })
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(workers);
-        if (model.Vocabulary != subwords.Vocabulary.Count)
+    }
+
+    /// <summary>A translator with one model or with several, whose probabilities are averaged.</summary>
+    /// <param name="models">The models, of the same subwords.</param>
+    /// <param name="subwords">The subword model that they were trained with.</param>
+    /// <param name="options">How to search.</param>
+    /// <param name="also">What else to do.</param>
+    /// <exception cref="UserErrorException">The subword model belongs to another model, or the options do not go together.</exception>
+    public Translator(IReadOnlyList<Transformer> models, SubwordModel subwords, DecodingOptions options, TranslatorOptions also)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(also.Workers);
+        if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(
-                $"The model has a vocabulary of {model.Vocabulary} subwords and the subword model one of {subwords.Vocabulary.Count}: they do not belong together. Take both from the same run.");
+                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of {subwords.Vocabulary.Count}: they do not belong together. Take both from the same run.");
         }
 
-        (_model, _subwords, _options) = (model, subwords, options);
-        _workers = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);
+        (_subwords, _options) = (subwords, options);
+        _search = new BeamSearch(models, options, also.Method);
+        _reader = new SentenceReader(subwords, models.Min(model => model.Options.MaxPositions), also.Method);
+        _attention = also.Attention || options.CoveragePenalty > 0 ? new HypothesisAttention(models, options) : null;
+        _workers = new WorkerThreads(also.Workers == 0 ? Environment.ProcessorCount : also.Workers);
     }
 
     /// <summary>A translation for every line, in the order of the lines.</summary>
@@ -40,37 +57,42 @@ public sealed class Translator : IDisposable
     /// <param name="cancellation">Looked at before every step of the search.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IReadOnlyList<Translation> Translate(IReadOnlyList<string> lines, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    [OverloadResolutionPriority(1)]
+    public IReadOnlyList<Translation> Translate(IReadOnlyList<string> lines, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default) =>
+        Translate([.. lines.Select((line, number) => new TranslationRequest(line) { Number = number })], progress, cancellation);
+
+    /// <summary>A translation for every request, in their order.</summary>
+    /// <inheritdoc cref="Translate(IReadOnlyList{string}, IProgress{ValueTuple{int, int}}?, CancellationToken)"/>
+    public IReadOnlyList<Translation> Translate(IReadOnlyList<TranslationRequest> requests, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
-        var translations = new Translation[lines.Count];
-        var sources = new List<ParallelExample>();
+        var translations = new Translation[requests.Count];
+        var sources = new List<SourceSentence>();
         var places = new List<int>();
-        for (var i = 0; i < lines.Count; i++)
+        for (var i = 0; i < requests.Count; i++)
         {
-            var source = _subwords.Encode(lines[i]);
-            translations[i] = new Translation("", [], Problem(source));
-            if (source.Length > 0 && translations[i].Problem is null)
+            var (source, problem) = _reader.Read(requests[i]);
+            translations[i] = new Translation("", [], problem);
+            if (source is not null)
             {
-                sources.Add(new ParallelExample([.. source, Vocabulary.EndOfSentence], []));
+                sources.Add(source);
                 places.Add(i);
             }
         }
 
         if (sources.Count > 0)
         {
-            var done = lines.Count - sources.Count;
-            var search = new BeamSearch(_model, _options);
+            var done = requests.Count - sources.Count;
             var batches = Batches(sources);
             _workers.ForEach(batches.Count, (_, item) =>
             {
                 var batch = batches[item];
-                var found = search.Search([.. batch.Select(example => sources[example].Source)], cancellation);
-                foreach (var (example, hypotheses) in batch.Zip(found))
+                var found = _search.Search([.. batch.Select(sentence => sources[sentence])], cancellation);
+                foreach (var (sentence, hypotheses) in batch.Zip(found))
                 {
-                    translations[places[example]] = new Translation(_subwords.Decode(hypotheses[0].Tokens), hypotheses);
+                    translations[places[sentence]] = Finished(sources[sentence], hypotheses);
                 }
 
-                progress?.Report((Interlocked.Add(ref done, batch.Length), lines.Count));
+                progress?.Report((Interlocked.Add(ref done, batch.Length), requests.Count));
             });
         }
 
@@ -81,10 +103,27 @@ public sealed class Translator : IDisposable
     public void Dispose() => _workers.Dispose();
 
     /// <summary>Longest first, so that no worker is left with the longest batch at the end.</summary>
-    private List<int[]> Batches(List<ParallelExample> sources) =>
-        [.. new TokenBatches(sources, _options.TokensPerBatch).InOrderOfLength().Reverse()];
+    private List<int[]> Batches(List<SourceSentence> sources) =>
+        [.. new TokenBatches([.. sources.Select(source => new ParallelExample(source.Tokens, []))], _options.TokensPerBatch).InOrderOfLength().Reverse()];
 
-    private string? Problem(int[] source) => source.Length < _model.Options.MaxPositions
-        ? null
-        : $"The line has {source.Length + 1} subwords with its end mark; the model reads at most {_model.Options.MaxPositions}. Split it into sentences.";
+    private Translation Finished(SourceSentence source, IReadOnlyList<Hypothesis> found)
+    {
+        var hypotheses = _attention is null ? found : _attention.Added(source.Tokens, found);
+        IReadOnlyList<Hypothesis> asDemanded = [.. hypotheses.Where(hypothesis => Unmet(source, hypothesis) is null)];
+        var kept = asDemanded.Count > 0 ? asDemanded : hypotheses;
+        return new Translation(_subwords.Decode(kept[0].Tokens), kept, Unmet(source, kept[0])) { Source = source.Tokens };
+    }
+
+    private string? Unmet(SourceSentence source, Hypothesis hypothesis)
+    {
+        if (source.Required is null && source.Banned is null)
+        {
+            return null;
+        }
+
+        var text = _subwords.Decode(hypothesis.Tokens);
+        return source.Required?.MissingIn(text).ToList() is { Count: > 0 } missing
+            ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one (maxLengthA, maxLengthB) or a wider beam."
+            : source.Banned?.NoneIn(text) == false ? "No translation was found without the banned words. Ban fewer, or use a wider beam." : null;
+    }
 }

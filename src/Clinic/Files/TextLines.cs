@@ -24,7 +24,27 @@ public static class TextLines
 
     /// <summary>A file's bytes.</summary>
     /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
-    public static byte[] ReadBytes(string path)
+    public static byte[] ReadBytes(string path) => Opened(path, File.ReadAllBytes);
+
+    /// <summary>A file as a stream, for files that need not fit into memory.</summary>
+    /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
+    public static Stream Open(string path) => Opened(path, File.OpenRead);
+
+    /// <summary>How many lines a stream has, by the rule of <see cref="Enumerate"/>; of a file that is a byte order mark alone, one.</summary>
+    public static long Count(Stream stream)
+    {
+        var buffer = new byte[1 << 16];
+        var (lines, ended, read) = (0L, true, 0);
+        while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+            ended = buffer[read - 1] == (byte)'\n';
+        }
+
+        return ended ? lines : lines + 1;
+    }
+
+    private static T Opened<T>(string path, Func<string, T> open)
     {
         if (Directory.Exists(path))
         {
@@ -38,7 +58,7 @@ public static class TextLines
 
         try
         {
-            return File.ReadAllBytes(path);
+            return open(path);
         }
         catch (UnauthorizedAccessException exception)
         {

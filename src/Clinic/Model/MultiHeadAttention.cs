@@ -39,6 +39,12 @@ public sealed class MultiHeadAttention : nn.Module
     /// <summary><c>W_O [d, d]</c>, <c>b_O</c></summary>
     public Linear OutputProjection => _output;
 
+    /// <summary>
+    /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c>, on the thread that computes. They are the
+    /// pass's own: they must not be changed, and what is to outlive the call must be copied.
+    /// </summary>
+    public Action<Tensor>? WeightsObserver { get; set; }
+
     /// <summary>Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length, length]</c>.</summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
@@ -83,6 +89,7 @@ public sealed class MultiHeadAttention : nn.Module
         }
 
         var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);
+        WeightsObserver?.Invoke(weights);
         var heads = matmul(weights, memory.Values).transpose(1, 2);
         return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }

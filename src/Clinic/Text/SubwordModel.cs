@@ -77,6 +77,10 @@ public sealed class SubwordModel
         return new SubwordModel(options.Normalization, characters, merges);
     }
 
+    /// <summary>The text that an id stands for on its own; empty for marks, and for bytes that are a character only with others.</summary>
+    public string TextOf(int id) => !IsByte(id) ? id < Vocabulary.Marks ? "" : Vocabulary[id]
+        : id - Vocabulary.Marks <= sbyte.MaxValue ? ((char)(id - Vocabulary.Marks)).ToString() : "";
+
     /// <summary>The line as the model sees it: normalised, white space reduced to single spaces.</summary>
     public string Normalise(string line) => _normalizer.Normalise(line);
 
@@ -111,7 +115,7 @@ public sealed class SubwordModel
         var bytes = new List<byte>();
         foreach (var id in ids)
         {
-            if (id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes)
+            if (IsByte(id))
             {
                 bytes.Add((byte)(id - Vocabulary.Marks));
                 continue;
@@ -127,6 +131,10 @@ public sealed class SubwordModel
         Flush(text, bytes);
         return Normalise(text.ToString());
     }
+
+    /// <summary>Whether another model cuts every text into the same pieces with the same ids.</summary>
+    public bool IsSameAs(SubwordModel other) =>
+        Normalization == other.Normalization && Characters.SequenceEqual(other.Characters) && Merges.SequenceEqual(other.Merges);
 
     /// <summary>Writes the model as one JSON file, whole or not at all.</summary>
     public void Save(string path) => SubwordFile.Write(path, this);
@@ -150,6 +158,8 @@ public sealed class SubwordModel
 
         return words;
     }
+
+    private static bool IsByte(int id) => id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes;
 
     private static string ByteName(int value) => string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>");
 

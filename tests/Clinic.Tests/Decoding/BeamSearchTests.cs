@@ -1,6 +1,7 @@
 using CsCheck;
 using TorchSharp;
 using TransformerClinic.Decoding;
+using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 
@@ -20,12 +21,21 @@ public sealed class BeamSearchTests
     [Fact]
     public void A_search_finds_what_decoding_every_prefix_anew_finds()
     {
-        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 7], Gen.Double[0, 2], Gen.Double[0, 1.5], Gen.Int[1, 12], Gen.Int[0, 4]);
+        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 7], Gen.Double[0, 2], Gen.Double[0, 1.5], Gen.Int[1, 12], Gen.Int[0, 4], Gen.Double[0, 1], Gen.Enum<LengthNormalization>());
         cases.Sample(
-            (seed, beam, lengthPenalty, maxLengthA, maxLengthB, minLength) =>
+            (seed, beam, lengthPenalty, maxLengthA, maxLengthB, minLength, minLengthA, normalization) =>
             {
                 using var scope = NewDisposeScope();
-                AssertPlain(seed, new DecodingOptions { Beam = beam, LengthPenalty = lengthPenalty, MaxLengthA = maxLengthA, MaxLengthB = maxLengthB, MinLength = minLength });
+                AssertPlain(seed, new DecodingOptions
+                {
+                    Beam = beam,
+                    LengthPenalty = lengthPenalty,
+                    LengthNormalization = normalization,
+                    MaxLengthA = maxLengthA,
+                    MaxLengthB = maxLengthB,
+                    MinLength = minLength,
+                    MinLengthA = minLengthA,
+                });
             },
             iter: 40,
             threads: 1);
@@ -52,6 +62,49 @@ public sealed class BeamSearchTests
             },
             iter: 40,
             threads: 1);
+    }
+
+    [Fact]
+    public void Several_models_search_with_the_mean_of_their_probabilities()
+    {
+        using var scope = NewDisposeScope();
+        var options = new DecodingOptions { Beam = 3, MaxLengthA = 1, MaxLengthB = 4, Temperature = 1.3 };
+        var models = Enumerable.Range(0, 3).Select(seed => InFloat64(seed)).ToArray();
+
+        var found = new BeamSearch(models, options).Search(Sources, Cancellation);
+
+        foreach (var (source, hypotheses) in Sources.Zip(found))
+        {
+            var expected = PlainBeamSearch.Search(models, source, options);
+            Assert.Equal(expected.Select(plain => plain.Tokens), hypotheses.Select(hypothesis => hypothesis.Tokens));
+            Assert.All(expected.Zip(hypotheses), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-9));
+        }
+
+        // Three times the same model is that model.
+        Assert.Equal(
+            new BeamSearch(models[0], options).Search(Sources, Cancellation).Select(hypotheses => hypotheses[0].Tokens),
+            new BeamSearch([models[0], models[0], models[0]], options).Search(Sources, Cancellation).Select(hypotheses => hypotheses[0].Tokens));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_prefix_is_what_every_output_begins_with_and_it_counts_in_the_score(int beam)
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Words, 5);
+        var options = new DecodingOptions { Beam = beam, MaxLengthA = 0, MaxLengthB = 2, NoRepeatNgram = 1 };
+        int[] prefix = [9, 9, 4];
+
+        var found = new BeamSearch(model, options).Search([.. Sources.Select(source => new SourceSentence(source) { Prefix = prefix })], Cancellation);
+
+        foreach (var (source, hypothesis) in Sources.Zip(found).SelectMany(pair => pair.Second, (pair, hypothesis) => (pair.First, hypothesis)))
+        {
+            // The prefix is longer than the longest output and repeats itself: it is given all the same.
+            Assert.Equal([9, 9, 4, Vocabulary.EndOfSentence], hypothesis.Tokens);
+            var forced = new ForcedScoring([model]).Score([new(source, hypothesis.Tokens)])[0];
+            Assert.All(forced.TokenLogProbabilities.Zip(hypothesis.TokenLogProbabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
     }
 
     [Theory]
@@ -221,10 +274,16 @@ public sealed class BeamSearchTests
         Assert.Equal(before, (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount));
     }
 
-    private static void AssertPlain(long seed, DecodingOptions options)
+    private static Transformer InFloat64(long seed)
     {
         var model = SmallModel.Create(Words, seed);
         model.to(ScalarType.Float64);
+        return model;
+    }
+
+    private static void AssertPlain(long seed, DecodingOptions options)
+    {
+        var model = InFloat64(seed);
 
         var found = new BeamSearch(model, options).Search(Sources);
 

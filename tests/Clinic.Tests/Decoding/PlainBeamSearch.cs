@@ -11,20 +11,25 @@ namespace TransformerClinic.Tests.Decoding;
 /// </summary>
 internal static class PlainBeamSearch
 {
-    public static IReadOnlyList<(int[] Tokens, double Score)> Search(Transformer model, int[] source, DecodingOptions options, int? lengthOf = null)
+    public static IReadOnlyList<(int[] Tokens, double Score)> Search(Transformer model, int[] source, DecodingOptions options, int? lengthOf = null) =>
+        Search([model], source, options, lengthOf);
+
+    public static IReadOnlyList<(int[] Tokens, double Score)> Search(Transformer[] models, int[] source, DecodingOptions options, int? lengthOf = null)
     {
-        var maxLength = Math.Min((int)((options.MaxLengthA * (lengthOf ?? source.Length)) + options.MaxLengthB), model.Options.MaxPositions - 1);
+        var length = lengthOf ?? source.Length;
+        var maxLength = Math.Min((int)((options.MaxLengthA * length) + options.MaxLengthB), models[0].Options.MaxPositions - 1);
+        var minLength = (int)((options.MinLengthA * length) + options.MinLength);
         var live = new List<(int[] Tokens, double Sum)> { ([Vocabulary.EndOfSentence], 0) };
         var finished = new List<(int[] Tokens, double Score)>();
         for (var step = 0; step <= maxLength && finished.Count < options.Beam; step++)
         {
             var candidates = live
-                .SelectMany(hypothesis => Next(model, source, hypothesis.Tokens, options)
+                .SelectMany(hypothesis => Next(models, source, hypothesis.Tokens, options)
                     .Select((logProbability, token) => (hypothesis.Tokens, Token: token, Sum: hypothesis.Sum + logProbability)))
                 .Where(candidate => candidate.Token != Vocabulary.Pad)
                 .Where(candidate => candidate.Token == Vocabulary.EndOfSentence || options.NoRepeatNgram == 0 || !Repeats([.. candidate.Tokens, candidate.Token], options.NoRepeatNgram))
                 .Where(candidate => step < maxLength
-                    ? candidate.Token != Vocabulary.EndOfSentence || step >= options.MinLength
+                    ? candidate.Token != Vocabulary.EndOfSentence || step >= minLength
                     : candidate.Token == Vocabulary.EndOfSentence)
                 .OrderByDescending(candidate => candidate.Sum)
                 .Take(2 * options.Beam)
@@ -33,7 +38,7 @@ internal static class PlainBeamSearch
             {
                 if (finished.Count < options.Beam)
                 {
-                    finished.Add(([.. tokens[1..], Vocabulary.EndOfSentence], sum / Math.Pow(step + 1, options.LengthPenalty)));
+                    finished.Add(([.. tokens[1..], Vocabulary.EndOfSentence], Score(sum, step + 1, options)));
                 }
             }
 
@@ -53,13 +58,25 @@ internal static class PlainBeamSearch
         return ngrams.Distinct(StringComparer.Ordinal).Count() < ngrams.Count;
     }
 
-    private static double[] Next(Transformer model, int[] source, int[] prefix, DecodingOptions options)
+    /// <summary>The log-probability of every next token, of the mean of the models' probabilities.</summary>
+    public static double[] Next(Transformer[] models, int[] source, int[] prefix, DecodingOptions options)
+    {
+        var probabilities = models.Select(model => Probabilities(model, source, prefix, options.Temperature)).ToArray();
+        return [.. Enumerable.Range(0, probabilities[0].Length)
+            .Select(token => Math.Log(probabilities.Average(ofModel => ofModel[token])) - (token == Vocabulary.Unknown ? options.UnknownPenalty : 0))];
+    }
+
+    private static double Score(double sum, int length, DecodingOptions options) => options.LengthNormalization == LengthNormalization.Power
+        ? sum / Math.Pow(length, options.LengthPenalty)
+        : sum * Math.Pow(6, options.LengthPenalty) / Math.Pow(5 + length, options.LengthPenalty);
+
+    private static double[] Probabilities(Transformer model, int[] source, int[] prefix, double temperature)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var logits = model.Forward(Row(source), Row(prefix))[0, -1].data<double>().Select(logit => logit / options.Temperature).ToArray();
-        var sum = logits.Sum(Math.Exp);
-        return [.. logits.Select((logit, token) => logit - Math.Log(sum) - (token == Vocabulary.Unknown ? options.UnknownPenalty : 0))];
+        var powers = model.Forward(Row(source), Row(prefix))[0, -1].data<double>().Select(logit => Math.Exp(logit / temperature)).ToArray();
+        var sum = powers.Sum();
+        return [.. powers.Select(power => power / sum)];
     }
 
     private static Tensor Row(int[] ids) => tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length]);

@@ -10,7 +10,7 @@ public sealed class SentenceSearchTests
     [Fact]
     public void An_end_mark_among_the_first_beam_candidates_finishes_and_a_later_one_is_dropped()
     {
-        var search = new SentenceSearch(new DecodingOptions { Beam = 2, LengthPenalty = 0 }, maxLength: 10);
+        var search = Search(new DecodingOptions { Beam = 2, LengthPenalty = 0 });
         search.Advance([new(0, 7, -1), new(0, 8, -2), new(0, End, -3), new(0, 9, -4)]);
         Assert.Empty(search.Finished);
 
@@ -24,7 +24,7 @@ public sealed class SentenceSearchTests
     [Fact]
     public void A_sentence_is_done_with_beam_finished_hypotheses_even_if_a_live_one_is_better()
     {
-        var search = new SentenceSearch(new DecodingOptions { Beam = 2, LengthPenalty = 1 }, maxLength: 10);
+        var search = Search(new DecodingOptions { Beam = 2, LengthPenalty = 1 });
         search.Advance([new(0, End, -2.5), new(0, 7, -3), new(0, 8, -4), new(0, 9, -5)]);
         Assert.False(search.Done);
 
@@ -39,7 +39,7 @@ public sealed class SentenceSearchTests
     [Fact]
     public void A_place_without_a_candidate_stays_impossible()
     {
-        var search = new SentenceSearch(new DecodingOptions { Beam = 3 }, maxLength: 10);
+        var search = Search(new DecodingOptions { Beam = 3 });
 
         search.Advance([new(0, 7, -1)]);
 
@@ -47,4 +47,6 @@ public sealed class SentenceSearchTests
         Assert.Equal([-1, double.NegativeInfinity, double.NegativeInfinity], search.Beam.Select(hypothesis => hypothesis.LogProbability));
         Assert.Equal([0, 1, 2], search.Beam.Select(hypothesis => hypothesis.Row));
     }
+
+    private static SentenceSearch Search(DecodingOptions options) => new(options, new SourceSentence([5, End]), minLength: 1, maxLength: 10);
 }

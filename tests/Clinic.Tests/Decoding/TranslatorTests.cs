@@ -45,6 +45,33 @@ public sealed class TranslatorTests
         Assert.Equal(8, translations.Count(translation => translation.Hypotheses.Count > 0));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(15, 3)]
+    [InlineData(10_000, 2)]
+    public void Nor_do_they_change_what_is_drawn_or_demanded_or_attended_to(int tokensPerBatch, int workers)
+    {
+        using var scope = NewDisposeScope();
+        var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
+        TranslationRequest[] requests = [.. Lines.Select((line, i) => new TranslationRequest(line) { Number = i, Prefix = i % 2 == 0 ? "the" : "", Banned = ["a"] })];
+        SearchMethod[] methods = [new Sampling { TopK = 20, TopP = 0.9 }, new DiverseBeam { Groups = 3 }, new MostProbable()];
+        IReadOnlyList<Translation> Translate(SearchMethod method, int budget, int threads)
+        {
+            var options = new DecodingOptions { Beam = 3, TokensPerBatch = budget, CoveragePenalty = 0.2 };
+            using var translator = new Translator([model, model], Subwords, options, new TranslatorOptions { Method = method, Workers = threads, Attention = true });
+            return translator.Translate(requests, cancellation: Cancellation);
+        }
+
+        foreach (var method in methods)
+        {
+            foreach (var (expected, found) in Translate(method, 200, 1).Zip(Translate(method, tokensPerBatch, workers)))
+            {
+                Assert.Equal((expected.Text, expected.Problem), (found.Text, found.Problem));
+                Assert.Equal(expected.Hypotheses.Select(hypothesis => hypothesis.Tokens), found.Hypotheses.Select(hypothesis => hypothesis.Tokens));
+            }
+        }
+    }
+
     [Fact]
     public void A_line_longer_than_the_models_positions_has_a_problem_and_the_others_their_translations()
     {

@@ -29,6 +29,21 @@ public sealed class TextLinesTests : IDisposable
         Assert.Equal(lines, TextLines.Read(stream, "text"));
     });
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("a", 1)]
+    [InlineData("a\n", 1)]
+    [InlineData("a\n\nb", 3)]
+    [InlineData("\r\n\u2028\r\n", 2)]
+    public void Counting_lines_counts_those_that_are_read(string text, long count)
+    {
+        var path = _folder.Write("text", text);
+        using var stream = TextLines.Open(path);
+
+        Assert.Equal(count, TextLines.Count(stream));
+        Assert.Equal(count, TextLines.Read(path).Count);
+    }
+
     [Fact]
     public void A_line_may_be_longer_than_any_buffer()
     {

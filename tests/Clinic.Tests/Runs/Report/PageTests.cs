@@ -9,7 +9,7 @@ public partial class PageTests
 {
     private const string Hostile = "</style></script><script>alert('x')</script>\"><img src=x onerror=alert(1)>&amp;\0\uD800";
 
-    public static TheoryData<string> Pages => ["minimal", "empty", "full", "long", "not finite", "hostile", "comparison", "empty comparison", "hostile comparison"];
+    public static TheoryData<string> Pages => ["minimal", "empty", "full", "long", "not finite", "hostile", "comparison", "empty comparison", "hostile comparison", "outputs", "hostile outputs"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -61,6 +61,7 @@ public partial class PageTests
     [Theory]
     [InlineData("full", 8)]
     [InlineData("comparison", 2)]
+    [InlineData("outputs", 2)]
     [InlineData("empty", 0)]
     public void The_page_has_a_figure_for_everything_measured(string name, int figures) =>
         Assert.Equal(figures, Body(Render(name)).Descendants("figure").Count());
@@ -68,6 +69,7 @@ public partial class PageTests
     [Theory]
     [InlineData("full")]
     [InlineData("comparison")]
+    [InlineData("outputs")]
     public void Every_colour_of_a_drawing_is_in_the_palette_and_brightened_on_a_dark_page(string name)
     {
         var page = Render(name);
@@ -84,6 +86,7 @@ public partial class PageTests
     [Theory]
     [InlineData("hostile")]
     [InlineData("hostile comparison")]
+    [InlineData("hostile outputs")]
     public void Text_of_the_user_stays_text(string name)
     {
         var page = Render(name);
@@ -132,6 +135,8 @@ public partial class PageTests
         "long" => ReportPage.Render(Patients.Full(20_000)),
         "not finite" => ReportPage.Render(NotFinite()),
         "hostile" => ReportPage.Render(HostileRun()),
+        "outputs" => OutputComparisonPage.Render(Patients.Outputs("one", "two", "")),
+        "hostile outputs" => OutputComparisonPage.Render(Patients.Outputs(Hostile, Hostile + "2", Hostile)),
         "comparison" => ComparisonPage.Render(Patients.Comparison),
         "empty comparison" => ComparisonPage.Render(Patients.Comparison with { Runs = [], Environment = [], Commands = [], RecipeYaml = "" }),
         "hostile comparison" => ComparisonPage.Render(Patients.Comparison with

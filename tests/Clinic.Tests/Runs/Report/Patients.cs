@@ -1,6 +1,8 @@
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Report;
+using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Outputs;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs.Report;
@@ -54,6 +56,14 @@ internal static class Patients
         RecipeYaml = "model:\n  encoder:\n    layers: 18\n    variant: admin\n  decoder:\n    layers: 18\n    variant: admin\n  dim: 128\ntraining:\n  maxMinutes: 10\n",
         Commands = ["clinic train recipes/multi30k-admin-18l.yaml --out runs/first", "clinic report runs/first"],
     };
+
+    /// <summary>Two systems' translations of a short and a long sentence, each with a text in it.</summary>
+    public static OutputComparison Outputs(string first, string second, string text)
+    {
+        string[] source = ["die Katze", string.Join(' ', Enumerable.Repeat("der Hund läuft", 5)) + text];
+        string[] reference = ["the cat sat", "the dog ran off " + text];
+        return OutputComparison.Of(new ComparedOutputs(first, ["the dog sat", "the dog ran off " + text], second, ["the cat sat", "a dog ran"], reference, source), [new BleuMetric(), new Ter()]);
+    }
 
     public static ComparisonReport Comparison { get; } = new()
     {

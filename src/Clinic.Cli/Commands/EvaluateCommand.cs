@@ -1,0 +1,39 @@
+using System.CommandLine;
+using TransformerClinic.Decoding;
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Cli.Commands;
+
+/// <summary><c>clinic evaluate</c></summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var arguments = new PairArguments();
+        var json = Shared.Json();
+        var command = new Verb(
+            "evaluate",
+            "Measures perplexity and token accuracy of a model on sentence pairs: how well it foresees each subword after the right ones before it.",
+            "clinic evaluate --model runs/quickstart --pairs test.tsv",
+            "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json");
+        arguments.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed => Failures.Guard(
+            () => arguments.Score(parsed, (_, _, scored) =>
+            {
+                var evaluation = Evaluation.Of(scored);
+                Console.Out.Write(parsed.GetValue(json) ? Json.Text(evaluation) : Text(evaluation));
+            }),
+            Console.Error));
+        return command;
+    }
+
+    private static string Text(Evaluation evaluation) => FormattableString.Invariant($"""
+        pairs            {evaluation.Pairs}{(evaluation.LeftOut > 0 ? $", {evaluation.LeftOut} left out" : "")}
+        target subwords  {evaluation.Tokens}, end marks counted
+        loss             {evaluation.Nll:0.0000} nats a subword, without label smoothing
+        perplexity       {evaluation.Perplexity:0.00}
+        token accuracy   {100 * evaluation.Accuracy:0.00} %
+
+        """).ReplaceLineEndings("\n");
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Runs;
+
+namespace TransformerClinic.Cli.Commands;
+
+/// <summary>The arguments of verbs that score given pairs.</summary>
+internal sealed class PairArguments
+{
+    private readonly Option<string[]> _models = Shared.Models();
+    private readonly Option<string> _pairs = new("--pairs") { Description = "Sentence pairs: one file (source, tab, target) or source-file,target-file.", Required = true };
+    private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(nameof(DecodingOptions.Temperature), "--temperature", "Logits are divided by it. Default: the model's recipe's.");
+    private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(nameof(DecodingOptions.TokensPerBatch), "--tokens-per-batch", "Tokens of a side scored at a time, padding included. Default: the model's recipe's.");
+    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads to score with; 0 takes all cores." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_models, _pairs, _temperature, _tokensPerBatch, _device, _threads])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Scores the pairs and tells on standard error of those that could not be.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="done">Does something with the models, the pairs and their scores.</param>
+    public int Score(ParseResult parsed, Action<Ensemble, IReadOnlyList<SentencePair>, IReadOnlyList<ScoredPair>> done)
+    {
+        using var signals = new StopSignals(Console.Error);
+        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var pairs = ParallelText.Read(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory).Pairs;
+        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var recipe = ensemble.Config.Decoding;
+        var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };
+        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, Devices.Workers(place, parsed.GetValue(_threads)));
+        var scored = SpectreConsole.OnStandardError().Work("scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), signals.Token));
+        foreach (var (number, pair) in scored.Index().Where(entry => entry.Item.Problem is not null))
+        {
+            Console.Error.WriteLine($"clinic: pair {number + 1}: {pair.Problem}");
+        }
+
+        done(ensemble, pairs, scored);
+        return ExitCode.Done;
+    }
+}
