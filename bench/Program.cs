@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
+using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Bench.Growth;
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
 {
+    DepthCommand.Create(),
     FuzzCommand.Create(),
+    GrowthCommand.Create(),
 }.Parse(args).Invoke();

@@ -131,6 +131,20 @@ public sealed class RecipeReaderTests
     public void A_file_that_is_no_recipe_is_refused_with_its_line(string text, string message) =>
         Assert.StartsWith(message, RecipeFile.Error(text), StringComparison.Ordinal);
 
+    /// <summary>Each of them took all of the stack, or all of the time, to read.</summary>
+    [Theory]
+    [InlineData("name: ", "[", 100_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("", "{a: ", 20_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("", "- ", 30_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("seed: 1\n? &a [*a]\n: b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    [InlineData("data: {train: &a {b: c}}\n*a : b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    public void A_file_without_bottom_is_refused(string text, string repeated, int times, string message) =>
+        Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
+
+    [Fact]
+    public void A_section_may_be_an_alias() =>
+        Assert.Equal(3, RecipeFile.Read("model:\n  encoder: &stack {layers: 3}\n  decoder: *stack\n").Model.Decoder.Layers);
+
     [Fact]
     public void A_tab_in_the_indentation_is_pointed_out() =>
         Assert.EndsWith(" Line 2 is indented with a tab; YAML takes spaces only.", RecipeFile.Error("data:\n\ttrain: a\n"), StringComparison.Ordinal);
