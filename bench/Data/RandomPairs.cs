@@ -1,5 +1,4 @@
 using TransformerClinic.Data;
-using TransformerClinic.Text;
 
 namespace TransformerClinic.Bench.Data;
 

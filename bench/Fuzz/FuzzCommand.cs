@@ -6,6 +6,7 @@ namespace TransformerClinic.Bench.Fuzz;
 /// <summary>Fuzzes what reads files, and the writer of safetensors: <c>dotnet run -c Release --project bench -- fuzz --minutes 10 --seed 1</c></summary>
 internal static class FuzzCommand
 {
+    private const int MostPrinted = 100;
     private static readonly TimeSpan Stretch = TimeSpan.FromMinutes(0.5);
 
     public static Command Create()
@@ -41,7 +42,7 @@ internal static class FuzzCommand
         }
 
         Console.WriteLine($"{name}: {fuzzer.Executions:N0} executions, {spent.TotalMinutes:0.0} min of processor time, {fuzzer.Outcomes.Count} different outcomes, {fuzzer.Findings.Count} findings");
-        foreach (var (outcome, count) in fuzzer.Outcomes.OrderByDescending(outcome => outcome.Value))
+        foreach (var (outcome, count) in fuzzer.Outcomes.OrderByDescending(outcome => outcome.Value).Take(MostPrinted))
         {
             Console.WriteLine($"  {count,10:N0}  {outcome}");
         }

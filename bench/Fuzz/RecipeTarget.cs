@@ -24,9 +24,9 @@ internal sealed partial class RecipeTarget() : FileTarget("recipe", "recipe.yaml
         return recipe.Data.Test.Length > 0 ? "with a test set" : "without a test set";
     }
 
-    // Keys stand in the message as they are, those that are not there, too; and any refusal may have a word about tabs added to it.
+    // Keys, those that are not there, too, and the recipe's own words on the data are not quoted; and any refusal may have a word about tabs added.
     protected override string Reason(string message) => MessageTemplate.Of(Key().Replace(message, " "));
 
-    [GeneratedRegex(@"(?<=\b(there is no key|Duplicate key|it must be|its keys are)\b).*|\bLine \d+ is indented with a tab.*|\b\w+(\.\w+)+", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<=\b(there is no key|Duplicate key|it must be|its keys are|names the file with the \w+ pairs)\b).*|\bLine \d+ is indented with a tab.*|\b\w+(\.\w+)+", RegexOptions.Singleline)]
     private static partial Regex Key();
 }
