@@ -7,6 +7,7 @@ namespace TransformerClinic.Bench.Growth;
 /// <summary>Whether a long training holds ever more: <c>dotnet run -c Release --project bench -- growth --updates 5000</c></summary>
 internal static class GrowthCommand
 {
+    private const int Every = 500;
     private const double MiB = 1 << 20;
 
     public static Command Create()
@@ -34,7 +35,7 @@ internal static class GrowthCommand
     }
 
     private static IReadOnlyList<MemoryInUse> Run(int updates, Precision precision) =>
-        GrowthStudy.Run(updates, precision, seen => Console.Error.WriteLine($"{precision}: {seen.Update} of {updates} updates"));
+        GrowthStudy.Run(updates, Every, precision, seen => Console.Error.WriteLine($"{precision}: {seen.Update} of {updates} updates"));
 
     private static void Print(Dictionary<Precision, IReadOnlyList<MemoryInUse>> found)
     {
@@ -46,7 +47,7 @@ internal static class GrowthCommand
                 Console.WriteLine($"{precision,-9} {memory.Update,8} {memory.Tensors,14} {memory.ManagedBytes / MiB,19:0.00} {memory.ResidentBytes / MiB,15:0.0}");
             }
 
-            Console.WriteLine($"{precision}: {(GrowthStudy.Grew(all) ? "GREW" : "nothing grew")} after the first {GrowthStudy.Every} updates");
+            Console.WriteLine($"{precision}: {(GrowthStudy.Grew(all) ? "GREW" : "nothing grew")} after the first {Every} updates");
         }
     }
 }

@@ -13,9 +13,6 @@ namespace TransformerClinic.Bench.Growth;
 /// </summary>
 internal static class GrowthStudy
 {
-    /// <summary>Updates between two looks.</summary>
-    public const int Every = 500;
-
     // Resident memory moves a little with the shapes that the allocator happens to meet.
     private const double ResidentSlack = 0.03;
 
@@ -32,8 +29,8 @@ internal static class GrowthStudy
     };
 
     /// <summary>Trains for so many updates.</summary>
-    /// <returns>What was held after every <see cref="Every"/> of them.</returns>
-    public static IReadOnlyList<MemoryInUse> Run(int updates, Precision precision, Action<MemoryInUse> seen)
+    /// <returns>What was held after every <paramref name="every"/> of them.</returns>
+    public static IReadOnlyList<MemoryInUse> Run(int updates, int every, Precision precision, Action<MemoryInUse> seen)
     {
         var options = new TrainingOptions
         {
@@ -49,7 +46,7 @@ internal static class GrowthStudy
         while (trainer.State.Update < updates)
         {
             trainer.Update();
-            if (trainer.State.Update % Every == 0)
+            if (trainer.State.Update % every == 0)
             {
                 trainer.Validate();
                 found.Add(MemoryInUse.After(trainer.State.Update));
