@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
+using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Training;
 
@@ -12,5 +14,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     TrainingCommand.Create(),
     AdditionsCommand.Create(),
     RecomputeCommand.Create(),
+    DepthCommand.Create(),
     FuzzCommand.Create(),
+    GrowthCommand.Create(),
 }.Parse(args).Invoke();

@@ -1,47 +1,53 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>An input that revealed a defect.</summary>
 internal sealed record Finding(byte[] Input, Exception Defect);
 
-/// <summary>
-/// Feeds a target with mutations of what it was fed before. An input that takes a way not seen before, as the target's words for
-/// it tell, is mutated further.
-/// </summary>
-internal sealed partial class Fuzzer(IFuzzTarget target, int seed)
+/// <summary>Feeds a target with mutations of what it was fed before, all outcomes getting the same share.</summary>
+internal sealed class Fuzzer
 {
-    private const int LargestInput = 1 << 16;
-    private readonly List<byte[]> _corpus = [.. target.Seeds];
-    private readonly Dictionary<string, long> _ways = new(StringComparer.Ordinal);
+    private const int LargestInput = 1 << 14;
+    private const long MostMemory = 64 << 20;
+    private readonly IFuzzTarget _target;
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
-    private readonly Random _random = new(seed);
+    private readonly Random _random;
+    private readonly Corpus _corpus;
+
+    public Fuzzer(IFuzzTarget target, int seed)
+    {
+        (_target, _random) = (target, new Random(seed));
+        _corpus = new Corpus(target.Seeds, _random);
+    }
 
     public long Executions { get; private set; }
 
-    /// <summary>The ways seen, with how often.</summary>
-    public IReadOnlyDictionary<string, long> Ways => _ways;
+    /// <summary>The outcomes seen, with how often.</summary>
+    public IReadOnlyDictionary<string, long> Outcomes => _corpus.Outcomes;
+
+    /// <summary>Number of inputs that are kept to be mutated.</summary>
+    public int Kept => _corpus.Count;
 
     /// <summary>One input for every defect.</summary>
     public IReadOnlyCollection<Finding> Findings => _findings.Values;
 
-    /// <summary>Runs for so many executions or so much processor time, whichever ends first.</summary>
+    /// <summary>Goes on until so many executions are made or so much more processor time is spent, whichever comes first.</summary>
     public void Run(long executions, TimeSpan time)
     {
         using var self = Process.GetCurrentProcess();
         var end = self.TotalProcessorTime + time;
-        foreach (var input in target.Seeds)
+        foreach (var input in Executions == 0 ? _target.Seeds : [])
         {
             Try(input);
         }
 
         while (Executions < executions && !IsOver())
         {
-            var input = target.Mutate(Any(), Any(), _random);
-            if (input.Length <= LargestInput && Try(input))
+            var input = _target.Mutate(_corpus.Any(), _corpus.Any(), _random);
+            if (input.Length <= LargestInput)
             {
-                _corpus.Add(input);
+                Try(input);
             }
         }
 
@@ -56,28 +62,25 @@ internal sealed partial class Fuzzer(IFuzzTarget target, int seed)
         }
     }
 
-    private byte[] Any() => _corpus[_random.Next(_corpus.Count)];
-
-    /// <summary>Whether the input took a way not seen before.</summary>
-    private bool Try(byte[] input)
+    private void Try(byte[] input)
     {
         Executions++;
+        var memory = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            var way = Varying().Replace(target.Run(input), "#");
-            _ways[way] = _ways.GetValueOrDefault(way) + 1;
-            return _ways[way] == 1;
+            var outcome = _target.Run(input);
+            _corpus.Add(outcome, input);
+            memory = GC.GetAllocatedBytesForCurrentThread() - memory;
+            if (memory > MostMemory)
+            {
+                throw new InvalidOperationException($"{input.Length} bytes of input take {memory >> 20} MiB of memory");
+            }
         }
 #pragma warning disable CA1031 // Whatever a target throws is what is looked for.
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            _findings.TryAdd($"{defect.GetType()} {Varying().Replace(defect.Message, "#").Split('#')[^1]}", new Finding(input, defect));
-            return false;
+            _findings.TryAdd($"{defect.GetType()} {MessageTemplate.Of(defect.Message)}", new Finding(input, defect));
         }
     }
-
-    // Numbers, names and places differ from input to input on the same way.
-    [GeneratedRegex(@"'[^']*'|""[^""]*""|\d+|\bLineNumber.*|\bPath:.*", RegexOptions.Singleline)]
-    private static partial Regex Varying();
 }

@@ -11,7 +11,10 @@ internal interface IFuzzTarget : IDisposable
     /// <summary>Another input made from one, or from two.</summary>
     byte[] Mutate(byte[] input, byte[] other, Random random);
 
-    /// <summary>Runs on an input and says in a few words what came of it: inputs with the same words went the same way.</summary>
+    /// <summary>
+    /// Runs on an input and says in a few words what came of it, none of which is from the input: there are tens of outcomes, however
+    /// many inputs there are.
+    /// </summary>
     /// <exception cref="Exception">A defect was found.</exception>
     string Run(byte[] input);
 }

@@ -8,16 +8,9 @@ namespace TransformerClinic.Bench.Fuzz;
 /// The reader of safetensors on files that are nearly right. It may refuse a file, naming it; what it accepts it must read whole,
 /// every byte belonging to one tensor, and writing that again must give a file that says the same.
 /// </summary>
-internal sealed class ReaderTarget : IFuzzTarget
+internal sealed class ReaderTarget() : FileTarget("reader", "input.safetensors")
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("clinic-fuzz-").FullName;
-    private readonly string _path;
-
-    public ReaderTarget() => _path = Path.Combine(_folder, "input.safetensors");
-
-    public string Name => "reader";
-
-    public IReadOnlyList<byte[]> Seeds { get; } =
+    public override IReadOnlyList<byte[]> Seeds { get; } =
     [
         File("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8),
         File("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b.c":{"dtype":"I64","shape":[],"data_offsets":[8,16]},"empty":{"dtype":"U8","shape":[0,3],"data_offsets":[16,16]}}""", 16),
@@ -26,7 +19,7 @@ internal sealed class ReaderTarget : IFuzzTarget
     ];
 
     /// <summary>Half of the mutants get the header's right length back, or few would come further than that.</summary>
-    public byte[] Mutate(byte[] input, byte[] other, Random random)
+    public override byte[] Mutate(byte[] input, byte[] other, Random random)
     {
         if (input.Length < 8 || random.Next(4) == 0)
         {
@@ -36,27 +29,17 @@ internal sealed class ReaderTarget : IFuzzTarget
         var length = (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(input), (ulong)(input.Length - 8));
         var header = random.Next(3) == 0
             ? ByteMutator.Mutate(input[8..(8 + length)], other.Length < 8 ? other : other[8..], random)
-            : TokenMutator.Mutate(input[8..(8 + length)], random);
+            : TokenMutator.Mutate(input[8..(8 + length)], other.Length < 8 ? other : other[8..], random);
         return File(header, input[(8 + length)..]);
     }
 
-    public string Run(byte[] input)
+    protected override string Read(string path, byte[] input)
     {
-        System.IO.File.WriteAllBytes(_path, input);
-        try
-        {
-            using var file = SafetensorsFile.Open(_path);
-            CheckCovered(file, input);
-            CheckWrittenAgain(file);
-            return $"read: {string.Join(",", file.Tensors.Select(tensor => $"{tensor.Dtype}/{tensor.Shape.Length}").Distinct().Order())}{(file.Metadata.Count > 0 ? " metadata" : "")}";
-        }
-        catch (UserErrorException refused) when (refused.Message.StartsWith(_path, StringComparison.Ordinal))
-        {
-            return refused.Message[_path.Length..];
-        }
+        using var file = SafetensorsFile.Open(path);
+        CheckCovered(file, input);
+        CheckWrittenAgain(file);
+        return $"{Math.Min(file.Tensors.Count, 3)} tensors{(file.Tensors.Any(tensor => tensor.Begin == tensor.End) ? ", an empty one" : "")}{(file.Metadata.Count > 0 ? ", metadata" : "")}";
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void CheckCovered(SafetensorsFile file, byte[] input)
     {
@@ -78,7 +61,7 @@ internal sealed class ReaderTarget : IFuzzTarget
 
     private void CheckWrittenAgain(SafetensorsFile file)
     {
-        var path = Path.Combine(_folder, "copy.safetensors");
+        var path = Path.Combine(Folder, "copy.safetensors");
         using (var stream = new FileStream(path, FileMode.Create))
         {
             SafetensorsWriter.Write(stream, [.. file.Tensors.Select(tensor => new TensorSource(tensor.Name, tensor.Dtype, tensor.Shape, to => to.Write(Bytes(file, tensor))))], file.Metadata);
@@ -98,14 +81,6 @@ internal sealed class ReaderTarget : IFuzzTarget
         var bytes = new byte[tensor.End - tensor.Begin];
         file.Read(tensor.Name, bytes);
         return bytes;
-    }
-
-    private static void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new InvalidDataException(what);
-        }
     }
 
     private static byte[] File(string header, int data) => File(Encoding.UTF8.GetBytes(header), [.. Enumerable.Range(1, data).Select(i => (byte)i)]);

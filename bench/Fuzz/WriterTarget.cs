@@ -43,7 +43,7 @@ internal sealed class WriterTarget : IFuzzTarget
         }
         catch (ArgumentException refused)
         {
-            return $"refused: {refused.Message}";
+            return $"refused: {MessageTemplate.Of(refused.Message)}";
         }
 
         using var file = SafetensorsFile.Open(path);
@@ -53,7 +53,7 @@ internal sealed class WriterTarget : IFuzzTarget
             throw new InvalidDataException("what was written is not what is read");
         }
 
-        return $"written: {string.Join(",", tensors.Select(tensor => $"{tensor.Dtype}/{tensor.Shape.Length}").Distinct().Order())} {metadata.Count}";
+        return $"written: {tensors.Count} tensors{(tensors.Any(tensor => tensor.Bytes.Length == 0) ? ", an empty one" : "")}, {metadata.Count} of metadata";
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

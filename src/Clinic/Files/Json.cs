@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TransformerClinic.Files;
 
-/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and repeated keys refused.</summary>
+/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and repeated keys and numbers too large refused.</summary>
 public static class Json
 {
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
@@ -64,6 +64,6 @@ public static class Json
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumberConverter() },
     };
 }

@@ -8,14 +8,16 @@ namespace TransformerClinic.Runs;
 internal static class RecipeYaml
 {
     /// <summary>The keys and values of a file.</summary>
-    /// <exception cref="UserErrorException">The file is missing, empty, or no YAML of keys and values.</exception>
+    /// <exception cref="UserErrorException">The file is missing, empty, nested without end, or no YAML of keys and values.</exception>
     public static YamlMappingNode Load(string path)
     {
         var lines = TextLines.Read(path);
+        var text = string.Join('\n', lines);
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(string.Join('\n', lines)));
+            YamlShape.Check(text, path);
+            yaml.Load(new StringReader(text));
         }
         catch (YamlException exception)
         {

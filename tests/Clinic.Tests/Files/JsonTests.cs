@@ -31,6 +31,7 @@ public sealed class JsonTests : IDisposable
     [InlineData("{\"name\": \"a\"}")] // a key is missing
     [InlineData("{\"name\": null, \"size\": 1}")]
     [InlineData("{\"name\": \"a\", \"size\": \"1\"}")]
+    [InlineData("{\"name\": \"a\", \"size\": 1e999}")] // would be infinity
     [InlineData("{\"name\": \"a\", \"size\": 1, \"colour\": \"green\"}")]
     [InlineData("{\"name\": \"a\", \"size\": 1")] // cut short
     [InlineData("null")]

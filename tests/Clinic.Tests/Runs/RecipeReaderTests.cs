@@ -91,7 +91,6 @@ public sealed class RecipeReaderTests
     [InlineData("training:\n  learningRate: 5", "r.yaml, line 5: there is no key training.learningRate. Did you mean training.schedule.learningRate?")]
     [InlineData("model:\n  layers: 5", "r.yaml, line 5: there is no key model.layers. Did you mean model.encoder.layers or model.decoder.layers?")]
     [InlineData("model:\n  encoder:\n    zebra: 5", "r.yaml, line 6: there is no key model.encoder.zebra. docs/recipes.md lists them all.")]
-    [InlineData("? [a, b]\n: 5", "r.yaml, line 4: there is no key [ a, b ]. docs/recipes.md lists them all.")]
     public void An_unknown_key_is_named_with_the_nearest_known_one(string lines, string message) =>
         Assert.Equal(message, RecipeFile.Error(RecipeFile.Data + lines));
 
@@ -130,6 +129,21 @@ public sealed class RecipeReaderTests
     [InlineData("seed: 1\nname: a: b\n", "r.yaml, line 2: this is not YAML: ")]
     public void A_file_that_is_no_recipe_is_refused_with_its_line(string text, string message) =>
         Assert.StartsWith(message, RecipeFile.Error(text), StringComparison.Ordinal);
+
+    /// <summary>Nesting and keys that contain themselves took all of the stack.</summary>
+    [Theory]
+    [InlineData("name: ", "[", 100_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("", "{a: ", 20_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("", "- ", 30_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
+    [InlineData("seed: 1\n? &a [*a]\n: b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    [InlineData("? [a, b]\n: 5", "", 0, "r.yaml, line 1: a key must be a word, not a list, a section or an alias.")]
+    [InlineData("data: {train: &a {b: c}}\n*a : b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    public void A_file_without_bottom_is_refused(string text, string repeated, int times, string message) =>
+        Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
+
+    [Fact]
+    public void A_section_may_be_an_alias() =>
+        Assert.Equal(3, RecipeFile.Read("model:\n  encoder: &stack {layers: 3}\n  decoder: *stack\n").Model.Decoder.Layers);
 
     [Fact]
     public void A_tab_in_the_indentation_is_pointed_out() =>

@@ -1,0 +1,13 @@
+namespace TransformerClinic.Tests.Fuzz;
+
+/// <summary>Files of the user's, and of a run, that are nearly right.</summary>
+public class FileFuzzTests
+{
+    [Theory]
+    [InlineData("recipe", 30, 110)]
+    [InlineData("pairs", 8, 12)]
+    [InlineData("subwords", 20, 60)]
+    [InlineData("state", 25, 80)]
+    [InlineData("log", 4, 8)]
+    public void Whatever_the_file_holds_it_is_refused_by_name_or_read(string target, int fewest, int most) => ShortFuzz.AssertNothingFound(target, fewest, most);
+}

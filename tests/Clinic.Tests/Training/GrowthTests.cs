@@ -1,0 +1,20 @@
+using TransformerClinic.Bench.Growth;
+using TransformerClinic.Training;
+
+namespace TransformerClinic.Tests.Training;
+
+/// <summary>A short run of bench/Growth (docs/performance.md), after the other tests: it counts all tensors of the process.</summary>
+[Collection(nameof(LearningTests))]
+public class GrowthTests
+{
+    [Theory]
+    [InlineData(Precision.Fp32)]
+    [InlineData(Precision.Bf16)]
+    public void Updates_with_dropout_on_batches_of_many_shapes_keep_no_tensor_alive(Precision precision)
+    {
+        var found = GrowthStudy.Run(updates: 300, every: 100, precision, _ => { });
+
+        Assert.Equal([100, 200, 300], found.Select(memory => memory.Update));
+        Assert.Single(found.Select(memory => memory.Tensors).Distinct());
+    }
+}
