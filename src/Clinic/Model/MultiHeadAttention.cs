@@ -39,6 +39,9 @@ public sealed class MultiHeadAttention : nn.Module
     /// <summary><c>W_O [d, d]</c>, <c>b_O</c></summary>
     public Linear OutputProjection => _output;
 
+    /// <summary>Looks on at the weights <c>[batch, heads, queries, keys]</c> before dropout, under the rules of <see cref="Sublayer.Observer"/>.</summary>
+    public Action<Tensor>? Observer { get; set; }
+
     /// <summary>Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length, length]</c>.</summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
@@ -82,8 +85,9 @@ public sealed class MultiHeadAttention : nn.Module
             scores = scores.add_(mask.to(scores.dtype), HeldScalars.One);
         }
 
-        var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);
-        var heads = matmul(weights, memory.Values).transpose(1, 2);
+        var weights = scores.softmax(-1);
+        Observer?.Invoke(weights);
+        var heads = matmul(_dropout.Apply(weights, _dropoutRate), memory.Values).transpose(1, 2);
         return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }
 
