@@ -40,7 +40,7 @@ internal sealed class TrainingBenchmark : IDisposable
         var (fp32, bf16) = (new List<MeasuredUpdate>(), new List<MeasuredUpdate>());
         for (var round = -WarmUp; round < rounds; round++)
         {
-            var only = Environment.GetEnvironmentVariable("BENCH_ONLY"); var (slow, fast) = (Measure(only == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32), Measure(only == "fp32" ? ScalarType.Float32 : ScalarType.BFloat16));
+            var (slow, fast) = (Measure(ScalarType.Float32), Measure(ScalarType.BFloat16));
             if (round >= 0)
             {
                 fp32.Add(slow);
@@ -78,7 +78,7 @@ internal sealed class TrainingBenchmark : IDisposable
     private MeasuredUpdate Measure(ScalarType type)
     {
         _replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
-        var peak = Environment.GetEnvironmentVariable("BENCH_NOPEAK") is null ? _peak.Measure(type) : 1;
+        var peak = _peak.Measure(type);
         var batch = _shadow.Next();
         _replicas.Clock.Reset();
         var start = Stopwatch.GetTimestamp();

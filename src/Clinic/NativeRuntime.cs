@@ -15,8 +15,8 @@ public static partial class NativeRuntime
 
     /// <summary>
     /// Makes OpenMP's idle threads sleep instead of spin (on shared cores spinning made two threads eight times slower than
-    /// one), and makes glibc keep freed memory instead of returning it page by page (a tenth of a step went into page
-    /// faults). A variable that is set already stays as it is. Does nothing outside Linux.
+    /// one), and makes glibc keep freed memory, in one arena for all threads, instead of returning it page by page (a tenth
+    /// of a step went into page faults). A variable that is set already stays as it is. Does nothing outside Linux.
     /// </summary>
     public static void Configure()
     {

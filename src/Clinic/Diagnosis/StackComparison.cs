@@ -7,7 +7,7 @@ namespace TransformerClinic.Diagnosis;
 /// <param name="real">Which positions are tokens, boolean <c>[batch, length]</c>.</param>
 internal sealed class StackComparison(string stack, Tensor real) : IDisposable
 {
-    private readonly Queue<(Tensor BranchInput, Tensor Output)> _first = [];
+    private readonly Queue<(Tensor BranchInput, Tensor Output, Tensor Standardised)> _first = [];
     private readonly List<double> _inputs = [];
     private readonly List<double> _changes = [];
     private double _final;
@@ -19,20 +19,21 @@ internal sealed class StackComparison(string stack, Tensor real) : IDisposable
     public void Keep(SublayerPass pass)
     {
         using var scope = NewDisposeScope();
-        _first.Enqueue((ScaledInput(pass).DetachFromDisposeScope(), pass.Output.clone().DetachFromDisposeScope()));
+        _first.Enqueue((ScaledInput(pass).DetachFromDisposeScope(), pass.Output.clone().DetachFromDisposeScope(), pass.Standardised(real).DetachFromDisposeScope()));
     }
 
     /// <summary>Compares the next sublayer of the second pass.</summary>
     public void Compare(SublayerPass pass)
     {
         using var scope = NewDisposeScope();
-        var (input, output) = _first.Dequeue();
+        var (input, output, standardised) = _first.Dequeue();
         using (input)
         using (output)
+        using (standardised)
         {
             _inputs.Add(Norm.Of(input - ScaledInput(pass)));
             _final = Norm.Of(output - pass.Output);
-            _changes.Add((Standardised(output) - Standardised(pass.Output)).to(ScalarType.Float64).square().mean().item<double>());
+            _changes.Add(pass.ChangeFrom(standardised, real));
         }
     }
 
@@ -42,10 +43,11 @@ internal sealed class StackComparison(string stack, Tensor real) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (input, output) in _first)
+        foreach (var (input, output, standardised) in _first)
         {
             input.Dispose();
             output.Dispose();
+            standardised.Dispose();
         }
     }
 
@@ -54,12 +56,5 @@ internal sealed class StackComparison(string stack, Tensor real) : IDisposable
     {
         var input = pass.Residual.BranchInput(pass.Shortcut);
         return input / input.std(-1, unbiased: true, keepdim: true);
-    }
-
-    /// <summary><c>(x - mean(x)) / std(x)</c> at the real positions, <c>[tokens, dim]</c>.</summary>
-    private Tensor Standardised(Tensor state)
-    {
-        var tokens = state[real];
-        return (tokens - tokens.mean([-1], keepdim: true)) / tokens.std(-1, unbiased: true, keepdim: true);
     }
 }

@@ -6,7 +6,7 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>Where a sublayer stands in its model.</summary>
 /// <param name="Stack"><see cref="Encoder"/> or <see cref="Decoder"/>.</param>
 /// <param name="Layer">Its layer, from 0 at the bottom.</param>
-/// <param name="Name"><see cref="SelfAttention"/>, <c>cross_attention</c> or <see cref="FeedForward"/>.</param>
+/// <param name="Name"><see cref="SelfAttention"/>, <see cref="CrossAttention"/> or <see cref="FeedForward"/>.</param>
 public sealed record SublayerPlace(string Stack, int Layer, string Name)
 {
     /// <summary>The stack that reads the source.</summary>
@@ -21,10 +21,17 @@ public sealed record SublayerPlace(string Stack, int Layer, string Name)
     /// <summary>The feed-forward sublayer, the last of each layer.</summary>
     public const string FeedForward = "feed_forward";
 
-    private const string CrossAttention = "cross_attention";
+    /// <summary>Attention to the encoder's output, in the decoder alone.</summary>
+    public const string CrossAttention = "cross_attention";
 
     /// <summary>What the reference's <c>--plot_gradient</c> calls it: <c>encoder attn</c>, <c>decoder e-att</c> and so on.</summary>
     public string ReferenceName => FairseqNames.OfPlottedBlock(Stack, Name);
+
+    /// <summary>Whether it reads the encoder's output beside its own input.</summary>
+    internal bool ReadsMemory => Name == CrossAttention;
+
+    /// <summary>Whether its positions do not see later ones.</summary>
+    internal bool IsCausal => Stack == Decoder && Name == SelfAttention;
 
     /// <summary>The sublayers of a model in forward order, the encoder's first.</summary>
     internal static IEnumerable<(SublayerPlace Place, Sublayer Sublayer)> Of(Transformer model) =>

@@ -30,12 +30,16 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <summary><c>W_2 [dim, hidden]</c>, <c>b_2</c></summary>
     public Linear Outer => _outer;
 
+    /// <summary>Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of <see cref="Sublayer.Observer"/>.</summary>
+    public Action<Tensor>? Observer { get; set; }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var hidden = _inner.forward(input);
         hidden = _activation == Activation.Relu ? hidden.relu_() : nn.functional.gelu(hidden);
+        Observer?.Invoke(hidden);
         return _outer.forward(_dropout.Apply(hidden, _dropoutRate)).MoveToOuterDisposeScope();
     }
 }

@@ -40,7 +40,7 @@ public sealed class MultiHeadAttention : nn.Module
     public Linear OutputProjection => _output;
 
     /// <summary>
-    /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c>, on the thread that computes. They are the
+    /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c> before dropout, on the thread that computes. They are the
     /// pass's own: they must not be changed, and what is to outlive the call must be copied.
     /// </summary>
     public Action<Tensor>? WeightsObserver { get; set; }
@@ -88,9 +88,9 @@ public sealed class MultiHeadAttention : nn.Module
             scores = scores.add_(mask.to(scores.dtype), HeldScalars.One);
         }
 
-        var weights = _dropout.Apply(scores.softmax(-1), _dropoutRate);
+        var weights = scores.softmax(-1);
         WeightsObserver?.Invoke(weights);
-        var heads = matmul(weights, memory.Values).transpose(1, 2);
+        var heads = matmul(_dropout.Apply(weights, _dropoutRate), memory.Values).transpose(1, 2);
         return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }
 

@@ -1,0 +1,40 @@
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>
+/// Looks into all branches of a model for as long as it lives; observers that were there before see the pass as well and are
+/// alone again afterwards.
+/// </summary>
+internal sealed class BranchWatch : IDisposable
+{
+    private readonly List<Action> _undo = [];
+
+    /// <summary>Begins to watch, under the rules of <see cref="Sublayer.Observer"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="attention">Told of each attention's weights, <c>[batch, heads, queries, keys]</c>.</param>
+    /// <param name="hidden">Told of each feed-forward sublayer's hidden layer, <c>[batch, length, hidden]</c>.</param>
+    public BranchWatch(Transformer model, Action<SublayerPlace, Tensor> attention, Action<SublayerPlace, Tensor> hidden)
+    {
+        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        {
+            switch (sublayer.Branch)
+            {
+                case MultiHeadAttention branch:
+                    var weights = branch.WeightsObserver;
+                    _undo.Add(() => branch.WeightsObserver = weights);
+                    branch.WeightsObserver += found => attention(place, found);
+                    break;
+                case FeedForward branch:
+                    var units = branch.Observer;
+                    _undo.Add(() => branch.Observer = units);
+                    branch.Observer += found => hidden(place, found);
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _undo.ForEach(undo => undo());
+}

@@ -1,0 +1,70 @@
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>How an attention spreads its weights w; means over heads and real queries that have more than one key to choose from.</summary>
+/// <param name="Entropy"><c>H = -sum_k w_k ln w_k</c>, in nats.</param>
+/// <param name="RelativeEntropy"><c>H / ln n</c> of n keys that may be seen: 1 spreads evenly, 0 looks at one key.</param>
+/// <param name="Heads">The same of each head.</param>
+public sealed record AttentionActivity(double Entropy, double RelativeEntropy, IReadOnlyList<double> Heads);
+
+/// <summary>How many units of a feed-forward sublayer's hidden layer take part, at the real positions.</summary>
+/// <param name="DeadShare">The share of units that are zero at every position: those that ReLU never lets through. Few positions make it larger.</param>
+/// <param name="ActiveShare">The share of units that are above zero, over all positions.</param>
+public sealed record FeedForwardActivity(double DeadShare, double ActiveShare);
+
+/// <summary>What goes through one sublayer; root mean squares are over channels and real positions.</summary>
+/// <param name="Place">The sublayer.</param>
+/// <param name="ShortcutRms"><c>sqrt(E x^2)</c> of what came in.</param>
+/// <param name="BranchRms">The same of its branch f.</param>
+/// <param name="OutputRms">The same of what went out: 1 after a normalisation whose weights are 1.</param>
+/// <param name="OutputMax">The largest magnitude of what went out.</param>
+/// <param name="Attention">Of attention alone.</param>
+/// <param name="FeedForward">Of the feed-forward sublayer alone; null unless its activation is ReLU, of whose units alone one can say that they are dead.</param>
+public sealed record SublayerActivity(
+    SublayerPlace Place,
+    double ShortcutRms,
+    double BranchRms,
+    double OutputRms,
+    double OutputMax,
+    AttentionActivity? Attention,
+    FeedForwardActivity? FeedForward);
+
+/// <summary>What a model's sublayers do with some batches: activation magnitudes, attention entropy, dead units.</summary>
+/// <param name="Sublayers">In forward order, the encoder's first.</param>
+public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
+{
+    /// <summary>Measures one forward pass of each batch, without dropout; all batches count as one.</summary>
+    /// <param name="model">A model of any residual variants.</param>
+    /// <param name="inputs">What it reads; at least one batch.</param>
+    /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
+    public static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
+    {
+        using var noGradient = no_grad();
+        var found = SublayerPlace.Of(model).ToDictionary(entry => entry.Place, entry => new SublayerRecord(entry.Place, model.Options.Activation));
+        try
+        {
+            foreach (var input in inputs)
+            {
+                using var scope = NewDisposeScope();
+                var real = model.RealPositions(input.Source, input.PreviousOutput);
+                using var branches = new BranchWatch(
+                    model,
+                    (place, weights) => found[place].AddAttention(weights, real[place.Stack], real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]),
+                    (place, hidden) => found[place].AddHidden(hidden, real[place.Stack]));
+                using var sublayers = new SublayerWatch(model, pass => found[pass.Place].AddPass(pass, real[pass.Place.Stack]));
+                input.Forward(model);
+            }
+
+            return new ModelActivity([.. found.Values.Select(record => record.Result())]);
+        }
+        finally
+        {
+            foreach (var record in found.Values)
+            {
+                record.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis;
+
+/// <summary>
+/// A model's parameters at a moment, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the actual updates that the
+/// paper sets against the gradients. Owns its copies.
+/// </summary>
+public sealed class WeightSnapshot : IDisposable
+{
+    private readonly Transformer _model;
+    private readonly List<(string Name, Tensor Values)> _before;
+
+    /// <summary>Copies the parameters.</summary>
+    public WeightSnapshot(Transformer model)
+    {
+        using var noGradient = no_grad();
+        _model = model;
+        _before = [.. model.named_parameters().Select(entry => (entry.name, entry.parameter.clone().DetachFromDisposeScope()))];
+    }
+
+    /// <summary>How far each parameter has come since.</summary>
+    public IReadOnlyList<ParameterNorm> Changes()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return [.. _model.named_parameters().Zip(_before).SelectMany(entry => ParameterNorms.Of(entry.First.name, entry.First.parameter - entry.Second.Values))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _before.ForEach(entry => entry.Values.Dispose());
+}
