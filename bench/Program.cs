@@ -4,6 +4,7 @@ using TransformerClinic;
 using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Fuzz;
 using TransformerClinic.Bench.Growth;
+using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Training;
 
@@ -17,4 +18,5 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     DepthCommand.Create(),
     FuzzCommand.Create(),
     GrowthCommand.Create(),
+    PredictionCommand.Create(),
 }.Parse(args).Invoke();

@@ -30,6 +30,7 @@ internal static class ClinicCommand
         {
             TrainCommand.Create(),
             ProfileCommand.Create(),
+            DiagnoseCommand.Create(),
             TranslateCommand.Create(),
             ScoreCommand.Create(),
             ScorePairsCommand.Create(),

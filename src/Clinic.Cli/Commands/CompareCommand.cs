@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
 
@@ -30,7 +29,7 @@ internal static class CompareCommand
                 var overrides = arguments.Overrides(parsed);
                 var recipe = RecipeReader.Read(path, overrides);
                 var folder = parsed.GetValue(arguments.Run) ?? Path.Combine("runs", $"compare-{recipe.Name}");
-                var comparison = new ComparisonRun(path, overrides, Split(parsed.GetRequiredValue(variants)), Seeds(parsed.GetValue(seeds), recipe), folder, SpectreConsole.OnStandardError());
+                var comparison = new ComparisonRun(path, overrides, Shared.Split(parsed.GetRequiredValue(variants)), Shared.Seeds(parsed.GetValue(seeds)) ?? [recipe.Seed], folder, SpectreConsole.OnStandardError());
                 var results = comparison.Run(signals.Token);
                 if (results is null)
                 {
@@ -51,12 +50,4 @@ internal static class CompareCommand
             Console.Error));
         return command;
     }
-
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static IReadOnlyList<long> Seeds(string? list, Recipe recipe) => list is null
-        ? [recipe.Seed]
-        : [.. Split(list).Select(seed => long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw new UserErrorException($"--seeds {list}: '{seed}' is not a whole number."))];
 }

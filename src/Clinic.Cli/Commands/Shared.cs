@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -19,4 +20,15 @@ internal static class Shared
     {
         Description = "Computes as the authors' code where this project does otherwise (docs/reference.md); other options win over it.",
     };
+
+    /// <summary>The seeds of a list; null for none.</summary>
+    public static IReadOnlyList<long>? Seeds(string? list) => list is null ? null :
+    [
+        .. Split(list).Select(seed => long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new UserErrorException($"--seeds {list}: '{seed}' is not a whole number.")),
+    ];
+
+    /// <summary>What commas separate.</summary>
+    public static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -12,7 +12,10 @@ namespace TransformerClinic.Training;
 public sealed class RAdam(FlatParameters parameters, OptimizerOptions options) : MomentOptimizer(parameters, options)
 {
     /// <inheritdoc/>
-    protected override double StepFactor(long t, double beta1, double beta2)
+    protected override double StepFactor(long t, double beta1, double beta2) => Factor(t, beta1, beta2);
+
+    /// <summary>The step for a learning rate of 1 at update t, bias correction and rectification in it.</summary>
+    internal static double Factor(long t, double beta1, double beta2)
     {
         var power = Math.Pow(beta2, t);
         var limit = (2 / (1 - beta2)) - 1;

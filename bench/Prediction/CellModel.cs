@@ -1,0 +1,36 @@
+using TorchSharp;
+using TransformerClinic.Data;
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Bench.Prediction;
+
+/// <summary>The amplification of the models of a grid before their first update, which depth and variant decide; each is measured once.</summary>
+internal sealed class CellModel
+{
+    private readonly Dictionary<(ResidualVariant Variant, int Layers, long Seed), double> _amplifications = [];
+
+    /// <summary>A cell's amplification.</summary>
+    public double Amplification(GridCell cell)
+    {
+        if (!_amplifications.TryGetValue((cell.Variant, cell.Layers, cell.Seed), out var amplification))
+        {
+            _amplifications[(cell.Variant, cell.Layers, cell.Seed)] = amplification = Measure(cell);
+        }
+
+        return amplification;
+    }
+
+    private static double Measure(GridCell cell)
+    {
+        using var model = new Transformer(cell.Model, ReversalTask.Vocabulary, Text.Vocabulary.Pad, cell.Seed);
+        var batch = new BatchCursor(new TokenBatches(ReversalTask.Train, ReversalTask.TokensPerBatch), cell.Seed).Next();
+        ModelProfiling.Run(model, [batch], cell.Training.Profiling, cell.Seed, CPU);
+        model.to(ScalarType.Float64);
+        using var probe = new Probe(batch, cell.Training.LabelSmoothing);
+        return PredictionRule.Amplification(model, probe);
+    }
+}

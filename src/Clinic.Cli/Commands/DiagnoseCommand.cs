@@ -1,0 +1,62 @@
+using System.CommandLine;
+using TransformerClinic.Files;
+using TransformerClinic.Runs.Diagnoses;
+
+namespace TransformerClinic.Cli.Commands;
+
+/// <summary><c>clinic diagnose</c></summary>
+internal static class DiagnoseCommand
+{
+    public static Command Create()
+    {
+        var arguments = new RecipeArguments();
+        var subject = new Argument<string>("recipe-or-model") { Description = "A recipe, or a model folder, a run folder or a checkpoint of a run." };
+        var output = new Option<string?>("--output", "--out", "-o") { Description = "Folder for page, figures and data. Default: runs/diagnosis- and the name." };
+        var seeds = new Option<string?>("--seeds") { Description = "Seeds of a recipe's initial weights, with commas between them. Default: three from the recipe's own on." };
+        var perturbations = new Option<int>("--perturbations") { Description = "Random perturbations of each model.", DefaultValueFactory = _ => 4 };
+        var updates = new Option<int>("--updates") { Description = "Updates of a recipe to make and look at; 0 makes none.", DefaultValueFactory = _ => 20 };
+        var every = new Option<int>("--every") { Description = "Updates between two measurements of these.", DefaultValueFactory = _ => 1 };
+        var before = new Option<bool>("--before-training") { Description = "Only predicts, from two forward passes and the backward pass between, whether the recipe will train." };
+        var command = new Verb(
+            "diagnose",
+            "Examines what makes a model hard to train: which branches it leans on, how its output change grows with depth, where its gradient goes; says it in words, with figures.",
+            "clinic diagnose recipes/quickstart.yaml",
+            "clinic diagnose recipes/compare-18l.yaml --set model.encoder.variant=post-ln --set model.decoder.variant=post-ln --seeds 1,2,3,4,5",
+            "clinic diagnose recipes/quickstart.yaml --updates 500 --every 50",
+            "clinic diagnose recipes/quickstart.yaml --before-training --set training.schedule.learningRate=1e-2",
+            "clinic diagnose runs/quickstart/checkpoints/update-000500 --json")
+        {
+            subject, output, arguments.Set, seeds, perturbations, updates, every, before, arguments.Json,
+        };
+        command.SetAction(parsed => Failures.Guard(
+            () =>
+            {
+                using var signals = new StopSignals(Console.Error);
+                var path = parsed.GetRequiredValue(subject);
+                var options = new DiagnosisOptions
+                {
+                    Subject = path,
+                    Overrides = parsed.GetValue(arguments.Set) ?? [],
+                    Output = parsed.GetValue(output) ?? Path.Combine("runs", $"diagnosis-{Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path))}"),
+                    Seeds = Shared.Seeds(parsed.GetValue(seeds)),
+                    Perturbations = parsed.GetValue(perturbations),
+                    Updates = parsed.GetValue(updates),
+                    Every = parsed.GetValue(every),
+                };
+                var run = new DiagnosisRun(options, SpectreConsole.OnStandardError());
+                var asJson = parsed.GetValue(arguments.Json);
+                if (parsed.GetValue(before))
+                {
+                    var prediction = run.PredictOnly(signals.Token);
+                    Console.Out.Write(asJson ? Json.Text(prediction) : $"{prediction.Name} {prediction.Verdict}\n");
+                    return ExitCode.Done;
+                }
+
+                var results = run.Run(signals.Token);
+                Console.Out.Write(asJson ? Json.Text(results) : DiagnosisSummary.Text(results, options.Output));
+                return ExitCode.Done;
+            },
+            Console.Error));
+        return command;
+    }
+}

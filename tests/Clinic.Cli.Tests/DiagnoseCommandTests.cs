@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace TransformerClinic.Cli.Tests;
+
+public class DiagnoseCommandTests
+{
+    [Fact]
+    public void A_recipe_is_examined_in_words_tables_figures_and_a_page()
+    {
+        using var tiny = new TinyRun();
+        var folder = tiny.PathOf("diagnosis");
+
+        var result = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", folder, "--seeds", "1,2", "--updates", "4", "--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("A 2+2-layer Post-LN Transformer without Admin ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("of 8 curves of 2 models", result.Output, StringComparison.Ordinal);
+        Assert.Contains("In action: after 4 updates", result.Output, StringComparison.Ordinal);
+        string[] figures = ["output-change", "dependency-encoder", "dependency-decoder", "gradients", "magnitudes", "attention-entropy", "dead-units", "drift", "gradients-and-updates"];
+        Assert.All(figures.SelectMany(name => new[] { $"{name}.svg", $"{name}.png", $"{name}.csv" }), name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 50, name));
+        var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
+        Assert.All(figures, name => Assert.Contains($"id=\"{name}\"", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "diagnosis.json")));
+        Assert.Equal(2, json.RootElement.GetProperty("predictions").GetArrayLength());
+        Assert.Equal(1 + (2 * 5 * (4 + 6)), File.ReadLines(Path.Combine(folder, "measured-output-change.csv")).Count());
+    }
+
+    [Fact]
+    public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
+    {
+        using var tiny = new TinyRun();
+        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
+        foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000009") })
+        {
+            var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
+            Assert.True(result.ExitCode == 0, result.Error);
+            using var json = JsonDocument.Parse(result.Output);
+            Assert.True(json.RootElement.GetProperty("trained").GetBoolean());
+            Assert.Equal("sound", json.RootElement.GetProperty("verdict").GetProperty("outcome").GetString());
+        }
+
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
+        Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one lies in no run folder");
+    }
+
+    [Fact]
+    public void Before_training_it_is_said_whether_a_recipe_will_train()
+    {
+        using var tiny = new TinyRun();
+
+        var calm = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4");
+        var wild = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1", "--json");
+
+        Assert.True(calm.ExitCode == 0, calm.Error);
+        Assert.StartsWith("tiny should train: ", calm.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(wild.Output);
+        Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"), "the prediction is for radam and adam");
+    }
+
+    [Fact]
+    public void What_cannot_be_examined_is_a_mistake()
+    {
+        using var tiny = new TinyRun();
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("nothing.yaml")), "nothing.yaml");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+    }
+
+    private static void AssertMistake(ClinicResult result, string expected)
+    {
+        Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+}
