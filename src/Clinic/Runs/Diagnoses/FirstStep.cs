@@ -1,4 +1,5 @@
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Runs.Diagnoses;
 
@@ -19,9 +20,9 @@ public static class FirstStep
             return null;
         }
 
-        var schedule = new LearningRateSchedule(options.Schedule, options.MaxUpdates);
+        var schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         return Enumerable.Range(1, MostIdle + horizon)
-            .Select(update => schedule.At(update) * Rectification(options.Optimizer, update))
+            .Select(update => schedule.At(update, ScheduleState.Begin) * Rectification(options.Optimizer, update))
             .SkipWhile(step => step == 0).Take(horizon).DefaultIfEmpty().Max();
     }
 

@@ -1,5 +1,6 @@
 using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Tests.Runs.Diagnoses;
 
@@ -31,12 +32,12 @@ public class FirstStepTests
         using var parameters = new FlatParameters(weights);
         var options = Options(OptimizerName.Radam, warmUp: 100);
         using var optimizer = Optimizer.Create(parameters, options.Optimizer);
-        var schedule = new LearningRateSchedule(options.Schedule, options.MaxUpdates);
+        var schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         var (largest, before) = (0.0, Value());
         for (var update = 1; update <= 5 + 50; update++)
         {
             parameters.Gradients.fill_(7);
-            optimizer.Step(update, schedule.At(update), 1);
+            optimizer.Step(update, schedule.At(update, ScheduleState.Begin), 1);
             (largest, before) = (Math.Max(largest, Math.Abs(Value() - before)), Value());
         }
 
