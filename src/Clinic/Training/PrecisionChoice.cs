@@ -13,7 +13,7 @@ public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, do
     // The casts around every product cost what a small gain brings; and a choice near the border would change from run to run.
     private const double GainThatPays = 1.5;
     private const int Side = 512;
-    private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
 
     /// <summary>The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favours.</summary>
     public static PrecisionChoice Make(Precision asked, Device device)
