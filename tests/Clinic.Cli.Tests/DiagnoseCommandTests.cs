@@ -57,6 +57,9 @@ public class DiagnoseCommandTests
         Assert.True(calm.ExitCode == 0, calm.Error);
         Assert.StartsWith("tiny should train: ", calm.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(wild.Output);
+        var deep = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4", "--set", "model.encoder.variant=post-ln", "--set", "model.encoder.layers=18");
+        Assert.Contains("its encoder, 36 sublayers deep, leans on every branch", deep.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("leans", calm.Output, StringComparison.Ordinal);
         Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"), "the prediction is for radam and adam");
     }

@@ -44,10 +44,17 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         var subject = DiagnosisSubject.Of(options, console, stop);
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
-            ? new PredictionResults(subject.Name, subject.Seeds, predictions)
+            ? new PredictionResults(subject.Name, subject.Seeds, predictions, 2 * subject.Model.Encoder.Layers, EncoderLeansFrom(subject))
             : throw new UserErrorException(subject.Training is null
                 ? $"{options.Subject}: this model is trained; --before-training is for recipes."
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam.");
+    }
+
+    private static int? EncoderLeansFrom(DiagnosisSubject subject)
+    {
+        using var model = subject.Create(subject.Model, subject.Seeds[0]);
+        using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
+        return PredictionRule.IsPreNorm(subject.Model.Encoder.Variant) ? null : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
 
     private void CheckOptions()

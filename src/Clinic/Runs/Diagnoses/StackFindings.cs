@@ -39,20 +39,26 @@ public sealed record StackFindings(
     public static StackFindings Of(string stack, StackOptions options, IReadOnlyList<Examination> examinations)
     {
         double[] lean = MeanOf(examinations.Select(found => Of(stack, found.Dependency).Diagonal));
-        var leansFrom = lean.Select((beta, i) => beta * beta > 2.0 / (i + 2)).ToList().LastIndexOf(false) + 2;
         var activity = examinations.SelectMany(found => found.Activity.Sublayers).Where(sublayer => sublayer.Place.Stack == stack).ToList();
         return new StackFindings(
             stack,
             options.Variant,
             options.Layers,
             lean,
-            leansFrom <= lean.Length ? leansFrom : null,
+            LeansFromOf(lean),
             GrowthOf(stack, [.. examinations.Select(found => found.ByRandomSigns)], examinations[0].Seed),
             GeometricMean(examinations.Select(found => Kept(Norms(found, stack), _ => true))),
             GeometricMean(examinations.Select(found => Kept(Norms(found, stack), place => place.Name == SublayerPlace.CrossAttention))),
             activity.Max(sublayer => sublayer.OutputRms),
             activity.Where(sublayer => sublayer.Attention is not null).Select(sublayer => new PlacedValue(sublayer.Place, sublayer.Attention!.RelativeEntropy)).MinBy(value => value.Value)!,
             activity.Where(sublayer => sublayer.FeedForward is not null).Select(sublayer => new PlacedValue(sublayer.Place, sublayer.FeedForward!.DeadShare)).MaxBy(value => value.Value));
+    }
+
+    /// <summary><see cref="LeansFrom"/> of a stack's leans.</summary>
+    internal static int? LeansFromOf(IReadOnlyList<double> lean)
+    {
+        var from = lean.Select((beta, i) => beta * beta > 2.0 / (i + 2)).ToList().LastIndexOf(false) + 2;
+        return from <= lean.Count ? from : null;
     }
 
     /// <summary>How the output change of a stack grows, model by model and perturbation by perturbation.</summary>
