@@ -9,4 +9,5 @@ namespace TransformerClinic.Residuals;
 internal static class HeldScalars
 {
     public static readonly Scalar One = 1;
+    public static readonly Scalar Two = 2;
 }

@@ -48,6 +48,6 @@ internal sealed class ExactComponents : ResidualComponents
     private static Tensor Deviation(Tensor sum)
     {
         using Scalar epsilon = NormEpsilon;
-        return (sum - sum.mean([-1], keepdim: true)).square().mean([-1], keepdim: true).add_(epsilon).sqrt_();
+        return (sum - sum.mean([-1], keepdim: true)).pow(HeldScalars.Two).mean([-1], keepdim: true).add_(epsilon, HeldScalars.One).sqrt_();
     }
 }

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -9,6 +10,6 @@ internal static class Norm
     public static double Of(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(x.detach().to(ScalarType.Float64).square().sum().item<double>());
+        return Math.Sqrt(x.detach().to(ScalarType.Float64).pow(HeldScalars.Two).sum().item<double>());
     }
 }

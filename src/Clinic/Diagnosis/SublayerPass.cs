@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -24,6 +25,6 @@ internal sealed record SublayerPass(SublayerPlace Place, ResidualConnection Resi
     public double ChangeFrom(Tensor standardised, Tensor real)
     {
         using var scope = NewDisposeScope();
-        return (standardised - Standardised(real)).to(ScalarType.Float64).square().mean().item<double>();
+        return (standardised - Standardised(real)).to(ScalarType.Float64).pow(HeldScalars.Two).mean().item<double>();
     }
 }

@@ -95,6 +95,6 @@ internal sealed class SublayerRecord(SublayerPlace place, Activation activation)
     private static double SquareSum(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return x.to(ScalarType.Float64).square().sum().item<double>();
+        return x.to(ScalarType.Float64).pow(HeldScalars.Two).sum().item<double>();
     }
 }

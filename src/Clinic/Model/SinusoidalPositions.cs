@@ -21,8 +21,8 @@ public sealed class SinusoidalPositions : nn.Module
         using var scope = NewDisposeScope();
         var half = dim / 2;
         using Scalar step = (float)(-Math.Log(10000) / Math.Max(half - 1, 1)), channels = half, rows = maxPositions + FirstRow;
-        var frequencies = exp(arange(channels, dtype: ScalarType.Float32) * step);
-        var angles = arange(rows, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        var frequencies = exp(arange(HeldScalars.Zero, channels, HeldScalars.One, dtype: ScalarType.Float32) * step);
+        var angles = arange(HeldScalars.Zero, rows, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         var table = cat([sin(angles), cos(angles)], 1);
         table[1] = zeros(dim);
         register_buffer("table", table.DetachFromDisposeScope(), persistent: false);

@@ -76,5 +76,5 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
     private static Tensor Gradient(Tensor parameter) => parameter.grad ?? zeros_like(parameter);
 
     private static double Norm(IEnumerable<Tensor> gradients) =>
-        Math.Sqrt(gradients.Sum(gradient => gradient.to(ScalarType.Float64).square().sum().item<double>()));
+        Math.Sqrt(gradients.Sum(gradient => gradient.to(ScalarType.Float64).pow(HeldScalars.Two).sum().item<double>()));
 }
