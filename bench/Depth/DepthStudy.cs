@@ -3,9 +3,7 @@ using TransformerClinic.Bench.Data;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
-using TransformerClinic.Text;
 using TransformerClinic.Training;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Depth;
 
@@ -54,7 +52,7 @@ internal static class DepthStudy
                 turn(i + 1);
             }
 
-            DepthTime[] times = [.. Depths.Select(depth => new DepthTime(depth, Median(samples[depth].Select(time => time.Wall)), Median(samples[depth].Select(time => time.Processor))))];
+            DepthTime[] times = [.. Depths.Select(depth => new DepthTime(depth, Median.Of(samples[depth].Select(time => time.Wall)), Median.Of(samples[depth].Select(time => time.Processor))))];
             return new DepthFigures(repetitions, times, Line(times, time => time.Wall), Line(times, time => time.Processor));
         }
         finally
@@ -66,16 +64,9 @@ internal static class DepthStudy
     private static GrowthLine Line(DepthTime[] times, Func<DepthTime, double> value) =>
         GrowthFit.Of([.. times.Select(time => (double)time.Layers)], [.. times.Select(value)]).Linear;
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
     private sealed class DepthTraining : IDisposable
     {
-        private readonly ModelReplicas _replicas;
-        private readonly Trainer _trainer;
+        private readonly ProfiledTraining _training;
 
         public DepthTraining(int layers)
         {
@@ -89,10 +80,8 @@ internal static class DepthStudy
                 FeedForwardDim = 256,
                 Dropout = 0.1,
             };
-            _replicas = new ModelReplicas(() => new Transformer(model, RandomPairs.Vocabulary, Vocabulary.Pad, seed: 1), workers: 1, CPU);
             var batches = new TokenBatches(RandomPairs.Draw(count: 8 * Rows, Length, Length, seed: 1), Rows * Length);
-            _trainer = new Trainer(_replicas, batches, batches, new TrainingOptions(), seed: 1);
-            _trainer.Profile();
+            _training = new ProfiledTraining(model, RandomPairs.Vocabulary, batches, new TrainingOptions(), workers: 1);
         }
 
         public int Layers { get; }
@@ -101,14 +90,10 @@ internal static class DepthStudy
         public (double Wall, double Processor) TimeOfUpdate()
         {
             var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-            _trainer.Update();
+            _training.Trainer.Update();
             return (clock.Elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
         }
 
-        public void Dispose()
-        {
-            _trainer.Dispose();
-            _replicas.Dispose();
-        }
+        public void Dispose() => _training.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using TransformerClinic.Bench.Data;
 using TransformerClinic.Data;
 using TransformerClinic.Text;
 
@@ -12,11 +13,8 @@ internal static class BenchmarkBatches
     /// <summary>Both sides of every example as long as the configuration says; nothing is padded.</summary>
     public static TokenBatches Full(TrainingConfiguration configuration)
     {
-        var random = new Random(1);
         var count = Batches * Math.Max(1, configuration.TokensPerBatch / configuration.Length);
-        return new TokenBatches([.. Enumerable.Range(0, count).Select(_ => new ParallelExample(Side(), Side()))], configuration.TokensPerBatch);
-
-        int[] Side() => [.. Enumerable.Range(1, configuration.Length).Select(i => i == configuration.Length ? (int)Vocabulary.EndOfSentence : random.Next(4, configuration.Vocabulary))];
+        return new TokenBatches(RandomPairs.Draw(count, configuration.Length, configuration.Length, seed: 1, configuration.Vocabulary), configuration.TokensPerBatch);
     }
 
     /// <summary>The training text that comes with the project, split into subwords from a vocabulary about as large as the configuration's.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using TransformerClinic.Model;
-using TransformerClinic.Text;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
 
@@ -15,23 +13,19 @@ internal sealed class TrainingBenchmark : IDisposable
     private const int WarmUp = 2;
     private readonly TrainingConfiguration _configuration;
     private readonly string _kind;
-    private readonly ModelReplicas _replicas;
     private readonly WorkerThreads _workers;
     private readonly ProductPeak _peak;
-    private readonly Trainer _trainer;
+    private readonly ProfiledTraining _training;
     private readonly BatchCursor _shadow;
 
     public TrainingBenchmark(TrainingConfiguration configuration, bool text, int workers)
     {
-        const long seed = 1;
         (_configuration, _kind) = (configuration, text ? "text" : "full");
         var batches = text ? BenchmarkBatches.RealText(configuration) : BenchmarkBatches.Full(configuration);
         _workers = new WorkerThreads(workers);
         _peak = new ProductPeak(_workers);
-        _replicas = new ModelReplicas(() => new Transformer(configuration.Model, configuration.Vocabulary, Vocabulary.Pad, seed), workers, CPU);
-        _trainer = new Trainer(_replicas, batches, batches, new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch }, seed);
-        _shadow = new BatchCursor(batches, seed);
-        _trainer.Profile();
+        _training = new ProfiledTraining(configuration.Model, configuration.Vocabulary, batches, new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch }, workers);
+        _shadow = new BatchCursor(batches, ProfiledTraining.Seed);
     }
 
     /// <summary>Runs so many rounds, each an update and a peak in both precisions.</summary>
@@ -55,7 +49,7 @@ internal sealed class TrainingBenchmark : IDisposable
             _configuration.Name,
             _configuration.Says,
             _kind,
-            _replicas.Parameters.Count,
+            _training.Replicas.Parameters.Count,
             _workers.Count,
             rounds,
             Median.Of(fp32.Concat(bf16).Select(update => (double)update.Tokens)),
@@ -70,21 +64,20 @@ internal sealed class TrainingBenchmark : IDisposable
 
     public void Dispose()
     {
-        _trainer.Dispose();
-        _replicas.Dispose();
+        _training.Dispose();
         _workers.Dispose();
     }
 
     private MeasuredUpdate Measure(ScalarType type)
     {
-        _replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
+        _training.Replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
         var peak = _peak.Measure(type);
         var batch = _shadow.Next();
-        _replicas.Clock.Reset();
+        _training.Replicas.Clock.Reset();
         var start = Stopwatch.GetTimestamp();
-        var report = _trainer.Update();
+        var report = _training.Trainer.Update();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var clock = _replicas.Clock;
+        var clock = _training.Replicas.Clock;
         return new MeasuredUpdate(
             seconds,
             clock.Forward,

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using TransformerClinic.Kernels;
 using TransformerClinic.Residuals;
@@ -43,25 +42,27 @@ public sealed class Sublayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var output = branch(Residual.BranchInput(x));
-        if (Observer is null && IsOnePass(x, output, out var scale, out var norm))
+        var norm = NormOfOnePass(x, output, out var scale);
+        DropoutMask? mask = null;
+        if (norm is not null && Observer is null)
         {
-            return Combine(x, output, scale, norm, _dropout.Next(_dropoutRate)).MoveToOuterDisposeScope();
+            mask = _dropout.Next(_dropoutRate);
+        }
+        else
+        {
+            // The residual stream keeps its precision whatever the branch computes in.
+            output = _dropout.Apply(output.to(x.dtype), _dropoutRate);
         }
 
-        // The residual stream keeps its precision whatever the branch computes in.
-        output = _dropout.Apply(output.to(x.dtype), _dropoutRate);
-        var combined = IsOnePass(x, output, out scale, out norm) ? Combine(x, output, scale, norm, mask: null) : Residual.Combine(x, output);
+        var combined = norm is null ? Residual.Combine(x, output) : NormalizedSumFunction.Apply(x, output, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
         Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether dropout, residual connection and normalisation are one pass over memory here.</summary>
-    private bool IsOnePass(Tensor x, Tensor branch, out Tensor? scale, [NotNullWhen(true)] out LayerNorm? norm)
+    /// <summary>The normalisation, where dropout, residual connection and normalisation are one pass over memory; null where they are not.</summary>
+    private LayerNorm? NormOfOnePass(Tensor x, Tensor branch, out Tensor? scale)
     {
-        (scale, norm) = (null, (Residual as PostNormResidual)?.Norm as LayerNorm);
-        return norm is not null && ((PostNormResidual)Residual).IsScaledSum(out scale) && NormalizedSumFunction.Serves(x, branch);
+        scale = null;
+        return Residual is PostNormResidual { Norm: LayerNorm norm } residual && residual.IsScaledSum(out scale) && NormalizedSumFunction.Serves(x, branch) ? norm : null;
     }
-
-    private Tensor Combine(Tensor x, Tensor branch, Tensor? scale, LayerNorm norm, DropoutMask? mask) =>
-        NormalizedSumFunction.Apply(x, branch, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
 }

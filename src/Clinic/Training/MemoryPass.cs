@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -15,7 +16,7 @@ internal static unsafe class MemoryPass
     /// <summary>Runs <paramref name="work"/> on every chunk of the tensors.</summary>
     public static void Run(Action<Chunk> work, IReadOnlyList<Tensor> tensors)
     {
-        nint[] starts = [.. tensors.Select(Start)];
+        nint[] starts = [.. tensors.Select(tensor => (nint)TensorMemory.Of<float>(tensor))];
         var count = checked((int)tensors[0].numel());
         Parallel.For(0, (count + ChunkLength - 1) / ChunkLength, chunk =>
         {
@@ -23,15 +24,6 @@ internal static unsafe class MemoryPass
             work(new Chunk(starts, start, Math.Min(ChunkLength, count - start)));
         });
         GC.KeepAlive(tensors);
-    }
-
-    private static nint Start(Tensor tensor)
-    {
-        // libtorch's memory does not move, so the address holds beyond the block.
-        fixed (byte* start = tensor.bytes)
-        {
-            return (nint)start;
-        }
     }
 
     /// <summary>The same stretch of each of the tensors.</summary>

@@ -1,0 +1,31 @@
+using TransformerClinic.Data;
+using TransformerClinic.Model;
+using TransformerClinic.Text;
+using TransformerClinic.Training;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Bench;
+
+/// <summary>The project's own trainer on a model of its own, profiled and ready for its first update.</summary>
+internal sealed class ProfiledTraining : IDisposable
+{
+    /// <summary>Of initial weights and of the order of batches.</summary>
+    public const long Seed = 1;
+
+    public ProfiledTraining(ModelOptions model, int vocabulary, TokenBatches batches, TrainingOptions options, int workers)
+    {
+        Replicas = new ModelReplicas(() => new Transformer(model, vocabulary, Vocabulary.Pad, Seed), workers, CPU);
+        Trainer = new Trainer(Replicas, batches, batches, options, Seed);
+        Trainer.Profile();
+    }
+
+    public ModelReplicas Replicas { get; }
+
+    public Trainer Trainer { get; }
+
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Replicas.Dispose();
+    }
+}
