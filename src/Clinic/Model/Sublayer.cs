@@ -32,26 +32,25 @@ public sealed class Sublayer : nn.Module
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
-    /// <summary>
-    /// Looks on while the sublayer is applied: told its shortcut x, its branch f and its output, each <c>[batch, length, dim]</c>.
-    /// The tensors are the pass's own: they must not be changed, and what is to outlive the call must be copied.
-    /// </summary>
-    public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
-
     /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
         var output = branch(Residual.BranchInput(x));
-        if (Observer is null && IsOnePass(x, output, out var scale, out var norm))
+        if (Residual.Observer is null && IsOnePass(x, output, out var scale, out var norm))
         {
             return Combine(x, output, scale, norm, _dropout.Next(_dropoutRate)).MoveToOuterDisposeScope();
         }
 
         // The residual stream keeps its precision whatever the branch computes in.
         output = _dropout.Apply(output.to(x.dtype), _dropoutRate);
-        var combined = IsOnePass(x, output, out scale, out norm) ? Combine(x, output, scale, norm, mask: null) : Residual.Combine(x, output);
-        Observer?.Invoke(x, output, combined);
+        if (!IsOnePass(x, output, out scale, out norm))
+        {
+            return Residual.Combine(x, output).MoveToOuterDisposeScope();
+        }
+
+        var combined = Combine(x, output, scale, norm, mask: null);
+        Residual.Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
     }
 
