@@ -19,16 +19,9 @@ public abstract class PostNormResidual : ResidualConnection
     /// <summary>What the sum goes through: <c>LN(x) = (x - mean) / sqrt(var + eps) * weight + bias</c> unless another was given.</summary>
     public nn.Module<Tensor, Tensor> Norm { get; }
 
-    /// <inheritdoc/>
-    public sealed override Tensor Combine(Tensor shortcut, Tensor branch)
-    {
-        using var sum = Sum(shortcut, branch);
-        return Norm.forward(sum);
-    }
-
     /// <summary>
     /// Whether the connection computes <c>LN(x * s + f(x))</c> now and nothing besides, so that somebody who holds s may compute it in
-    /// one pass; s is a tensor <c>[dim]</c>, or null for 1.
+    /// one pass, and then tells the <see cref="ResidualConnection.Observer"/>; s is a tensor <c>[dim]</c>, or null for 1.
     /// </summary>
     public virtual bool IsScaledSum(out Tensor? scale)
     {
@@ -41,6 +34,13 @@ public abstract class PostNormResidual : ResidualConnection
 
     /// <summary>The scale of the branch's output.</summary>
     public virtual double BranchScale() => 1;
+
+    /// <inheritdoc/>
+    protected sealed override Tensor CombineCore(Tensor shortcut, Tensor branch)
+    {
+        using var sum = Sum(shortcut, branch);
+        return Norm.forward(sum);
+    }
 
     /// <summary><c>x * s + f * b</c>, a tensor of its own.</summary>
     protected abstract Tensor Sum(Tensor shortcut, Tensor branch);

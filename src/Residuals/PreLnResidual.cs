@@ -22,5 +22,5 @@ public sealed class PreLnResidual : ResidualConnection
     public override Tensor BranchInput(Tensor x) => _norm.forward(x);
 
     /// <inheritdoc/>
-    public override Tensor Combine(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
+    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
 }

@@ -19,5 +19,5 @@ public sealed class RezeroResidual : ResidualConnection
     public Parameter Alpha => _alpha.Value;
 
     /// <inheritdoc/>
-    public override Tensor Combine(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
+    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
 }

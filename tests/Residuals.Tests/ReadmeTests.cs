@@ -58,6 +58,21 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void Connections_tell_what_passes()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Layer();
+        foreach (var (path, connection) in ResidualChains.Of(model))
+        {
+            connection.Observer = (shortcut, branch, output) => Console.WriteLine($"{path}: {branch.std().item<float>():0.00}");
+        }
+
+        Assert.Equal(["residual1", "residual2"], ResidualChains.Of(model).Select(entry => entry.Path));
+        Assert.NotNull(model.Second.Observer);
+        model.forward(randn(2, 3, Dim));
+    }
+
+    [Fact]
     public void Padding_is_left_out_where_it_is_named()
     {
         using var scope = NewDisposeScope();

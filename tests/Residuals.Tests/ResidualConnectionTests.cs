@@ -88,6 +88,25 @@ public class ResidualConnectionTests
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public void An_observer_sees_what_goes_through_and_changes_nothing(ResidualVariant variant)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(8, CPU);
+        using var connection = Perturbed(variant, random);
+        var x = randn(3, Dim, dtype: ScalarType.Float64, generator: random);
+        double[] Values(Tensor tensor) => tensor.detach().data<double>().ToArray();
+        var plain = Values(connection.Connect(x, input => input.sin()));
+        var seen = new List<double[]>();
+        connection.Observer = (shortcut, branch, output) => seen.AddRange(Values(shortcut), Values(branch), Values(output));
+
+        var observed = Values(connection.Connect(x, input => input.sin()));
+
+        Assert.Equal(plain, observed);
+        Assert.Equal([Values(x), Values(connection.BranchInput(x).sin()), plain], seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public void A_single_position_keeps_its_shape(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();

@@ -11,7 +11,7 @@ internal sealed class BranchWatch : IDisposable
 {
     private readonly List<Action> _undo = [];
 
-    /// <summary>Begins to watch, under the rules of <see cref="Sublayer.Observer"/>.</summary>
+    /// <summary>Begins to watch, under the rules of <see cref="Residuals.ResidualConnection.Observer"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="attention">Told of each attention's weights, <c>[batch, heads, queries, keys]</c>.</param>
     /// <param name="hidden">Told of each feed-forward sublayer's hidden layer, <c>[batch, length, hidden]</c>.</param>

@@ -17,7 +17,7 @@ public sealed record SublayerGradient(SublayerPlace Place, double Norm);
 /// <param name="Parameters">One norm a parameter.</param>
 public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, IReadOnlyList<ParameterNorm> Parameters)
 {
-    /// <summary>The groups that the model has.</summary>
+    /// <summary>The groups that the model has; all parameters of a model of other make are <see cref="ParameterGroup.Other"/>.</summary>
     public IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
 
     /// <summary>Measures one forward and one backward pass without dropout. The model's gradients are zero afterwards.</summary>
@@ -31,8 +31,20 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     public static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
     {
         using var scope = NewDisposeScope();
-        using var sublayers = new SublayerGradients(model);
-        using var gradient = new LossGradient(model, input, backward);
+        return Measure(DiagnosedPass.Of(model, input), backward);
+    }
+
+    /// <summary>Measures one forward and one backward pass of any model. The model's gradients are zero afterwards.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="backward">Propagates the loss's derivative back from what the pass returns, as in <c>output => loss(output).backward()</c>.</param>
+    /// <exception cref="InvalidOperationException">The pass met no residual connection, or the loss does not depend on a sublayer.</exception>
+    public static GradientBalance Measure(DiagnosedPass pass, Action<Tensor> backward)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        ArgumentNullException.ThrowIfNull(backward);
+        using var scope = NewDisposeScope();
+        using var sublayers = new SublayerGradients();
+        using var gradient = new LossGradient(pass, backward, sublayers.Keep);
         return new GradientBalance(sublayers.InBackwardOrder(), [.. gradient.Parameters.SelectMany(entry => ParameterNorms.Of(entry.Name, entry.Gradient))]);
     }
 }

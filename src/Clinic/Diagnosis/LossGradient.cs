@@ -1,4 +1,3 @@
-using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -6,18 +5,18 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>The parameters' gradients of one loss, which are there for as long as this lives; the model's gradients are zero before and after.</summary>
 internal sealed class LossGradient : IDisposable
 {
-    private readonly Transformer _model;
+    private readonly nn.Module _model;
 
     /// <summary>Computes them.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="backward">Propagates the loss's derivative back from the logits <c>[batch, targetLength, vocabulary]</c>.</param>
-    public LossGradient(Transformer model, ModelInput input, Action<Tensor> backward)
+    /// <param name="pass">A pass of the model.</param>
+    /// <param name="backward">Propagates the loss's derivative back from what the pass returns.</param>
+    /// <param name="observer">Told what each sublayer computes, in forward order.</param>
+    public LossGradient(DiagnosedPass pass, Action<Tensor> backward, Action<SublayerPass> observer)
     {
         using var scope = NewDisposeScope();
-        _model = model;
+        _model = pass.Model;
         Clear();
-        backward(input.Forward(model));
+        backward(pass.Run(observer));
     }
 
     /// <summary>Every parameter's gradient, of its shape; zeros where the loss does not depend on it. Owned by the current dispose scope.</summary>

@@ -41,30 +41,36 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
     /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
     public static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
     {
-        using var noGradient = no_grad();
-        var found = SublayerPlace.Of(model).ToDictionary(entry => entry.Place, entry => new SublayerRecord(entry.Place, model.Options.Activation));
-        try
-        {
-            foreach (var input in inputs)
-            {
-                using var scope = NewDisposeScope();
-                var real = model.RealPositions(input.Source, input.PreviousOutput);
-                using var branches = new BranchWatch(
-                    model,
-                    (place, weights) => found[place].AddAttention(weights, real[place.Stack], real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]),
-                    (place, hidden) => found[place].AddHidden(hidden, real[place.Stack]));
-                using var sublayers = new SublayerWatch(model, pass => found[pass.Place].AddPass(pass, real[pass.Place.Stack]));
-                input.Forward(model);
-            }
-
-            return new ModelActivity([.. found.Values.Select(record => record.Result())]);
-        }
-        finally
-        {
-            foreach (var record in found.Values)
-            {
-                record.Dispose();
-            }
-        }
+        using var scope = NewDisposeScope();
+        return Measure([.. inputs.Select(input => DiagnosedPass.Of(model, input))]);
     }
+
+    /// <summary>Measures passes of any model, which count as one; of branches it knows those of our Transformer alone.</summary>
+    /// <param name="passes">At least one pass.</param>
+    /// <exception cref="InvalidOperationException">A pass met no residual connection.</exception>
+    public static ModelActivity Measure(IReadOnlyList<DiagnosedPass> passes)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        using var noGradient = no_grad();
+        using var found = new OnDemand<SublayerPlace, SublayerRecord>(place => new SublayerRecord(place));
+        foreach (var pass in passes)
+        {
+            using var scope = NewDisposeScope();
+            using var branches = pass.Model is Transformer model ? WatchBranches(model, pass.RealPositions, found) : null;
+            pass.Run(sublayer => found[sublayer.Place].AddPass(sublayer, pass.RealOf(sublayer.Place.Stack)));
+        }
+
+        return new ModelActivity([.. found.Values.Select(record => record.Result())]);
+    }
+
+    private static BranchWatch WatchBranches(Transformer model, IReadOnlyDictionary<string, Tensor> real, OnDemand<SublayerPlace, SublayerRecord> found) => new(
+        model,
+        (place, weights) => found[place].AddAttention(weights, real[place.Stack], real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]),
+        (place, hidden) =>
+        {
+            if (model.Options.Activation == Activation.Relu)
+            {
+                found[place].AddHidden(hidden, real[place.Stack]);
+            }
+        });
 }

@@ -24,21 +24,9 @@ public sealed record ModelOutputChange(StackOutputChange Encoder, StackOutputCha
     public static ModelOutputChange Measure(Transformer model, ModelInput input, WeightPerturbation perturbation)
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var real = model.RealPositions(input.Source, input.PreviousOutput);
-        using var encoder = new StackComparison(SublayerPlace.Encoder, real[SublayerPlace.Encoder]);
-        using var decoder = new StackComparison(SublayerPlace.Decoder, real[SublayerPlace.Decoder]);
-        StackComparison Of(SublayerPass pass) => pass.Place.Stack == encoder.Stack ? encoder : decoder;
-        using (new SublayerWatch(model, pass => Of(pass).Keep(pass)))
-        {
-            input.Forward(model);
-        }
-
-        using (new SublayerWatch(model, pass => Of(pass).Compare(pass)))
-        {
-            perturbation.During(model, () => input.Forward(model));
-        }
-
-        return new ModelOutputChange(encoder.Result(), decoder.Result());
+        var stacks = StackOutputChange.Measure(DiagnosedPass.Of(model, input), perturbation);
+        return new ModelOutputChange(
+            stacks.Single(stack => stack.Stack == SublayerPlace.Encoder),
+            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder));
     }
 }

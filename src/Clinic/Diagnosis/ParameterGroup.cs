@@ -35,4 +35,7 @@ public enum ParameterGroup
 
     /// <summary>Embeddings and output projection.</summary>
     Embedding,
+
+    /// <summary>A parameter of a model of other make.</summary>
+    Other,
 }

@@ -7,13 +7,12 @@ internal static class ParameterGroups
 {
     /// <summary>
     /// The parts of a parameter (or of anything that has its shape) and their groups: three for the projection of queries, keys
-    /// and values, which are rows of one matrix; one for the others.
+    /// and values, which are rows of one matrix; one for the others. Names that are none of our Transformer's are <see cref="ParameterGroup.Other"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The model has no parameter of that name.</exception>
     public static IEnumerable<(ParameterGroup Group, Tensor Part)> Of(string name, Tensor values) => name.Split('.') switch
     {
         [.., "branch", "input_projection", _] => new[] { ParameterGroup.Query, ParameterGroup.Key, ParameterGroup.Value }.Zip(values.chunk(3)),
-        var path => [(OfWhole(path) ?? throw new ArgumentException($"'{name}' is in no group of parameters.", nameof(name)), values)],
+        var path => [(OfWhole(path), values)],
     };
 
     /// <summary>
@@ -22,7 +21,7 @@ internal static class ParameterGroups
     /// </summary>
     public static bool IsPerturbed(string name) => name.Split('.') is ["embeddings", _] or [.., "branch", _, "weight"] or [.., "residual", "alpha"];
 
-    private static ParameterGroup? OfWhole(string[] path) => path switch
+    private static ParameterGroup OfWhole(string[] path) => path switch
     {
         ["embeddings", _] => ParameterGroup.Embedding,
         [_, "input_scale"] => ParameterGroup.InputScale,
@@ -32,6 +31,6 @@ internal static class ParameterGroups
         [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
         [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,
         [.., "branch", "outer", _] => ParameterGroup.FeedForwardOuter,
-        _ => null,
+        _ => ParameterGroup.Other,
     };
 }

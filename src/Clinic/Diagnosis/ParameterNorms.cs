@@ -30,7 +30,6 @@ public sealed record GroupNorm(ParameterGroup Group, double Norm, long Elements)
 public static class ParameterNorms
 {
     /// <summary>The norms of a parameter's parts, or of anything that has its shape.</summary>
-    /// <exception cref="ArgumentException">A model has no parameter of that name.</exception>
     public static IEnumerable<ParameterNorm> Of(string name, Tensor values) =>
         ParameterGroups.Of(name, values).Select(entry => new ParameterNorm(name, entry.Group, Norm.Of(entry.Part), entry.Part.numel()));
 

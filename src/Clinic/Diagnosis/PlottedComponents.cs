@@ -13,12 +13,11 @@ internal sealed class PlottedComponents : ResidualComponents
     /// <inheritdoc/>
     protected override void Combine(SublayerPass pass)
     {
-        if (pass.Residual is not PostNormResidual residual)
+        if (pass.Residual is not PostNormResidual { Norm: LayerNorm { weight: { } weight } } residual)
         {
             return;
         }
 
-        var weight = ((LayerNorm)residual.Norm).weight;
         var isAdmin = residual is AdminResidual or AdminAnalyticResidual;
         var older = isAdmin ? weight * tensor(residual.ShortcutScale(), weight.dtype, weight.device) : weight;
         for (var j = 0; j < Count - 1; j++)

@@ -5,7 +5,7 @@ namespace TransformerClinic.Diagnosis;
 
 /// <summary>
 /// What a state of the residual stream is taken to be made of: the stack's input and what became of each branch, each
-/// <c>[batch, length, dim]</c>. What a sublayer does to the components before it is the derived type's rule.
+/// <c>[..., dim]</c>. What a sublayer does to the components before it is the derived type's rule.
 /// </summary>
 internal abstract class ResidualComponents : IDisposable
 {
@@ -32,13 +32,13 @@ internal abstract class ResidualComponents : IDisposable
     public double[] MeanDeviations() => Each(component => component.std(-1, unbiased: true).mean());
 
     /// <summary><c>sqrt(mean_tokens(Var[c_j] / Var[x]))</c> of each component over the real positions.</summary>
-    /// <param name="state">x, <c>[batch, length, dim]</c>.</param>
-    /// <param name="real">Boolean <c>[batch, length]</c>.</param>
-    public double[] Dependencies(Tensor state, Tensor real)
+    /// <param name="state">x, <c>[..., dim]</c>.</param>
+    /// <param name="real">Boolean <c>[...]</c>; null for all.</param>
+    public double[] Dependencies(Tensor state, Tensor? real)
     {
         using var scope = NewDisposeScope();
-        var whole = state[real].var(-1, unbiased: true);
-        return Each(component => component[real].var(-1, unbiased: true).div(whole).mean().sqrt());
+        var whole = RealTokens.Of(state, real).var(-1, unbiased: true);
+        return Each(component => RealTokens.Of(component, real).var(-1, unbiased: true).div(whole).mean().sqrt());
     }
 
     /// <summary><c>max |sum_j c_j - x|</c></summary>

@@ -31,15 +31,9 @@ public sealed record ResidualDependency(StackDependency Encoder, StackDependency
     public static ResidualDependency Measure(Transformer model, ModelInput input)
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var real = model.RealPositions(input.Source, input.PreviousOutput);
-        using var encoder = new StackDecomposition(SublayerPlace.Encoder, real[SublayerPlace.Encoder]);
-        using var decoder = new StackDecomposition(SublayerPlace.Decoder, real[SublayerPlace.Decoder]);
-        using (new SublayerWatch(model, pass => (pass.Place.Stack == encoder.Stack ? encoder : decoder).Add(pass)))
-        {
-            input.Forward(model);
-        }
-
-        return new ResidualDependency(encoder.Result(), decoder.Result());
+        var stacks = StackDependency.Measure(DiagnosedPass.Of(model, input));
+        return new ResidualDependency(
+            stacks.Single(stack => stack.Stack == SublayerPlace.Encoder),
+            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder));
     }
 }

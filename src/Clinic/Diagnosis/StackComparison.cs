@@ -4,16 +4,13 @@ namespace TransformerClinic.Diagnosis;
 
 /// <summary>Keeps one stack's states of a first pass and compares those of a second.</summary>
 /// <param name="stack">The stack's name.</param>
-/// <param name="real">Which positions are tokens, boolean <c>[batch, length]</c>.</param>
-internal sealed class StackComparison(string stack, Tensor real) : IDisposable
+/// <param name="real">Which positions are tokens, boolean <c>[...]</c>; null for all.</param>
+internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
 {
     private readonly Queue<(Tensor BranchInput, Tensor Output, Tensor Standardised)> _first = [];
     private readonly List<double> _inputs = [];
     private readonly List<double> _changes = [];
     private double _final;
-
-    /// <summary>The stack's name.</summary>
-    public string Stack => stack;
 
     /// <summary>Keeps a sublayer of the first pass.</summary>
     public void Keep(SublayerPass pass)

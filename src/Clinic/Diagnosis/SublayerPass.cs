@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>What one sublayer computed in a pass; the tensors are the pass's own, each <c>[batch, length, dim]</c>.</summary>
+/// <summary>What one sublayer computed in a pass; the tensors are the pass's own, each <c>[..., dim]</c>.</summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Residual">How it puts shortcut, branch and normalisation together.</param>
 /// <param name="Shortcut">x, what came in.</param>
@@ -13,16 +13,16 @@ namespace TransformerClinic.Diagnosis;
 internal sealed record SublayerPass(SublayerPlace Place, ResidualConnection Residual, Tensor Shortcut, Tensor Branch, Tensor Output)
 {
     /// <summary><c>(x - mean(x)) / std(x)</c> of the output over each token's channels, at the real positions, <c>[tokens, dim]</c>.</summary>
-    /// <param name="real">Boolean <c>[batch, length]</c>.</param>
-    public Tensor Standardised(Tensor real)
+    /// <param name="real">Boolean <c>[...]</c>; null for all.</param>
+    public Tensor Standardised(Tensor? real)
     {
         using var scope = NewDisposeScope();
-        var tokens = Output[real];
+        var tokens = RealTokens.Of(Output, real);
         return ((tokens - tokens.mean([-1], keepdim: true)) / tokens.std(-1, unbiased: true, keepdim: true)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How far the standardised output is from that of another pass: the mean square of a number's difference.</summary>
-    public double ChangeFrom(Tensor standardised, Tensor real)
+    public double ChangeFrom(Tensor standardised, Tensor? real)
     {
         using var scope = NewDisposeScope();
         return (standardised - Standardised(real)).to(ScalarType.Float64).pow(HeldScalars.Two).mean().item<double>();

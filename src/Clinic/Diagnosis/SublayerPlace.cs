@@ -1,10 +1,14 @@
+using System.Globalization;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>Where a sublayer stands in its model.</summary>
-/// <param name="Stack"><see cref="Encoder"/> or <see cref="Decoder"/>.</param>
+/// <summary>
+/// Where a sublayer stands in its model. In models of other make nothing says which sublayers are a layer: each counts as one, and its
+/// name is the module path of its connection.
+/// </summary>
+/// <param name="Stack"><see cref="Encoder"/> or <see cref="Decoder"/>; in models of other make what <see cref="DiagnosedPass.StackOf"/> says.</param>
 /// <param name="Layer">Its layer, from 0 at the bottom.</param>
 /// <param name="Name"><see cref="SelfAttention"/>, <see cref="CrossAttention"/> or <see cref="FeedForward"/>.</param>
 public sealed record SublayerPlace(string Stack, int Layer, string Name)
@@ -39,6 +43,15 @@ public sealed record SublayerPlace(string Stack, int Layer, string Name)
         .. model.Encoder.Layers.SelectMany((layer, i) => InLayer(Encoder, i, [SelfAttention, FeedForward], layer)),
         .. model.Decoder.Layers.SelectMany((layer, i) => InLayer(Decoder, i, [SelfAttention, CrossAttention, FeedForward], layer)),
     ];
+
+    /// <summary>The place of a connection.</summary>
+    /// <param name="stack">Its stack.</param>
+    /// <param name="path">Its module path: <c>encoder.layers.3.self_attention.residual</c> in our Transformer.</param>
+    /// <param name="number">How many of its stack the pass has met before it.</param>
+    internal static SublayerPlace Of(string stack, string path, int number) =>
+        path.Split('.') is [Encoder or Decoder, "layers", var layer, var name, "residual"] && int.TryParse(layer, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            ? new SublayerPlace(stack, parsed, name)
+            : new SublayerPlace(stack, number, path);
 
     private static IEnumerable<(SublayerPlace Place, Sublayer Sublayer)> InLayer(string stack, int layer, string[] names, ILayer sublayers) =>
         names.Zip(sublayers.Sublayers, (name, sublayer) => (new SublayerPlace(stack, layer, name), sublayer));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>Sums up what one sublayer does in several passes.</summary>
-internal sealed class SublayerRecord(SublayerPlace place, Activation activation) : IDisposable
+internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
 {
     private double _shortcut;
     private double _branch;
@@ -21,13 +21,13 @@ internal sealed class SublayerRecord(SublayerPlace place, Activation activation)
 
     /// <summary>Adds the magnitudes of a pass.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="real">Which positions are tokens, boolean <c>[batch, length]</c>.</param>
-    public void AddPass(SublayerPass pass, Tensor real)
+    /// <param name="real">Which positions are tokens, boolean <c>[...]</c>; null for all.</param>
+    public void AddPass(SublayerPass pass, Tensor? real)
     {
         using var scope = NewDisposeScope();
-        var output = pass.Output[real];
-        _shortcut += SquareSum(pass.Shortcut[real]);
-        _branch += SquareSum(pass.Branch[real]);
+        var output = RealTokens.Of(pass.Output, real);
+        _shortcut += SquareSum(RealTokens.Of(pass.Shortcut, real));
+        _branch += SquareSum(RealTokens.Of(pass.Branch, real));
         _output += SquareSum(output);
         _numbers += output.numel();
         _largest = Math.Max(_largest, output.abs().max().to(ScalarType.Float64).item<double>());
@@ -54,14 +54,9 @@ internal sealed class SublayerRecord(SublayerPlace place, Activation activation)
         _queries += counted.sum().item<long>();
     }
 
-    /// <summary>Adds the hidden layer of a pass, <c>[batch, length, hidden]</c>.</summary>
+    /// <summary>Adds the hidden layer of a pass, <c>[batch, length, hidden]</c>, whose activation is ReLU.</summary>
     public void AddHidden(Tensor hidden, Tensor real)
     {
-        if (activation != Activation.Relu)
-        {
-            return;
-        }
-
         using var scope = NewDisposeScope();
         using Scalar zero = 0;
         var active = hidden[real].gt(zero); // [tokens, hidden]

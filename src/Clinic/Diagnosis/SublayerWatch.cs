@@ -1,4 +1,4 @@
-using TransformerClinic.Model;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -9,26 +9,37 @@ namespace TransformerClinic.Diagnosis;
 /// </summary>
 internal sealed class SublayerWatch : IDisposable
 {
-    private readonly List<(Sublayer Sublayer, Action<Tensor, Tensor, Tensor>? Before)> _watched = [];
+    private readonly List<(ResidualConnection Connection, Action<Tensor, Tensor, Tensor>? Before)> _watched = [];
+    private readonly Dictionary<string, int> _met = new(StringComparer.Ordinal);
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="observer">Told what each sublayer computes, in forward order, under the rules of <see cref="Sublayer.Observer"/>.</param>
-    public SublayerWatch(Transformer model, Action<SublayerPass> observer)
+    /// <param name="diagnosed">Whose model.</param>
+    /// <param name="observer">Told what each sublayer computes, in forward order, under the rules of <see cref="ResidualConnection.Observer"/>.</param>
+    public SublayerWatch(DiagnosedPass diagnosed, Action<SublayerPass> observer)
     {
-        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        foreach (var (path, connection) in ResidualChains.Of(diagnosed.Model))
         {
-            _watched.Add((sublayer, sublayer.Observer));
-            sublayer.Observer += (shortcut, branch, output) => observer(new SublayerPass(place, sublayer.Residual, shortcut, branch, output));
+            var stack = diagnosed.StackOf(path);
+            _watched.Add((connection, connection.Observer));
+            connection.Observer += (shortcut, branch, output) =>
+                observer(new SublayerPass(SublayerPlace.Of(stack, path, NextIn(stack)), connection, shortcut, branch, output));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (sublayer, before) in _watched)
+        foreach (var (connection, before) in _watched)
         {
-            sublayer.Observer = before;
+            connection.Observer = before;
         }
+    }
+
+    /// <summary>How many sublayers of a stack were met before.</summary>
+    private int NextIn(string stack)
+    {
+        var before = _met.GetValueOrDefault(stack);
+        _met[stack] = before + 1;
+        return before;
     }
 }

@@ -1,4 +1,3 @@
-using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -9,12 +8,13 @@ namespace TransformerClinic.Diagnosis;
 /// </summary>
 public sealed class WeightSnapshot : IDisposable
 {
-    private readonly Transformer _model;
+    private readonly nn.Module _model;
     private readonly List<(string Name, Tensor Values)> _before;
 
     /// <summary>Copies the parameters.</summary>
-    public WeightSnapshot(Transformer model)
+    public WeightSnapshot(nn.Module model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         using var noGradient = no_grad();
         _model = model;
         _before = [.. model.named_parameters().Select(entry => (entry.name, entry.parameter.clone().DetachFromDisposeScope()))];

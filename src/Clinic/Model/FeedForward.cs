@@ -30,7 +30,7 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <summary><c>W_2 [dim, hidden]</c>, <c>b_2</c></summary>
     public Linear Outer => _outer;
 
-    /// <summary>Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of <see cref="Sublayer.Observer"/>.</summary>
+    /// <summary>Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of <see cref="Residuals.ResidualConnection.Observer"/>.</summary>
     public Action<Tensor>? Observer { get; set; }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal sealed class LayerPass(ILayer layer, Func<IReadOnlyList<Tensor?>, Tenso
         using var scope = NewDisposeScope();
         using var withGradient = enable_grad();
         using var interlude = dropout.BeginInterlude(masks?.Copy());
-        using var unobserved = new UnobservedSublayers(layer.Sublayers);
+        using var unobserved = new UnobservedResiduals(layer.Sublayers.Select(sublayer => sublayer.Residual));
         Tensor?[] leaves = [.. inputs.Zip(_wantGradient, (input, wanted) => wanted ? input!.detach().requires_grad_() : input)];
         compute(leaves).backward([gradient]);
         for (var i = 0; i < leaves.Length; i++)

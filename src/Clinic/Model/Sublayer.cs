@@ -31,12 +31,6 @@ public sealed class Sublayer : nn.Module
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
-    /// <summary>
-    /// Looks on while the sublayer is applied: told its shortcut x, its branch f and its output, each <c>[batch, length, dim]</c>.
-    /// The tensors are the pass's own: they must not be changed, and what is to outlive the call must be copied.
-    /// </summary>
-    public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
-
     /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
@@ -44,7 +38,7 @@ public sealed class Sublayer : nn.Module
         var output = branch(Residual.BranchInput(x));
         var norm = NormOfOnePass(x, output, out var scale);
         DropoutMask? mask = null;
-        if (norm is not null && Observer is null)
+        if (norm is not null && Residual.Observer is null)
         {
             mask = _dropout.Next(_dropoutRate);
         }
@@ -54,8 +48,13 @@ public sealed class Sublayer : nn.Module
             output = _dropout.Apply(output.to(x.dtype), _dropoutRate);
         }
 
-        var combined = norm is null ? Residual.Combine(x, output) : NormalizedSumFunction.Apply(x, output, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
-        Observer?.Invoke(x, output, combined);
+        if (norm is null)
+        {
+            return Residual.Combine(x, output).MoveToOuterDisposeScope();
+        }
+
+        var combined = NormalizedSumFunction.Apply(x, output, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
+        Residual.Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
     }
 

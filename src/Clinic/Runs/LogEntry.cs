@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
@@ -14,6 +15,9 @@ public enum LogKind
 
     /// <summary>What this update did to each sublayer.</summary>
     Sublayers,
+
+    /// <summary>An examination of the model after this update.</summary>
+    Diagnosis,
 
     /// <summary>An update that the guard against divergence skipped.</summary>
     Skipped,
@@ -67,6 +71,10 @@ public sealed record LogEntry
     /// <summary>What this update did to each sublayer, in forward order.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SublayerStatistics>? Sublayers { get; init; }
+
+    /// <summary>What an examination found of the encoder and of the decoder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StackDiagnosis>? Diagnosis { get; init; }
 
     /// <summary>What the guard against divergence met with.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,7 +14,7 @@ internal static class RecipeChanges
         "data.sourceLanguage", "data.targetLanguage", "data.train", "data.valid", "data.test", "data.obtain",
         "training.maxMinutes", "training.recompute", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
         "training.keepLast", "training.keepBest", "training.average",
-        "training.patience", "training.statisticsEvery",
+        "training.patience", "training.statisticsEvery", "training.diagnoseEvery",
     ];
 
     /// <summary>What keeps a run from going on with another recipe, in words; nothing if it may.</summary>

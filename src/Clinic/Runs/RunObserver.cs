@@ -1,12 +1,13 @@
 using System.Globalization;
 using TransformerClinic.Interop;
+using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Runs;
 
 /// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
-internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, TrainingExamination examination, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
 {
     private (long Tokens, double Seconds)? _logged;
 
@@ -47,6 +48,11 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
                 log.Append(SublayerReport.Line(report.Update, sublayers, state));
                 board.Add(report.Update, SublayerReport.Scalars(sublayers));
             }
+
+            if (options.DiagnoseEvery > 0 && report.Update % options.DiagnoseEvery == 0)
+            {
+                Examine(report.Update, state);
+            }
         }
 
         TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
@@ -74,6 +80,14 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
         console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
 
     public void Saving() => log.Flush();
+
+    private void Examine(long update, TrainingState state)
+    {
+        var stacks = examination.Examine();
+        log.Append(DiagnosisReport.Line(update, stacks, state));
+        board.Add(update, DiagnosisReport.Scalars(stacks));
+        console.Say(DiagnosisReport.Words(update, stacks));
+    }
 
     private void Log(UpdateReport report, TrainingState state)
     {

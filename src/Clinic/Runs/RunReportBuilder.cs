@@ -25,6 +25,7 @@ internal static class RunReportBuilder
         SourceLanguage = recipe.Data.SourceLanguage,
         TargetLanguage = recipe.Data.TargetLanguage,
         Sublayers = RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Sublayers) is { } last ? new MeasuredSublayers(last.Step, last.Sublayers!) : null,
+        Diagnoses = [.. RunLog.Read(folder.Log).Where(entry => entry.Kind == LogKind.Diagnosis).Select(entry => new DiagnosedUpdate(entry.Step, entry.Diagnosis!))],
         Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
         Profiling = trained.Config.Profile is { } made ? Provenance(made) : null,
         Samples = translations is null ? [] : Sample(corpus.Test!, translations),

@@ -4,6 +4,7 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
+using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Scoring;
@@ -53,7 +54,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
         var store = new CheckpointStore(folder.Checkpoints);
         Resume(store, trainer, replicas.Model, changes);
-        var end = Train(folder, store, trainer, replicas.Model, corpus.Train, stop);
+        var end = Train(folder, store, trainer, replicas.Model, corpus, stop);
         if (end == TrainingEnd.Interrupted)
         {
             console.Say($"stopped after update {trainer.State.Update}; the same command goes on from there.");
@@ -99,7 +100,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         }
     }
 
-    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, PreparedSet train, CancellationToken stop)
+    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, PreparedCorpus corpus, CancellationToken stop)
     {
         using var log = RunLog.Open(folder.Log, trainer.State.Update, trainer.State.Rollbacks);
         using var board = new TensorBoardEvents(folder.Path);
@@ -107,7 +108,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         {
             return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
             {
-                var observer = new RunObserver(log, board, new OffendingBatches(folder.Offending, train), console, progress, recipe.Training);
+                var observer = new RunObserver(log, board, new OffendingBatches(folder.Offending, corpus.Train), new TrainingExamination(recipe, corpus, model), console, progress, recipe.Training);
                 return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
             });
         }
@@ -122,7 +123,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     {
         var averaged = RunAverage.Write(store.List(), recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
         using var trained = TrainedModel.Load(folder.Model, _device);
-        Copy(trained.Model, replicas.Model);
+        WeightCopy.Into(replicas.Model, trained.Model); // the replicas share the weights of the first: all of them validate the averaged ones
         var state = trainer.State;
         var final = trainer.ValidateWeights();
         var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
@@ -173,15 +174,5 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         AtomicFile.WriteText(folder.Translations, string.Concat(test.Pairs.Zip(translations, (pair, translation) =>
             $"{pair.Source}\t{pair.Target}\t{translation.Text}\n")));
         return [.. translations.Select(translation => translation.Text)];
-    }
-
-    /// <summary>The replicas share the weights of the first: putting the averaged weights there lets all of them validate.</summary>
-    private static void Copy(Transformer from, Transformer to)
-    {
-        using var noGradient = no_grad();
-        foreach (var ((_, source), (_, destination)) in from.named_parameters().Zip(to.named_parameters()))
-        {
-            destination.copy_(source);
-        }
     }
 }

@@ -139,6 +139,10 @@ public sealed record TrainingOptions
     [Range(0, int.MaxValue)]
     public int StatisticsEvery { get; init; } = 500;
 
+    /// <summary>Updates between two examinations of the model; 0 never examines.</summary>
+    [Range(0, int.MaxValue)]
+    public int DiagnoseEvery { get; init; }
+
     /// <summary>Updates between two validations.</summary>
     [Range(1, int.MaxValue)]
     public int ValidateEvery { get; init; } = 500;

@@ -18,7 +18,7 @@ internal sealed class SublayerRecorder : IDisposable
     {
         foreach (var (place, sublayer) in SublayerPlace.Of(model))
         {
-            sublayer.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
+            sublayer.Residual.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
         }
     }
 

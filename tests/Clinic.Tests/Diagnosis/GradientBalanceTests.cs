@@ -25,14 +25,18 @@ public class GradientBalanceTests
         }
 
         var plain = Pass();
-        using (var gradients = new SublayerGradients(model))
+        using (var gradients = new SublayerGradients())
         {
-            Assert.Equal(plain, Pass());
+            using (new SublayerWatch(DiagnosedPass.Of(model, input), gradients.Keep))
+            {
+                Assert.Equal(plain, Pass());
+            }
+
             Assert.Equal(10, gradients.InBackwardOrder().Count);
         }
 
         Assert.Equal(plain, Pass());
-        Assert.All(model.Encoder.Sublayers.Concat(model.Decoder.Sublayers), sublayer => Assert.Null(sublayer.Observer));
+        Assert.All(model.Encoder.Sublayers.Concat(model.Decoder.Sublayers), sublayer => Assert.Null(sublayer.Residual.Observer));
     }
 
     [Fact]
@@ -118,6 +122,6 @@ public class GradientBalanceTests
         using var model = SmallModel.Create();
 
         var refused = Assert.Throws<InvalidOperationException>(() => GradientBalance.Measure(model, Patient.Input(), _ => { }));
-        Assert.Contains("decoder ffn 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("feed_forward (decoder 1)", refused.Message, StringComparison.Ordinal);
     }
 }

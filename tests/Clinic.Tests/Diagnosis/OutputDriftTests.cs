@@ -18,15 +18,15 @@ public class OutputDriftTests
         var input = Patient.Input();
         using var perturbation = WeightPerturbation.RandomSigns(model, seed: 4, step: 1e-3);
         var expected = ModelOutputChange.Measure(model, input, perturbation);
-        using var drift = new OutputDrift(model, input);
+        using var drift = new OutputDrift(DiagnosedPass.Of(model, input));
 
         var before = drift.Measure();
-        StateDrift? moved = null;
+        var moved = before;
         perturbation.During(model, () => moved = drift.Measure());
 
-        Assert.All(before.Encoder.Concat(before.Decoder), change => Assert.Equal(0, change));
-        Assert.Equal(expected.Encoder.Changes, moved!.Encoder);
-        Assert.Equal(expected.Decoder.Changes, moved.Decoder);
+        Assert.All(before.Values.SelectMany(changes => changes), change => Assert.Equal(0, change));
+        Assert.Equal(expected.Encoder.Changes, moved["encoder"]);
+        Assert.Equal(expected.Decoder.Changes, moved["decoder"]);
     }
 
     [Fact]

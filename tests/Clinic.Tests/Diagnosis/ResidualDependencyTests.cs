@@ -35,7 +35,7 @@ public class ResidualDependencyTests
         var input = Patient.Input();
         var sublayer = model.Encoder.Layers[0].SelfAttention;
         Tensor? shortcut = null, branch = null, output = null;
-        sublayer.Observer = (x, f, y) => (shortcut, branch, output) =
+        sublayer.Residual.Observer = (x, f, y) => (shortcut, branch, output) =
             (x.clone().DetachFromDisposeScope(), f.clone().DetachFromDisposeScope(), y.clone().DetachFromDisposeScope());
 
         var found = ResidualDependency.Measure(model, input).Encoder;
@@ -50,7 +50,7 @@ public class ResidualDependencyTests
         var expected = (Varies(branch!) / deviation / output![real].var(-1, unbiased: true)).mean().sqrt().item<double>();
         Assert.Equal(expected, found.Beta[1][1], 1e-12);
         Assert.Equal(found.Beta[1][1], found.Diagonal[0]);
-        Assert.NotNull(sublayer.Observer);
+        Assert.NotNull(sublayer.Residual.Observer);
     }
 
     [Fact]

@@ -44,11 +44,11 @@ public class RecomputationTests
         {
             var seen = new List<float[]>();
             Sublayer[] sublayers = [.. model.Encoder.Sublayers, .. model.Decoder.Sublayers];
-            Array.ForEach(sublayers, sublayer => sublayer.Observer = (shortcut, branch, output) => seen.AddRange(Values(shortcut), Values(branch), Values(output)));
+            Array.ForEach(sublayers, sublayer => sublayer.Residual.Observer = (shortcut, branch, output) => seen.AddRange(Values(shortcut), Values(branch), Values(output)));
             model.Recomputation.Active = recompute;
             AddGradients(model, key: 1);
-            Assert.All(sublayers, sublayer => Assert.NotNull(sublayer.Observer));
-            Array.ForEach(sublayers, sublayer => sublayer.Observer = null);
+            Assert.All(sublayers, sublayer => Assert.NotNull(sublayer.Residual.Observer));
+            Array.ForEach(sublayers, sublayer => sublayer.Residual.Observer = null);
             return seen;
         }
 

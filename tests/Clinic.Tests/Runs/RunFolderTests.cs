@@ -61,7 +61,7 @@ public sealed class RunFolderTests : IDisposable
             Name = "s",
             Threads = 7,
             Data = Begun.Data with { Train = Path.GetFullPath("moved.tsv") },
-            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, ValidateEvery = 7, Patience = 7 },
+            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, DiagnoseEvery = 7, ValidateEvery = 7, Patience = 7 },
             Decoding = Begun.Decoding with { Beam = 7 },
         };
 

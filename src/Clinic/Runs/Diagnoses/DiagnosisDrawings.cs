@@ -144,8 +144,8 @@ internal static class DiagnosisDrawings
         "update",
         "E |F(x, W_t) - F(x, W_0)|^2",
         [
-            new("encoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift.Encoder[^1]))], EncoderColor),
-            new("decoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift.Decoder[^1]))], DecoderColor),
+            new("encoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift[SublayerPlace.Encoder][^1]))], EncoderColor),
+            new("decoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift[SublayerPlace.Decoder][^1]))], DecoderColor),
         ])
     {
         LogarithmicY = true,

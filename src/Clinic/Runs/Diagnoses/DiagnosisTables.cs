@@ -24,8 +24,7 @@ internal static class DiagnosisTables
         if (results.FirstUpdates is { } updates)
         {
             yield return ("measured-drift.csv", Table("update,loss,learningRate,stack,n,change", updates.Measurements.SelectMany(found =>
-                new[] { (SublayerPlace.Encoder, found.Drift.Encoder), (SublayerPlace.Decoder, found.Drift.Decoder) }.SelectMany(stack =>
-                    stack.Item2.Select((value, i) => Line($"{found.Update},{found.Loss:R},{found.LearningRate:R},{stack.Item1},{i + 1},{value:R}"))))));
+                found.Drift.SelectMany(stack => stack.Value.Select((value, i) => Line($"{found.Update},{found.Loss:R},{found.LearningRate:R},{stack.Key},{i + 1},{value:R}"))))));
             yield return ("measured-updates.csv", Table("parameter,group,norm,elements", Norms("", updates.Changes)));
         }
     }

@@ -155,7 +155,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         if (updates is { Measurements: [.., var last] })
         {
-            yield return Line($"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's output has changed by {last.Drift.Encoder[^1]:g2} and the decoder's by {last.Drift.Decoder[^1]:g2} of at most 2; the loss is {last.Loss:0.00}.");
+            yield return Line($"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by {last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ScottPlot;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Report.Figures;
@@ -10,10 +11,14 @@ namespace TransformerClinic.Runs.Drawings;
 /// <param name="Name">The files' name without ending.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Reading">What to look for, in a sentence or two.</param>
-internal abstract record Drawing(string Name, string Title, string Reading)
+internal abstract partial record Drawing(string Name, string Title, string Reading)
 {
-    private const int Width = 720;
-    private const int Height = 460;
+    // In pixels: of a file, and of a page, where a figure has to share the width and is not to be shrunk.
+    private static readonly (int Width, int Height) OfFile = (720, 460), OfPage = (520, 370);
+
+    // The first of these that is there. What ScottPlot takes on a machine without the fonts that it looks for may have serifs.
+    private static readonly string SansSerif = new[] { "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans" }
+        .FirstOrDefault(font => Fonts.GetTypeface(font, bold: false, italic: false).FamilyName == font, Fonts.Sans);
 
     /// <summary>The data, a line a point, with a header.</summary>
     public abstract string Csv();
@@ -21,17 +26,17 @@ internal abstract record Drawing(string Name, string Title, string Reading)
     /// <summary>Writes <c>Name.svg</c>, <c>Name.png</c> and <c>Name.csv</c>.</summary>
     public void Write(string folder)
     {
-        using var plot = Draw();
-        AtomicFile.WriteText(Path.Combine(folder, Name + ".svg"), plot.GetSvgXml(Width, Height));
-        AtomicFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(plot.GetImage(Width, Height).GetImageBytes()));
+        using var plot = Draw(Title);
+        AtomicFile.WriteText(Path.Combine(folder, Name + ".svg"), Svg(plot, OfFile));
+        AtomicFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(plot.GetImage(OfFile.Width, OfFile.Height).GetImageBytes()));
         AtomicFile.WriteText(Path.Combine(folder, Name + ".csv"), Csv());
     }
 
-    /// <summary>The figure within a page, which needs no other file.</summary>
+    /// <summary>The figure within a page, which needs no other file and has the title above it.</summary>
     public Html Render()
     {
-        using var plot = Draw();
-        var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, Height)));
+        using var plot = Draw(title: null);
+        var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Svg(plot, OfPage)));
         return Html.Of($"""
             <figure class="card" id="{Name}">
             <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
@@ -47,12 +52,29 @@ internal abstract record Drawing(string Name, string Title, string Reading)
     /// <summary>Gives an axis of the plot the range and the ticks of ours.</summary>
     protected static ScottPlot.TickGenerators.NumericManual Ticks(Axis axis) => new([.. axis.Ticks.Select(tick => tick.At)], [.. axis.Ticks.Select(tick => tick.Label)]);
 
-    private Plot Draw()
+    /// <summary>The figure as SVG whose text has no serifs where its own font is not there either.</summary>
+    private static string Svg(Plot plot, (int Width, int Height) size) => FontFamily().Replace(plot.GetSvgXml(size.Width, size.Height), "font-family=\"$1, Helvetica, Arial, sans-serif\"");
+
+    [GeneratedRegex("font-family=\"([^\"]*)\"")]
+    private static partial Regex FontFamily();
+
+    private Plot Draw(string? title)
     {
         var plot = new Plot();
-        plot.Title(Title);
+        if (title is not null)
+        {
+            plot.Title(title);
+        }
+
         plot.Grid.MajorLineColor = Color.FromHex(Palette.Faint);
         Draw(plot);
+        plot.Font.Set(SansSerif);
+        plot.Legend.FontName = SansSerif;
+        foreach (var text in plot.GetPlottables<ScottPlot.Plottables.Text>())
+        {
+            text.LabelFontName = SansSerif;
+        }
+
         return plot;
     }
 }

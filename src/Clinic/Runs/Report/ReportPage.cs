@@ -23,6 +23,7 @@ public static class ReportPage
                 TrainingSignalFigure.Throughput.Of(report.Curve.Train),
             ])]),
             Sublayers(report.Sublayers),
+            Diagnoses(report.Diagnoses),
             Treatment(report),
             Translations(report),
             Corpus(report.Data),
@@ -79,6 +80,12 @@ public static class ReportPage
         "What moved, sublayer by sublayer",
         "",
         [Page.Figures([SublayerFigure.GradientNorm.Of(measured), SublayerFigure.RelativeUpdate.Of(measured)])]);
+
+    private static Html Diagnoses(IReadOnlyList<DiagnosedUpdate> diagnoses) => Page.Section(
+        "diagnoses",
+        "How it fared inside",
+        diagnoses.Count == 0 ? "" : "The model examined while it trained, on the same batches of the validation set each time, without dropout.",
+        [Page.Figures(DiagnosisFigure.All.Select(figure => figure.Of(diagnoses)))]);
 
     private static Html Treatment(RunReport report) => Page.Section(
         "treatment",

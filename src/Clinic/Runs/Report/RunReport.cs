@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs.Report;
@@ -36,6 +37,9 @@ public sealed record RunReport
     /// <summary>What the last measured update did to each sublayer; null if none was measured.</summary>
     public MeasuredSublayers? Sublayers { get; init; }
 
+    /// <summary>What examinations during training found, in order of updates; empty if there were none.</summary>
+    public IReadOnlyList<DiagnosedUpdate> Diagnoses { get; init; } = [];
+
     /// <summary>Source language, such as <c>de</c>; empty if unknown.</summary>
     public string SourceLanguage { get; init; } = "";
 
@@ -68,6 +72,11 @@ public sealed record RunReport
 /// <param name="Step">The update.</param>
 /// <param name="Sublayers">The sublayers in forward order.</param>
 public sealed record MeasuredSublayers(long Step, IReadOnlyList<SublayerStatistics> Sublayers);
+
+/// <summary>What an examination during training found.</summary>
+/// <param name="Step">Updates made.</param>
+/// <param name="Stacks">The encoder and the decoder.</param>
+public sealed record DiagnosedUpdate(long Step, IReadOnlyList<StackDiagnosis> Stacks);
 
 /// <summary>One sentence of the test set.</summary>
 /// <param name="Source">The source sentence.</param>

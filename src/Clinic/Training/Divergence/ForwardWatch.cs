@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Divergence;
@@ -9,14 +10,14 @@ internal sealed class ForwardWatch : IDisposable
     private static readonly string[] EncoderSublayers = ["self-attention", "feed-forward"];
     private static readonly string[] DecoderSublayers = ["self-attention", "cross-attention", "feed-forward"];
 
-    private readonly IReadOnlyList<Sublayer> _watched;
+    private readonly IReadOnlyList<ResidualConnection> _watched;
 
     /// <summary>Watches every sublayer until it is disposed.</summary>
     public ForwardWatch(Transformer model)
     {
-        _watched = [.. model.Encoder.Sublayers, .. model.Decoder.Sublayers];
-        Watch(model.Encoder.Sublayers, "encoder", EncoderSublayers, "source");
-        Watch(model.Decoder.Sublayers, "decoder", DecoderSublayers, "target");
+        _watched = [.. model.Encoder.Residuals, .. model.Decoder.Residuals];
+        Watch(model.Encoder.Residuals, "encoder", EncoderSublayers, "source");
+        Watch(model.Decoder.Residuals, "decoder", DecoderSublayers, "target");
     }
 
     /// <summary>What was met first; null while all is finite.</summary>
@@ -25,9 +26,9 @@ internal sealed class ForwardWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var sublayer in _watched)
+        foreach (var residual in _watched)
         {
-            sublayer.Observer = null;
+            residual.Observer = null;
         }
     }
 
@@ -39,11 +40,11 @@ internal sealed class ForwardWatch : IDisposable
         return tensor.isfinite().all().item<bool>();
     }
 
-    private void Watch(IEnumerable<Sublayer> sublayers, string stack, string[] names, string side)
+    private void Watch(IEnumerable<ResidualConnection> residuals, string stack, string[] names, string side)
     {
-        foreach (var (sublayer, i) in sublayers.Select((sublayer, i) => (sublayer, i)))
+        foreach (var (i, residual) in residuals.Index())
         {
-            sublayer.Observer = (input, _, output) => First ??=
+            residual.Observer = (input, _, output) => First ??=
                 i == 0 && !IsFinite(input) ? $"the embedded {side}"
                 : !IsFinite(output) ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
                 : null;

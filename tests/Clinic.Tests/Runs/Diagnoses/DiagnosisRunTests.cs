@@ -35,7 +35,7 @@ public class DiagnosisRunTests
 
         Assert.Equal(Enumerable.Range(0, 8).Select(_ => trainer.Update().Loss), watched.Measurements.Select(found => found.Loss));
         Assert.Equal(before.Changes(), watched.Changes);
-        Assert.True(watched.Measurements[^1].Drift.Decoder[^1] > watched.Measurements[0].Drift.Decoder[^1]);
+        Assert.True(watched.Measurements[^1].Drift["decoder"][^1] > watched.Measurements[0].Drift["decoder"][^1]);
         Assert.Equal([4L, 8L], FirstUpdates.Make(subject, 1, Options(updates: 8, every: 4), new Progress<WorkDone>(), TestContext.Current.CancellationToken).Measurements.Select(found => found.Update));
     }
 

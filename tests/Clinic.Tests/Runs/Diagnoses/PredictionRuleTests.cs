@@ -38,12 +38,12 @@ public class PredictionRuleTests
         using var trainer = new Trainer(replicas, batches, batches, options, seed: 1);
         using var probe = new Probe(Reversal.Batch(8, seed: 1), smoothing: 0);
         var predicted = new PredictionRule(1, 1, 1).Predict(replicas.Model, probe, options)!;
-        using var drift = new OutputDrift(replicas.Model, probe.Input);
+        using var drift = new OutputDrift(DiagnosedPass.Of(replicas.Model, probe.Input));
 
         trainer.Update();
 
         // Biases and normalisations move, too, which the prediction leaves out.
-        Assert.InRange(drift.Measure().Encoder[^1] / predicted.OutputChange, 0.8, 1.6);
+        Assert.InRange(drift.Measure()["encoder"][^1] / predicted.OutputChange, 0.8, 1.6);
     }
 
     [Fact]

@@ -34,8 +34,11 @@ public class DrawingTests
         drawing.Write(folder.FullName);
         var svg = XDocument.Load(folder.PathOf(drawing.Name + ".svg"));
         Assert.Contains("Title", svg.Root!.Value, StringComparison.Ordinal);
+        Assert.All(svg.Descendants().Attributes("font-family"), font => Assert.EndsWith(", sans-serif", font.Value, StringComparison.Ordinal));
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.PathOf(drawing.Name + ".png"))[..4]);
-        Assert.Contains("src=\"data:image/svg+xml;base64,", drawing.Render().ToString(), StringComparison.Ordinal);
+        const string Data = "src=\"data:image/svg+xml;base64,";
+        var inPage = drawing.Render().ToString().Split(Data)[1].Split('"')[0];
+        Assert.DoesNotContain("Title", XDocument.Parse(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(inPage))).Root!.Value, StringComparison.Ordinal);
         return File.ReadAllText(folder.PathOf(drawing.Name + ".csv"));
     }
 }

@@ -18,6 +18,12 @@ internal static class BucketFigure
     public static Figure? OfFrequencies(OutputComparison comparison) => Of(
         comparison, "by-frequency", "F1 of words by frequency", "frequency of the word", [.. comparison.ByFrequency.Select(bucket => (bucket.Frequency, bucket.F1))]);
 
+    // Up to eight labels share the axis: of a bucket that is not the last, "100-999", the lower bound says enough there.
+    private static string Shorten(string bucket, int buckets) =>
+        bucket.EndsWith(" or more", StringComparison.Ordinal) ? bucket.Replace(" or more", "+", StringComparison.Ordinal)
+        : buckets > 6 && bucket.IndexOf('-', StringComparison.Ordinal) is > 0 and var end ? $"{bucket[..end]}+"
+        : bucket;
+
     private static Figure? Of(OutputComparison comparison, string id, string title, string xLabel, IReadOnlyList<(string Bucket, ScorePair Scores)> buckets)
     {
         if (buckets.Count < 2)
@@ -26,7 +32,7 @@ internal static class BucketFigure
         }
 
         var metric = buckets[0].Scores.Metric;
-        var x = new Axis(-0.5, buckets.Count - 0.5, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Bucket.Replace(" or more", "+", StringComparison.Ordinal)))]);
+        var x = new Axis(-0.5, buckets.Count - 0.5, [.. buckets.Index().Select(entry => ((double)entry.Index, Shorten(entry.Item.Bucket, buckets.Count)))]);
         var chart = new Chart(x, Axis.Around(buckets.SelectMany(bucket => (double[])[bucket.Scores.First, bucket.Scores.Second])), xLabel, metric);
         Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.First))], Palette.Blue);
         Draw(chart, [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.Second))], Palette.Vermilion);
