@@ -51,14 +51,16 @@ internal sealed record TriangleDrawing(string Name, string Title, string Reading
             }
         }
 
+        // The scale of colours, beside the last branch.
+        var scale = n + 0.5 + (0.04 * n);
         for (var shade = 0; shade < Shades; shade++)
         {
-            Cell(1.06 * n, (shade + 1.0) * n / Shades, 0.04 * n, (double)n / Shades, (shade + 0.5) / Shades);
+            Cell(scale, (shade + 1.0) * n / Shades, 0.04 * n, (double)n / Shades, (shade + 0.5) / Shades);
         }
 
         foreach (var quarter in Enumerable.Range(0, 5))
         {
-            var label = plot.Add.Text((Highest * quarter / 4).ToString("0.00", CultureInfo.InvariantCulture), (1.11 * n) + 0.1, n * quarter / 4.0);
+            var label = plot.Add.Text((Highest * quarter / 4).ToString("0.00", CultureInfo.InvariantCulture), scale + (0.05 * n), n * quarter / 4.0);
             label.LabelAlignment = Alignment.MiddleLeft;
         }
 
@@ -66,7 +68,7 @@ internal sealed record TriangleDrawing(string Name, string Title, string Reading
         int[] marks = [.. Enumerable.Range(1, n).Where(i => i % step == 0 || i == 1)];
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. marks.Select(i => (double)i)], [.. marks.Select(i => i.ToString(CultureInfo.InvariantCulture))]);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. marks.Select(i => n - i + 0.5)], [.. marks.Select(i => i.ToString(CultureInfo.InvariantCulture))]);
-        plot.Axes.SetLimits(0.4, 1.22 * n, -0.02 * n, 1.02 * n);
+        plot.Axes.SetLimits(0.4, scale + (0.17 * n), -0.05 * n, 1.05 * n);
         plot.XLabel("branch a_j");
         plot.YLabel("state x_i");
         plot.HideGrid();

@@ -21,7 +21,7 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
     /// <summary>An axis of updates, from 0: its ticks are whole numbers.</summary>
     public static Axis OfUpdates(IEnumerable<double> steps) => Around([0, .. steps], fromZero: true, least: 1);
 
-    /// <summary>A linear axis around <paramref name="values"/> with about five ticks at round numbers, at least <paramref name="least"/> apart.</summary>
+    /// <summary>A linear axis around <paramref name="values"/> with about five ticks at round numbers, multiples of <paramref name="least"/> apart.</summary>
     public static Axis Around(IEnumerable<double> values, bool fromZero = false, double least = 0)
     {
         var (low, high) = Range(values);
@@ -32,7 +32,8 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
             (low, high) = (fromZero && low == 0 ? 0 : low - room, high + room);
         }
 
-        var step = Math.Max(least, RoundStep((high - low) / 5));
+        var step = RoundStep((high - low) / 5);
+        step = least > 0 ? Math.Max(1, Math.Floor(step / least)) * least : step;
         var margin = (high - low) * 0.04;
         var (min, max) = (fromZero && low == 0 ? 0 : low - margin, high + margin);
         var first = (long)Math.Ceiling(min / step);
@@ -41,13 +42,13 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
         return new Axis(min, max, [.. ticks]);
     }
 
-    /// <summary>A logarithmic axis around positive <paramref name="values"/>, with ticks at 1, 2 and 5 times powers of ten.</summary>
+    /// <summary>A logarithmic axis around positive <paramref name="values"/>, with ticks at 1, 2 and 5 times powers of ten, at more or fewer where the values are close or far apart.</summary>
     public static Axis AroundLogarithms(IReadOnlyList<double> values)
     {
         var (low, high) = Range(values.Where(value => value > 0).Select(Math.Log10));
         var margin = Math.Max(0.05, (high - low) * 0.04);
         var axis = new Axis(low - margin, high + margin, []) { Logarithmic = true };
-        double[] marks = high - low > 3 ? [1] : [1, 2, 5];
+        double[] marks = high - low > 3 ? [1] : high - low > 0.7 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
         var ticks = Enumerable.Range((int)Math.Floor(axis.Min), (int)(Math.Ceiling(axis.Max) - Math.Floor(axis.Min)) + 1)
             .SelectMany(power => marks.Select(mark => mark * Math.Pow(10, power)))
             .Select(value => (At: Math.Log10(value), Label: Numbers.ThreeDigits(value)))

@@ -13,6 +13,8 @@ public class AxisTests
         Assert.Equal(["0", "0.5M", "1M", "1.5M", "2M"], Labels(Axis.OfUpdates([2_000_000])));
         Assert.Equal(["0.01", "0.1", "1", "10", "100"], Labels(Axis.AroundLogarithms([0.01, 100])));
         Assert.Equal(["0", "1", "2"], Labels(Axis.OfUpdates([2])));
+        Assert.Equal(["0", "2", "4", "6", "8", "10", "12"], Labels(Axis.OfUpdates([12])));
+        Assert.Equal(["0.3", "0.4", "0.5", "0.7", "1"], Labels(Axis.AroundLogarithms([0.3, 1])));
     }
 
     [Fact]
