@@ -117,6 +117,13 @@ internal abstract class DependencyStudy : Study
 
     private StudyTable DiagonalTable(IReadOnlyList<Measured> found) => new(
         Description.Id + "-diagonals",
-        ["variant", "sublayer", "before", "after"],
-        [.. found.SelectMany(one => Enumerable.Range(0, 2 * Layers).Select(i => (IReadOnlyList<object?>)[one.Variant, i + 1, one.Before.Diagonal[i], one.After.Diagonal[i]]))]);
+        ["variant", "sublayer", "before", "after", "sumOfSquaresBefore", "sumOfSquaresAfter"],
+        [
+            .. from one in found
+               from i in Enumerable.Range(1, 2 * Layers)
+               select (IReadOnlyList<object?>)[one.Variant, i, one.Before.Diagonal[i - 1], one.After.Diagonal[i - 1], SumOfSquares(one.Before.Beta[i]), SumOfSquares(one.After.Beta[i])],
+        ]);
+
+    /// <summary>Over a row of beta, the stack's input too: 1 but for the components' correlation.</summary>
+    protected static double SumOfSquares(IReadOnlyList<double> row) => row.Sum(beta => beta * beta);
 }

@@ -36,7 +36,7 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
         var (post, pre) = (MeanOfUpper(first.Before), MeanOfUpper(preLn.Before));
         var (postAfter, preAfter) = (MeanOfUpper(first.After), MeanOfUpper(preLn.After));
         var lower = first.Before.Diagonal.SkipLast(Upper).Average();
-        var sums = new[] { first, preLn }.SelectMany(found => found.Before.Beta).Max(row => Math.Abs(row.Sum(beta => beta * beta) - 1));
+        var sums = new[] { first, preLn }.SelectMany(found => found.Before.Beta).Max(row => Math.Abs(SumOfSquares(row) - 1));
         return new StudyFindings(
             [
                 Condition.Between("Post-LN before: last six over first six", post / lower, 0.75, 1.25),
