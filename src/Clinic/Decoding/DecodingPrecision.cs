@@ -9,7 +9,7 @@ public enum DecodingPrecision
     /// <summary>Rounded to bfloat16: half the memory to read at each step.</summary>
     Bf16,
 
-    /// <summary>Rounded to 8-bit integers with a scale for each output: a quarter of the memory, products of integers.</summary>
+    /// <summary>Rounded to 8-bit integers with a scale for each output, the output projection's to some 12 bits: a third of the memory, products of integers.</summary>
 #pragma warning disable CA1720 // The name of the type is what is meant.
     Int8,
 #pragma warning restore CA1720

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace TransformerClinic.Kernels;
 
 /// <summary>Products of 16-bit integers summed in pairs, exactly, whatever instructions the processor has.</summary>
-internal static unsafe class PairProducts
+internal static class PairProducts
 {
     /// <summary>Element i is <c>x[2i] * y[2i] + x[2i+1] * y[2i+1]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,19 +27,5 @@ internal static unsafe class PairProducts
         var (first, second) = (x.AsInt32(), y.AsInt32());
         var even = Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(first, 16), 16) * Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(second, 16), 16);
         return even + (Vector512.ShiftRightArithmetic(first, 16) * Vector512.ShiftRightArithmetic(second, 16));
-    }
-
-    /// <summary>32 8-bit integers as 16-bit ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> Load(sbyte* from)
-    {
-        var numbers = Vector256.Load(from);
-        if (Avx512BW.IsSupported)
-        {
-            return Avx512BW.ConvertToVector512Int16(numbers);
-        }
-
-        var (lower, upper) = Vector256.Widen(numbers);
-        return Vector512.Create(lower, upper);
     }
 }

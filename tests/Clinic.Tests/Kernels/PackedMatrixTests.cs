@@ -42,7 +42,14 @@ public unsafe class PackedMatrixTests
             }
         }
 
-        product.AssertNear(product.By((w, b, inputs, outputs) => new Int8Matrix(w, b, inputs, outputs)), rounded, 1e-3);
+        product.AssertNear(product.By(Integer8), rounded, 1e-3);
+    });
+
+    [Fact]
+    public void Products_of_16_bit_weights_share_the_bits_evenly() => Shapes.Sample(shape =>
+    {
+        var product = new Product(shape.Rows, shape.Inputs, shape.Outputs, shape.Seed);
+        product.AssertNear(product.By(Integer16), product.Weights, 2e-3);
     });
 
     [Fact]
@@ -53,7 +60,8 @@ public unsafe class PackedMatrixTests
         {
             (w, b, inputs, outputs) => new FloatMatrix<float, Float32>(w, b, inputs, outputs),
             (w, b, inputs, outputs) => new FloatMatrix<ushort, Bfloat16>(w, b, inputs, outputs),
-            (w, b, inputs, outputs) => new Int8Matrix(w, b, inputs, outputs),
+            Integer8,
+            Integer16,
         })
         {
             var together = product.By(packing);
@@ -75,7 +83,7 @@ public unsafe class PackedMatrixTests
         foreach (var packing in new Packing[]
         {
             (w, b, inputs, outputs) => new FloatMatrix<float, Float32>(w, b, inputs, outputs),
-            (w, b, inputs, outputs) => new Int8Matrix(w, b, inputs, outputs),
+            Integer8,
         })
         {
             Assert.All(input.By(packing)[(2 * 70)..(3 * 70)], output => Assert.False(float.IsFinite(output)));
@@ -88,11 +96,15 @@ public unsafe class PackedMatrixTests
     {
         var product = new Product(5, 33, 65, seed: 1);
         Array.Clear(product.Inputs);
-        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), product.By((w, b, inputs, outputs) => new Int8Matrix(w, b, inputs, outputs)));
+        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), product.By(Integer8));
         var noWeights = new Product(5, 33, 65, seed: 1);
         Array.Clear(noWeights.Weights);
-        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), noWeights.By((w, b, inputs, outputs) => new Int8Matrix(w, b, inputs, outputs)));
+        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), noWeights.By(Integer8));
     }
+
+    private static IntegerMatrix<sbyte, Integers8> Integer8(float* weight, float* bias, int inputs, int outputs) => new(weight, bias, inputs, outputs, 127);
+
+    private static IntegerMatrix<short, Integers16> Integer16(float* weight, float* bias, int inputs, int outputs) => new(weight, bias, inputs, outputs, null);
 
     private sealed class Product
     {

@@ -13,7 +13,7 @@ public unsafe class PairProductsTests
             Vector512<short> weights;
             fixed (sbyte* first = bytes)
             {
-                weights = PairProducts.Load(first);
+                weights = Integers8.Load(first);
             }
 
             var inputs = Vector512.Create<short>(x);

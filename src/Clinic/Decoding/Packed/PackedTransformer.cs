@@ -20,7 +20,7 @@ internal sealed class PackedTransformer : IDecodingModel
         Embedding = new PackedEmbedding(model.Embeddings.Target, model.Positions, Options.Dim);
         Ends = PackedEnds.Of(model.Decoder);
         Layers = [.. model.Decoder.Layers.Select(layer => new PackedDecoderLayer(layer, Options, precision))];
-        Projection = WeightPacking.Matrix(model.Embeddings.Output, bias: null, precision);
+        Projection = WeightPacking.Projection(model.Embeddings.Output, precision);
     }
 
     /// <summary>The model's shape.</summary>

@@ -5,26 +5,36 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A packed matrix of 8-bit weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -127 to 127, <c>s_o = max_k |W[o, k]| / 127</c>. A row of
-/// inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, of as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (127 inputs)</c>, at
-/// most 2^15 - 1. So <c>y[o] = s_o t sum_k q p + b_o</c> has an exact sum, and rounding of the inputs counts for nothing beside that of the weights.
+/// A packed matrix of integer weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -g to g, <c>s_o = max_k |W[o, k]| / g</c>. A row of
+/// inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, of as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (g inputs)</c>, at
+/// most 2^15 - 1. So <c>y[o] = s_o t sum_k q p + b_o</c> has an exact sum; at 8 bits rounding of the inputs counts for nothing beside that of the weights.
 /// </summary>
+/// <typeparam name="T">How a weight lies in memory.</typeparam>
+/// <typeparam name="TIntegers">How it is read.</typeparam>
 /// <remarks>What is not finite in a weight or in an input makes outputs that are not finite.</remarks>
-internal sealed unsafe class Int8Matrix : PackedMatrix
+internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
+    where T : unmanaged
+    where TIntegers : struct, IIntegers<T>
 {
-    private const int GreatestWeight = 127;
-    private readonly AlignedMemory<sbyte> _panels;
+    private readonly AlignedMemory<T> _panels;
     private readonly AlignedMemory<float> _scales;
     private readonly int _pairs;
+    private readonly int _greatestWeight;
     private readonly float _greatestInput;
 
     /// <summary>Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of two inputs alternate.</summary>
-    public Int8Matrix(float* weight, float* bias, int inputs, int outputs)
+    /// <param name="weight">The weight.</param>
+    /// <param name="bias">One value an output; null for none.</param>
+    /// <param name="inputs">Columns of the weight.</param>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="greatestWeight">g, which the type has; null shares the 32 bits out evenly between weights and inputs.</param>
+    public IntegerMatrix(float* weight, float* bias, int inputs, int outputs, int? greatestWeight)
         : base(inputs, outputs, bias)
     {
         _pairs = (inputs + 1) / 2;
-        _greatestInput = Math.Min(short.MaxValue, int.MaxValue / (GreatestWeight * inputs));
-        _panels = new AlignedMemory<sbyte>((long)Panels * _pairs * 2 * PanelWidth);
+        _greatestWeight = greatestWeight ?? Math.Min(short.MaxValue, (int)Math.Sqrt(int.MaxValue / inputs));
+        _greatestInput = Math.Min(short.MaxValue, int.MaxValue / (_greatestWeight * inputs));
+        _panels = new AlignedMemory<T>((long)Panels * _pairs * 2 * PanelWidth);
         _scales = new AlignedMemory<float>((long)Panels * PanelWidth);
         for (var o = 0; o < outputs; o++)
         {
@@ -72,16 +82,16 @@ internal sealed unsafe class Int8Matrix : PackedMatrix
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(sbyte* weights, int* x, float* scale, float* scales, float* bias, float* to)
+    private void One(T* weights, int* x, float* scale, float* scales, float* bias, float* to)
     {
         var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
         {
             var input = Vector512.Create(x[k]).AsInt16();
-            a += PairProducts.Sum(PairProducts.Load(weights), input);
-            b += PairProducts.Sum(PairProducts.Load(weights + 32), input);
-            c += PairProducts.Sum(PairProducts.Load(weights + 64), input);
-            d += PairProducts.Sum(PairProducts.Load(weights + 96), input);
+            a += PairProducts.Sum(TIntegers.Load(weights), input);
+            b += PairProducts.Sum(TIntegers.Load(weights + 32), input);
+            c += PairProducts.Sum(TIntegers.Load(weights + 64), input);
+            d += PairProducts.Sum(TIntegers.Load(weights + 96), input);
         }
 
         Store(a, b, c, d, *scale, scales, bias, to);
@@ -89,7 +99,7 @@ internal sealed unsafe class Int8Matrix : PackedMatrix
 
     /// <summary>Sixteen sums in registers: the letter is the part of the panel, the number the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(sbyte* weights, int* x, float* scale, float* scales, float* bias, float* to, int stride)
+    private void Four(T* weights, int* x, float* scale, float* scales, float* bias, float* to, int stride)
     {
         var x1 = x + _pairs;
         var x2 = x1 + _pairs;
@@ -100,7 +110,7 @@ internal sealed unsafe class Int8Matrix : PackedMatrix
         var (a3, b3, c3, d3) = (a0, b0, c0, d0);
         for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
         {
-            var (a, b, c, d) = (PairProducts.Load(weights), PairProducts.Load(weights + 32), PairProducts.Load(weights + 64), PairProducts.Load(weights + 96));
+            var (a, b, c, d) = (TIntegers.Load(weights), TIntegers.Load(weights + 32), TIntegers.Load(weights + 64), TIntegers.Load(weights + 96));
             var input = Vector512.Create(x[k]).AsInt16();
             a0 += PairProducts.Sum(a, input);
             b0 += PairProducts.Sum(b, input);
@@ -149,12 +159,12 @@ internal sealed unsafe class Int8Matrix : PackedMatrix
             greatest = MathF.Max(greatest, MathF.Abs(row[k]));
         }
 
-        var scale = greatest / GreatestWeight;
+        var scale = greatest / _greatestWeight;
         _scales.Start[output] = scale;
         var to = _panels.Start + ((long)(output / PanelWidth) * _pairs * 2 * PanelWidth) + (output % PanelWidth * 2);
         for (var k = 0; k < Inputs && scale > 0 && float.IsFinite(scale); k++)
         {
-            to[((long)(k / 2) * 2 * PanelWidth) + (k % 2)] = (sbyte)Math.Clamp(MathF.Round(row[k] / scale), -GreatestWeight, GreatestWeight);
+            to[((long)(k / 2) * 2 * PanelWidth) + (k % 2)] = TIntegers.From(Math.Clamp(MathF.Round(row[k] / scale), -_greatestWeight, _greatestWeight));
         }
     }
 
