@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
+using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Fuzz;
 using TransformerClinic.Bench.Growth;
@@ -15,6 +16,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     TrainingCommand.Create(),
     AdditionsCommand.Create(),
     RecomputeCommand.Create(),
+    DecodingCommand.Create(),
     DepthCommand.Create(),
     FuzzCommand.Create(),
     GrowthCommand.Create(),

@@ -5,21 +5,22 @@ namespace TransformerClinic.Residuals;
 /// <summary><c>x_i = x_{i-1} + f_i(LN(x_{i-1}))</c>; the stack ends with one more normalisation.</summary>
 public sealed class PreLnResidual : ResidualConnection
 {
-    private readonly nn.Module<Tensor, Tensor> _norm;
-
     /// <summary>A connection with the given normalisation, or a layer normalisation (eps 1e-5, biased variance).</summary>
     public PreLnResidual(int dim, nn.Module<Tensor, Tensor>? norm = null)
         : base(nameof(PreLnResidual), dim)
     {
-        _norm = norm ?? nn.LayerNorm(dim);
-        register_module("norm", _norm);
+        Norm = norm ?? nn.LayerNorm(dim);
+        register_module("norm", Norm);
     }
+
+    /// <summary>What the branch's input goes through.</summary>
+    public nn.Module<Tensor, Tensor> Norm { get; }
 
     /// <inheritdoc/>
     public override bool StackNeedsFinalNorm => true;
 
     /// <inheritdoc/>
-    public override Tensor BranchInput(Tensor x) => _norm.forward(x);
+    public override Tensor BranchInput(Tensor x) => Norm.forward(x);
 
     /// <inheritdoc/>
     protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);

@@ -16,6 +16,7 @@ internal sealed class DecodingArguments
     private readonly Option<int?> _minLength = Of<int>(nameof(DecodingOptions.MinLength), "--min-length", "... and so many more.");
     private readonly Option<int?> _noRepeat = Of<int>(nameof(DecodingOptions.NoRepeatNgram), "--no-repeat-ngram", "No run of so many subwords comes twice; 0 allows all.");
     private readonly Option<double?> _temperature = Of<double>(nameof(DecodingOptions.Temperature), "--temperature", "Logits are divided by it; more than 1 flattens the probabilities.");
+    private readonly Option<DecodingPrecision?> _precision = new("--precision") { Description = "Weights in memory while translating: fp32; int8, several times as fast; or bf16, between the two. Default: the model's recipe's." };
     private readonly Option<int?> _tokensPerBatch = Of<int>(nameof(DecodingOptions.TokensPerBatch), "--tokens-per-batch", "Source tokens translated at a time, padding included.");
     private readonly Option<bool> _sample = new("--sample") { Description = "Draws translations instead of searching for the most probable; --nbest says how many." };
     private readonly Option<int?> _topK = RangedOption.Of<Sampling, int>(nameof(Sampling.TopK), "--top-k", "Draws only from so many of the most probable subwords.");
@@ -28,7 +29,7 @@ internal sealed class DecodingArguments
     {
         Option[] all =
         [
-            _beam, _lengthPenalty, _normalization, _coverage, _maxLengthA, _maxLengthB, _minLengthA, _minLength, _noRepeat, _temperature, _tokensPerBatch,
+            _beam, _lengthPenalty, _normalization, _coverage, _maxLengthA, _maxLengthB, _minLengthA, _minLength, _noRepeat, _temperature, _precision, _tokensPerBatch,
             _sample, _topK, _topP, _seed, _groups, _strength,
         ];
         foreach (var option in all)
@@ -53,6 +54,7 @@ internal sealed class DecodingArguments
         MinLength = parsed.GetValue(_minLength) ?? recipe.MinLength,
         NoRepeatNgram = parsed.GetValue(_noRepeat) ?? recipe.NoRepeatNgram,
         Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
+        Precision = parsed.GetValue(_precision) ?? recipe.Precision,
         TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
     };
 

@@ -17,19 +17,39 @@ namespace TransformerClinic.Decoding;
 /// a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
 /// <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
 /// </remarks>
-/// <param name="models">The models; of one vocabulary, on one device, in one precision.</param>
-/// <param name="options">How is searched.</param>
-/// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
-public sealed class BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
+public sealed class BeamSearch
 {
-    private readonly ICandidateSelection _selection = (method ?? new MostProbable()).Selection(options, models[0]);
-    private readonly RequiredSelection _required = new(options, models[0]);
+    private readonly IReadOnlyList<Transformer> _models;
+    private readonly IReadOnlyList<IDecodingModel> _decoding;
+    private readonly DecodingOptions _options;
+    private readonly ICandidateSelection _selection;
+    private readonly RequiredSelection _required;
+
+    /// <summary>A search with several models, or one.</summary>
+    /// <param name="models">The models; of one vocabulary, on one device, in one precision. Their weights must not change from now on.</param>
+    /// <param name="options">How is searched.</param>
+    /// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
+    /// <exception cref="UserErrorException">The options do not go together, or the models cannot decode in that precision.</exception>
+    public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
+        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method)
+    {
+    }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
         : this([model], options)
     {
     }
+
+    private BeamSearch(IReadOnlyList<Transformer> models, IReadOnlyList<IDecodingModel> decoding, DecodingOptions options, SearchMethod? method)
+    {
+        (_models, _decoding, _options) = (models, decoding, options);
+        _selection = (method ?? new MostProbable()).Selection(options, models[0]);
+        _required = new RequiredSelection(options, models[0]);
+    }
+
+    /// <summary>A search by libtorch's operators alone, to hold the kernels against.</summary>
+    internal static BeamSearch Plain(Transformer model, DecodingOptions options) => new([model], [new TensorModel(model)], options, method: null);
 
     /// <summary>The finished hypotheses of each source, best first, at most <c>beam</c> of them and at least one.</summary>
     /// <param name="sources">Ids of the sources, each ending with the end mark and no longer than the model's positions.</param>
@@ -53,64 +73,49 @@ public sealed class BeamSearch(IReadOnlyList<Transformer> models, DecodingOption
         using var scope = NewDisposeScope();
         var width = sources.Max(source => source.Tokens.Length);
         var sentences = sources.Select(source => Begin(source, width)).ToList();
-        var rectangle = Rectangle(sources, width);
-        List<DecoderCache> caches = [.. models.Select(model => model.StartDecoding(model.Encode(rectangle)))];
+        int[][] ids = [.. sources.Select(source => source.Tokens)];
+        List<IIncrementalDecoder> decoders = [.. _decoding.Select(model => model.Start(ids))];
         try
         {
             for (var open = sentences; open.Count > 0;)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
-                Advance(open, caches);
-                open = Continue(open, caches);
+                Advance(open, decoders);
+                open = Continue(open, decoders);
             }
         }
         finally
         {
-            caches.ForEach(cache => cache.Dispose());
+            decoders.ForEach(decoder => decoder.Dispose());
         }
 
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
 
-    private Device Device => models[0].Embeddings.Source.device;
-
-    private int VocabularySize => models[0].Vocabulary;
+    private int VocabularySize => _models[0].Vocabulary;
 
     private SentenceSearch Begin(SourceSentence source, int width)
     {
-        var positions = models.Min(model => model.Options.MaxPositions);
+        var positions = _models.Min(model => model.Options.MaxPositions);
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
             throw new ArgumentException($"A source has {source.Tokens.Length} tokens; the model reads 1 to {positions}.", nameof(source));
         }
 
         // One position of the output is the end mark that decoding starts from.
-        var length = options.MaxLengthOf == SourceLength.Batch ? width : source.Tokens.Length;
-        var maxLength = Math.Max((options.MaxLengthA * length) + options.MaxLengthB, source.Prefix.Length);
+        var length = _options.MaxLengthOf == SourceLength.Batch ? width : source.Tokens.Length;
+        var maxLength = Math.Max((_options.MaxLengthA * length) + _options.MaxLengthB, source.Prefix.Length);
         return new SentenceSearch(
-            options, source, (int)Math.Min((options.MinLengthA * length) + options.MinLength, positions), (int)Math.Min(maxLength, positions - 1));
-    }
-
-    private Tensor Rectangle(IReadOnlyList<SourceSentence> sources, int width)
-    {
-        var ids = new long[sources.Count * width];
-        Array.Fill(ids, models[0].Padding);
-        for (var row = 0; row < sources.Count; row++)
-        {
-            var tokens = sources[row].Tokens;
-            Array.Copy(tokens, 0, ids, row * width, tokens.Length);
-        }
-
-        return tensor(ids, [sources.Count, width], device: Device);
+            _options, source, (int)Math.Min((_options.MinLengthA * length) + _options.MinLength, positions), (int)Math.Min(maxLength, positions - 1));
     }
 
     /// <summary>One step of all open sentences.</summary>
-    private void Advance(List<SentenceSearch> open, List<DecoderCache> caches)
+    private void Advance(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
     {
-        var ids = open.SelectMany(sentence => sentence.Beam).Select(hypothesis => (long)hypothesis.Token).ToArray();
-        var tokens = tensor(ids, [open.Count, open[0].Beam.Count], device: Device);
-        var logProbabilities = ModelAverage.LogProbabilities([.. models.Zip(caches, (model, cache) => model.DecodeStep(tokens, cache))], options.Temperature).cpu();
+        int[] tokens = [.. open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.Token)];
+        var logits = decoders.Select(decoder => decoder.Logits(tokens, open[0].Beam.Count)).ToList();
+        var logProbabilities = ModelAverage.LogProbabilities(logits, _options.Temperature).cpu();
         if (logProbabilities.dtype == ScalarType.Float64)
         {
             Advance<double>(open, logProbabilities);
@@ -162,7 +167,7 @@ public sealed class BeamSearch(IReadOnlyList<Transformer> models, DecodingOption
     private ReadOnlySpan<Candidate> Ends<T>(SentenceSearch sentence, ReadOnlySpan<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var top = new TopCandidates(2 * options.Beam, models[0].Padding);
+        var top = new TopCandidates(2 * _options.Beam, _models[0].Padding);
         for (var row = 0; row < sentence.Beam.Count; row++)
         {
             top.OfferEnd(row, sentence.Beam[row].LogProbability, logProbabilities.Slice(row * VocabularySize, VocabularySize));
@@ -182,21 +187,21 @@ public sealed class BeamSearch(IReadOnlyList<Transformer> models, DecodingOption
             return;
         }
 
-        if (options.UnknownPenalty != 0)
+        if (_options.UnknownPenalty != 0)
         {
-            next[Vocabulary.Unknown] -= T.CreateChecked(options.UnknownPenalty);
+            next[Vocabulary.Unknown] -= T.CreateChecked(_options.UnknownPenalty);
         }
 
-        if (options.NoRepeatNgram > 0)
+        if (_options.NoRepeatNgram > 0)
         {
-            RepeatedNgrams.RuleOut(hypothesis, options.NoRepeatNgram, next);
+            RepeatedNgrams.RuleOut(hypothesis, _options.NoRepeatNgram, next);
         }
 
         sentence.Source.Banned?.RuleOut(hypothesis, next);
     }
 
-    /// <summary>The sentences that are not done; the caches follow.</summary>
-    private List<SentenceSearch> Continue(List<SentenceSearch> open, List<DecoderCache> caches)
+    /// <summary>The sentences that are not done; the decoders follow.</summary>
+    private static List<SentenceSearch> Continue(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
     {
         var remaining = Enumerable.Range(0, open.Count).Where(i => !open[i].Done).ToArray();
         if (remaining.Length == 0)
@@ -206,14 +211,12 @@ public sealed class BeamSearch(IReadOnlyList<Transformer> models, DecodingOption
 
         if (remaining.Length < open.Count)
         {
-            var kept = tensor(remaining.Select(i => (long)i).ToArray(), device: Device);
-            caches.ForEach(cache => cache.KeepSources(kept));
+            decoders.ForEach(decoder => decoder.KeepSources(remaining));
             open = [.. remaining.Select(i => open[i])];
         }
 
-        var rows = open.SelectMany(sentence => sentence.Beam).Select(hypothesis => (long)hypothesis.Parent!.Row).ToArray();
-        var parents = tensor(rows, [open.Count, options.Beam], device: Device);
-        caches.ForEach(cache => cache.Reorder(parents));
+        int[] parents = [.. open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.Parent!.Row)];
+        decoders.ForEach(decoder => decoder.Reorder(parents));
         return open;
     }
 }

@@ -80,6 +80,9 @@ public sealed record DecodingOptions
     [Range(-1000.0, 1000.0)]
     public double UnknownPenalty { get; init; }
 
+    /// <summary>How the weights lie in memory while a search reads them. Forced scoring is float32 always.</summary>
+    public DecodingPrecision Precision { get; init; } = DecodingPrecision.Fp32;
+
     /// <summary>Token budget of a batch of sources, padding included.</summary>
     [Range(1, 10_000_000)]
     public int TokensPerBatch { get; init; } = 2000;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding;
@@ -9,18 +10,39 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 internal static class ModelAverage
 {
-    /// <summary>From each model's logits <c>[..., vocabulary]</c> to log-probabilities of that shape, in float64 if the logits are, else in float32.</summary>
+    /// <summary>
+    /// From each model's logits <c>[..., vocabulary]</c> to log-probabilities of that shape, in float64 if the logits are, else in float32. The
+    /// logits may be changed.
+    /// </summary>
     public static Tensor LogProbabilities(IReadOnlyList<Tensor> logits, double temperature)
     {
         using var scope = NewDisposeScope();
-        Tensor[] each = [.. logits.Select(model => nn.functional.log_softmax(Divided(model, temperature), -1))];
+        Tensor[] each = [.. logits.Select(model => LogSoftmax(Divided(model, temperature)))];
         if (each is [var only])
         {
-            return only.MoveToOuterDisposeScope();
+            return ReferenceEquals(only, logits[0]) ? only : only.MoveToOuterDisposeScope();
         }
 
         using Scalar logCount = Math.Log(each.Length);
         return (stack(each).logsumexp(0) - logCount).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>In place where our kernel can compute it.</summary>
+    private static unsafe Tensor LogSoftmax(Tensor logits)
+    {
+        if (logits.device_type != DeviceType.CPU || logits.dtype != ScalarType.Float32 || !logits.is_contiguous())
+        {
+            return nn.functional.log_softmax(logits, -1);
+        }
+
+        var first = TensorMemory.Of<float>(logits);
+        var vocabulary = logits.size(-1);
+        for (var row = 0L; row < logits.numel() / vocabulary; row++)
+        {
+            SoftmaxRow.ApplyLog(first + (row * vocabulary), (int)vocabulary);
+        }
+
+        return logits;
     }
 
     private static Tensor Divided(Tensor logits, double temperature)

@@ -102,9 +102,13 @@ public sealed class Translator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
-    /// <summary>Longest first, so that no worker is left with the longest batch at the end.</summary>
-    private List<int[]> Batches(List<SourceSentence> sources) =>
-        [.. new TokenBatches([.. sources.Select(source => new ParallelExample(source.Tokens, []))], _options.TokensPerBatch).InOrderOfLength().Reverse()];
+    /// <summary>Longest first, so that no worker is left with the longest batch at the end; at least one for each worker, unless results depend on batches.</summary>
+    private List<int[]> Batches(List<SourceSentence> sources)
+    {
+        var workers = _options.MaxLengthOf == SourceLength.Batch ? 1 : _workers.Count;
+        var batches = new TokenBatches([.. sources.Select(source => new ParallelExample(source.Tokens, []))], _options.TokensPerBatch, (sources.Count + workers - 1) / workers);
+        return [.. batches.InOrderOfLength().Reverse()];
+    }
 
     private Translation Finished(SourceSentence source, IReadOnlyList<Hypothesis> found)
     {

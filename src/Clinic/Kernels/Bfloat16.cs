@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TransformerClinic.Kernels;
 
@@ -24,8 +25,14 @@ internal readonly struct Bfloat16 : INumbers<ushort>
         Vector256.Narrow(kept.GetLower(), kept.GetUpper()).Store(to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(Vector256<ushort> numbers)
     {
+        if (Avx512F.IsSupported)
+        {
+            return Avx512F.ConvertToVector512UInt32(numbers);
+        }
+
         var (lower, upper) = Vector256.Widen(numbers);
         return Vector512.Create(lower, upper);
     }

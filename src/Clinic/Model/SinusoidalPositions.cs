@@ -31,6 +31,10 @@ public sealed class SinusoidalPositions : nn.Module
     /// <summary>Longest sequence that the table covers, in tokens.</summary>
     public int MaxPositions { get; }
 
+    /// <summary>The whole table, <c>[MaxPositions + FirstRow, dim]</c>.</summary>
+    /// <remarks>Looked up, not kept: moving the module to another type or device replaces the buffer.</remarks>
+    public Tensor Table => get_buffer("table")!;
+
     /// <summary>Positions of a batch: tokens <c>[batch, length]</c> (int64) to <c>[batch, length, dim]</c>; padding counts no position, wherever it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is longer than the table.</exception>
     public Tensor OfTokens(Tensor tokens, long padding)
@@ -58,9 +62,6 @@ public sealed class SinusoidalPositions : nn.Module
 
         return Table.narrow(0, step + FirstRow, 1).unsqueeze(0);
     }
-
-    // Looked up, not kept: moving the module to another type or device replaces the buffer.
-    private Tensor Table => get_buffer("table")!;
 
     private Tensor Rows(Tensor rows, long[] shape) => Table.index_select(0, rows).view(shape);
 }

@@ -48,6 +48,9 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     /// <summary>The scale of each channel of the stack's input, <c>[dim]</c>; null where there is none.</summary>
     public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
 
+    /// <summary>The normalisation after the last layer; null where there is none.</summary>
+    public LayerNorm? FinalNorm => _norm;
+
     /// <summary>
     /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's output from the
     /// layer's input, followed by <paramref name="others"/>, and from no other tensors.

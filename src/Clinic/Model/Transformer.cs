@@ -15,7 +15,6 @@ public sealed class Transformer : nn.Module
 {
     private const string EncoderName = "encoder";
     private const string DecoderName = "decoder";
-    private readonly SinusoidalPositions _positions;
     private readonly Scalar _scale;
     private readonly Scalar _padding;
     private ScalarType? _computeType;
@@ -32,12 +31,12 @@ public sealed class Transformer : nn.Module
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
         Embeddings = new Embeddings(options, vocabulary, padding, initializer);
-        _positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
+        Positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
         Recomputation = new Recomputation(Dropout);
         Encoder = new Encoder(options, initializer, Dropout, Recomputation);
         Decoder = new Decoder(options, initializer, Dropout, Recomputation);
         register_module("embeddings", Embeddings);
-        register_module("positions", _positions);
+        register_module("positions", Positions);
         register_module(EncoderName, Encoder);
         register_module(DecoderName, Decoder);
     }
@@ -59,6 +58,9 @@ public sealed class Transformer : nn.Module
 
     /// <summary>Embeddings and output projection.</summary>
     public Embeddings Embeddings { get; }
+
+    /// <summary>Position embeddings of both stacks.</summary>
+    public SinusoidalPositions Positions { get; }
 
     /// <summary>The encoder's stack.</summary>
     public Encoder Encoder { get; }
@@ -117,7 +119,7 @@ public sealed class Transformer : nn.Module
     {
         using var scope = NewDisposeScope();
         var embedded = Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim) * _scale;
-        return Project(Decoder.Step(embedded.add_(_positions.AtStep(cache.Step), HeldScalars.One), cache)).MoveToOuterDisposeScope();
+        return Project(Decoder.Step(embedded.add_(Positions.AtStep(cache.Step), HeldScalars.One), cache)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -160,7 +162,7 @@ public sealed class Transformer : nn.Module
         using var scope = NewDisposeScope();
         var (batch, length) = (tokens.shape[0], tokens.shape[1]);
         var embedded = embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
-        return Dropout.Apply(embedded.add(_positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout).MoveToOuterDisposeScope();
+        return Dropout.Apply(embedded.add(Positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout).MoveToOuterDisposeScope();
     }
 
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>

@@ -18,7 +18,7 @@ public partial class RoomTests
         ["Kernels"] = ["TorchSharp"],
         ["Model"] = ["Kernels", "Residuals", "TorchSharp"],
         ["Training"] = ["Data", "Files", "Interop", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Decoding"] = ["Data", "Files", "Model", "Residuals", "Text", "TorchSharp"],
+        ["Decoding"] = ["Data", "Files", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
         ["Scoring"] = ["Data", "Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
         ["Folding"] = ["Model", "Residuals", "TorchSharp"],

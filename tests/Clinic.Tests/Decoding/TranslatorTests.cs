@@ -103,6 +103,22 @@ public sealed class TranslatorTests
         Assert.Equal(Enumerable.Range(3, 8).Select(done => (done, 10)), reports.All);
     }
 
+    [Theory]
+    [InlineData(SourceLength.Sentence, 3)]
+    [InlineData(SourceLength.Batch, 1)]
+    public void Every_worker_has_a_batch_unless_results_depend_on_batches(SourceLength maxLengthOf, int batches)
+    {
+        using var scope = NewDisposeScope();
+        var reports = new Reports();
+        var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
+        using var translator = new Translator(model, Subwords, new DecodingOptions { TokensPerBatch = 10_000, MaxLengthOf = maxLengthOf }, workers: 3);
+
+        translator.Translate(Lines, reports, Cancellation);
+
+        Assert.Equal(batches, reports.All.Count);
+        Assert.Contains((10, 10), reports.All);
+    }
+
     [Fact]
     public void Workers_that_fail_together_give_one_exception()
     {
@@ -134,6 +150,12 @@ public sealed class TranslatorTests
     {
         public List<(int Done, int Total)> All { get; } = [];
 
-        public void Report((int Done, int Total) value) => All.Add(value);
+        public void Report((int Done, int Total) value)
+        {
+            lock (All)
+            {
+                All.Add(value);
+            }
+        }
     }
 }

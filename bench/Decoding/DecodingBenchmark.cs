@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Diagnosis;
+using TransformerClinic.Model;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Bench.Decoding;
+
+/// <summary>
+/// Times searches of every variant by turns, on one thread, so that what the machine does else falls on all of them. Sources are random tokens, and an
+/// output is forced to be one token longer than its source, so that all variants make the same number of steps.
+/// </summary>
+internal sealed class DecodingBenchmark(Transformer model)
+{
+    private const int Tokens = 25;
+    private static readonly (int Batch, int Beam, int Sentences)[] Cases = [(1, 1, 2), (1, 5, 2), (64, 1, 64), (64, 5, 64)];
+    private static readonly int[] Lengths = [10, 20, 40, 80, 160];
+    private readonly Dictionary<int, BeamSearch[]> _searches = [];
+
+    /// <summary>Speeds in each case.</summary>
+    /// <param name="rounds">Rounds that count; one more warms up.</param>
+    /// <param name="turn">Told of each round before it.</param>
+    public IReadOnlyList<DecodingSpeed> Speeds(int rounds, Action<int> turn)
+    {
+        var times = new Dictionary<(int Batch, int Beam, int Variant), List<(double Wall, double Processor)>>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            turn(round);
+            foreach (var (batch, beam, sentences) in Cases)
+            {
+                for (var variant = 0; variant < DecodingVariant.All.Count; variant++)
+                {
+                    var time = Time(Searches(beam)[variant], Sources(sentences, Tokens), batch);
+                    var all = times.TryGetValue((batch, beam, variant), out var so) ? so : times[(batch, beam, variant)] = [];
+                    all.AddRange(round > 0 ? [(time.Wall / sentences, time.Processor / sentences)] : []);
+                }
+            }
+        }
+
+        return [.. times.Select(entry =>
+        {
+            var plain = times[(entry.Key.Batch, entry.Key.Beam, 0)];
+            return new DecodingSpeed(
+                DecodingVariant.All[entry.Key.Variant].Name, entry.Key.Batch, entry.Key.Beam, 1 / Median.Of(entry.Value.Select(time => time.Wall)),
+                Median.Of(plain.Zip(entry.Value, (before, after) => before.Wall / after.Wall)),
+                Median.Of(plain.Zip(entry.Value, (before, after) => before.Processor / after.Processor)));
+        })];
+    }
+
+    /// <summary>How the time of a sentence grows with its length, at batch 1 and beam 5.</summary>
+    public IReadOnlyList<LengthGrowth> Growth(int rounds)
+    {
+        var searches = Searches(beam: 5);
+        return [.. DecodingVariant.All.Select((variant, place) =>
+        {
+            double[] seconds = [.. Lengths.Select(length => Median.Of(Enumerable.Range(0, rounds)
+                .Select(_ => Time(searches[place], Sources(1, length), batch: 1).Processor)))];
+            return new LengthGrowth(variant.Name, Lengths, seconds, GrowthFit.Of([.. Lengths.Select(length => (double)length)], seconds).Linear);
+        })];
+    }
+
+    private BeamSearch[] Searches(int beam)
+    {
+        var options = new DecodingOptions { Beam = beam, MinLengthA = 1, MinLength = 1, MaxLengthA = 1, MaxLengthB = 1 };
+        return _searches.TryGetValue(beam, out var made) ? made : _searches[beam] = [.. DecodingVariant.All.Select(variant => variant.Create(model, options))];
+    }
+
+    private static (double Wall, double Processor) Time(BeamSearch search, int[][] sources, int batch)
+    {
+        var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        foreach (var part in sources.Chunk(batch))
+        {
+            search.Search(part);
+        }
+
+        return (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
+    }
+
+    private int[][] Sources(int count, int length) => [.. Enumerable.Range(0, count).Select(row => (int[])
+    [
+        .. Enumerable.Range(0, length - 1).Select(place => (int)(Vocabulary.Marks + (CounterRandom.At(1, $"source {row}", place) % (ulong)(model.Vocabulary - Vocabulary.Marks)))),
+        Vocabulary.EndOfSentence,
+    ])];
+}

@@ -1,0 +1,37 @@
+using TransformerClinic.Diagnosis;
+
+namespace TransformerClinic.Bench.Decoding;
+
+/// <summary>Speed of one variant in one case.</summary>
+/// <param name="Variant">How is decoded.</param>
+/// <param name="Batch">Sentences at a time.</param>
+/// <param name="Beam">Hypotheses of each.</param>
+/// <param name="SentencesPerSecond">By the clock, the median of the rounds.</param>
+/// <param name="OverPlain">Times the plain variant's speed, the median of the rounds.</param>
+/// <param name="OverPlainByProcessorTime">The same by the processor time of the process, which other processes disturb less.</param>
+internal sealed record DecodingSpeed(string Variant, int Batch, int Beam, double SentencesPerSecond, double OverPlain, double OverPlainByProcessorTime);
+
+/// <summary>Seconds of processor time a sentence, against its length.</summary>
+/// <param name="Variant">How is decoded.</param>
+/// <param name="Lengths">Tokens of the source, and of the output.</param>
+/// <param name="Seconds">The median at each length.</param>
+/// <param name="Line">The line through them.</param>
+internal sealed record LengthGrowth(string Variant, IReadOnlyList<int> Lengths, IReadOnlyList<double> Seconds, GrowthLine Line);
+
+/// <summary>What a variant makes of a test set.</summary>
+/// <param name="Variant">How is decoded.</param>
+/// <param name="Beam">Hypotheses of each sentence.</param>
+/// <param name="Bleu">BLEU of the translations.</param>
+/// <param name="Same">Translations that have the plain variant's tokens.</param>
+/// <param name="Sentences">Translations.</param>
+internal sealed record TestSetScore(string Variant, int Beam, double Bleu, int Same, int Sentences);
+
+/// <summary>What was measured.</summary>
+/// <param name="Model">The model's shape in words.</param>
+/// <param name="Rounds">Rounds that medians are of.</param>
+/// <param name="Speeds">Speeds.</param>
+/// <param name="Growth">Growth with length.</param>
+/// <param name="Scores">Scores of a test set; none without one.</param>
+/// <param name="Signature">BLEU's signature; null without a test set.</param>
+internal sealed record DecodingReport(
+    string Model, int Rounds, IReadOnlyList<DecodingSpeed> Speeds, IReadOnlyList<LengthGrowth> Growth, IReadOnlyList<TestSetScore> Scores, string? Signature);

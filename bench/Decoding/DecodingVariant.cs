@@ -1,0 +1,19 @@
+using TransformerClinic.Decoding;
+using TransformerClinic.Model;
+
+namespace TransformerClinic.Bench.Decoding;
+
+/// <summary>A way to decode that is measured beside others.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Create">Makes a search.</param>
+internal sealed record DecodingVariant(string Name, Func<Transformer, DecodingOptions, BeamSearch> Create)
+{
+    /// <summary>libtorch's operators, which all others are divided by.</summary>
+    public static readonly DecodingVariant Plain = new("plain fp32", BeamSearch.Plain);
+
+    /// <summary>All of them, the plain one first.</summary>
+    public static readonly IReadOnlyList<DecodingVariant> All = [Plain, .. Enum.GetValues<DecodingPrecision>().Select(Of)];
+
+    private static DecodingVariant Of(DecodingPrecision precision) =>
+        new(precision.ToString().ToLowerInvariant(), (model, options) => new BeamSearch(model, options with { Precision = precision }));
+}

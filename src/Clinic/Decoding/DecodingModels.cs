@@ -1,0 +1,17 @@
+using TransformerClinic.Decoding.Packed;
+using TransformerClinic.Model;
+
+namespace TransformerClinic.Decoding;
+
+/// <summary>Which kernels decode with a model.</summary>
+internal static class DecodingModels
+{
+    /// <summary>Our own where they can, and libtorch's where not.</summary>
+    /// <exception cref="UserErrorException">Only our own have the precision, and they cannot.</exception>
+    public static IDecodingModel Of(Transformer model, DecodingPrecision precision) => PackedTransformer.Serves(model)
+        ? new PackedTransformer(model, precision)
+        : precision == DecodingPrecision.Fp32
+            ? new TensorModel(model)
+            : throw new UserErrorException(
+                $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width (model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on {model.Embeddings.Source.device.type.ToString().ToLowerInvariant()}. Use fp32.");
+}

@@ -1,0 +1,24 @@
+using TransformerClinic.Kernels;
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Decoding.Packed;
+
+/// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the model's own matrices.</summary>
+internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositions positions, int dim)
+{
+    private readonly Tensor _table = positions.Table;
+    private readonly float _scale = (float)Math.Sqrt(dim);
+
+    /// <summary>Fills rows <c>[tokens, dim]</c>: token i has the place <c>first + i * step</c> in its sequence, from 0.</summary>
+    public void Fill(ReadOnlySpan<int> tokens, int first, int step, float* rows)
+    {
+        var matrix = TensorMemory.Of<float>(embedding);
+        var table = TensorMemory.Of<float>(_table);
+        for (var i = 0; i < tokens.Length; i++, rows += dim)
+        {
+            ElementwiseRow.Scale(matrix + ((long)tokens[i] * dim), _scale, dim, rows);
+            ElementwiseRow.Add(rows, table + ((long)(first + (i * step) + SinusoidalPositions.FirstRow) * dim), dim);
+        }
+    }
+}

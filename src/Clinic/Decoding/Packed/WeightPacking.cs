@@ -1,0 +1,61 @@
+using TorchSharp;
+using TransformerClinic.Kernels;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Decoding.Packed;
+
+/// <summary>From a model's parameters to what kernels read.</summary>
+internal static unsafe class WeightPacking
+{
+    /// <summary>The matrix <c>scale * W</c> with the bias <c>scale * b</c>.</summary>
+    /// <param name="weight"><c>[outputs, inputs]</c>, float32 on the processor.</param>
+    /// <param name="bias"><c>[outputs]</c>; null for none.</param>
+    /// <param name="precision">How weights lie in memory.</param>
+    /// <param name="scale">A factor of the outputs.</param>
+    public static PackedMatrix Matrix(Tensor weight, Tensor? bias, DecodingPrecision precision, double scale = 1)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar factor = scale;
+        var (weights, biases) = (weight.detach().mul(factor).contiguous(), bias?.detach().mul(factor).contiguous());
+        var w = TensorMemory.Of<float>(weights);
+        var b = TensorMemory.Of<float>(biases);
+        var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
+        return precision switch
+        {
+            DecodingPrecision.Fp32 => new FloatMatrix<float, Float32>(w, b, inputs, outputs),
+            DecodingPrecision.Bf16 => new FloatMatrix<ushort, Bfloat16>(w, b, inputs, outputs),
+            DecodingPrecision.Int8 => new IntegerMatrix<sbyte, Integers8>(w, b, inputs, outputs, sbyte.MaxValue),
+            _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "This precision is not known."),
+        };
+    }
+
+    /// <summary>
+    /// The output projection. Where other weights have 8 bits, its have as many as inputs have (12 with 512 inputs): rounding to 8 would change more
+    /// translations than all others together do, and products of integers are as fast with them.
+    /// </summary>
+    public static PackedMatrix Projection(Tensor weight, DecodingPrecision precision)
+    {
+        if (precision != DecodingPrecision.Int8)
+        {
+            return Matrix(weight, bias: null, precision);
+        }
+
+        using var scope = NewDisposeScope();
+        return new IntegerMatrix<short, Integers16>(TensorMemory.Of<float>(weight.detach().contiguous()), null, (int)weight.shape[1], (int)weight.shape[0], greatestWeight: null);
+    }
+
+    /// <summary>A copy of a vector.</summary>
+    public static AlignedMemory<float> Vector(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return Vector(values.detach().contiguous().data<float>().ToArray());
+    }
+
+    /// <summary>A copy of a vector.</summary>
+    public static AlignedMemory<float> Vector(ReadOnlySpan<float> values)
+    {
+        var memory = new AlignedMemory<float>(values.Length);
+        values.CopyTo(new Span<float>(memory.Start, values.Length));
+        return memory;
+    }
+}

@@ -1,0 +1,75 @@
+using TransformerClinic.Kernels;
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Decoding.Packed;
+
+/// <summary>Room for what is computed between two sublayers, for so many rows at once.</summary>
+internal sealed unsafe class Workspace : IDisposable
+{
+    private readonly List<Tensor> _tensors = [];
+    private readonly Tensor _wide;
+
+    /// <summary>Room for a model's rows.</summary>
+    public Workspace(int rows, ModelOptions options)
+    {
+        (Rows, Dim) = (rows, options.Dim);
+        Stream = Room((long)rows * Dim);
+        Input = Room((long)rows * Dim);
+        Branch = Room((long)rows * Dim);
+        Context = Room((long)rows * Dim);
+        Wide = Room((long)rows * Math.Max(3 * Dim, options.FeedForwardDim));
+        _wide = _tensors[^1];
+        Mean = Room(rows);
+        Deviation = Room(rows);
+        Nothing = Room((long)rows * Dim);
+        new Span<float>(Nothing, rows * Dim).Clear();
+    }
+
+    /// <summary>Rows there is room for.</summary>
+    public int Rows { get; }
+
+    /// <summary>Width of the residual stream.</summary>
+    public int Dim { get; }
+
+    /// <summary>The residual stream, <c>[rows, dim]</c>.</summary>
+    public float* Stream { get; }
+
+    /// <summary>A branch's input where that is not the stream itself, <c>[rows, dim]</c>.</summary>
+    public float* Input { get; }
+
+    /// <summary>A branch's output, <c>[rows, dim]</c>.</summary>
+    public float* Branch { get; }
+
+    /// <summary>What attention read, heads side by side, <c>[rows, dim]</c>.</summary>
+    public float* Context { get; }
+
+    /// <summary>Queries, keys and values <c>[rows, 3 dim]</c>, or the hidden layer <c>[rows, hidden]</c>.</summary>
+    public float* Wide { get; }
+
+    /// <summary>Mean of each row that is normalised.</summary>
+    public float* Mean { get; }
+
+    /// <summary>Reciprocal deviation of each row that is normalised.</summary>
+    public float* Deviation { get; }
+
+    /// <summary>Zeros, <c>[rows, dim]</c>.</summary>
+    public float* Nothing { get; }
+
+    /// <summary>GELU of the first numbers of <see cref="Wide"/>, by libtorch, which has the normal distribution function.</summary>
+    public void GeluOfWide(long length)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _wide.narrow(0, 0, length);
+        hidden.copy_(nn.functional.gelu(hidden));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tensors.ForEach(tensor => tensor.Dispose());
+
+    private float* Room(long length)
+    {
+        _tensors.Add(empty(length, ScalarType.Float32).DetachFromDisposeScope());
+        return TensorMemory.Of<float>(_tensors[^1]);
+    }
+}

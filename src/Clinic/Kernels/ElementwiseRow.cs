@@ -1,0 +1,69 @@
+using System.Runtime.Intrinsics;
+
+namespace TransformerClinic.Kernels;
+
+/// <summary>Arithmetic on numbers side by side in memory.</summary>
+internal static unsafe class ElementwiseRow
+{
+    private const int Width = 16;
+
+    /// <summary><c>x_i += y_i</c></summary>
+    public static void Add(float* x, float* y, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            (Vector512.Load(x + i) + Vector512.Load(y + i)).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] += y[i];
+        }
+    }
+
+    /// <summary><c>x_i *= y_i</c></summary>
+    public static void Multiply(float* x, float* y, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            (Vector512.Load(x + i) * Vector512.Load(y + i)).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] *= y[i];
+        }
+    }
+
+    /// <summary><c>to_i = x_i * factor</c>; <paramref name="to"/> may be x.</summary>
+    public static void Scale(float* x, float factor, int length, float* to)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            (Vector512.Load(x + i) * Vector512.Create(factor)).Store(to + i);
+        }
+
+        for (; i < length; i++)
+        {
+            to[i] = x[i] * factor;
+        }
+    }
+
+    /// <summary><c>x_i = max(0, x_i)</c>; what is not a number stays so.</summary>
+    public static void Relu(float* x, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            Vector512.Max(Vector512.Load(x + i), Vector512<float>.Zero).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] = MathF.Max(x[i], 0);
+        }
+    }
+}

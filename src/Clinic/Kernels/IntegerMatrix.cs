@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TransformerClinic.Kernels;
+
+/// <summary>
+/// A packed matrix of integer weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -g to g, <c>s_o = max_k |W[o, k]| / g</c>. A row of
+/// inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, of as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (g inputs)</c>, at
+/// most 2^15 - 1. So <c>y[o] = s_o t sum_k q p + b_o</c> has an exact sum; at 8 bits rounding of the inputs counts for nothing beside that of the weights.
+/// </summary>
+/// <typeparam name="T">How a weight lies in memory.</typeparam>
+/// <typeparam name="TIntegers">How it is read.</typeparam>
+/// <remarks>What is not finite in a weight or in an input makes outputs that are not finite.</remarks>
+internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
+    where T : unmanaged
+    where TIntegers : struct, IIntegers<T>
+{
+    private readonly AlignedMemory<T> _panels;
+    private readonly AlignedMemory<float> _scales;
+    private readonly int _pairs;
+    private readonly int _greatestWeight;
+    private readonly float _greatestInput;
+
+    /// <summary>Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of two inputs alternate.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="bias">One value an output; null for none.</param>
+    /// <param name="inputs">Columns of the weight.</param>
+    /// <param name="outputs">Rows of the weight.</param>
+    /// <param name="greatestWeight">g, which the type has; null shares the 32 bits out evenly between weights and inputs.</param>
+    public IntegerMatrix(float* weight, float* bias, int inputs, int outputs, int? greatestWeight)
+        : base(inputs, outputs, bias)
+    {
+        _pairs = (inputs + 1) / 2;
+        _greatestWeight = greatestWeight ?? Math.Min(short.MaxValue, (int)Math.Sqrt(int.MaxValue / inputs));
+        _greatestInput = Math.Min(short.MaxValue, int.MaxValue / (_greatestWeight * inputs));
+        _panels = new AlignedMemory<T>((long)Panels * _pairs * 2 * PanelWidth);
+        _scales = new AlignedMemory<float>((long)Panels * PanelWidth);
+        for (var o = 0; o < outputs; o++)
+        {
+            Pack(weight + ((long)o * inputs), o);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Multiply(float* x, int rows, float* y)
+    {
+        var integers = ArrayPool<short>.Shared.Rent(rows * _pairs * 2);
+        var scales = ArrayPool<float>.Shared.Rent(rows);
+        fixed (short* ofIntegers = integers)
+        fixed (float* ofScales = scales)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                ofScales[row] = IntegerRow.From(x + ((long)row * Inputs), Inputs, _greatestInput, ofIntegers + ((long)row * _pairs * 2));
+            }
+
+            var input = new IntegerRows(ofIntegers, ofScales);
+            MultiplyTiles(&input, rows, y);
+        }
+
+        ArrayPool<short>.Shared.Return(integers);
+        ArrayPool<float>.Shared.Return(scales);
+    }
+
+    /// <inheritdoc/>
+    protected override void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride)
+    {
+        var rows = (IntegerRows*)input;
+        var weights = _panels.Start + ((long)panel * _pairs * 2 * PanelWidth);
+        var x = (int*)rows->Values + ((long)row * _pairs);
+        var scale = rows->Scales + row;
+        var scales = _scales.Start + (panel * PanelWidth);
+        if (count == 1)
+        {
+            One(weights, x, scale, scales, bias, to);
+        }
+        else
+        {
+            Four(weights, x, scale, scales, bias, to, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void One(T* weights, int* x, float* scale, float* scales, float* bias, float* to)
+    {
+        var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
+        for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
+        {
+            var input = Vector512.Create(x[k]).AsInt16();
+            a += PairProducts.Sum(TIntegers.Load(weights), input);
+            b += PairProducts.Sum(TIntegers.Load(weights + 32), input);
+            c += PairProducts.Sum(TIntegers.Load(weights + 64), input);
+            d += PairProducts.Sum(TIntegers.Load(weights + 96), input);
+        }
+
+        Store(a, b, c, d, *scale, scales, bias, to);
+    }
+
+    /// <summary>Sixteen sums in registers: the letter is the part of the panel, the number the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Four(T* weights, int* x, float* scale, float* scales, float* bias, float* to, int stride)
+    {
+        var x1 = x + _pairs;
+        var x2 = x1 + _pairs;
+        var x3 = x2 + _pairs;
+        var (a0, b0, c0, d0) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
+        var (a1, b1, c1, d1) = (a0, b0, c0, d0);
+        var (a2, b2, c2, d2) = (a0, b0, c0, d0);
+        var (a3, b3, c3, d3) = (a0, b0, c0, d0);
+        for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
+        {
+            var (a, b, c, d) = (TIntegers.Load(weights), TIntegers.Load(weights + 32), TIntegers.Load(weights + 64), TIntegers.Load(weights + 96));
+            var input = Vector512.Create(x[k]).AsInt16();
+            a0 += PairProducts.Sum(a, input);
+            b0 += PairProducts.Sum(b, input);
+            c0 += PairProducts.Sum(c, input);
+            d0 += PairProducts.Sum(d, input);
+            input = Vector512.Create(x1[k]).AsInt16();
+            a1 += PairProducts.Sum(a, input);
+            b1 += PairProducts.Sum(b, input);
+            c1 += PairProducts.Sum(c, input);
+            d1 += PairProducts.Sum(d, input);
+            input = Vector512.Create(x2[k]).AsInt16();
+            a2 += PairProducts.Sum(a, input);
+            b2 += PairProducts.Sum(b, input);
+            c2 += PairProducts.Sum(c, input);
+            d2 += PairProducts.Sum(d, input);
+            input = Vector512.Create(x3[k]).AsInt16();
+            a3 += PairProducts.Sum(a, input);
+            b3 += PairProducts.Sum(b, input);
+            c3 += PairProducts.Sum(c, input);
+            d3 += PairProducts.Sum(d, input);
+        }
+
+        Store(a0, b0, c0, d0, scale[0], scales, bias, to);
+        Store(a1, b1, c1, d1, scale[1], scales, bias, to + stride);
+        Store(a2, b2, c2, d2, scale[2], scales, bias, to + (2L * stride));
+        Store(a3, b3, c3, d3, scale[3], scales, bias, to + (3L * stride));
+    }
+
+    private static void Store(Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, float scale, float* scales, float* bias, float* to)
+    {
+        Store(a, scale, scales, bias, to);
+        Store(b, scale, scales + 16, bias + 16, to + 16);
+        Store(c, scale, scales + 32, bias + 32, to + 32);
+        Store(d, scale, scales + 48, bias + 48, to + 48);
+    }
+
+    private static void Store(Vector512<int> sums, float scale, float* scales, float* bias, float* to) => Vector512
+        .FusedMultiplyAdd(Vector512.ConvertToSingle(sums), Vector512.Load(scales) * Vector512.Create(scale), Vector512.Load(bias))
+        .Store(to);
+
+    private void Pack(float* row, int output)
+    {
+        var greatest = 0f;
+        for (var k = 0; k < Inputs; k++)
+        {
+            greatest = MathF.Max(greatest, MathF.Abs(row[k]));
+        }
+
+        var scale = greatest / _greatestWeight;
+        _scales.Start[output] = scale;
+        var to = _panels.Start + ((long)(output / PanelWidth) * _pairs * 2 * PanelWidth) + (output % PanelWidth * 2);
+        for (var k = 0; k < Inputs && scale > 0 && float.IsFinite(scale); k++)
+        {
+            to[((long)(k / 2) * 2 * PanelWidth) + (k % 2)] = TIntegers.From(Math.Clamp(MathF.Round(row[k] / scale), -_greatestWeight, _greatestWeight));
+        }
+    }
+
+    private readonly struct IntegerRows(short* values, float* scales)
+    {
+        public short* Values => values;
+
+        public float* Scales => scales;
+    }
+}
