@@ -64,6 +64,11 @@ public static class ReproductionDocument
             text.Append(CultureInfo.InvariantCulture, $"| [{result.Study.Id}](#{result.Study.Id}) | {Cell(result.Study.Claim)} | {Word(result.Verdict)} | {Numbers.Duration(result.Seconds)} |\n");
         }
 
+        if (StudyCatalog.Descriptions.ExceptBy(results.Select(result => result.Study.Id), study => study.Id).ToList() is { Count: > 0 } missing)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nStated, but without a result here yet: {string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n");
+        }
+
         foreach (var result in results)
         {
             StudySection.Append(text, result);

@@ -63,7 +63,7 @@ internal sealed class FirstUpdatesStudy : Study
             seeds,
             [
                 StudyWords.Setting("layers", "18+18"), StudyWords.Setting("dim", dim), StudyWords.Setting("tokens a batch", tokens), StudyWords.Setting("optimizer", "adam"),
-                StudyWords.Setting("learning rate", "1e-4 from the first update"), StudyWords.Setting("updates", Updates),
+                StudyWords.Setting("learning rate", "1e-4 from the second update, 1e-7 at the first"), StudyWords.Setting("updates", Updates),
             ])
         {
             Remarks = Tried,
