@@ -3,13 +3,14 @@ using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>The amplification of the models of a grid before their first update, which depth and variant decide; each is measured once.</summary>
-internal sealed class CellModel
+internal sealed class CellModel(TaskText text)
 {
     private readonly Dictionary<(ResidualVariant Variant, int Layers, long Seed), double> _amplifications = [];
 
@@ -24,10 +25,10 @@ internal sealed class CellModel
         return amplification;
     }
 
-    private static double Measure(GridCell cell)
+    private double Measure(GridCell cell)
     {
-        using var model = new Transformer(cell.Model, ReversalTask.Vocabulary, Text.Vocabulary.Pad, cell.Seed);
-        var batch = new BatchCursor(new TokenBatches(ReversalTask.Train, ReversalTask.TokensPerBatch), cell.Seed).Next();
+        using var model = new Transformer(cell.Model, text.Vocabulary, Text.Vocabulary.Pad, cell.Seed);
+        var batch = new BatchCursor(new TokenBatches(text.Train, GridCell.TokensPerBatch), cell.Seed).Next();
         ModelProfiling.Run(model, [batch], cell.Training.Profiling, cell.Seed, CPU);
         model.to(ScalarType.Float64);
         using var probe = new Probe(batch, cell.Training.LabelSmoothing);

@@ -1,9 +1,4 @@
-using System.Diagnostics;
-using TransformerClinic.Data;
-using TransformerClinic.Model;
-using TransformerClinic.Runs;
-using TransformerClinic.Training;
-using static TorchSharp.torch;
+using TransformerClinic.Runs.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Bench.Prediction;
 
@@ -15,33 +10,17 @@ namespace TransformerClinic.Bench.Prediction;
 /// <param name="Seconds">Time of the training.</param>
 internal sealed record CellOutcome(GridCell Cell, int Updates, double? Nll, double UnigramNll, double Seconds)
 {
-    // The distance that reports take for learned, too (Runs/Report/Verdicts/Thresholds).
-    private const double Learned = 0.5;
-
     /// <summary>Whether it learned more than how frequent words are.</summary>
-    public bool Trained => Nll < UnigramNll - Learned;
+    public bool Trained => Nll < UnigramNll - TrainingOutcome.Learned;
 }
 
 /// <summary>Trains one cell of the grid, on one thread.</summary>
 internal static class CellTraining
 {
-    public static CellOutcome Run(GridCell cell)
+    public static CellOutcome Run(GridCell cell, TaskText text)
     {
-        var clock = Stopwatch.StartNew();
-        var (train, valid) = (ReversalTask.Train, ReversalTask.Valid);
-        using var replicas = new ModelReplicas(() => new Transformer(cell.Model, ReversalTask.Vocabulary, Text.Vocabulary.Pad, cell.Seed), workers: 1, CPU);
-        using var trainer = new Trainer(
-            replicas, new TokenBatches(train, ReversalTask.TokensPerBatch), new TokenBatches(valid, ReversalTask.TokensPerBatch), cell.Training, cell.Seed);
-        trainer.Profile();
-        var losses = new List<double>();
-        do
-        {
-            losses.Add(trainer.Update().Nll);
-        }
-        while (losses.Count < GridCell.Updates && double.IsFinite(losses[^1]));
-
-        var nll = losses.TakeLast(GridCell.Updates / 10).Average();
-        return new CellOutcome(
-            cell, losses.Count, double.IsFinite(nll) ? nll : null, UnigramNll.Of(train, valid, ReversalTask.Vocabulary), clock.Elapsed.TotalSeconds);
+        using var session = new TrainingSession(new SmallTraining(GridCell.Text, cell.Model, cell.Training, cell.Seed), text);
+        var outcome = session.Run();
+        return new CellOutcome(cell, outcome.Updates, outcome.Nll, outcome.UnigramNll, outcome.Seconds);
     }
 }

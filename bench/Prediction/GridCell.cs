@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
+using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Bench.Prediction;
@@ -16,9 +17,13 @@ namespace TransformerClinic.Bench.Prediction;
 internal sealed record GridCell(ResidualVariant Variant, int Layers, double LearningRate, int WarmUpUpdates, long Seed = GridCell.FirstSeed)
 {
     public const int Updates = 300;
+    public const int TokensPerBatch = 400;
     private const long FirstSeed = 1;
     private const int Width = 32;
     private static readonly ResidualVariant[] Variants = [ResidualVariant.PostLn, ResidualVariant.PreLn, ResidualVariant.Admin];
+
+    /// <summary>The task of all of them.</summary>
+    public static TrainingText Text => TrainingText.OfReversal();
 
     /// <summary>The grid that the rule comes from.</summary>
     public static IReadOnlyList<GridCell> Known => Grid([2, 6, 12], [1e-3, 3e-3, 1e-2, 3e-2], [1, 100], FirstSeed);
@@ -43,7 +48,7 @@ internal sealed record GridCell(ResidualVariant Variant, int Layers, double Lear
     public TrainingOptions Training => new()
     {
         MaxUpdates = Updates,
-        TokensPerBatch = ReversalTask.TokensPerBatch,
+        TokensPerBatch = TokensPerBatch,
         Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
         Schedule = new ScheduleOptions { Name = ScheduleName.Linear, LearningRate = LearningRate, WarmUpUpdates = WarmUpUpdates },
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransformerClinic.Files;
+using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;
@@ -15,6 +16,7 @@ internal static class PredictionCommand
         command.SetAction(parsed =>
         {
             set_num_threads(1);
+            var text = ReversalTask.Create(GridCell.Text.Reversal!);
             var folder = parsed.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             CellOutcome[] Outcomes(IReadOnlyList<GridCell> cells) =>
@@ -22,9 +24,9 @@ internal static class PredictionCommand
                 .. from cell in cells
                    let path = Path.Combine(folder, $"{cell.Name}.json")
                    where !parsed.GetValue(only) || File.Exists(path)
-                   select Outcome(cell, path),
+                   select Outcome(cell, path, text),
             ];
-            var table = PredictionTable.Fit(Outcomes(GridCell.Known), Outcomes(GridCell.Unseen), new CellModel().Amplification);
+            var table = PredictionTable.Fit(Outcomes(GridCell.Known), Outcomes(GridCell.Unseen), new CellModel(text).Amplification);
             Json.Write(Path.Combine(folder, "prediction.json"), table);
             Console.Write(table.Markdown());
             return 0;
@@ -32,14 +34,14 @@ internal static class PredictionCommand
         return command;
     }
 
-    private static CellOutcome Outcome(GridCell cell, string path)
+    private static CellOutcome Outcome(GridCell cell, string path, TaskText text)
     {
         if (File.Exists(path))
         {
             return Json.Read<CellOutcome>(path);
         }
 
-        var outcome = CellTraining.Run(cell);
+        var outcome = CellTraining.Run(cell, text);
         Json.Write(path, outcome);
         Console.Error.WriteLine($"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.UnigramNll:0.000}, {outcome.Seconds:0} s");
         return outcome;

@@ -31,6 +31,7 @@ internal static class ClinicCommand
             TrainCommand.Create(),
             ProfileCommand.Create(),
             DiagnoseCommand.Create(),
+            ReproduceCommand.Create(),
             TranslateCommand.Create(),
             ScoreCommand.Create(),
             ScorePairsCommand.Create(),

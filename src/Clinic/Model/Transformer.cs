@@ -154,7 +154,8 @@ public sealed class Transformer : nn.Module
         base.Dispose(disposing);
     }
 
-    private Tensor Embed(Tensor tokens, Tensor embedding)
+    /// <summary>What a stack reads: token embeddings and positions, <c>[batch, length] -> [batch, length, dim]</c>.</summary>
+    internal Tensor Embed(Tensor tokens, Tensor embedding)
     {
         using var scope = NewDisposeScope();
         var (batch, length) = (tokens.shape[0], tokens.shape[1]);

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Spectre.Console;
+using TransformerClinic.Files;
+using TransformerClinic.Runs.Reproduction;
+
+namespace TransformerClinic.Cli;
+
+/// <summary>Studies and their results on standard output.</summary>
+internal static class StudyTables
+{
+    /// <summary>All studies, as a table or as JSON.</summary>
+    public static void WriteList(IReadOnlyList<StudyDescription> studies, bool asJson)
+    {
+        if (asJson)
+        {
+            Console.Out.Write(Json.Text(studies));
+            return;
+        }
+
+        var table = new Table().AddColumns("study", "place", "claim", "minutes", "hours");
+        foreach (var study in studies)
+        {
+            table.AddRow(
+                Markup.Escape(study.Id),
+                Markup.Escape(study.Place),
+                Markup.Escape(study.Claim),
+                study.Minutes.ToString("0.#", CultureInfo.InvariantCulture),
+                study.Hours.ToString("0.#", CultureInfo.InvariantCulture));
+        }
+
+        var console = SpectreConsole.Create(Console.Out, Console.IsOutputRedirected);
+        console.Write(table);
+        console.WriteLine("minutes: what each takes with --budget minutes on two cores, about; hours: with --budget hours.");
+    }
+
+    /// <summary>A result: verdict, conditions, the paper's numbers beside ours, files.</summary>
+    public static void Write(StudyResult result, string folder)
+    {
+        var console = SpectreConsole.Create(Console.Out, Console.IsOutputRedirected);
+        console.WriteLine($"{result.Study.Id} {ReproductionDocument.Word(result.Verdict)}: {result.Study.Claim}");
+        console.WriteLine(result.Summary);
+        var conditions = new Table().AddColumns("condition", "measured", "met");
+        foreach (var condition in result.Conditions)
+        {
+            conditions.AddRow(Markup.Escape(condition.Text), Markup.Escape(condition.Measured), condition.Met switch { true => "yes", false => "no", null => "undecided" });
+        }
+
+        console.Write(conditions);
+        if (result.Values.Count > 0)
+        {
+            var values = new Table().AddColumns("", "the paper", "here");
+            foreach (var value in result.Values)
+            {
+                values.AddRow(Markup.Escape(value.Name), Markup.Escape(value.Paper), Markup.Escape(value.Ours));
+            }
+
+            console.Write(values);
+        }
+
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0} s; files: {Path.Combine(folder, result.Study.Id)}*"));
+    }
+}
