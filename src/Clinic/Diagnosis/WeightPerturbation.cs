@@ -23,7 +23,7 @@ public sealed class WeightPerturbation : IDisposable
     /// <summary>A step of given signs.</summary>
     /// <param name="model">The model that it is for.</param>
     /// <param name="step">Its size; any number but 0.</param>
-    /// <param name="sign">-1, 0 or 1 for every element of a parameter, by the parameter's name; of its shape and any type. It is copied.</param>
+    /// <param name="sign">What every element of a parameter moves by, in steps: -1, 0 or 1 for signs; by the parameter's name, of its shape and any type. It is copied.</param>
     public WeightPerturbation(Transformer model, double step, Func<string, Tensor, Tensor> sign)
     {
         ArgumentOutOfRangeException.ThrowIfZero(step);

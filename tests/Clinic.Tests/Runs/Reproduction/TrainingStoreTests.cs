@@ -14,7 +14,7 @@ public class TrainingStoreTests
     private static SmallTraining Training(double learningRate, long seed = 1) => new(
         TrainingText.OfReversal(words: 6, longest: 3),
         SmallTraining.Narrow(ResidualVariant.PreLn, layers: 1, dim: 16),
-        new TrainingOptions { MaxUpdates = 60, TokensPerBatch = 200, Optimizer = new() { Name = OptimizerName.Adam }, Schedule = new() { LearningRate = learningRate, WarmUpUpdates = 1 } },
+        new TrainingOptions { MaxUpdates = 120, TokensPerBatch = 200, Optimizer = new() { Name = OptimizerName.Adam }, Schedule = new() { Name = ScheduleName.Linear, LearningRate = learningRate, WarmUpUpdates = 1 } },
         seed);
 
     [Fact]
@@ -43,7 +43,7 @@ public class TrainingStoreTests
         var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(0)]);
 
         Assert.Equal([TrainingFate.Trained, TrainingFate.Plateau], outcomes.Select(outcome => outcome.Fate));
-        Assert.Equal(60, outcomes[0].Curve.Count);
+        Assert.Equal(120, outcomes[0].Curve.Count);
         Assert.True(outcomes[0].Curve[^1].Nll < outcomes[0].Curve[0].Nll);
     }
 
@@ -59,7 +59,7 @@ public class TrainingStoreTests
         session.Run(stop: TestContext.Current.CancellationToken);
         using var loaded = context.Load(training);
 
-        Assert.All(session.Model.named_parameters().Zip(loaded.named_parameters()), pair => Assert.True(pair.First.parameter.equal(pair.Second.parameter).item<bool>()));
+        Assert.All(session.Model.named_parameters().Zip(loaded.named_parameters()), pair => Assert.True(pair.First.parameter.eq(pair.Second.parameter).all().item<bool>()));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class TrainingStoreTests
     {
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        var console = new StopAfter(90, stop);
+        var console = new StopAfter(150, stop);
         var context = new StudyContext(StudyBudget.Minutes, Texts, new TrainingStore(folder.FullName), 1, console, stop.Token);
 
         Assert.Throws<OperationCanceledException>(() => context.Train([Training(3e-3), Training(1e-2)]));

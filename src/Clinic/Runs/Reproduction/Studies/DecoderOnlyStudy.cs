@@ -46,10 +46,10 @@ internal sealed class DecoderOnlyStudy : Study
             [
                 new LineDrawing(
                     Description.Id,
-                    "Gradient norm of 18 Post-LN layers, decoder-only and with cross-attention",
+                    "Gradient norm of 18 Post-LN layers",
                     "Against the layers' inner place: 36 sublayers without cross-attention, 54 with it.",
                     "sublayer, from input to output",
-                    "|dL/dx_i| relative to the largest of the stack",
+                    "relative gradient norm",
                     [Line("decoder-only", measured.Select(found => found.Alone), 0), Line("with cross-attention", measured.Select(found => found.WithCrossAttention), 1)])
                 {
                     LogarithmicY = true,

@@ -88,7 +88,7 @@ internal sealed class GradientNormStudy : Study
         $"Gradient norm in the {stack}, 18+18 layers",
         stack == SublayerPlace.Encoder ? "Neither encoder loses its gradient." : "The Post-LN decoder loses a little at every third sublayer, where it attends to the encoder.",
         "sublayer, from input to output",
-        "|dL/dx_i| relative to the largest in the network",
+        "relative gradient norm",
         [.. Variants.Select((variant, i) => new LineSeries(StudyWords.Name(variant), [.. Mean(stack, byVariant[i]).Norms.Select((norm, at) => (at + 1.0, norm))], i))])
     {
         LogarithmicY = true,

@@ -1,0 +1,45 @@
+using TransformerClinic.Runs.Reproduction;
+
+namespace TransformerClinic.Tests.Runs.Reproduction;
+
+/// <summary>The published results in docs/ and the document that is made of them.</summary>
+public class ReproductionDocumentTests
+{
+    private static readonly string Data = RepositoryRoot.PathOf("docs", "data", "reproduction");
+    private static readonly string Figures = RepositoryRoot.PathOf("docs", "figures", "reproduction");
+
+    [Fact]
+    public void The_document_is_what_the_stored_results_give() =>
+        Assert.Equal(ReproductionDocument.Text(Data), File.ReadAllText(RepositoryRoot.PathOf("docs", "reproduction.md")));
+
+    [Fact]
+    public void Every_study_has_a_result_by_the_criterion_that_the_code_states() => Assert.Equal(
+        StudyCatalog.Descriptions.Select(study => (study.Id, study.Claim, study.Criterion)),
+        ReproductionFolder.Read(Data).Select(result => (result.Study.Id, result.Study.Claim, result.Study.Criterion)));
+
+    [Fact]
+    public void Every_verdict_follows_from_its_conditions() => Assert.All(
+        ReproductionFolder.Read(Data), result => Assert.Equal(Condition.VerdictOf(result.Conditions), result.Verdict));
+
+    [Fact]
+    public void Every_file_that_a_result_names_is_there_and_no_other()
+    {
+        var results = ReproductionFolder.Read(Data);
+        var figures = results.SelectMany(result => result.Figures).Select(figure => figure.Name).ToList();
+
+        Assert.Equal(figures.Select(name => $"{name}.svg").Order(StringComparer.Ordinal), Names(Figures));
+        Assert.Equal(
+            results.Select(result => $"{result.Study.Id}.json").Concat(figures.Concat(results.SelectMany(result => result.Tables)).Select(name => $"{name}.csv")).Order(StringComparer.Ordinal),
+            Names(Data));
+    }
+
+    [Fact]
+    public void Without_results_the_user_is_told_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Contains("clinic reproduce all", Assert.Throws<UserErrorException>(() => ReproductionDocument.Publish(folder.PathOf("none"), folder.FullName)).Message);
+    }
+
+    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+}
