@@ -13,6 +13,9 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
     /// <summary>How many of its trainings failed.</summary>
     public int Failed => Outcomes.Count(outcome => outcome.Fate != TrainingFate.Trained);
 
+    /// <summary>Whether all of them failed.</summary>
+    public bool AllFail => Failed == Outcomes.Count;
+
     /// <summary>Held-out negative log-likelihood at the end, mean over seeds; not a number if that of a seed is none.</summary>
     public double Nll => Outcomes.Average(HeldOut);
 
@@ -22,7 +25,7 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
         get
         {
             var nll = double.IsFinite(Nll) ? $"nll {StudyWords.Fixed(Nll)}" : "not finite";
-            return Failed == 0 ? $"trains, {nll}" : Failed == Outcomes.Count ? $"fails, {nll}" : $"fails with {Failed} of {Outcomes.Count} seeds, {nll}";
+            return Failed == 0 ? $"trains, {nll}" : AllFail ? $"fails, {nll}" : $"fails with {Failed} of {Outcomes.Count} seeds, {nll}";
         }
     }
 

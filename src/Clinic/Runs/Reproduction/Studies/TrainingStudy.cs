@@ -18,11 +18,21 @@ internal abstract class TrainingStudy : Study
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
     {
-        var cells = Cells(context.Budget);
-        SmallTraining[] trainings = [.. cells.SelectMany(cell => cell.Trainings)];
-        var outcomes = new Queue<TrainingOutcome>(context.Train(trainings));
-        TrainedCell[] trained = [.. cells.Select(cell => new TrainedCell(cell, [.. cell.Trainings.Select(_ => outcomes.Dequeue())]))];
-        var findings = Judge(trained);
+        var trained = Train(context, Cells(context.Budget));
+        return Complete(Judge(trained), trained);
+    }
+
+    /// <summary>Makes the trainings of cells.</summary>
+    protected static IReadOnlyList<TrainedCell> Train(StudyContext context, IReadOnlyList<StudyCell> cells)
+    {
+        var outcomes = new Queue<TrainingOutcome>(context.Train([.. cells.SelectMany(cell => cell.Trainings)]));
+        return [.. cells.Select(cell => new TrainedCell(cell, [.. cell.Trainings.Select(_ => outcomes.Dequeue())]))];
+    }
+
+    /// <summary>Adds seeds, settings and the table of all trainings.</summary>
+    protected StudyFindings Complete(StudyFindings findings, IReadOnlyList<TrainedCell> trained)
+    {
+        SmallTraining[] trainings = [.. trained.SelectMany(cell => cell.Cell.Trainings)];
         return findings with
         {
             Seeds = [.. trainings.Select(training => training.Seed).Distinct()],

@@ -15,6 +15,7 @@ public class HybridStudyTests
         Assert.Equal(ClaimVerdict.Holds, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PostLn ? null : JudgedOutcomes.Good));
         Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Decoder() == ResidualVariant.PostLn ? JudgedOutcomes.Bad : JudgedOutcomes.Good));
         Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, _ => JudgedOutcomes.Bad));
+        Assert.Equal(ClaimVerdict.Inconclusive, JudgedOutcomes.Verdict(study, _ => JudgedOutcomes.Good));
     }
 
     [Fact]
