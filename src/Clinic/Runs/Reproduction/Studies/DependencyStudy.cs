@@ -59,6 +59,16 @@ internal abstract class DependencyStudy : Study
     /// <summary>The mean of <c>beta[i][i]</c> over the uppermost sublayers.</summary>
     protected double MeanOfUpper(StackDependency dependency) => dependency.Diagonal.TakeLast(Upper).Average();
 
+    /// <summary>The same if every row is divided by the root of its sum of squares, as if its components were independent.</summary>
+    protected double MeanOfUpperIfIndependent(StackDependency dependency) =>
+        dependency.Beta.TakeLast(Upper).Average(row => row[^1] / Math.Sqrt(SumOfSquares(row)));
+
+    /// <summary>What training does to the components' correlation, in words.</summary>
+    protected string DescribeCorrelation(params Measured[] found) =>
+        "Training correlates the components, whose squares then do not sum to 1: at the last state " + string.Join(", ", found.Select(one => $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {StudyWords.Name(one.Variant)}"))
+        + $". Rows divided so that they do, as if the components were independent, give a mean over the last {Upper} sublayers of "
+        + string.Join(", ", found.Select(one => $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.Before))} before and {StudyWords.Fixed(MeanOfUpperIfIndependent(one.After))} after in {StudyWords.Name(one.Variant)}")) + ".";
+
     /// <summary>How a training ended, in words.</summary>
     protected static string Describe(Measured found) =>
         $"{StudyWords.Name(found.Variant)}: nll {(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, {StudyWords.Fixed(found.Outcome.UnigramNll)} of word frequencies alone";
@@ -117,6 +127,13 @@ internal abstract class DependencyStudy : Study
 
     private StudyTable DiagonalTable(IReadOnlyList<Measured> found) => new(
         Description.Id + "-diagonals",
-        ["variant", "sublayer", "before", "after"],
-        [.. found.SelectMany(one => Enumerable.Range(0, 2 * Layers).Select(i => (IReadOnlyList<object?>)[one.Variant, i + 1, one.Before.Diagonal[i], one.After.Diagonal[i]]))]);
+        ["variant", "sublayer", "before", "after", "sumOfSquaresBefore", "sumOfSquaresAfter"],
+        [
+            .. from one in found
+               from i in Enumerable.Range(1, 2 * Layers)
+               select (IReadOnlyList<object?>)[one.Variant, i, one.Before.Diagonal[i - 1], one.After.Diagonal[i - 1], SumOfSquares(one.Before.Beta[i]), SumOfSquares(one.After.Beta[i])],
+        ]);
+
+    /// <summary>Over a row of beta, the stack's input too: 1 but for the components' correlation.</summary>
+    protected static double SumOfSquares(IReadOnlyList<double> row) => row.Sum(beta => beta * beta);
 }

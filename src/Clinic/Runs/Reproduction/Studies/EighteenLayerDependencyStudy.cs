@@ -52,7 +52,7 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
                 new("Admin before, mean beta[i][i] of sublayers 25 to 36", "0.18", StudyWords.Fixed(admin)), new("Admin after", "0.35", StudyWords.Fixed(adminAfter)),
                 new("Pre-LN before", "0.18", StudyWords.Fixed(pre)), new("Pre-LN after", "0.24", StudyWords.Fixed(preAfter)),
             ],
-            Remarks = $"The paper's 18+18-layer models are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs of the help text. {Describe(first)}; {Describe(preLn)}.",
+            Remarks = $"The paper's 18+18-layer models are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs of the help text. {Describe(first)}; {Describe(preLn)}. {DescribeCorrelation(first, preLn)}",
         };
     }
 }

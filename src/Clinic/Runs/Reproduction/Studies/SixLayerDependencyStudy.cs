@@ -36,7 +36,7 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
         var (post, pre) = (MeanOfUpper(first.Before), MeanOfUpper(preLn.Before));
         var (postAfter, preAfter) = (MeanOfUpper(first.After), MeanOfUpper(preLn.After));
         var lower = first.Before.Diagonal.SkipLast(Upper).Average();
-        var sums = new[] { first, preLn }.SelectMany(found => found.Before.Beta).Max(row => Math.Abs(row.Sum(beta => beta * beta) - 1));
+        var sums = new[] { first, preLn }.SelectMany(found => found.Before.Beta).Max(row => Math.Abs(SumOfSquares(row) - 1));
         return new StudyFindings(
             [
                 Condition.Between("Post-LN before: last six over first six", post / lower, 0.75, 1.25),
@@ -54,7 +54,7 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
                 new("Post-LN before, mean beta[i][i] of the last six", "0.53", StudyWords.Fixed(post)), new("Post-LN after", "0.56", StudyWords.Fixed(postAfter)),
                 new("Pre-LN before", "0.28", StudyWords.Fixed(pre)), new("Pre-LN after", "0.42", StudyWords.Fixed(preAfter)),
             ],
-            Remarks = $"The paper's encoders are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs of the help text. {Describe(first)}; {Describe(preLn)}. The decomposition is exact (diagnosis.md), where the authors' plot neglects the mean and the normalisation's divisor.",
+            Remarks = $"The paper's encoders are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs of the help text. {Describe(first)}; {Describe(preLn)}. The decomposition is exact (diagnosis.md), where the authors' plot neglects the mean and the normalisation's divisor. {DescribeCorrelation(first, preLn)}",
         };
     }
 }
