@@ -1,0 +1,16 @@
+using TransformerClinic.Residuals;
+using TransformerClinic.Runs.Reproduction;
+using TransformerClinic.Runs.Reproduction.Studies;
+
+namespace TransformerClinic.Tests.Runs.Reproduction.Studies;
+
+public class RezeroStudyTests
+{
+    [Theory]
+    [InlineData(0.3, 0.4, ClaimVerdict.Holds)]
+    [InlineData(0.1, 0.4, ClaimVerdict.DoesNotHold)]
+    [InlineData(0.3, JudgedOutcomes.Bad, ClaimVerdict.DoesNotHold)]
+    public void Both_have_to_train_and_to_end_above_admin(double rezero, double rezeroPostLn, ClaimVerdict verdict) => Assert.Equal(verdict, JudgedOutcomes.Verdict(
+        new RezeroStudy(),
+        training => training.Encoder() switch { ResidualVariant.Rezero => rezero, ResidualVariant.RezeroPostLn => rezeroPostLn, _ => 0.2 }));
+}
