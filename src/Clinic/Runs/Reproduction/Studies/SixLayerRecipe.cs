@@ -1,3 +1,5 @@
+using TransformerClinic.Residuals;
+
 namespace TransformerClinic.Runs.Reproduction.Studies;
 
 /// <summary>The trainings of 6+6 layers, where all variants train, that studies of final losses share: twice as long, three seeds.</summary>
@@ -14,5 +16,12 @@ internal static class SixLayerRecipe
     {
         var recipe = ReversalRecipe.Of(budget);
         return recipe with { Updates = 2 * recipe.Updates };
+    }
+
+    /// <summary>A cell for each variant, in both stacks.</summary>
+    public static IReadOnlyList<StudyCell> Cells(StudyBudget budget, IEnumerable<ResidualVariant> variants)
+    {
+        var recipe = Of(budget);
+        return [.. variants.Select(variant => new StudyCell(StudyWords.Name(variant), "", [.. Seeds.Select(seed => recipe.Train(variant, Layers, seed))]))];
     }
 }

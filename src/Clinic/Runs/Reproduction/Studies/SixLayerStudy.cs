@@ -20,18 +20,14 @@ internal sealed class SixLayerStudy : TrainingStudy
         Hours = 3,
     };
 
-    internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget)
-    {
-        var recipe = SixLayerRecipe.Of(budget);
-        return [.. Variants.Select(variant => Cell(StudyWords.Name(variant), "", SixLayerRecipe.Seeds, seed => recipe.Train(variant, SixLayerRecipe.Layers, seed)))];
-    }
+    internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget) => SixLayerRecipe.Cells(budget, Variants);
 
     internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells)
     {
         var (post, pre, admin) = (cells[0], cells[1], cells[2]);
         return new StudyFindings(
             [.. cells.Select(cell => cell.Trains()), post.EndsBelow(pre), admin.EndsBelow(pre)],
-            $"Held-out nll, from the best: {string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.",
+            Ranking(cells),
             [],
             [])
         {

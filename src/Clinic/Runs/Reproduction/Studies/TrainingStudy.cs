@@ -44,6 +44,10 @@ internal abstract class TrainingStudy : Study
     /// <summary>A cell for some seeds.</summary>
     protected static StudyCell Cell(string name, string setting, IReadOnlyList<long> seeds, Func<long, SmallTraining> training) => new(name, setting, [.. seeds.Select(training)]);
 
+    /// <summary>The final losses of cells, the best first.</summary>
+    protected static string Ranking(IEnumerable<TrainedCell> cells) =>
+        $"Held-out nll, from the best: {string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
+
     /// <summary>The loss of cells against updates, mean over the seeds that were still training.</summary>
     protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) => new(
         name,
