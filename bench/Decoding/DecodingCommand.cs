@@ -20,7 +20,7 @@ internal static class DecodingCommand
         var words = new Option<int>("--vocabulary") { Description = "Without --model: subwords of the vocabulary.", DefaultValueFactory = _ => Words };
         var rounds = new Option<int>("--rounds") { Description = "Rounds that medians are of.", DefaultValueFactory = _ => 5 };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("decoding", "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's operators, interleaved, on one thread.") { run, pairs, words, rounds, json };
+        var command = new Command("decoding", "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's operators, interleaved, on one thread; batches of 64 shared out over all of them, too.") { run, pairs, words, rounds, json };
         command.SetAction(parsed =>
         {
             set_num_threads(1);
@@ -47,7 +47,7 @@ internal static class DecodingCommand
 
     private static DecodingReport Measure(Transformer model, TrainedModel? trained, IReadOnlyList<SentencePair> test, int rounds)
     {
-        var benchmark = new DecodingBenchmark(model);
+        using var benchmark = new DecodingBenchmark(model);
         var speeds = benchmark.Speeds(rounds, round => Console.Error.WriteLine(round == 0 ? "warming up" : $"round {round} of {rounds}"));
         Console.Error.WriteLine("growth with length");
         var growth = benchmark.Growth(rounds);

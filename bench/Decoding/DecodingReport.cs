@@ -6,10 +6,11 @@ namespace TransformerClinic.Bench.Decoding;
 /// <param name="Variant">How is decoded.</param>
 /// <param name="Batch">Sentences at a time.</param>
 /// <param name="Beam">Hypotheses of each.</param>
+/// <param name="Workers">Threads that share out a batch.</param>
 /// <param name="SentencesPerSecond">By the clock, the median of the rounds.</param>
-/// <param name="OverPlain">Times the plain variant's speed, the median of the rounds.</param>
+/// <param name="OverPlain">Times the plain variant's speed on one thread, the median of the rounds.</param>
 /// <param name="OverPlainByProcessorTime">The same by the processor time of the process, which other processes disturb less.</param>
-internal sealed record DecodingSpeed(string Variant, int Batch, int Beam, double SentencesPerSecond, double OverPlain, double OverPlainByProcessorTime);
+internal sealed record DecodingSpeed(string Variant, int Batch, int Beam, int Workers, double SentencesPerSecond, double OverPlain, double OverPlainByProcessorTime);
 
 /// <summary>Seconds of processor time a sentence, against its length.</summary>
 /// <param name="Variant">How is decoded.</param>

@@ -5,13 +5,13 @@ internal static class DecodingTable
 {
     public static void Write(TextWriter to, DecodingReport report)
     {
-        to.WriteLine($"{report.Model}; one thread, medians of {report.Rounds} rounds\n");
-        to.WriteLine("batch  beam  variant     sentences/s  over plain  by processor time    BLEU  same tokens");
+        to.WriteLine($"{report.Model}; medians of {report.Rounds} rounds\n");
+        to.WriteLine("batch  beam  threads  variant     sentences/s  over plain  by processor time    BLEU  same tokens");
         foreach (var speed in report.Speeds)
         {
             var score = report.Scores.FirstOrDefault(score => score.Variant == speed.Variant && score.Beam == speed.Beam);
             to.WriteLine(
-                $"{speed.Batch,5}{speed.Beam,6}  {speed.Variant,-10}{speed.SentencesPerSecond,13:0.00}{speed.OverPlain,12:0.00}{speed.OverPlainByProcessorTime,19:0.00}"
+                $"{speed.Batch,5}{speed.Beam,6}{speed.Workers,9}  {speed.Variant,-10}{speed.SentencesPerSecond,13:0.00}{speed.OverPlain,12:0.00}{speed.OverPlainByProcessorTime,19:0.00}"
                 + (score is null ? "" : $"{score.Bleu,8:0.00}{$"{score.Same}/{score.Sentences}",13}"));
         }
 

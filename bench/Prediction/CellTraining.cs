@@ -6,12 +6,12 @@ namespace TransformerClinic.Bench.Prediction;
 /// <param name="Cell">Which.</param>
 /// <param name="Updates">Updates made.</param>
 /// <param name="Nll">Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null if it is not finite.</param>
-/// <param name="UnigramNll">That of a model that knows the frequencies of words alone.</param>
+/// <param name="GuessNll">That of a model that guesses: <see cref="TaskText.GuessNll"/>.</param>
 /// <param name="Seconds">Time of the training.</param>
-internal sealed record CellOutcome(GridCell Cell, int Updates, double? Nll, double UnigramNll, double Seconds)
+internal sealed record CellOutcome(GridCell Cell, int Updates, double? Nll, double GuessNll, double Seconds)
 {
-    /// <summary>Whether it learned more than how frequent words are.</summary>
-    public bool Trained => Nll < UnigramNll - TrainingOutcome.Learned;
+    /// <summary>Whether it learned more than guessing.</summary>
+    public bool Trained => Nll < GuessNll - TrainingOutcome.Learned;
 }
 
 /// <summary>Trains one cell of the grid, on one thread.</summary>
@@ -21,6 +21,6 @@ internal static class CellTraining
     {
         using var session = new TrainingSession(new SmallTraining(GridCell.Text, cell.Model, cell.Training, cell.Seed), text);
         var outcome = session.Run();
-        return new CellOutcome(cell, outcome.Updates, outcome.Nll, outcome.UnigramNll, outcome.Seconds);
+        return new CellOutcome(cell, outcome.Updates, outcome.Nll, outcome.GuessNll, outcome.Seconds);
     }
 }

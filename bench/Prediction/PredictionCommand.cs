@@ -43,7 +43,7 @@ internal static class PredictionCommand
 
         var outcome = CellTraining.Run(cell, text);
         Json.Write(path, outcome);
-        Console.Error.WriteLine($"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.UnigramNll:0.000}, {outcome.Seconds:0} s");
+        Console.Error.WriteLine($"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.GuessNll:0.000}, {outcome.Seconds:0} s");
         return outcome;
     }
 }

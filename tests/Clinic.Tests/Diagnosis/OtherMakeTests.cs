@@ -110,25 +110,6 @@ public class OtherMakeTests
     }
 
     [Fact]
-    public void Measuring_after_every_update_changes_no_bit_of_the_losses()
-    {
-        var plain = Losses((_, _, _) => { });
-        var measured = Losses((model, batch, target) =>
-        {
-            var pass = new DiagnosedPass(model, () => model.forward(batch));
-            StackDependency.Measure(pass);
-            ModelActivity.Measure([pass]);
-            GradientBalance.Measure(pass, output => nn.functional.mse_loss(output, target).backward());
-            using var perturbation = WeightPerturbation.RandomSigns(model, seed: 1, moves: name => name.EndsWith("weight", StringComparison.Ordinal));
-            StackOutputChange.Measure(pass, perturbation);
-        });
-
-        Assert.Equal(plain, measured);
-        Assert.True(plain[^1] < plain[0]);
-        Assert.Equal(plain.Count, plain.Distinct().Count());
-    }
-
-    [Fact]
     public void A_stream_that_changes_between_sublayers_is_refused()
     {
         using var scope = NewDisposeScope();
@@ -185,26 +166,4 @@ public class OtherMakeTests
 
     /// <summary>Six positions that read h_0.</summary>
     private static DiagnosedPass PassOf(WalshModel model) => new(model, () => model.forward(WalshModel.Function(0).expand(2, 3, 8)));
-
-    private static List<float> Losses(Action<Perceptron, Tensor, Tensor> measure)
-    {
-        using var scope = NewDisposeScope();
-        random.manual_seed(3);
-        using var model = new Perceptron(dim: 6, depth: 4);
-        var (batch, target) = (randn(32, 6), randn(32, 6));
-        AdminProfiler.Run(model, () => model.forward(batch));
-        using var optimizer = optim.Adam(model.parameters(), lr: 1e-2);
-        var losses = new List<float>();
-        for (var update = 0; update < 12; update++)
-        {
-            optimizer.zero_grad();
-            var loss = nn.functional.mse_loss(model.forward(batch), target);
-            loss.backward();
-            optimizer.step();
-            losses.Add(loss.item<float>());
-            measure(model, batch, target);
-        }
-
-        return losses;
-    }
 }

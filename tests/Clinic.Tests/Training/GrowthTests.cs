@@ -1,10 +1,11 @@
 using TransformerClinic.Bench.Growth;
+using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Training;
 
-/// <summary>A short run of bench/Growth (docs/performance.md), after the other tests: it counts all tensors of the process.</summary>
-[Collection(nameof(LearningTests))]
+/// <summary>A short run of bench/Growth (docs/performance.md), alone: it counts all tensors of the process.</summary>
+[Collection(nameof(Alone))]
 public class GrowthTests
 {
     [Theory]

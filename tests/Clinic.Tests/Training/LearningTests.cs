@@ -8,9 +8,8 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Training;
 
-/// <summary>Runs after the other tests: it counts all tensors of the process.</summary>
-[CollectionDefinition(nameof(LearningTests), DisableParallelization = true)]
-[Collection(nameof(LearningTests))]
+/// <summary>Runs alone: it counts all tensors of the process.</summary>
+[Collection(nameof(Alone))]
 public class LearningTests
 {
     private static readonly TrainingOptions Options = new()

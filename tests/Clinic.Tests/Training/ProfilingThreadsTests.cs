@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Training;
 
 /// <summary>Runs alone: the number of libtorch's threads belongs to the process.</summary>
-[Collection(nameof(LearningTests))]
+[Collection(nameof(Alone))]
 public class ProfilingThreadsTests
 {
     [Fact]

@@ -22,6 +22,9 @@ internal sealed record LineSeries(string Name, IReadOnlyList<(double X, double Y
 /// <param name="Lines">The lines.</param>
 internal sealed record LineDrawing(string Name, string Title, string Reading, string XLabel, string YLabel, IReadOnlyList<LineSeries> Lines) : Drawing(Name, Title, Reading)
 {
+    /// <summary>From so many points on a line has no marks.</summary>
+    private const int Crowded = 40;
+
     /// <summary>Whether the horizontal axis is logarithmic.</summary>
     public bool LogarithmicX { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record LineDrawing(string Name, string Title, string Reading, st
             var drawn = plot.Add.Scatter(shown.Select(point => x.Of(point.X)).ToArray(), shown.Select(point => y.Of(point.Y)).ToArray(), Color.FromHex(Palette.OfVariant(line.Color).Color));
             // Skia's SVG has no dashes.
             drawn.LineWidth = line.Thin ? 1.2f : 2.5f;
-            drawn.MarkerSize = line.Thin ? 0 : 6;
+            drawn.MarkerSize = line.Thin || shown.Count >= Crowded ? 0 : 6;
             drawn.LegendText = line.Name;
         }
 

@@ -53,7 +53,8 @@ public static class ReproductionDocument
             ```
 
             This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. The same command on the same kind of
-            machine gives the same numbers, however many threads it has. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(results, ClaimVerdict.DoesNotHold)} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
+            machine gives the same numbers, however many threads it has; on another kind the last digits differ, and with them how close to one another
+            trainings end. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(results, ClaimVerdict.DoesNotHold)} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
 
             | study | claim | verdict | time |
             |---|---|---|---|

@@ -11,7 +11,7 @@ public static class ReversalTask
 
     /// <summary>The task of some size.</summary>
     public static TaskText Create(ReversalOptions options) =>
-        new(Examples(options, TrainingPairs, "train"), Examples(options, ValidationPairs, "valid"), Text.Vocabulary.Marks + options.Words);
+        new(Examples(options, TrainingPairs, "train"), Examples(options, ValidationPairs, "valid"), Text.Vocabulary.Marks + options.Words, KeepsLength: true);
 
     private static ParallelExample[] Examples(ReversalOptions options, int count, string set)
     {

@@ -3,10 +3,10 @@ namespace TransformerClinic.Runs.Reproduction.SmallTrainings;
 /// <summary>How a small training ended.</summary>
 public enum TrainingFate
 {
-    /// <summary>It learned more than how frequent words are.</summary>
+    /// <summary>It learned more than guessing.</summary>
     Trained,
 
-    /// <summary>Its loss stayed at, or went back to, that of a model which knows the frequencies of words alone.</summary>
+    /// <summary>Its loss stayed near, or went back to, that of a model which guesses: <see cref="TaskText.GuessNll"/>.</summary>
     Plateau,
 
     /// <summary>Its loss was not finite.</summary>
@@ -23,7 +23,7 @@ public sealed record CurvePoint(long Update, double Nll);
 /// <param name="Updates">Updates made: fewer than asked for where the loss was not finite.</param>
 /// <param name="Nll">Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null where it is not finite.</param>
 /// <param name="ValidNll">That of the validation set at the end, without dropout; null where it is not finite.</param>
-/// <param name="UnigramNll">That of a model which knows the frequencies of words alone.</param>
+/// <param name="GuessNll">That of a model which guesses.</param>
 /// <param name="Curve">The loss, in about a hundred points.</param>
 /// <param name="Seconds">Time that it took.</param>
 public sealed record TrainingOutcome(
@@ -31,13 +31,13 @@ public sealed record TrainingOutcome(
     int Updates,
     double? Nll,
     double? ValidNll,
-    double UnigramNll,
+    double GuessNll,
     IReadOnlyList<CurvePoint> Curve,
     double Seconds)
 {
-    /// <summary>How far below a model that knows word frequencies alone the loss must end for the training to count as one: in nats; reports take the same distance.</summary>
+    /// <summary>How far below <see cref="GuessNll"/> the loss must end for the training to count as one: in nats; reports take the same distance from word frequencies.</summary>
     public const double Learned = 0.5;
 
     /// <summary>How it ended, by the criterion that every study shares.</summary>
-    public TrainingFate Fate => Nll is not { } nll ? TrainingFate.NotFinite : nll < UnigramNll - Learned ? TrainingFate.Trained : TrainingFate.Plateau;
+    public TrainingFate Fate => Nll is not { } nll ? TrainingFate.NotFinite : nll < GuessNll - Learned ? TrainingFate.Trained : TrainingFate.Plateau;
 }

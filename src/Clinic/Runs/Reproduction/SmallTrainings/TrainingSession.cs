@@ -57,7 +57,7 @@ public sealed class TrainingSession : IDisposable
             losses.Count,
             FiniteOrNull(losses.TakeLast(Math.Max(1, updates / 10)).Average()),
             double.IsFinite(losses[^1]) ? FiniteOrNull(_trainer.Validate().Nll) : null,
-            _text.UnigramNll,
+            _text.GuessNll,
             Curve(losses, Math.Max(1, updates / CurvePoints)),
             Math.Round(clock.Elapsed.TotalSeconds, 1));
     }

@@ -71,7 +71,7 @@ internal abstract class DependencyStudy : Study
 
     /// <summary>How a training ended, in words.</summary>
     protected static string Describe(Measured found) =>
-        $"{StudyWords.Name(found.Variant)}: nll {(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, {StudyWords.Fixed(found.Outcome.UnigramNll)} of word frequencies alone";
+        $"{StudyWords.Name(found.Variant)}: nll {(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, {StudyWords.Fixed(found.Outcome.GuessNll)} of word frequencies alone";
 
     /// <summary>A condition on trained models; undecided if one of them did not train.</summary>
     protected static Condition IfTrained(Condition condition, params Measured[] found) => found.All(one => one.Trained) ? condition : condition with { Met = null };

@@ -17,7 +17,7 @@ internal sealed class DepthMixStudy : TrainingStudy
         Claim = "With Admin a deep encoder with a shallow decoder ends below a shallow encoder with a deep decoder.",
         Criterion = "The held-out loss of 18+6 layers ends below that of 6+18 layers with every seed, the same seeds compared, and both train. " + Failing,
         Paper = "BLEU on WMT'14 En-Fr: 60+12 layers 43.8, 36+36 43.7, 12+60 43.1; 60+12 against 12+60 is significant.",
-        Minutes = 5,
+        Minutes = 2.5,
         Hours = 4,
     };
 

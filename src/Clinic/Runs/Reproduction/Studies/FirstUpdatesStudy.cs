@@ -24,7 +24,7 @@ internal sealed class FirstUpdatesStudy : Study
         Claim = "The first few updates of Adam without warm-up change the outputs of a deep Post-LN encoder almost completely, and then they stay; Admin and DeepNorm change them less, and step by step.",
         Criterion = "With the encoder's E |F(x, W_t) - F(x, W_0)|^2 (at most about 2), mean over seeds: after 5 updates Post-LN's is more than 3 times Admin's and more than 3 times DeepNorm's; Post-LN has by then gone at least 70 % of the way of its 50 updates, Admin and DeepNorm less than 70 % of theirs.",
         Paper = "DeepNet: the model update of Post-LN \"explodes\" and is then \"nearly zero\"; that of DeepNorm stays \"almost constant\". No numbers can be read.",
-        Minutes = 3,
+        Minutes = 1,
         Hours = 0.5,
     };
 

@@ -32,7 +32,7 @@ internal sealed class GradientNormStudy : Study
         Claim = "Of the stacks of Post-LN and Pre-LN Transformers, only the decoder of Post-LN loses its gradient on the way to its input, and it loses it through cross-attention.",
         Criterion = "With the geometric mean over seeds of |dL/dx_1| / |dL/dx_n|: below 0.2 in the Post-LN decoder and above 0.5 in the three other stacks; more than 80 % of the Post-LN decoder's loss (of its logarithm) lies across cross-attention sublayers; and that part is within a factor of 1.5 of our own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
         Paper = "\"Only the Post-LN decoder vanishes\", at its attention to the encoder; no numbers can be read.",
-        Minutes = 1,
+        Minutes = 0.1,
         Hours = 0.3,
     };
 

@@ -7,7 +7,7 @@ namespace TransformerClinic.Runs.Reproduction.Studies;
 /// <summary>Table 1: whether a decoder that keeps its gradient rescues a Post-LN encoder; with the cell that the paper leaves out, and Admin.</summary>
 internal sealed class HybridStudy : TrainingStudy
 {
-    private static readonly int[] Depths = [18, 36];
+    private const int Layers = 18;
 
     private static readonly (ResidualVariant Encoder, ResidualVariant Decoder, string Paper)[] Hybrids =
     [
@@ -22,34 +22,32 @@ internal sealed class HybridStudy : TrainingStudy
     public override StudyDescription Description => new()
     {
         Id = "tab1",
-        Title = "Hybrids of Post-LN and Pre-LN, 18+18 and 36+36 layers",
+        Title = "Hybrids of Post-LN and Pre-LN, 18+18 layers",
         Place = "Liu et al. 2020, table 1",
         Claim = "Where Post-LN is too deep to train, a Pre-LN decoder mends its vanishing gradient but not its training: with a Post-LN encoder it fails all the same, while Pre-LN in both stacks and Admin train.",
-        Criterion = "Judged at 18+18 layers or, if Post-LN does not fail with every seed there, at 36+36; if it does not there either, nothing is decided about training. Before training the decoder keeps (|dL/dx_1| / |dL/dx_n|, geometric mean over seeds) less than 0.2 of its gradient in Post-LN and more than 0.5 in the two models of the paper's table whose decoder is Pre-LN. With every seed Post-LN encoder + Pre-LN decoder fails, Pre-LN in both stacks and Admin train. " + Failing + " Pre-LN encoder + Post-LN decoder is reported without a condition.",
+        Criterion = "Before training the decoder keeps (|dL/dx_1| / |dL/dx_n|, geometric mean over seeds) less than 0.2 of its gradient in Post-LN and more than 0.5 in the two models of the paper's table whose decoder is Pre-LN. With every seed Post-LN fails (undecided otherwise, with what follows), Post-LN encoder + Pre-LN decoder fails, Pre-LN in both stacks and Admin train. " + Failing + " Pre-LN encoder + Post-LN decoder is reported without a condition.",
         Paper = "18+18 layers. Post-LN encoder and decoder: vanishing, diverged; Post-LN encoder and Pre-LN decoder: not vanishing, diverged; Pre-LN both: converged. The fourth cell is not in the paper.",
-        Minutes = 9,
+        Minutes = 4,
         Hours = 6,
     };
 
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
     {
-        List<TrainedCell> all = [];
-        StudyFindings findings;
-        var depth = 0;
-        do
-        {
-            var cells = Train(context, CellsOf(context.Budget, Depths[depth]));
-            all.AddRange(cells);
-            findings = WithGradients(Judge(cells), cells, context);
-            depth++;
-        }
-        while (depth < Depths.Length && !all[^Hybrids.Length].AllFail);
-
-        return Complete(findings with { Values = [.. all.Take(all.Count - Hybrids.Length).Select(Compare), .. findings.Values] }, all);
+        var cells = Train(context, Cells(context.Budget));
+        return Complete(WithGradients(Judge(cells), cells, context), cells);
     }
 
-    internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget) => CellsOf(budget, Depths[^1]);
+    internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget)
+    {
+        var recipe = ReversalRecipe.Of(budget);
+        var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 2 : 5);
+        return [.. Hybrids.Select(hybrid => Cell(
+            Name(hybrid.Encoder, hybrid.Decoder),
+            "",
+            seeds,
+            seed => recipe.Train(SmallTraining.Narrow(hybrid.Encoder, Layers, hybrid.Decoder, Layers, recipe.Dim), seed)))];
+    }
 
     internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells)
     {
@@ -62,20 +60,9 @@ internal sealed class HybridStudy : TrainingStudy
             [])
         {
             Values = [.. cells.Select(Compare)],
-            Drawings = [Curves(Description.Id, "Training of hybrids of Post-LN and Pre-LN", ReversalRecipe.Guessing, cells)],
-            Remarks = "The paper trains 512 channels on WMT'14 En-De; we train a translation that reads its source backwards, each word by its other name. The study had 18+18 layers alone at first. A Post-LN encoder ends there at 2.01 to 2.10 nats whichever its decoder, Pre-LN at 0.13 to 0.14: hardly better than knowing the source's length alone (2.16), but by the criterion, 2.19, just trained. 36+36 layers were added for that, and the criterion was left as it is.",
+            Drawings = [Curves(Description.Id, "Training of hybrids of Post-LN and Pre-LN", ReversalRecipe.Guessing(cells), cells)],
+            Remarks = "The paper trains 512 channels on WMT'14 En-De; we train a translation that reads its source backwards, each word by its other name. A first run took word frequencies alone for guessing: their 2.69 nats made 2.19 the limit, which the source's length nearly gives by itself (2.16), and Post-LN with 2.01 to 2.10 counted as trained. Guessing knows the length since, in every study.",
         };
-    }
-
-    private static IReadOnlyList<StudyCell> CellsOf(StudyBudget budget, int layers)
-    {
-        var recipe = ReversalRecipe.Of(budget);
-        var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 2 : 5);
-        return [.. Hybrids.Select(hybrid => Cell(
-            Name(hybrid.Encoder, hybrid.Decoder),
-            $"{layers}+{layers} layers",
-            seeds,
-            seed => recipe.Train(SmallTraining.Narrow(hybrid.Encoder, layers, hybrid.Decoder, layers, recipe.Dim), seed)))];
     }
 
     private static StudyFindings WithGradients(StudyFindings findings, IReadOnlyList<TrainedCell> cells, StudyContext context)
@@ -89,7 +76,7 @@ internal sealed class HybridStudy : TrainingStudy
         };
     }
 
-    private static ComparedValue Compare(TrainedCell cell, int index) => new(cell.Label, Hybrids[index % Hybrids.Length].Paper, cell.Ending);
+    private static ComparedValue Compare(TrainedCell cell, int index) => new(cell.Label, Hybrids[index].Paper, cell.Ending);
 
     private static double Kept(SmallTraining training, StudyContext context) => InitialModels.Examine(
         InitialModels.Of(training.Model, context.Texts.Of(training.Text), training.Training.TokensPerBatch),

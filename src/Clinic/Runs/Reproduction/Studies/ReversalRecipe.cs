@@ -14,7 +14,8 @@ namespace TransformerClinic.Runs.Reproduction.Studies;
 internal sealed record ReversalRecipe(int Dim, int Updates, ScheduleOptions Schedule, OptimizerOptions Optimizer, int Tokens)
 {
     /// <summary>What a curve of the task may be compared with, in words.</summary>
-    public const string Guessing = "Mean over seeds. Who knows how frequent words are has 2.69 nats a token, who knows how long sentences are as well 2.46.";
+    public static string Guessing(IReadOnlyList<TrainedCell> cells) =>
+        $"Mean over seeds. Who guesses, by how frequent words and how long sentences are, has {StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)} nats a token.";
 
     /// <summary>The recipe of a budget.</summary>
     public static ReversalRecipe Of(StudyBudget budget)

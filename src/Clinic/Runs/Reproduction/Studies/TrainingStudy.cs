@@ -7,7 +7,7 @@ namespace TransformerClinic.Runs.Reproduction.Studies;
 internal abstract class TrainingStudy : Study
 {
     /// <summary>What every study of this kind means by failed, and by seeds that disagree; a part of their criteria.</summary>
-    protected const string Failing = "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats below that of word frequencies alone; if seeds disagree, a condition on every seed is undecided.";
+    protected const string Failing = "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats below that of guessing: by how frequent words are and, on the synthetic task, by the length of the source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
 
     /// <summary>All cells, their trainings in the order of the seeds.</summary>
     internal abstract IReadOnlyList<StudyCell> Cells(StudyBudget budget);
@@ -64,10 +64,10 @@ internal abstract class TrainingStudy : Study
 
     private StudyTable Table(IReadOnlyList<TrainedCell> cells) => new(
         Description.Id + "-trainings",
-        ["model", "setting", "seed", "updates", "fate", "nll", "validNll", "unigramNll"],
+        ["model", "setting", "seed", "updates", "fate", "nll", "validNll", "guessNll"],
         [
             .. from cell in cells
                from outcome in cell.Outcomes
-               select (IReadOnlyList<object?>)[cell.Cell.Name, cell.Cell.Setting, outcome.Training.Seed, outcome.Updates, outcome.Fate, outcome.Nll, outcome.ValidNll, outcome.UnigramNll],
+               select (IReadOnlyList<object?>)[cell.Cell.Name, cell.Cell.Setting, outcome.Training.Seed, outcome.Updates, outcome.Fate, outcome.Nll, outcome.ValidNll, outcome.GuessNll],
         ]);
 }
