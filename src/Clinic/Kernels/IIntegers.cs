@@ -9,7 +9,4 @@ internal interface IIntegers<T>
 {
     /// <summary>32 numbers.</summary>
     static abstract unsafe Vector512<short> Load(T* from);
-
-    /// <summary>A whole number that the type has.</summary>
-    static abstract T From(float number);
 }

@@ -1,25 +1,21 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A packed matrix of integer weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -g to g, <c>s_o = max_k |W[o, k]| / g</c>. A row of
-/// inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, of as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (g inputs)</c>, at
-/// most 2^15 - 1. So <c>y[o] = s_o t sum_k q p + b_o</c> has an exact sum; at 8 bits rounding of the inputs counts for nothing beside that of the weights.
+/// A packed matrix of integer weights whose inputs have as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (g inputs)</c>, at
+/// most 2^15 - 1, unless fewer are asked for.
 /// </summary>
 /// <typeparam name="T">How a weight lies in memory.</typeparam>
 /// <typeparam name="TIntegers">How it is read.</typeparam>
-/// <remarks>What is not finite in a weight or in an input makes outputs that are not finite.</remarks>
-internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
-    where T : unmanaged
+internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
+    where T : unmanaged, INumber<T>
     where TIntegers : struct, IIntegers<T>
 {
-    private readonly AlignedMemory<T> _panels;
-    private readonly AlignedMemory<float> _scales;
-    private readonly int _pairs;
-    private readonly int _greatestWeight;
+    private const int Group = 2;
     private readonly float _greatestInput;
 
     /// <summary>Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of two inputs alternate.</summary>
@@ -28,31 +24,22 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
     /// <param name="inputs">Columns of the weight.</param>
     /// <param name="outputs">Rows of the weight.</param>
     /// <param name="greatestWeight">g, which the type has; null shares the 32 bits out evenly between weights and inputs.</param>
-    public IntegerMatrix(float* weight, float* bias, int inputs, int outputs, int? greatestWeight)
-        : base(inputs, outputs, bias)
-    {
-        _pairs = (inputs + 1) / 2;
-        _greatestWeight = greatestWeight ?? Math.Min(short.MaxValue, (int)Math.Sqrt(int.MaxValue / inputs));
-        _greatestInput = Math.Min(short.MaxValue, int.MaxValue / (_greatestWeight * inputs));
-        _panels = new AlignedMemory<T>((long)Panels * _pairs * 2 * PanelWidth);
-        _scales = new AlignedMemory<float>((long)Panels * PanelWidth);
-        for (var o = 0; o < outputs; o++)
-        {
-            Pack(weight + ((long)o * inputs), o);
-        }
-    }
+    /// <param name="greatestInput">The largest input, if it is not to be as large as it can.</param>
+    public IntegerMatrix(float* weight, float* bias, int inputs, int outputs, int? greatestWeight, int greatestInput = short.MaxValue)
+        : base(weight, bias, inputs, outputs, Group, greatestWeight ?? EvenShare(inputs)) =>
+        _greatestInput = Math.Min(greatestInput, int.MaxValue / ((greatestWeight ?? EvenShare(inputs)) * inputs));
 
     /// <inheritdoc/>
     public override void Multiply(float* x, int rows, float* y)
     {
-        var integers = ArrayPool<short>.Shared.Rent(rows * _pairs * 2);
+        var integers = ArrayPool<short>.Shared.Rent(rows * Groups * Group);
         var scales = ArrayPool<float>.Shared.Rent(rows);
         fixed (short* ofIntegers = integers)
         fixed (float* ofScales = scales)
         {
             for (var row = 0; row < rows; row++)
             {
-                ofScales[row] = IntegerRow.From(x + ((long)row * Inputs), Inputs, _greatestInput, ofIntegers + ((long)row * _pairs * 2));
+                ofScales[row] = IntegerRow.From(x + ((long)row * Inputs), Inputs, _greatestInput, ofIntegers + ((long)row * Groups * Group));
             }
 
             var input = new IntegerRows(ofIntegers, ofScales);
@@ -67,10 +54,10 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
     protected override void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride)
     {
         var rows = (IntegerRows*)input;
-        var weights = _panels.Start + ((long)panel * _pairs * 2 * PanelWidth);
-        var x = (int*)rows->Values + ((long)row * _pairs);
+        var x = (int*)rows->Values + ((long)row * Groups);
+        var weights = Weights(panel);
+        var scales = Scales(panel);
         var scale = rows->Scales + row;
-        var scales = _scales.Start + (panel * PanelWidth);
         if (count == 1)
         {
             One(weights, x, scale, scales, bias, to);
@@ -85,7 +72,7 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
     private void One(T* weights, int* x, float* scale, float* scales, float* bias, float* to)
     {
         var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
-        for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
+        for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
             var input = Vector512.Create(x[k]).AsInt16();
             a += PairProducts.Sum(TIntegers.Load(weights), input);
@@ -101,14 +88,14 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Four(T* weights, int* x, float* scale, float* scales, float* bias, float* to, int stride)
     {
-        var x1 = x + _pairs;
-        var x2 = x1 + _pairs;
-        var x3 = x2 + _pairs;
+        var x1 = x + Groups;
+        var x2 = x1 + Groups;
+        var x3 = x2 + Groups;
         var (a0, b0, c0, d0) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         var (a1, b1, c1, d1) = (a0, b0, c0, d0);
         var (a2, b2, c2, d2) = (a0, b0, c0, d0);
         var (a3, b3, c3, d3) = (a0, b0, c0, d0);
-        for (var k = 0; k < _pairs; k++, weights += 2 * PanelWidth)
+        for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
             var (a, b, c, d) = (TIntegers.Load(weights), TIntegers.Load(weights + 32), TIntegers.Load(weights + 64), TIntegers.Load(weights + 96));
             var input = Vector512.Create(x[k]).AsInt16();
@@ -147,26 +134,7 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : PackedMatrix
         Store(d, scale, scales + 48, bias + 48, to + 48);
     }
 
-    private static void Store(Vector512<int> sums, float scale, float* scales, float* bias, float* to) => Vector512
-        .FusedMultiplyAdd(Vector512.ConvertToSingle(sums), Vector512.Load(scales) * Vector512.Create(scale), Vector512.Load(bias))
-        .Store(to);
-
-    private void Pack(float* row, int output)
-    {
-        var greatest = 0f;
-        for (var k = 0; k < Inputs; k++)
-        {
-            greatest = MathF.Max(greatest, MathF.Abs(row[k]));
-        }
-
-        var scale = greatest / _greatestWeight;
-        _scales.Start[output] = scale;
-        var to = _panels.Start + ((long)(output / PanelWidth) * _pairs * 2 * PanelWidth) + (output % PanelWidth * 2);
-        for (var k = 0; k < Inputs && scale > 0 && float.IsFinite(scale); k++)
-        {
-            to[((long)(k / 2) * 2 * PanelWidth) + (k % 2)] = TIntegers.From(Math.Clamp(MathF.Round(row[k] / scale), -_greatestWeight, _greatestWeight));
-        }
-    }
+    private static int EvenShare(int inputs) => Math.Min(short.MaxValue, (int)Math.Sqrt(int.MaxValue / inputs));
 
     private readonly struct IntegerRows(short* values, float* scales)
     {

@@ -9,7 +9,4 @@ internal readonly struct Integers16 : IIntegers<short>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector512<short> Load(short* from) => Vector512.Load(from);
-
-    /// <inheritdoc/>
-    public static short From(float number) => (short)number;
 }

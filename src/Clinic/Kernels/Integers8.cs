@@ -20,7 +20,4 @@ internal readonly struct Integers8 : IIntegers<sbyte>
         var (lower, upper) = Vector256.Widen(numbers);
         return Vector512.Create(lower, upper);
     }
-
-    /// <inheritdoc/>
-    public static sbyte From(float number) => (sbyte)number;
 }

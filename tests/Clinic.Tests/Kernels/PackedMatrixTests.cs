@@ -46,6 +46,24 @@ public unsafe class PackedMatrixTests
     });
 
     [Fact]
+    public void Products_of_bytes_are_those_of_integers_with_as_many_bits_to_the_last_bit() => Shapes.Sample(shape =>
+    {
+        var product = new Product(shape.Rows, shape.Inputs, shape.Outputs, shape.Seed);
+        var bytes = product.By(Bytes);
+        Assert.Equal(product.By((w, b, inputs, outputs) => new IntegerMatrix<sbyte, Integers8>(w, b, inputs, outputs, 127, 127)), bytes);
+        product.AssertNear(bytes, product.Weights, 2e-2);
+    });
+
+    [Fact]
+    public void Sums_of_as_many_products_of_bytes_as_there_may_be_are_exact()
+    {
+        var largest = new Product(1, ByteMatrix.MostInputs, 1, seed: 1);
+        Array.Fill(largest.Inputs, 1);
+        Array.Fill(largest.Weights, 1);
+        Assert.Equal(ByteMatrix.MostInputs + largest.Bias[0], largest.By(Bytes)[0], 0.1);
+    }
+
+    [Fact]
     public void Products_of_16_bit_weights_share_the_bits_evenly() => Shapes.Sample(shape =>
     {
         var product = new Product(shape.Rows, shape.Inputs, shape.Outputs, shape.Seed);
@@ -62,6 +80,7 @@ public unsafe class PackedMatrixTests
             (w, b, inputs, outputs) => new FloatMatrix<ushort, Bfloat16>(w, b, inputs, outputs),
             Integer8,
             Integer16,
+            Bytes,
         })
         {
             var together = product.By(packing);
@@ -84,6 +103,7 @@ public unsafe class PackedMatrixTests
         {
             (w, b, inputs, outputs) => new FloatMatrix<float, Float32>(w, b, inputs, outputs),
             Integer8,
+            Bytes,
         })
         {
             Assert.All(input.By(packing)[(2 * 70)..(3 * 70)], output => Assert.False(float.IsFinite(output)));
@@ -96,15 +116,20 @@ public unsafe class PackedMatrixTests
     {
         var product = new Product(5, 33, 65, seed: 1);
         Array.Clear(product.Inputs);
-        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), product.By(Integer8));
+        var biases = Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias).ToList();
+        Assert.Equal(biases, product.By(Integer8));
+        Assert.Equal(biases, product.By(Bytes));
         var noWeights = new Product(5, 33, 65, seed: 1);
         Array.Clear(noWeights.Weights);
-        Assert.Equal(Enumerable.Repeat(product.Bias, 5).SelectMany(bias => bias), noWeights.By(Integer8));
+        Assert.Equal(biases, noWeights.By(Integer8));
+        Assert.Equal(biases, noWeights.By(Bytes));
     }
 
     private static IntegerMatrix<sbyte, Integers8> Integer8(float* weight, float* bias, int inputs, int outputs) => new(weight, bias, inputs, outputs, 127);
 
     private static IntegerMatrix<short, Integers16> Integer16(float* weight, float* bias, int inputs, int outputs) => new(weight, bias, inputs, outputs, null);
+
+    private static ByteMatrix Bytes(float* weight, float* bias, int inputs, int outputs) => new(weight, bias, inputs, outputs);
 
     private sealed class Product
     {

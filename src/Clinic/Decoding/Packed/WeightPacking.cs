@@ -24,7 +24,7 @@ internal static unsafe class WeightPacking
         {
             DecodingPrecision.Fp32 => new FloatMatrix<float, Float32>(w, b, inputs, outputs),
             DecodingPrecision.Bf16 => new FloatMatrix<ushort, Bfloat16>(w, b, inputs, outputs),
-            DecodingPrecision.Int8 => new IntegerMatrix<sbyte, Integers8>(w, b, inputs, outputs, sbyte.MaxValue),
+            DecodingPrecision.Int8 => Bytes(w, b, inputs, outputs),
             _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "This precision is not known."),
         };
     }
@@ -43,6 +43,11 @@ internal static unsafe class WeightPacking
         using var scope = NewDisposeScope();
         return new IntegerMatrix<short, Integers16>(TensorMemory.Of<float>(weight.detach().contiguous()), null, (int)weight.shape[1], (int)weight.shape[0], greatestWeight: null);
     }
+
+    /// <summary>Weights and inputs of 8 bits: the faster of two kernels with the same numbers.</summary>
+    private static PackedMatrix Bytes(float* weight, float* bias, int inputs, int outputs) => ByteProducts.IsFast && inputs <= ByteMatrix.MostInputs
+        ? new ByteMatrix(weight, bias, inputs, outputs)
+        : new IntegerMatrix<sbyte, Integers8>(weight, bias, inputs, outputs, ByteMatrix.Greatest, ByteMatrix.Greatest);
 
     /// <summary>A copy of a vector.</summary>
     public static AlignedMemory<float> Vector(Tensor values)

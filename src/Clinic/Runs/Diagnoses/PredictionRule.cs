@@ -40,7 +40,7 @@ public sealed record TrainingPrediction(double Step, double OutputChange, double
 public sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
 {
     /// <summary>The rule that was fitted.</summary>
-    public static PredictionRule Fitted { get; } = new(Horizon: 5, PostNormLimit: 2.5, PreNormLimit: 44);
+    public static PredictionRule Fitted { get; } = new(Horizon: 20, PostNormLimit: 2.8, PreNormLimit: 44);
 
     /// <summary>Predicts; null for stochastic gradient descent.</summary>
     /// <param name="model">The model before its first update, profiled where its variant is, in float64.</param>
