@@ -75,31 +75,41 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         var offsets = _offsets.Start + (panel * PanelWidth);
         var scales = Scales(panel);
         var scale = rows->Scales + row;
+        if (count == 1)
+        {
+            One(weights, x, offsets, *scale, scales, bias, to);
+            return;
+        }
+
         for (var first = 0; first < PanelWidth; first += 16)
         {
-            if (count == 1)
-            {
-                One(weights + (first * Group), x, offsets + first, scale, scales + first, bias + first, to + first);
-            }
-            else
-            {
-                Four(weights + (first * Group), x, offsets + first, scale, scales + first, bias + first, to + first, stride);
-            }
+            Four(weights + (first * Group), x, offsets + first, scale, scales + first, bias + first, to + first, stride);
         }
     }
 
+    /// <summary>Eight sums in registers, enough to hide how long one takes: a letter for eight outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(sbyte* weights, int* x, int* offsets, float* scale, float* scales, float* bias, float* to)
+    private void One(sbyte* weights, int* x, int* offsets, float scale, float* scales, float* bias, float* to)
     {
-        var (a, b) = (Vector256<int>.Zero, Vector256<int>.Zero);
+        var (a, b, c, d) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (e, f, g, h) = (a, a, a, a);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
             var input = Vector256.Create(x[k]).AsByte();
             a = ByteProducts.Add(a, input, Vector256.Load(weights));
             b = ByteProducts.Add(b, input, Vector256.Load(weights + 32));
+            c = ByteProducts.Add(c, input, Vector256.Load(weights + 64));
+            d = ByteProducts.Add(d, input, Vector256.Load(weights + 96));
+            e = ByteProducts.Add(e, input, Vector256.Load(weights + 128));
+            f = ByteProducts.Add(f, input, Vector256.Load(weights + 160));
+            g = ByteProducts.Add(g, input, Vector256.Load(weights + 192));
+            h = ByteProducts.Add(h, input, Vector256.Load(weights + 224));
         }
 
-        Store(Vector512.Create(a, b) - Vector512.Load(offsets), *scale, scales, bias, to);
+        Store(Vector512.Create(a, b) - Vector512.Load(offsets), scale, scales, bias, to);
+        Store(Vector512.Create(c, d) - Vector512.Load(offsets + 16), scale, scales + 16, bias + 16, to + 16);
+        Store(Vector512.Create(e, f) - Vector512.Load(offsets + 32), scale, scales + 32, bias + 32, to + 32);
+        Store(Vector512.Create(g, h) - Vector512.Load(offsets + 48), scale, scales + 48, bias + 48, to + 48);
     }
 
     /// <summary>Eight sums in registers, of which the instructions reach sixteen: the letter is the half of the outputs, the number the row.</summary>
