@@ -6,7 +6,6 @@ namespace TransformerClinic.Cli.Tests;
 [Collection(nameof(LongRun))]
 public class FaultTests(LongRun work)
 {
-    private const int NobodysId = 65534;
     private const UnixFileMode MayRead = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 
     [Fact]
@@ -135,19 +134,8 @@ public class FaultTests(LongRun work)
         }
     }
 
-    /// <summary>Starts the command as somebody whom permissions bind; root lends the folder to nobody.</summary>
-    private Process StartUnprivileged(string[] command)
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return ClinicProcess.Start(command);
-        }
-
-        using (var lend = Process.Start("chown", ["-R", $"{NobodysId}:{NobodysId}", work.PathOf("")]))
-        {
-            lend.WaitForExit();
-        }
-
-        return ClinicProcess.Start("setpriv", [$"--reuid={NobodysId}", $"--regid={NobodysId}", "--clear-groups", ClinicProcess.Program, .. command]);
-    }
+    /// <summary>Starts the command so that permissions bind it: root without the capability to pass over them.</summary>
+    private static Process StartUnprivileged(string[] command) => Environment.IsPrivilegedProcess
+        ? ClinicProcess.Start("setpriv", ["--bounding-set=-dac_override", ClinicProcess.Program, .. command])
+        : ClinicProcess.Start(command);
 }
