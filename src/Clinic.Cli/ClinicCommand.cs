@@ -7,21 +7,22 @@ namespace TransformerClinic.Cli;
 internal static class ClinicCommand
 {
     /// <summary>Parses and runs a command line.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static int Run(string[] args)
     {
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"clinic: {error.Message}");
+                Console.Error.WriteLine($"clinic: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"Try: {Path(parsed.CommandResult.Command)} --help");
+            Console.Error.WriteLine($"Try: {Path(parsed.CommandResult.Command)} --help");
             return ExitCode.Mistake;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return Failures.Guard(() => parsed.Invoke(configuration), Console.Error);
     }
 
     internal static RootCommand Create()

@@ -6,6 +6,7 @@ namespace TransformerClinic.Cli;
 internal static class Failures
 {
     private const int NoSpaceLeft = 28;
+    private const int BrokenPipe = 32;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
     /// <summary>Runs an action and turns what it throws into a message on <paramref name="error"/> and an exit code.</summary>
@@ -22,6 +23,10 @@ internal static class Failures
         catch (OperationCanceledException)
         {
             return Tell(error, "Stopped.", ExitCode.Interrupted);
+        }
+        catch (IOException gone) when (IsReaderGone(gone))
+        {
+            return ExitCode.ReaderGone; // in silence, as other programs in a pipeline
         }
         catch (IOException full) when (IsDiskFull(full))
         {
@@ -48,6 +53,8 @@ internal static class Failures
         error.WriteLine($"clinic: {message}");
         return code;
     }
+
+    private static bool IsReaderGone(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == BrokenPipe;
 
     private static bool IsDiskFull(IOException exception) =>
         (exception.HResult & 0xFFFF) == NoSpaceLeft || exception.HResult == DiskFullOnWindows

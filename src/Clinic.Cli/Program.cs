@@ -2,6 +2,12 @@ using System.Globalization;
 using TransformerClinic;
 using TransformerClinic.Cli;
 
+if (StandardStreams.Prepare() is { } problem)
+{
+    Console.Error.WriteLine($"clinic: {problem}");
+    return ExitCode.Mistake;
+}
+
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return await ClinicCommand.RunAsync(args);
+return ClinicCommand.Run(args);

@@ -43,6 +43,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, double.Epsilon));
+                task.IsIndeterminate = !double.IsFinite(total);
                 return work(new BarProgress(task, what));
             });
     }
@@ -61,7 +62,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var left = task.State.Get<WorkDone>(nameof(WorkDone)).Left(task.RemainingTime);
+            var left = task.State.Get<WorkDone>(nameof(WorkDone)).Left(task.IsIndeterminate ? null : task.RemainingTime);
             return new Spectre.Console.Text(left is { } time ? FormattableString.Invariant($"{time:hh\\:mm\\:ss} left") : "");
         }
     }

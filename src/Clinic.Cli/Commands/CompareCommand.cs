@@ -24,13 +24,12 @@ internal static class CompareCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var path = parsed.GetRequiredValue(arguments.Recipe);
                 var overrides = arguments.Overrides(parsed);
                 var recipe = RecipeReader.Read(path, overrides);
                 var folder = parsed.GetValue(arguments.Run) ?? Path.Combine("runs", $"compare-{recipe.Name}");
                 var comparison = new ComparisonRun(path, overrides, Shared.Split(parsed.GetRequiredValue(variants)), Shared.Seeds(parsed.GetValue(seeds)) ?? [recipe.Seed], folder, SpectreConsole.OnStandardError());
-                var results = comparison.Run(signals.Token);
+                var results = StopSignals.During(comparison.Run);
                 if (results is null)
                 {
                     return ExitCode.Interrupted;

@@ -41,6 +41,12 @@ internal static class CompareOutputsCommand
                     throw new UserErrorException($"--show is from 0 to {MaxShown}, not {count}.");
                 }
 
+                var page = parsed.GetValue(output);
+                if (page is not null)
+                {
+                    OutputFile.Check(page);
+                }
+
                 var chosen = MetricSelection.Parse(parsed.GetRequiredValue(metrics));
                 var outputs = Read(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(reference), parsed.GetRequiredValue(source));
                 var comparison = OutputComparison.Of(outputs, chosen, parsed.GetValue(train) is { } path ? WordFrequencies.Of(TextLines.Read(path)) : null, count, test);
@@ -53,9 +59,9 @@ internal static class CompareOutputsCommand
                     OutputComparisonTables.Write(comparison);
                 }
 
-                if (parsed.GetValue(output) is { } page)
+                if (page is not null)
                 {
-                    AtomicFile.WriteText(page, OutputComparisonPage.Render(comparison));
+                    OutputFile.WriteText(page, OutputComparisonPage.Render(comparison));
                 }
 
                 return ExitCode.Done;

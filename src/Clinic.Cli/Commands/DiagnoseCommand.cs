@@ -31,7 +31,6 @@ internal static class DiagnoseCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var path = parsed.GetRequiredValue(subject);
                 var options = new DiagnosisOptions
                 {
@@ -47,12 +46,12 @@ internal static class DiagnoseCommand
                 var asJson = parsed.GetValue(arguments.Json);
                 if (parsed.GetValue(before))
                 {
-                    var prediction = run.PredictOnly(signals.Token);
+                    var prediction = StopSignals.During(run.PredictOnly);
                     Console.Out.Write(asJson ? Json.Text(prediction) : $"{prediction.Name} {prediction.Verdict}\n");
                     return ExitCode.Done;
                 }
 
-                var results = run.Run(signals.Token);
+                var results = StopSignals.During(run.Run);
                 Console.Out.Write(asJson ? Json.Text(results) : DiagnosisSummary.Text(results, options.Output));
                 return ExitCode.Done;
             },

@@ -28,7 +28,6 @@ internal static class FoldCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var options = new FoldOptions
                 {
                     Model = parsed.GetRequiredValue(model),
@@ -38,7 +37,7 @@ internal static class FoldCommand
                     Batches = parsed.GetValue(batches),
                     Threads = parsed.GetValue(threads),
                 };
-                var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
+                var certificate = StopSignals.During(new FoldRun(options, SpectreConsole.OnStandardError()).Run);
                 Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : FoldingSummary.Text(certificate, options.Output));
                 return certificate.Holds ? ExitCode.Done : ExitCode.Failure;
             },

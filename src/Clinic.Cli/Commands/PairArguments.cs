@@ -28,14 +28,14 @@ internal sealed class PairArguments
     /// <param name="done">Does something with the models, the pairs and their scores.</param>
     public int Score(ParseResult parsed, Action<Ensemble, IReadOnlyList<SentencePair>, IReadOnlyList<ScoredPair>> done)
     {
-        using var signals = new StopSignals(Console.Error);
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
         var pairs = ParallelText.Read(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
         var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };
         using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, Devices.Workers(place, parsed.GetValue(_threads)));
-        var scored = SpectreConsole.OnStandardError().Work("scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), signals.Token));
+        var scored = StopSignals.During(stop => SpectreConsole.OnStandardError().Work(
+            "scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), stop)));
         foreach (var (number, pair) in scored.Index().Where(entry => entry.Item.Problem is not null))
         {
             Console.Error.WriteLine($"clinic: pair {number + 1}: {pair.Problem}");

@@ -26,12 +26,11 @@ internal static class ProfileCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var recipe = RecipeReader.Read(parsed.GetRequiredValue(arguments.Recipe), arguments.Overrides(parsed));
                 var asked = parsed.GetValue(depths) is { } list ? ModelDepth.ParseList(list) : [new ModelDepth(recipe.Model.Encoder.Layers, recipe.Model.Decoder.Layers)];
                 var compared = parsed.GetValue(reference) is { } path ? ReferenceOmega.Read(path) : [];
                 var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"profile-{recipe.Name}");
-                var results = new ProfileRun(recipe, asked, compared, folder, SpectreConsole.OnStandardError()).Run(signals.Token);
+                var results = StopSignals.During(new ProfileRun(recipe, asked, compared, folder, SpectreConsole.OnStandardError()).Run);
                 if (parsed.GetValue(arguments.Json))
                 {
                     Console.Out.Write(Json.Text(results));

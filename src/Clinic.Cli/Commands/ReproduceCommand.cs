@@ -35,7 +35,6 @@ internal static class ReproduceCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var studies = parsed.GetRequiredValue(what);
                 var folder = parsed.GetRequiredValue(output);
                 var asJson = parsed.GetValue(json);
@@ -59,7 +58,8 @@ internal static class ReproduceCommand
                     Threads = parsed.GetValue(threads) ?? defaults.Threads,
                     Corpus = parsed.GetRequiredValue(corpus),
                 };
-                var results = new ReproductionRun(options, SpectreConsole.OnStandardError()).Run(signals.Token, asJson ? null : result => StudyTables.Write(result, folder));
+                var run = new ReproductionRun(options, SpectreConsole.OnStandardError());
+                var results = StopSignals.During(stop => run.Run(stop, asJson ? null : result => StudyTables.Write(result, folder)));
                 if (asJson)
                 {
                     Console.Out.Write(Json.Text(results));

@@ -23,10 +23,9 @@ internal static class TrainCommand
 
     private static int Run(ParseResult parsed, RecipeArguments arguments)
     {
-        using var signals = new StopSignals(Console.Error);
         var recipe = RecipeReader.Read(parsed.GetRequiredValue(arguments.Recipe), arguments.Overrides(parsed));
         var folder = parsed.GetValue(arguments.Run) ?? Path.Combine("runs", recipe.Name);
-        var results = new TrainingRun(recipe, folder, SpectreConsole.OnStandardError()).Run(signals.Token);
+        var results = StopSignals.During(new TrainingRun(recipe, folder, SpectreConsole.OnStandardError()).Run);
         if (results is null)
         {
             return ExitCode.Interrupted;

@@ -86,35 +86,34 @@ internal sealed class TranslateCommand
             }
             else
             {
-                using var input = Console.OpenStandardInput();
+                using var input = StandardStreams.OpenInput(signals.Token);
                 stream.Translate(TextLines.Enumerate(input, "standard input"), ahead, output, progress: null, signals.Token);
             }
-        });
+        }, signals.Token);
         return ExitCode.Done;
     }
 
     private static void TranslateFile(string path, StreamedTranslation stream, int ahead, TextWriter output, CancellationToken stop)
     {
-        using var counted = TextLines.Open(path);
-        var total = TextLines.Count(counted);
-        using var file = TextLines.Open(path);
-        SpectreConsole.OnStandardError().Work("translating", "lines", total, progress =>
+        using var file = TextLines.Open(path, stop);
+        var total = TextLines.Count(file, path);
+        SpectreConsole.OnStandardError().Work("translating", "lines", total ?? double.PositiveInfinity, progress =>
         {
             stream.Translate(TextLines.Enumerate(file, path), ahead, output, progress, stop);
-            return total;
+            return true;
         });
     }
 
     /// <summary>Writes to standard output as it comes, or to a file, whole or not at all.</summary>
-    private static void Write(string? path, Action<TextWriter> write)
+    private static void Write(string? path, Action<TextWriter> write, CancellationToken stop)
     {
         if (path is not null)
         {
-            AtomicFile.Write(path, stream => Write(stream, write));
+            OutputFile.Write(path, stream => Write(stream, write), stop);
             return;
         }
 
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput(stop);
         Write(output, write);
     }
 

@@ -26,10 +26,9 @@ internal static class VerifyCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                using var signals = new StopSignals(Console.Error);
                 var verifier = new Verifier(new ReferenceFolder(parsed.GetRequiredValue(folder)), parsed.GetValue(only));
-                var report = SpectreConsole.OnStandardError().Work(
-                    "verifying", "parts", verifier.Parts, progress => verifier.Run(progress: new CountProgress(progress), cancellation: signals.Token));
+                var report = StopSignals.During(stop => SpectreConsole.OnStandardError().Work(
+                    "verifying", "parts", verifier.Parts, progress => verifier.Run(progress: new CountProgress(progress), cancellation: stop)));
                 if (parsed.GetValue(json))
                 {
                     Console.Out.Write(Json.Text(report));

@@ -62,23 +62,8 @@ public sealed class ParallelText
 
     private static IReadOnlyList<string> Lines(byte[] bytes, string path)
     {
-        if (bytes.Length == 0)
-        {
-            throw new UserErrorException($"{path}: the file is empty.");
-        }
-
         using var stream = new MemoryStream(bytes, writable: false);
-        var lines = TextLines.Read(stream, path);
-        for (var i = 0; i < lines.Count; i++)
-        {
-            if (lines[i].Contains('\0', StringComparison.Ordinal))
-            {
-                throw new UserErrorException(
-                    $"{path}, line {i + 1}: a NUL character. This is no text, or text in UTF-16; convert it first, for example with: iconv -f utf-16 -t utf-8");
-            }
-        }
-
-        return lines;
+        return TextLines.Read(stream, path) is { Count: > 0 } lines ? lines : throw new UserErrorException($"{path}: the file is empty.");
     }
 
     private static List<SentencePair> FromTable(IReadOnlyList<string> lines, string path)

@@ -2,18 +2,56 @@ using System.Text;
 
 namespace TransformerClinic.Files;
 
-/// <summary>Writes a file whole or not at all: to a temporary name beside the target, flushed to the disk, then renamed.</summary>
+/// <summary>
+/// Writes a file whole or not at all: to a temporary name next to the target, flushed to the disk, then renamed.
+/// </summary>
+/// <remarks>
+/// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. What is not a
+/// file whose bytes are kept (a pipe, a device) cannot be replaced; it is written to as it is.
+/// </remarks>
 public static class AtomicFile
 {
     /// <summary>Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on disk.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is as it was, and nothing is left beside it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes to the stream that it is given.</param>
+    /// <param name="stop">Ends the waiting for the reader of a pipe.</param>
+    /// <exception cref="IOException">
+    /// The disk is full, or the folder is missing; the old file is as it was, and nothing is left next to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written to.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(string path, Action<Stream> write, CancellationToken stop = default)
     {
-        var target = Path.GetFullPath(path);
+        if (FileKinds.Of(path) == FileKind.Special)
+        {
+            WriteInPlace(path, write, stop);
+        }
+        else
+        {
+            Replace(LinkTarget.Of(path), write);
+        }
+    }
+
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is as it was.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static void WriteInPlace(string path, Action<Stream> write, CancellationToken stop)
+    {
+        // Opening a pipe waits for its reader.
+        var opened = Interruptible.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), stop);
+        using var stream = new InterruptibleStream(opened, stop);
+        write(stream);
+        stream.Flush();
+    }
+
+    private static void Replace(string target, Action<Stream> write)
+    {
         var temporary = SiblingName.Temporary(target);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            CheckWritable(target);
+            using (var stream = Create(temporary, target))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -21,11 +59,16 @@ public static class AtomicFile
 
             File.Move(temporary, target, overwrite: true);
         }
-        catch
+        catch (Exception exception)
         {
             if (File.Exists(temporary))
             {
                 File.Delete(temporary);
+            }
+
+            if (WithoutTemporary(exception, temporary, target) is { } named)
+            {
+                throw named;
             }
 
             throw;
@@ -34,7 +77,46 @@ public static class AtomicFile
         DiskFlush.Folder(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is as it was.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    /// <summary>A file that is protected against writing is not replaced either, though the folder would allow it.</summary>
+    private static void CheckWritable(string target)
+    {
+        if (File.Exists(target))
+        {
+            using var old = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+    }
+
+    /// <summary>A new file with the permissions of the one that it will replace, from its first byte on.</summary>
+    private static FileStream Create(string temporary, string target)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        }
+
+        var mode = File.GetUnixFileMode(target);
+        var stream = new FileStream(
+            temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
+        File.SetUnixFileMode(stream.SafeFileHandle, mode); // what the process's mask took away
+        return stream;
+    }
+
+    /// <summary>The exception with the name that the user knows; null where it does not speak of the temporary one.</summary>
+    private static Exception? WithoutTemporary(Exception exception, string temporary, string target)
+    {
+        if (!exception.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var message = exception.Message.Replace(temporary, target, StringComparison.Ordinal);
+        return exception switch
+        {
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, exception),
+            DirectoryNotFoundException => new DirectoryNotFoundException(message, exception),
+            FileNotFoundException => new FileNotFoundException(message, exception),
+            IOException => new IOException(message, exception) { HResult = exception.HResult },
+            _ => null,
+        };
+    }
 }

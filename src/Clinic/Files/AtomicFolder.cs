@@ -13,9 +13,11 @@ public static class AtomicFolder
 {
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
     /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
+    /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
     /// <param name="fill">Puts the files into the folder it is given.</param>
     /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
-    public static void Write(string path, Action<string> fill) => WriteIf(path, folder =>
+    /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
+    public static void Write(string path, FolderContents contents, Action<string> fill) => WriteIf(path, contents, folder =>
     {
         fill(folder);
         return true;
@@ -23,12 +25,15 @@ public static class AtomicFolder
 
     /// <summary>Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.</summary>
     /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
+    /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
     /// <param name="fill">Puts the files into the folder it is given, and says whether to keep them.</param>
     /// <returns>What <paramref name="fill"/> said.</returns>
     /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
-    public static bool WriteIf(string path, Func<string, bool> fill)
+    /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
+    public static bool WriteIf(string path, FolderContents contents, Func<string, bool> fill)
     {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        contents.CheckReplaceable(path);
+        var target = LinkTarget.Of(path);
         var parent = Path.GetDirectoryName(target)!;
         var temporary = SiblingName.Temporary(target);
         if (!Directory.Exists(parent))
@@ -46,6 +51,7 @@ public static class AtomicFolder
             }
 
             Flush(temporary);
+            contents.CheckReplaceable(path); // what came there meanwhile must not be lost either
             if (Directory.Exists(target))
             {
                 Replace(target, temporary);
@@ -109,6 +115,11 @@ public static class AtomicFolder
 
     private static void Replace(string target, string temporary)
     {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        }
+
         var old = SiblingName.Old(target);
         Directory.Move(target, old);
         try

@@ -3,35 +3,60 @@ using System.Text;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Text files by the same rule everywhere: strict UTF-8, a byte order mark is dropped, lines end with <c>\n</c> or <c>\r\n</c> and
-/// with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need not end. Empty lines count.
+/// Text files by the same rule everywhere: strict UTF-8 without NUL characters, a byte order mark is dropped, lines end with
+/// <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need not end.
+/// Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
 /// </summary>
 public static class TextLines
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The lines of a file.</summary>
-    /// <exception cref="UserErrorException">The file is missing, a folder, or not UTF-8.</exception>
+    /// <exception cref="UserErrorException">The file is missing, a folder, or not UTF-8 text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
-        using var stream = new MemoryStream(ReadBytes(path), writable: false);
+        using var stream = Open(path);
         return Read(stream, path);
     }
 
     /// <summary>The lines of a stream; <paramref name="name"/> stands for it in messages.</summary>
-    /// <exception cref="UserErrorException">A line is not UTF-8.</exception>
+    /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>
     public static IReadOnlyList<string> Read(Stream stream, string name) => [.. Enumerate(stream, name)];
 
     /// <summary>A file's bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the waiting for the writer of a named pipe.</param>
     /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
-    public static byte[] ReadBytes(string path) => Opened(path, File.ReadAllBytes);
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static byte[] ReadBytes(string path, CancellationToken stop = default) =>
+        Opened(path, found => Interruptible.Run(() => File.ReadAllBytes(found), stop));
 
     /// <summary>A file as a stream, for files that need not fit into memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the waiting for the writer of a named pipe.</param>
     /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
-    public static Stream Open(string path) => Opened(path, File.OpenRead);
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Stream Open(string path, CancellationToken stop = default) =>
+        Opened(path, found => Interruptible.Run(() => File.OpenRead(found), stop));
 
-    /// <summary>How many lines a stream has, by the rule of <see cref="Enumerate"/>; of a file that is a byte order mark alone, one.</summary>
-    public static long Count(Stream stream)
+    /// <summary>How many lines a file has, which is then at its beginning again; null if it can be read only once, as a pipe.</summary>
+    /// <param name="file">The file; of one that is only a byte order mark, the count is one.</param>
+    /// <param name="name">Stands for it in messages.</param>
+    /// <exception cref="UserErrorException">The compressed text is damaged.</exception>
+    public static long? Count(Stream file, string name)
+    {
+        if (!file.CanSeek)
+        {
+            return null;
+        }
+
+        var stream = Compression.Decompressed(file, name);
+        var lines = Count(stream);
+        file.Position = 0;
+        return lines;
+    }
+
+    private static long Count(Stream stream)
     {
         var buffer = new byte[1 << 16];
         var (lines, ended, read) = (0L, true, 0);
@@ -67,15 +92,24 @@ public static class TextLines
     }
 
     /// <summary>The lines of a stream, one by one.</summary>
-    /// <exception cref="UserErrorException">A line is not UTF-8.</exception>
+    /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>
     public static IEnumerable<string> Enumerate(Stream stream, string name)
     {
+        var text = Compression.Decompressed(stream, name);
         var pending = new MemoryStream();
         var buffer = new byte[1 << 16];
         var number = 0;
+        var head = Array.Empty<byte>();
+        var damage = new TextDamage(name, head);
         int read;
-        while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        while ((read = text.Read(buffer, 0, buffer.Length)) > 0)
         {
+            if (head.Length < TextDamage.HeadLength)
+            {
+                head = [.. head, .. buffer.AsSpan(0, Math.Min(read, TextDamage.HeadLength - head.Length))];
+                damage = new TextDamage(name, head);
+            }
+
             var start = 0;
             for (var i = 0; i < read; i++)
             {
@@ -83,7 +117,7 @@ public static class TextLines
                 {
                     pending.Write(buffer, start, i - start);
                     start = i + 1;
-                    yield return Line(pending, name, ++number, ended: true);
+                    yield return Line(pending, damage, ++number, ended: true);
                 }
             }
 
@@ -91,13 +125,13 @@ public static class TextLines
         }
 
         // A file that is nothing but a byte order mark has no line.
-        if (pending.Length > 0 && Line(pending, name, ++number, ended: false) is var last && (last.Length > 0 || number > 1))
+        if (pending.Length > 0 && Line(pending, damage, ++number, ended: false) is var last && (last.Length > 0 || number > 1))
         {
             yield return last;
         }
     }
 
-    private static string Line(MemoryStream pending, string name, int number, bool ended)
+    private static string Line(MemoryStream pending, TextDamage damage, int number, bool ended)
     {
         var bytes = pending.GetBuffer().AsSpan(0, (int)pending.Length);
         if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
@@ -114,12 +148,11 @@ public static class TextLines
         {
             var line = StrictUtf8.GetString(bytes);
             pending.SetLength(0);
-            return line;
+            return bytes.Contains((byte)0) ? throw damage.Nul(number, bytes) : line;
         }
         catch (DecoderFallbackException exception)
         {
-            throw new UserErrorException(
-                $"{name}, line {number}: byte {exception.Index + 1} of the line is not UTF-8. Convert the file first, for example with: iconv -f latin1 -t utf-8", exception);
+            throw damage.NotUtf8(number, bytes, exception.Index, exception);
         }
     }
 }

@@ -19,7 +19,7 @@ public interface IRunConsole
     /// <summary>Does a stretch of work, showing how far it is, its rate and the time left.</summary>
     /// <param name="what">What is done, such as <c>training</c>.</param>
     /// <param name="unit">What the total counts, such as <c>updates</c>.</param>
-    /// <param name="total">How much there is to do.</param>
+    /// <param name="total">How much there is to do; infinite where nobody knows.</param>
     /// <param name="work">The work; it reports to its argument.</param>
     T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work);
 }

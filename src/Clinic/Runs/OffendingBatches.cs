@@ -17,6 +17,12 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
     // Who studies batches does not need more; a training that is lost would fill the disk with them.
     private const int Most = 100;
 
+    private const string IdsFile = "batch.json";
+    private const string TextsFile = "batch.tsv";
+    private const string UndoneFile = "undone.jsonl";
+
+    private static readonly FolderContents Contents = new("an offending batch", [IdsFile, TextsFile, UndoneFile], []);
+
     private sealed record Kept(long Update, int Rollbacks, IncidentKind Kind, Treatment Treatment, string Cause, string Where, IReadOnlyList<KeptBatch> Batches);
 
     private sealed record KeptBatch(int Epoch, string Hash, IReadOnlyList<KeptExample> Examples);
@@ -39,13 +45,13 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
         }
 
         Directory.CreateDirectory(folder);
-        AtomicFolder.Write(target, temporary =>
+        AtomicFolder.Write(target, Contents, temporary =>
         {
-            Json.Write(Path.Combine(temporary, "batch.json"), new Kept(incident.Update, state.Rollbacks, incident.Kind, incident.Treatment, incident.Cause, incident.Where, [.. incident.Batches.Select(Ids)]));
-            AtomicFile.WriteText(Path.Combine(temporary, "batch.tsv"), Texts(incident.Batches));
+            Json.Write(Path.Combine(temporary, IdsFile), new Kept(incident.Update, state.Rollbacks, incident.Kind, incident.Treatment, incident.Cause, incident.Where, [.. incident.Batches.Select(Ids)]));
+            AtomicFile.WriteText(Path.Combine(temporary, TextsFile), Texts(incident.Batches));
             if (undone.Length > 0)
             {
-                AtomicFile.WriteText(Path.Combine(temporary, "undone.jsonl"), undone);
+                AtomicFile.WriteText(Path.Combine(temporary, UndoneFile), undone);
             }
         });
         return $"{Path.GetFileName(folder)}/{name}";

@@ -11,7 +11,7 @@ public static class RunAverage
     /// <param name="last">How many checkpoints; null takes the recipe's <c>training.average</c>.</param>
     /// <param name="output">The model folder to write.</param>
     /// <returns>The checkpoints, newest first.</returns>
-    /// <exception cref="UserErrorException">There is no run, or it has no checkpoints.</exception>
+    /// <exception cref="UserErrorException">There is no run, it has no checkpoints, or the output folder holds something else.</exception>
     public static IReadOnlyList<string> Write(string run, int? last, string output)
     {
         if (!Directory.Exists(run) || !File.Exists(Path.Combine(run, RunFolder.RecipeName)))
@@ -27,7 +27,7 @@ public static class RunAverage
         }
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)))!);
+        TrainedModel.MakePlaceFor(output);
         return Write(CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
     }
 

@@ -76,11 +76,12 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path, Recipe recipe)
     {
         var full = System.IO.Path.GetFullPath(path);
-        RefuseFiles(full, path);
+        FolderPath.RefuseFiles(full, path);
         try
         {
             Directory.CreateDirectory(full);
             RefuseStrangers(full, path);
+            TrainedModel.Contents.CheckReplaceable(System.IO.Path.Combine(full, ModelName)); // not only after hours of training
             var folder = new RunFolder(full, RunLock.Take(full, path));
             try
             {
@@ -165,17 +166,6 @@ public sealed class RunFolder : IDisposable
         catch (UserErrorException)
         {
             return ["another version of this program"]; // whose file is another
-        }
-    }
-
-    private static void RefuseFiles(string full, string path)
-    {
-        for (var place = full; place is not null; place = System.IO.Path.GetDirectoryName(place))
-        {
-            if (File.Exists(place))
-            {
-                throw new UserErrorException($"{path}: {place} is a file, so there can be no run folder. Name another with --run.");
-            }
         }
     }
 

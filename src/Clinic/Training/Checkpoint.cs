@@ -20,6 +20,10 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
     private const string StateFile = "state.json";
     private const int Format = 2;
 
+    /// <summary>What the folder of a checkpoint holds.</summary>
+    internal static readonly FolderContents Contents = new(
+        "a checkpoint", [WeightsFile, OptimizerFile, AverageFile, StateFile, HashList.FileName], []);
+
     /// <summary>The file of the weights that training goes on from.</summary>
     public string WeightsPath => Path.Combine(Folder, WeightsFile);
 

@@ -72,7 +72,7 @@ public sealed partial class CheckpointStore
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"update-{trainer.State.Update:D6}");
         var target = Path.Combine(_folder, name);
-        AtomicFolder.Write(target, folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled));
+        AtomicFolder.Write(target, Checkpoint.Contents, folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled));
         return target;
     }
 

@@ -4,6 +4,8 @@ namespace TransformerClinic.Tests.Files;
 
 public sealed class AtomicFolderTests : IDisposable
 {
+    private static readonly FolderContents Contents = new("a set", ["a", "inner", "surplus"], ["a"]);
+
     private readonly TemporaryFolder _folder = new();
 
     private string Target => _folder.PathOf("set");
@@ -11,7 +13,7 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void A_set_appears_whole_under_its_name()
     {
-        AtomicFolder.Write(Target, folder =>
+        AtomicFolder.Write(Target, Contents, folder =>
         {
             Fill(folder, "1");
             Assert.False(Directory.Exists(Target));
@@ -23,13 +25,13 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void An_existing_set_is_replaced_with_all_its_files()
     {
-        AtomicFolder.Write(Target, folder =>
+        AtomicFolder.Write(Target, Contents, folder =>
         {
             Fill(folder, "old");
             File.WriteAllText(Path.Combine(folder, "surplus"), "");
         });
 
-        AtomicFolder.Write(Target + Path.DirectorySeparatorChar, folder => Fill(folder, "new"));
+        AtomicFolder.Write(Target + Path.DirectorySeparatorChar, Contents, folder => Fill(folder, "new"));
 
         AssertOnly("new");
         Assert.False(File.Exists(Path.Combine(Target, "surplus")));
@@ -42,10 +44,10 @@ public sealed class AtomicFolderTests : IDisposable
     {
         if (existing)
         {
-            AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+            AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         }
 
-        bool Offer(bool keep) => AtomicFolder.WriteIf(Target, folder =>
+        bool Offer(bool keep) => AtomicFolder.WriteIf(Target, Contents, folder =>
         {
             Fill(folder, "new");
             return keep;
@@ -69,10 +71,10 @@ public sealed class AtomicFolderTests : IDisposable
     {
         if (existing)
         {
-            AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+            AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         }
 
-        Assert.Throws<InvalidDataException>(() => AtomicFolder.Write(Target, folder =>
+        Assert.Throws<InvalidDataException>(() => AtomicFolder.Write(Target, Contents, folder =>
         {
             Fill(folder, "new");
             throw new InvalidDataException();
@@ -87,7 +89,7 @@ public sealed class AtomicFolderTests : IDisposable
     {
         var removed = _folder.PathOf("removed");
 
-        Assert.Throws<DirectoryNotFoundException>(() => AtomicFolder.Write(Path.Combine(removed, "set"), folder => Fill(folder, "new")));
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFolder.Write(Path.Combine(removed, "set"), Contents, folder => Fill(folder, "new")));
 
         Assert.False(Directory.Exists(removed));
     }
@@ -97,7 +99,7 @@ public sealed class AtomicFolderTests : IDisposable
     {
         var file = _folder.Write("file", "not a folder");
 
-        Assert.ThrowsAny<IOException>(() => AtomicFolder.Write(Path.Combine(file, "set"), folder => Fill(folder, "new")));
+        Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Path.Combine(file, "set"), Contents, folder => Fill(folder, "new")));
     }
 
     [Fact]
@@ -105,16 +107,65 @@ public sealed class AtomicFolderTests : IDisposable
     {
         File.WriteAllText(Target, "a file");
 
-        Assert.ThrowsAny<IOException>(() => AtomicFolder.Write(Target, folder => Fill(folder, "new")));
+        Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Target, Contents, folder => Fill(folder, "new")));
 
         Assert.Equal("a file", File.ReadAllText(Target));
         Assert.Single(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 
     [Fact]
+    public void A_folder_with_anything_else_in_it_is_never_replaced()
+    {
+        _folder.Write("set/a", "mine");
+        _folder.Write("set/notes.txt", "mine");
+
+        var refusal = Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Target, Contents, _ => Assert.Fail("It was filled.")));
+
+        Assert.Contains("holds something other than a set (notes.txt, for one)", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Target, "notes.txt")));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void What_comes_into_the_old_folder_while_the_new_one_is_filled_is_not_lost()
+    {
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
+
+        Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Target, Contents, folder =>
+        {
+            Fill(folder, "new");
+            File.WriteAllText(Path.Combine(Target, "notes.txt"), "mine");
+        }));
+
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Target, "notes.txt")));
+        Assert.Equal("old", File.ReadAllText(Path.Combine(Target, "a")));
+        Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_link_stays_a_link_and_a_private_folder_private()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other permissions.");
+            return;
+        }
+
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var real = Directory.CreateDirectory(_folder.PathOf("real"), mine).FullName;
+        Directory.CreateSymbolicLink(Target, real);
+
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "new"));
+
+        Assert.Equal(real, new DirectoryInfo(Target).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(Path.Combine(real, "a")));
+        Assert.Equal(mine, File.GetUnixFileMode(real));
+    }
+
+    [Fact]
     public void What_a_writer_killed_while_filling_leaves_is_swept_away()
     {
-        AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         Fill(Directory.CreateDirectory(SiblingName.Temporary(Target)).FullName, "half");
         File.WriteAllText(SiblingName.Temporary(_folder.PathOf("state.json")), "half");
 
@@ -126,7 +177,7 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void What_a_writer_killed_between_its_two_renames_moved_aside_is_moved_back()
     {
-        AtomicFolder.Write(Target, folder => Fill(folder, "old"));
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         Fill(Directory.CreateDirectory(SiblingName.Temporary(Target)).FullName, "new");
         Directory.Move(Target, SiblingName.Old(Target));
 
@@ -138,7 +189,7 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void What_a_writer_killed_after_its_two_renames_left_is_swept_away()
     {
-        AtomicFolder.Write(Target, folder => Fill(folder, "new"));
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "new"));
         Fill(Directory.CreateDirectory(SiblingName.Old(Target)).FullName, "old");
 
         AtomicFolder.Sweep(_folder.FullName);
@@ -164,8 +215,8 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void A_set_is_removed_by_one_rename()
     {
-        AtomicFolder.Write(Target, folder => Fill(folder, "1"));
-        AtomicFolder.Write(_folder.PathOf("other"), folder => Fill(folder, "2"));
+        AtomicFolder.Write(Target, Contents, folder => Fill(folder, "1"));
+        AtomicFolder.Write(_folder.PathOf("other"), Contents, folder => Fill(folder, "2"));
 
         AtomicFolder.Delete(Target);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using TransformerClinic.Files;
+using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Tests.Files;
 
@@ -23,7 +24,7 @@ public sealed class TextLinesTests : IDisposable
     public void Lines_that_were_written_are_read_back() => Gen.Select(AnyText.Line.Array, Gen.Bool).Sample((texts, windows) =>
     {
         // What UTF-8 cannot hold or ends a line is left out of the generated text.
-        var lines = texts.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).TrimStart('\uFEFF')).ToArray();
+        var lines = texts.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal).TrimStart('\uFEFF')).ToArray();
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + (windows ? "\r\n" : "\n")))));
 
         Assert.Equal(lines, TextLines.Read(stream, "text"));
@@ -38,10 +39,10 @@ public sealed class TextLinesTests : IDisposable
     public void Counting_lines_counts_those_that_are_read(string text, long count)
     {
         var path = _folder.Write("text", text);
-        using var stream = TextLines.Open(path);
+        using var stream = TextLines.Open(path, TestContext.Current.CancellationToken);
 
-        Assert.Equal(count, TextLines.Count(stream));
-        Assert.Equal(count, TextLines.Read(path).Count);
+        Assert.Equal(count, TextLines.Count(stream, path));
+        Assert.Equal(count, TextLines.Read(stream, path).Count);
     }
 
     [Fact]
@@ -60,6 +61,64 @@ public sealed class TextLinesTests : IDisposable
         var exception = Assert.Throws<UserErrorException>(() => TextLines.Read(path));
 
         Assert.StartsWith($"{path}, line 2: byte 3 ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true, "Its byte order mark says that this is UTF-16", "iconv -f utf-16 -t")]
+    [InlineData("utf-16BE", true, "Its byte order mark says that this is UTF-16", "iconv -f utf-16 -t")]
+    [InlineData("utf-32", true, "Its byte order mark says that this is UTF-32", "iconv -f utf-32 -t")]
+    [InlineData("utf-16", false, "This looks like UTF-16 without a byte order mark", "iconv -f utf-16le -t")]
+    [InlineData("utf-16BE", false, "This looks like UTF-16 without a byte order mark", "iconv -f utf-16be -t")]
+    public void Text_in_another_Unicode_encoding_is_refused_with_the_command_that_converts_it(string name, bool mark, string finding, string command)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        foreach (var text in new[] { "Click the file.\nYes.\n", "Wählen Sie ...\r\nJa\r\n", "你好\n世界\n" })
+        {
+            byte[] bytes = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes(text)];
+
+            var exception = Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.Write("text", bytes)));
+
+            Assert.Contains(finding, exception.Message, StringComparison.Ordinal);
+            Assert.Contains(command, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("a NUL\0 in a line of text\n", "line 1: there is a NUL character. Text holds none")]
+    [InlineData("eins\nzwei\n\0 drei vier fuenf", "line 3: there is a NUL character. This looks like UTF-16")]
+    [InlineData("PK\u0003\u0004\0", "This is a ZIP archive")]
+    [InlineData("%PDF-1.7\n\0", "This is a PDF document")]
+    [InlineData("BZh91AY&SY\0", "bunzip2")]
+    public void What_is_no_text_is_refused_with_what_it_looks_like(string text, string expected)
+    {
+        var exception = Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.Write("text", text)));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_what_can_be_read_only_once_the_lines_are_not_counted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
+        var path = NamedPipe.Make(_folder.PathOf("pipe"));
+        var writing = NamedPipe.Write(path, "eins\nzwei\n");
+        using var stream = TextLines.Open(path, TestContext.Current.CancellationToken);
+
+        Assert.Null(TextLines.Count(stream, path));
+        Assert.Equal(["eins", "zwei"], TextLines.Read(stream, path));
+        await writing;
+    }
+
+    [Fact]
+    public async Task Waiting_for_the_writer_of_a_pipe_can_be_ended()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
+        var path = NamedPipe.Make(_folder.PathOf("pipe"));
+        using var stop = new CancellationTokenSource(millisecondsDelay: 50);
+
+        Assert.Throws<OperationCanceledException>(void () => TextLines.Open(path, stop.Token));
+
+        await NamedPipe.Write(path, "");
     }
 
     [Fact]

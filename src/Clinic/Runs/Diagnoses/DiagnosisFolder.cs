@@ -11,7 +11,7 @@ internal static class DiagnosisFolder
     /// <summary>Writes all of them, each whole; the page comes last.</summary>
     public static void Write(DiagnosisResults results, string folder)
     {
-        Directory.CreateDirectory(folder);
+        FolderPath.Create(folder);
         var drawings = DiagnosisDrawings.Of(results);
         foreach (var drawing in drawings)
         {

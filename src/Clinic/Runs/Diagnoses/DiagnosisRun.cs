@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
@@ -64,10 +65,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             throw new UserErrorException("--perturbations and --every are at least 1, --updates at least 0, and --seeds names one seed or more.");
         }
 
-        if (File.Exists(options.Output))
-        {
-            throw new UserErrorException($"{options.Output}: this is a file; a diagnosis is a folder. Name another with --output.");
-        }
+        FolderPath.RefuseFiles(options.Output, options.Output);
     }
 
     private List<T> Each<T>(string what, DiagnosisSubject subject, Func<long, T> work, CancellationToken stop) => console.Work(what, "models", subject.Seeds.Count, progress =>

@@ -11,7 +11,9 @@ namespace TransformerClinic.Runs.Foldings;
 /// </summary>
 public sealed class FoldRun
 {
-    private static readonly string[] FilesOfAFolding = [TrainedModel.WeightsFile, TrainedModel.ConfigFile, TrainedModel.SubwordsFile, FoldingCertificate.FileName];
+    // An original that was averaged or trained is no folded model: it is not replaced by one.
+    private static readonly FolderContents Contents = new("a folded model", TrainedModel.Contents.Files, TrainedModel.Contents.Files);
+
     private readonly FoldOptions _options;
     private readonly IRunConsole _console;
     private readonly Func<Model.Transformer, FoldedModel> _fold;
@@ -38,7 +40,6 @@ public sealed class FoldRun
         using var ownership = folded;
         var text = FoldingText.Read(_options, source);
         FoldingCertificate? certificate = null;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.Output)))!);
         TrainedModel.Save(
             _options.Output,
             source.Config with { Model = folded.Options, Profile = null },
@@ -79,20 +80,7 @@ public sealed class FoldRun
             throw new UserErrorException($"--batches {_options.Batches}: logits are compared over at least one batch.");
         }
 
-        if (File.Exists(_options.Output))
-        {
-            throw new UserErrorException($"{_options.Output}: this is a file; the folded model is a folder.");
-        }
-
-        if (Directory.Exists(_options.Output) && !IsEmptyOrAFolding(_options.Output))
-        {
-            throw new UserErrorException($"{_options.Output}: this folder holds something else than a folded model, and would be replaced. Name a new or empty one.");
-        }
-    }
-
-    private static bool IsEmptyOrAFolding(string folder)
-    {
-        string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))];
-        return names.Length == 0 || (names.Contains(FoldingCertificate.FileName) && !names.Except(FilesOfAFolding).Any());
+        Contents.CheckReplaceable(_options.Output);
+        TrainedModel.MakePlaceFor(_options.Output);
     }
 }

@@ -61,5 +61,10 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
             [.. text.Pairs.Select(pair => pair.Target)]);
     }
 
-    private static FoldingText Lines(string path) => new([new CertifiedFile(Path.GetFileName(path), ContentHash.Of(TextLines.ReadBytes(path)))], TextLines.Read(path), null);
+    private static FoldingText Lines(string path)
+    {
+        var bytes = TextLines.ReadBytes(path); // once: a pipe cannot be read again
+        using var stream = new MemoryStream(bytes, writable: false);
+        return new FoldingText([new CertifiedFile(Path.GetFileName(path), ContentHash.Of(bytes))], TextLines.Read(stream, path), null);
+    }
 }

@@ -65,7 +65,7 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
 
     private void Write(ProfileResults results)
     {
-        Directory.CreateDirectory(folder);
+        FolderPath.Create(folder);
         Json.Write(Path.Combine(folder, "profile.json"), results);
         AtomicFile.WriteText(Path.Combine(folder, "profile.csv"), results.Csv());
         foreach (var chain in results.Depths.SelectMany(depth => depth.Profile.Connections).Select(found => found.Chain).Distinct())

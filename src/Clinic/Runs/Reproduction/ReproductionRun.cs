@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransformerClinic.Files;
 using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using static TorchSharp.torch;
 
@@ -15,12 +16,7 @@ public sealed class ReproductionRun(ReproductionOptions options, IRunConsole con
     public IReadOnlyList<StudyResult> Run(CancellationToken stop, Action<StudyResult>? finished = null)
     {
         var studies = StudyCatalog.Find(options.Studies);
-        if (File.Exists(options.Output))
-        {
-            throw new UserErrorException($"{options.Output}: this is a file; results are kept in a folder. Name another with --output.");
-        }
-
-        Directory.CreateDirectory(options.Output);
+        FolderPath.Create(options.Output);
         var store = new TrainingStore(Path.Combine(options.Output, "trainings"));
         var texts = new TaskTexts(options.Corpus);
         var results = new List<StudyResult>();

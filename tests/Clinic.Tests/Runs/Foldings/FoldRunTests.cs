@@ -123,14 +123,16 @@ public sealed class FoldRunTests : IDisposable
     {
         var options = Options("admin") with { Test = Pairs() };
         var letter = _folder.Write("folded/letter.txt", "Dear");
-        Assert.Contains("something else than a folded model", Mistake(options), StringComparison.Ordinal);
+        Assert.Contains("something other than a folded model", Mistake(options), StringComparison.Ordinal);
         _folder.Write("folded/certificate.json", "{}");
-        Assert.Contains("something else than a folded model", Mistake(options), StringComparison.Ordinal);
-        Assert.Contains("something else than a folded model", Mistake(options with { Output = options.Model }), StringComparison.Ordinal);
+        Assert.Contains("something other than a folded model", Mistake(options), StringComparison.Ordinal);
+        Assert.Contains("so it is not a folded model", Mistake(options with { Output = options.Model }), StringComparison.Ordinal);
         Assert.Contains("is a file", Mistake(options with { Output = letter }), StringComparison.Ordinal);
         Assert.Equal("Dear", File.ReadAllText(letter));
 
         File.Delete(letter);
+        Assert.Contains("so it is not a folded model", Mistake(options), StringComparison.Ordinal);
+        Directory.Delete(Output, recursive: true);
         Assert.True(new FoldRun(options, _console).Run(Cancellation).Holds);
         Assert.True(new FoldRun(options, _console).Run(Cancellation).Holds);
     }

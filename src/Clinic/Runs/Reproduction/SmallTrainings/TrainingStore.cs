@@ -29,7 +29,7 @@ internal sealed class TrainingStore(string folder)
         var outcome = session.Run(report => done.Add(1, FormattableString.Invariant($"nll {report.Nll:0.00}")), stop);
         if (training.KeepsWeights)
         {
-            AtomicFile.Write(WeightsPath(training), stream => ModuleWeights.Write(stream, session.Model));
+            AtomicFile.Write(WeightsPath(training), stream => ModuleWeights.Write(stream, session.Model), stop);
         }
 
         Json.Write(OutcomePath(training), outcome);

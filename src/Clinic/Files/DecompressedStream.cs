@@ -1,0 +1,20 @@
+namespace TransformerClinic.Files;
+
+/// <summary>What compressed bytes stand for; damage to them is a mistake that names the file.</summary>
+internal sealed class DecompressedStream(Stream inner, string format, string name) : ReadOnlyStream
+{
+    /// <exception cref="UserErrorException">The compressed bytes are damaged or end too early.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return inner.Read(buffer);
+        }
+#pragma warning disable CA1031 // Each library has exceptions of its own, and what a damaged file makes it throw is not always among them.
+        catch (Exception exception) when (exception is not (UserErrorException or OperationCanceledException or OutOfMemoryException))
+#pragma warning restore CA1031
+        {
+            throw new UserErrorException($"{name}: the {format} data is damaged or incomplete ({exception.Message.TrimEnd('.')}).", exception);
+        }
+    }
+}

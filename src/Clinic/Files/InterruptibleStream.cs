@@ -1,0 +1,60 @@
+namespace TransformerClinic.Files;
+
+/// <summary>A stream to or from another program, whose reads and writes end when a token is cancelled, though the other program does nothing.</summary>
+/// <param name="inner">The stream; it is disposed with this one.</param>
+/// <param name="stop">Ends the waiting.</param>
+public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
+{
+    /// <inheritdoc/>
+    public override bool CanRead => inner.CanRead;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => inner.CanWrite;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The token was cancelled while nothing came.</exception>
+    public override int Read(byte[] buffer, int offset, int count) => Interruptible.Run(() => inner.Read(buffer, offset, count), stop);
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The token was cancelled while nobody took the bytes.</exception>
+    public override void Write(byte[] buffer, int offset, int count) => Interruptible.Run(
+        () =>
+        {
+            inner.Write(buffer, offset, count);
+            return count;
+        },
+        stop);
+
+    /// <inheritdoc/>
+    public override void Flush() => inner.Flush();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TransformerClinic.Files;
+
+/// <summary>Where a path leads when it is a link, or a link to a link.</summary>
+internal static class LinkTarget
+{
+    /// <summary>The full path of what is really there or, where a link leads to nothing, would be.</summary>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string Of(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return new FileInfo(full).LinkTarget is null ? full
+            : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+}

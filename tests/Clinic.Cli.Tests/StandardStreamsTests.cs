@@ -1,0 +1,147 @@
+using System.Diagnostics;
+
+namespace TransformerClinic.Cli.Tests;
+
+/// <summary>The command in pipelines, with named pipes, with streams that are closed, and with others that do nothing.</summary>
+public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+{
+    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+
+    /// <summary>Makes permissions bind root, too.</summary>
+    private static string Unprivileged => Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-dac_override " : "";
+
+    private string Translate => $"'{ClinicProcess.Program}' translate --model '{trained.Run}' --beam 1";
+
+    [Theory]
+    [InlineData("{0} --input <(cat text)")]
+    [InlineData("{0} --input /dev/stdin < text")]
+    [InlineData("cat text | {0} --input /dev/stdin")]
+    [InlineData("cat text > pipe & {0} --input pipe")]
+    [InlineData("gzip < text | {0}")]
+    [InlineData("gzip < text > text.gz && {0} --input text.gz")]
+    [InlineData("{0} --input text --output pipe & cat pipe")]
+    [InlineData("{0} --input text --output >(cat > copy); while [ ! -s copy ]; do sleep 0.1; done; cat copy")]
+    [InlineData("{0} --input text --output /dev/stdout | cat")]
+    [InlineData("{0} --input text 2>&-")]
+    [InlineData("ln -s real link; touch real; {0} --input text --output link; [ -L link ] && cat real")]
+    public void Text_comes_from_and_goes_to_wherever_the_user_says(string script)
+    {
+        SkipOnWindows();
+        var expected = Shell("{0} < text");
+        Assert.True(expected.ExitCode == 0, expected.Error);
+        Assert.Equal(3, expected.Output.Count(c => c == '\n'));
+
+        var result = Shell(script);
+
+        Assert.Equal((0, expected.Output), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
+    [InlineData("{0} <&-", "standard input is closed")]
+    [InlineData("{0} < .", "standard input is a folder")]
+    [InlineData("{0} < text >&-", "standard output is closed")]
+    [InlineData("{1} score --hyp text --ref text >&-", "standard output is closed")]
+    [InlineData("{0} --input text --output none/text", "there is no folder")]
+    [InlineData("{0} --input text --output .", "this is a folder")]
+    [InlineData("{0} --input text --output text/more", "is a file")]
+    [InlineData("{0} --input text --output ''", "no name")]
+    [InlineData("cp text locked; chmod 444 locked; {4}{0} --input text --output locked && cmp text locked", "Access to the path")]
+    public void A_place_that_cannot_be_read_or_written_is_a_mistake_of_the_user(string script, string expected)
+    {
+        SkipOnWindows();
+
+        var result = Shell(script);
+
+        Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
+    }
+
+    [Theory]
+    [InlineData("yes eins 2> /dev/null | {0} | head -n 2")]
+    [InlineData("yes eins 2> /dev/null | {0} --json | head -n 2")]
+    [InlineData("{1} --help | (exec <&-; sleep 2)")]
+    public void A_reader_who_goes_away_ends_the_command_in_silence(string script)
+    {
+        SkipOnWindows();
+
+        var result = Shell(script + "; exit ${{PIPESTATUS[-2]}}");
+
+        Assert.Equal((141, ""), (result.ExitCode, result.Error));
+    }
+
+    [Theory]
+    [InlineData("{0} --input pipe")]
+    [InlineData("{0} --input text --output pipe")]
+    [InlineData("sleep 300 > pipe & {0} --input pipe; kill %1")]
+    [InlineData("sleep 300 < pipe & {0} --input long > pipe; kill %1")]
+    [InlineData("{1} evaluate --model '{2}' --pairs pipe")]
+    [InlineData("{1} train '{3}' --run run --set data.train=\"$PWD/pipe\"")]
+    public void One_signal_ends_a_command_that_waits_for_another_program(string script)
+    {
+        SkipOnWindows();
+        File.WriteAllLines(_folder.PathOf("long"), Enumerable.Repeat("eins zwei drei vier", 30_000));
+        using var process = Start(script + "; echo ended $?");
+        var command = Child(process);
+        Thread.Sleep(TimeSpan.FromSeconds(3)); // until it waits; were it too short, the signal would be obeyed all the more easily
+        ClinicProcess.Signal(command, "TERM");
+
+        Assert.True(command.WaitForExit(TimeSpan.FromMinutes(1)), "it goes on waiting");
+
+        command.Dispose();
+        Assert.Matches("ended (130|143)", ClinicProcess.Finish(process).Output);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither bash nor named pipes in folders.");
+
+    private ClinicResult Shell(string script)
+    {
+        using var process = Start(script);
+        return ClinicProcess.Finish(process);
+    }
+
+    /// <summary>A script in a folder with the file <c>text</c> and the named pipe <c>pipe</c>.</summary>
+    private Process Start(string script)
+    {
+        File.WriteAllText(_folder.PathOf("text"), "eins\nzwei drei\nvier\n");
+        if (!File.Exists(_folder.PathOf("pipe")))
+        {
+            TransformerClinic.Tests.TestSupport.NamedPipe.Make(_folder.PathOf("pipe"));
+        }
+
+        var filled = string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Translate, $"'{ClinicProcess.Program}'", trained.Run, trained.PathOf("tiny.yaml"), Unprivileged);
+        return ClinicProcess.Start("bash", ["-c", $"cd '{_folder.FullName}' || exit\n{filled}"]);
+    }
+
+    /// <summary>The command that a script has started.</summary>
+    private static Process Child(Process script)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            foreach (var process in Process.GetProcessesByName("clinic").Where(process => ParentOf(process) == script.Id))
+            {
+                return process;
+            }
+
+            Thread.Sleep(50);
+        }
+
+        throw new InvalidOperationException("The script did not start the command.");
+    }
+
+    private static int ParentOf(Process process)
+    {
+        try
+        {
+            var fields = File.ReadAllText($"/proc/{process.Id}/stat");
+            return int.Parse(fields[(fields.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // it has ended
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Tests.Files;
+
+/// <summary>Files that gzip 1.12, zstd 1.5.4 and xz 5.4.1 have written, in base64.</summary>
+public class CompressionTests
+{
+    // printf 'eins\nzwei\n' | gzip -n; ... | zstd; ... | xz -9
+    private const string Gzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAA";
+    private const string Zstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPw=";
+    private const string Xz = "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVo=";
+
+    // Followed by what the same program makes of 'drei\n'; with xz also with eight zeros between them.
+    private const string TwoGzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAAH4sIAAAAAAAAA0spSs3kAgC8flBxBQAAAA==";
+    private const string TwoZstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPwotS/9JAUpAABkcmVpCg5dBiM=";
+    private const string TwoXz =
+        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP" +
+        "WMwBAARkcmVpCgAAAACnk7A3Jc2vpQABHQW4LYCvH7bzfQEAAAAABFla";
+
+    private const string TwoXzWithZeros =
+        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA" +
+        "IQEWAAAAdC/lowEABGRyZWkKAAAAAKeTsDclza+lAAEdBbgtgK8ftvN9AQAAAAAEWVo=";
+
+    [Theory]
+    [InlineData(Gzip)]
+    [InlineData(Zstd)]
+    [InlineData(Xz)]
+    public void Compressed_text_is_read_as_text(string file) => Assert.Equal(["eins", "zwei"], Read(Convert.FromBase64String(file)));
+
+    [Theory]
+    [InlineData(TwoGzip)]
+    [InlineData(TwoZstd)]
+    [InlineData(TwoXz)]
+    [InlineData(TwoXzWithZeros)]
+    public void Compressed_files_put_one_after_the_other_are_read_to_the_end(string file) =>
+        Assert.Equal(["eins", "zwei", "drei"], Read(Convert.FromBase64String(file)));
+
+    [Theory]
+    [InlineData(Gzip, "gzip", 2)]
+    [InlineData(Zstd, "zstd", 4)]
+    [InlineData(Xz, "xz", 6)]
+    public void A_file_that_was_cut_off_anywhere_is_not_taken_for_a_whole_one(string file, string format, int mark)
+    {
+        var bytes = Convert.FromBase64String(file);
+        foreach (var length in Enumerable.Range(mark, bytes.Length - mark))
+        {
+            var exception = Assert.Throws<UserErrorException>(() => Read(bytes[..length]));
+            Assert.StartsWith($"text: the {format} data is damaged or incomplete (", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(Gzip)]
+    [InlineData(Zstd)]
+    [InlineData(Xz)]
+    public void A_byte_of_the_content_that_changed_is_noticed(string file)
+    {
+        var bytes = Convert.FromBase64String(file);
+        bytes[bytes.AsSpan().IndexOf(file == Gzip ? [0x4B, 0xCD] : "eins"u8)] ^= 4;
+
+        Assert.Throws<UserErrorException>(() => Read(bytes));
+    }
+
+    [Fact]
+    public void Text_that_begins_as_a_compressed_file_does_and_goes_on_otherwise_loses_nothing()
+    {
+        Assert.Equal(["(", "("], Read("(\n(\n"u8.ToArray()));
+        Assert.Equal(["\u001F"], Read([0x1F]));
+        Assert.Equal(["\u001Fa"], Read([0x1F, (byte)'a']));
+    }
+
+    private static IReadOnlyList<string> Read(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes, writable: false);
+        return TextLines.Read(stream, "text");
+    }
+}
