@@ -68,7 +68,7 @@ internal static class ScoreTable
 
         if (test is not null)
         {
-            console.WriteLine($"p: how often chance alone makes a difference from {systems[0].System} so large; * is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
+            console.WriteLine($"p: how often chance alone makes a difference from {systems[0].System} as large or larger; * is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
         }
     }
 

@@ -13,10 +13,11 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     /// <summary>On this process's standard error.</summary>
     public static SpectreConsole OnStandardError() => new(Create(Console.Error, Console.IsErrorRedirected));
 
-    /// <summary>A console that breaks no line where it does not write to a terminal.</summary>
+    /// <summary>A console that breaks no line where it does not write to a terminal, and shows control characters instead of sending them.</summary>
     public static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        console.Pipeline.Attach(new VisibleSegments());
         if (redirected)
         {
             console.Profile.Width = UnboundedWidth;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -48,12 +49,12 @@ internal static class DiagnoseCommand
                 if (parsed.GetValue(before))
                 {
                     var prediction = run.PredictOnly(signals.Token);
-                    Console.Out.Write(asJson ? Json.Text(prediction) : $"{prediction.Name} {prediction.Verdict}\n");
+                    Console.Out.Write(asJson ? Json.Text(prediction) : $"{VisibleText.OnTerminal(prediction.Name)} {prediction.Verdict}\n");
                     return ExitCode.Done;
                 }
 
                 var results = run.Run(signals.Token);
-                Console.Out.Write(asJson ? Json.Text(results) : DiagnosisSummary.Text(results, options.Output));
+                Console.Out.Write(asJson ? Json.Text(results) : VisibleText.OnTerminal(DiagnosisSummary.Text(results, options.Output)));
                 return ExitCode.Done;
             },
             Console.Error));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Foldings;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal static class FoldCommand
                     Threads = parsed.GetValue(threads),
                 };
                 var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
-                Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : FoldingSummary.Text(certificate, options.Output));
+                Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : VisibleText.OnTerminal(FoldingSummary.Text(certificate, options.Output)));
                 return certificate.Holds ? ExitCode.Done : ExitCode.Failure;
             },
             Console.Error));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -38,7 +39,7 @@ internal sealed class PairArguments
         var scored = SpectreConsole.OnStandardError().Work("scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), signals.Token));
         foreach (var (number, pair) in scored.Index().Where(entry => entry.Item.Problem is not null))
         {
-            Console.Error.WriteLine($"clinic: pair {number + 1}: {pair.Problem}");
+            Console.Error.WriteLine($"clinic: pair {number + 1}: {VisibleText.OnTerminal(pair.Problem!)}");
         }
 
         done(ensemble, pairs, scored);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Reproduction;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal static class ReproduceCommand
                 var asJson = parsed.GetValue(json);
                 if (studies is [Document])
                 {
-                    Console.Out.WriteLine(ReproductionDocument.Publish(folder, parsed.GetRequiredValue(documents)));
+                    Console.Out.WriteLine(VisibleText.OnTerminal(ReproductionDocument.Publish(folder, parsed.GetRequiredValue(documents))));
                     return ExitCode.Done;
                 }
 

@@ -89,6 +89,27 @@ public class SubwordModelTests
     }
 
     [Fact]
+    public void Invisible_characters_change_no_piece()
+    {
+        var ids = Help.Encode("Wählen Sie eine Datei.");
+
+        Assert.Equal(ids, Help.Encode("\uFEFFWäh\u00ADlen Sie\u200B eine Da\u2060tei.\u0001"));
+        Assert.NotEqual(ids, Help.Encode("Wäh\u200Clen Sie eine Datei."));
+    }
+
+    /// <summary>A model from before invisible characters were dropped may have pieces that hold them.</summary>
+    [Fact]
+    public void A_model_with_pieces_of_invisible_characters_still_works()
+    {
+        var model = new SubwordModel(Normalization.Nfc, ["\u00AD", "a", "b", " "], [("a", "\u00AD"), ("a\u00AD", "b")]);
+        var piece = model.Vocabulary.IdOf("a\u00ADb");
+
+        Assert.Equal([" ", "a", "b"], model.Encode("a\u00ADb").Select(id => model.Vocabulary[id]));
+        Assert.Equal("ab ab", model.Decode([piece, model.Vocabulary.IdOf(" "), piece]));
+        AnyText.Line.Sample(line => model.Decode(model.Encode(line)) == model.Normalise(line), iter: 1000);
+    }
+
+    [Fact]
     public void Marks_are_skipped_and_half_a_character_is_shown_as_replaced()
     {
         var ids = Help.Encode("a東");

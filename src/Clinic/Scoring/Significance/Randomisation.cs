@@ -7,17 +7,41 @@ internal static class Randomisation
 {
     private const int Bits = 64;
 
-    /// <summary>How often such systems differ by more than the real ones (Riezler and Maxwell, 2005); one is added to both counts.</summary>
-    public static double PValue(IMetric metric, double[][] baseline, double[][] system, double difference, SignificanceOptions options)
+    /// <summary>
+    /// How often such systems differ by as much as the real ones or more: of all ways to swap, if there are no more of them than trials (Fisher's
+    /// exact test); else of as many random ones as trials, with one added to both counts (Riezler and Maxwell, 2005).
+    /// </summary>
+    public static double PValue(IMetric metric, double[][] baseline, double[][] system, ObservedDifference difference, SignificanceOptions options)
     {
         var all = MetricScoring.Sum([.. baseline, .. system]);
-        var more = Enumerable.Range(0, options.Count).Count(trial =>
+        bool Reaches(double[] first)
         {
-            var first = Shuffled(baseline, system, trial, options.Seed);
             double[] second = [.. all.Zip(first, (whole, part) => whole - part)];
-            return Math.Abs(metric.Score(first) - metric.Score(second)) > difference;
-        });
-        return (more + 1.0) / (options.Count + 1);
+            return difference.IsReachedBy(Math.Abs(metric.Score(first) - metric.Score(second)));
+        }
+
+        var differing = DifferingLines.Of(baseline, system);
+        return differing.Swaps <= options.Count
+            ? EverySwap(MetricScoring.Sum(baseline), differing).Count(Reaches) / differing.Swaps
+            : (Enumerable.Range(0, options.Count).Count(trial => Reaches(Shuffled(baseline, system, trial, options.Seed))) + 1.0) / (options.Count + 1);
+    }
+
+    /// <summary>The counts of the first system by each way to swap; the last line that differs always stays.</summary>
+    private static IEnumerable<double[]> EverySwap(double[] baseline, DifferingLines differing)
+    {
+        for (var swap = 0L; swap < differing.Swaps; swap++)
+        {
+            double[] sum = [.. baseline];
+            for (var line = 0; swap >> line > 0; line++)
+            {
+                if ((swap >> line & 1) == 1)
+                {
+                    MetricScoring.Add(sum, differing.Changes[line]);
+                }
+            }
+
+            yield return sum;
+        }
     }
 
     private static double[] Shuffled(double[][] baseline, double[][] system, int trial, long seed)
