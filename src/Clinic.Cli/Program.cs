@@ -4,4 +4,4 @@ using TransformerClinic.Cli;
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return await ClinicCommand.RunAsync(args);
+return WorkingFolder.Exists(Console.Error) ? await ClinicCommand.RunAsync(args) : ExitCode.Mistake;

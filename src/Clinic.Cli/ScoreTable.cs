@@ -56,7 +56,7 @@ internal static class ScoreTable
 
         foreach (var system in systems)
         {
-            table.AddRow([Markup.Escape(system.System), .. system.Scores.Select(Cell)]);
+            table.AddRow([SpectreConsole.Cell(system.System), .. system.Scores.Select(Cell)]);
         }
 
         var console = SpectreConsole.Create(Console.Out, Console.IsOutputRedirected);

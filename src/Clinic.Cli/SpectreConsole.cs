@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -26,8 +27,11 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
         return console;
     }
 
+    /// <summary>Text that is not ours as a cell of a table: no markup, and nothing that the terminal or the table would obey.</summary>
+    public static string Cell(string text) => Markup.Escape(VisibleText.OnTerminal(text));
+
     /// <inheritdoc/>
-    public void Say(string line) => console.WriteLine(line);
+    public void Say(string line) => console.WriteLine(VisibleText.OnTerminal(line));
 
     /// <inheritdoc/>
     public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)

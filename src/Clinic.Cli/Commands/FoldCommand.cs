@@ -8,14 +8,16 @@ namespace TransformerClinic.Cli.Commands;
 /// <summary><c>clinic fold</c></summary>
 internal static class FoldCommand
 {
+    private const int DefaultBatches = 8;
+
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "A model folder, a run folder, or a checkpoint such as runs/quickstart/checkpoints/update-000500." };
         var output = new Option<string>("--output", "-o") { Description = "The model folder to write.", Required = true };
         var test = new Option<string?>("--test") { Description = "Sentence pairs to compare the models on. Default: the test set of the run that the model lies in." };
         var source = new Option<string?>("--src") { Description = "The same with source sentences alone, one a line." };
-        var batches = new Option<int>("--batches") { Description = "Batches over which logits are compared.", DefaultValueFactory = _ => 8 };
-        var threads = new Option<int>("--threads") { Description = "Threads to compare with; 0 takes all cores." };
+        var batches = RangedOption.Of<FoldOptions, int>(nameof(FoldOptions.Batches), "--batches", $"Batches over which logits are compared. Default: {DefaultBatches}.");
+        var threads = RangedOption.Of<FoldOptions, int>(nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
         var json = Shared.Json();
         var command = new Verb(
             "fold",
@@ -36,8 +38,8 @@ internal static class FoldCommand
                     Output = parsed.GetRequiredValue(output),
                     Test = parsed.GetValue(test),
                     Source = parsed.GetValue(source),
-                    Batches = parsed.GetValue(batches),
-                    Threads = parsed.GetValue(threads),
+                    Batches = parsed.GetValue(batches) ?? DefaultBatches,
+                    Threads = parsed.GetValue(threads) ?? 0,
                 };
                 var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
                 Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : VisibleText.OnTerminal(FoldingSummary.Text(certificate, options.Output)));

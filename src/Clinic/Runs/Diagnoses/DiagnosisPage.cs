@@ -18,7 +18,7 @@ internal static class DiagnosisPage
 
     private static Html Summary(DiagnosisResults results, DiagnosisVerdict verdict) => Html.Of($"""
         <header>
-        <p class="kind">Diagnosis · {(results.Trained ? "a trained model" : $"before training, {Numbers.Count(results.Seeds.Count)} {(results.Seeds.Count == 1 ? "seed" : "seeds")}")}</p>
+        <p class="kind">Diagnosis · {(results.Trained ? results.Course?.Update is { } update ? $"a trained model after update {Numbers.Count(update)}" : "a trained model" : $"before training, {Numbers.Count(results.Seeds.Count)} {(results.Seeds.Count == 1 ? "seed" : "seeds")}")}</p>
         <h1>{results.Name}</h1>
         <p class="verdict"><strong class="badge {Mood(verdict.Outcome)}">{verdict.Outcome.ToString().ToLowerInvariant()}</strong> {verdict.Headline}</p>
         {verdict.Details.Select(sentence => Html.Of($"<p>{sentence}</p>"))}
