@@ -130,6 +130,13 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_name_in_a_message_moves_no_cursor()
+    {
+        AssertMistake(ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"), "clinic: no␛[2Jfile: there is no such file.");
+        AssertMistake(ClinicProcess.Run("score\u001B[2J"), "clinic: There is no verb 'score␛[2J'.");
+    }
+
+    [Fact]
     public void Files_that_do_not_belong_together_are_named()
     {
         var (two, one, none) = (Text("two", "a\nb\n"), Text("one", "a\n"), Text("none", ""));

@@ -61,6 +61,13 @@ public class TrainCommandTests
         Assert.True(average.ExitCode == 0, average.Error);
         Assert.Equal(File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")), File.ReadAllBytes(tiny.PathOf("averaged/model.safetensors")));
 
+        var fewer = ClinicProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
+        Assert.Equal(0, fewer.ExitCode);
+        Assert.Equal("clinic: 99 checkpoints were asked for, and the run has 3: all of them are averaged. A run keeps the last training.keepLast.\n", fewer.Error.ReplaceLineEndings("\n"));
+        Assert.EndsWith(": the mean of update-000012, update-000009, update-000006 (3 of the 99 asked for)\n", fewer.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal("", average.Error);
+        Assert.EndsWith(": the mean of update-000012, update-000009\n", average.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+
         // A model folder is movable, and standard input streams to standard output line by line.
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
         var translated = ClinicProcess.Run("eins zwei drei .\n\nvier .\n", ["translate", "--model", tiny.PathOf("moved")]);

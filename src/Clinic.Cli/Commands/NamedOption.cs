@@ -34,7 +34,7 @@ internal static class NamedOption
         }
 
         var nearest = Spelling.Nearest(text, words.Keys) is { } word ? $" Did you mean {word}?" : "";
-        argument.AddError($"{name} is one of {string.Join(", ", words.Keys)}, not {text}.{nearest}");
+        argument.AddError($"{name} is one of {string.Join(", ", words.Keys)}, not '{text}'.{nearest}");
         return null;
     }
 }

@@ -4,6 +4,7 @@ using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
@@ -84,6 +85,35 @@ public class DiagnosisRunTests
         Assert.Contains(verdict.Details, line => line.StartsWith("The decoder loses 94 % of its gradient from its output to its input, 90 % through cross-attention.", StringComparison.Ordinal));
         Assert.Contains(verdict.Details, line => line.StartsWith("The encoder leans 0.", StringComparison.Ordinal) && line.Contains("resamples of 2 curves of 1 model", StringComparison.Ordinal));
         Assert.Contains(verdict.Details, line => line.StartsWith("What would help: Admin", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Stable, DiagnosisOutcome.Sound)]
+    [InlineData(RunOutcome.Unsettled, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Overfitting, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Unknown, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Stuck, DiagnosisOutcome.Failed)]
+    [InlineData(RunOutcome.Diverged, DiagnosisOutcome.Failed)]
+    public void Of_a_trained_model_the_verdict_agrees_with_its_run(RunOutcome run, DiagnosisOutcome expected)
+    {
+        var subject = Subject(ResidualVariant.PostLn);
+        Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
+        var results = new DiagnosisResults
+        {
+            Name = "small",
+            Trained = true,
+            Course = new CourseOfTraining(run, "The model did as its run says.", "results.json", 1500),
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations) with { MostDead = null },
+            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with { MostDead = null },
+        };
+
+        var verdict = DiagnosisVerdict.Of(results);
+
+        Assert.Equal(expected, verdict.Outcome);
+        Assert.StartsWith("The model did as its run says. Examined after update 1,500, nothing ", verdict.Headline, StringComparison.Ordinal);
+        Assert.Equal(expected == DiagnosisOutcome.Failed, verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal)));
     }
 
     [Theory]
