@@ -3,10 +3,14 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
-/// <summary>What is wrong with a command line, in words: a misspelt verb or option with the name that was probably meant.</summary>
+/// <summary>
+/// What is wrong with a command line, in words: a misspelt verb or option with the name that was probably meant.
+/// </summary>
 internal static class ParseMistakes
 {
-    /// <summary>A message for each mistake; of a misspelt verb only one, since what follows it cannot be judged.</summary>
+    /// <summary>
+    /// A message for each mistake; of a misspelt verb only one, since what follows it cannot be judged.
+    /// </summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -15,9 +19,15 @@ internal static class ParseMistakes
             return [$"There is no verb '{verb}'.{DidYouMean(verb, command.Subcommands.SelectMany(Names))}"];
         }
 
-        string[] unknown = [.. parsed.UnmatchedTokens.Where(IsOption).Select(token => $"There is no option '{token}'.{DidYouMean(token, OptionsOf(command))}")];
-        return [.. unknown, .. parsed.Errors.Select(error => error.Message).Where(message => !parsed.UnmatchedTokens.Where(IsOption).Any(token => message.Contains($"'{token}'", StringComparison.Ordinal)))];
+        string[] unknown = [.. parsed.UnmatchedTokens.Where(IsOption)];
+        return
+        [
+            .. unknown.Select(token => $"There is no option '{token}'.{DidYouMean(token, OptionsOf(command))}"),
+            .. parsed.Errors.Select(error => error.Message).Where(message => !unknown.Any(token => IsOf(message, token))),
+        ];
     }
+
+    private static bool IsOf(string message, string token) => message.Contains($"'{token}'", StringComparison.Ordinal);
 
     private static bool IsOption(string token) => token.StartsWith('-') && token.Length > 1;
 

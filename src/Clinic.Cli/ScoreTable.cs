@@ -3,6 +3,7 @@ using TransformerClinic.Cli.Commands;
 using TransformerClinic.Files;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -68,7 +69,9 @@ internal static class ScoreTable
 
         if (test is not null)
         {
-            console.WriteLine($"p: how often chance alone makes a difference from {systems[0].System} as large or larger; * is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
+            var first = VisibleText.OnTerminal(systems[0].System);
+            console.WriteLine($"p: how often chance alone makes a difference from {first} as large or larger; "
+                + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
         }
     }
 

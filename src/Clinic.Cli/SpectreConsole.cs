@@ -14,7 +14,10 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     /// <summary>On this process's standard error.</summary>
     public static SpectreConsole OnStandardError() => new(Create(Console.Error, Console.IsErrorRedirected));
 
-    /// <summary>A console that breaks no line where it does not write to a terminal, and shows control characters instead of sending them.</summary>
+    /// <summary>
+    /// A console that breaks no line where it does not write to a terminal, and shows control characters instead of
+    /// sending them.
+    /// </summary>
     public static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
@@ -27,7 +30,9 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
         return console;
     }
 
-    /// <summary>Text that is not ours as a cell of a table: no markup, and nothing that the terminal or the table would obey.</summary>
+    /// <summary>
+    /// Text that is not ours as a cell of a table: no markup, and nothing that the terminal or the table would obey.
+    /// </summary>
     public static string Cell(string text) => Markup.Escape(VisibleText.OnTerminal(text));
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace TransformerClinic.Cli;
 
-/// <summary>The folder that the command was started in. Where it has been removed no path means anything, and native libraries end the process.</summary>
+/// <summary>
+/// The folder that the command was started in. Where it has been removed no path means anything, and native libraries
+/// end the process.
+/// </summary>
 internal static class WorkingFolder
 {
     /// <summary>Whether it is still there; if not, a message says so.</summary>
@@ -12,7 +15,9 @@ internal static class WorkingFolder
         }
         catch (IOException)
         {
-            error.WriteLine("clinic: The folder that this command was started in is not there any more. Change to one that is, such as with: cd ~");
+            error.WriteLine(
+                "clinic: The folder that this command was started in is not there any more. "
+                + "Change to one that is, such as with: cd ~");
             return false;
         }
     }

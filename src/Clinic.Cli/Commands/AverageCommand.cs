@@ -11,7 +11,10 @@ internal static class AverageCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "A run folder." };
-        var last = RangedOption.Of<TrainingOptions, int>(nameof(TrainingOptions.Average), "--last", "How many of the newest checkpoints. Default: the recipe's training.average.");
+        var last = RangedOption.Of<TrainingOptions, int>(
+            nameof(TrainingOptions.Average),
+            "--last",
+            "How many of the newest checkpoints. Default: the recipe's training.average.");
         var output = new Option<string>("--output") { Description = "The model folder to write.", Required = true };
         var command = new Verb(
             "average",
@@ -27,7 +30,8 @@ internal static class AverageCommand
                 if (averaged.AreFewer)
                 {
                     Console.Error.WriteLine(
-                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: all of them are averaged. A run keeps the last training.keepLast.");
+                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
+                        + "all of them are averaged. A run keeps the last training.keepLast.");
                 }
 
                 Console.Out.WriteLine(VisibleText.OnTerminal(Text(parsed.GetRequiredValue(output), averaged)));
@@ -37,6 +41,9 @@ internal static class AverageCommand
         return command;
     }
 
-    private static string Text(string output, AveragedCheckpoints averaged) =>
-        $"{output}: the mean of {string.Join(", ", averaged.Folders.Select(Path.GetFileName))}{(averaged.AreFewer ? $" ({averaged.Folders.Count} of the {averaged.Asked} asked for)" : "")}";
+    private static string Text(string output, AveragedCheckpoints averaged)
+    {
+        var fewer = averaged.AreFewer ? $" ({averaged.Folders.Count} of the {averaged.Asked} asked for)" : "";
+        return $"{output}: the mean of {string.Join(", ", averaged.Folders.Select(Path.GetFileName))}{fewer}";
+    }
 }

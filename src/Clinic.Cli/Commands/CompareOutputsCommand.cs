@@ -20,7 +20,8 @@ internal static class CompareOutputsCommand
         var source = new Option<string>("--src") { Description = "The source text, line for line.", Required = true };
         var train = new Option<string?>("--train") { Description = "Text that words' frequencies are counted in, such as the target side of the training text. Default: the references." };
         var metrics = new Option<string>("--metrics") { Description = $"Scores with commas between them: {MetricSelection.Names}.", DefaultValueFactory = _ => "bleu,chrf" };
-        var shown = RangedOption.Of<int>("--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
+        var shown = RangedOption.Of<int>(
+            "--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
         var output = new Option<string?>("--output", "-o") { Description = "Where the page goes, one HTML file. Default: no page." };
         var significance = new SignificanceArguments();
         var json = Shared.Json();

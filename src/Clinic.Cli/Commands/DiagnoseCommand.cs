@@ -14,9 +14,16 @@ internal static class DiagnoseCommand
         var subject = new Argument<string>("recipe-or-model") { Description = "A recipe, or a model folder, a run folder or a checkpoint of a run." };
         var output = new Option<string?>("--output", "--out", "-o") { Description = "Folder for page, figures and data. Default: runs/diagnosis- and the name." };
         var seeds = new Option<string?>("--seeds") { Description = "Seeds of a recipe's initial weights, with commas between them. Default: three from the recipe's own on." };
-        var perturbations = RangedOption.Of<DiagnosisOptions, int>(nameof(DiagnosisOptions.Perturbations), "--perturbations", "Random perturbations of each model. Default: 4.");
-        var updates = RangedOption.Of<DiagnosisOptions, int>(nameof(DiagnosisOptions.Updates), "--updates", "Updates of a recipe to make and look at; 0 makes none. Default: 20.");
-        var every = RangedOption.Of<DiagnosisOptions, int>(nameof(DiagnosisOptions.Every), "--every", "Updates between two measurements of these. Default: 1.");
+        var perturbations = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Perturbations),
+            "--perturbations",
+            "Random perturbations of each model. Default: 4.");
+        var updates = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Updates),
+            "--updates",
+            "Updates of a recipe to make and look at; 0 makes none. Default: 20.");
+        var every = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Every), "--every", "Updates between two measurements of these. Default: 1.");
         var before = new Option<bool>("--before-training") { Description = "Only predicts, from two forward passes and the backward pass between, whether the recipe will train." };
         var command = new Verb(
             "diagnose",
@@ -52,12 +59,16 @@ internal static class DiagnoseCommand
                 if (parsed.GetValue(before))
                 {
                     var prediction = run.PredictOnly(signals.Token);
-                    Console.Out.Write(asJson ? Json.Text(prediction) : $"{VisibleText.OnTerminal(prediction.Name)} {prediction.Verdict}\n");
+                    Console.Out.Write(asJson
+                        ? Json.Text(prediction)
+                        : $"{VisibleText.OnTerminal(prediction.Name)} {prediction.Verdict}\n");
                     return ExitCode.Done;
                 }
 
                 var results = run.Run(signals.Token);
-                Console.Out.Write(asJson ? Json.Text(results) : VisibleText.OnTerminal(DiagnosisSummary.Text(results, options.Output)));
+                Console.Out.Write(asJson
+                    ? Json.Text(results)
+                    : VisibleText.OnTerminal(DiagnosisSummary.Text(results, options.Output)));
                 return ExitCode.Done;
             },
             Console.Error));

@@ -16,8 +16,12 @@ internal static class FoldCommand
         var output = new Option<string>("--output", "-o") { Description = "The model folder to write.", Required = true };
         var test = new Option<string?>("--test") { Description = "Sentence pairs to compare the models on. Default: the test set of the run that the model lies in." };
         var source = new Option<string?>("--src") { Description = "The same with source sentences alone, one a line." };
-        var batches = RangedOption.Of<FoldOptions, int>(nameof(FoldOptions.Batches), "--batches", $"Batches over which logits are compared. Default: {DefaultBatches}.");
-        var threads = RangedOption.Of<FoldOptions, int>(nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
+        var batches = RangedOption.Of<FoldOptions, int>(
+            nameof(FoldOptions.Batches),
+            "--batches",
+            $"Batches over which logits are compared. Default: {DefaultBatches}.");
+        var threads = RangedOption.Of<FoldOptions, int>(
+            nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
         var json = Shared.Json();
         var command = new Verb(
             "fold",
@@ -42,7 +46,9 @@ internal static class FoldCommand
                     Threads = parsed.GetValue(threads) ?? 0,
                 };
                 var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
-                Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : VisibleText.OnTerminal(FoldingSummary.Text(certificate, options.Output)));
+                Console.Out.Write(parsed.GetValue(json)
+                    ? Json.Text(certificate)
+                    : VisibleText.OnTerminal(FoldingSummary.Text(certificate, options.Output)));
                 return certificate.Holds ? ExitCode.Done : ExitCode.Failure;
             },
             Console.Error));

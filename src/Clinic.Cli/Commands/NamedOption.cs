@@ -5,7 +5,9 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
-/// <summary>A word on the command line that is one of a few, written as in recipes; what is not is refused in words.</summary>
+/// <summary>
+/// A word on the command line that is one of a few, written as in recipes; what is not is refused in words.
+/// </summary>
 internal static class NamedOption
 {
     /// <summary>The option.</summary>
@@ -27,7 +29,8 @@ internal static class NamedOption
             return null; // the library has a message for that
         }
 
-        var words = Enum.GetValues<T>().ToDictionary(value => RecipeKey.Format(value), StringComparer.OrdinalIgnoreCase);
+        var words = Enum.GetValues<T>()
+            .ToDictionary(value => RecipeKey.Format(value), StringComparer.OrdinalIgnoreCase);
         if (words.TryGetValue(text, out var known))
         {
             return known;

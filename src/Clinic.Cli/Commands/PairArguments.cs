@@ -35,7 +35,8 @@ internal sealed class PairArguments
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
         var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };
-        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, Devices.Workers(place, parsed.GetValue(_threads) ?? 0));
+        var workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0);
+        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, workers);
         var scored = SpectreConsole.OnStandardError().Work("scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), signals.Token));
         foreach (var (number, pair) in scored.Index().Where(entry => entry.Item.Problem is not null))
         {

@@ -7,7 +7,9 @@ using System.Reflection;
 
 namespace TransformerClinic.Cli.Commands;
 
-/// <summary>A number on the command line that is from one number to another, both included; what is not is refused in words.</summary>
+/// <summary>
+/// A number on the command line that is from one number to another, both included; what is not is refused in words.
+/// </summary>
 internal static class RangedOption
 {
     /// <summary>The option that sets a property of an options record, which says what it may be.</summary>
@@ -19,7 +21,8 @@ internal static class RangedOption
     public static Option<TValue?> Of<TRecord, TValue>(string property, string name, string description)
         where TValue : struct, INumber<TValue>
     {
-        static TValue Number(object limit) => TValue.CreateChecked(Convert.ToDouble(limit, CultureInfo.InvariantCulture));
+        static TValue Number(object limit) =>
+            TValue.CreateChecked(Convert.ToDouble(limit, CultureInfo.InvariantCulture));
         var range = typeof(TRecord).GetProperty(property)!.GetCustomAttribute<RangeAttribute>()!;
         return Of(name, description, Number(range.Minimum), Number(range.Maximum));
     }

@@ -12,7 +12,9 @@ internal sealed class SignificanceArguments
     };
 
     public Option<int?> Trials { get; } = RangedOption.Of<SignificanceOptions, int>(
-        nameof(SignificanceOptions.Trials), "--trials", "Samples of the test. Default: 1000 of bootstrap, 10000 of randomisation.");
+        nameof(SignificanceOptions.Trials),
+        "--trials",
+        "Samples of the test. Default: 1000 of bootstrap, 10000 of randomisation.");
 
     public Option<long?> Seed { get; } = Shared.Seed("Seed of the test's random numbers. Default: 12345.");
 

@@ -33,7 +33,9 @@ internal static class TrainCommand
             return ExitCode.Interrupted;
         }
 
-        Console.Out.Write(parsed.GetValue(arguments.Json) ? Json.Text(results) : VisibleText.OnTerminal(RunSummary.Text(results, folder)));
+        Console.Out.Write(parsed.GetValue(arguments.Json)
+            ? Json.Text(results)
+            : VisibleText.OnTerminal(RunSummary.Text(results, folder)));
         return ExitCode.Done;
     }
 }

@@ -19,10 +19,12 @@ internal sealed class TranslateCommand
     private readonly Option<bool> _align = new("--align") { Description = "A column with the alignment of words, source-target from 0; with --json the attention, too." };
     private readonly DecodingArguments _decoding = new();
     private readonly RequestArguments _requests = new();
-    private readonly Option<int?> _ahead = RangedOption.Of<int>("--read-ahead", "Lines that are read ahead and put into batches by length. Default: 2000.", 1, 10_000_000);
+    private readonly Option<int?> _ahead = RangedOption.Of<int>(
+        "--read-ahead", "Lines that are read ahead and put into batches by length. Default: 2000.", 1, 10_000_000);
     private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
     private readonly Option<string> _device = Shared.Device();
-    private readonly Option<int?> _threads = Shared.Threads("Threads to translate with; 0 takes all cores. Default: 0.");
+    private readonly Option<int?> _threads = Shared.Threads(
+        "Threads to translate with; 0 takes all cores. Default: 0.");
     private readonly Option<bool> _json = Shared.Json();
 
     private TranslateCommand()

@@ -6,7 +6,9 @@ using TransformerClinic.Runs.Report.Verdicts;
 
 namespace TransformerClinic.Runs.Diagnoses;
 
-/// <summary>Whether the run of an examined model learned: what a diagnosis begins from, so that it and the run's report agree.</summary>
+/// <summary>
+/// Whether the run of an examined model learned: what a diagnosis begins from, so that it and the run's report agree.
+/// </summary>
 /// <param name="Outcome">In one word.</param>
 /// <param name="Verdict">In a sentence that begins with the model.</param>
 /// <param name="Source">The file of the run folder that says so.</param>
@@ -21,7 +23,9 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
     [JsonIgnore]
     public bool Failed => Outcome is RunOutcome.Stuck or RunOutcome.Diverged;
 
-    /// <summary>What a run says: its results, where they reach as far as the checkpoint; else its log up to there.</summary>
+    /// <summary>
+    /// What a run says: its results, where they reach as far as the checkpoint; else its log up to there.
+    /// </summary>
     /// <param name="run">The run folder.</param>
     /// <param name="recipe">Its recipe.</param>
     /// <param name="update">The checkpoint's update; null for the final model.</param>
@@ -37,7 +41,8 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
 
     private static CourseOfTraining OfLog(string path, Recipe recipe, double? unigramNll, long? update)
     {
-        LogEntry[] entries = File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= (update ?? long.MaxValue))] : [];
+        var end = update ?? long.MaxValue;
+        LogEntry[] entries = File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= end)] : [];
         var step = entries.Length > 0 ? entries[^1].Step : 0;
         var curve = RunReportBuilder.Curve(entries);
         var verdict = RunVerdict.Of(new RunReport
@@ -51,25 +56,35 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
             EndedBecause = entries.LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause,
         });
         var course = new CourseOfTraining(verdict.Outcome, verdict.Headline, RunFolder.LogName, update);
-        return !course.Learned ? course : IsOnPlateau(entries, step, recipe) is { } plateau ? course with
-        {
-            Outcome = RunOutcome.Stuck,
-            Verdict = $"{ModelWords.Subject(recipe.Model.Encoder, recipe.Model.Decoder)} has not learned to translate: {plateau}.",
-        }
-        : unigramNll is null && HighPerplexity(curve) is { } perplexity ? course with
-        {
-            Outcome = RunOutcome.Unknown,
-            Verdict = string.Create(CultureInfo.InvariantCulture, $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the source sentence."),
-        }
-        : course;
+        return !course.Learned ? course
+            : PlateauAt(entries, step, recipe) is { } plateau ? course with
+            {
+                Outcome = RunOutcome.Stuck,
+                Verdict = $"{Subject(recipe)} has not learned to translate: {plateau}.",
+            }
+            : unigramNll is null && HighPerplexity(curve) is { } perplexity ? course with
+            {
+                Outcome = RunOutcome.Unknown,
+                Verdict = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the source."),
+            }
+            : course;
     }
 
     /// <summary>What the guard against divergence said when it last looked, if it saw a plateau.</summary>
-    private static string? IsOnPlateau(LogEntry[] entries, long step, Recipe recipe) =>
-        entries.LastOrDefault(entry => entry.Kind == LogKind.Plateau && entry.Step > step - recipe.Training.Divergence.Plateau)?.Cause;
+    private static string? PlateauAt(LogEntry[] entries, long step, Recipe recipe)
+    {
+        var since = step - recipe.Training.Divergence.Plateau;
+        return entries.LastOrDefault(entry => entry.Kind == LogKind.Plateau && entry.Step > since)?.Cause;
+    }
 
-    private static double? HighPerplexity(LearningCurve curve) =>
-        curve.Valid.Count > 0 && curve.Valid[^1].Perplexity is > Thresholds.DoubtfulPerplexity and var valid ? valid
-        : curve.Valid.Count == 0 && curve.Train.Count > 0 && curve.Train[^1].Perplexity is > Thresholds.DoubtfulPerplexity and var train ? train
-        : null;
+    /// <summary>The last perplexity, if it does not show that the model uses the source.</summary>
+    private static double? HighPerplexity(LearningCurve curve)
+    {
+        var last = curve.Valid is [.., var valid] ? valid.Perplexity : curve.Train is [.., var train] ? train.Perplexity : 0;
+        return last > Thresholds.DoubtfulPerplexity ? last : null;
+    }
+
+    private static string Subject(Recipe recipe) => ModelWords.Subject(recipe.Model.Encoder, recipe.Model.Decoder);
 }

@@ -99,9 +99,11 @@ internal sealed record DiagnosisSubject(
     }
 
     /// <summary>The update that a checkpoint was written at; null of a model folder.</summary>
-    private static long? UpdateOf(ModelSource source) => Path.GetDirectoryName(source.WeightsPath) is { } folder && Checkpoint.IsThere(folder)
-        ? Checkpoint.Read(folder).Content.State.Update
-        : null;
+    private static long? UpdateOf(ModelSource source)
+    {
+        var folder = Path.GetDirectoryName(source.WeightsPath)!;
+        return Checkpoint.IsThere(folder) ? Checkpoint.Read(folder).Content.State.Update : null;
+    }
 
     private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source)
     {

@@ -46,7 +46,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         var later = results.Predictions.Count > 0 && Expect(results.Predictions) == DiagnosisOutcome.Sound && AmplifiesDeeply(results.Encoder);
         var outcome = results.Predictions.Count > 0 ? later ? DiagnosisOutcome.Doubtful : Expect(results.Predictions)
             : results.Course is { Failed: true } ? DiagnosisOutcome.Failed
-            : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable } ? DiagnosisOutcome.Doubtful : DiagnosisOutcome.Sound;
+            : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable } ? DiagnosisOutcome.Doubtful
+            : DiagnosisOutcome.Sound;
         var headline = results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
             : results.Course is { } course ? Trained(course, oddities.Count > 0)
             : results.Trained ? $"{subject.TrimEnd(',')}, trained: {(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
@@ -67,8 +68,11 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     }
 
     /// <summary>What the run says of its training, and whether the examination finds anything.</summary>
-    private static string Trained(CourseOfTraining course, bool odd) =>
-        Line($"{course.Verdict} {(course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined")}, {(odd ? "something stands out." : course.Failed ? "nothing else stands out." : "nothing stands out.")}");
+    private static string Trained(CourseOfTraining course, bool odd)
+    {
+        var examined = course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined";
+        return $"{course.Verdict} {examined}, {(odd ? "something" : course.Failed ? "nothing else" : "nothing")} stands out.";
+    }
 
     /// <summary>The prediction in a clause, from its seeds.</summary>
     internal static string Predict(IReadOnlyList<TrainingPrediction> predictions)

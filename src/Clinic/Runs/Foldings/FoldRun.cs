@@ -62,7 +62,8 @@ public sealed class FoldRun
         var batches = LogitComparer.Choose(text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations), _options.Batches);
         if (batches.Count < _options.Batches)
         {
-            _console.Say($"the text makes {batches.Count} of the {_options.Batches} batches asked for: logits are compared over all of it.");
+            _console.Say(
+                $"the text makes {batches.Count} of the {_options.Batches} batches asked for: logits are compared over all of it.");
         }
 
         return new FoldingCertificate

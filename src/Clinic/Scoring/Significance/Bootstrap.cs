@@ -10,9 +10,10 @@ internal static class Bootstrap
         [.. Enumerable.Range(0, samples).Select(sample => Score(metric, lines, sample, seed))];
 
     /// <summary>
-    /// How often samples of two systems differ by as much or more, beyond their mean difference, than the systems do (Noreen, 1989, as
-    /// in Moses and sacreBLEU, where ties do not count); one is added to both counts. Samples of a few lines can be all alike, whatever the systems: p
-    /// is never less than the <paramref name="least"/> that the number of lines allows.
+    /// How often samples of two systems differ by as much or more, beyond their mean difference, than the systems do
+    /// (Noreen, 1989, as in Moses and sacreBLEU, where ties do not count); one is added to both counts. Samples of a
+    /// few lines can be all alike, whatever the systems: p is never less than the <paramref name="least"/> that the
+    /// number of lines allows.
     /// </summary>
     public static double PValue(double[] baseline, double[] system, ObservedDifference difference, double least)
     {

@@ -47,10 +47,10 @@ public sealed class CourseOfTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(RunOutcome.Stable, "trained stably", 9, 5, 3)]
-    [InlineData(RunOutcome.Stuck, "did not learn", 9, 8.9, 8.8)]
-    [InlineData(RunOutcome.Diverged, "diverged", 9, 5, double.NaN)]
-    [InlineData(RunOutcome.Unknown, "With a perplexity of 403 it may still use nothing of the source sentence.", 9, 7, 6)]
+    [InlineData(RunOutcome.Stable, "trained stably", 9d, 5d, 3d)]
+    [InlineData(RunOutcome.Stuck, "did not learn", 9d, 8.9, 8.8)]
+    [InlineData(RunOutcome.Diverged, "diverged", 9d, 5d, double.NaN)]
+    [InlineData(RunOutcome.Unknown, "With a perplexity of 403 it may still use nothing of the source.", 9d, 7d, 6d)]
     public void Without_results_the_log_says_it(RunOutcome expected, string words, params double[] losses)
     {
         WriteLog(losses);

@@ -48,8 +48,9 @@ internal readonly record struct Html
 
         public override string ToString() => text.ToString();
 
-        // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. Control characters have no place in a
-        // page, and XML forbids most of them: they are shown. Of lone surrogates and of what Unicode never assigns U+FFFD is left.
+        // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. Control
+        // characters have no place in a page, and XML forbids most of them: they are shown. Of lone surrogates and of
+        // what Unicode never assigns U+FFFD is left.
         private static string Escape(string value) => VisibleText.Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)))
             .Replace('\uFFFE', '\uFFFD')
             .Replace('\uFFFF', '\uFFFD')
