@@ -23,7 +23,9 @@ internal static class ParseMistakes
         return
         [
             .. unknown.Select(token => $"There is no option '{token}'.{DidYouMean(token, OptionsOf(command))}"),
-            .. parsed.Errors.Select(error => error.Message).Where(message => !unknown.Any(token => IsOf(message, token))),
+            .. parsed.Errors
+                .Select(error => error.Message)
+                .Where(message => !unknown.Any(token => IsOf(message, token))),
         ];
     }
 

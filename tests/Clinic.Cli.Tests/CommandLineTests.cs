@@ -10,14 +10,15 @@ public class CommandLineTests
     public static TheoryData<string, string> Words => Options(type => type.IsEnum);
 
     [Fact]
-    public void There_are_options_of_each_kind() => Assert.True(Numbers.Count > 20 && Seeds.Count >= 3 && Words.Count >= 3, $"{Numbers.Count} {Seeds.Count} {Words.Count}");
+    public void There_are_options_of_each_kind() => Assert.True(
+        Numbers.Count > 20 && Seeds.Count >= 3 && Words.Count >= 3, $"{Numbers.Count} {Seeds.Count} {Words.Count}");
 
     [Theory]
     [MemberData(nameof(Numbers))]
     public void A_number_out_of_range_is_refused(string verb, string option)
     {
         Assert.Matches($"^{option} is from [0-9].* to .*, not -1\\.$", Mistake(verb, option, "-1"));
-        Assert.Matches($"^{option} is (from|a whole number from|a number from) [0-9].* to .*, not 1e400\\.$", Mistake(verb, option, "1e400"));
+        Assert.Matches($"^{option} is (|a whole number |a number )from [0-9].* to .*, not 1e400\\.$", Mistake(verb, option, "1e400"));
         Assert.Matches($"^{option} is .*, not NaN\\.$", Mistake(verb, option, "NaN"));
     }
 
@@ -50,7 +51,9 @@ public class CommandLineTests
         var result = ClinicProcess.Run("trian", "recipe.yaml");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Equal("clinic: There is no verb 'trian'. Did you mean train?\nTry: clinic --help\n", result.Error.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "clinic: There is no verb 'trian'. Did you mean train?\nTry: clinic --help\n",
+            result.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -62,18 +65,24 @@ public class CommandLineTests
         }
 
         var folder = Directory.CreateTempSubdirectory("clinic-removed").FullName;
-        foreach (var verb in new[] { "train recipe.yaml", "translate --model model", "score --hyp a --ref b", "reproduce list" })
+        string[] commands = ["train recipe.yaml", "translate --model model", "score --hyp a --ref b", "reproduce list"];
+        foreach (var command in commands)
         {
             Directory.CreateDirectory(folder);
-            var result = ClinicProcess.Finish(ClinicProcess.Start("bash", ["-c", $"cd '{folder}' && rmdir '{folder}' && exec '{ClinicProcess.Program}' {verb}"]));
+            var script = $"cd '{folder}' && rmdir '{folder}' && exec '{ClinicProcess.Program}' {command}";
+            var result = ClinicProcess.Finish(ClinicProcess.Start("bash", ["-c", script]));
 
             Assert.Equal((2, ""), (result.ExitCode, result.Output));
-            Assert.Equal("clinic: The folder that this command was started in is not there any more. Change to one that is, such as with: cd ~\n", result.Error);
+            Assert.Equal(
+                "clinic: The folder that this command was started in is not there any more. "
+                + "Change to one that is, such as with: cd ~\n",
+                result.Error);
         }
     }
 
     private static string Mistake(string verb, string option, string value) =>
-        ParseMistakes.Of(ClinicCommand.Create().Parse([verb, option, value])).First(message => message.Contains(option, StringComparison.Ordinal));
+        ParseMistakes.Of(ClinicCommand.Create().Parse([verb, option, value]))
+            .First(message => message.Contains(option, StringComparison.Ordinal));
 
     private static TheoryData<string, string> Options(Func<Type, bool> isOfKind) =>
     [

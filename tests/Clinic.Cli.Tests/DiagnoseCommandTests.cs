@@ -30,7 +30,7 @@ public class DiagnoseCommandTests
     public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=150", "--set", "training.validateEvery=50").ExitCode);
+        Train(tiny, "training.maxUpdates=150", "training.validateEvery=50");
         foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000147") })
         {
             Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
@@ -44,11 +44,17 @@ public class DiagnoseCommandTests
 
     [Theory]
     [InlineData("stuck", "did not learn", "training.schedule.learningRate=1e-6")]
-    [InlineData("diverged", "diverged", "training.schedule.learningRate=3", "training.optimizer.name=adam", "training.maxUpdates=40", "training.schedule.warmUpUpdates=20")]
+    [InlineData(
+        "diverged",
+        "diverged",
+        "training.schedule.learningRate=3",
+        "training.optimizer.name=adam",
+        "training.maxUpdates=40",
+        "training.schedule.warmUpUpdates=20")]
     public void A_run_that_failed_is_not_called_sound(string outcome, string words, params string[] settings)
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. settings.SelectMany(setting => new[] { "--set", setting })]).ExitCode);
+        Train(tiny, settings);
         var results = Path.Combine(tiny.Run, "results.json");
         using (var json = JsonDocument.Parse(File.ReadAllBytes(results)))
         {
@@ -60,7 +66,8 @@ public class DiagnoseCommandTests
         Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
         File.Delete(results);
         Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
-        Assert.Contains("badge poor\">failed", File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html")), StringComparison.Ordinal);
+        var page = File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html"));
+        Assert.Contains("badge poor\">failed", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +96,13 @@ public class DiagnoseCommandTests
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+    }
+
+    private static void Train(TinyRun tiny, params string[] settings)
+    {
+        string[] overrides = [.. settings.SelectMany(setting => new[] { "--set", setting })];
+        var trained = ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. overrides]);
+        Assert.True(trained.ExitCode == 0, trained.Error);
     }
 
     /// <summary>The diagnosis's word for a trained model, having checked the run's and the words for it.</summary>

@@ -48,7 +48,8 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var reference = Text("ref", string.Concat(Enumerable.Repeat("one two three four\nfive\n", 4)));
         var bad = Text("bad", string.Concat(Enumerable.Repeat("six\nseven\n", 4)));
-        string[] arguments = ["--hyp", reference, "--hyp", bad, "--ref", reference, "--metrics", "ter", "--trials", "100", "--seed", "3"];
+        string[] files = ["--hyp", reference, "--hyp", bad, "--ref", reference];
+        string[] arguments = [.. files, "--metrics", "ter", "--trials", "100", "--seed", "3"];
         var result = Score([.. arguments, "--significance", "bootstrap"]);
 
         Assert.Matches(@"ref\S* +│ +0\.00 \(0\.00 ± 0\.00\) +│", result.Output);
@@ -66,7 +67,8 @@ public sealed class ScoreCommandTests : IDisposable
     public void Two_lines_are_no_evidence(string test)
     {
         var reference = Text("ref", "one two three four\nfive\n");
-        var result = Score("--hyp", Text("bad", "six\nseven\n"), "--hyp", reference, "--ref", reference, "--metrics", "ter,chrf", "--significance", test);
+        string[] files = ["--hyp", Text("bad", "six\nseven\n"), "--hyp", reference, "--ref", reference];
+        var result = Score([.. files, "--metrics", "ter,chrf", "--significance", test]);
 
         Assert.Matches(@"ref\S* .*, p = 0\.5000 .*, p = 0\.5000 ", result.Output);
         Assert.DoesNotContain("*", result.Output.Split("p: how often")[0], StringComparison.Ordinal);
@@ -132,7 +134,9 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void A_name_in_a_message_moves_no_cursor()
     {
-        AssertMistake(ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"), "clinic: no␛[2Jfile: there is no such file.");
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
+            "clinic: no␛[2Jfile: there is no such file.");
         AssertMistake(ClinicProcess.Run("score\u001B[2J"), "clinic: There is no verb 'score␛[2J'.");
     }
 

@@ -30,8 +30,8 @@ internal static class AverageCommand
                 if (averaged.AreFewer)
                 {
                     Console.Error.WriteLine(
-                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
-                        + "all of them are averaged. A run keeps the last training.keepLast.");
+                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has "
+                        + $"{averaged.Folders.Count}: all of them are averaged. A run keeps the last training.keepLast.");
                 }
 
                 Console.Out.WriteLine(VisibleText.OnTerminal(Text(parsed.GetRequiredValue(output), averaged)));

@@ -8,8 +8,6 @@ namespace TransformerClinic.Cli.Commands;
 /// <summary><c>clinic fold</c></summary>
 internal static class FoldCommand
 {
-    private const int DefaultBatches = 8;
-
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "A model folder, a run folder, or a checkpoint such as runs/quickstart/checkpoints/update-000500." };
@@ -19,7 +17,7 @@ internal static class FoldCommand
         var batches = RangedOption.Of<FoldOptions, int>(
             nameof(FoldOptions.Batches),
             "--batches",
-            $"Batches over which logits are compared. Default: {DefaultBatches}.");
+            "Batches over which logits are compared. Default: 8.");
         var threads = RangedOption.Of<FoldOptions, int>(
             nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
         var json = Shared.Json();
@@ -42,8 +40,11 @@ internal static class FoldCommand
                     Output = parsed.GetRequiredValue(output),
                     Test = parsed.GetValue(test),
                     Source = parsed.GetValue(source),
-                    Batches = parsed.GetValue(batches) ?? DefaultBatches,
-                    Threads = parsed.GetValue(threads) ?? 0,
+                };
+                options = options with
+                {
+                    Batches = parsed.GetValue(batches) ?? options.Batches,
+                    Threads = parsed.GetValue(threads) ?? options.Threads,
                 };
                 var certificate = new FoldRun(options, SpectreConsole.OnStandardError()).Run(signals.Token);
                 Console.Out.Write(parsed.GetValue(json)

@@ -59,7 +59,9 @@ internal sealed class TranslateCommand
     private int Run(ParseResult parsed)
     {
         using var signals = new StopSignals(Console.Error);
-        var (ahead, columns) = (parsed.GetValue(_ahead) ?? DefaultAhead, new TranslationColumns(parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json)));
+        var ahead = parsed.GetValue(_ahead) ?? DefaultAhead;
+        var columns = new TranslationColumns(
+            parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json));
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);

@@ -32,7 +32,8 @@ public class TextNormalizerTests
     [InlineData("👩\u200D👩\u200D👧 ☺\uFE0F")]
     [InlineData("ᠨ\u180Eᠠ a\u034Fb \uD83C\uDFF4\uDB40\uDC67\uDB40\uDC7F")]
     public void What_changes_how_its_neighbours_look_is_kept(string line) =>
-        Assert.All(Enum.GetValues<Normalization>(), form => Assert.Equal(line, new TextNormalizer(form).Normalise(line)));
+        Assert.All(
+            Enum.GetValues<Normalization>(), form => Assert.Equal(line, new TextNormalizer(form).Normalise(line)));
 
     [Fact]
     public void No_normalised_line_holds_what_a_terminal_obeys() => AnyText.Line.Sample(

@@ -82,7 +82,9 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
     /// <summary>The last perplexity, if it does not show that the model uses the source.</summary>
     private static double? HighPerplexity(LearningCurve curve)
     {
-        var last = curve.Valid is [.., var valid] ? valid.Perplexity : curve.Train is [.., var train] ? train.Perplexity : 0;
+        var last = curve.Valid is [.., var valid] ? valid.Perplexity
+            : curve.Train is [.., var train] ? train.Perplexity
+            : 0;
         return last > Thresholds.DoubtfulPerplexity ? last : null;
     }
 

@@ -71,7 +71,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static string Trained(CourseOfTraining course, bool odd)
     {
         var examined = course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined";
-        return $"{course.Verdict} {examined}, {(odd ? "something" : course.Failed ? "nothing else" : "nothing")} stands out.";
+        var what = odd ? "something" : course.Failed ? "nothing else" : "nothing";
+        return $"{course.Verdict} {examined}, {what} stands out.";
     }
 
     /// <summary>The prediction in a clause, from its seeds.</summary>

@@ -63,7 +63,8 @@ public sealed class FoldRun
         if (batches.Count < _options.Batches)
         {
             _console.Say(
-                $"the text makes {batches.Count} of the {_options.Batches} batches asked for: logits are compared over all of it.");
+                $"the text makes {batches.Count} of the {_options.Batches} batches asked for: "
+                + "logits are compared over all of it.");
         }
 
         return new FoldingCertificate

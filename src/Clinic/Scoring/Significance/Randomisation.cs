@@ -41,7 +41,7 @@ internal sealed class Randomisation(IMetric metric, double[][] baseline, double[
             double[] sum = [.. whole];
             for (var line = 0; swap >> line > 0; line++)
             {
-                if ((swap >> line & 1) == 1)
+                if (((swap >> line) & 1) == 1)
                 {
                     MetricScoring.Add(sum, differing.Changes[line]);
                 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransformerClinic.Files;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
@@ -39,7 +38,10 @@ public sealed class CourseOfTrainingTests : IDisposable
         var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: 300);
 
         Assert.Equal((RunOutcome.Stable, "log.jsonl"), (course.Outcome, course.Source));
-        Assert.EndsWith("trained stably: in 300 updates the validation nll fell from 9.000 to 3.000 nats per token.", course.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "trained stably: in 300 updates the validation nll fell from 9.000 to 3.000 nats per token.",
+            course.Verdict,
+            StringComparison.Ordinal);
         Assert.Equal(RunOutcome.Diverged, CourseOfTraining.Of(_folder.FullName, Recipe, update: 400).Outcome);
 
         // What word frequencies are worth is known from the results, though they are of an earlier update.
@@ -65,7 +67,8 @@ public sealed class CourseOfTrainingTests : IDisposable
     public void A_plateau_that_the_guard_saw_last_is_no_learning()
     {
         WriteLog(9, 5, 3);
-        File.AppendAllText(LogPath, Json.Line(new LogEntry { Kind = LogKind.Plateau, Step = 300, Seconds = 3, Cause = "the loss is stuck" }) + "\n");
+        var plateau = new LogEntry { Kind = LogKind.Plateau, Step = 300, Seconds = 3, Cause = "the loss is stuck" };
+        File.AppendAllText(LogPath, Json.Line(plateau) + "\n");
 
         var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
 
@@ -80,10 +83,16 @@ public sealed class CourseOfTrainingTests : IDisposable
     private string LogPath => _folder.PathOf("log.jsonl");
 
     /// <summary>A log with a validation every hundred updates.</summary>
-    private void WriteLog(params double[] losses) => File.WriteAllText(LogPath, string.Concat(losses.Select((loss, i) => string.Create(
-        CultureInfo.InvariantCulture, $"{Json.Line(new LogEntry { Kind = LogKind.Valid, Step = 100 * (i + 1), Loss = loss, Nll = loss, Seconds = i })}\n"))));
+    private void WriteLog(params double[] losses) => File.WriteAllText(
+        LogPath, string.Concat(losses.Select((loss, i) => Json.Line(Validation(loss, 100 * (i + 1))) + "\n")));
 
-    private void WriteResults(RunOutcome outcome, long updates) => Json.Write(_folder.PathOf("results.json"), new RunResults
+    private static LogEntry Validation(double loss, long step) =>
+        new() { Kind = LogKind.Valid, Step = step, Loss = loss, Nll = loss, Seconds = step };
+
+    private void WriteResults(RunOutcome outcome, long updates) =>
+        Json.Write(_folder.PathOf("results.json"), Results(outcome, updates));
+
+    private static RunResults Results(RunOutcome outcome, long updates) => new()
     {
         Recipe = "small",
         EncoderVariant = ResidualVariant.Admin,
@@ -103,5 +112,5 @@ public sealed class CourseOfTrainingTests : IDisposable
         UnigramNll = 6,
         Outcome = outcome,
         Verdict = "It did not learn.",
-    });
+    };
 }

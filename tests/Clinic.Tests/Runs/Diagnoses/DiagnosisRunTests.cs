@@ -105,15 +105,18 @@ public class DiagnosisRunTests
             Course = new CourseOfTraining(run, "The model did as its run says.", "results.json", 1500),
             Model = subject.Model,
             Seeds = [1],
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations) with { MostDead = null },
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with { MostDead = null },
+            Encoder = Healthy(SublayerPlace.Encoder, subject, examinations),
+            Decoder = Healthy(SublayerPlace.Decoder, subject, examinations),
         };
 
         var verdict = DiagnosisVerdict.Of(results);
 
         Assert.Equal(expected, verdict.Outcome);
-        Assert.StartsWith("The model did as its run says. Examined after update 1,500, nothing ", verdict.Headline, StringComparison.Ordinal);
-        Assert.Equal(expected == DiagnosisOutcome.Failed, verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal)));
+        Assert.StartsWith(
+            "The model did as its run says. Examined after update 1,500, nothing ", verdict.Headline, StringComparison.Ordinal);
+        Assert.Equal(
+            expected == DiagnosisOutcome.Failed,
+            verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -127,6 +130,9 @@ public class DiagnosisRunTests
 
         Assert.StartsWith(expected switch { DiagnosisOutcome.Sound => "should train", DiagnosisOutcome.Unstable => "will probably not train", _ => "may or may not train" }, words, StringComparison.Ordinal);
     }
+
+    private static StackFindings Healthy(string stack, DiagnosisSubject subject, Examination[] examinations) =>
+        StackFindings.Of(stack, subject.Model.Encoder, examinations) with { MostDead = null };
 
     private static StackFindings Find(ResidualVariant variant)
     {
