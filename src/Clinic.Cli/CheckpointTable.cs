@@ -19,7 +19,7 @@ internal static class CheckpointTable
         var table = new Table().AddColumns("checkpoint", "update", "validation loss", "MB", "kept because", "state");
         foreach (var checkpoint in list.Checkpoints)
         {
-            table.AddRow(Row(checkpoint, list.Verified).Select(Markup.Escape).ToArray());
+            table.AddRow(Row(checkpoint, list.Verified).Select(SpectreConsole.Cell).ToArray());
         }
 
         console.Write(table);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Commands;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -12,9 +13,9 @@ internal static class ClinicCommand
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var message in ParseMistakes.Of(parsed))
             {
-                Console.Error.WriteLine($"clinic: {error.Message}");
+                Console.Error.WriteLine($"clinic: {VisibleText.OnTerminal(message)}");
             }
 
             Console.Error.WriteLine($"Try: {Path(parsed.CommandResult.Command)} --help");

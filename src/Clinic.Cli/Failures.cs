@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -50,7 +51,7 @@ internal static class Failures
 
     private static int Tell(TextWriter error, string message, int code)
     {
-        error.WriteLine($"clinic: {message}");
+        error.WriteLine($"clinic: {VisibleText.OnTerminal(message)}");
         return code;
     }
 

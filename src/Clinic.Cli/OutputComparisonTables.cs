@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using TransformerClinic.Scoring.Outputs;
 using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -46,17 +47,17 @@ internal static class OutputComparisonTables
                 $"line {change.Line}: {change.Scores.Metric} {change.Scores.First:0.00} and {change.Scores.Second:0.00}, {Signed(change.Scores.Difference)}"));
             foreach (var (name, text) in new[] { ("source", change.Source), ("reference", change.Reference), (comparison.First, change.First), (comparison.Second, change.Second) })
             {
-                console.WriteLine($"  {name.PadRight(width)}  {text}");
+                console.WriteLine(VisibleText.OnTerminal($"  {name.PadRight(width)}  {text}"));
             }
         }
     }
 
     private static void Table(IAnsiConsole console, IEnumerable<string> columns, IEnumerable<string[]> rows)
     {
-        var table = new Table().AddColumns([.. columns.Select(column => Markup.Escape(column))]);
+        var table = new Table().AddColumns([.. columns.Select(column => SpectreConsole.Cell(column))]);
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(cell => Markup.Escape(cell))]);
+            table.AddRow([.. row.Select(cell => SpectreConsole.Cell(cell))]);
         }
 
         console.Write(table);

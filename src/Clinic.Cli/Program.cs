@@ -10,4 +10,4 @@ if (StandardStreams.Prepare() is { } problem)
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return ClinicCommand.Run(args);
+return WorkingFolder.Exists(Console.Error) ? ClinicCommand.Run(args) : ExitCode.Mistake;

@@ -3,6 +3,7 @@ using TransformerClinic.Cli.Commands;
 using TransformerClinic.Files;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -56,7 +57,7 @@ internal static class ScoreTable
 
         foreach (var system in systems)
         {
-            table.AddRow([Markup.Escape(system.System), .. system.Scores.Select(Cell)]);
+            table.AddRow([SpectreConsole.Cell(system.System), .. system.Scores.Select(Cell)]);
         }
 
         var console = SpectreConsole.Create(Console.Out, Console.IsOutputRedirected);
@@ -68,7 +69,9 @@ internal static class ScoreTable
 
         if (test is not null)
         {
-            console.WriteLine($"p: how often chance alone makes a difference from {systems[0].System} so large; * is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
+            var first = VisibleText.OnTerminal(systems[0].System);
+            console.WriteLine($"p: how often chance alone makes a difference from {first} as large or larger; "
+                + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
         }
     }
 

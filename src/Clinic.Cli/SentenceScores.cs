@@ -3,6 +3,7 @@ using System.Text;
 using TransformerClinic.Cli.Commands;
 using TransformerClinic.Files;
 using TransformerClinic.Scoring;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -44,7 +45,8 @@ internal static class SentenceScores
         foreach (var line in lines)
         {
             var scores = metrics.Select(metric => line.Scores[metric.Name].ToString("0.00", CultureInfo.InvariantCulture));
-            text.Append(CultureInfo.InvariantCulture, $"{line.System}\t{line.Number}\t{string.Join('\t', scores)}\n");
+            var system = VisibleText.OnTerminal(line.System);
+            text.Append(CultureInfo.InvariantCulture, $"{system}\t{line.Number}\t{string.Join('\t', scores)}\n");
         }
 
         return text.ToString();

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -13,10 +14,14 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     /// <summary>On this process's standard error.</summary>
     public static SpectreConsole OnStandardError() => new(Create(Console.Error, Console.IsErrorRedirected));
 
-    /// <summary>A console that breaks no line where it does not write to a terminal.</summary>
+    /// <summary>
+    /// A console that breaks no line where it does not write to a terminal, and shows control characters instead of
+    /// sending them.
+    /// </summary>
     public static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        console.Pipeline.Attach(new VisibleSegments());
         if (redirected)
         {
             console.Profile.Width = UnboundedWidth;
@@ -25,8 +30,13 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
         return console;
     }
 
+    /// <summary>
+    /// Text that is not ours as a cell of a table: no markup, and nothing that the terminal or the table would obey.
+    /// </summary>
+    public static string Cell(string text) => Markup.Escape(VisibleText.OnTerminal(text));
+
     /// <inheritdoc/>
-    public void Say(string line) => console.WriteLine(line);
+    public void Say(string line) => console.WriteLine(VisibleText.OnTerminal(line));
 
     /// <inheritdoc/>
     public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)

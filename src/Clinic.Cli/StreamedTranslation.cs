@@ -1,6 +1,7 @@
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
 
@@ -46,7 +47,7 @@ internal sealed class StreamedTranslation(Translator translator, TranslationWrit
             writer.Write(_number, request.Text, translation);
             if (translation.Problem is not null)
             {
-                error.WriteLine($"clinic: line {_number}: {translation.Problem}");
+                error.WriteLine($"clinic: line {_number}: {VisibleText.OnTerminal(translation.Problem)}");
             }
         }
     }

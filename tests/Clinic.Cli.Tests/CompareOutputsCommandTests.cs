@@ -35,6 +35,23 @@ public sealed class CompareOutputsCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_a_terminal_would_obey_is_shown_on_it_and_on_the_page()
+    {
+        var page = Path.Combine(_folder, "page.html");
+        var hostile = Write("a.hyp", "the \u001B[31mred\u001B[0m\rfox\u009B2J \u202Eruns\n");
+        var reference = Write("b.hyp", "the red fox runs\n");
+        var result = ClinicProcess.Run(
+            "compare-outputs", hostile, reference, "--ref", reference, "--src", hostile, "-o", page);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("  source     the ␛[31mred␛[0m␍fox\\u009B2J \\u202Eruns", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Output.ReplaceLineEndings("\n"), c => char.IsControl(c) && c != '\n');
+        var html = File.ReadAllText(page);
+        Assert.Contains("the ␛[31mred␛[0m␍fox\\u009B2J", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(html, c => char.IsControl(c) && c != '\n');
+    }
+
+    [Fact]
     public void A_mistake_is_named()
     {
         Assert.Contains("--show is from 0 to 1000", Compare("--show", "-1").Error, StringComparison.Ordinal);

@@ -30,20 +30,44 @@ public class DiagnoseCommandTests
     public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
-        foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000009") })
+        Train(tiny, "training.maxUpdates=150", "training.validateEvery=50");
+        foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000147") })
         {
-            var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
-            Assert.True(result.ExitCode == 0, result.Error);
-            using var json = JsonDocument.Parse(result.Output);
-            Assert.True(json.RootElement.GetProperty("trained").GetBoolean());
-            Assert.Equal("sound", json.RootElement.GetProperty("verdict").GetProperty("outcome").GetString());
+            Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
         }
 
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
         AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one lies in no run folder");
+    }
+
+    [Theory]
+    [InlineData("stuck", "did not learn", "training.schedule.learningRate=1e-6")]
+    [InlineData(
+        "diverged",
+        "diverged",
+        "training.schedule.learningRate=3",
+        "training.optimizer.name=adam",
+        "training.maxUpdates=40",
+        "training.schedule.warmUpUpdates=20")]
+    public void A_run_that_failed_is_not_called_sound(string outcome, string words, params string[] settings)
+    {
+        using var tiny = new TinyRun();
+        Train(tiny, settings);
+        var results = Path.Combine(tiny.Run, "results.json");
+        using (var json = JsonDocument.Parse(File.ReadAllBytes(results)))
+        {
+            Assert.Equal(outcome, json.RootElement.GetProperty("outcome").GetString());
+        }
+
+        var checkpoint = Directory.EnumerateDirectories(Path.Combine(tiny.Run, "checkpoints")).Order().Last();
+        Assert.Equal("failed", OutcomeOf(tiny.Run, tiny, outcome, words));
+        Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
+        File.Delete(results);
+        Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
+        var page = File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html"));
+        Assert.Contains("badge poor\">failed", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,6 +96,26 @@ public class DiagnoseCommandTests
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+    }
+
+    private static void Train(TinyRun tiny, params string[] settings)
+    {
+        string[] overrides = [.. settings.SelectMany(setting => new[] { "--set", setting })];
+        var trained = ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. overrides]);
+        Assert.True(trained.ExitCode == 0, trained.Error);
+    }
+
+    /// <summary>The diagnosis's word for a trained model, having checked the run's and the words for it.</summary>
+    private static string? OutcomeOf(string model, TinyRun tiny, string course, string words)
+    {
+        var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        var verdict = json.RootElement.GetProperty("verdict");
+        Assert.True(json.RootElement.GetProperty("trained").GetBoolean());
+        Assert.Equal(course, json.RootElement.GetProperty("course").GetProperty("outcome").GetString());
+        Assert.Contains(words, verdict.GetProperty("headline").GetString(), StringComparison.Ordinal);
+        return verdict.GetProperty("outcome").GetString();
     }
 
     private static void AssertMistake(ClinicResult result, string expected)

@@ -13,6 +13,7 @@ public class FoldCommandTests
         var result = ClinicProcess.Run("fold", tiny.Run, "-o", folded);
 
         Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("the text makes 1 of the 8 batches asked for", result.Error, StringComparison.Ordinal);
         Assert.Contains("run/model, sha256 ", result.Output, StringComparison.Ordinal);
         Assert.Contains("encoder: admin, 4 connections", result.Output, StringComparison.Ordinal);
         Assert.Contains("decoder: rezero-post-ln, 6 connections", result.Output, StringComparison.Ordinal);

@@ -46,8 +46,10 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Significance_has_intervals_and_p_of_all_but_the_first()
     {
-        var reference = Text("ref", "one two three four\nfive\n");
-        string[] arguments = ["--hyp", reference, "--hyp", Text("bad", "six\nseven\n"), "--ref", reference, "--metrics", "ter", "--trials", "100", "--seed", "3"];
+        var reference = Text("ref", string.Concat(Enumerable.Repeat("one two three four\nfive\n", 4)));
+        var bad = Text("bad", string.Concat(Enumerable.Repeat("six\nseven\n", 4)));
+        string[] files = ["--hyp", reference, "--hyp", bad, "--ref", reference];
+        string[] arguments = [.. files, "--metrics", "ter", "--trials", "100", "--seed", "3"];
         var result = Score([.. arguments, "--significance", "bootstrap"]);
 
         Assert.Matches(@"ref\S* +│ +0\.00 \(0\.00 ± 0\.00\) +│", result.Output);
@@ -57,6 +59,19 @@ public sealed class ScoreCommandTests : IDisposable
         using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomisation", "--json"]).Output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind);
         Assert.InRange(json.RootElement.GetProperty("systems")[1].GetProperty("scores")[0].GetProperty("pValue").GetDouble(), 1.0 / 101, 1);
+    }
+
+    [Theory]
+    [InlineData("bootstrap")]
+    [InlineData("randomisation")]
+    public void Two_lines_are_no_evidence(string test)
+    {
+        var reference = Text("ref", "one two three four\nfive\n");
+        string[] files = ["--hyp", Text("bad", "six\nseven\n"), "--hyp", reference, "--ref", reference];
+        var result = Score([.. files, "--metrics", "ter,chrf", "--significance", test]);
+
+        Assert.Matches(@"ref\S* .*, p = 0\.5000 .*, p = 0\.5000 ", result.Output);
+        Assert.DoesNotContain("*", result.Output.Split("p: how often")[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,6 +129,15 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var file = Text("file", "a\n");
         AssertMistake(ClinicProcess.Run("score", "--hyp", file, "--ref", file, option, value), message);
+    }
+
+    [Fact]
+    public void A_name_in_a_message_moves_no_cursor()
+    {
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
+            "clinic: no␛[2Jfile: there is no such file.");
+        AssertMistake(ClinicProcess.Run("score\u001B[2J"), "clinic: There is no verb 'score␛[2J'.");
     }
 
     [Fact]

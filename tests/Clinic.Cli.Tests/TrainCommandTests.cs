@@ -61,6 +61,19 @@ public class TrainCommandTests
         Assert.True(average.ExitCode == 0, average.Error);
         Assert.Equal(File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")), File.ReadAllBytes(tiny.PathOf("averaged/model.safetensors")));
 
+        var fewer = ClinicProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
+        Assert.Equal(0, fewer.ExitCode);
+        Assert.StartsWith(
+            "clinic: 99 checkpoints were asked for, and the run has 3: all of them are averaged.",
+            fewer.Error,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": the mean of update-000012, update-000009, update-000006 (3 of the 99 asked for)",
+            fewer.Output.TrimEnd(),
+            StringComparison.Ordinal);
+        Assert.Equal("", average.Error);
+        Assert.EndsWith(": the mean of update-000012, update-000009", average.Output.TrimEnd(), StringComparison.Ordinal);
+
         // A model folder is movable, and standard input streams to standard output line by line.
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
         var translated = ClinicProcess.Run("eins zwei drei .\n\nvier .\n", ["translate", "--model", tiny.PathOf("moved")]);

@@ -144,7 +144,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [InlineData("belong to --sample", "--top-p", "0.5")]
     [InlineData("belongs to --diverse-groups", "--diverse-strength", "1")]
     [InlineData("a multiple of the groups", "--beam", "5", "--diverse-groups", "2")]
-    [InlineData("--read-ahead is at least 1 line", "--read-ahead", "0")]
+    [InlineData("--read-ahead is from 1 to ", "--read-ahead", "0")]
     [InlineData("there is no column 'target'", "--columns", "source,target")]
     [InlineData("source is one of them", "--columns", "prefix")]
     [InlineData("need beam search", "--sample", "--require", "one")]

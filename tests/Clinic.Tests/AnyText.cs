@@ -7,7 +7,7 @@ internal static class AnyText
 {
     private static readonly string[] Oddities =
     [
-        " ", "  ", "\t", "\r", "\n", "\u0085", "\u00A0", "\u2028", "\u2029", "\u3000", "\u200B", "\uFEFF", "\0", "\u0001", "\u001F", "\u007F",
+        " ", "  ", "\t", "\r", "\n", "\u0085", "\u00A0", "\u2028", "\u2029", "\u3000", "\u200B", "\uFEFF", "\u00AD", "\u2060", "\u200D", "\u200C", "\u202E", "\u0080", "\0", "\u0001", "\u001F", "\u007F",
         "\uD800", "\uDFFF", "\uFFFE", "\uFFFF", "\uFDD0", "\U0010FFFF", "\u0301", "\u0308\u0301", "e\u0301", "\u00E9", "\u1E9B\u0323", "\uFB01", "\u00A8",
         "\u2581", "<s>", "</s>", "<unk>", "<pad>", "<0x41>", "##", "@@ ", "👩‍👩‍👧", "☺\uFE0F", "ﷺ", "각", "\u1100\u1161\u11A8", "1234567890", "٣", "²", "Ⅻ",
         "Straße", "über", "the", " file", "LibreOffice", "...", "\"", "\\", "word", new string('a', 70), new string('=', 130),

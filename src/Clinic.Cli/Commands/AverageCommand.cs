@@ -1,5 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -9,7 +11,10 @@ internal static class AverageCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "A run folder." };
-        var last = new Option<int?>("--last") { Description = "How many of the newest checkpoints. Default: the recipe's training.average." };
+        var last = RangedOption.Of<TrainingOptions, int>(
+            nameof(TrainingOptions.Average),
+            "--last",
+            "How many of the newest checkpoints. Default: the recipe's training.average.");
         var output = new Option<string>("--output") { Description = "The model folder to write.", Required = true };
         var command = new Verb(
             "average",
@@ -22,10 +27,23 @@ internal static class AverageCommand
             () =>
             {
                 var averaged = RunAverage.Write(parsed.GetRequiredValue(run), parsed.GetValue(last), parsed.GetRequiredValue(output));
-                Console.Out.WriteLine($"{parsed.GetRequiredValue(output)}: the mean of {string.Join(", ", averaged.Select(Path.GetFileName))}");
+                if (averaged.AreFewer)
+                {
+                    Console.Error.WriteLine(
+                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has "
+                        + $"{averaged.Folders.Count}: all of them are averaged. A run keeps the last training.keepLast.");
+                }
+
+                Console.Out.WriteLine(VisibleText.OnTerminal(Text(parsed.GetRequiredValue(output), averaged)));
                 return ExitCode.Done;
             },
             Console.Error));
         return command;
+    }
+
+    private static string Text(string output, AveragedCheckpoints averaged)
+    {
+        var fewer = averaged.AreFewer ? $" ({averaged.Folders.Count} of the {averaged.Asked} asked for)" : "";
+        return $"{output}: the mean of {string.Join(", ", averaged.Folders.Select(Path.GetFileName))}{fewer}";
     }
 }

@@ -9,6 +9,7 @@ namespace TransformerClinic.Cli.Commands;
 /// <summary><c>clinic compare-outputs</c></summary>
 internal static class CompareOutputsCommand
 {
+    private const int DefaultShown = 10;
     private const int MaxShown = 1000;
 
     public static Command Create()
@@ -19,7 +20,8 @@ internal static class CompareOutputsCommand
         var source = new Option<string>("--src") { Description = "The source text, line for line.", Required = true };
         var train = new Option<string?>("--train") { Description = "Text that words' frequencies are counted in, such as the target side of the training text. Default: the references." };
         var metrics = new Option<string>("--metrics") { Description = $"Scores with commas between them: {MetricSelection.Names}.", DefaultValueFactory = _ => "bleu,chrf" };
-        var shown = new Option<int>("--show") { Description = "How many of the largest gains and losses are shown.", DefaultValueFactory = _ => 10 };
+        var shown = RangedOption.Of<int>(
+            "--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
         var output = new Option<string?>("--output", "-o") { Description = "Where the page goes, one HTML file. Default: no page." };
         var significance = new SignificanceArguments();
         var json = Shared.Json();
@@ -35,12 +37,7 @@ internal static class CompareOutputsCommand
         command.SetAction(parsed => Failures.Guard(
             () =>
             {
-                var (count, test) = (parsed.GetValue(shown), significance.Of(parsed));
-                if (count is < 0 or > MaxShown)
-                {
-                    throw new UserErrorException($"--show is from 0 to {MaxShown}, not {count}.");
-                }
-
+                var (count, test) = (parsed.GetValue(shown) ?? DefaultShown, significance.Of(parsed));
                 var page = parsed.GetValue(output);
                 if (page is not null)
                 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using TransformerClinic.Decoding;
 
 namespace TransformerClinic.Cli.Commands;
@@ -8,7 +9,8 @@ internal sealed class DecodingArguments
 {
     private readonly Option<int?> _beam = Of<int>(nameof(DecodingOptions.Beam), "--beam", "Hypotheses kept at every step; 1 is greedy search.");
     private readonly Option<double?> _lengthPenalty = Of<double>(nameof(DecodingOptions.LengthPenalty), "--length-penalty", "Scores are divided by length to this power.");
-    private readonly Option<LengthNormalization?> _normalization = new("--length-normalization") { Description = "What is raised to that power: the length (power), or (5 + length) / 6 (gnmt)." };
+    private readonly Option<LengthNormalization?> _normalization = NamedOption.Of<LengthNormalization>(
+        "--length-normalization", "What is raised to that power: the length (power), or (5 + length) / 6 (gnmt).");
     private readonly Option<double?> _coverage = Of<double>(nameof(DecodingOptions.CoveragePenalty), "--coverage-penalty", "Weight of GNMT's coverage penalty; 0 has none.");
     private readonly Option<double?> _maxLengthA = Of<double>(nameof(DecodingOptions.MaxLengthA), "--max-length-a", "Longest translation: this times the source's subwords ...");
     private readonly Option<int?> _maxLengthB = Of<int>(nameof(DecodingOptions.MaxLengthB), "--max-length-b", "... and so many more.");
@@ -16,12 +18,16 @@ internal sealed class DecodingArguments
     private readonly Option<int?> _minLength = Of<int>(nameof(DecodingOptions.MinLength), "--min-length", "... and so many more.");
     private readonly Option<int?> _noRepeat = Of<int>(nameof(DecodingOptions.NoRepeatNgram), "--no-repeat-ngram", "No run of so many subwords comes twice; 0 allows all.");
     private readonly Option<double?> _temperature = Of<double>(nameof(DecodingOptions.Temperature), "--temperature", "Logits are divided by it; more than 1 flattens the probabilities.");
-    private readonly Option<DecodingPrecision?> _precision = new("--precision") { Description = "Weights in memory while translating: fp32; int8, several times as fast; or bf16, between the two. Default: the model's recipe's." };
+    private readonly Option<DecodingPrecision?> _precision = NamedOption.Of<DecodingPrecision>(
+        "--precision",
+        "Weights in memory while translating: fp32; int8, several times as fast; or bf16, between the two. "
+        + "Default: the model's recipe's.");
     private readonly Option<int?> _tokensPerBatch = Of<int>(nameof(DecodingOptions.TokensPerBatch), "--tokens-per-batch", "Source tokens translated at a time, padding included.");
     private readonly Option<bool> _sample = new("--sample") { Description = "Draws translations instead of searching for the most probable; --nbest says how many." };
     private readonly Option<int?> _topK = RangedOption.Of<Sampling, int>(nameof(Sampling.TopK), "--top-k", "Draws only from so many of the most probable subwords.");
     private readonly Option<double?> _topP = RangedOption.Of<Sampling, double>(nameof(Sampling.TopP), "--top-p", "Draws only from the fewest most probable subwords with this probability together.");
-    private readonly Option<long?> _seed = new("--seed") { Description = "Seed of what is drawn: equal seeds draw equal translations. Default: 1." };
+    private readonly Option<long?> _seed = Shared.Seed(
+        "Seed of what is drawn: equal seeds draw equal translations. Default: 1.");
     private readonly Option<int?> _groups = RangedOption.Of<DiverseBeam, int>(nameof(DiverseBeam.Groups), "--diverse-groups", "Splits the beam into so many groups that avoid each other's choices.");
     private readonly Option<double?> _strength = RangedOption.Of<DiverseBeam, double>(nameof(DiverseBeam.Strength), "--diverse-strength", "What a choice of the groups before costs, in nats. Default: 0.5.");
 
@@ -77,5 +83,6 @@ internal sealed class DecodingArguments
     }
 
     private static Option<T?> Of<T>(string property, string name, string description)
-        where T : struct => RangedOption.Of<DecodingOptions, T>(property, name, $"{description} Default: the model's recipe's.");
+        where T : struct, INumber<T> =>
+        RangedOption.Of<DecodingOptions, T>(property, name, $"{description} Default: the model's recipe's.");
 }

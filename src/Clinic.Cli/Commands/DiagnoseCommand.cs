@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -13,9 +14,16 @@ internal static class DiagnoseCommand
         var subject = new Argument<string>("recipe-or-model") { Description = "A recipe, or a model folder, a run folder or a checkpoint of a run." };
         var output = new Option<string?>("--output", "--out", "-o") { Description = "Folder for page, figures and data. Default: runs/diagnosis- and the name." };
         var seeds = new Option<string?>("--seeds") { Description = "Seeds of a recipe's initial weights, with commas between them. Default: three from the recipe's own on." };
-        var perturbations = new Option<int>("--perturbations") { Description = "Random perturbations of each model.", DefaultValueFactory = _ => 4 };
-        var updates = new Option<int>("--updates") { Description = "Updates of a recipe to make and look at; 0 makes none.", DefaultValueFactory = _ => 20 };
-        var every = new Option<int>("--every") { Description = "Updates between two measurements of these.", DefaultValueFactory = _ => 1 };
+        var perturbations = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Perturbations),
+            "--perturbations",
+            "Random perturbations of each model. Default: 4.");
+        var updates = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Updates),
+            "--updates",
+            "Updates of a recipe to make and look at; 0 makes none. Default: 20.");
+        var every = RangedOption.Of<DiagnosisOptions, int>(
+            nameof(DiagnosisOptions.Every), "--every", "Updates between two measurements of these. Default: 1.");
         var before = new Option<bool>("--before-training") { Description = "Only predicts, from two forward passes and the backward pass between, whether the recipe will train." };
         var command = new Verb(
             "diagnose",
@@ -38,21 +46,28 @@ internal static class DiagnoseCommand
                     Overrides = parsed.GetValue(arguments.Set) ?? [],
                     Output = parsed.GetValue(output) ?? Path.Combine("runs", $"diagnosis-{Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path))}"),
                     Seeds = Shared.Seeds(parsed.GetValue(seeds)),
-                    Perturbations = parsed.GetValue(perturbations),
-                    Updates = parsed.GetValue(updates),
-                    Every = parsed.GetValue(every),
+                };
+                options = options with
+                {
+                    Perturbations = parsed.GetValue(perturbations) ?? options.Perturbations,
+                    Updates = parsed.GetValue(updates) ?? options.Updates,
+                    Every = parsed.GetValue(every) ?? options.Every,
                 };
                 var run = new DiagnosisRun(options, SpectreConsole.OnStandardError());
                 var asJson = parsed.GetValue(arguments.Json);
                 if (parsed.GetValue(before))
                 {
                     var prediction = StopSignals.During(run.PredictOnly);
-                    Console.Out.Write(asJson ? Json.Text(prediction) : $"{prediction.Name} {prediction.Verdict}\n");
+                    Console.Out.Write(asJson
+                        ? Json.Text(prediction)
+                        : $"{VisibleText.OnTerminal(prediction.Name)} {prediction.Verdict}\n");
                     return ExitCode.Done;
                 }
 
                 var results = StopSignals.During(run.Run);
-                Console.Out.Write(asJson ? Json.Text(results) : DiagnosisSummary.Text(results, options.Output));
+                Console.Out.Write(asJson
+                    ? Json.Text(results)
+                    : VisibleText.OnTerminal(DiagnosisSummary.Text(results, options.Output)));
                 return ExitCode.Done;
             },
             Console.Error));

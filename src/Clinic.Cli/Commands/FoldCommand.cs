@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Foldings;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -13,8 +14,12 @@ internal static class FoldCommand
         var output = new Option<string>("--output", "-o") { Description = "The model folder to write.", Required = true };
         var test = new Option<string?>("--test") { Description = "Sentence pairs to compare the models on. Default: the test set of the run that the model lies in." };
         var source = new Option<string?>("--src") { Description = "The same with source sentences alone, one a line." };
-        var batches = new Option<int>("--batches") { Description = "Batches over which logits are compared.", DefaultValueFactory = _ => 8 };
-        var threads = new Option<int>("--threads") { Description = "Threads to compare with; 0 takes all cores." };
+        var batches = RangedOption.Of<FoldOptions, int>(
+            nameof(FoldOptions.Batches),
+            "--batches",
+            "Batches over which logits are compared. Default: 8.");
+        var threads = RangedOption.Of<FoldOptions, int>(
+            nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
         var json = Shared.Json();
         var command = new Verb(
             "fold",
@@ -34,11 +39,16 @@ internal static class FoldCommand
                     Output = parsed.GetRequiredValue(output),
                     Test = parsed.GetValue(test),
                     Source = parsed.GetValue(source),
-                    Batches = parsed.GetValue(batches),
-                    Threads = parsed.GetValue(threads),
+                };
+                options = options with
+                {
+                    Batches = parsed.GetValue(batches) ?? options.Batches,
+                    Threads = parsed.GetValue(threads) ?? options.Threads,
                 };
                 var certificate = StopSignals.During(new FoldRun(options, SpectreConsole.OnStandardError()).Run);
-                Console.Out.Write(parsed.GetValue(json) ? Json.Text(certificate) : FoldingSummary.Text(certificate, options.Output));
+                Console.Out.Write(parsed.GetValue(json)
+                    ? Json.Text(certificate)
+                    : VisibleText.OnTerminal(FoldingSummary.Text(certificate, options.Output)));
                 return certificate.Holds ? ExitCode.Done : ExitCode.Failure;
             },
             Console.Error));

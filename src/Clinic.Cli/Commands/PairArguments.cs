@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal sealed class PairArguments
     private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(nameof(DecodingOptions.Temperature), "--temperature", "Logits are divided by it. Default: the model's recipe's.");
     private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(nameof(DecodingOptions.TokensPerBatch), "--tokens-per-batch", "Tokens of a side scored at a time, padding included. Default: the model's recipe's.");
     private readonly Option<string> _device = Shared.Device();
-    private readonly Option<int> _threads = new("--threads") { Description = "Threads to score with; 0 takes all cores." };
+    private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
 
     public void AddTo(Command command)
     {
@@ -33,12 +34,13 @@ internal sealed class PairArguments
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
         var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };
-        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, Devices.Workers(place, parsed.GetValue(_threads)));
+        var workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0);
+        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, workers);
         var scored = StopSignals.During(stop => SpectreConsole.OnStandardError().Work(
             "scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), stop)));
         foreach (var (number, pair) in scored.Index().Where(entry => entry.Item.Problem is not null))
         {
-            Console.Error.WriteLine($"clinic: pair {number + 1}: {pair.Problem}");
+            Console.Error.WriteLine($"clinic: pair {number + 1}: {VisibleText.OnTerminal(pair.Problem!)}");
         }
 
         done(ensemble, pairs, scored);

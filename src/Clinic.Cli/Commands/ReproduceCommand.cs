@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Reproduction;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -15,7 +16,10 @@ internal static class ReproduceCommand
     {
         var defaults = new ReproductionOptions();
         var what = new Argument<string[]>("study") { Description = $"Names of studies; or '{List}' to list them, '{All}' to run all, '{Document}' to write the document of the stored results.", Arity = ArgumentArity.OneOrMore };
-        var budget = new Option<StudyBudget>("--budget") { Description = "minutes: at most ten a study on two cores; hours: wider models, more seeds, longer training.", DefaultValueFactory = _ => defaults.Budget };
+        var budget = NamedOption.Of<StudyBudget>(
+            "--budget",
+            "minutes: at most ten per study on two cores; hours: wider models, more seeds, longer training. "
+            + "Default: minutes.");
         var output = new Option<string>("--output", "--out", "-o") { Description = "Folder for results, figures and finished trainings; a training that is there is not made again.", DefaultValueFactory = _ => defaults.Output };
         var threads = RangedOption.Of<ReproductionOptions, int>(nameof(ReproductionOptions.Threads), "--threads", "Trainings side by side; 0 for one a core. The results do not depend on it. Default: 0.");
         var corpus = new Option<string>("--corpus") { Description = "Folder of the text that comes with the project.", DefaultValueFactory = _ => defaults.Corpus };
@@ -40,7 +44,8 @@ internal static class ReproduceCommand
                 var asJson = parsed.GetValue(json);
                 if (studies is [Document])
                 {
-                    Console.Out.WriteLine(ReproductionDocument.Publish(folder, parsed.GetRequiredValue(documents)));
+                    var published = ReproductionDocument.Publish(folder, parsed.GetRequiredValue(documents));
+                    Console.Out.WriteLine(VisibleText.OnTerminal(published));
                     return ExitCode.Done;
                 }
 
@@ -53,7 +58,7 @@ internal static class ReproduceCommand
                 var options = new ReproductionOptions
                 {
                     Studies = studies is [All] ? [] : studies,
-                    Budget = parsed.GetValue(budget),
+                    Budget = parsed.GetValue(budget) ?? defaults.Budget,
                     Output = folder,
                     Threads = parsed.GetValue(threads) ?? defaults.Threads,
                     Corpus = parsed.GetRequiredValue(corpus),

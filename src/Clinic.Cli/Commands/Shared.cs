@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -15,6 +16,12 @@ internal static class Shared
     };
 
     public static Option<string> Device() => new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+
+    public static Option<int?> Threads(string description) =>
+        RangedOption.Of<Recipe, int>(nameof(Recipe.Threads), "--threads", description);
+
+    public static Option<long?> Seed(string description) =>
+        RangedOption.Of<long>("--seed", description, long.MinValue, long.MaxValue);
 
     public static Option<bool> ReferenceCompatible() => new("--reference-compatible")
     {

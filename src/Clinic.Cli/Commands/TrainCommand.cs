@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
@@ -31,7 +32,9 @@ internal static class TrainCommand
             return ExitCode.Interrupted;
         }
 
-        Console.Out.Write(parsed.GetValue(arguments.Json) ? Json.Text(results) : RunSummary.Text(results, folder));
+        Console.Out.Write(parsed.GetValue(arguments.Json)
+            ? Json.Text(results)
+            : VisibleText.OnTerminal(RunSummary.Text(results, folder)));
         return ExitCode.Done;
     }
 }

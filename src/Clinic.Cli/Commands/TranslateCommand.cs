@@ -9,6 +9,8 @@ namespace TransformerClinic.Cli.Commands;
 /// <summary><c>clinic translate</c></summary>
 internal sealed class TranslateCommand
 {
+    private const int DefaultAhead = 2000;
+
     private readonly Option<string[]> _models = Shared.Models();
     private readonly Option<string?> _input = new("--input") { Description = "Text to translate, one sentence a line. Default: standard input; on a terminal, a prompt." };
     private readonly Option<string?> _output = new("--output") { Description = "Where the translations go. Default: standard output." };
@@ -17,10 +19,12 @@ internal sealed class TranslateCommand
     private readonly Option<bool> _align = new("--align") { Description = "A column with the alignment of words, source-target from 0; with --json the attention, too." };
     private readonly DecodingArguments _decoding = new();
     private readonly RequestArguments _requests = new();
-    private readonly Option<int> _ahead = new("--read-ahead") { Description = "Lines that are read ahead and put into batches by length.", DefaultValueFactory = _ => 2000 };
+    private readonly Option<int?> _ahead = RangedOption.Of<int>(
+        "--read-ahead", "Lines that are read ahead and put into batches by length. Default: 2000.", 1, 10_000_000);
     private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
     private readonly Option<string> _device = Shared.Device();
-    private readonly Option<int> _threads = new("--threads") { Description = "Threads to translate with; 0 takes all cores." };
+    private readonly Option<int?> _threads = Shared.Threads(
+        "Threads to translate with; 0 takes all cores. Default: 0.");
     private readonly Option<bool> _json = Shared.Json();
 
     private TranslateCommand()
@@ -55,13 +59,10 @@ internal sealed class TranslateCommand
     private int Run(ParseResult parsed)
     {
         using var signals = new StopSignals(Console.Error);
-        var (ahead, columns) = (parsed.GetValue(_ahead), new TranslationColumns(parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json)));
+        var ahead = parsed.GetValue(_ahead) ?? DefaultAhead;
+        var columns = new TranslationColumns(
+            parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json));
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
-        if (ahead < 1)
-        {
-            throw new UserErrorException($"--read-ahead is at least 1 line, not {ahead}.");
-        }
-
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
@@ -72,7 +73,7 @@ internal sealed class TranslateCommand
         }
 
         using var translator = new Translator(
-            ensemble.Models, ensemble.Subwords, options, new TranslatorOptions { Method = method, Attention = columns.Align, Workers = Devices.Workers(place, parsed.GetValue(_threads)) });
+            ensemble.Models, ensemble.Subwords, options, new TranslatorOptions { Method = method, Attention = columns.Align, Workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0) });
         Write(parsed.GetValue(_output), output =>
         {
             var stream = new StreamedTranslation(translator, new TranslationWriter(output, ensemble.Subwords, columns), read, Console.Error);

@@ -36,7 +36,11 @@ public static class Devices
         ? Open(device)
         : throw new UserErrorException($"--device {name}: this is not a device; it is cpu or cuda.");
 
-    /// <summary>Worker threads: as many as asked for, 0 for one a core; one on a GPU.</summary>
-    public static int Workers(Device device, int threads) =>
-        device.type == DeviceType.CUDA ? 1 : threads > 0 ? threads : Environment.ProcessorCount;
+    /// <summary>Worker threads: as many as asked for, 0 for one per core; one on a GPU.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than none are asked for.</exception>
+    public static int Workers(Device device, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        return device.type == DeviceType.CUDA ? 1 : threads > 0 ? threads : Environment.ProcessorCount;
+    }
 }

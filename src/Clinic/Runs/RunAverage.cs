@@ -6,13 +6,17 @@ namespace TransformerClinic.Runs;
 /// <summary>The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run keeps them.</summary>
 public static class RunAverage
 {
-    /// <summary>Writes the mean of the newest checkpoints of a run that may still be training.</summary>
+    /// <summary>
+    /// Writes the mean of the newest checkpoints of a run that may still be training: of all, if there are fewer than
+    /// asked for.
+    /// </summary>
     /// <param name="run">The run folder.</param>
     /// <param name="last">How many checkpoints; null takes the recipe's <c>training.average</c>.</param>
     /// <param name="output">The model folder to write.</param>
-    /// <returns>The checkpoints, newest first.</returns>
-    /// <exception cref="UserErrorException">There is no run, it has no checkpoints, or the output folder holds something else.</exception>
-    public static IReadOnlyList<string> Write(string run, int? last, string output)
+    /// <exception cref="UserErrorException">
+    /// There is no run, it has no checkpoints, or the output folder holds something else.
+    /// </exception>
+    public static AveragedCheckpoints Write(string run, int? last, string output)
     {
         if (!Directory.Exists(run) || !File.Exists(Path.Combine(run, RunFolder.RecipeName)))
         {
@@ -28,7 +32,8 @@ public static class RunAverage
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
         TrainedModel.MakePlaceFor(output);
-        return Write(CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName)), recipe, subwords, count, output);
+        var checkpoints = CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName));
+        return new AveragedCheckpoints(count, Write(checkpoints, recipe, subwords, count, output));
     }
 
     internal static IReadOnlyList<string> Write(IReadOnlyList<Checkpoint> all, Recipe recipe, SubwordModel subwords, int count, string output)

@@ -27,6 +27,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The training log.</summary>
     public const string LogName = "log.jsonl";
 
+    /// <summary>What the run came to.</summary>
+    public const string ResultsName = "results.json";
+
     private const string EnvironmentName = "environment.json";
 
     private readonly RunLock _lock;
@@ -61,7 +64,7 @@ public sealed class RunFolder : IDisposable
     public string Model => Inside(ModelName);
 
     /// <summary>What the run came to.</summary>
-    public string Results => Inside("results.json");
+    public string Results => Inside(ResultsName);
 
     /// <summary>The test set: source, reference, translation, tabs between them.</summary>
     public string Translations => Inside("translations.tsv");

@@ -36,24 +36,23 @@ internal static class RunReportBuilder
     };
 
     /// <summary>The learning curve that a log tells.</summary>
-    public static LearningCurve Curve(string log)
+    public static LearningCurve Curve(string log) => Curve(RunLog.Read(log));
+
+    /// <summary>The learning curve that lines of a log tell.</summary>
+    public static LearningCurve Curve(IReadOnlyList<LogEntry> entries) => new()
     {
-        var entries = RunLog.Read(log);
-        return new LearningCurve
+        Train = [.. entries.Where(entry => entry.Kind == LogKind.Train).Select(entry => new TrainPoint
         {
-            Train = [.. entries.Where(entry => entry.Kind == LogKind.Train).Select(entry => new TrainPoint
-            {
-                Step = entry.Step,
-                Loss = entry.Loss ?? double.NaN,
-                Nll = entry.Nll ?? double.NaN,
-                LearningRate = entry.LearningRate!.Value,
-                GradientNorm = entry.GradientNorm ?? double.NaN,
-                TokensPerSecond = entry.TokensPerSecond ?? 0,
-                Seconds = entry.Seconds,
-            })],
-            Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss ?? double.NaN, entry.Nll ?? double.NaN))],
-        };
-    }
+            Step = entry.Step,
+            Loss = entry.Loss ?? double.NaN,
+            Nll = entry.Nll ?? double.NaN,
+            LearningRate = entry.LearningRate!.Value,
+            GradientNorm = entry.GradientNorm ?? double.NaN,
+            TokensPerSecond = entry.TokensPerSecond ?? 0,
+            Seconds = entry.Seconds,
+        })],
+        Valid = [.. entries.Where(entry => entry.Kind == LogKind.Valid).Select(entry => new ValidPoint(entry.Step, entry.Loss ?? double.NaN, entry.Nll ?? double.NaN))],
+    };
 
     private static ReportedResults Numbers(RunResults results) => new()
     {

@@ -1,14 +1,25 @@
+using System.Buffers;
 using System.Text;
 
 namespace TransformerClinic.Text;
 
 /// <summary>
 /// Brings a line to one Unicode normalisation form and makes every run of white space one space; the ends are trimmed.
+/// What nobody sees and no writing system needs is dropped: it would cut words into pieces that no training text holds.
 /// Halves of surrogate pairs and the swapped byte order mark U+FFFE, which no text holds, become U+FFFD.
 /// <c>Normalise(Normalise(x)) = Normalise(x)</c>.
 /// </summary>
+/// <remarks>
+/// Dropped are marks of where a line may break (U+00AD, U+200B, U+2060, U+FEFF), invisible operators (U+2061 to
+/// U+2064), marks of direction (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+206F), whose translation has a
+/// direction of its own, and control characters that are no white space. Kept is what changes how its neighbors look
+/// or read: U+200C and U+200D, variation selectors, U+180E, U+034F, fillers, tags.
+/// </remarks>
 public sealed class TextNormalizer
 {
+    private static readonly SearchValues<char> Odd = SearchValues.Create(
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsOdd)]);
+
     private readonly NormalizationForm _form;
 
     /// <summary>A normaliser to one form.</summary>
@@ -54,9 +65,21 @@ public sealed class TextNormalizer
         return text.ToString();
     }
 
-    // string.Normalize throws on what is replaced here.
-    private static string Text(string line) =>
-        line.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !line.Contains('\uFFFE', StringComparison.Ordinal)
-            ? line
-            : string.Concat(line.EnumerateRunes().Select(rune => rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString()));
+    // string.Normalize throws on what is replaced here. Dropping comes first: what stood apart may compose. By whole
+    // characters, so that no two halves of surrogate pairs that stood apart become one.
+    private static string Text(string line) => line.AsSpan().IndexOfAny(Odd) < 0
+        ? line
+        : string.Concat(line.EnumerateRunes()
+            .Where(rune => !rune.IsBmp || !IsDropped((char)rune.Value))
+            .Select(rune => rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString()));
+
+    private static bool IsOdd(char c) => char.IsSurrogate(c) || c == '\uFFFE' || IsDropped(c);
+
+    private static bool IsDropped(char c) => c switch
+    {
+        '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' => true,
+        >= '\u202A' and <= '\u202E' => true,
+        >= '\u2060' and <= '\u206F' => true,
+        _ => char.IsControl(c) && !char.IsWhiteSpace(c),
+    };
 }

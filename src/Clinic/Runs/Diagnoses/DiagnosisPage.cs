@@ -18,12 +18,20 @@ internal static class DiagnosisPage
 
     private static Html Summary(DiagnosisResults results, DiagnosisVerdict verdict) => Html.Of($"""
         <header>
-        <p class="kind">Diagnosis · {(results.Trained ? "a trained model" : $"before training, {Numbers.Count(results.Seeds.Count)} {(results.Seeds.Count == 1 ? "seed" : "seeds")}")}</p>
+        <p class="kind">Diagnosis · {Kind(results)}</p>
         <h1>{results.Name}</h1>
         <p class="verdict"><strong class="badge {Mood(verdict.Outcome)}">{verdict.Outcome.ToString().ToLowerInvariant()}</strong> {verdict.Headline}</p>
         {verdict.Details.Select(sentence => Html.Of($"<p>{sentence}</p>"))}
         </header>
         """);
+
+    private static string Kind(DiagnosisResults results) => results switch
+    {
+        { Course.Update: { } update } => $"a trained model after update {Numbers.Count(update)}",
+        { Trained: true } => "a trained model",
+        { Seeds.Count: 1 } => "before training, 1 seed",
+        _ => $"before training, {Numbers.Count(results.Seeds.Count)} seeds",
+    };
 
     private static string Mood(DiagnosisOutcome outcome) => outcome switch
     {

@@ -13,6 +13,9 @@ public sealed record DiagnosisResults
     /// <summary>Whether the model was trained; else it is as a recipe's training would begin.</summary>
     public required bool Trained { get; init; }
 
+    /// <summary>Whether its training went well, by what its run says; null of a recipe.</summary>
+    public CourseOfTraining? Course { get; init; }
+
     /// <summary>The model's shape.</summary>
     public required ModelOptions Model { get; init; }
 

@@ -24,6 +24,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         {
             Name = subject.Name,
             Trained = subject.Training is null,
+            Course = subject.Course,
             Model = subject.Model,
             Seeds = subject.Seeds,
             Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),

@@ -13,6 +13,7 @@ namespace TransformerClinic.Runs.Diagnoses;
 /// <param name="Vocabulary">Size of its vocabulary.</param>
 /// <param name="Training">How it is going to be trained; null for a trained model.</param>
 /// <param name="Load">Loads the trained model; null for a recipe.</param>
+/// <param name="Course">How the training of a model in a run folder went; null where there is none to tell of.</param>
 internal sealed record DiagnosisSubject(
     string Name,
     ModelOptions Model,
@@ -20,7 +21,8 @@ internal sealed record DiagnosisSubject(
     IReadOnlyList<ParallelExample> Examples,
     int Vocabulary,
     TrainingOptions? Training,
-    Func<Transformer>? Load)
+    Func<Transformer>? Load,
+    CourseOfTraining? Course = null)
 {
     private const int DefaultSeeds = 3;
 
@@ -85,7 +87,22 @@ internal sealed record DiagnosisSubject(
         }
 
         var recipe = RecipeReader.Read(Path.Combine(source.Run, RunFolder.RecipeName), []);
-        return new DiagnosisSubject(source.Name, source.Config.Model, [recipe.Seed], Read(recipe, source), source.Config.Vocabulary, Training: null, () => source.Load(CPU));
+        return new DiagnosisSubject(
+            source.Name,
+            source.Config.Model,
+            [recipe.Seed],
+            Read(recipe, source),
+            source.Config.Vocabulary,
+            Training: null,
+            () => source.Load(CPU),
+            CourseOfTraining.Of(source.Run, recipe, UpdateOf(source)));
+    }
+
+    /// <summary>The update that a checkpoint was written at; null of a model folder.</summary>
+    private static long? UpdateOf(ModelSource source)
+    {
+        var folder = Path.GetDirectoryName(source.WeightsPath)!;
+        return Checkpoint.IsThere(folder) ? Checkpoint.Read(folder).Content.State.Update : null;
     }
 
     private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source)

@@ -16,6 +16,9 @@ public enum DiagnosisOutcome
 
     /// <summary>Its first updates are predicted to upset it.</summary>
     Unstable,
+
+    /// <summary>It was trained, and did not learn or lost what it had learned.</summary>
+    Failed,
 }
 
 /// <summary>What a diagnosis says, in plain words that claim no more than was measured.</summary>
@@ -42,8 +45,11 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         var oddities = Oddities(results).ToList();
         var later = results.Predictions.Count > 0 && Expect(results.Predictions) == DiagnosisOutcome.Sound && AmplifiesDeeply(results.Encoder);
         var outcome = results.Predictions.Count > 0 ? later ? DiagnosisOutcome.Doubtful : Expect(results.Predictions)
-            : oddities.Count > 0 ? DiagnosisOutcome.Doubtful : DiagnosisOutcome.Sound;
+            : results.Course is { Failed: true } ? DiagnosisOutcome.Failed
+            : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable } ? DiagnosisOutcome.Doubtful
+            : DiagnosisOutcome.Sound;
         var headline = results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
+            : results.Course is { } course ? Trained(course, oddities.Count > 0)
             : results.Trained ? $"{subject.TrimEnd(',')}, trained: {(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
             : $"{subject.TrimEnd(',')}, before training with stochastic gradient descent, for which there is no prediction.";
         return new DiagnosisVerdict(
@@ -59,6 +65,14 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
                 Activity(results),
                 .. Drift(results.FirstUpdates),
             ]);
+    }
+
+    /// <summary>What the run says of its training, and whether the examination finds anything.</summary>
+    private static string Trained(CourseOfTraining course, bool odd)
+    {
+        var examined = course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined";
+        var what = odd ? "something" : course.Failed ? "nothing else" : "nothing";
+        return $"{course.Verdict} {examined}, {what} stands out.";
     }
 
     /// <summary>The prediction in a clause, from its seeds.</summary>
@@ -134,6 +148,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         if (results.WithAdmin is { } admin)
         {
             yield return Line($"What would help: Admin would start the encoder at {Words(admin.Encoder.Fit.Best)} (R2 {admin.Encoder.RSquared:0.00}), with {Part(admin.Encoder, results.Encoder):0 %} of the change at its output, and the decoder with {Part(admin.Decoder, results.Decoder):0 %} of it. Measured with the same weights, not assumed.");
+        }
+        else if (results.Course is { Failed: true })
+        {
+            yield return RunVerdict.Advice(results.Model.Encoder, results.Model.Decoder);
         }
         else if (results.Predictions.Count > 0 && Expect(results.Predictions) != DiagnosisOutcome.Sound)
         {

@@ -61,6 +61,13 @@ public sealed class FoldRun
         var comparer = new TranslationComparer(source, threads, _console, stop);
         var translations = comparer.Translate(models.Original32, text.Sources, "original");
         var batches = LogitComparer.Choose(text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations), _options.Batches);
+        if (batches.Count < _options.Batches)
+        {
+            _console.Say(
+                $"the text makes {batches.Count} of the {_options.Batches} batches asked for: "
+                + "logits are compared over all of it.");
+        }
+
         return new FoldingCertificate
         {
             Source = source.Name,

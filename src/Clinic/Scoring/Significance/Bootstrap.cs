@@ -10,14 +10,17 @@ internal static class Bootstrap
         [.. Enumerable.Range(0, samples).Select(sample => Score(metric, lines, sample, seed))];
 
     /// <summary>
-    /// How often samples of two systems differ by more, beyond their mean difference, than the systems do (Noreen, 1989, as in
-    /// Moses and sacreBLEU); one is added to both counts.
+    /// How often samples of two systems differ by as much or more, beyond their mean difference, than the systems do
+    /// (Noreen, 1989, as in Moses and sacreBLEU, where ties do not count); one is added to both counts. Samples of a
+    /// few lines can be all alike, whatever the systems: p is never less than the <paramref name="least"/> that the
+    /// number of lines allows.
     /// </summary>
-    public static double PValue(double[] baseline, double[] system, double difference)
+    public static double PValue(double[] baseline, double[] system, ObservedDifference difference, double least)
     {
         var differences = baseline.Zip(system, (first, second) => Math.Abs(second - first)).ToArray();
         var mean = differences.Average();
-        return (differences.Count(sampled => sampled - mean > difference) + 1.0) / (differences.Length + 1);
+        var reached = differences.Count(sampled => difference.IsReachedBy(sampled - mean));
+        return Math.Max((reached + 1.0) / (differences.Length + 1), least);
     }
 
     private static double Score(IMetric metric, double[][] lines, int sample, long seed)

@@ -3,24 +3,58 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>Two systems that are made of a baseline's and a system's lines, each line swapped or not by the toss of a coin.</summary>
-internal static class Randomisation
+/// <param name="metric">The metric.</param>
+/// <param name="baseline">The counts of the baseline's lines.</param>
+/// <param name="system">The counts of the system's lines.</param>
+/// <param name="differing">The lines whose counts differ.</param>
+internal sealed class Randomisation(IMetric metric, double[][] baseline, double[][] system, DifferingLines differing)
 {
     private const int Bits = 64;
 
-    /// <summary>How often such systems differ by more than the real ones (Riezler and Maxwell, 2005); one is added to both counts.</summary>
-    public static double PValue(IMetric metric, double[][] baseline, double[][] system, double difference, SignificanceOptions options)
+    private readonly double[] _all = MetricScoring.Sum([.. baseline, .. system]);
+
+    /// <summary>
+    /// How often such systems differ by as much as the real ones or more: of all ways to swap, if there are no more of
+    /// them than trials (Fisher's exact test); else of as many random ones as trials, with one added to both counts
+    /// (Riezler and Maxwell, 2005).
+    /// </summary>
+    public double PValue(ObservedDifference difference, SignificanceOptions options)
     {
-        var all = MetricScoring.Sum([.. baseline, .. system]);
-        var more = Enumerable.Range(0, options.Count).Count(trial =>
-        {
-            var first = Shuffled(baseline, system, trial, options.Seed);
-            double[] second = [.. all.Zip(first, (whole, part) => whole - part)];
-            return Math.Abs(metric.Score(first) - metric.Score(second)) > difference;
-        });
-        return (more + 1.0) / (options.Count + 1);
+        bool Reaches(double[] first) => difference.IsReachedBy(DifferenceOf(first));
+        return differing.Swaps <= options.Count
+            ? EverySwap().Count(Reaches) / differing.Swaps
+            : (RandomSwaps(options).Count(Reaches) + 1.0) / (options.Count + 1);
     }
 
-    private static double[] Shuffled(double[][] baseline, double[][] system, int trial, long seed)
+    private double DifferenceOf(double[] first)
+    {
+        double[] second = [.. _all.Zip(first, (whole, part) => whole - part)];
+        return Math.Abs(metric.Score(first) - metric.Score(second));
+    }
+
+    /// <summary>The counts of the first system by each way to swap; the last line that differs always stays.</summary>
+    private IEnumerable<double[]> EverySwap()
+    {
+        var whole = MetricScoring.Sum(baseline);
+        for (var swap = 0L; swap < differing.Swaps; swap++)
+        {
+            double[] sum = [.. whole];
+            for (var line = 0; swap >> line > 0; line++)
+            {
+                if (((swap >> line) & 1) == 1)
+                {
+                    MetricScoring.Add(sum, differing.Changes[line]);
+                }
+            }
+
+            yield return sum;
+        }
+    }
+
+    private IEnumerable<double[]> RandomSwaps(SignificanceOptions options) =>
+        Enumerable.Range(0, options.Count).Select(trial => Shuffled(trial, options.Seed));
+
+    private double[] Shuffled(int trial, long seed)
     {
         var sum = new double[baseline[0].Length];
         var tosses = (baseline.Length + Bits - 1) / Bits;

@@ -4,6 +4,7 @@ using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
@@ -87,6 +88,38 @@ public class DiagnosisRunTests
     }
 
     [Theory]
+    [InlineData(RunOutcome.Stable, DiagnosisOutcome.Sound)]
+    [InlineData(RunOutcome.Unsettled, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Overfitting, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Unknown, DiagnosisOutcome.Doubtful)]
+    [InlineData(RunOutcome.Stuck, DiagnosisOutcome.Failed)]
+    [InlineData(RunOutcome.Diverged, DiagnosisOutcome.Failed)]
+    public void Of_a_trained_model_the_verdict_agrees_with_its_run(RunOutcome run, DiagnosisOutcome expected)
+    {
+        var subject = Subject(ResidualVariant.PostLn);
+        Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
+        var results = new DiagnosisResults
+        {
+            Name = "small",
+            Trained = true,
+            Course = new CourseOfTraining(run, "The model did as its run says.", "results.json", 1500),
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = Healthy(SublayerPlace.Encoder, subject, examinations),
+            Decoder = Healthy(SublayerPlace.Decoder, subject, examinations),
+        };
+
+        var verdict = DiagnosisVerdict.Of(results);
+
+        Assert.Equal(expected, verdict.Outcome);
+        Assert.StartsWith(
+            "The model did as its run says. Examined after update 1,500, nothing ", verdict.Headline, StringComparison.Ordinal);
+        Assert.Equal(
+            expected == DiagnosisOutcome.Failed,
+            verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData(0.01, 0.01, DiagnosisOutcome.Sound)]
     [InlineData(0.01, 0.9, DiagnosisOutcome.Doubtful)]
     [InlineData(0.06, 0.06, DiagnosisOutcome.Doubtful)]
@@ -97,6 +130,9 @@ public class DiagnosisRunTests
 
         Assert.StartsWith(expected switch { DiagnosisOutcome.Sound => "should train", DiagnosisOutcome.Unstable => "will probably not train", _ => "may or may not train" }, words, StringComparison.Ordinal);
     }
+
+    private static StackFindings Healthy(string stack, DiagnosisSubject subject, Examination[] examinations) =>
+        StackFindings.Of(stack, subject.Model.Encoder, examinations) with { MostDead = null };
 
     private static StackFindings Find(ResidualVariant variant)
     {

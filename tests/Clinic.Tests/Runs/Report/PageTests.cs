@@ -96,7 +96,7 @@ public partial class PageTests
         Assert.DoesNotContain('\0', page);
         Assert.Equal(1, page.Split("</style>").Length - 1);
         Assert.Contains("&lt;script&gt;alert(&#39;x&#39;)", page, StringComparison.Ordinal);
-        Assert.Contains("&amp;amp;\uFFFD\uFFFD", page, StringComparison.Ordinal);
+        Assert.Contains("&amp;amp;\u2400\uFFFD", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,15 +45,92 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void Randomisation_finds_the_share_of_swaps_that_differ_by_more()
+    public void Randomisation_counts_swaps_that_differ_by_just_as_much()
     {
         // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by just as much, none by more.
-        var one = PairedTest.Run(new Ter(), [["x", "b", "c"], ["a", "b", "c"]], [["a", "b", "c"]], Randomisation);
+        SystemPair one = new(["x", "b", "c"], ["a", "b", "c"], ["a", "b", "c"]);
         // Two against one of four lines: sides differ by 3 in two swaps of eight, else by 1, which is the real difference.
-        var three = PairedTest.Run(new Ter(), [["x", "x", "c", "d"], ["a", "b", "x", "d"]], [["a", "b", "c", "d"]], Randomisation);
+        SystemPair three = new(["x", "x", "c", "d"], ["a", "b", "x", "d"], ["a", "b", "c", "d"]);
 
-        Assert.Equal(1.0 / 10_001, one[1].PValue);
-        Assert.Equal(0.25, three[1].PValue!.Value, 0.02);
+        Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new Ter(), ties: true)));
+        Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new Ter(), ties: true)));
+
+        // By the rule that ties do not count, as in sacreBLEU, p would be these and one star too many.
+        Assert.Equal((0, 0.25), (one.ByEverySwap(new Ter(), ties: false), three.ByEverySwap(new Ter(), ties: false)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public void Few_lines_are_never_evidence(SignificanceOptions options)
+    {
+        for (var n = 1; n <= 8; n++)
+        {
+            var right = Lines(n, _ => true);
+            SystemPair pair = new(Lines(n, _ => false), right, right);
+
+            // Every line is better: no test of n lines can say more than that all n coins fell on one side.
+            var least = Math.Pow(2, 1 - n);
+            Assert.Equal(least, pair.P(options));
+            Assert.All([new BleuMetric(), new Chrf()], (IMetric metric) => Assert.True(pair.P(options, metric) >= least));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public void Lines_that_are_the_same_are_no_evidence_however_many_they_are(SignificanceOptions options)
+    {
+        var right = Lines(300, _ => true);
+
+        Assert.InRange(new SystemPair(Lines(300, line => line > 1), right, right).P(options), 0.5, 1);
+    }
+
+    [Fact]
+    public void Of_few_lines_randomisation_is_the_exact_test() => Gen.Select(
+        SystemPair.Any(1, 8), Gen.Int[0, 2]).Sample(
+        (pair, name) =>
+        {
+            IMetric metric = name switch { 0 => new Ter(), 1 => new BleuMetric(), _ => new Chrf() };
+
+            Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
+        },
+        iter: 300);
+
+    [Fact]
+    public void Random_swaps_come_near_the_exact_test() => SystemPair.Any(10, 10)
+        .Where(pair => pair.Differing > 8).Sample(
+        pair =>
+        {
+            const int Trials = 250;
+            var exact = pair.ByEverySwap(new Ter(), ties: true);
+            var p = pair.P(Randomisation with { Trials = Trials });
+
+            Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
+        },
+        iter: 50);
+
+    [Fact]
+    public void No_p_is_less_than_an_exact_test_could_give() => Gen.Select(
+        SystemPair.Any(1, 12), Gen.Bool, Gen.Int[1, 300]).Sample(
+        (pair, bootstrap, trials) =>
+        {
+            var p = pair.P((bootstrap ? Bootstrap : Randomisation) with { Trials = trials, IntervalSamples = 3 });
+
+            Assert.InRange(p, Math.Pow(2, 1 - Math.Max(pair.Differing, 1)), 1);
+        },
+        iter: 300);
+
+    [Fact]
+    public void A_tie_is_a_tie_whatever_the_order_of_summation()
+    {
+        // Of three references the mean length is no binary fraction, and 0.1 + 0.2 is not 0.3.
+        IReadOnlyList<string>[] references = [["a b", "a", "a b c"], ["a b c", "a b", "a"], ["a b", "a b", "a b c"]];
+        IReadOnlyList<string>[] systems = [["x b", "a", "a b c"], ["a b", "a", "a b c"], ["a b", "x", "a b x"]];
+        var result = PairedTest.Run(new Ter(), systems, references, Randomisation);
+
+        Assert.Equal([null, 1.0, 1.0], result.Select(score => score.PValue));
+        Assert.True(new ObservedDifference(0.3).IsReachedBy(0.1 + 0.2));
+        Assert.True(new ObservedDifference(0.1 + 0.2).IsReachedBy(0.3));
+        Assert.False(new ObservedDifference(0.3).IsReachedBy(0.2999));
     }
 
     [Fact]
@@ -124,4 +201,41 @@ public class PairedTestTests
     /// <summary>Lines of five words; of one that is not right three are others.</summary>
     private static string[] Lines(int count, Func<int, bool> right) =>
         [.. Enumerable.Range(0, count).Select(i => right(i) ? $"one{i} two{i} three four five{i}" : $"one{i} two{i} six seven eight{i}")];
+
+    /// <summary>Two systems that are compared.</summary>
+    private sealed record SystemPair(string[] Baseline, string[] System, string[] Reference)
+    {
+        /// <summary>Systems that make each line of a few words right or wrong in one way or another.</summary>
+        public static Gen<SystemPair> Any(int least, int most) => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3])
+            .Array[least, most]
+            .Select(lines => new SystemPair(
+                [.. lines.Select(line => Words(line.Item1))],
+                [.. lines.Select(line => Words(line.Item2))],
+                [.. lines.Select(_ => Words(0))]));
+
+        /// <summary>Lines whose swap changes something.</summary>
+        public int Differing => Baseline.Zip(System).Count(line => line.First != line.Second);
+
+        public double P(SignificanceOptions options, IMetric? metric = null) =>
+            PairedTest.Run(metric ?? new Ter(), [Baseline, System], [Reference], options)[1].PValue!.Value;
+
+        /// <summary>p by scoring the two systems of every one of the 2^n ways to swap lines.</summary>
+        public double ByEverySwap(IMetric metric, bool ties)
+        {
+            var differences = Enumerable.Range(0, 1 << Baseline.Length).Select(swap =>
+            {
+                string Line(string[] lines, string[] others, int line) =>
+                    ((swap >> line) & 1) == 0 ? lines[line] : others[line];
+                string[] first = [.. Baseline.Select((_, line) => Line(Baseline, System, line))];
+                string[] second = [.. Baseline.Select((_, line) => Line(System, Baseline, line))];
+                var difference = metric.Corpus(first, Reference).Score - metric.Corpus(second, Reference).Score;
+                return Math.Round(Math.Abs(difference), 8);
+            }).ToArray();
+            var real = differences[0];
+            return differences.Count(one => one > real || (ties && one == real)) / (double)differences.Length;
+        }
+
+        private static string Words(int wrong) =>
+            string.Join(' ', Enumerable.Range(0, 6).Select(word => word < wrong ? "x" : $"w{word}"));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs.Report.Markup;
 
@@ -47,10 +48,12 @@ internal readonly record struct Html
 
         public override string ToString() => text.ToString();
 
-        // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. U+0000 and lone
-        // surrogates have no place in a UTF-8 page: browsers show U+FFFD for them, and so do we.
-        private static string Escape(string value) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value))
-            .Replace('\0', '\uFFFD')
+        // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. Control
+        // characters have no place in a page, and XML forbids most of them: they are shown. Of lone surrogates and of
+        // what Unicode never assigns U+FFFD is left.
+        private static string Escape(string value) => VisibleText.Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)))
+            .Replace('\uFFFE', '\uFFFD')
+            .Replace('\uFFFF', '\uFFFD')
             .Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal)

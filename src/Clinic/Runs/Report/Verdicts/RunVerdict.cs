@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Report.Markup;
 
@@ -128,7 +129,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
         if (outcome is RunOutcome.Stuck or RunOutcome.Diverged)
         {
-            yield return Advice(report);
+            yield return Advice(report.Encoder, report.Decoder);
         }
     }
 
@@ -139,8 +140,9 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences agree with the references.",
     };
 
-    private static string Advice(RunReport report) =>
-        report.Encoder.Variant == ResidualVariant.PostLn || report.Decoder.Variant == ResidualVariant.PostLn
+    /// <summary>What would help a training that failed.</summary>
+    internal static string Advice(StackOptions encoder, StackOptions decoder) =>
+        encoder.Variant == ResidualVariant.PostLn || decoder.Variant == ResidualVariant.PostLn
             ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. 2020)."
             : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using TransformerClinic.Runs.Report.Markup;
 
 namespace TransformerClinic.Tests.Runs.Report.Markup;
@@ -10,6 +11,16 @@ public class HtmlTests
         var inner = Html.Of($"<b>{"<&>\"'ü😀"}</b>");
 
         Assert.Equal("<p><b>&lt;&amp;&gt;&quot;&#39;ü😀</b></p>", Html.Of($"<p>{inner}</p>").ToString());
+    }
+
+    [Fact]
+    public void Whatever_the_text_the_markup_is_well_formed()
+    {
+        var every = string.Concat(Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code));
+        var markup = Html.Of($"<p>{every}</p>").ToString();
+
+        Assert.DoesNotContain(markup, c => char.IsControl(c) && c is not ('\t' or '\n'));
+        Assert.Contains("␛", XElement.Parse(markup).Value, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,19 @@
+namespace TransformerClinic.Scoring.Significance;
+
+/// <summary>How far two systems' scores are apart, and which differences that chance made are as large.</summary>
+/// <param name="Value">The absolute difference of the scores.</param>
+internal readonly record struct ObservedDifference(double Value)
+{
+    // Scores of about 100 from sums in another order differ by some 1e-13; two different scores are hardly ever so
+    // near.
+    private const double Rounding = 1e-9;
+
+    /// <summary>The difference of two scores.</summary>
+    public static ObservedDifference Of(double first, double second) => new(Math.Abs(second - first));
+
+    /// <summary>
+    /// Whether a difference is at least as large, a tie included: a p-value is the probability of what was observed or
+    /// anything more extreme. What differs only by rounding is a tie.
+    /// </summary>
+    public bool IsReachedBy(double difference) => difference >= Value - (Rounding * Math.Max(1, Value));
+}
