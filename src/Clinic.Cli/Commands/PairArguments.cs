@@ -30,7 +30,8 @@ internal sealed class PairArguments
     {
         using var signals = new StopSignals(Console.Error);
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
-        var pairs = ParallelText.Read(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory).Pairs;
+        var files = ParallelFiles.Parse(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory);
+        var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
         var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };

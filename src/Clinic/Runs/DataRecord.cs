@@ -21,7 +21,44 @@ public sealed record DataRecord(
             [.. sets.Select(set => set.Ledger)]);
     }
 
-    /// <summary>The sets whose examples differ from those of an earlier record; one that only this record has is no change.</summary>
-    public IReadOnlyList<string> ChangedSets(DataRecord earlier) =>
-        [.. earlier.Ids.Where(set => Ids.GetValueOrDefault(set.Key) is { } ids && ids != set.Value).Select(set => set.Key)];
+    /// <summary>
+    /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same. Files may have been moved
+    /// or written anew, and a set that only one of the records has is no change.
+    /// </summary>
+    /// <remarks>
+    /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another training text gives
+    /// all sets other ids. The hashes of the files can.
+    /// </remarks>
+    public string? ChangesSince(DataRecord earlier)
+    {
+        List<string> changed = [.. earlier.Ids.Where(set => Ids.GetValueOrDefault(set.Key) is { } ids && ids != set.Value).Select(set => set.Key)];
+        List<(string Set, IReadOnlyList<string> Files)> byFiles =
+            [.. changed.Select(set => (set, OtherFiles(set, earlier))).Where(entry => entry.Item2.Count > 0)];
+        List<string> followed = [.. changed.Except(byFiles.Select(entry => entry.Set))];
+        if (byFiles.Count == 0)
+        {
+            return changed.Count == 0 ? null
+                : $"{Words(changed)} holds the same files, but gives other examples: the files are named in another order, or another version of the program prepares them";
+        }
+
+        var files = string.Join("; ", byFiles.Select(entry => $"{Words([entry.Set])} ({string.Join(", ", entry.Files)})"));
+        return followed.Count == 0 ? files
+            : byFiles.Any(entry => entry.Set == "train")
+                ? $"{files}; the files of {Words(followed)} are the same, but the subwords are learned from data.train, so the ids changed with it"
+            : $"{files}; {Words(followed)} holds the same files, but gives other examples";
+    }
+
+    /// <summary>The files of a set whose content the earlier record does not have.</summary>
+    private IReadOnlyList<string> OtherFiles(string set, DataRecord earlier)
+    {
+        if (!Files.TryGetValue(set, out var now) || !earlier.Files.TryGetValue(set, out var before))
+        {
+            return [];
+        }
+
+        List<string> other = [.. now.Where(file => !before.Values.Contains(file.Value)).Select(file => file.Key)];
+        return other.Count == 0 && now.Count != before.Count ? [.. now.Keys] : other;
+    }
+
+    private static string Words(IReadOnlyList<string> sets) => string.Join(" and ", sets.Select(set => $"data.{set}"));
 }

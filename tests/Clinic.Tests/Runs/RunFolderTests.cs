@@ -10,7 +10,7 @@ public sealed class RunFolderTests : IDisposable
     private static readonly Recipe Begun = new()
     {
         Name = "r",
-        Data = new DataOptions { Train = Path.GetFullPath("train.tsv"), Valid = Path.GetFullPath("valid.tsv") },
+        Data = new DataOptions { Train = new(Path.GetFullPath("train.tsv")), Valid = new(Path.GetFullPath("valid.tsv")) },
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -60,7 +60,7 @@ public sealed class RunFolderTests : IDisposable
         {
             Name = "s",
             Threads = 7,
-            Data = Begun.Data with { Train = Path.GetFullPath("moved.tsv") },
+            Data = Begun.Data with { Train = new(Path.GetFullPath("moved.tsv")) },
             Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, DiagnoseEvery = 7, ValidateEvery = 7, Patience = 7 },
             Decoding = Begun.Decoding with { Beam = 7 },
         };
