@@ -30,7 +30,7 @@ internal sealed class PairArguments
     {
         using var signals = new StopSignals(Console.Error);
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
-        var files = ParallelFiles.Parse(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory);
+        var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
         var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;

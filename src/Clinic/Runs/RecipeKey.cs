@@ -49,7 +49,7 @@ public sealed class RecipeKey
     {
         if (TakesList)
         {
-            return Files(() => ParallelFiles.Parse(text, folder), where);
+            return NamedFiles.Parse(text, $"{where}: {Path}", folder);
         }
 
         if (Value(text) is { } value && Range?.IsValid(value) != false)
@@ -60,10 +60,6 @@ public sealed class RecipeKey
         var found = text.Length == 0 ? "has no value" : $"is '{text}'";
         throw new UserErrorException($"{where}: {Path} {found}; it must be {Allowed}.{Nearest(text)}");
     }
-
-    /// <summary>The value that a list stands for.</summary>
-    /// <exception cref="UserErrorException">It is not a list that the key takes.</exception>
-    internal object Parse(IReadOnlyList<string> list, string where, string folder) => Files(() => ParallelFiles.Of(list, folder), where);
 
     /// <summary>A value as it is written on a command line or in a recipe; an empty text for no files.</summary>
     public static string Format(object value) => value switch
@@ -76,18 +72,6 @@ public sealed class RecipeKey
     };
 
     internal object Get(object section) => _property.GetValue(section)!;
-
-    private ParallelFiles Files(Func<ParallelFiles> parse, string where)
-    {
-        try
-        {
-            return parse();
-        }
-        catch (UserErrorException exception)
-        {
-            throw new UserErrorException($"{where}: {Path}: {exception.Message}", exception);
-        }
-    }
 
     private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 

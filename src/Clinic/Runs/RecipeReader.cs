@@ -48,9 +48,7 @@ public static class RecipeReader
                 continue;
             }
 
-            values[key.Path] = key.TakesList && text is ['[', .., ']']
-                ? key.Parse(RecipeYaml.List(text, where), where, folder)
-                : key.Parse(text, where, folder);
+            values[key.Path] = key.Parse(text, where, folder);
         }
     }
 
@@ -76,7 +74,7 @@ public static class RecipeReader
                     values[key] = RecipeSchema.Find(key, where).Parse(text, where, folder);
                     break;
                 case YamlSequenceNode list when RecipeSchema.Find(key, where) is { TakesList: true } found:
-                    values[key] = found.Parse(RecipeYaml.List(list, where), where, folder);
+                    values[key] = NamedFiles.Parse(list, $"{where}: {found.Path}", folder);
                     break;
                 default:
                     throw new UserErrorException($"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}.");

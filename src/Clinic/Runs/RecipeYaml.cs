@@ -48,33 +48,6 @@ internal static class RecipeYaml
     /// <summary>Whether a word of the command line is YAML's null.</summary>
     public static bool IsNull(string word) => word is "null" or "Null" or "NULL" or "~";
 
-    /// <summary>The texts of a list in brackets, such as <c>[a.de, "b, c.en"]</c>.</summary>
-    /// <exception cref="UserErrorException">It is no list of texts.</exception>
-    public static IReadOnlyList<string> List(string text, string where)
-    {
-        var yaml = new YamlStream();
-        try
-        {
-            YamlShape.Check(text, where);
-            yaml.Load(new StringReader(text));
-        }
-        catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
-        {
-            throw new UserErrorException($"{where}: this is not a list in brackets: look for a bracket or quote that is opened and not closed.", exception);
-        }
-
-        return yaml.Documents is [{ RootNode: YamlSequenceNode list }] ? List(list, where) : throw new UserErrorException($"{where}: this is not a list in brackets.");
-    }
-
-    /// <summary>The texts of a list.</summary>
-    /// <exception cref="UserErrorException">An entry is a list or a section, or is not set.</exception>
-    public static IReadOnlyList<string> List(YamlSequenceNode list, string where) =>
-    [
-        .. list.Children.Select(entry => entry is YamlScalarNode { Value: { } text } scalar && !IsNull(scalar)
-            ? text
-            : throw new UserErrorException($"{where}: entry {list.Children.IndexOf(entry) + 1} of the list is not a text.")),
-    ];
-
     private static string AboutTabs(IReadOnlyList<string> lines)
     {
         var line = lines.TakeWhile(line => !line.TakeWhile(char.IsWhiteSpace).Contains('\t')).Count() + 1;

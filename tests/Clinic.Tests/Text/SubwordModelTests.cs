@@ -189,8 +189,8 @@ public class SubwordModelTests
         _ => Compatibility,
     };
 
-    private sealed class Reports(Action<(int Done, int Total)> report) : IProgress<(int Done, int Total)>
+    private sealed class Reports(Action<double> report) : IProgress<double>
     {
-        public void Report((int Done, int Total) value) => report(value);
+        public void Report(double value) => report(value);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
     public static FoldingText Read(FoldOptions options, ModelSource model) => options switch
     {
         { Test: not null, Source: not null } => throw new UserErrorException("--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."),
-        { Test: { } test } => Pairs(ParallelFiles.Parse(test, Environment.CurrentDirectory)),
+        { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory)),
         { Source: { } source } => Lines(source),
         _ => Pairs(TestSetOf(model, options.Model)),
     };
