@@ -25,10 +25,15 @@ public sealed class ParallelText
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="progress">Told from time to time how many bytes of the set are read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="UserErrorException">There are no files; or one is missing, empty, not UTF-8, or its lines are no pairs.</exception>
+    /// <exception cref="UserErrorException">
+    /// There are no files; or one is missing, empty, not UTF-8, or its lines are no pairs.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ParallelText Read(
-        ParallelFiles files, string baseFolder, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        ParallelFiles files,
+        string baseFolder,
+        IProgress<long>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (files.IsNone || files.Missing(baseFolder) is not null)
         {

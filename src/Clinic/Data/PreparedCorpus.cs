@@ -7,8 +7,8 @@ namespace TransformerClinic.Data;
 /// <param name="Train">Training pairs; lines that cannot be trained on were dropped and counted.</param>
 /// <param name="Valid">Validation pairs; those with an empty side or too long for the model were dropped and counted.</param>
 /// <param name="Test">
-/// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are counted: they are
-/// not translated, and are scored as empty. Null without a test set.
+/// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are counted:
+/// they are not translated, and are scored as empty. Null without a test set.
 /// </param>
 public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
 {
@@ -57,7 +57,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
             Require("data.test", data.Test, data, baseFolder);
         }
 
-        return progress.Stage(PreparationStage.Reading, sets.Sum(set => Bytes(set, baseFolder)) / BytesPerMegabyte, done =>
+        var total = sets.Sum(set => Bytes(set, baseFolder)) / BytesPerMegabyte;
+        return progress.Stage(PreparationStage.Reading, total, done =>
         {
             var before = 0L;
             ParallelText Next(ParallelFiles files)
@@ -75,7 +76,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     {
         if (files.IsNone)
         {
-            throw new UserErrorException($"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd());
+            throw new UserErrorException(
+                $"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd());
         }
 
         if (files.Missing(baseFolder) is { } missing)
@@ -88,11 +90,20 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         files.FullPaths(baseFolder).Where(File.Exists).Sum(path => new FileInfo(path).Length);
 
     private static SubwordModel Learn(
-        IReadOnlyList<SentencePair> pairs, SubwordOptions options, IPreparationProgress progress, CancellationToken cancellation)
+        IReadOnlyList<SentencePair> pairs,
+        SubwordOptions options,
+        IPreparationProgress progress,
+        CancellationToken cancellation)
     {
         var lines = pairs.SelectMany(pair => new[] { pair.Source, pair.Target });
-        var words = progress.Stage(PreparationStage.CountingWords, 2.0 * pairs.Count, done => WordCounts.Of(lines, options.Normalization, done, cancellation));
-        return progress.Stage(PreparationStage.LearningMerges, options.Merges, done => SubwordModel.Learn(words, options, done, cancellation));
+        var words = progress.Stage(
+            PreparationStage.CountingWords,
+            2.0 * pairs.Count,
+            done => WordCounts.Of(lines, options.Normalization, done, cancellation));
+        return progress.Stage(
+            PreparationStage.LearningMerges,
+            options.Merges,
+            done => SubwordModel.Learn(words, options, done, cancellation));
     }
 
     private static string? WhyNotScore(ParallelExample example, int limit) =>
@@ -108,7 +119,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
 
     private sealed class Unwatched : IPreparationProgress
     {
-        public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work) => work(new Progress<double>());
+        public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work) =>
+            work(new Progress<double>());
     }
 
     /// <summary>From the bytes of one set to the megabytes of all.</summary>

@@ -19,9 +19,10 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
     /// <param name="set">Its name.</param>
     /// <param name="text">Its text.</param>
     /// <param name="whyNot">Why a pair is dropped; null for one that is kept.</param>
-    /// <param name="longestSource">Kept sources longer than this are counted as left untranslated: a translator does not read them.</param>
+    /// <param name="longestSource">Kept sources longer than this are counted: a translator does not read them.</param>
     /// <exception cref="UserErrorException">No pair of it is kept.</exception>
-    public PreparedSet Encode(string set, ParallelText text, Func<ParallelExample, string?> whyNot, int longestSource = int.MaxValue)
+    public PreparedSet Encode(
+        string set, ParallelText text, Func<ParallelExample, string?> whyNot, int longestSource = int.MaxValue)
     {
         var ledger = new LedgerBuilder(set);
         var pairs = new List<SentencePair>(text.Pairs.Count);

@@ -22,30 +22,31 @@ public sealed record DataRecord(
     }
 
     /// <summary>
-    /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same. Files may have been moved
-    /// or written anew, and a set that only one of the records has is no change.
+    /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same. Files
+    /// may have been moved or written anew, and a set that only one of the records has is no change.
     /// </summary>
     /// <remarks>
-    /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another training text gives
-    /// all sets other ids. The hashes of the files can.
+    /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another
+    /// training text gives all sets other ids. The hashes of the files can.
     /// </remarks>
     public string? ChangesSince(DataRecord earlier)
     {
-        List<string> changed = [.. earlier.Ids.Where(set => Ids.GetValueOrDefault(set.Key) is { } ids && ids != set.Value).Select(set => set.Key)];
-        List<(string Set, IReadOnlyList<string> Files)> byFiles =
-            [.. changed.Select(set => (set, OtherFiles(set, earlier))).Where(entry => entry.Item2.Count > 0)];
-        List<string> followed = [.. changed.Except(byFiles.Select(entry => entry.Set))];
-        if (byFiles.Count == 0)
+        string[] changed = [.. earlier.Ids.Keys.Where(set => Ids.TryGetValue(set, out var ids) && ids != earlier.Ids[set])];
+        string[] byFiles = [.. changed.Where(set => OtherFiles(set, earlier).Count > 0)];
+        string[] followed = [.. changed.Except(byFiles)];
+        if (byFiles.Length == 0)
         {
-            return changed.Count == 0 ? null
-                : $"{Words(changed)} holds the same files, but gives other examples: the files are named in another order, or another version of the program prepares them";
+            return changed.Length == 0
+                ? null
+                : $"the files of {Words(changed)} are the same, but give other examples: "
+                    + "they are named in another order, or another version of the program prepares them";
         }
 
-        var files = string.Join("; ", byFiles.Select(entry => $"{Words([entry.Set])} ({string.Join(", ", entry.Files)})"));
-        return followed.Count == 0 ? files
-            : byFiles.Any(entry => entry.Set == "train")
-                ? $"{files}; the files of {Words(followed)} are the same, but the subwords are learned from data.train, so the ids changed with it"
-            : $"{files}; {Words(followed)} holds the same files, but gives other examples";
+        var files = string.Join("; ", byFiles.Select(set => $"data.{set} ({string.Join(", ", OtherFiles(set, earlier))})"));
+        return followed.Length == 0 ? files
+            : !byFiles.Contains("train") ? $"{files}; the files of {Words(followed)} are the same, but give other examples"
+            : $"{files}; the files of {Words(followed)} are the same, "
+                + "but the subwords are learned from data.train, so the ids changed with it";
     }
 
     /// <summary>The files of a set whose content the earlier record does not have.</summary>

@@ -7,7 +7,9 @@ namespace TransformerClinic.Runs;
 /// <summary>Reads which files of parallel text somebody names: in a recipe, or on a command line.</summary>
 public static class NamedFiles
 {
-    /// <summary>The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de", a.en]</c>.</summary>
+    /// <summary>
+    /// The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de", a.en]</c>.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Where it is, for the message.</param>
     /// <param name="folder">Where relative paths start.</param>
@@ -28,7 +30,8 @@ public static class NamedFiles
             }
         }
 
-        return Located(() => ParallelFiles.Of([.. list.Children.Cast<YamlScalarNode>().Select(entry => entry.Value!)], folder), where);
+        string[] paths = [.. list.Children.Cast<YamlScalarNode>().Select(entry => entry.Value!)];
+        return Located(() => ParallelFiles.Of(paths, folder), where);
     }
 
     private static YamlSequenceNode List(string text, string where)
@@ -41,10 +44,13 @@ public static class NamedFiles
         }
         catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
         {
-            throw new UserErrorException($"{where}: this is not a list in brackets: look for a bracket or quote that is opened and not closed.", exception);
+            throw new UserErrorException(
+                $"{where}: this is not a list in brackets: look for a bracket or quote that is opened and not closed.", exception);
         }
 
-        return yaml.Documents is [{ RootNode: YamlSequenceNode list }] ? list : throw new UserErrorException($"{where}: this is not a list in brackets.");
+        return yaml.Documents is [{ RootNode: YamlSequenceNode list }]
+            ? list
+            : throw new UserErrorException($"{where}: this is not a list in brackets.");
     }
 
     private static ParallelFiles Located(Func<ParallelFiles> read, string where)

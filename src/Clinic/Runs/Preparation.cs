@@ -10,7 +10,12 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static PreparedCorpus Of(Recipe recipe, IRunConsole console, CancellationToken stop) => PreparedCorpus.Prepare(
-        recipe.Data, recipe.Subwords, recipe.Model.MaxPositions, Environment.CurrentDirectory, new Preparation(console), stop);
+        recipe.Data,
+        recipe.Subwords,
+        recipe.Model.MaxPositions,
+        Environment.CurrentDirectory,
+        new Preparation(console),
+        stop);
 
     /// <inheritdoc/>
     public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work)
@@ -24,8 +29,9 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage is not known."),
         };
         var clock = Stopwatch.StartNew();
-        return console.Work(what, unit, total, progress =>
-            work(stage == PreparationStage.LearningMerges ? new SlowingProgress(progress, total, () => clock.Elapsed) : new Steady(progress)));
+        return console.Work(what, unit, total, progress => work(stage == PreparationStage.LearningMerges
+            ? new SlowingProgress(progress, total, () => clock.Elapsed)
+            : new Steady(progress)));
     }
 
     private sealed class Steady(IProgress<WorkDone> inner) : IProgress<double>

@@ -64,7 +64,8 @@ public sealed class RecipeKey
     /// <summary>A value as it is written on a command line or in a recipe; an empty text for no files.</summary>
     public static string Format(object value) => value switch
     {
-        ParallelFiles files => files.IsNone ? "" : $"[{string.Join(", ", files.Paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
+        ParallelFiles { IsNone: true } => "",
+        ParallelFiles { Paths: var paths } => $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
         bool flag => flag ? "true" : "false",
         Enum name => Kebab(name.ToString()),
         double number => number.ToString("R", CultureInfo.InvariantCulture),

@@ -52,7 +52,8 @@ public static class RecipeReader
         }
     }
 
-    private static void Flatten(YamlMappingNode section, string prefix, string path, string folder, Dictionary<string, object> values)
+    private static void Flatten(
+        YamlMappingNode section, string prefix, string path, string folder, Dictionary<string, object> values)
     {
         foreach (var (name, node) in section.Children)
         {

@@ -38,8 +38,8 @@ internal static class RecipeYaml
     }
 
     /// <summary>
-    /// Whether a value is YAML's null, which means that the key is not set: plain <c>null</c>, <c>Null</c>, <c>NULL</c>, <c>~</c>,
-    /// or nothing at all (YAML 1.2.2, core schema). In quotes they are text.
+    /// Whether a value is YAML's null, which means that the key is not set: plain <c>null</c>, <c>Null</c>, <c>NULL</c>,
+    /// <c>~</c>, or nothing at all (YAML 1.2.2, core schema). In quotes they are text.
     /// </summary>
     public static bool IsNull(YamlScalarNode scalar) => scalar.Tag.IsEmpty
         ? scalar.Style == ScalarStyle.Plain && (scalar.Value is null or "" || IsNull(scalar.Value))

@@ -51,12 +51,16 @@ public sealed class SubwordModel
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static SubwordModel Learn(
-        IEnumerable<string> lines, SubwordOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        IEnumerable<string> lines,
+        SubwordOptions options,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
         Learn(WordCounts.Of(lines, options.Normalization, progress: null, cancellation), options, progress, cancellation);
 
     /// <summary>Learns a model from the words of a text.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal static SubwordModel Learn(WordCounts counts, SubwordOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    internal static SubwordModel Learn(
+        WordCounts counts, SubwordOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         var words = counts.Words;
         var characters = words

@@ -12,7 +12,8 @@ internal sealed record WordCounts(IReadOnlyDictionary<string, long> Words)
     /// <param name="progress">Told from time to time how many lines are done.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static WordCounts Of(IEnumerable<string> lines, Normalization normalization, IProgress<double>? progress, CancellationToken cancellation)
+    public static WordCounts Of(
+        IEnumerable<string> lines, Normalization normalization, IProgress<double>? progress, CancellationToken cancellation)
     {
         var normalizer = new TextNormalizer(normalization);
         var words = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -208,7 +208,7 @@ public sealed class RunFolderTests : IDisposable
             "data.train (t.tsv); the files of data.valid and data.test are the same, but the subwords are learned from data.train, so the ids changed with it",
             Changes(("train", "xx", [("t.tsv", "9")]), ("valid", "xx", [("moved.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
         Assert.Equal(
-            "data.test holds the same files, but gives other examples: the files are named in another order, or another version of the program prepares them",
+            "the files of data.test are the same, but give other examples: they are named in another order, or another version of the program prepares them",
             Changes(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
 
         string Changes(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets)

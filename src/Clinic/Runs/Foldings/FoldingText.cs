@@ -47,8 +47,13 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
         }
 
         var test = RecipeReader.Read(Path.Combine(model.Run, RunFolder.RecipeName), []).Data.Test;
-        return test.IsNone ? throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}")
-            : test.Missing(Environment.CurrentDirectory) is { } missing ? throw new UserErrorException($"{path}: the test set of this run is not there any more: {missing} {Otherwise}")
+        if (test.IsNone)
+        {
+            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}");
+        }
+
+        return test.Missing(Environment.CurrentDirectory) is { } missing
+            ? throw new UserErrorException($"{path}: the test set of this run is not there any more: {missing} {Otherwise}")
             : test;
     }
 

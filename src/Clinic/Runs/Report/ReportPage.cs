@@ -128,12 +128,18 @@ public static class ReportPage
             ["set", "sentence pairs kept", "dropped", "dropped because", "not translated, scored as empty"],
             [.. sets.Select(set => (string[])
                 [
-                    set.Set, Numbers.Count(set.Kept), Numbers.Count(set.DroppedByReason.Values.Sum()), Reasons(set.DroppedByReason), Reasons(set.UntranslatedByReason),
+                    set.Set,
+                    Numbers.Count(set.Kept),
+                    Numbers.Count(set.DroppedByReason.Values.Sum()),
+                    Reasons(set.DroppedByReason),
+                    Reasons(set.UntranslatedByReason),
                 ])]).Render("ledger")]);
 
     private static string Reasons(IReadOnlyDictionary<string, long> counts) => counts.Count == 0
         ? Numbers.Missing
-        : string.Join(", ", counts.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"{reason.Key}: {Numbers.Count(reason.Value)}"));
+        : string.Join(", ", counts
+            .OrderBy(reason => reason.Key, StringComparer.Ordinal)
+            .Select(reason => $"{reason.Key}: {Numbers.Count(reason.Value)}"));
 
     private static Html Again(RunReport report) => Page.Section("again", "How to make it again", "",
     [

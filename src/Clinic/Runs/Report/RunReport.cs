@@ -91,5 +91,6 @@ public sealed record SampleTranslation(string Source, string Reference, string T
 public sealed record SetLedger(string Set, long Kept, IReadOnlyDictionary<string, long> DroppedByReason)
 {
     /// <summary>Pairs that were kept, but not translated, by reason; they are scored as empty.</summary>
-    public IReadOnlyDictionary<string, long> UntranslatedByReason { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> UntranslatedByReason { get; init; } =
+        new Dictionary<string, long>(StringComparer.Ordinal);
 }
