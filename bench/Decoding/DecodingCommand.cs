@@ -26,7 +26,7 @@ internal static class DecodingCommand
             set_num_threads(1);
             using var trained = parsed.GetValue(run) is { } folder ? TrainedModel.Load(folder, CPU) : null;
             var model = trained?.Model ?? Random(parsed.GetValue(words));
-            IReadOnlyList<SentencePair> test = trained is not null && parsed.GetValue(pairs) is { } file ? ParallelText.Read(file, Environment.CurrentDirectory).Pairs : [];
+            IReadOnlyList<SentencePair> test = trained is not null && parsed.GetValue(pairs) is { } file ? ParallelText.Read(ParallelFiles.Parse(file, Environment.CurrentDirectory), Environment.CurrentDirectory).Pairs : [];
             var report = Measure(model, trained, test, parsed.GetValue(rounds));
             if (parsed.GetValue(json))
             {

@@ -14,7 +14,7 @@ internal sealed class PairsTarget() : FileTarget("pairs", "pairs.tsv")
 
     protected override string Read(string path, byte[] input)
     {
-        var pairs = ParallelText.Read(path, Folder).Pairs;
+        var pairs = ParallelText.Read(new(path), Folder).Pairs;
         var text = string.Join('\n', pairs.Select(pair => $"{pair.Source}\t{pair.Target}"));
         var whole = Encoding.UTF8.GetString(input).Replace("\r\n", "\n", StringComparison.Ordinal);
         var bare = whole.StartsWith('\ufeff') ? whole[1..] : whole;

@@ -10,7 +10,7 @@ internal sealed partial class RecipeTarget() : FileTarget("recipe", "recipe.yaml
 {
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        Encoding.UTF8.GetBytes(RecipeWriter.Write(new Recipe { Data = new DataOptions { Train = "train.tsv", Valid = "valid.de,valid.en" } })),
+        Encoding.UTF8.GetBytes(RecipeWriter.Write(new Recipe { Data = new DataOptions { Train = new("train.tsv"), Valid = new("valid.de", "valid, too.en") } })),
         "# of few keys\nname: fuzz\ndata: { train: 'a.tsv', valid: \"b.tsv\" }\nmodel:\n  encoder:\n    layers: 2\n    variant: post-ln\n  dim: 64\ntraining:\n  schedule:\n    learningRate: 1e-3 # a comment\n"u8.ToArray(),
         "name: |\n  fuzz\ndata:\n  train: >-\n    a\n    b.tsv\n  valid: &valid \"\\x41\\u00e4.tsv\"\n  test: *valid\n"u8.ToArray(),
     ];
@@ -21,7 +21,7 @@ internal sealed partial class RecipeTarget() : FileTarget("recipe", "recipe.yaml
         var copy = Path.Combine(Folder, "copy.yaml");
         File.WriteAllText(copy, RecipeWriter.Write(recipe));
         Require(RecipeSchema.Values(recipe).SequenceEqual(RecipeSchema.Values(RecipeReader.Read(copy, []))), "the recipe written out is another");
-        return recipe.Data.Test.Length > 0 ? "with a test set" : "without a test set";
+        return !recipe.Data.Test.IsNone ? "with a test set" : "without a test set";
     }
 
     // Keys, those that are not there, too, and the recipe's own words on the data are not quoted; and any refusal may have a word about tabs added.

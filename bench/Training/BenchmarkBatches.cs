@@ -21,7 +21,7 @@ internal static class BenchmarkBatches
     /// <exception cref="UserErrorException">The text is not there: the command was not given in the project's folder.</exception>
     public static TokenBatches RealText(TrainingConfiguration configuration)
     {
-        var data = new DataOptions { Train = $"{Corpus}/train.de-en.tsv", Valid = $"{Corpus}/valid.de-en.tsv", Obtain = "Give the command in the project's folder." };
+        var data = new DataOptions { Train = new($"{Corpus}/train.de-en.tsv"), Valid = new($"{Corpus}/valid.de-en.tsv"), Obtain = "Give the command in the project's folder." };
         var corpus = PreparedCorpus.Prepare(data, new SubwordOptions { Merges = configuration.Vocabulary - 500 }, configuration.Model.MaxPositions, Environment.CurrentDirectory);
         return new TokenBatches([.. corpus.Train.Examples.Select(Clip)], configuration.TokensPerBatch);
 

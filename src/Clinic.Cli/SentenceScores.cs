@@ -41,12 +41,12 @@ internal static class SentenceScores
 
     private static string Table(List<Line> lines, IReadOnlyList<IMetric> metrics)
     {
-        var text = new StringBuilder($"system\tline\t{string.Join('\t', metrics.Select(metric => metric.Name))}\n");
+        var text = new StringBuilder(TabSeparated.Row(["system", "line", .. metrics.Select(metric => metric.Name)]));
         foreach (var line in lines)
         {
             var scores = metrics.Select(metric => line.Scores[metric.Name].ToString("0.00", CultureInfo.InvariantCulture));
             var system = VisibleText.OnTerminal(line.System);
-            text.Append(CultureInfo.InvariantCulture, $"{system}\t{line.Number}\t{string.Join('\t', scores)}\n");
+            text.Append(TabSeparated.Row([system, line.Number.ToString(CultureInfo.InvariantCulture), .. scores]));
         }
 
         return text.ToString();

@@ -47,13 +47,13 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
         }
         else if (translation.Hypotheses.Count == 0)
         {
-            output.Write(Row(number, 1, "", null, translation) + "\n");
+            output.Write(Row(number, 1, "", null, translation));
         }
         else
         {
             foreach (var (rank, hypothesis) in translation.Hypotheses.Take(columns.Nbest ?? 1).Index())
             {
-                output.Write(Row(number, rank + 1, subwords.Decode(hypothesis.Tokens), hypothesis, translation) + "\n");
+                output.Write(Row(number, rank + 1, subwords.Decode(hypothesis.Tokens), hypothesis, translation));
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
             cells.Add(hypothesis is null ? "" : Alignment(hypothesis, translation));
         }
 
-        return string.Join('\t', cells);
+        return TabSeparated.Row(cells);
     }
 
     private Line Whole(string source, Translation translation) => new(

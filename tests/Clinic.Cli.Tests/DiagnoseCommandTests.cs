@@ -27,6 +27,25 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
+    public void A_diagnosis_leaves_nothing_of_one_before_it_in_its_folder()
+    {
+        using var tiny = new TinyRun();
+        string[] shorter = ["--seeds", "1", "--updates", "0", "--perturbations", "1", "--set", "model.activation=gelu"];
+        string[] Files(string folder) => [.. Directory.GetFiles(tiny.PathOf(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        var first = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.PathOf("used"), "--seeds", "1", "--updates", "1", "--perturbations", "1");
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Superset(new HashSet<string> { "drift.svg", "gradients-and-updates.png", "dead-units.csv", "measured-drift.csv", "measured-updates.csv" }, new HashSet<string>(Files("used")));
+
+        foreach (var folder in new[] { "used", "fresh" })
+        {
+            var second = ClinicProcess.Run(["diagnose", tiny.Recipe, "-o", tiny.PathOf(folder), .. shorter]);
+            Assert.True(second.ExitCode == 0, second.Error);
+        }
+
+        Assert.Equal(Files("fresh"), Files("used"));
+    }
+
+    [Fact]
     public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
     {
         using var tiny = new TinyRun();

@@ -28,6 +28,21 @@ public class ProfileCommandTests
     }
 
     [Fact]
+    public void A_profile_leaves_no_figure_of_one_before_it_in_its_folder()
+    {
+        using var tiny = new TinyRun();
+        string[] command = ["profile", tiny.Recipe, "-o", tiny.PathOf("profile")];
+        Assert.Equal(0, ClinicProcess.Run(command).ExitCode);
+        Assert.True(File.Exists(tiny.PathOf("profile/omegas-decoder.svg")));
+
+        Assert.Equal(0, ClinicProcess.Run([.. command, "--set", "model.decoder.variant=pre-ln"]).ExitCode);
+
+        Assert.Equal(
+            ["omegas-encoder.png", "omegas-encoder.svg", "profile.csv", "profile.json"],
+            Directory.GetFiles(tiny.PathOf("profile")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_recipe_without_admin_has_nothing_to_profile()
     {
         using var tiny = new TinyRun();

@@ -13,9 +13,9 @@ internal static class HelpCorpus
     {
         SourceLanguage = "de",
         TargetLanguage = "en",
-        Train = "train.de-en.tsv",
-        Valid = "valid.de-en.tsv",
-        Test = "test.de-en.tsv",
+        Train = new("train.de-en.tsv"),
+        Valid = new("valid.de-en.tsv"),
+        Test = new("test.de-en.tsv"),
     };
 
     private static readonly Lazy<PreparedCorpus> Once = new(() =>

@@ -30,7 +30,8 @@ internal sealed class PairArguments
     public int Score(ParseResult parsed, Action<Ensemble, IReadOnlyList<SentencePair>, IReadOnlyList<ScoredPair>> done)
     {
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
-        var pairs = ParallelText.Read(parsed.GetRequiredValue(_pairs), Environment.CurrentDirectory).Pairs;
+        var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
+        var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         var recipe = ensemble.Config.Decoding;
         var options = recipe with { Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature, TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch };

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Where the parallel text lies. Each set is one tab-separated file (source, tab, target) or two files with one sentence
-/// a line, written <c>source-file,target-file</c>. Relative paths start at the recipe's folder.
+/// Where the parallel text is. Each set is one tab-separated file (source, tab, target) or two files with one sentence
+/// per line. In a recipe, relative paths start at the recipe's folder.
 /// </summary>
 public sealed record DataOptions
 {
@@ -15,13 +15,13 @@ public sealed record DataOptions
     public string TargetLanguage { get; init; } = "tgt";
 
     /// <summary>Training pairs.</summary>
-    public string Train { get; init; } = "";
+    public ParallelFiles Train { get; init; } = ParallelFiles.None;
 
     /// <summary>Validation pairs.</summary>
-    public string Valid { get; init; } = "";
+    public ParallelFiles Valid { get; init; } = ParallelFiles.None;
 
-    /// <summary>Test pairs; empty leaves out translation and score at the end.</summary>
-    public string Test { get; init; } = "";
+    /// <summary>Test pairs; none leaves out translation and score at the end.</summary>
+    public ParallelFiles Test { get; init; } = ParallelFiles.None;
 
     /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
     public string Obtain { get; init; } = "";

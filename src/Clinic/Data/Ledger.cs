@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace TransformerClinic.Data;
 
-/// <summary>Why lines were left out or changed, how many, and the first of them.</summary>
+/// <summary>Why lines were left out or not translated, how many, and the first of them.</summary>
 /// <param name="Reason">In words.</param>
 /// <param name="Count">How many lines.</param>
 /// <param name="FirstLines">The numbers of the first few, from 1.</param>
@@ -13,12 +15,18 @@ public sealed record LedgerEntry(string Reason, int Count, IReadOnlyList<int> Fi
 /// <param name="Dropped">Lines dropped, by reason.</param>
 public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<LedgerEntry> Dropped)
 {
-    /// <summary>Lines kept, but shortened, by reason.</summary>
-    public IReadOnlyList<LedgerEntry> Shortened { get; init; } = [];
+    /// <summary>Lines of a test set that are kept, but not translated, by reason; they are scored as empty.</summary>
+    public IReadOnlyList<LedgerEntry> Untranslated { get; init; } = [];
+
+    /// <summary>What earlier versions wrote instead of <see cref="Untranslated"/>; read, and never written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LedgerEntry>? Shortened { get; init; }
 
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept") + List("dropped", Dropped) + List("shortened", Shortened);
+        FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept")
+        + List("dropped", Dropped)
+        + List("left untranslated and scored as empty", Untranslated);
 
     private static string List(string what, IReadOnlyList<LedgerEntry> entries) => entries.Count == 0 ? "" : $"; {what}: " + string.Join(", ", entries.Select(entry =>
         FormattableString.Invariant($"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})")));

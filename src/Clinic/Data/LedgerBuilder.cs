@@ -1,11 +1,11 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Counts lines as they are read. Every line is kept or dropped; a kept one may have been shortened.</summary>
+/// <summary>Counts lines as they are read. Every line is kept or dropped; a kept one may be left untranslated.</summary>
 internal sealed class LedgerBuilder(string set)
 {
     private const int Shown = 5;
     private readonly Dictionary<string, (int Count, List<int> Lines)> _dropped = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Count, List<int> Lines)> _shortened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Count, List<int> Lines)> _untranslated = new(StringComparer.Ordinal);
     private int _kept;
     private int _read;
 
@@ -21,10 +21,10 @@ internal sealed class LedgerBuilder(string set)
         Count(_dropped, reason, line);
     }
 
-    /// <summary>Notes what happened to a line besides being kept.</summary>
-    public void Shorten(string reason, int line) => Count(_shortened, reason, line);
+    /// <summary>Notes that a line is kept, but will not be translated.</summary>
+    public void LeaveUntranslated(string reason, int line) => Count(_untranslated, reason, line);
 
-    public Ledger Build() => new(set, _read, _kept, Entries(_dropped)) { Shortened = Entries(_shortened) };
+    public Ledger Build() => new(set, _read, _kept, Entries(_dropped)) { Untranslated = Entries(_untranslated) };
 
     private static void Count(Dictionary<string, (int Count, List<int> Lines)> entries, string reason, int line)
     {

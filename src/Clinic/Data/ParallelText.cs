@@ -3,11 +3,12 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence a line, written
-/// <c>source-file,target-file</c>.
+/// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence per line.
 /// </summary>
 public sealed class ParallelText
 {
+    private const int LinesPerReport = 10_000;
+
     private ParallelText(IReadOnlyList<SentencePair> pairs, IReadOnlyDictionary<string, string> hashes)
     {
         (Pairs, Hashes) = (pairs, hashes);
@@ -20,50 +21,58 @@ public sealed class ParallelText
     public IReadOnlyDictionary<string, string> Hashes { get; }
 
     /// <summary>Reads a set.</summary>
-    /// <param name="spec">One path, or two with a comma between them.</param>
+    /// <param name="files">Its files.</param>
     /// <param name="baseFolder">Where relative paths start.</param>
-    /// <exception cref="UserErrorException">A file is missing, empty, not UTF-8, or its lines are no pairs.</exception>
-    public static ParallelText Read(string spec, string baseFolder)
+    /// <param name="progress">Told from time to time how many bytes of the set are read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="UserErrorException">
+    /// There are no files; or one is missing, empty, not UTF-8, or its lines are no pairs.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ParallelText Read(
+        ParallelFiles files,
+        string baseFolder,
+        IProgress<long>? progress = null,
+        CancellationToken cancellation = default)
     {
+        if (files.IsNone || files.Missing(baseFolder) is not null)
+        {
+            throw new UserErrorException($"Sentence pairs: {files.Missing(baseFolder) ?? "no file is named."}");
+        }
+
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var files = new List<(string Path, IReadOnlyList<string> Lines)>();
-        foreach (var name in Names(spec, baseFolder))
+        var read = new List<(string Path, IReadOnlyList<string> Lines)>();
+        var before = 0L;
+        foreach (var (name, path) in files.Paths.Zip(files.FullPaths(baseFolder)))
         {
-            var path = FullPath(name, baseFolder);
-            var bytes = TextLines.ReadBytes(path);
+            var bytes = TextLines.ReadBytes(path, cancellation);
             hashes[name] = ContentHash.Of(bytes);
-            files.Add((path, Lines(bytes, path)));
+            read.Add((path, Lines(bytes, path, position =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(before + position);
+            })));
+            before += bytes.Length;
         }
 
-        return new ParallelText(files is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(files[0], files[1]), hashes);
+        return new ParallelText(read is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(read[0], read[1]), hashes);
     }
 
-    /// <summary>The full paths of a set.</summary>
-    /// <exception cref="UserErrorException">The specification is neither one path nor two.</exception>
-    public static IReadOnlyList<string> Paths(string spec, string baseFolder) => [.. Names(spec, baseFolder).Select(name => FullPath(name, baseFolder))];
-
-    private static string[] Names(string spec, string baseFolder)
-    {
-        // A file whose own name holds a comma is one file.
-        if (!spec.Contains(',', StringComparison.Ordinal) || File.Exists(FullPath(spec, baseFolder)))
-        {
-            return [spec];
-        }
-
-        var parts = spec.Split(',', StringSplitOptions.TrimEntries);
-        return parts is [{ Length: > 0 }, { Length: > 0 }]
-            ? parts
-            : throw new UserErrorException($"'{spec}': parallel text is one tab-separated file, or two files with a comma between them.");
-    }
-
-    private static string FullPath(string name, string baseFolder) => name.Contains('\0', StringComparison.Ordinal)
-        ? throw new UserErrorException($"'{name.Replace("\0", "\\0", StringComparison.Ordinal)}': a path cannot hold a NUL character.")
-        : Path.GetFullPath(Path.Combine(baseFolder, name));
-
-    private static IReadOnlyList<string> Lines(byte[] bytes, string path)
+    private static List<string> Lines(byte[] bytes, string path, Action<long> report)
     {
         using var stream = new MemoryStream(bytes, writable: false);
-        return TextLines.Read(stream, path) is { Count: > 0 } lines ? lines : throw new UserErrorException($"{path}: the file is empty.");
+        var lines = new List<string>();
+        foreach (var line in TextLines.Enumerate(stream, path))
+        {
+            lines.Add(line);
+            if (lines.Count % LinesPerReport == 0)
+            {
+                report(stream.Position);
+            }
+        }
+
+        report(bytes.Length);
+        return lines.Count > 0 ? lines : throw new UserErrorException($"{path}: the file is empty.");
     }
 
     private static List<SentencePair> FromTable(IReadOnlyList<string> lines, string path)

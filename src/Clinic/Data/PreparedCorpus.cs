@@ -7,97 +7,125 @@ namespace TransformerClinic.Data;
 /// <param name="Train">Training pairs; lines that cannot be trained on were dropped and counted.</param>
 /// <param name="Valid">Validation pairs; those with an empty side or too long for the model were dropped and counted.</param>
 /// <param name="Test">
-/// Test pairs, all of them, because a score is of the whole set; the ids of those too long for the model were cut and counted.
-/// Null without a test set.
+/// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are counted:
+/// they are not translated, and are scored as empty. Null without a test set.
 /// </param>
 public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
 {
+    private const double BytesPerMegabyte = 1e6;
+
     /// <summary>Reads the files, learns the subword model, and turns all text into ids.</summary>
-    /// <param name="data">Where the text lies.</param>
+    /// <param name="data">Where the text is.</param>
     /// <param name="subwordOptions">How the subword model is learned.</param>
     /// <param name="maxPositions">Longest sequence that the model takes, with the end mark: no example is longer.</param>
     /// <param name="baseFolder">Where relative paths start.</param>
-    /// <param name="progress">Merges learned, of how many.</param>
+    /// <param name="progress">Watches the stages; null for nobody.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PreparedCorpus Prepare(DataOptions data, SubwordOptions subwordOptions, int maxPositions, string baseFolder, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public static PreparedCorpus Prepare(
+        DataOptions data,
+        SubwordOptions subwordOptions,
+        int maxPositions,
+        string baseFolder,
+        IPreparationProgress? progress = null,
+        CancellationToken cancellation = default)
     {
-        var train = Read("data.train", data.Train, data, baseFolder);
-        var valid = Read("data.valid", data.Valid, data, baseFolder);
-        var test = string.IsNullOrWhiteSpace(data.Test) ? null : Read("data.test", data.Test, data, baseFolder);
-        var subwords = SubwordModel.Learn(train.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }), subwordOptions, progress, cancellation);
-        return new PreparedCorpus(
-            subwords,
-            Encode("train", train, subwords, example => WhyNotTrain(example, data, maxPositions), int.MaxValue, cancellation),
-            Encode("valid", valid, subwords, example => WhyNotScore(example, maxPositions), int.MaxValue, cancellation),
-            test is null ? null : Encode("test", test, subwords, _ => null, maxPositions, cancellation));
+        progress ??= new Unwatched();
+        var (train, valid, test) = Read(data, baseFolder, progress, cancellation);
+        var subwords = Learn(train.Pairs, subwordOptions, progress, cancellation);
+        var total = train.Pairs.Count + valid.Pairs.Count + (test?.Pairs.Count ?? 0);
+        return progress.Stage(PreparationStage.Encoding, total, done =>
+        {
+            var encoder = new SetEncoder(subwords, done, cancellation);
+            return new PreparedCorpus(
+                subwords,
+                encoder.Encode("train", train, example => WhyNotTrain(example, data, maxPositions)),
+                encoder.Encode("valid", valid, example => WhyNotScore(example, maxPositions)),
+                test is null ? null : encoder.Encode("test", test, _ => null, maxPositions));
+        });
     }
 
-    private static ParallelText Read(string key, string spec, DataOptions data, string baseFolder)
+    private static (ParallelText Train, ParallelText Valid, ParallelText? Test) Read(
+        DataOptions data, string baseFolder, IPreparationProgress progress, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(spec))
+        Require("data.train", data.Train, data, baseFolder);
+        Require("data.valid", data.Valid, data, baseFolder);
+        ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
+        if (!data.Test.IsNone)
         {
-            throw new UserErrorException($"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd());
+            Require("data.test", data.Test, data, baseFolder);
         }
 
-        foreach (var path in ParallelText.Paths(spec, baseFolder).Where(path => !Path.Exists(path)))
+        var total = sets.Sum(set => Bytes(set, baseFolder)) / BytesPerMegabyte;
+        return progress.Stage(PreparationStage.Reading, total, done =>
         {
-            throw new UserErrorException($"{key}: there is no file {path}. {data.Obtain}".TrimEnd());
-        }
-
-        return ParallelText.Read(spec, baseFolder);
-    }
-
-    private static PreparedSet Encode(string set, ParallelText text, SubwordModel subwords, Func<ParallelExample, string?> whyNot, int cutAt, CancellationToken cancellation)
-    {
-        var ledger = new LedgerBuilder(set);
-        var pairs = new List<SentencePair>(text.Pairs.Count);
-        var examples = new List<ParallelExample>(text.Pairs.Count);
-        for (var i = 0; i < text.Pairs.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var pair = text.Pairs[i];
-            var example = new ParallelExample(Ids(pair.Source, subwords), Ids(pair.Target, subwords));
-            if (whyNot(example) is { } reason)
+            var before = 0L;
+            ParallelText Next(ParallelFiles files)
             {
-                ledger.Drop(reason, i + 1);
-                continue;
+                var text = ParallelText.Read(files, baseFolder, new Scaled(done, before), cancellation);
+                before += Bytes(files, baseFolder);
+                return text;
             }
 
-            if (LongerSide(example) > cutAt)
-            {
-                example = new ParallelExample(Cut(example.Source, cutAt), Cut(example.Target, cutAt));
-                ledger.Shorten(TooLong(cutAt), i + 1);
-            }
-
-            ledger.Keep();
-            pairs.Add(pair);
-            examples.Add(example);
-        }
-
-        var built = ledger.Build();
-        return examples.Count > 0
-            ? new PreparedSet(pairs, examples, built, text.Hashes)
-            : throw new UserErrorException($"No pair of the {set} set can be used. {built}");
+            return (Next(data.Train), Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
+        });
     }
 
-    private static int[] Ids(string line, SubwordModel subwords) => [.. subwords.Encode(line), Vocabulary.EndOfSentence];
+    private static void Require(string key, ParallelFiles files, DataOptions data, string baseFolder)
+    {
+        if (files.IsNone)
+        {
+            throw new UserErrorException(
+                $"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd());
+        }
 
-    private static int[] Cut(int[] ids, int length) => ids.Length <= length ? ids : [.. ids[..(length - 1)], Vocabulary.EndOfSentence];
+        if (files.Missing(baseFolder) is { } missing)
+        {
+            throw new UserErrorException($"{key}: {missing} {data.Obtain}".TrimEnd());
+        }
+    }
 
-    private static int LongerSide(ParallelExample example) => Math.Max(example.Source.Length, example.Target.Length);
+    private static long Bytes(ParallelFiles files, string baseFolder) =>
+        files.FullPaths(baseFolder).Where(File.Exists).Sum(path => new FileInfo(path).Length);
 
-    private static string TooLong(int limit) => FormattableString.Invariant($"longer than {limit} subwords");
+    private static SubwordModel Learn(
+        IReadOnlyList<SentencePair> pairs,
+        SubwordOptions options,
+        IPreparationProgress progress,
+        CancellationToken cancellation)
+    {
+        var lines = pairs.SelectMany(pair => new[] { pair.Source, pair.Target });
+        var words = progress.Stage(
+            PreparationStage.CountingWords,
+            2.0 * pairs.Count,
+            done => WordCounts.Of(lines, options.Normalization, done, cancellation));
+        return progress.Stage(
+            PreparationStage.LearningMerges,
+            options.Merges,
+            done => SubwordModel.Learn(words, options, done, cancellation));
+    }
 
     private static string? WhyNotScore(ParallelExample example, int limit) =>
         example.Source.Length == 1 || example.Target.Length == 1 ? "with an empty side"
-        : LongerSide(example) > limit ? TooLong(limit)
+        : example.LongerSide > limit ? SetEncoder.TooLong(limit)
         : null;
 
     private static string? WhyNotTrain(ParallelExample example, DataOptions data, int maxPositions) =>
         WhyNotScore(example, Math.Min(data.MaxLength, maxPositions))
-        ?? (LongerSide(example) > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
+        ?? (example.LongerSide > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
             ? FormattableString.Invariant($"with one side over {data.MaxLengthRatio} times as long as the other")
             : null);
+
+    private sealed class Unwatched : IPreparationProgress
+    {
+        public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work) =>
+            work(new Progress<double>());
+    }
+
+    /// <summary>From the bytes of one set to the megabytes of all.</summary>
+    private sealed class Scaled(IProgress<double> megabytes, long before) : IProgress<long>
+    {
+        public void Report(long value) => megabytes.Report((before + value) / BytesPerMegabyte);
+    }
 }

@@ -21,7 +21,45 @@ public sealed record DataRecord(
             [.. sets.Select(set => set.Ledger)]);
     }
 
-    /// <summary>The sets whose examples differ from those of an earlier record; one that only this record has is no change.</summary>
-    public IReadOnlyList<string> ChangedSets(DataRecord earlier) =>
-        [.. earlier.Ids.Where(set => Ids.GetValueOrDefault(set.Key) is { } ids && ids != set.Value).Select(set => set.Key)];
+    /// <summary>
+    /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same. Files
+    /// may have been moved or written anew, and a set that only one of the records has is no change.
+    /// </summary>
+    /// <remarks>
+    /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another
+    /// training text gives all sets other ids. The hashes of the files can.
+    /// </remarks>
+    public string? ChangesSince(DataRecord earlier)
+    {
+        string[] changed = [.. earlier.Ids.Keys.Where(set => Ids.TryGetValue(set, out var ids) && ids != earlier.Ids[set])];
+        string[] byFiles = [.. changed.Where(set => OtherFiles(set, earlier).Count > 0)];
+        string[] followed = [.. changed.Except(byFiles)];
+        if (byFiles.Length == 0)
+        {
+            return changed.Length == 0
+                ? null
+                : $"the files of {Words(changed)} are the same, but give other examples: "
+                    + "they are named in another order, or another version of the program prepares them";
+        }
+
+        var files = string.Join("; ", byFiles.Select(set => $"data.{set} ({string.Join(", ", OtherFiles(set, earlier))})"));
+        return followed.Length == 0 ? files
+            : !byFiles.Contains("train") ? $"{files}; the files of {Words(followed)} are the same, but give other examples"
+            : $"{files}; the files of {Words(followed)} are the same, "
+                + "but the subwords are learned from data.train, so the ids changed with it";
+    }
+
+    /// <summary>The files of a set whose content the earlier record does not have.</summary>
+    private IReadOnlyList<string> OtherFiles(string set, DataRecord earlier)
+    {
+        if (!Files.TryGetValue(set, out var now) || !earlier.Files.TryGetValue(set, out var before))
+        {
+            return [];
+        }
+
+        List<string> other = [.. now.Where(file => !before.Values.Contains(file.Value)).Select(file => file.Key)];
+        return other.Count == 0 && now.Count != before.Count ? [.. now.Keys] : other;
+    }
+
+    private static string Words(IReadOnlyList<string> sets) => string.Join(" and ", sets.Select(set => $"data.{set}"));
 }

@@ -6,8 +6,17 @@ namespace TransformerClinic.Runs;
 /// <param name="AtMost">Time after which the work ends even if it is not all done; null where there is no such limit.</param>
 public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
 {
+    /// <summary>
+    /// Whether units cost so unevenly that the rate so far says nothing of the rest: the time left is then
+    /// <see cref="AtMost"/>, or is not known yet.
+    /// </summary>
+    public bool Uneven { get; init; }
+
     /// <summary>The time left: what the rate says, but no more than the limit.</summary>
-    public TimeSpan? Left(TimeSpan? byRate) => AtMost is { } limit && (byRate is not { } left || limit < left) ? limit : byRate;
+    public TimeSpan? Left(TimeSpan? byRate) =>
+        Uneven ? AtMost
+        : AtMost is { } limit && (byRate is not { } left || limit < left) ? limit
+        : byRate;
 }
 
 /// <summary>Through which a run speaks to whoever watches it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using TransformerClinic.Data;
 using TransformerClinic.Files;
 using TransformerClinic.Training;
@@ -60,14 +59,7 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
     private KeptBatch Ids(OffendingBatch batch) =>
         new(batch.Epoch, batch.Hash, [.. batch.Examples.Select(i => new KeptExample(i, train.Examples[i].Source, train.Examples[i].Target))]);
 
-    private string Texts(IReadOnlyList<OffendingBatch> batches)
-    {
-        var text = new StringBuilder();
-        foreach (var pair in batches.SelectMany(batch => batch.Examples).Select(i => train.Pairs[i]))
-        {
-            text.Append(pair.Source).Append('\t').Append(pair.Target).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    private string Texts(IReadOnlyList<OffendingBatch> batches) => string.Concat(batches
+        .SelectMany(batch => batch.Examples)
+        .Select(i => TabSeparated.Row(train.Pairs[i].Source, train.Pairs[i].Target)));
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using TransformerClinic.Data;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs;
@@ -9,6 +11,9 @@ namespace TransformerClinic.Runs;
 /// <summary>A key of a recipe, such as <c>model.encoder.layers</c>, and the option that it sets.</summary>
 public sealed class RecipeKey
 {
+    // A string of JSON is a string of YAML, whatever is in it.
+    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly PropertyInfo _property;
 
     internal RecipeKey(string path, PropertyInfo property) => (Path, _property) = (path, property);
@@ -22,8 +27,12 @@ public sealed class RecipeKey
         { IsEnum: true } => "one of " + string.Join(", ", Names()),
         _ when Type == typeof(bool) => "true or false",
         _ when Type == typeof(string) => "text",
+        _ when TakesList => "a path, two with a comma between them, or a list of one or two",
         _ => (IsWhole ? "a whole number" : "a number") + Bounds(),
     };
+
+    /// <summary>Whether its value may be a list.</summary>
+    internal bool TakesList => Type == typeof(ParallelFiles);
 
     private Type Type => _property.PropertyType;
 
@@ -33,10 +42,16 @@ public sealed class RecipeKey
 
     /// <summary>The value that a text stands for.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="where">Where it stands, for the message.</param>
+    /// <param name="where">Where it is, for the message.</param>
+    /// <param name="folder">Where relative paths start.</param>
     /// <exception cref="UserErrorException">It is not a value that the key takes.</exception>
-    public object Parse(string text, string where)
+    public object Parse(string text, string where, string folder = "")
     {
+        if (TakesList)
+        {
+            return NamedFiles.Parse(text, $"{where}: {Path}", folder);
+        }
+
         if (Value(text) is { } value && Range?.IsValid(value) != false)
         {
             return value;
@@ -46,9 +61,11 @@ public sealed class RecipeKey
         throw new UserErrorException($"{where}: {Path} {found}; it must be {Allowed}.{Nearest(text)}");
     }
 
-    /// <summary>A value as text that <see cref="Parse"/> reads back.</summary>
+    /// <summary>A value as it is written on a command line or in a recipe; an empty text for no files.</summary>
     public static string Format(object value) => value switch
     {
+        ParallelFiles { IsNone: true } => "",
+        ParallelFiles { Paths: var paths } => $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
         bool flag => flag ? "true" : "false",
         Enum name => Kebab(name.ToString()),
         double number => number.ToString("R", CultureInfo.InvariantCulture),

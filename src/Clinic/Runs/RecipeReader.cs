@@ -1,4 +1,3 @@
-using TransformerClinic.Data;
 using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Runs;
@@ -13,12 +12,13 @@ public static class RecipeReader
     /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
-        Flatten(RecipeYaml.Load(path), "", path, values);
-        Put(overrides, values);
+        Flatten(RecipeYaml.Load(path), "", path, folder, values);
+        Put(overrides, folder, values);
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
-        return recipe with { Data = Resolved(recipe.Data, path) };
+        return recipe;
     }
 
     /// <summary>A recipe with overrides put over it; whether its keys go together is not looked at.</summary>
@@ -26,20 +26,34 @@ public static class RecipeReader
     internal static Recipe Override(Recipe recipe, IReadOnlyList<string> overrides)
     {
         var values = RecipeSchema.Values(recipe).ToDictionary(StringComparer.Ordinal);
-        Put(overrides, values);
+        Put(overrides, folder: "", values);
         return RecipeSchema.Build(values);
     }
 
-    private static void Put(IReadOnlyList<string> overrides, Dictionary<string, object> values)
+    private static void Put(IReadOnlyList<string> overrides, string folder, Dictionary<string, object> values)
     {
         foreach (var setting in overrides)
         {
-            var (key, value) = Parse(setting);
-            values[key.Path] = value;
+            var where = $"--set {setting}";
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new UserErrorException($"{where}: an override is key=value, such as training.maxUpdates=500.");
+            }
+
+            var (key, text) = (RecipeSchema.Find(setting[..equals].Trim(), where), setting[(equals + 1)..].Trim());
+            if (RecipeYaml.IsNull(text))
+            {
+                values.Remove(key.Path);
+                continue;
+            }
+
+            values[key.Path] = key.Parse(text, where, folder);
         }
     }
 
-    private static void Flatten(YamlMappingNode section, string prefix, string path, Dictionary<string, object> values)
+    private static void Flatten(
+        YamlMappingNode section, string prefix, string path, string folder, Dictionary<string, object> values)
     {
         foreach (var (name, node) in section.Children)
         {
@@ -48,49 +62,23 @@ public static class RecipeReader
             switch (node)
             {
                 case YamlMappingNode inner when RecipeSchema.Sections.Contains(key):
-                    Flatten(inner, key + ".", path, values);
+                    Flatten(inner, key + ".", path, folder, values);
+                    break;
+                case YamlScalarNode scalar when RecipeYaml.IsNull(scalar):
+                    if (!RecipeSchema.Sections.Contains(key))
+                    {
+                        RecipeSchema.Find(key, where); // Even a key that is not set must be one.
+                    }
+
                     break;
                 case YamlScalarNode { Value: { } text }:
-                    values[key] = RecipeSchema.Find(key, where).Parse(text, where);
+                    values[key] = RecipeSchema.Find(key, where).Parse(text, where, folder);
+                    break;
+                case YamlSequenceNode list when RecipeSchema.Find(key, where) is { TakesList: true } found:
+                    values[key] = NamedFiles.Parse(list, $"{where}: {found.Path}", folder);
                     break;
                 default:
                     throw new UserErrorException($"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}.");
-            }
-        }
-    }
-
-    private static (RecipeKey Key, object Value) Parse(string setting)
-    {
-        var where = $"--set {setting}";
-        var equals = setting.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1)
-        {
-            throw new UserErrorException($"{where}: an override is key=value, such as training.maxUpdates=500.");
-        }
-
-        var key = RecipeSchema.Find(setting[..equals].Trim(), where);
-        return (key, key.Parse(setting[(equals + 1)..].Trim(), where));
-    }
-
-    private static DataOptions Resolved(DataOptions data, string path)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return data with
-        {
-            Train = Full("data.train", data.Train),
-            Valid = Full("data.valid", data.Valid),
-            Test = Full("data.test", data.Test),
-        };
-
-        string Full(string key, string spec)
-        {
-            try
-            {
-                return spec.Length == 0 ? "" : string.Join(',', ParallelText.Paths(spec, folder));
-            }
-            catch (UserErrorException exception)
-            {
-                throw new UserErrorException($"{path}: {key} is {exception.Message}", exception);
             }
         }
     }

@@ -10,8 +10,8 @@ internal static class RecipeRules
     {
         var (data, model, training, schedule) = (recipe.Data, recipe.Model, recipe.Training, recipe.Training.Schedule);
         Require(IsFolderName(recipe.Name), $"name is '{recipe.Name}'; it names the run's folder, so it must begin with a letter or digit and hold only letters, digits, dots, hyphens and underscores.");
-        Require(!string.IsNullOrWhiteSpace(data.Train), $"data.train is not set; it names the file with the training pairs. {data.Obtain}");
-        Require(!string.IsNullOrWhiteSpace(data.Valid), $"data.valid is not set; it names the file with the validation pairs. {data.Obtain}");
+        Require(!data.Train.IsNone, $"data.train is not set; it names the file with the training pairs. {data.Obtain}");
+        Require(!data.Valid.IsNone, $"data.valid is not set; it names the file with the validation pairs. {data.Obtain}");
         Require(data.MaxLength <= model.MaxPositions, $"data.maxLength is {data.MaxLength} and model.maxPositions is {model.MaxPositions}: the model has no positions for the longest training pairs.");
         Require(model.Dim % 2 == 0, $"model.dim is {model.Dim}; it must be even: half of a position's embedding are sines, half cosines.");
         Require(model.Dim % model.Heads == 0, $"model.dim is {model.Dim} and model.heads is {model.Heads}: the heads must divide the dimension.");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using TransformerClinic.Data;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs;
@@ -94,7 +95,8 @@ public static class RecipeSchema
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).OrderBy(property => property.MetadataToken);
 
-    private static bool IsSection(PropertyInfo property) => property.PropertyType.IsClass && property.PropertyType != typeof(string);
+    private static bool IsSection(PropertyInfo property) =>
+        property.PropertyType.IsClass && property.PropertyType != typeof(string) && property.PropertyType != typeof(ParallelFiles);
 
     private static string Name(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 

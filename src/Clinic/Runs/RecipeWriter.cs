@@ -1,14 +1,12 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using TransformerClinic.Data;
 
 namespace TransformerClinic.Runs;
 
 /// <summary>Writes a recipe with every key, so that reading it again gives the same recipe.</summary>
 public static class RecipeWriter
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The recipe as YAML.</summary>
     public static string Write(Recipe recipe)
     {
@@ -31,6 +29,10 @@ public static class RecipeWriter
         return text.ToString();
     }
 
-    /// <summary>A string of JSON is a string of YAML, whatever is in it.</summary>
-    private static string Scalar(object value) => value is string text ? JsonSerializer.Serialize(text, Readable) : RecipeKey.Format(value);
+    private static string Scalar(object value) => value switch
+    {
+        string text => JsonSerializer.Serialize(text, RecipeKey.Readable),
+        ParallelFiles { IsNone: true } => "[]",
+        _ => RecipeKey.Format(value),
+    };
 }

@@ -37,6 +37,17 @@ internal static class RecipeYaml
         };
     }
 
+    /// <summary>
+    /// Whether a value is YAML's null, which means that the key is not set: plain <c>null</c>, <c>Null</c>, <c>NULL</c>,
+    /// <c>~</c>, or nothing at all (YAML 1.2.2, core schema). In quotes they are text.
+    /// </summary>
+    public static bool IsNull(YamlScalarNode scalar) => scalar.Tag.IsEmpty
+        ? scalar.Style == ScalarStyle.Plain && (scalar.Value is null or "" || IsNull(scalar.Value))
+        : scalar.Tag == "tag:yaml.org,2002:null";
+
+    /// <summary>Whether a word of the command line is YAML's null.</summary>
+    public static bool IsNull(string word) => word is "null" or "Null" or "NULL" or "~";
+
     private static string AboutTabs(IReadOnlyList<string> lines)
     {
         var line = lines.TakeWhile(line => !line.TakeWhile(char.IsWhiteSpace).Contains('\t')).Count() + 1;

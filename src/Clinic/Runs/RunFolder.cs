@@ -118,10 +118,10 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="UserErrorException">The data has changed since the run was begun.</exception>
     public void KeepData(DataRecord record)
     {
-        if (File.Exists(Data) && record.ChangedSets(Json.Read<DataRecord>(Data)) is { Count: > 0 } changed)
+        if (File.Exists(Data) && record.ChangesSince(Json.Read<DataRecord>(Data)) is { } changes)
         {
             throw new UserErrorException(
-                $"{Path}: the data has changed since this run was begun ({string.Join(", ", changed)}). Put the old files back, name another run folder with --run, or remove this one.");
+                $"{Path}: the data has changed since this run was begun: {changes}. Put the old files back, name another run folder, or remove this one.");
         }
 
         Json.Write(Data, record);

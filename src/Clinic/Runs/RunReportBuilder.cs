@@ -105,8 +105,9 @@ internal static class RunReportBuilder
             .Select(i => new SampleTranslation(test.Pairs[i].Source, test.Pairs[i].Target, translations[i]))];
     }
 
-    private static SetLedger Words(Ledger ledger) => new(
-        ledger.Set,
-        ledger.Kept,
-        ledger.Dropped.ToDictionary(entry => entry.Reason, entry => (long)entry.Count, StringComparer.Ordinal));
+    private static SetLedger Words(Ledger ledger) =>
+        new(ledger.Set, ledger.Kept, ByReason(ledger.Dropped)) { UntranslatedByReason = ByReason(ledger.Untranslated) };
+
+    private static Dictionary<string, long> ByReason(IReadOnlyList<LedgerEntry> entries) =>
+        entries.ToDictionary(entry => entry.Reason, entry => (long)entry.Count, StringComparer.Ordinal);
 }

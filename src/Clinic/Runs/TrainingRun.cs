@@ -73,13 +73,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
     private PreparedCorpus Prepare(RunFolder folder, CancellationToken stop)
     {
-        var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
-            recipe.Data,
-            recipe.Subwords,
-            recipe.Model.MaxPositions,
-            Environment.CurrentDirectory,
-            new CountProgress(progress),
-            stop));
+        var corpus = Preparation.Of(recipe, console, stop);
         console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}");
         folder.KeepData(DataRecord.Of(corpus));
         corpus.Subwords.Save(folder.Subwords);
@@ -126,6 +120,11 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         WeightCopy.Into(replicas.Model, trained.Model); // the replicas share the weights of the first: all of them validate the averaged ones
         var state = trainer.State;
         var final = trainer.ValidateWeights();
+        if (corpus.Test is null)
+        {
+            File.Delete(folder.Translations); // of an earlier end, whose results are replaced
+        }
+
         var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
         var bleu = translations is null ? null : Bleu.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
         var results = new RunResults
@@ -172,7 +171,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         }
 
         AtomicFile.WriteText(folder.Translations, string.Concat(test.Pairs.Zip(translations, (pair, translation) =>
-            $"{pair.Source}\t{pair.Target}\t{translation.Text}\n")));
+            TabSeparated.Row(pair.Source, pair.Target, translation.Text))));
         return [.. translations.Select(translation => translation.Text)];
     }
 }

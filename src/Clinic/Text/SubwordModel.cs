@@ -45,10 +45,24 @@ public sealed class SubwordModel
     internal IReadOnlyList<(string Left, string Right)> Merges { get; }
 
     /// <summary>Learns a model from lines of text.</summary>
+    /// <param name="lines">The text.</param>
+    /// <param name="options">How it is learned.</param>
+    /// <param name="progress">Told how many merges are learned.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static SubwordModel Learn(IEnumerable<string> lines, SubwordOptions options, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public static SubwordModel Learn(
+        IEnumerable<string> lines,
+        SubwordOptions options,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
+        Learn(WordCounts.Of(lines, options.Normalization, progress: null, cancellation), options, progress, cancellation);
+
+    /// <summary>Learns a model from the words of a text.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal static SubwordModel Learn(
+        WordCounts counts, SubwordOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var words = CountWords(lines, new TextNormalizer(options.Normalization), cancellation);
+        var words = counts.Words;
         var characters = words
             .SelectMany(word => word.Key.EnumerateRunes().Select(rune => (Character: rune.ToString(), word.Value)))
             .GroupBy(use => use.Character, use => use.Value, StringComparer.Ordinal)
@@ -71,7 +85,7 @@ public sealed class SubwordModel
             learner.Merge(pair, symbols.Count);
             symbols.Add(left + right);
             merges.Add((left, right));
-            progress?.Report((merges.Count, options.Merges));
+            progress?.Report(merges.Count);
         }
 
         return new SubwordModel(options.Normalization, characters, merges);
@@ -142,22 +156,6 @@ public sealed class SubwordModel
     /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
     /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
     public static SubwordModel Load(string path) => SubwordFile.Read(path);
-
-    private static Dictionary<string, long> CountWords(IEnumerable<string> lines, TextNormalizer normalizer, CancellationToken cancellation)
-    {
-        var words = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in lines)
-        {
-            cancellation.ThrowIfCancellationRequested();
-
-            foreach (var word in WordSplitter.Split(normalizer.Normalise(line)))
-            {
-                words[word] = words.GetValueOrDefault(word) + 1;
-            }
-        }
-
-        return words;
-    }
 
     private static bool IsByte(int id) => id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes;
 

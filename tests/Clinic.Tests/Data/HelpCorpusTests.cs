@@ -38,7 +38,7 @@ public class HelpCorpusTests
     public void The_licence_lies_beside_the_text() =>
         Assert.StartsWith("Mozilla Public License Version 2.0", File.ReadAllText(PathOf("LICENSE")), StringComparison.Ordinal);
 
-    private static IReadOnlyList<SentencePair> Read(string set) => ParallelText.Read($"{set}.de-en.tsv", HelpCorpus.Folder).Pairs;
+    private static IReadOnlyList<SentencePair> Read(string set) => ParallelText.Read(new($"{set}.de-en.tsv"), HelpCorpus.Folder, cancellation: TestContext.Current.CancellationToken).Pairs;
 
     private static HashSet<string> Sentences(IReadOnlyList<SentencePair> pairs, Func<SentencePair, string> side) =>
         [.. pairs.Select(pair => Normalizer.Normalise(side(pair)).ToUpperInvariant())];

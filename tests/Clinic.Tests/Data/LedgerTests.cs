@@ -27,7 +27,7 @@ public class LedgerTests
     }
 
     [Fact]
-    public void In_words_it_says_what_was_kept_dropped_and_shortened()
+    public void In_words_it_says_what_was_kept_dropped_and_left_untranslated()
     {
         var builder = new LedgerBuilder("test");
         for (var line = 1; line <= 1200; line++)
@@ -35,10 +35,10 @@ public class LedgerTests
             builder.Keep();
         }
 
-        builder.Shorten("longer than 9 subwords", 7);
+        builder.LeaveUntranslated("longer than 9 subwords", 7);
         builder.Drop("with an empty side", 1201);
         Assert.Equal(
-            "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); shortened: 1 longer than 9 subwords (first: line 7)",
+            "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); left untranslated and scored as empty: 1 longer than 9 subwords (first: line 7)",
             builder.Build().ToString());
     }
 

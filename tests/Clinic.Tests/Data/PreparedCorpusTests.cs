@@ -1,11 +1,14 @@
 using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Model;
+using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Data;
 
 public sealed class PreparedCorpusTests : IDisposable
 {
-    private static readonly DataOptions Options = new() { Train = "train.tsv", Valid = "valid.tsv", Test = "test.tsv", MaxLength = 20, MaxLengthRatio = 3 };
+    private static readonly DataOptions Options = new() { Train = new("train.tsv"), Valid = new("valid.tsv"), Test = new("test.tsv"), MaxLength = 20, MaxLengthRatio = 3 };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -55,7 +58,7 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void No_example_is_longer_than_the_models_positions_and_every_test_pair_is_kept()
+    public void No_example_to_learn_from_is_longer_than_the_models_positions_and_every_test_pair_is_kept()
     {
         _folder.Write("train.tsv", $"a\tx\n{Words("a", 4)}\tx x x\n");
         _folder.Write("valid.tsv", $"a\tx\na\t{Words("x", 9)}\n\tx\n");
@@ -65,12 +68,10 @@ public sealed class PreparedCorpusTests : IDisposable
         Assert.Equal(
             "valid: 1 of 3 pairs kept; dropped: 1 longer than 8 subwords (first: line 2), 1 with an empty side (first: line 3)",
             corpus.Valid.Ledger.ToString());
-        Assert.Equal("test: 3 of 3 pairs kept; shortened: 2 longer than 8 subwords (first: line 2, 3)", corpus.Test!.Ledger.ToString());
 
+        // The third pair's source can be read, and of its target nothing is asked but to be compared.
+        Assert.Equal("test: 3 of 3 pairs kept; left untranslated and scored as empty: 1 longer than 8 subwords (first: line 2)", corpus.Test!.Ledger.ToString());
         Assert.Equal([Vocabulary.EndOfSentence], corpus.Test.Examples[0].Source);
-        var cut = corpus.Test.Examples[1].Source;
-        Assert.Equal([.. corpus.Subwords.Encode(Words("a", 9))[..7], Vocabulary.EndOfSentence], cut);
-        Assert.Equal(8, corpus.Test.Examples[2].Target.Length);
         Assert.Equal(Words("x", 4), corpus.Test.Pairs[2].Target);
     }
 
@@ -113,15 +114,15 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_test_set_there_is_none() => Assert.Null(Prepare(Options with { Test = "" }).Test);
+    public void Without_a_test_set_there_is_none() => Assert.Null(Prepare(Options with { Test = ParallelFiles.None }).Test);
 
     [Fact]
     public void A_set_that_is_not_named_or_not_there_is_refused_with_where_to_get_it()
     {
         const string Obtain = "Get it at the library.";
-        Assert.Equal($"data.train is not set: it names the file with the pairs. {Obtain}", Refused(Options with { Train = " ", Obtain = Obtain }));
-        Assert.Equal($"data.valid: there is no file {_folder.PathOf("none.tsv")}. {Obtain}", Refused(Options with { Valid = "none.tsv", Obtain = Obtain }));
-        Assert.Equal($"data.test: there is no file {_folder.PathOf("none.en")}.", Refused(Options with { Test = "test.tsv,none.en" }));
+        Assert.Equal($"data.train is not set: it names the file with the pairs. {Obtain}", Refused(Options with { Train = ParallelFiles.None, Obtain = Obtain }));
+        Assert.Equal($"data.valid: there is no file {_folder.PathOf("none.tsv")}. {Obtain}", Refused(Options with { Valid = new("none.tsv"), Obtain = Obtain }));
+        Assert.Equal($"data.test: there is no file {_folder.PathOf("none.en")}.", Refused(Options with { Test = new("test.tsv", "none.en") }));
     }
 
     [Fact]
@@ -136,10 +137,52 @@ public sealed class PreparedCorpusTests : IDisposable
     public void Preparing_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() =>
         PreparedCorpus.Prepare(Options, new SubwordOptions(), 100, _folder.FullName, progress: null, new CancellationToken(canceled: true)));
 
+    /// <summary>The last source that fits and the first that does not: what the ledger says is what a translator does.</summary>
+    [Fact]
+    public void The_ledger_counts_as_untranslated_what_a_translator_leaves_untranslated()
+    {
+        _folder.Write("test.tsv", $"{Words("a", 3)} b\ty\n{Words("a", 3)} bc\ty\n");
+        var corpus = Prepare(Options, maxPositions: 9);
+        Assert.Equal([9, 10], corpus.Test!.Examples.Select(example => example.Source.Length));
+        using var model = new Transformer(SmallModel.Options() with { MaxPositions = 9 }, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, seed: 1);
+        using var translator = new Translator(model, corpus.Subwords, new DecodingOptions());
+
+        var translations = translator.Translate([.. corpus.Test.Pairs.Select(pair => pair.Source)], cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(corpus.Test.Ledger.Untranslated.Single().FirstLines, translations.Index().Where(entry => entry.Item.Problem is not null).Select(entry => entry.Index + 1));
+        Assert.Equal("", translations[1].Text);
+    }
+
+    [Fact]
+    public void Every_stage_is_shown_with_what_there_is_to_do()
+    {
+        var watch = new Watch();
+        PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = 3 }, 100, _folder.FullName, watch, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [(PreparationStage.Reading, 28e-6), (PreparationStage.CountingWords, 4.0), (PreparationStage.LearningMerges, 3.0), (PreparationStage.Encoding, 4.0)],
+            watch.Stages);
+        Assert.Equal([20e-6, 24e-6, 28e-6, 1, 2, 3], watch.Reports);
+    }
+
     private static string Words(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
 
     private PreparedCorpus Prepare(DataOptions options, int maxPositions = 100) => PreparedCorpus.Prepare(
         options, new SubwordOptions { Merges = 0 }, maxPositions, _folder.FullName, progress: null, TestContext.Current.CancellationToken);
 
     private string Refused(DataOptions options) => Assert.Throws<UserErrorException>(() => Prepare(options)).Message;
+
+    private sealed class Watch : IPreparationProgress, IProgress<double>
+    {
+        public List<(PreparationStage Stage, double Total)> Stages { get; } = [];
+
+        public List<double> Reports { get; } = [];
+
+        public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work)
+        {
+            Stages.Add((stage, total));
+            return work(this);
+        }
+
+        public void Report(double value) => Reports.Add(value);
+    }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
@@ -60,10 +61,90 @@ public sealed class RecipeReaderTests
         var data = RecipeReader.Read(file.Path, []).Data;
 
         var above = Path.GetDirectoryName(file.Folder)!;
-        Assert.Equal($"{Path.Combine(above, "corpora", "a.de")},{Path.Combine(above, "corpora", "a.en")}", data.Train);
-        Assert.Equal(Path.Combine(file.Folder, "valid.tsv"), data.Valid);
-        Assert.Equal("", data.Test);
+        Assert.Equal(new ParallelFiles(Path.Combine(above, "corpora", "a.de"), Path.Combine(above, "corpora", "a.en")), data.Train);
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "valid.tsv")), data.Valid);
+        Assert.Equal(ParallelFiles.None, data.Test);
     }
+
+    [Fact]
+    public void The_files_of_a_set_may_be_a_list_whose_paths_hold_commas()
+    {
+        using var file = new RecipeFile("data:\n  train: [\"Doe, Jane/a.de\", Doe.en]\n  valid:\n    - a,b.tsv\n  test: []\n");
+
+        var data = RecipeReader.Read(file.Path, []).Data;
+        var set = RecipeReader.Read(file.Path, ["data.test=['x, y.tsv']", "data.valid = [v.de, v.en]", "data.train=t.de,t.en"]).Data;
+
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "Doe, Jane", "a.de"), Path.Combine(file.Folder, "Doe.en")), data.Train);
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "a,b.tsv")), data.Valid);
+        Assert.Equal(ParallelFiles.None, data.Test);
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "x, y.tsv")), set.Test);
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "v.de"), Path.Combine(file.Folder, "v.en")), set.Valid);
+        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "t.de"), Path.Combine(file.Folder, "t.en")), set.Train);
+    }
+
+    [Theory]
+    [InlineData("test: [a, b, c]", "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's.")]
+    [InlineData("test: [a, ~]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
+    [InlineData("test: [a, '']", "r.yaml, line 4: data.test: a path in the list is empty.")]
+    [InlineData("test: [a, [b]]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
+    [InlineData("test: \"a\\0\"", "r.yaml, line 4: data.test: 'a\\0': a path cannot hold a NUL character.")]
+    [InlineData("test: {a: b}", "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one or two.")]
+    [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
+    public void A_list_that_is_no_set_of_files_is_refused(string line, string message) => Assert.Equal(message, RecipeFile.Error($"{RecipeFile.Data}  {line}"));
+
+    /// <summary>Whatever the key, and wherever YAML has a null, the key is as if it were not written.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("Null")]
+    [InlineData("NULL")]
+    [InlineData("~")]
+    [InlineData("")]
+    [InlineData("!!null x")]
+    [InlineData("# a comment")]
+    public void Null_means_that_a_key_is_not_set(string nothing)
+    {
+        string[] necessary = ["data.train", "data.valid"];
+        foreach (var path in RecipeSchema.Keys.Select(key => key.Path).Concat(RecipeSchema.Sections).Except(necessary))
+        {
+            var parts = path.Split('.');
+            var lines = parts[0] == "data" && parts.Length > 1
+                ? $"{RecipeFile.Data}  {parts[1]}: {nothing}\n"
+                : (path == "data" ? "" : RecipeFile.Data) + string.Concat(parts.Select((part, depth) => $"{new string(' ', 2 * depth)}{part}:{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"));
+            if (path == "data")
+            {
+                Assert.StartsWith("r.yaml: data.train is not set", RecipeFile.Error(lines), StringComparison.Ordinal);
+                continue;
+            }
+
+            using var file = new RecipeFile(lines);
+            var recipe = RecipeReader.Read(file.Path, []);
+            Assert.Equal(new Recipe { Data = new() { Train = recipe.Data.Train, Valid = recipe.Data.Valid } }, recipe);
+        }
+
+        Assert.All(necessary, key => Assert.StartsWith(
+            $"r.yaml: {key} is not set", RecipeFile.Error(RecipeFile.Data.Replace($"{key[5..]}: {key[5..]}.tsv", $"{key[5..]}: {nothing}", StringComparison.Ordinal)), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Null_in_quotes_is_text()
+    {
+        var recipe = RecipeFile.Read("  test: 'null'\n  obtain: \"~\"\n  sourceLanguage: !!str null\nname: 'null'\n");
+
+        Assert.Equal("null", Path.GetFileName(recipe.Data.Test.Paths.Single()));
+        Assert.Equal(("~", "null", "null"), (recipe.Data.Obtain, recipe.Data.SourceLanguage, recipe.Name));
+    }
+
+    [Fact]
+    public void Null_on_the_command_line_takes_back_what_the_recipe_sets()
+    {
+        var recipe = RecipeFile.Read("  test: t.tsv\nseed: 3\ntraining:\n  maxUpdates: 5\n", "data.test=null", "seed=~");
+
+        Assert.Equal((ParallelFiles.None, 1L, 5), (recipe.Data.Test, recipe.Seed, recipe.Training.MaxUpdates));
+    }
+
+    [Fact]
+    public void Even_a_key_without_a_value_must_be_known() =>
+        Assert.Equal("r.yaml, line 4: there is no key sed. Did you mean seed?", RecipeFile.Error(RecipeFile.Data + "sed: ~"));
 
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_are_no_obstacle()
@@ -98,7 +179,7 @@ public sealed class RecipeReaderTests
     [InlineData("seed: one", "r.yaml, line 4: seed is 'one'; it must be a whole number.")]
     [InlineData("seed: 1.5", "r.yaml, line 4: seed is '1.5'; it must be a whole number.")]
     [InlineData("seed: 99999999999999999999", "r.yaml, line 4: seed is '99999999999999999999'; it must be a whole number.")]
-    [InlineData("seed:", "r.yaml, line 4: seed has no value; it must be a whole number.")]
+    [InlineData("seed: ''", "r.yaml, line 4: seed has no value; it must be a whole number.")]
     [InlineData("seed: [1, 2]", "r.yaml, line 4: seed is a list; it must be a whole number.")]
     [InlineData("seed: {a: 1}", "r.yaml, line 4: seed is a section; it must be a whole number.")]
     [InlineData("threads: -1", "r.yaml, line 4: threads is '-1'; it must be a whole number from 0 to 4096.")]
@@ -182,6 +263,9 @@ public sealed class RecipeReaderTests
     }
 
     [Theory]
+    [InlineData("data.test=[a, b, c]", "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's.")]
+    [InlineData("data.test=[a, 'b]", "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed.")]
+    [InlineData("data.test=[a] [b]", "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed.")]
     [InlineData("seed", "--set seed: an override is key=value, such as training.maxUpdates=500.")]
     [InlineData("=5", "--set =5: an override is key=value, such as training.maxUpdates=500.")]
     [InlineData("seeds=5", "--set seeds=5: there is no key seeds. Did you mean seed?")]

@@ -12,7 +12,6 @@ public sealed class RecipeRulesTests
     [InlineData("training.schedule.minLearningRate=0.01", "training.schedule.minLearningRate is 0.01 and training.schedule.learningRate is 0.0007: the learning rate must not rise after its warm-up.")]
     [InlineData("data.train=", "data.train is not set; it names the file with the training pairs.")]
     [InlineData("data.valid=", "data.valid is not set; it names the file with the validation pairs.")]
-    [InlineData("data.train=a,b,c", "data.train is 'a,b,c': parallel text is one tab-separated file, or two files with a comma between them.")]
     [InlineData("name=", "name is ''; it names the run's folder, so")]
     [InlineData("name=..", "name is '..'; it names the run's folder, so")]
     [InlineData("name=a/b", "name is 'a/b'; it names the run's folder, so")]

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using CsCheck;
+using TransformerClinic.Data;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Tests.Runs;
@@ -35,6 +36,30 @@ public sealed class RecipeWriterTests
     }
 
     [Fact]
+    public void Files_are_written_as_lists()
+    {
+        var data = new DataOptions { Train = new("/x/Doe, Jane/tr.de", "/x/Doe, Jane/tr.en"), Valid = new("v\"w.tsv") };
+        var lines = RecipeWriter.Write(new Recipe { Data = data }).Split('\n');
+
+        Assert.Contains("  train: [\"/x/Doe, Jane/tr.de\", \"/x/Doe, Jane/tr.en\"]", lines);
+        Assert.Contains("  valid: [\"v\\\"w.tsv\"]", lines);
+        Assert.Contains("  test: []", lines);
+    }
+
+    /// <summary>As versions before lists wrote them: strings of full paths, the text of which may be gone.</summary>
+    [Fact]
+    public void Strings_of_earlier_versions_are_still_read()
+    {
+        using var file = new RecipeFile("data:\n  train: \"/gone/Doe, Jane/a.tsv\"\n  valid: \"/gone/a.de,/gone/a.en\"\n  test: \"\"\n");
+
+        var data = RecipeReader.Read(file.Path, []).Data;
+
+        Assert.Equal(new ParallelFiles(Path.GetFullPath("/gone/Doe, Jane/a.tsv")), data.Train);
+        Assert.Equal(new ParallelFiles(Path.GetFullPath("/gone/a.de"), Path.GetFullPath("/gone/a.en")), data.Valid);
+        Assert.Equal(ParallelFiles.None, data.Test);
+    }
+
+    [Fact]
     public void Numbers_are_written_alike_in_every_country()
     {
         var culture = Thread.CurrentThread.CurrentCulture;
@@ -55,7 +80,7 @@ public sealed class RecipeWriterTests
         return recipe with
         {
             Name = "any",
-            Data = recipe.Data with { Train = FullPath("train ü.tsv"), Valid = $"{FullPath("a: b")},{FullPath("# c")}", Test = "", MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions) },
+            Data = recipe.Data with { Train = new(FullPath("train, ü.tsv")), Valid = new(FullPath("a: \"b\", c"), FullPath("# c")), Test = ParallelFiles.None, MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions) },
             Model = recipe.Model with { Heads = heads, Dim = 2 * heads * half },
             Training = training with
             {
@@ -97,6 +122,7 @@ public sealed class RecipeWriterTests
             var type when type == typeof(int) => Gen.Int[(int)range!.Minimum, (int)range.Maximum].Select(value => (object)value),
             var type when type == typeof(double) => Gen.Double[(double)range!.Minimum, (double)range.Maximum].Select(value => (object)value),
             var type when type == typeof(string) => AnyText.Line.Where(IsUnicode).Select(value => (object)value),
+            var type when type == typeof(ParallelFiles) => Gen.Const((object)ParallelFiles.None),
             var type => AnyOptions(type),
         };
     }

@@ -10,7 +10,7 @@ public sealed class RunFolderTests : IDisposable
     private static readonly Recipe Begun = new()
     {
         Name = "r",
-        Data = new DataOptions { Train = Path.GetFullPath("train.tsv"), Valid = Path.GetFullPath("valid.tsv") },
+        Data = new DataOptions { Train = new(Path.GetFullPath("train.tsv")), Valid = new(Path.GetFullPath("valid.tsv")) },
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -60,7 +60,7 @@ public sealed class RunFolderTests : IDisposable
         {
             Name = "s",
             Threads = 7,
-            Data = Begun.Data with { Train = Path.GetFullPath("moved.tsv") },
+            Data = Begun.Data with { Train = new(Path.GetFullPath("moved.tsv")) },
             Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, DiagnoseEvery = 7, ValidateEvery = 7, Patience = 7 },
             Decoding = Begun.Decoding with { Beam = 7 },
         };
@@ -196,16 +196,54 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void Data_that_changed_since_the_run_was_begun_is_refused()
+    public void Data_that_changed_since_the_run_was_begun_is_refused_with_the_files_that_changed()
     {
         using var folder = RunFolder.Open(Run, Begun);
-        folder.KeepData(Record(("train", "aa"), ("valid", "bb")));
-        folder.KeepData(Record(("train", "aa"), ("valid", "bb"), ("test", "cc")));
+        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")])));
+        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "cc", [("x.de", "3"), ("x.en", "4")])));
 
-        var message = Assert.Throws<UserErrorException>(() => folder.KeepData(Record(("train", "aa"), ("valid", "xx"), ("test", "yy")))).Message;
+        Assert.Equal(
+            "data.valid (v.tsv); data.test (x.en)",
+            Changes(("train", "aa", [("t.tsv", "1")]), ("valid", "xx", [("v.tsv", "9")]), ("test", "yy", [("x.de", "3"), ("x.en", "9")])));
+        Assert.Equal(
+            "data.train (t.tsv); the files of data.valid and data.test are the same, but the subwords are learned from data.train, so the ids changed with it",
+            Changes(("train", "xx", [("t.tsv", "9")]), ("valid", "xx", [("moved.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
+        Assert.Equal(
+            "the files of data.test are the same, but give other examples: they are named in another order, or another version of the program prepares them",
+            Changes(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
 
-        Assert.Contains("the data has changed since this run was begun (valid, test).", message, StringComparison.Ordinal);
-        folder.KeepData(Record(("train", "aa"), ("valid", "bb")));
+        string Changes(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets)
+        {
+            var message = Assert.Throws<UserErrorException>(() => folder.KeepData(Record(sets))).Message;
+            var before = $"{Run}: the data has changed since this run was begun: ";
+            Assert.StartsWith(before, message, StringComparison.Ordinal);
+            const string After = ". Put the old files back, name another run folder, or remove this one.";
+            Assert.EndsWith(After, message, StringComparison.Ordinal);
+            return message[before.Length..^After.Length];
+        }
+    }
+
+    [Fact]
+    public void Files_that_were_moved_or_written_anew_with_the_same_examples_and_a_set_left_out_are_no_change()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "cc", [("x.tsv", "3")])));
+        folder.KeepData(Record(("train", "aa", [("moved.tsv", "1")]), ("valid", "bb", [("v.tsv", "9")])));
+        Assert.Equal(["train", "valid"], folder.ReadData().Ids.Keys);
+    }
+
+    [Fact]
+    public void A_record_of_an_earlier_version_whose_ledger_speaks_of_shortened_lines_is_read()
+    {
+        using var folder = RunFolder.Open(Run, Begun);
+        File.WriteAllText(folder.Data, """
+            { "files": { "train": { "t.tsv": "1" } }, "ids": { "train": "aa" }, "ledgers": [
+              { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ], "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
+            """);
+
+        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")])));
+
+        Assert.DoesNotContain("shortened", File.ReadAllText(folder.Data), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,8 +258,11 @@ public sealed class RunFolderTests : IDisposable
         Assert.All(files, path => Assert.Contains("`" + Path.GetFileName(path), text, StringComparison.Ordinal));
     }
 
-    private static DataRecord Record(params (string Set, string Ids)[] sets) => new(
-        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal),
+    private static DataRecord Record(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets) => new(
+        sets.ToDictionary(
+            set => set.Set,
+            set => (IReadOnlyDictionary<string, string>)set.Files.ToDictionary(file => file.Path, file => file.Hash, StringComparer.Ordinal),
+            StringComparer.Ordinal),
         sets.ToDictionary(set => set.Set, set => set.Ids, StringComparer.Ordinal),
-        []);
+        [new Ledger("train", 1, 1, [])]);
 }

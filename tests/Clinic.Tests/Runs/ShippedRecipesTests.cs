@@ -89,17 +89,17 @@ public sealed class ShippedRecipesTests
     public void The_data_is_there_or_the_error_says_what_to_get_and_where_to_put_it(string file)
     {
         var recipe = Read(file);
-        if (File.Exists(recipe.Data.Train))
+        if (recipe.Data.Train.Missing("") is null)
         {
-            Assert.True(File.Exists(recipe.Data.Valid) && File.Exists(recipe.Data.Test));
+            Assert.Null(recipe.Data.Valid.Missing("") ?? recipe.Data.Test.Missing(""));
             return;
         }
 
         var message = Assert.Throws<UserErrorException>(() => PreparedCorpus.Prepare(recipe.Data, recipe.Subwords, recipe.Model.MaxPositions, "", null, TestContext.Current.CancellationToken)).Message;
 
-        Assert.StartsWith($"data.train: there is no file {recipe.Data.Train}. Get the ", message, StringComparison.Ordinal);
-        Assert.All([recipe.Data.Train, recipe.Data.Valid, recipe.Data.Test], path => Assert.Contains(Path.GetFileName(path), message, StringComparison.Ordinal));
-        Assert.Contains($"corpora/{Path.GetFileName(Path.GetDirectoryName(recipe.Data.Train))}/", message, StringComparison.Ordinal);
+        Assert.StartsWith($"data.train: there is no file {recipe.Data.Train.Paths.Single()}. Get the ", message, StringComparison.Ordinal);
+        Assert.All(recipe.Data.Train.Paths.Concat(recipe.Data.Valid.Paths).Concat(recipe.Data.Test.Paths), path => Assert.Contains(Path.GetFileName(path), message, StringComparison.Ordinal));
+        Assert.Contains($"corpora/{Path.GetFileName(Path.GetDirectoryName(recipe.Data.Train.Paths.Single()))}/", message, StringComparison.Ordinal);
     }
 
     private static Recipe Read(string file) => RecipeReader.Read(Path.Combine(Folder, file), []);

@@ -23,7 +23,7 @@ internal sealed class TinyRecipe : IDisposable
     {
         Name = "tiny",
         Threads = 2,
-        Data = new DataOptions { Train = _folder.PathOf("train.tsv"), Valid = _folder.PathOf("valid.tsv") },
+        Data = new DataOptions { Train = new(_folder.PathOf("train.tsv")), Valid = new(_folder.PathOf("valid.tsv")) },
         Subwords = new SubwordOptions { Merges = 30 },
         Model = SmallModel.Options() with { MaxPositions = 256 },
         Training = new TrainingOptions

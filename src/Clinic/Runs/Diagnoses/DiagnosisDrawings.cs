@@ -10,6 +10,12 @@ internal static class DiagnosisDrawings
     private const int EncoderColor = 0;
     private const int DecoderColor = 1;
     private const int AdminColor = 2;
+    private const string DeadUnitsName = "dead-units";
+    private const string DriftName = "drift";
+    private const string BalanceName = "gradients-and-updates";
+
+    /// <summary>Names of the figures that not every diagnosis has.</summary>
+    public static IReadOnlyList<string> Optional { get; } = [DeadUnitsName, DriftName, BalanceName];
 
     /// <summary>All that there is data for.</summary>
     public static IReadOnlyList<Drawing> Of(DiagnosisResults results) =>
@@ -129,7 +135,7 @@ internal static class DiagnosisDrawings
             [.. Mean(results, stack, sublayer => sublayer.FeedForward?.DeadShare ?? double.NaN, SublayerPlace.FeedForward).Select(point => (point.Place.Layer + 1.0, point.Value))],
             color);
         yield return new LineDrawing(
-            "dead-units",
+            DeadUnitsName,
             "Dead feed-forward units",
             "Share of units that ReLU lets through at no position of a few batches.",
             "layer",
@@ -138,7 +144,7 @@ internal static class DiagnosisDrawings
     }
 
     private static LineDrawing Drift(FirstUpdates updates) => new(
-        "drift",
+        DriftName,
         "Amplification in action",
         "How far the outputs of a fixed batch have come from those before training, update by update of the recipe's own optimizer; 2 is all there is.",
         "update",
@@ -155,7 +161,7 @@ internal static class DiagnosisDrawings
     {
         static IReadOnlyList<HistogramBin> Count(IEnumerable<ParameterNorm> norms) => LogHistogram.Of(ParameterNorms.RelativeToLargest(norms).Select(entry => entry.Relative));
         return new HistogramDrawing(
-            "gradients-and-updates",
+            BalanceName,
             "Gradients and updates of the matrices",
             "Root mean squares relative to the largest. Gradients differ by orders of magnitude; Adam's updates hardly do; the paper's figures 5 and 11.",
             "relative to the largest",

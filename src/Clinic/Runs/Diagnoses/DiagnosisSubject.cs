@@ -61,8 +61,7 @@ internal sealed record DiagnosisSubject(
     private static DiagnosisSubject OfRecipe(DiagnosisOptions options, IRunConsole console, CancellationToken stop)
     {
         var recipe = RecipeReader.Read(options.Subject, options.Overrides);
-        var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
-            recipe.Data, recipe.Subwords, recipe.Model.MaxPositions, Environment.CurrentDirectory, new CountProgress(progress), stop));
+        var corpus = Preparation.Of(recipe, console, stop);
         return new DiagnosisSubject(
             recipe.Name,
             recipe.Model,
@@ -107,9 +106,9 @@ internal sealed record DiagnosisSubject(
 
     private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source)
     {
-        if (ParallelText.Paths(recipe.Data.Valid, Environment.CurrentDirectory).FirstOrDefault(file => !File.Exists(file)) is { } missing)
+        if (recipe.Data.Valid.Missing(Environment.CurrentDirectory) is { } missing)
         {
-            throw new UserErrorException($"{source.Name}: the validation set of its run is not there any more: {missing}.");
+            throw new UserErrorException($"{source.Name}: the validation set of its run is not there any more: {missing}");
         }
 
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Text.Vocabulary.EndOfSentence];

@@ -7,6 +7,12 @@ namespace TransformerClinic.Runs.Diagnoses;
 /// <summary>All that a diagnosis measured as comma-separated values, seed by seed.</summary>
 internal static class DiagnosisTables
 {
+    private const string DriftName = "measured-drift.csv";
+    private const string UpdatesName = "measured-updates.csv";
+
+    /// <summary>Names of the tables that not every diagnosis has.</summary>
+    public static IReadOnlyList<string> Optional { get; } = [DriftName, UpdatesName];
+
     /// <summary>The tables by their files' names.</summary>
     public static IEnumerable<(string Name, string Csv)> Of(DiagnosisResults results)
     {
@@ -23,9 +29,9 @@ internal static class DiagnosisTables
                 $"{found.Seed},{Place(sublayer.Place)},{sublayer.ShortcutRms:R},{sublayer.BranchRms:R},{sublayer.OutputRms:R},{sublayer.OutputMax:R},{sublayer.Attention?.Entropy:R},{sublayer.Attention?.RelativeEntropy:R},{sublayer.FeedForward?.DeadShare:R},{sublayer.FeedForward?.ActiveShare:R}")))));
         if (results.FirstUpdates is { } updates)
         {
-            yield return ("measured-drift.csv", Table("update,loss,learningRate,stack,n,change", updates.Measurements.SelectMany(found =>
+            yield return (DriftName, Table("update,loss,learningRate,stack,n,change", updates.Measurements.SelectMany(found =>
                 found.Drift.SelectMany(stack => stack.Value.Select((value, i) => Line($"{found.Update},{found.Loss:R},{found.LearningRate:R},{stack.Key},{i + 1},{value:R}"))))));
-            yield return ("measured-updates.csv", Table("parameter,group,norm,elements", Norms("", updates.Changes)));
+            yield return (UpdatesName, Table("parameter,group,norm,elements", Norms("", updates.Changes)));
         }
     }
 

@@ -20,6 +20,9 @@ internal abstract partial record Drawing(string Name, string Title, string Readi
     private static readonly string SansSerif = new[] { "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans" }
         .FirstOrDefault(font => Fonts.GetTypeface(font, bold: false, italic: false).FamilyName == font, Fonts.Sans);
 
+    /// <summary>The files of a figure of some name.</summary>
+    public static IEnumerable<string> FilesOf(string name) => [name + ".svg", name + ".png", name + ".csv"];
+
     /// <summary>The data, a line a point, with a header.</summary>
     public abstract string Csv();
 

@@ -16,7 +16,7 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
     public static FoldingText Read(FoldOptions options, ModelSource model) => options switch
     {
         { Test: not null, Source: not null } => throw new UserErrorException("--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."),
-        { Test: { } test } => Pairs(test),
+        { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory)),
         { Source: { } source } => Lines(source),
         _ => Pairs(TestSetOf(model, options.Model)),
     };
@@ -38,7 +38,7 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
             : throw new UserErrorException($"{string.Join(", ", Files.Select(file => file.Name))}: no sentence here can be translated: all are empty or longer than the {maxPositions} subwords that the model reads.");
     }
 
-    private static string TestSetOf(ModelSource model, string path)
+    private static ParallelFiles TestSetOf(ModelSource model, string path)
     {
         const string Otherwise = "Name sentence pairs with --test FILE, or source sentences with --src FILE.";
         if (model.Run is null)
@@ -47,14 +47,19 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
         }
 
         var test = RecipeReader.Read(Path.Combine(model.Run, RunFolder.RecipeName), []).Data.Test;
-        return test.Length == 0 ? throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}")
-            : ParallelText.Paths(test, Environment.CurrentDirectory).FirstOrDefault(file => !File.Exists(file)) is { } missing ? throw new UserErrorException($"{path}: the test set of this run's recipe is not there any more: {missing}. {Otherwise}")
+        if (test.IsNone)
+        {
+            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}");
+        }
+
+        return test.Missing(Environment.CurrentDirectory) is { } missing
+            ? throw new UserErrorException($"{path}: the test set of this run is not there any more: {missing} {Otherwise}")
             : test;
     }
 
-    private static FoldingText Pairs(string spec)
+    private static FoldingText Pairs(ParallelFiles files)
     {
-        var text = ParallelText.Read(spec, Environment.CurrentDirectory);
+        var text = ParallelText.Read(files, Environment.CurrentDirectory);
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],

@@ -23,8 +23,7 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
     /// <exception cref="UserErrorException">Neither stack has Admin connections, or the data cannot be used.</exception>
     public ProfileResults Run(CancellationToken stop)
     {
-        var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
-            recipe.Data, recipe.Subwords, recipe.Model.MaxPositions, Environment.CurrentDirectory, new CountProgress(progress), stop));
+        var corpus = Preparation.Of(recipe, console, stop);
         var cursor = new BatchCursor(new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch), recipe.Seed);
         Batch[] batches = [.. Enumerable.Range(0, recipe.Training.Profiling.Batches).Select(_ => cursor.Next())];
         var results = new ProfileResults(recipe.Name, console.Work("profiling", "models", depths.Count, progress => Profiles(batches, corpus.Subwords.Vocabulary.Count, progress, stop)));
@@ -66,11 +65,28 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
     private void Write(ProfileResults results)
     {
         FolderPath.Create(folder);
-        Json.Write(Path.Combine(folder, "profile.json"), results);
+        var file = Path.Combine(folder, "profile.json");
+        if (File.Exists(file))
+        {
+            RemoveFigures(); // This recipe may have one of them only.
+        }
+
+        Json.Write(file, results);
         AtomicFile.WriteText(Path.Combine(folder, "profile.csv"), results.Csv());
         foreach (var chain in results.Depths.SelectMany(depth => depth.Profile.Connections).Select(found => found.Chain).Distinct())
         {
-            ProfileFigure.Write(results, [.. reference.Where(omega => omega.Chain == chain)], chain, Path.Combine(folder, $"omegas-{chain}"));
+            ProfileFigure.Write(results, [.. reference.Where(omega => omega.Chain == chain)], chain, FigureOf(chain));
         }
     }
+
+    private void RemoveFigures()
+    {
+        foreach (var chain in (string[])["encoder", "decoder"])
+        {
+            File.Delete(FigureOf(chain) + ".svg");
+            File.Delete(FigureOf(chain) + ".png");
+        }
+    }
+
+    private string FigureOf(string chain) => Path.Combine(folder, $"omegas-{chain}");
 }

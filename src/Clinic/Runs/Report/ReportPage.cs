@@ -125,12 +125,21 @@ public static class ReportPage
         "What it learned from",
         "",
         sets.Count == 0 ? [] : [new Table(
-            ["set", "sentence pairs kept", "dropped", "dropped because"],
+            ["set", "sentence pairs kept", "dropped", "dropped because", "not translated, scored as empty"],
             [.. sets.Select(set => (string[])
                 [
-                    set.Set, Numbers.Count(set.Kept), Numbers.Count(set.DroppedByReason.Values.Sum()),
-                    set.DroppedByReason.Count == 0 ? Numbers.Missing : string.Join(", ", set.DroppedByReason.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"{reason.Key}: {Numbers.Count(reason.Value)}")),
+                    set.Set,
+                    Numbers.Count(set.Kept),
+                    Numbers.Count(set.DroppedByReason.Values.Sum()),
+                    Reasons(set.DroppedByReason),
+                    Reasons(set.UntranslatedByReason),
                 ])]).Render("ledger")]);
+
+    private static string Reasons(IReadOnlyDictionary<string, long> counts) => counts.Count == 0
+        ? Numbers.Missing
+        : string.Join(", ", counts
+            .OrderBy(reason => reason.Key, StringComparer.Ordinal)
+            .Select(reason => $"{reason.Key}: {Numbers.Count(reason.Value)}"));
 
     private static Html Again(RunReport report) => Page.Section("again", "How to make it again", "",
     [

@@ -88,4 +88,9 @@ public sealed record SampleTranslation(string Source, string Reference, string T
 /// <param name="Set">Name of the set: train, valid or test.</param>
 /// <param name="Kept">Pairs in use.</param>
 /// <param name="DroppedByReason">Pairs left out, counted by the reason.</param>
-public sealed record SetLedger(string Set, long Kept, IReadOnlyDictionary<string, long> DroppedByReason);
+public sealed record SetLedger(string Set, long Kept, IReadOnlyDictionary<string, long> DroppedByReason)
+{
+    /// <summary>Pairs that were kept, but not translated, by reason; they are scored as empty.</summary>
+    public IReadOnlyDictionary<string, long> UntranslatedByReason { get; init; } =
+        new Dictionary<string, long>(StringComparer.Ordinal);
+}

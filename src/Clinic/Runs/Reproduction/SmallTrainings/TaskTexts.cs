@@ -31,7 +31,7 @@ internal sealed class TaskTexts(string corpus)
             throw new UserErrorException($"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with --corpus, or run the command where corpora/ lies.");
         }
 
-        var data = new DataOptions { SourceLanguage = "de", TargetLanguage = "en", Train = "train.de-en.tsv", Valid = "valid.de-en.tsv", MaxLength = options.MaxLength };
+        var data = new DataOptions { SourceLanguage = "de", TargetLanguage = "en", Train = new("train.de-en.tsv"), Valid = new("valid.de-en.tsv"), MaxLength = options.MaxLength };
         var prepared = PreparedCorpus.Prepare(data, new SubwordOptions { Merges = options.Merges }, options.MaxLength, corpus);
         return new TaskText(prepared.Train.Examples, prepared.Valid.Examples, prepared.Subwords.Vocabulary.Count);
     }
