@@ -35,7 +35,7 @@ internal sealed record DiagnosisSubject(
     /// <summary>Prepares what the options name.</summary>
     /// <exception cref="UserErrorException">There is no such recipe or model, or no text for it.</exception>
     public static DiagnosisSubject Of(DiagnosisOptions options, IRunConsole console, CancellationToken stop) =>
-        Directory.Exists(options.Subject) ? OfModel(options) : OfRecipe(options, console, stop);
+        Directory.Exists(options.Subject) ? OfModel(options, stop) : OfRecipe(options, console, stop);
 
     /// <summary>The first training batches that a seed gives, of no more tokens than an examination needs.</summary>
     public IReadOnlyList<Batch> Batches(long seed, int count)
@@ -72,7 +72,7 @@ internal sealed record DiagnosisSubject(
             Load: null);
     }
 
-    private static DiagnosisSubject OfModel(DiagnosisOptions options)
+    private static DiagnosisSubject OfModel(DiagnosisOptions options, CancellationToken stop)
     {
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
@@ -90,7 +90,7 @@ internal sealed record DiagnosisSubject(
             source.Name,
             source.Config.Model,
             [recipe.Seed],
-            Read(recipe, source),
+            Read(recipe, source, stop),
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
@@ -104,7 +104,7 @@ internal sealed record DiagnosisSubject(
         return Checkpoint.IsThere(folder) ? Checkpoint.Read(folder).Content.State.Update : null;
     }
 
-    private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source)
+    private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source, CancellationToken stop)
     {
         if (recipe.Data.Valid.Missing(Environment.CurrentDirectory) is { } missing)
         {
@@ -114,7 +114,7 @@ internal sealed record DiagnosisSubject(
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Text.Vocabulary.EndOfSentence];
         ParallelExample[] examples =
         [
-            .. ParallelText.Read(recipe.Data.Valid, Environment.CurrentDirectory).Pairs
+            .. ParallelText.Read(recipe.Data.Valid, Environment.CurrentDirectory, cancellation: stop).Pairs
                 .Select(pair => new ParallelExample(Ids(pair.Source), Ids(pair.Target)))
                 .Where(example => Math.Max(example.Source.Length, example.Target.Length) <= source.Config.Model.MaxPositions),
         ];

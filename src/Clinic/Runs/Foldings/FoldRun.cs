@@ -38,7 +38,7 @@ public sealed class FoldRun
         using var original = source.Load(CPU);
         var (folded, stacks) = _fold(original);
         using var ownership = folded;
-        var text = FoldingText.Read(_options, source);
+        var text = FoldingText.Read(_options, source, stop);
         FoldingCertificate? certificate = null;
         TrainedModel.Save(
             _options.Output,

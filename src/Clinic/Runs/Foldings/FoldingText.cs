@@ -12,13 +12,14 @@ namespace TransformerClinic.Runs.Foldings;
 internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnlyList<string> Sources, IReadOnlyList<string>? Targets)
 {
     /// <summary>The text that the options name, or the test set of the run that the model lies in.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="UserErrorException">There is none, two are named, or the files cannot be used.</exception>
-    public static FoldingText Read(FoldOptions options, ModelSource model) => options switch
+    public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) => options switch
     {
         { Test: not null, Source: not null } => throw new UserErrorException("--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."),
-        { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory)),
-        { Source: { } source } => Lines(source),
-        _ => Pairs(TestSetOf(model, options.Model)),
+        { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory), stop),
+        { Source: { } source } => Lines(source, stop),
+        _ => Pairs(TestSetOf(model, options.Model), stop),
     };
 
     /// <summary>The sentences that both models can read, as ids; where there are no targets, the translations are.</summary>
@@ -57,18 +58,18 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
             : test;
     }
 
-    private static FoldingText Pairs(ParallelFiles files)
+    private static FoldingText Pairs(ParallelFiles files, CancellationToken stop)
     {
-        var text = ParallelText.Read(files, Environment.CurrentDirectory);
+        var text = ParallelText.Read(files, Environment.CurrentDirectory, cancellation: stop);
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],
             [.. text.Pairs.Select(pair => pair.Target)]);
     }
 
-    private static FoldingText Lines(string path)
+    private static FoldingText Lines(string path, CancellationToken stop)
     {
-        var bytes = TextLines.ReadBytes(path); // once: a pipe cannot be read again
+        var bytes = TextLines.ReadBytes(path, stop); // once: a pipe cannot be read again
         using var stream = new MemoryStream(bytes, writable: false);
         return new FoldingText([new CertifiedFile(Path.GetFileName(path), ContentHash.Of(bytes))], TextLines.Read(stream, path), null);
     }
