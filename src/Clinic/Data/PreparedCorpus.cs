@@ -21,12 +21,31 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PreparedCorpus Prepare(DataOptions data, SubwordOptions subwordOptions, int maxPositions, string baseFolder, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public static PreparedCorpus Prepare(DataOptions data, SubwordOptions subwordOptions, int maxPositions, string baseFolder, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default) =>
+        Prepare(
+            data,
+            train => SubwordModel.Learn(train.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }), subwordOptions, progress, cancellation),
+            maxPositions,
+            baseFolder,
+            cancellation);
+
+    /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
+    /// <param name="data">Where the text lies.</param>
+    /// <param name="subwords">The subword model.</param>
+    /// <param name="maxPositions">Longest sequence that the model takes, with the end mark: no example is longer.</param>
+    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static PreparedCorpus Prepare(DataOptions data, SubwordModel subwords, int maxPositions, string baseFolder, CancellationToken cancellation = default) =>
+        Prepare(data, _ => subwords, maxPositions, baseFolder, cancellation);
+
+    private static PreparedCorpus Prepare(DataOptions data, Func<ParallelText, SubwordModel> subwordsOf, int maxPositions, string baseFolder, CancellationToken cancellation)
     {
         var train = Read("data.train", data.Train, data, baseFolder);
         var valid = Read("data.valid", data.Valid, data, baseFolder);
         var test = string.IsNullOrWhiteSpace(data.Test) ? null : Read("data.test", data.Test, data, baseFolder);
-        var subwords = SubwordModel.Learn(train.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }), subwordOptions, progress, cancellation);
+        var subwords = subwordsOf(train);
         return new PreparedCorpus(
             subwords,
             Encode("train", train, subwords, example => WhyNotTrain(example, data, maxPositions), int.MaxValue, cancellation),

@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Training;
 using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Runs;
@@ -9,7 +10,7 @@ public static class RecipeReader
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
-    /// <returns>The recipe; its data paths, which start at the recipe's folder, are full paths.</returns>
+    /// <returns>The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.</returns>
     /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
@@ -18,7 +19,7 @@ public static class RecipeReader
         Put(overrides, values);
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
-        return recipe with { Data = Resolved(recipe.Data, path) };
+        return recipe with { Data = Resolved(recipe.Data, path), Training = Resolved(recipe.Training, path) };
     }
 
     /// <summary>A recipe with overrides put over it; whether its keys go together is not looked at.</summary>
@@ -70,6 +71,21 @@ public static class RecipeReader
 
         var key = RecipeSchema.Find(setting[..equals].Trim(), where);
         return (key, key.Parse(setting[(equals + 1)..].Trim(), where));
+    }
+
+    private static TrainingOptions Resolved(TrainingOptions training, string path)
+    {
+        if (training.From.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"{path}: training.from holds a NUL character, which no path can.");
+        }
+
+        return training with
+        {
+            From = string.IsNullOrWhiteSpace(training.From)
+                ? ""
+                : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, training.From))),
+        };
     }
 
     private static DataOptions Resolved(DataOptions data, string path)

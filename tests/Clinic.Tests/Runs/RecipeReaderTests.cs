@@ -65,6 +65,21 @@ public sealed class RecipeReaderTests
         Assert.Equal("", data.Test);
     }
 
+    [Theory]
+    [InlineData("../runs/base", "runs/base")]
+    [InlineData("../runs/base/", "runs/base")]
+    [InlineData("", null)]
+    [InlineData("\"\"", null)]
+    public void The_model_to_begin_from_starts_at_the_folder_of_the_recipe_on_the_command_line_too(string from, string? below)
+    {
+        using var file = new RecipeFile($"{RecipeFile.Data}training:\n  from: {(from.Length == 0 ? "\"\"" : from)}\n");
+        var expected = below is null ? "" : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file.Folder)!, below));
+
+        Assert.Equal(expected, RecipeReader.Read(file.Path, []).Training.From);
+        Assert.Equal(Path.Combine(file.Folder, "model"), RecipeReader.Read(file.Path, ["training.from=model"]).Training.From);
+        Assert.Equal("", RecipeReader.Read(file.Path, ["training.from="]).Training.From);
+    }
+
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_are_no_obstacle()
     {

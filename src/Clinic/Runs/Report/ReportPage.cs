@@ -50,6 +50,7 @@ public static class ReportPage
         RunOutcome.Unknown => "not judged",
         RunOutcome.Stuck => "did not learn",
         RunOutcome.Overfitting => "overfits",
+        RunOutcome.NotImproved => "no gain",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
@@ -57,7 +58,7 @@ public static class ReportPage
     {
         RunOutcome.Stable => "good",
         RunOutcome.Unsettled or RunOutcome.Overfitting => "fair",
-        RunOutcome.Stuck or RunOutcome.Diverged => "poor",
+        RunOutcome.NotImproved or RunOutcome.Stuck or RunOutcome.Diverged => "poor",
         _ => "unknown",
     };
 
