@@ -42,7 +42,7 @@ public sealed class BaseModelTests : IDisposable
 
         using var begun = Find(trainable).Load(trainable);
 
-        Assert.All(begun.Encoder.Residuals.First().ShortcutScale(), scale => Assert.Equal(1, scale));
+        Assert.All(begun.Encoder.Residuals.OfType<AdminResidual>().First().ShortcutScale(), scale => Assert.Equal(1, scale));
         var weights = Weights(begun);
         var added = Assert.Single(weights.Keys.Except(Weights(trained).Keys));
         Assert.EndsWith("omega", added, StringComparison.Ordinal);

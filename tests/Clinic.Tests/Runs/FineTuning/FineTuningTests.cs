@@ -1,6 +1,7 @@
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.FineTuning;
+using TransformerClinic.Text;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs.FineTuning;
@@ -98,7 +99,7 @@ public sealed class FineTuningTests : IDisposable
     [Fact]
     public void Subwords_are_the_models_and_the_kept_recipe_and_a_line_say_so()
     {
-        var (_, said) = _tuned.Run(_tuned.Recipe with { Subwords = new() { Merges = 7, Normalization = Text.Normalization.Nfkc } }, "tuned");
+        var (_, said) = _tuned.Run(_tuned.Recipe with { Subwords = new() { Merges = 7, Normalization = Normalization.Nfkc } }, "tuned");
 
         Assert.Contains("the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is nfc, not the recipe's nfkc", said);
         Assert.Equal(_tuned.Base.Subwords, RecipeReader.Read(_tuned.PathOf("tuned/recipe.yaml"), []).Subwords);
@@ -124,7 +125,6 @@ public sealed class FineTuningTests : IDisposable
 
         var results = Json.Read<RunResults>(_tuned.PathOf("tuned/results.json"));
         Assert.Equal((TrainingEnd.NoImprovement, 4L), (results.End, results.Updates));
-        Assert.Equal(TransformerClinic.Runs.Report.Verdicts.RunOutcome.NotImproved, results.Outcome);
     }
 
     [Fact]
