@@ -40,7 +40,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     [Fact]
     public void A_model_that_is_trained_too_hard_is_not_called_improved()
     {
-        var result = Train(_folder.PathOf("tuned"), "run", "--set", "training.schedule.learningRate=0.1", "--set", "training.schedule.warmUpUpdates=1");
+        var result = Train(_folder.PathOf("tuned"), "run", "--set", "training.optimizer.name=adam", "--set", "training.schedule.learningRate=3", "--set", "training.schedule.warmUpUpdates=1");
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.DoesNotContain("trained stably", result.Output, StringComparison.Ordinal);
