@@ -158,6 +158,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         var resumed = ClinicProcess.Run(Command("broken"));
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Null(RunFingerprint.Difference(RunFingerprint.Of(_folder.PathOf("whole")), RunFingerprint.Of(_folder.PathOf("broken"))));
+        Assert.Equal(0, ClinicProcess.Run("average", _folder.PathOf("broken"), "--output", _folder.PathOf("averaged")).ExitCode);
         AssertMistake(ClinicProcess.Run(Command("anew")), $"training.from: {model}: there is no model here");
     }
 

@@ -1,3 +1,4 @@
+using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
@@ -22,6 +23,7 @@ public sealed class BaseModel
     public static BaseModel Find(Recipe recipe)
     {
         var source = Find(recipe.Training.From);
+        RequireWeights(source);
         return ModelDifferences.Of(source.Config.Model, recipe.Model) is { Count: > 0 } differences
             ? throw new UserErrorException(
                 $"training.from: {source.Name} does not fit the recipe: {string.Join("; ", differences)}. Give these keys the model's values, or leave training.from empty to begin from initial weights.")
@@ -41,12 +43,18 @@ public sealed class BaseModel
     /// Gives a model of the recipe's shape the weights, bit by bit. A first omega that was frozen and is now trained has no
     /// weights there: it stays at its initial 1, where it was frozen.
     /// </summary>
-    /// <exception cref="UserErrorException">The weights are damaged.</exception>
+    /// <exception cref="UserErrorException">The weights are damaged, or not those any more that were found.</exception>
     public void CopyInto(Transformer model)
     {
+        RequireWeights(_source);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var trained = _source.Load(CPU);
+        if (ContentHash.OfFile(_source.WeightsPath) != Record.Sha256)
+        {
+            throw new UserErrorException($"training.from: {_source.WeightsPath} has changed while training was being prepared. Begin in a new run folder.");
+        }
+
         var weights = trained.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
@@ -54,6 +62,14 @@ public sealed class BaseModel
             {
                 parameter.copy_(values);
             }
+        }
+    }
+
+    private static void RequireWeights(ModelSource source)
+    {
+        if (!File.Exists(source.WeightsPath))
+        {
+            throw new UserErrorException($"training.from: there is no file {source.WeightsPath}, which holds the weights of {source.Name}.");
         }
     }
 

@@ -70,20 +70,35 @@ public sealed class BaseModelTests : IDisposable
         Assert.EndsWith("A relative path starts at the recipe's folder, on the command line, too.", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Weights_that_are_missing_or_have_changed_since_they_were_found_are_refused()
+    {
+        var options = SmallModel.Options();
+        Save(options).Dispose();
+        var found = Find(options);
+        Save(options, add: 0.25f).Dispose();
+        var weights = _folder.PathOf("trained/model.safetensors");
+
+        Assert.Equal($"training.from: {weights} has changed while training was being prepared. Begin in a new run folder.", Assert.Throws<UserErrorException>(() => found.Load(options)).Message);
+        File.Delete(weights);
+        Assert.Contains($"there is no file {weights}", Assert.Throws<UserErrorException>(() => found.Load(options)).Message, StringComparison.Ordinal);
+        Assert.Contains($"there is no file {weights}", Mistake(options), StringComparison.Ordinal);
+    }
+
     private BaseModel Find(ModelOptions options) => BaseModel.Find(RecipeOf(options));
 
     private string Mistake(ModelOptions options) => Assert.Throws<UserErrorException>(() => Find(options)).Message;
 
     private Recipe RecipeOf(ModelOptions options) => new() { Model = options, Training = new() { From = _folder.PathOf("trained") } };
 
-    private Transformer Save(ModelOptions options)
+    private Transformer Save(ModelOptions options, float add = 0.125f)
     {
         var model = new Transformer(options, Subwords.Vocabulary.Count, Vocabulary.Pad, seed: 77);
         using (no_grad())
         {
             foreach (var (_, parameter) in model.named_parameters())
             {
-                parameter.add_(0.125f);
+                parameter.add_(add);
             }
         }
 

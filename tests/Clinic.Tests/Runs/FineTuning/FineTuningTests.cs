@@ -92,6 +92,7 @@ public sealed class FineTuningTests : IDisposable
         Assert.Contains("fine-tuned from base/model, ", results.Verdict, StringComparison.Ordinal);
         Assert.Contains($"it began from {line}\n", RunSummary.Text(results, "tuned"), StringComparison.Ordinal);
         Assert.Contains($"It began from {line}.", File.ReadAllText(_tuned.PathOf("tuned/report.html")), StringComparison.Ordinal);
+        Assert.Contains("Profiled before base/model, which this run began from, was trained: on one batch", File.ReadAllText(_tuned.PathOf("tuned/report.html")), StringComparison.Ordinal);
         Assert.Null(Json.Read<RunResults>(_tuned.PathOf("base/results.json")).From);
         Assert.False(File.Exists(_tuned.PathOf("base/from.json")));
     }
