@@ -19,9 +19,10 @@ internal sealed record DomainScores(double Domain, double General);
 internal sealed record Adaptation(long Seed, double Before, double After, DomainScores Scores);
 
 /// <summary>
-/// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained on, by the same
-/// runs as <c>clinic train</c>, and scores every model on both domains. Learning rates are chosen by the validation set of the new
-/// domain, on the first seed; test sets decide nothing.
+/// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained
+/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the one
+/// after which the validation set of the new domain is best, on the first draw without general pairs; test sets decide
+/// nothing.
 /// </summary>
 internal sealed class AdaptationStudy(string model, AdaptationText text, string folder, int threads)
 {
@@ -46,7 +47,8 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
     }
 
     private static double Perplexity(string run) =>
-        Files.Json.Read<RunResults>(Path.Combine(run, RunFolder.ResultsName)).ValidationPerplexity ?? double.PositiveInfinity;
+        Files.Json.Read<RunResults>(Path.Combine(run, RunFolder.ResultsName)).ValidationPerplexity
+        ?? double.PositiveInfinity;
 
     /// <summary>The folder of a run that is there or is made now.</summary>
     private string Train(AdaptationPlan plan, double rate, long seed)

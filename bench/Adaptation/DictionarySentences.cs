@@ -7,8 +7,8 @@ namespace TransformerClinic.Bench.Adaptation;
 
 /// <summary>
 /// The example sentences of the German-English dictionary of Ding (Debian package <c>trans-de-en</c>), whose lines are
-/// <c>de | de | ... :: en | en | ...</c>: everyday language. A part is a sentence where both languages begin with a capital, end with a
-/// full stop, question or exclamation mark, and have no alternatives or remarks left in them.
+/// <c>de | de | ... :: en | en | ...</c>: everyday language. A part is a sentence where both languages begin with a
+/// capital, end with a full stop, question or exclamation mark, and have no alternatives or remarks left in them.
 /// </summary>
 internal static partial class DictionarySentences
 {

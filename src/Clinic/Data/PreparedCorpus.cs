@@ -15,7 +15,9 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <summary>Reads the files, learns the subword model, and turns all text into ids.</summary>
     /// <param name="data">Where the text lies.</param>
     /// <param name="subwordOptions">How the subword model is learned.</param>
-    /// <param name="maxPositions">Longest sequence that the model takes, with the end mark: no example is longer.</param>
+    /// <param name="maxPositions">
+    /// Longest sequence that the model takes, with the end mark: no example is longer.
+    /// </param>
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="progress">Merges learned, of how many.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -24,7 +26,11 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     public static PreparedCorpus Prepare(DataOptions data, SubwordOptions subwordOptions, int maxPositions, string baseFolder, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default) =>
         Prepare(
             data,
-            train => SubwordModel.Learn(train.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }), subwordOptions, progress, cancellation),
+            train => SubwordModel.Learn(
+                train.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }),
+                subwordOptions,
+                progress,
+                cancellation),
             maxPositions,
             baseFolder,
             cancellation);
@@ -32,15 +38,27 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
     /// <param name="data">Where the text lies.</param>
     /// <param name="subwords">The subword model.</param>
-    /// <param name="maxPositions">Longest sequence that the model takes, with the end mark: no example is longer.</param>
+    /// <param name="maxPositions">
+    /// Longest sequence that the model takes, with the end mark: no example is longer.
+    /// </param>
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PreparedCorpus Prepare(DataOptions data, SubwordModel subwords, int maxPositions, string baseFolder, CancellationToken cancellation = default) =>
+    public static PreparedCorpus Prepare(
+        DataOptions data,
+        SubwordModel subwords,
+        int maxPositions,
+        string baseFolder,
+        CancellationToken cancellation = default) =>
         Prepare(data, _ => subwords, maxPositions, baseFolder, cancellation);
 
-    private static PreparedCorpus Prepare(DataOptions data, Func<ParallelText, SubwordModel> subwordsOf, int maxPositions, string baseFolder, CancellationToken cancellation)
+    private static PreparedCorpus Prepare(
+        DataOptions data,
+        Func<ParallelText, SubwordModel> subwordsOf,
+        int maxPositions,
+        string baseFolder,
+        CancellationToken cancellation)
     {
         var train = Read("data.train", data.Train, data, baseFolder);
         var valid = Read("data.valid", data.Valid, data, baseFolder);

@@ -10,7 +10,9 @@ public static class RecipeReader
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
-    /// <returns>The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.</returns>
+    /// <returns>
+    /// The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.
+    /// </returns>
     /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
@@ -80,12 +82,14 @@ public static class RecipeReader
             throw new UserErrorException($"{path}: training.from holds a NUL character, which no path can.");
         }
 
-        return training with
+        if (string.IsNullOrWhiteSpace(training.From))
         {
-            From = string.IsNullOrWhiteSpace(training.From)
-                ? ""
-                : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, training.From))),
-        };
+            return training with { From = "" };
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var model = Path.GetFullPath(Path.Combine(folder, training.From));
+        return training with { From = Path.TrimEndingDirectorySeparator(model) };
     }
 
     private static DataOptions Resolved(DataOptions data, string path)

@@ -88,7 +88,12 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     private PreparedCorpus Prepare(RunFolder folder, SubwordModel? subwords, CancellationToken stop)
     {
         var corpus = subwords is not null
-            ? PreparedCorpus.Prepare(recipe.Data, subwords, recipe.Model.MaxPositions, Environment.CurrentDirectory, stop)
+            ? PreparedCorpus.Prepare(
+                recipe.Data,
+                subwords,
+                recipe.Model.MaxPositions,
+                Environment.CurrentDirectory,
+                stop)
             : console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(
             recipe.Data,
             recipe.Subwords,

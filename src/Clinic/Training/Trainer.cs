@@ -64,11 +64,19 @@ public sealed class Trainer : IDisposable
         return profile;
     }
 
-    /// <summary>Whether the weights are those of a trained model: nothing is to be profiled, and there is a loss to compare with.</summary>
+    /// <summary>
+    /// Whether the weights are those of a trained model: nothing is to be profiled, and there is a loss to compare
+    /// with.
+    /// </summary>
     public bool BeginsTrained { get; private set; }
 
-    /// <summary>Begins with the weights of a trained model, which were put in; call once, before the first update, instead of <see cref="Profile"/>.</summary>
-    /// <param name="profile">What Admin's profiling set before that model was trained; null where there is none.</param>
+    /// <summary>
+    /// Begins with the weights of a trained model, which were put in; call once, before the first update, instead of
+    /// <see cref="Profile"/>.
+    /// </summary>
+    /// <param name="profile">
+    /// What Admin's profiling set before that model was trained; null where there is none.
+    /// </param>
     public void BeginTrained(AdminProfile? profile)
     {
         BeginsTrained = true;

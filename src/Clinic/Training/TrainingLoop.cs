@@ -32,7 +32,9 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         }
     }
 
-    /// <summary>Profiles; or, with the weights of a trained model, validates these, which later validations are compared with.</summary>
+    /// <summary>
+    /// Profiles; or, with the weights of a trained model, validates these, which later validations are compared with.
+    /// </summary>
     private void Begin()
     {
         if (trainer.BeginsTrained)

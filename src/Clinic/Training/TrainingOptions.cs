@@ -87,9 +87,9 @@ public enum Precision
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty begins from
-    /// initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data begin anew, and
-    /// Admin's omegas are not profiled again.
+    /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty begins
+    /// from initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data begin
+    /// anew, and Admin's omegas are not profiled again.
     /// </summary>
     public string From { get; init; } = "";
 

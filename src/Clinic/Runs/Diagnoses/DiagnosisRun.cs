@@ -46,8 +46,11 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         return predictions.Count > 0
             ? new PredictionResults(subject.Name, subject.Seeds, predictions, 2 * subject.Model.Encoder.Layers, EncoderLeansFrom(subject))
             : throw new UserErrorException(
-                subject.Training is null ? $"{options.Subject}: this model is trained; --before-training is for recipes."
-                : subject.IsTrained ? $"{options.Subject}: training.from is {subject.Training.From}: the prediction is for models at their initial weights, and this one is trained."
+                subject.Training is not { } training
+                    ? $"{options.Subject}: this model is trained; --before-training is for recipes."
+                : subject.IsTrained
+                    ? $"{options.Subject}: training.from is {training.From}: "
+                        + "the prediction is for models at their initial weights, and this one is trained."
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam.");
     }
 
@@ -100,7 +103,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         static bool IsPlain(StackFindings stack) => stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
         static StackOptions Treated(StackOptions stack, StackFindings findings) => IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
-        if (subject.IsTrained || !new[] { results.Encoder, results.Decoder }.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
+        StackFindings[] stacks = [results.Encoder, results.Decoder];
+        if (subject.IsTrained || !stacks.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
         {
             return null;
         }

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Runs.Diagnoses;
 
-/// <summary>What is examined: the initial models of a recipe, one a seed, the trained model that a recipe begins from, or a model that was trained.</summary>
+/// <summary>
+/// What is examined: the initial models of a recipe, one a seed, the trained model that a recipe begins from, or a
+/// model that was trained.
+/// </summary>
 /// <param name="Name">The recipe's or the model's name.</param>
 /// <param name="Model">Its shape.</param>
 /// <param name="Seeds">Seeds of the models; of a trained one a single one, which decides the perturbations alone.</param>
@@ -85,11 +88,18 @@ internal sealed record DiagnosisSubject(
     {
         if (options.Seeds is not null)
         {
-            throw new UserErrorException($"{options.Subject}: training.from is {recipe.Training.From}: every seed begins from its weights, so there are no models of several seeds to examine.");
+            throw new UserErrorException(
+                $"{options.Subject}: training.from is {recipe.Training.From}: every seed begins from its weights, "
+                + "so there are no models of several seeds to examine.");
         }
 
         var model = BaseModel.Find(recipe);
-        var corpus = PreparedCorpus.Prepare(recipe.Data, model.Subwords, recipe.Model.MaxPositions, Environment.CurrentDirectory, stop);
+        var corpus = PreparedCorpus.Prepare(
+            recipe.Data,
+            model.Subwords,
+            recipe.Model.MaxPositions,
+            Environment.CurrentDirectory,
+            stop);
         return new DiagnosisSubject(
             recipe.Name,
             recipe.Model,

@@ -23,7 +23,11 @@ public sealed record FirstUpdates(IReadOnlyList<UpdateMeasurement> Measurements,
     internal static FirstUpdates Make(DiagnosisSubject subject, long seed, DiagnosisOptions options, IProgress<WorkDone> progress, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        using var replicas = new ModelReplicas(() => subject.Load?.Invoke() ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed), workers: 1, CPU);
+        using var replicas = new ModelReplicas(
+            () => subject.Load?.Invoke()
+                ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
+            workers: 1,
+            CPU);
         var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch);
         using var trainer = new Trainer(replicas, batches, batches, subject.Training, seed);
         if (!subject.IsTrained)

@@ -19,14 +19,17 @@ public sealed class BaseModel
     public SubwordModel Subwords => _source.Subwords;
 
     /// <summary>Finds the model of a recipe; its weights are hashed, but not yet loaded.</summary>
-    /// <exception cref="UserErrorException">There is no such model, a file of it is damaged, or it is of another shape.</exception>
+    /// <exception cref="UserErrorException">
+    /// There is no such model, a file of it is damaged, or it is of another shape.
+    /// </exception>
     public static BaseModel Find(Recipe recipe)
     {
         var source = Find(recipe.Training.From);
         RequireWeights(source);
         return ModelDifferences.Of(source.Config.Model, recipe.Model) is { Count: > 0 } differences
             ? throw new UserErrorException(
-                $"training.from: {source.Name} does not fit the recipe: {string.Join("; ", differences)}. Give these keys the model's values, or leave training.from empty to begin from initial weights.")
+                $"training.from: {source.Name} does not fit the recipe: {string.Join("; ", differences)}. "
+                + "Give these keys the model's values, or leave training.from empty to begin from initial weights.")
             : new BaseModel(source, BaseModelRecord.Of(source, recipe.Training.From));
     }
 
@@ -40,8 +43,8 @@ public sealed class BaseModel
     }
 
     /// <summary>
-    /// Gives a model of the recipe's shape the weights, bit by bit. A first omega that was frozen and is now trained has no
-    /// weights there: it stays at its initial 1, where it was frozen.
+    /// Gives a model of the recipe's shape the weights, bit by bit. A first omega that was frozen and is now trained
+    /// has no weights there: it stays at its initial 1, where it was frozen.
     /// </summary>
     /// <exception cref="UserErrorException">The weights are damaged, or not those any more that were found.</exception>
     public void CopyInto(Transformer model)
@@ -52,10 +55,15 @@ public sealed class BaseModel
         using var trained = _source.Load(CPU);
         if (ContentHash.OfFile(_source.WeightsPath) != Record.Sha256)
         {
-            throw new UserErrorException($"training.from: {_source.WeightsPath} has changed while training was being prepared. Begin in a new run folder.");
+            throw new UserErrorException(
+                $"training.from: {_source.WeightsPath} has changed while training was being prepared. "
+                + "Begin in a new run folder.");
         }
 
-        var weights = trained.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
+        var weights = trained.named_parameters().ToDictionary(
+            entry => entry.name,
+            entry => entry.parameter,
+            StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
             if (weights.TryGetValue(name, out var values))
@@ -69,7 +77,8 @@ public sealed class BaseModel
     {
         if (!File.Exists(source.WeightsPath))
         {
-            throw new UserErrorException($"training.from: there is no file {source.WeightsPath}, which holds the weights of {source.Name}.");
+            throw new UserErrorException(
+                $"training.from: there is no file {source.WeightsPath}, which holds the weights of {source.Name}.");
         }
     }
 
@@ -81,7 +90,9 @@ public sealed class BaseModel
         }
         catch (UserErrorException exception)
         {
-            var hint = Directory.Exists(path) ? "" : " A relative path starts at the recipe's folder, on the command line, too.";
+            var hint = Directory.Exists(path)
+                ? ""
+                : " A relative path starts at the recipe's folder, on the command line, too.";
             throw new UserErrorException($"training.from: {exception.Message}{hint}", exception);
         }
     }

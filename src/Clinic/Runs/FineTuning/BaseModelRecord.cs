@@ -4,7 +4,9 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs.FineTuning;
 
-/// <summary>The trained model that a run began from, as <c>from.json</c> holds it; the model itself may be gone by now.</summary>
+/// <summary>
+/// The trained model that a run began from, as <c>from.json</c> holds it; the model itself may be gone by now.
+/// </summary>
 /// <param name="Name">Its name, such as <c>quickstart/model</c>: <see cref="ModelSource.Name"/>.</param>
 /// <param name="Path">Its full path when the run began.</param>
 /// <param name="Sha256">SHA-256 of the file of its weights.</param>
@@ -50,7 +52,7 @@ public sealed record BaseModelRecord(
             path,
             ContentHash.OfFile(source.WeightsPath),
             source.Config,
-            source.Run is { } run ? RecipeReader.Read(System.IO.Path.Combine(run, RunFolder.RecipeName), []).Name : null,
+            source.Run is { } run ? RecipeOf(run) : null,
             results?.Updates ?? UpdateOf(source),
             results?.Bleu,
             results?.BleuSignature);
@@ -77,6 +79,9 @@ public sealed record BaseModelRecord(
             yield return string.Create(CultureInfo.InvariantCulture, $"BLEU {bleu:0.00} on its own test set");
         }
     }
+
+    private static string RecipeOf(string run) =>
+        RecipeReader.Read(System.IO.Path.Combine(run, RunFolder.RecipeName), []).Name;
 
     /// <summary>The results of a run tell of its final model only.</summary>
     private static RunResults? ResultsOf(ModelSource source)

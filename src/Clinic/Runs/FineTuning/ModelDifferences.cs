@@ -4,8 +4,8 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Runs.FineTuning;
 
 /// <summary>
-/// In what a recipe's model differs from a trained one so that its weights cannot be taken over. Dropout may differ, and so may
-/// <c>model.maxPositions</c>, because sinusoids have no weights; so may options that the variant does not read.
+/// In what a recipe's model differs from a trained one so that its weights cannot be taken over. Dropout may differ,
+/// and so may <c>model.maxPositions</c>, because sinusoids have no weights; so may what the variant does not read.
 /// </summary>
 internal static class ModelDifferences
 {
@@ -20,11 +20,13 @@ internal static class ModelDifferences
         .. from pair in Values(trained).Zip(Values(asked))
            let key = pair.First.Key
            where !pair.First.Value.Equals(pair.Second.Value) && Matters(key, StackOf(trained, key), StackOf(asked, key))
-           select $"{key} is {RecipeKey.Format(pair.First.Value)} in the model and {RecipeKey.Format(pair.Second.Value)} in the recipe",
+           let values = (Trained: RecipeKey.Format(pair.First.Value), Asked: RecipeKey.Format(pair.Second.Value))
+           select $"{key} is {values.Trained} in the model and {values.Asked} in the recipe",
     ];
 
     private static IEnumerable<KeyValuePair<string, object>> Values(ModelOptions model) =>
-        RecipeSchema.Values(new Recipe { Model = model }).Where(value => value.Key.StartsWith(Section, StringComparison.Ordinal));
+        RecipeSchema.Values(new Recipe { Model = model }).Where(
+            value => value.Key.StartsWith(Section, StringComparison.Ordinal));
 
     private static StackOptions? StackOf(ModelOptions model, string key) =>
         key.StartsWith("model.encoder.", StringComparison.Ordinal) ? model.Encoder
@@ -36,7 +38,9 @@ internal static class ModelDifferences
         : key.EndsWith(".firstOmega", StringComparison.Ordinal) ? FirstOmegaWouldBeLost(trained!, asked!)
         : !Free.Contains(key);
 
-    /// <summary>A first omega that was trained cannot be frozen at 1; one that was frozen at 1 can be trained from there.</summary>
+    /// <summary>
+    /// A first omega that was trained cannot be frozen at 1; one that was frozen at 1 can be trained from there.
+    /// </summary>
     private static bool FirstOmegaWouldBeLost(StackOptions trained, StackOptions asked) =>
         asked.Variant == ResidualVariant.Admin && trained.FirstOmega == FirstOmega.Trainable;
 }

@@ -26,7 +26,9 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
         if (recipe.Training.From.Length > 0)
         {
             throw new UserErrorException(
-                $"training.from is {recipe.Training.From}: training begins with that model's omegas as they were trained, and profiles nothing. Leave training.from empty to see what profiling would set.");
+                $"training.from is {recipe.Training.From}: "
+                + "training begins with that model's omegas as they were trained, and profiles nothing. "
+                + "Leave training.from empty to see what profiling would set.");
         }
 
         var corpus = console.Work("preparing text", "merges", recipe.Subwords.Merges, progress => PreparedCorpus.Prepare(

@@ -12,7 +12,9 @@ namespace TransformerClinic.Tests.Runs.FineTuning;
 
 public sealed class BaseModelTests : IDisposable
 {
-    private static readonly SubwordModel Subwords = SubwordModel.Learn(["one two three", "two three"], new SubwordOptions { Merges = 4 });
+    private static readonly SubwordModel Subwords = SubwordModel.Learn(
+        ["one two three", "two three"],
+        new SubwordOptions { Merges = 4 });
 
     private readonly TemporaryFolder _folder = new();
 
@@ -42,7 +44,9 @@ public sealed class BaseModelTests : IDisposable
 
         using var begun = Find(trainable).Load(trainable);
 
-        Assert.All(begun.Encoder.Residuals.OfType<AdminResidual>().First().ShortcutScale(), scale => Assert.Equal(1, scale));
+        Assert.All(
+            begun.Encoder.Residuals.OfType<AdminResidual>().First().ShortcutScale(),
+            scale => Assert.Equal(1, scale));
         var weights = Weights(begun);
         var added = Assert.Single(weights.Keys.Except(Weights(trained).Keys));
         Assert.EndsWith("omega", added, StringComparison.Ordinal);
@@ -66,8 +70,14 @@ public sealed class BaseModelTests : IDisposable
     {
         var message = Mistake(SmallModel.Options());
 
-        Assert.StartsWith($"training.from: {_folder.PathOf("trained")}: there is no model here.", message, StringComparison.Ordinal);
-        Assert.EndsWith("A relative path starts at the recipe's folder, on the command line, too.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"training.from: {_folder.PathOf("trained")}: there is no model here.",
+            message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "A relative path starts at the recipe's folder, on the command line, too.",
+            message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,9 +89,14 @@ public sealed class BaseModelTests : IDisposable
         Save(options, add: 0.25f).Dispose();
         var weights = _folder.PathOf("trained/model.safetensors");
 
-        Assert.Equal($"training.from: {weights} has changed while training was being prepared. Begin in a new run folder.", Assert.Throws<UserErrorException>(() => found.Load(options)).Message);
+        Assert.Equal(
+            $"training.from: {weights} has changed while training was being prepared. Begin in a new run folder.",
+            Assert.Throws<UserErrorException>(() => found.Load(options)).Message);
         File.Delete(weights);
-        Assert.Contains($"there is no file {weights}", Assert.Throws<UserErrorException>(() => found.Load(options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"there is no file {weights}",
+            Assert.Throws<UserErrorException>(() => found.Load(options)).Message,
+            StringComparison.Ordinal);
         Assert.Contains($"there is no file {weights}", Mistake(options), StringComparison.Ordinal);
     }
 
@@ -108,5 +123,8 @@ public sealed class BaseModelTests : IDisposable
     }
 
     private static Dictionary<string, string> Weights(Transformer model) => model.named_parameters()
-        .ToDictionary(entry => entry.name, entry => ContentHash.Of(entry.parameter.detach().contiguous().bytes), StringComparer.Ordinal);
+        .ToDictionary(
+            entry => entry.name,
+            entry => ContentHash.Of(entry.parameter.detach().contiguous().bytes),
+            StringComparer.Ordinal);
 }

@@ -3,7 +3,9 @@ using TransformerClinic.Runs;
 
 namespace TransformerClinic.Tests.Runs.FineTuning;
 
-/// <summary>Runs that began from a model and are given again: what they still need of it, and what is refused.</summary>
+/// <summary>
+/// Runs that began from a model and are given again: what they still need of it, and what is refused.
+/// </summary>
 public sealed class FineTuningResumeTests : IDisposable
 {
     private readonly TunedRecipe _tuned = new();
@@ -45,11 +47,17 @@ public sealed class FineTuningResumeTests : IDisposable
         _tuned.Run(_tuned.Base with { Training = _tuned.Base.Training with { MaxUpdates = 16 } }, "base");
 
         var changed = _tuned.Mistake(_tuned.Recipe, "killed");
-        Assert.Contains($"with the weights of SHA-256 {trained[..12]}, and has no checkpoint yet; the model", changed, StringComparison.Ordinal);
+        Assert.Contains(
+            $"with the weights of SHA-256 {trained[..12]}, and has no checkpoint yet; the model",
+            changed,
+            StringComparison.Ordinal);
         Assert.Contains("Put the model back, or begin anew in another run folder.", changed, StringComparison.Ordinal);
 
         Directory.Delete(_tuned.PathOf("base"), recursive: true);
-        Assert.Contains("this run has no checkpoint yet, so it needs the model that it began from. training.from: ", _tuned.Mistake(_tuned.Recipe, "killed"), StringComparison.Ordinal);
+        Assert.Contains(
+            "this run has no checkpoint yet, so it needs the model that it began from. training.from: ",
+            _tuned.Mistake(_tuned.Recipe, "killed"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,13 +68,20 @@ public sealed class FineTuningResumeTests : IDisposable
 
         var mistake = _tuned.Mistake(_tuned.From("other"), "run");
         Assert.Contains($"this run began from {_tuned.PathOf("base")} (SHA-256 ", mistake, StringComparison.Ordinal);
-        Assert.Contains($"training.from is now {_tuned.PathOf("other")}, another model (SHA-256 ", mistake, StringComparison.Ordinal);
+        Assert.Contains(
+            $"training.from is now {_tuned.PathOf("other")}, another model (SHA-256 ",
+            mistake,
+            StringComparison.Ordinal);
         Assert.Equal(_tuned.PathOf("base"), RecipeReader.Read(_tuned.PathOf("run/recipe.yaml"), []).Training.From);
 
         Directory.Move(_tuned.PathOf("base"), _tuned.PathOf("moved"));
-        _tuned.Run(_tuned.From("moved") with { Training = _tuned.From("moved").Training with { MaxUpdates = 4 } }, "run");
+        _tuned.Run(
+            _tuned.From("moved") with { Training = _tuned.From("moved").Training with { MaxUpdates = 4 } },
+            "run");
         var (_, said) = _tuned.Run(_tuned.From("nowhere"), "run");
-        Assert.Contains(said, line => line.Contains("nowhere, where there is no model; this run began from base/model (", StringComparison.Ordinal));
+        Assert.Contains(
+            said,
+            line => line.Contains("nowhere, where there is no model; this run began from base/model (", StringComparison.Ordinal));
 
         _tuned.Run(_tuned.Base with { Training = _tuned.Base.Training with { MaxUpdates = 16 } }, "moved");
         var longer = _tuned.Recipe with { Training = _tuned.Recipe.Training with { MaxUpdates = 12 } };

@@ -6,7 +6,9 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs.FineTuning;
 
-/// <summary>Runs that begin from a trained model: what they take over, what they begin anew, and what the run folder says of it.</summary>
+/// <summary>
+/// Runs that begin from a trained model: what they take over, what they begin anew, and what the run folder says of it.
+/// </summary>
 public sealed class FineTuningTests : IDisposable
 {
     private readonly TunedRecipe _tuned = new();
@@ -25,7 +27,9 @@ public sealed class FineTuningTests : IDisposable
         var first = RunLog.Read(_tuned.PathOf("tuned/log.jsonl"))[0];
         var trained = Json.Read<RunResults>(_tuned.PathOf("base/results.json"));
         Assert.Equal((LogKind.Valid, 0L, trained.ValidationLoss), (first.Kind, first.Step, first.Loss));
-        Assert.Contains(said, line => line.StartsWith("before the first update: validation loss ", StringComparison.Ordinal));
+        Assert.Contains(
+            said,
+            line => line.StartsWith("before the first update: validation loss ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,8 +49,12 @@ public sealed class FineTuningTests : IDisposable
         var (_, said) = _tuned.Run(still, "tuned");
 
         Assert.DoesNotContain(said, line => line.StartsWith("Admin: profiled", StringComparison.Ordinal));
-        Assert.Contains(said, line => line.EndsWith("Admin's omegas are as trained and not profiled again", StringComparison.Ordinal));
-        Assert.Equal(File.ReadAllBytes(_tuned.PathOf("base/model/model.safetensors")), File.ReadAllBytes(_tuned.PathOf("tuned/model/model.safetensors")));
+        Assert.Contains(
+            said,
+            line => line.EndsWith("Admin's omegas are as trained and not profiled again", StringComparison.Ordinal));
+        Assert.Equal(
+            File.ReadAllBytes(_tuned.PathOf("base/model/model.safetensors")),
+            File.ReadAllBytes(_tuned.PathOf("tuned/model/model.safetensors")));
         var (before, after) = (ConfigOf("base"), ConfigOf("tuned"));
         Assert.NotNull(before.Profile);
         Assert.Equal(Json.Text(before.Profile), Json.Text(after.Profile));
@@ -73,10 +81,14 @@ public sealed class FineTuningTests : IDisposable
 
         var weights = Path.Combine(_tuned.PathOf(model), "model.safetensors");
         var record = BaseModelRecord.In(_tuned.PathOf("tuned"))!;
-        Assert.Equal((name, _tuned.PathOf(model), ContentHash.OfFile(weights)), (record.Name, record.Path, record.Sha256));
+        Assert.Equal(
+            (name, _tuned.PathOf(model), ContentHash.OfFile(weights)),
+            (record.Name, record.Path, record.Sha256));
         var known = name.StartsWith("base/", StringComparison.Ordinal);
         Assert.Equal(known ? "tiny" : null, record.Recipe);
-        Assert.Equal(!known ? null : name.EndsWith("model", StringComparison.Ordinal) ? TinyRecipe.Updates : 9L, record.Updates);
+        Assert.Equal(
+            !known ? null : name.EndsWith("model", StringComparison.Ordinal) ? TinyRecipe.Updates : 9L,
+            record.Updates);
     }
 
     [Fact]
@@ -91,8 +103,14 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(line, results.From);
         Assert.Contains("fine-tuned from base/model, ", results.Verdict, StringComparison.Ordinal);
         Assert.Contains($"it began from {line}\n", RunSummary.Text(results, "tuned"), StringComparison.Ordinal);
-        Assert.Contains($"It began from {line}.", File.ReadAllText(_tuned.PathOf("tuned/report.html")), StringComparison.Ordinal);
-        Assert.Contains("Profiled before base/model, which this run began from, was trained: on one batch", File.ReadAllText(_tuned.PathOf("tuned/report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"It began from {line}.",
+            File.ReadAllText(_tuned.PathOf("tuned/report.html")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Profiled before base/model, which this run began from, was trained: on one batch",
+            File.ReadAllText(_tuned.PathOf("tuned/report.html")),
+            StringComparison.Ordinal);
         Assert.Null(Json.Read<RunResults>(_tuned.PathOf("base/results.json")).From);
         Assert.False(File.Exists(_tuned.PathOf("base/from.json")));
     }
@@ -100,12 +118,20 @@ public sealed class FineTuningTests : IDisposable
     [Fact]
     public void Subwords_are_the_models_and_the_kept_recipe_and_a_line_say_so()
     {
-        var (_, said) = _tuned.Run(_tuned.Recipe with { Subwords = new() { Merges = 7, Normalization = Normalization.Nfkc } }, "tuned");
+        var (_, said) = _tuned.Run(
+            _tuned.Recipe with { Subwords = new() { Merges = 7, Normalization = Normalization.Nfkc } },
+            "tuned");
 
-        Assert.Contains("the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is nfc, not the recipe's nfkc", said);
+        Assert.Contains(
+            "the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is nfc, not the recipe's nfkc",
+            said);
         Assert.Equal(_tuned.Base.Subwords, RecipeReader.Read(_tuned.PathOf("tuned/recipe.yaml"), []).Subwords);
-        Assert.Equal(File.ReadAllBytes(_tuned.PathOf("base/subwords.json")), File.ReadAllBytes(_tuned.PathOf("tuned/subwords.json")));
-        Assert.DoesNotContain(_tuned.Run(_tuned.Recipe, "same").Said, line => line.StartsWith("the subwords", StringComparison.Ordinal));
+        Assert.Equal(
+            File.ReadAllBytes(_tuned.PathOf("base/subwords.json")),
+            File.ReadAllBytes(_tuned.PathOf("tuned/subwords.json")));
+        Assert.DoesNotContain(
+            _tuned.Run(_tuned.Recipe, "same").Said,
+            line => line.StartsWith("the subwords", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +159,13 @@ public sealed class FineTuningTests : IDisposable
     {
         var recipe = _tuned.Recipe with
         {
-            Model = _tuned.Base.Model with { Dropout = 0.3, AttentionDropout = 0, ActivationDropout = 0.2, MaxPositions = 300 },
+            Model = _tuned.Base.Model with
+            {
+                Dropout = 0.3,
+                AttentionDropout = 0,
+                ActivationDropout = 0.2,
+                MaxPositions = 300,
+            },
             Training = _tuned.Recipe.Training with { LabelSmoothing = 0, Precision = Precision.Fp32, ClipNorm = 0 },
         };
 

@@ -37,7 +37,9 @@ public class ModelDifferencesTests
         var trainable = Trained with { Encoder = Trained.Encoder with { FirstOmega = FirstOmega.Trainable } };
 
         Assert.Empty(ModelDifferences.Of(Trained, trainable));
-        Assert.Equal(["model.encoder.firstOmega is trainable in the model and frozen in the recipe"], ModelDifferences.Of(trainable, Trained));
+        Assert.Equal(
+            ["model.encoder.firstOmega is trainable in the model and frozen in the recipe"],
+            ModelDifferences.Of(trainable, Trained));
     }
 
     [Theory]

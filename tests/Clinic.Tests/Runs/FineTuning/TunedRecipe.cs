@@ -6,7 +6,9 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs.FineTuning;
 
-/// <summary>A tiny run that was trained, and a recipe that begins from it: other text, another seed, another learning rate.</summary>
+/// <summary>
+/// A tiny run that was trained, and a recipe that begins from it: other text, another seed, another learning rate.
+/// </summary>
 internal sealed class TunedRecipe : IDisposable
 {
     private readonly TinyRecipe _tiny = new();
@@ -38,9 +40,14 @@ internal sealed class TunedRecipe : IDisposable
         },
     };
 
-    public (IReadOnlyList<string> Left, IReadOnlyList<string> Said) Run(Recipe recipe, string name, params int[] cuts) => _tiny.Run(recipe, name, cuts);
+    public (IReadOnlyList<string> Left, IReadOnlyList<string> Said) Run(Recipe recipe, string name, params int[] cuts) => _tiny.Run(
+        recipe,
+        name,
+        cuts);
 
-    /// <summary>Begins a run and stops it after its first update; what it was before its first checkpoint is left.</summary>
+    /// <summary>
+    /// Begins a run and stops it after its first update; what it was before its first checkpoint is left.
+    /// </summary>
     public void BeginOnly(Recipe recipe, string name)
     {
         Begin(recipe, name);

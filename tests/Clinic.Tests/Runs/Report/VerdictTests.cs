@@ -130,25 +130,40 @@ public class VerdictTests
         var verdict = RunVerdict.Of(FineTuned([2.4, 2.2, 2.3], 2.5, 2.2));
 
         Assert.Equal(RunOutcome.Stable, verdict.Outcome);
-        Assert.Equal("An 18+18-layer Post-LN Transformer, treated with Admin, fine-tuned from general/model, trained stably: in 2,000 updates the validation nll fell from 2.500 to 2.200 nats per token.", verdict.Headline);
-        Assert.Contains("It began from general/model (SHA-256 0123456789ab, recipe general, 5,000 updates, BLEU 25.94 on its own test set).", verdict.Details);
+        Assert.Equal(
+            "An 18+18-layer Post-LN Transformer, treated with Admin, fine-tuned from general/model, trained stably: in 2,000 updates the validation nll fell from 2.500 to 2.200 nats per token.",
+            verdict.Headline);
+        Assert.Contains(
+            "It began from general/model (SHA-256 0123456789ab, recipe general, 5,000 updates, BLEU 25.94 on its own test set).",
+            verdict.Details);
     }
 
     [Theory]
-    [InlineData(2.7, "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.700.")]
-    [InlineData(2.49, "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.490.")]
+    [InlineData(
+        2.7,
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.700.")]
+    [InlineData(
+        2.49,
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.490.")]
     public void A_trained_model_that_becomes_no_better_did_not_improve(double after, string words)
     {
         var report = FineTuned([2.4, 1.9, 1.5], 2.5, after);
 
         AssertVerdict(RunOutcome.NotImproved, words, report);
-        Assert.Contains(RunVerdict.Of(report).Details, sentence => sentence.StartsWith("Worth trying: a lower learning rate, an earlier end", StringComparison.Ordinal));
-        Assert.DoesNotContain(RunVerdict.Of(report).Details, sentence => sentence.Contains("still falling", StringComparison.Ordinal));
+        Assert.Contains(
+            RunVerdict.Of(report).Details,
+            sentence => sentence.StartsWith("Worth trying: a lower learning rate, an earlier end", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            RunVerdict.Of(report).Details,
+            sentence => sentence.Contains("still falling", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_trained_model_that_becomes_better_and_then_worse_overfits() =>
-        AssertVerdict(RunOutcome.Overfitting, "lowest, 2.200 nats per token, at update 1,000, and ended at 2.600", FineTuned([2.4, 1.9, 1.5], 2.5, 2.2, 2.6));
+        AssertVerdict(
+            RunOutcome.Overfitting,
+            "lowest, 2.200 nats per token, at update 1,000, and ended at 2.600",
+            FineTuned([2.4, 1.9, 1.5], 2.5, 2.2, 2.6));
 
     [Fact]
     public void A_trained_model_that_is_lost_has_diverged() =>
@@ -160,7 +175,7 @@ public class VerdictTests
 
     [Fact]
     public void Without_a_validation_after_the_first_update_a_fine_tuning_is_not_judged() =>
-        AssertVerdict(RunOutcome.Unknown, "no validation losses from before and after", FineTuned([2.4, 2.2], 2.5));
+        AssertVerdict(RunOutcome.Unknown, "no validation losses from before and after training", FineTuned([2.4, 2.2], 2.5));
 
     private static void AssertVerdict(RunOutcome outcome, string words, RunReport report)
     {
@@ -171,7 +186,9 @@ public class VerdictTests
 
     private static double[] Fall(double from, double to) => [.. Enumerable.Range(0, 60).Select(i => from + ((to - from) * i / 59))];
 
-    /// <summary>A run that began from a model of this validation loss; the other validations are 1000 updates apart.</summary>
+    /// <summary>
+    /// A run that began from a model of this validation loss; the other validations are 1000 updates apart.
+    /// </summary>
     private static RunReport FineTuned(double[] train, double before, params double[] valid)
     {
         var full = Patients.Full();

@@ -24,10 +24,15 @@ internal sealed record CurveFindings
     /// </summary>
     public double Fall { get; private init; }
 
-    /// <summary>The validation loss before the first update, which a trained model has to begin with; null where it was not measured.</summary>
+    /// <summary>
+    /// The validation loss before the first update, which a trained model has to begin with; null where it was not
+    /// measured.
+    /// </summary>
     public double? Before { get; private init; }
 
-    /// <summary>How far the best validation after an update is below <see cref="Before"/>; null unless there are both.</summary>
+    /// <summary>
+    /// How far the best validation after an update is below <see cref="Before"/>; null unless there are both.
+    /// </summary>
     public double? Improvement { get; private init; }
 
     /// <summary>The validation with the lowest loss; null if there was none.</summary>

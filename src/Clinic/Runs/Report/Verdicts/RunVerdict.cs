@@ -72,7 +72,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             return RunOutcome.Stuck;
         }
 
-        // A trained model begins with a low loss: what counts is whether it becomes lower, not that it falls from a high one.
+        // A trained model begins with a low loss: what counts is whether it becomes lower, not a fall from a high one.
         return findings.Points == 1 || (report.From is not null && findings.Improvement is null) ? RunOutcome.Unknown
             : report.From is not null && findings.Improvement < Thresholds.Improved ? RunOutcome.NotImproved
             : report.From is null && findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
@@ -92,7 +92,9 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
             RunOutcome.Unsettled => $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
             RunOutcome.Overfitting => $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
-            RunOutcome.NotImproved => $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
+            RunOutcome.NotImproved =>
+                $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token "
+                + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
             RunOutcome.Stuck when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
             RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.Diverged when report.EndedBecause is { } cause => $"diverged, and training was ended after {Updates(report)}: {cause}.",
@@ -100,7 +102,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Diverged when findings.RoseAt is { } step => $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
             _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
-                : findings.Points > 1 ? "cannot be judged: there are no validation losses from before and after training to compare."
+                : findings.Points > 1
+                    ? "cannot be judged: no validation losses from before and after training are there to compare."
                 : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
         };
     }
@@ -145,7 +148,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
         if (outcome is RunOutcome.NotImproved)
         {
-            yield return "Worth trying: a lower learning rate, an earlier end, or more training pairs of the kind that the validation set holds.";
+            yield return "Worth trying: a lower learning rate, an earlier end, "
+                + "or more training pairs of the kind that the validation set holds.";
         }
 
         if (outcome is RunOutcome.Stuck or RunOutcome.Diverged)

@@ -22,8 +22,8 @@ internal static class Thresholds
     public const double Overfitting = 0.05;
 
     /// <summary>
-    /// Fall of the validation loss below that of the model which training began from that counts as an improvement: 2 % in
-    /// perplexity, above what a few updates on the same text change by chance.
+    /// Fall of the validation loss below that of the model which training began from that counts as an improvement: 2 %
+    /// in perplexity, above what a few updates on the same text change by chance.
     /// </summary>
     public const double Improved = 0.02;
 
