@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransformerClinic;
+using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Fuzz;
@@ -21,4 +22,5 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     FuzzCommand.Create(),
     GrowthCommand.Create(),
     PredictionCommand.Create(),
+    AdaptationCommand.Create(),
 }.Parse(args).Invoke();

@@ -17,7 +17,9 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <summary>Reads the files, learns the subword model, and turns all text into ids.</summary>
     /// <param name="data">Where the text is.</param>
     /// <param name="subwordOptions">How the subword model is learned.</param>
-    /// <param name="maxPositions">Longest sequence that the model takes, with the end mark: no example is longer.</param>
+    /// <param name="maxPositions">
+    /// Longest sequence that the model takes, with the end mark: no example is longer.
+    /// </param>
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="progress">Watches the stages; null for nobody.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -32,8 +34,40 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         CancellationToken cancellation = default)
     {
         progress ??= new Unwatched();
+        return Prepare(
+            data, train => Learn(train, subwordOptions, progress, cancellation), maxPositions, baseFolder, progress, cancellation);
+    }
+
+    /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
+    /// <param name="data">Where the text is.</param>
+    /// <param name="subwords">The subword model.</param>
+    /// <param name="maxPositions">
+    /// Longest sequence that the model takes, with the end mark: no example is longer.
+    /// </param>
+    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <param name="progress">Watches the stages; null for nobody.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static PreparedCorpus Prepare(
+        DataOptions data,
+        SubwordModel subwords,
+        int maxPositions,
+        string baseFolder,
+        IPreparationProgress? progress = null,
+        CancellationToken cancellation = default) =>
+        Prepare(data, _ => subwords, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation);
+
+    private static PreparedCorpus Prepare(
+        DataOptions data,
+        Func<IReadOnlyList<SentencePair>, SubwordModel> subwordsOf,
+        int maxPositions,
+        string baseFolder,
+        IPreparationProgress progress,
+        CancellationToken cancellation)
+    {
         var (train, valid, test) = Read(data, baseFolder, progress, cancellation);
-        var subwords = Learn(train.Pairs, subwordOptions, progress, cancellation);
+        var subwords = subwordsOf(train.Pairs);
         var total = train.Pairs.Count + valid.Pairs.Count + (test?.Pairs.Count ?? 0);
         return progress.Stage(PreparationStage.Encoding, total, done =>
         {

@@ -25,6 +25,14 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
         }
 
         var recipes = variants.SelectMany(variant => seeds.Select(seed => Recipe(variant, seed))).ToList();
+        if (variants.Count > 1 && recipes[0].Training.From is { Length: > 0 } from)
+        {
+            throw new UserErrorException(
+                $"training.from is {from}: a trained model has its own residual variant, so "
+                + $"{string.Join(", ", variants)} cannot all begin from it. "
+                + "Leave training.from empty to compare variants, or name the model's variant only.");
+        }
+
         var runs = new List<ComparedRun>();
         foreach (var recipe in recipes)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransformerClinic.Data;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Runs;
 
@@ -7,15 +8,20 @@ namespace TransformerClinic.Runs;
 internal sealed class Preparation(IRunConsole console) : IPreparationProgress
 {
     /// <summary>The prepared text.</summary>
+    /// <param name="recipe">Says where the text is, and how subwords are learned.</param>
+    /// <param name="console">Shows how far it is.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PreparedCorpus Of(Recipe recipe, IRunConsole console, CancellationToken stop) => PreparedCorpus.Prepare(
-        recipe.Data,
-        recipe.Subwords,
-        recipe.Model.MaxPositions,
-        Environment.CurrentDirectory,
-        new Preparation(console),
-        stop);
+    public static PreparedCorpus Of(Recipe recipe, IRunConsole console, CancellationToken stop, SubwordModel? subwords = null)
+    {
+        var (data, longest, folder) = (recipe.Data, recipe.Model.MaxPositions, Environment.CurrentDirectory);
+        var progress = new Preparation(console);
+        return subwords is null
+            ? PreparedCorpus.Prepare(data, recipe.Subwords, longest, folder, progress, stop)
+            : PreparedCorpus.Prepare(data, subwords, longest, folder, progress, stop);
+    }
 
     /// <inheritdoc/>
     public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work)

@@ -6,12 +6,14 @@ namespace TransformerClinic.Runs;
 /// <summary>Which keys of a recipe may differ between the command that began a run and the one that goes on with it.</summary>
 internal static class RecipeChanges
 {
-    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in the files
-    // is checked by its hash (DataRecord). To recompute changes no bit. Beside these: what to do about divergence, and how to search.
+    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in
+    // the files is checked by its hash (DataRecord), as is the model that training began from (TrainingStart). To recompute
+    // changes no bit. In addition to these: what to do about divergence, and how to search.
     private static readonly string[] Allowed =
     [
         "name", "device", "threads",
         "data.sourceLanguage", "data.targetLanguage", "data.train", "data.valid", "data.test", "data.obtain",
+        "training.from",
         "training.maxMinutes", "training.recompute", "training.logEvery", "training.validateEvery", "training.checkpointEvery",
         "training.keepLast", "training.keepBest", "training.average",
         "training.patience", "training.statisticsEvery", "training.diagnoseEvery",

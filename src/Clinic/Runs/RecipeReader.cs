@@ -1,3 +1,4 @@
+using TransformerClinic.Training;
 using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Runs;
@@ -8,7 +9,9 @@ public static class RecipeReader
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
-    /// <returns>The recipe; its data paths, which start at the recipe's folder, are full paths.</returns>
+    /// <returns>
+    /// The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.
+    /// </returns>
     /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
@@ -18,7 +21,7 @@ public static class RecipeReader
         Put(overrides, folder, values);
         var recipe = RecipeSchema.Build(values);
         RecipeRules.Check(recipe, path);
-        return recipe;
+        return recipe with { Training = Resolved(recipe.Training, path, folder) };
     }
 
     /// <summary>A recipe with overrides put over it; whether its keys go together is not looked at.</summary>
@@ -81,5 +84,21 @@ public static class RecipeReader
                     throw new UserErrorException($"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}.");
             }
         }
+    }
+
+    private static TrainingOptions Resolved(TrainingOptions training, string path, string folder)
+    {
+        if (training.From.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"{path}: training.from holds a NUL character, which no path can.");
+        }
+
+        if (string.IsNullOrWhiteSpace(training.From))
+        {
+            return training with { From = "" };
+        }
+
+        var model = Path.GetFullPath(Path.Combine(folder, training.From));
+        return training with { From = Path.TrimEndingDirectorySeparator(model) };
     }
 }

@@ -1,4 +1,5 @@
 using TransformerClinic.Files;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
@@ -12,7 +13,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>The resolved recipe.</summary>
     public const string RecipeName = "recipe.yaml";
 
-    /// <summary>The subword model that was learned on the training text.</summary>
+    /// <summary>The subword model: learned on the training text, or of the model that the run began from.</summary>
     public const string SubwordsName = "subwords.json";
 
     /// <summary>The folder of checkpoints.</summary>
@@ -47,6 +48,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>What the run is trained on.</summary>
     public string Data => Inside("data.json");
+
+    /// <summary>The trained model that the run began from; no file for one from initial weights.</summary>
+    public string From => Inside(BaseModelRecord.FileName);
 
     /// <summary>The subword model.</summary>
     public string Subwords => Inside(SubwordsName);
@@ -125,6 +129,15 @@ public sealed class RunFolder : IDisposable
         }
 
         Json.Write(Data, record);
+    }
+
+    /// <summary>Writes which model the run begins from, when it begins.</summary>
+    public void KeepBase(BaseModelRecord? model)
+    {
+        if (model is not null && !File.Exists(From))
+        {
+            Json.Write(From, model);
+        }
     }
 
     /// <summary>What the run runs on.</summary>

@@ -67,8 +67,9 @@ public sealed class RunLog : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    // A run that stands before its first update begins anew, with the validation of a model that it begins from.
     private static long EndOfPast(string path, long update, int rollbacks) => Lines(path)
-        .TakeWhile(line => line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
+        .TakeWhile(line => update > 0 && line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
         .Select(line => line.End)
         .LastOrDefault();
 

@@ -71,15 +71,22 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
             Seconds = state.Seconds,
         });
         board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
-        console.Say(string.Create(
+        var found = string.Create(
             CultureInfo.InvariantCulture,
-            $"update {report.Update}: validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}, {state.Seconds:0} s, {state.TargetTokens / Math.Max(state.Seconds, 1e-9):0} target tokens/s"));
+            $"validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}");
+        console.Say(report.Update == 0
+            ? $"before the first update: {found}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"update {report.Update}: {found}, {state.Seconds:0} s, {Speed(state):0} target tokens/s"));
     }
 
     public void SetAside(string folder, string reason, string aside) =>
         console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
 
     public void Saving() => log.Flush();
+
+    private static double Speed(TrainingState state) => state.TargetTokens / Math.Max(state.Seconds, 1e-9);
 
     private void Examine(long update, TrainingState state)
     {

@@ -1,6 +1,7 @@
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Training;
 
@@ -15,6 +16,7 @@ internal static class RunReportBuilder
     public static RunReport Build(RunFolder folder, Recipe recipe, PreparedCorpus corpus, RunResults results, TrainedModel trained, IReadOnlyList<string>? translations) => new()
     {
         Title = recipe.Name,
+        From = BaseModelRecord.In(folder.Path),
         Encoder = recipe.Model.Encoder,
         Decoder = recipe.Model.Decoder,
         Results = Numbers(results),
@@ -31,7 +33,7 @@ internal static class RunReportBuilder
         Samples = translations is null ? [] : Sample(corpus.Test!, translations),
         Data = [.. folder.ReadData().Ledgers.Select(Words)],
         Environment = folder.ReadEnvironment().Lines(),
-        RecipeYaml = RecipeWriter.Write(recipe),
+        RecipeYaml = File.ReadAllText(folder.Recipe),
         Commands = [$"clinic train {RunFolder.RecipeName} --run {Path.GetFileName(folder.Path)}"],
     };
 

@@ -11,6 +11,11 @@ public sealed record RunResults
     /// <summary>The recipe's name.</summary>
     public required string Recipe { get; init; }
 
+    /// <summary>
+    /// The trained model that it began from, with its hash and what is known of its training; null for initial weights.
+    /// </summary>
+    public string? From { get; init; }
+
     /// <summary>Residual variant of the encoder.</summary>
     public required ResidualVariant EncoderVariant { get; init; }
 

@@ -14,6 +14,11 @@ public static class RunSummary
             $"training ended because {results.EndedBecause}",
             string.Create(CultureInfo.InvariantCulture, $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} checkpoints has validation perplexity {results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"),
         };
+        if (results.From is { } from)
+        {
+            lines.Insert(1, $"it began from {from}");
+        }
+
         if (results.Bleu is { } bleu)
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"BLEU {bleu:0.00} on the test set  {results.BleuSignature}"));

@@ -5,6 +5,7 @@ using TransformerClinic.Files;
 using TransformerClinic.Interop;
 using TransformerClinic.Model;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Scoring;
@@ -27,10 +28,17 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
     public RunResults? Run(CancellationToken stop)
     {
-        using var folder = RunFolder.Open(path, recipe);
+        var start = TrainingStart.Of(recipe, path);
+        using var folder = RunFolder.Open(path, start.Recipe);
+        folder.KeepBase(start.Base);
+        foreach (var line in start.Said)
+        {
+            console.Say(line);
+        }
+
         var workers = Devices.Workers(_device, recipe.Threads);
         var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
-        var corpus = Prepare(folder, stop);
+        var corpus = Prepare(folder, start.Subwords, stop);
         using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
         var unigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
         using var trainer = new Trainer(
@@ -54,6 +62,11 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
         var store = new CheckpointStore(folder.Checkpoints);
         Resume(store, trainer, replicas.Model, changes);
+        if (trainer.State.Update == 0)
+        {
+            start.PutInto(trainer, replicas.Model);
+        }
+
         var end = Train(folder, store, trainer, replicas.Model, corpus, stop);
         if (end == TrainingEnd.Interrupted)
         {
@@ -71,9 +84,10 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         return Finish(folder, store, corpus, replicas, trainer, end, unigramNll, stop);
     }
 
-    private PreparedCorpus Prepare(RunFolder folder, CancellationToken stop)
+    /// <summary>Reads the text, and learns subwords from it unless they are given.</summary>
+    private PreparedCorpus Prepare(RunFolder folder, SubwordModel? subwords, CancellationToken stop)
     {
-        var corpus = Preparation.Of(recipe, console, stop);
+        var corpus = Preparation.Of(recipe, console, stop, subwords);
         console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}");
         folder.KeepData(DataRecord.Of(corpus));
         corpus.Subwords.Save(folder.Subwords);
@@ -130,6 +144,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         var results = new RunResults
         {
             Recipe = recipe.Name,
+            From = BaseModelRecord.In(folder.Path)?.Line(),
             EncoderVariant = recipe.Model.Encoder.Variant,
             DecoderVariant = recipe.Model.Decoder.Variant,
             EncoderLayers = recipe.Model.Encoder.Layers,

@@ -64,6 +64,26 @@ public sealed class Trainer : IDisposable
         return profile;
     }
 
+    /// <summary>
+    /// Whether the weights are those of a trained model: nothing is to be profiled, and there is a loss to compare
+    /// with.
+    /// </summary>
+    public bool BeginsTrained { get; private set; }
+
+    /// <summary>
+    /// Begins with the weights of a trained model, which were put in; call once, before the first update, instead of
+    /// <see cref="Profile"/>.
+    /// </summary>
+    /// <param name="profile">
+    /// What Admin's profiling set before that model was trained; null where there is none.
+    /// </param>
+    public void BeginTrained(AdminProfile? profile)
+    {
+        BeginsTrained = true;
+        State = State with { Profile = profile };
+        MovingAverage?.Restart();
+    }
+
     /// <summary>Goes on from a state whose weights and optimizer state were put back.</summary>
     public void Resume(TrainingState state)
     {

@@ -15,10 +15,7 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
     {
         if (trainer.State.Update == 0)
         {
-            if (trainer.Profile() is { } profile)
-            {
-                observer.Profiled(profile);
-            }
+            Begin();
         }
         else
         {
@@ -32,6 +29,21 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
             {
                 return Finish(end);
             }
+        }
+    }
+
+    /// <summary>
+    /// Profiles; or, with the weights of a trained model, validates these, which later validations are compared with.
+    /// </summary>
+    private void Begin()
+    {
+        if (trainer.BeginsTrained)
+        {
+            trainer.Remember(Validate());
+        }
+        else if (trainer.Profile() is { } profile)
+        {
+            observer.Profiled(profile);
         }
     }
 

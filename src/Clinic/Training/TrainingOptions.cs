@@ -86,6 +86,13 @@ public enum Precision
 /// <summary>Everything that decides how a model is trained, besides the data.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty begins
+    /// from initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data begin
+    /// anew, and Admin's omegas are not profiled again.
+    /// </summary>
+    public string From { get; init; } = "";
+
     /// <summary>Training ends after this many updates.</summary>
     [Range(1, int.MaxValue)]
     public int MaxUpdates { get; init; } = 100_000;

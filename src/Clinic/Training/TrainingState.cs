@@ -45,6 +45,9 @@ public sealed record TrainingState
     /// <summary>What the guard against divergence remembers.</summary>
     public RecentUpdates Recent { get; init; } = RecentUpdates.None;
 
-    /// <summary>What profiling found; null for models without Admin connections.</summary>
+    /// <summary>
+    /// What profiling found, before this training or before that of the model that it began from; null for models
+    /// without Admin connections.
+    /// </summary>
     public AdminProfile? Profile { get; init; }
 }

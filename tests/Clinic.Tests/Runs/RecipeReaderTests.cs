@@ -66,6 +66,24 @@ public sealed class RecipeReaderTests
         Assert.Equal(ParallelFiles.None, data.Test);
     }
 
+    [Theory]
+    [InlineData("../runs/base", "runs/base")]
+    [InlineData("../runs/base/", "runs/base")]
+    [InlineData("", null)]
+    public void The_model_to_begin_from_starts_at_the_folder_of_the_recipe_on_the_command_line_too(
+        string from,
+        string? below)
+    {
+        using var file = new RecipeFile($"{RecipeFile.Data}training:\n  from: {(from.Length == 0 ? "\"\"" : from)}\n");
+        var expected = below is null ? "" : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file.Folder)!, below));
+
+        Assert.Equal(expected, RecipeReader.Read(file.Path, []).Training.From);
+        Assert.Equal(
+            Path.Combine(file.Folder, "model"),
+            RecipeReader.Read(file.Path, ["training.from=model"]).Training.From);
+        Assert.Equal("", RecipeReader.Read(file.Path, ["training.from="]).Training.From);
+    }
+
     [Fact]
     public void The_files_of_a_set_may_be_a_list_whose_paths_hold_commas()
     {
@@ -194,7 +212,9 @@ public sealed class RecipeReaderTests
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]
     [InlineData("training: {profiling: {dropout: yes}}", "r.yaml, line 4: training.profiling.dropout is 'yes'; it must be true or false.")]
-    [InlineData("training: 5", "r.yaml, line 4: training is a section; its keys are training.maxUpdates, ")]
+    [InlineData(
+        "training: 5",
+        "r.yaml, line 4: training is a section; its keys are training.from, training.maxUpdates, ")]
     public void A_value_that_a_key_does_not_take_is_named_with_what_it_takes(string lines, string message) =>
         Assert.StartsWith(message, RecipeFile.Error(RecipeFile.Data + lines), StringComparison.Ordinal);
 

@@ -84,6 +84,7 @@ public sealed class RecipeWriterTests
             Model = recipe.Model with { Heads = heads, Dim = 2 * heads * half },
             Training = training with
             {
+                From = FullPath("a model: # ü"),
                 MaxUpdates = Math.Max(training.MaxUpdates, 2),
                 Average = Math.Min(training.Average, training.KeepLast),
                 Schedule = schedule with

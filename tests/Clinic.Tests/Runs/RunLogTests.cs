@@ -77,6 +77,19 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
+    public void Before_the_first_update_a_run_begins_anew_with_what_it_validates_then()
+    {
+        Write(0, 10);
+
+        RunLog.Open(Log, 0).Dispose();
+        Assert.Empty(RunLog.Read(Log));
+
+        Write(0, 10);
+        RunLog.Open(Log, 10).Dispose();
+        Assert.Equal([0, 10], RunLog.Read(Log).Select(entry => entry.Step));
+    }
+
+    [Fact]
     public void Wherever_the_last_line_was_cut_short_the_log_goes_on_after_the_last_whole_one()
     {
         Write(10, 20, 30);

@@ -10,7 +10,10 @@ public sealed record DiagnosisResults
     /// <summary>The recipe's or model's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether the model was trained; else it is as a recipe's training would begin.</summary>
+    /// <summary>
+    /// Whether the model was trained, as is one that a recipe begins from; else it is as a recipe's training would
+    /// begin.
+    /// </summary>
     public required bool Trained { get; init; }
 
     /// <summary>Whether its training went well, by what its run says; null of a recipe.</summary>

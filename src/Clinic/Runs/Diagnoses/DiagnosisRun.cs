@@ -23,7 +23,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         var results = new DiagnosisResults
         {
             Name = subject.Name,
-            Trained = subject.Training is null,
+            Trained = subject.IsTrained,
             Course = subject.Course,
             Model = subject.Model,
             Seeds = subject.Seeds,
@@ -47,8 +47,12 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
             ? new PredictionResults(subject.Name, subject.Seeds, predictions, 2 * subject.Model.Encoder.Layers, EncoderLeansFrom(subject))
-            : throw new UserErrorException(subject.Training is null
-                ? $"{options.Subject}: this model is trained; --before-training is for recipes."
+            : throw new UserErrorException(
+                subject.Training is not { } training
+                    ? $"{options.Subject}: this model is trained; --before-training is for recipes."
+                : subject.IsTrained
+                    ? $"{options.Subject}: training.from is {training.From}: "
+                        + "the prediction is for models at their initial weights, and this one is trained."
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam.");
     }
 
@@ -82,14 +86,14 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         return found;
     });
 
-    private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) => subject.Training is null ? [] :
+    private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) => subject.IsTrained ? [] :
     [
         .. Each("predicting", subject, seed =>
         {
             using var model = subject.Create(subject.Model, seed);
             model.to(ScalarType.Float64);
             using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
-            return PredictionRule.Fitted.Predict(model, probe, subject.Training);
+            return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
         }, stop).OfType<TrainingPrediction>(),
     ];
 
@@ -98,7 +102,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         static bool IsPlain(StackFindings stack) => stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
         static StackOptions Treated(StackOptions stack, StackFindings findings) => IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
-        if (subject.Training is null || !new[] { results.Encoder, results.Decoder }.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
+        StackFindings[] stacks = [results.Encoder, results.Decoder];
+        if (subject.IsTrained || !stacks.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
         {
             return null;
         }

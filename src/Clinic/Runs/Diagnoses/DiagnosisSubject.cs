@@ -1,18 +1,22 @@
 using TransformerClinic.Data;
 using TransformerClinic.Model;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Runs.Diagnoses;
 
-/// <summary>What is examined: the initial models of a recipe, one a seed, or a model that was trained.</summary>
+/// <summary>
+/// What is examined: the initial models of a recipe, one a seed, the trained model that a recipe begins from, or a
+/// model that was trained.
+/// </summary>
 /// <param name="Name">The recipe's or the model's name.</param>
 /// <param name="Model">Its shape.</param>
 /// <param name="Seeds">Seeds of the models; of a trained one a single one, which decides the perturbations alone.</param>
 /// <param name="Examples">What it reads: the training set of a recipe, the validation set of a trained model's run.</param>
 /// <param name="Vocabulary">Size of its vocabulary.</param>
-/// <param name="Training">How it is going to be trained; null for a trained model.</param>
-/// <param name="Load">Loads the trained model; null for a recipe.</param>
+/// <param name="Training">How it is going to be trained; null for a trained model that is examined by itself.</param>
+/// <param name="Load">Loads the trained model; null for a recipe that begins from initial weights.</param>
 /// <param name="Course">How the training of a model in a run folder went; null where there is none to tell of.</param>
 internal sealed record DiagnosisSubject(
     string Name,
@@ -31,6 +35,9 @@ internal sealed record DiagnosisSubject(
 
     /// <summary>Label smoothing of the loss whose gradients are measured.</summary>
     public double Smoothing => (Training ?? new TrainingOptions()).LabelSmoothing;
+
+    /// <summary>Whether the model is trained already.</summary>
+    public bool IsTrained => Load is not null;
 
     /// <summary>Prepares what the options name.</summary>
     /// <exception cref="UserErrorException">There is no such recipe or model, or no text for it.</exception>
@@ -61,6 +68,11 @@ internal sealed record DiagnosisSubject(
     private static DiagnosisSubject OfRecipe(DiagnosisOptions options, IRunConsole console, CancellationToken stop)
     {
         var recipe = RecipeReader.Read(options.Subject, options.Overrides);
+        if (recipe.Training.From.Length > 0)
+        {
+            return OfBaseModel(options, recipe, console, stop);
+        }
+
         var corpus = Preparation.Of(recipe, console, stop);
         return new DiagnosisSubject(
             recipe.Name,
@@ -70,6 +82,29 @@ internal sealed record DiagnosisSubject(
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             Load: null);
+    }
+
+    /// <summary>The model that a recipe begins from, as it is before the recipe's first update.</summary>
+    private static DiagnosisSubject OfBaseModel(
+        DiagnosisOptions options, Recipe recipe, IRunConsole console, CancellationToken stop)
+    {
+        if (options.Seeds is not null)
+        {
+            throw new UserErrorException(
+                $"{options.Subject}: training.from is {recipe.Training.From}: every seed begins from its weights, "
+                + "so there are no models of several seeds to examine.");
+        }
+
+        var model = BaseModel.Find(recipe);
+        var corpus = Preparation.Of(recipe, console, stop, model.Subwords);
+        return new DiagnosisSubject(
+            recipe.Name,
+            recipe.Model,
+            [recipe.Seed],
+            corpus.Train.Examples,
+            corpus.Subwords.Vocabulary.Count,
+            recipe.Training,
+            () => model.Load(recipe.Model));
     }
 
     private static DiagnosisSubject OfModel(DiagnosisOptions options, CancellationToken stop)

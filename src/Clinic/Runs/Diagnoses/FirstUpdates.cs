@@ -23,10 +23,18 @@ public sealed record FirstUpdates(IReadOnlyList<UpdateMeasurement> Measurements,
     internal static FirstUpdates Make(DiagnosisSubject subject, long seed, DiagnosisOptions options, IProgress<WorkDone> progress, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        using var replicas = new ModelReplicas(() => new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed), workers: 1, CPU);
+        using var replicas = new ModelReplicas(
+            () => subject.Load?.Invoke()
+                ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
+            workers: 1,
+            CPU);
         var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch);
         using var trainer = new Trainer(replicas, batches, batches, subject.Training, seed);
-        trainer.Profile();
+        if (!subject.IsTrained)
+        {
+            trainer.Profile();
+        }
+
         using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
         var gradients = GradientBalance.Measure(replicas.Model, probe.Input, probe.Backward).Parameters;
         using var before = new WeightSnapshot(replicas.Model);

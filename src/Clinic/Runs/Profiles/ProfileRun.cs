@@ -23,6 +23,14 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
     /// <exception cref="UserErrorException">Neither stack has Admin connections, or the data cannot be used.</exception>
     public ProfileResults Run(CancellationToken stop)
     {
+        if (recipe.Training.From.Length > 0)
+        {
+            throw new UserErrorException(
+                $"training.from is {recipe.Training.From}: "
+                + "training begins with that model's omegas as they were trained, and profiles nothing. "
+                + "Leave training.from empty to see what profiling would set.");
+        }
+
         var corpus = Preparation.Of(recipe, console, stop);
         var cursor = new BatchCursor(new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch), recipe.Seed);
         Batch[] batches = [.. Enumerable.Range(0, recipe.Training.Profiling.Batches).Select(_ => cursor.Next())];

@@ -1,3 +1,4 @@
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report.Figures;
 using TransformerClinic.Runs.Report.Markup;
 using TransformerClinic.Runs.Report.Verdicts;
@@ -50,6 +51,7 @@ public static class ReportPage
         RunOutcome.Unknown => "not judged",
         RunOutcome.Stuck => "did not learn",
         RunOutcome.Overfitting => "overfits",
+        RunOutcome.NotImproved => "no gain",
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
@@ -57,7 +59,7 @@ public static class ReportPage
     {
         RunOutcome.Stable => "good",
         RunOutcome.Unsettled or RunOutcome.Overfitting => "fair",
-        RunOutcome.Stuck or RunOutcome.Diverged => "poor",
+        RunOutcome.NotImproved or RunOutcome.Stuck or RunOutcome.Diverged => "poor",
         _ => "unknown",
     };
 
@@ -93,11 +95,11 @@ public static class ReportPage
         "Admin multiplies the shortcut of every sublayer by a vector, omega. One profiling pass before training measures how much each branch adds, and sets omega so that even a very deep Post-LN model starts out steady.",
         [
             Page.Figures([OmegaFigure.Of(report.Omegas, StackName.Encoder), OmegaFigure.Of(report.Omegas, StackName.Decoder)]),
-            report.Profiling is { } profiling ? Profiled(profiling) : Html.Empty,
+            report.Profiling is { } profiling ? Profiled(profiling, report.From) : Html.Empty,
         ]);
 
-    private static Html Profiled(ProfilingProvenance profiling) => Html.Of($"""
-        <p class="note">Profiled on one batch of {Numbers.Count(profiling.Tokens)} tokens (hash <code>{profiling.BatchHash}</code>), seed {Numbers.Plain(profiling.Seed)}, dropout {(profiling.Dropout ? "on" : "off")}, padding {(profiling.Padding == Training.PaddingPolicy.Ignore ? "left out" : "counted")}.</p>
+    private static Html Profiled(ProfilingProvenance profiling, BaseModelRecord? from) => Html.Of($"""
+        <p class="note">Profiled {(from is null ? "" : $"before {from.Name}, which this run began from, was trained: ")}on one batch of {Numbers.Count(profiling.Tokens)} tokens (hash <code>{profiling.BatchHash}</code>), seed {Numbers.Plain(profiling.Seed)}, dropout {(profiling.Dropout ? "on" : "off")}, padding {(profiling.Padding == Training.PaddingPolicy.Ignore ? "left out" : "counted")}.</p>
         """);
 
     private static Html Translations(RunReport report) => Page.Section(

@@ -1,5 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs.Report;
@@ -9,6 +10,9 @@ public sealed record RunReport
 {
     /// <summary>Name of the recipe.</summary>
     public required string Title { get; init; }
+
+    /// <summary>The trained model that the run began from; null for initial weights.</summary>
+    public BaseModelRecord? From { get; init; }
 
     /// <summary>The encoder's depth and variant.</summary>
     public required StackOptions Encoder { get; init; }

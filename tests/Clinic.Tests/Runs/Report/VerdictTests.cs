@@ -1,4 +1,6 @@
 using TransformerClinic.Residuals;
+using TransformerClinic.Runs;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Runs.Report.Verdicts;
 
@@ -122,6 +124,59 @@ public class VerdictTests
         Assert.Contains("No test set was translated and scored, so there is no BLEU.", RunVerdict.Of(Patients.Minimal).Details);
     }
 
+    [Fact]
+    public void A_trained_model_that_becomes_better_is_judged_by_what_it_was_before_not_by_a_fall_from_nothing()
+    {
+        var verdict = RunVerdict.Of(FineTuned([2.4, 2.2, 2.3], 2.5, 2.2));
+
+        Assert.Equal(RunOutcome.Stable, verdict.Outcome);
+        Assert.Equal(
+            "An 18+18-layer Post-LN Transformer, treated with Admin, fine-tuned from general/model, trained stably: in 2,000 updates the validation nll fell from 2.500 to 2.200 nats per token.",
+            verdict.Headline);
+        Assert.Contains(
+            "It began from general/model (SHA-256 0123456789ab, recipe general, 5,000 updates, BLEU 25.94 on its own test set).",
+            verdict.Details);
+    }
+
+    [Theory]
+    [InlineData(
+        2.7,
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.700.")]
+    [InlineData(
+        2.49,
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.490.")]
+    public void A_trained_model_that_becomes_no_better_did_not_improve(double after, string words)
+    {
+        var report = FineTuned([2.4, 1.9, 1.5], 2.5, after);
+
+        AssertVerdict(RunOutcome.NotImproved, words, report);
+        Assert.Contains(
+            RunVerdict.Of(report).Details,
+            sentence => sentence.StartsWith("Worth trying: a lower learning rate, an earlier end", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            RunVerdict.Of(report).Details,
+            sentence => sentence.Contains("still falling", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_trained_model_that_becomes_better_and_then_worse_overfits() =>
+        AssertVerdict(
+            RunOutcome.Overfitting,
+            "lowest, 2.200 nats per token, at update 1,000, and ended at 2.600",
+            FineTuned([2.4, 1.9, 1.5], 2.5, 2.2, 2.6));
+
+    [Fact]
+    public void A_trained_model_that_is_lost_has_diverged() =>
+        AssertVerdict(RunOutcome.Diverged, "the training loss rose notably", FineTuned([2.4, 5, 6], 2.5, 6));
+
+    [Fact]
+    public void A_model_that_knows_no_more_than_frequencies_did_not_learn_to_translate_wherever_it_began() =>
+        AssertVerdict(RunOutcome.Stuck, "did not learn to translate", FineTuned([6.4, 6.2, 6.1], 6.5, 6.1));
+
+    [Fact]
+    public void Without_a_validation_after_the_first_update_a_fine_tuning_is_not_judged() =>
+        AssertVerdict(RunOutcome.Unknown, "no validation losses from before and after training", FineTuned([2.4, 2.2], 2.5));
+
     private static void AssertVerdict(RunOutcome outcome, string words, RunReport report)
     {
         var verdict = RunVerdict.Of(report);
@@ -130,6 +185,25 @@ public class VerdictTests
     }
 
     private static double[] Fall(double from, double to) => [.. Enumerable.Range(0, 60).Select(i => from + ((to - from) * i / 59))];
+
+    /// <summary>
+    /// A run that began from a model of this validation loss; the other validations are 1000 updates apart.
+    /// </summary>
+    private static RunReport FineTuned(double[] train, double before, params double[] valid)
+    {
+        var full = Patients.Full();
+        var config = new ModelConfig(1, "de", "en", 4000, new(), new(), null);
+        return full with
+        {
+            From = new BaseModelRecord("general/model", "runs/general", "0123456789abcdef", config, "general", 5000, 25.94, Patients.Signature),
+            Results = full.Results with { ValidNll = valid.LastOrDefault(before) },
+            Curve = new LearningCurve
+            {
+                Train = [.. train.Select((nll, i) => Patients.Train((i + 1) * 500, nll, 0))],
+                Valid = [new ValidPoint(0, before + 0.5, before), .. valid.Select((nll, i) => new ValidPoint((i + 1) * 1000, nll + 0.5, nll))],
+            },
+        };
+    }
 
     private static RunReport WithLosses(double[] train, double[] valid) => Patients.Full() with
     {

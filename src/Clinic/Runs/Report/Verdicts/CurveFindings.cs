@@ -24,6 +24,17 @@ internal sealed record CurveFindings
     /// </summary>
     public double Fall { get; private init; }
 
+    /// <summary>
+    /// The validation loss before the first update, which a trained model has to begin with; null where it was not
+    /// measured.
+    /// </summary>
+    public double? Before { get; private init; }
+
+    /// <summary>
+    /// How far the best validation after an update is below <see cref="Before"/>; null unless there are both.
+    /// </summary>
+    public double? Improvement { get; private init; }
+
     /// <summary>The validation with the lowest loss; null if there was none.</summary>
     public ValidPoint? Best { get; private init; }
 
@@ -49,6 +60,7 @@ internal sealed record CurveFindings
         var losses = valid.Count > 0 ? valid.ConvertAll(point => point.Nll) : train.ConvertAll(point => point.Nll);
         var earliest = train.Count > 0 && (valid.Count == 0 || train[0].Step <= valid[0].Step) ? train[0].Nll : losses.FirstOrDefault();
         var (roseAt, stayedRisen) = Rise(train);
+        var before = valid.FirstOrDefault(point => point.Step == 0)?.Nll;
         return new CurveFindings
         {
             NotFiniteAt = steps.Count > 0 ? steps.Min() : null,
@@ -57,6 +69,8 @@ internal sealed record CurveFindings
             Start = losses.Count > 0 ? losses[0] : null,
             End = losses.Count > 0 ? losses[^1] : null,
             Fall = losses.Count > 0 ? earliest - losses.Min() : 0,
+            Before = before,
+            Improvement = before - valid.Where(point => point.Step > 0).Select(point => (double?)point.Nll).Min(),
             Best = valid.MinBy(point => point.Nll),
             RoseAt = roseAt,
             StayedRisen = stayedRisen,

@@ -16,6 +16,9 @@ public enum RunOutcome
     /// <summary>The validation loss rose again while the training loss fell.</summary>
     Overfitting,
 
+    /// <summary>It began from a trained model, and its validation loss never came notably below that model's.</summary>
+    NotImproved,
+
     /// <summary>The loss is where a model without context would be, or never fell.</summary>
     Stuck,
 
@@ -37,14 +40,20 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
     {
         ArgumentNullException.ThrowIfNull(report);
         var findings = CurveFindings.Of(report.Curve);
-        var outcome = report.EndedBecause is null ? Judge(findings, report.Results.ValidNll, report.UnigramLoss) : RunOutcome.Diverged;
-        var subject = ModelWords.Subject(report.Encoder, report.Decoder);
+        var outcome = report.EndedBecause is null ? Judge(findings, report) : RunOutcome.Diverged;
+        var subject = Subject(report);
         return new RunVerdict(outcome, $"{subject} {Predicate(outcome, report, findings)}", [.. Explain(report, outcome, findings)]);
     }
 
-    private static RunOutcome Judge(CurveFindings findings, double? finalNll, double? unigramLoss)
+    private static string Subject(RunReport report)
     {
-        if (findings.NotFiniteAt is not null || finalNll is { } final && !double.IsFinite(final))
+        var model = ModelWords.Subject(report.Encoder, report.Decoder);
+        return report.From is { } from ? $"{model.TrimEnd(',')}, fine-tuned from {from.Name}," : model;
+    }
+
+    private static RunOutcome Judge(CurveFindings findings, RunReport report)
+    {
+        if (findings.NotFiniteAt is not null || report.Results.ValidNll is { } final && !double.IsFinite(final))
         {
             return RunOutcome.Diverged;
         }
@@ -59,13 +68,15 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             return RunOutcome.Diverged;
         }
 
-        if ((findings.Best?.Nll ?? end) > unigramLoss - Thresholds.UnigramPlateau)
+        if ((findings.Best?.Nll ?? end) > report.UnigramLoss - Thresholds.UnigramPlateau)
         {
             return RunOutcome.Stuck;
         }
 
-        return findings.Points == 1 ? RunOutcome.Unknown
-            : findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
+        // A trained model begins with a low loss: what counts is whether it becomes lower, not a fall from a high one.
+        return findings.Points == 1 || (report.From is not null && findings.Improvement is null) ? RunOutcome.Unknown
+            : report.From is not null && findings.Improvement < Thresholds.Improved ? RunOutcome.NotImproved
+            : report.From is null && findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
             : findings.AboveBest > Thresholds.Overfitting ? RunOutcome.Overfitting
             : findings.RoseAt is not null ? RunOutcome.Unsettled
             : RunOutcome.Stable;
@@ -82,14 +93,18 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
             RunOutcome.Unsettled => $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
             RunOutcome.Overfitting => $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
-            RunOutcome.Stuck when findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
+            RunOutcome.NotImproved =>
+                $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token "
+                + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
+            RunOutcome.Stuck when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
             RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.Diverged when report.EndedBecause is { } cause => $"diverged, and training was ended after {Updates(report)}: {cause}.",
             RunOutcome.Diverged when findings.NotFiniteAt is { } step => $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
             RunOutcome.Diverged when findings.RoseAt is { } step => $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
-            _ => findings.Points == 0
-                ? "cannot be judged: no loss was logged."
+            _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
+                : findings.Points > 1
+                    ? "cannot be judged: no validation losses from before and after training are there to compare."
                 : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
         };
     }
@@ -104,6 +119,11 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             {
                 yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say whether the model uses the source sentence at all.";
             }
+        }
+
+        if (report.From is { } from)
+        {
+            yield return $"It began from {from.Line()}.";
         }
 
         if (report.Results is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
@@ -125,6 +145,12 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         if (outcome is RunOutcome.Overfitting)
         {
             yield return "More data, more dropout, or an earlier end would help.";
+        }
+
+        if (outcome is RunOutcome.NotImproved)
+        {
+            yield return "Worth trying: a lower learning rate, an earlier end, "
+                + "or more training pairs of the kind that the validation set holds.";
         }
 
         if (outcome is RunOutcome.Stuck or RunOutcome.Diverged)

@@ -21,6 +21,12 @@ internal static class Thresholds
     /// </summary>
     public const double Overfitting = 0.05;
 
+    /// <summary>
+    /// Fall of the validation loss below that of the model which training began from that counts as an improvement: 2 %
+    /// in perplexity, above what a few updates on the same text change by chance.
+    /// </summary>
+    public const double Improved = 0.02;
+
     /// <summary>Gain over the last interval between validations that promises more from longer training: 2 % in perplexity.</summary>
     public const double StillFalling = 0.02;
 

@@ -1,0 +1,95 @@
+using System.Globalization;
+using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Runs;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Bench.Adaptation;
+
+/// <summary>BLEU of a model on both domains.</summary>
+/// <param name="Domain">On the new domain's test set.</param>
+/// <param name="General">On the general domain's test set.</param>
+internal sealed record DomainScores(double Domain, double General);
+
+/// <summary>What one fine-tuning came to.</summary>
+/// <param name="Seed">Draws the pairs and their order.</param>
+/// <param name="Before">Perplexity of the new domain's validation set before the first update.</param>
+/// <param name="After">The same of the final model.</param>
+/// <param name="Scores">BLEU.</param>
+internal sealed record Adaptation(long Seed, double Before, double After, DomainScores Scores);
+
+/// <summary>
+/// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained
+/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the one
+/// after which the validation set of the new domain is best, on the first draw without general pairs; test sets decide
+/// nothing.
+/// </summary>
+internal sealed class AdaptationStudy(string model, AdaptationText text, string folder, int threads)
+{
+    /// <summary>Scores a model.</summary>
+    public DomainScores Score(string path)
+    {
+        using var trained = TrainedModel.Load(path, CPU);
+        using var translator = new Translator(trained.Model, trained.Subwords, trained.Config.Decoding, threads);
+        return new DomainScores(Bleu(translator, text.Test), Bleu(translator, text.GeneralTest));
+    }
+
+    /// <summary>The learning rate after which the validation set of the new domain has the lowest perplexity.</summary>
+    public double Choose(AdaptationPlan plan, IReadOnlyList<double> rates, long seed) =>
+        rates.Count == 1 ? rates[0] : rates.MinBy(rate => Perplexity(Train(plan, rate, seed)));
+
+    /// <summary>Fine-tunes and scores.</summary>
+    public Adaptation Adapt(AdaptationPlan plan, double rate, long seed)
+    {
+        var run = Train(plan, rate, seed);
+        var before = RunLog.Read(Path.Combine(run, RunFolder.LogName)).First(entry => entry.Kind == LogKind.Valid);
+        return new Adaptation(seed, before.Perplexity!.Value, Perplexity(run), Score(run));
+    }
+
+    private static double Perplexity(string run) =>
+        Files.Json.Read<RunResults>(Path.Combine(run, RunFolder.ResultsName)).ValidationPerplexity
+        ?? double.PositiveInfinity;
+
+    /// <summary>The folder of a run that is there or is made now.</summary>
+    private string Train(AdaptationPlan plan, double rate, long seed)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-rate{rate}-seed{seed}");
+        var run = Path.Combine(folder, name);
+        if (File.Exists(Path.Combine(run, RunFolder.ResultsName)))
+        {
+            return run;
+        }
+
+        var (train, valid) = (Path.Combine(folder, $"{plan.Name}-seed{seed}.tsv"), Path.Combine(folder, "valid.tsv"));
+        AdaptationText.Write(train, plan.Pairs(text, seed));
+        AdaptationText.Write(valid, text.Valid);
+        var recipe = RecipeReader.Read(Path.Combine(model, RunFolder.RecipeName), [
+            .. Settings(plan, train, valid),
+            string.Create(CultureInfo.InvariantCulture, $"training.schedule.learningRate={rate}"),
+            $"seed={seed}",
+            $"threads={threads}"]);
+        new TrainingRun(recipe, run, new LineConsole(name)).Run(CancellationToken.None);
+        return run;
+    }
+
+    /// <summary>What differs from the recipe of the base model.</summary>
+    private IEnumerable<string> Settings(AdaptationPlan plan, string train, string valid) =>
+    [
+        $"training.from={Path.GetFullPath(model)}",
+        $"data.train={Path.GetFullPath(train)}",
+        $"data.valid={Path.GetFullPath(valid)}",
+        "data.test=",
+        $"training.maxUpdates={plan.Updates}",
+        "training.maxMinutes=0",
+        "training.precision=fp32",
+        "training.schedule.name=linear",
+        "training.schedule.warmUpUpdates=30",
+        "training.validateEvery=100",
+        "training.checkpointEvery=100",
+        "training.average=1",
+    ];
+
+    private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) => Scoring.Bleu.Corpus(
+        [.. translator.Translate([.. test.Select(pair => pair.Source)]).Select(translation => translation.Text)],
+        [.. test.Select(pair => pair.Target)]).Score;
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using TransformerClinic.Data;
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Bench.Adaptation;
+
+/// <summary>
+/// The example sentences of the German-English dictionary of Ding (Debian package <c>trans-de-en</c>), whose lines are
+/// <c>de | de | ... :: en | en | ...</c>: everyday language. A part is a sentence where both languages begin with a
+/// capital, end with a full stop, question or exclamation mark, and have no alternatives or remarks left in them.
+/// </summary>
+internal static partial class DictionarySentences
+{
+    /// <summary>The sentences, those of an entry together, entries in an order that their hashes decide.</summary>
+    public static IReadOnlyList<SentencePair> Read(string path)
+    {
+        var entries = TextLines.Read(path)
+            .Where(line => !line.StartsWith('#'))
+            .OrderBy(line => ContentHash.Of(Encoding.UTF8.GetBytes(line)), StringComparer.Ordinal);
+        return [.. entries.SelectMany(Sentences).DistinctBy(pair => pair.Source).DistinctBy(pair => pair.Target)];
+    }
+
+    private static IEnumerable<SentencePair> Sentences(string entry)
+    {
+        var sides = entry.Split(" :: ");
+        var parts = sides.Select(side => side.Split(" | ")).ToList();
+        return parts is [var german, var english] && german.Length == english.Length
+            ? german.Zip(english)
+                .Select(pair => new SentencePair(First(pair.First), First(pair.Second)))
+                .Where(pair => Sentence().IsMatch(pair.Source) && Sentence().IsMatch(pair.Target))
+            : [];
+    }
+
+    /// <summary>The first of the alternatives, without remarks on grammar, field and usage.</summary>
+    private static string First(string part) => Remark().Replace(part, "").Split("; ")[0].Trim();
+
+    [GeneratedRegex(@"\s*(\[[^\]]*\]|\{[^}]*\}|<[^>]*>)")]
+    private static partial Regex Remark();
+
+    [GeneratedRegex(@"\A\p{Lu}[^()\[\]{}<>/;|~]* [^()\[\]{}<>/;|~]* [^()\[\]{}<>/;|~]*[.!?]\z")]
+    private static partial Regex Sentence();
+}
