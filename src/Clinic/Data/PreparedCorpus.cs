@@ -91,14 +91,15 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
             Require("data.test", data.Test, data, baseFolder);
         }
 
-        var total = sets.Sum(set => Bytes(set, baseFolder)) / BytesPerMegabyte;
+        var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
         return progress.Stage(PreparationStage.Reading, total, done =>
         {
             var before = 0L;
             ParallelText Next(ParallelFiles files)
             {
-                var text = ParallelText.Read(files, baseFolder, new Scaled(done, before), cancellation);
-                before += Bytes(files, baseFolder);
+                var megabytes = new Megabytes(done, before);
+                var text = ParallelText.Read(files, baseFolder, megabytes, cancellation);
+                before = megabytes.Bytes;
                 return text;
             }
 
@@ -120,8 +121,9 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         }
     }
 
-    private static long Bytes(ParallelFiles files, string baseFolder) =>
-        files.FullPaths(baseFolder).Where(File.Exists).Sum(path => new FileInfo(path).Length);
+    /// <summary>The bytes of a file; infinite where nobody knows, as of a pipe.</summary>
+    private static double Bytes(string path) =>
+        File.Exists(path) && new FileInfo(path).Length is > 0 and var length ? length : double.PositiveInfinity;
 
     private static SubwordModel Learn(
         IReadOnlyList<SentencePair> pairs,
@@ -158,8 +160,15 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     }
 
     /// <summary>From the bytes of one set to the megabytes of all.</summary>
-    private sealed class Scaled(IProgress<double> megabytes, long before) : IProgress<long>
+    private sealed class Megabytes(IProgress<double> inner, long before) : IProgress<long>
     {
-        public void Report(long value) => megabytes.Report((before + value) / BytesPerMegabyte);
+        /// <summary>Bytes of all sets so far.</summary>
+        public long Bytes { get; private set; }
+
+        public void Report(long value)
+        {
+            Bytes = before + value;
+            inner.Report(Bytes / BytesPerMegabyte);
+        }
     }
 }
