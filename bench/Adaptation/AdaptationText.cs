@@ -32,7 +32,7 @@ internal sealed record AdaptationText(
     {
         var sentences = DictionarySentences.Read(dictionary);
         IReadOnlyList<SentencePair> Pairs(string set) =>
-            ParallelText.Read(Path.Combine(general, $"{set}.de-en.tsv"), Environment.CurrentDirectory).Pairs;
+            ParallelText.Read(new(Path.Combine(general, $"{set}.de-en.tsv")), Environment.CurrentDirectory).Pairs;
         return new AdaptationText(
             [.. sentences.Skip(TestPairs + ValidPairs)],
             [.. sentences.Skip(TestPairs).Take(ValidPairs)],
@@ -53,7 +53,7 @@ internal sealed record AdaptationText(
 
     /// <summary>Writes pairs as a recipe reads them.</summary>
     public static void Write(string path, IReadOnlyList<SentencePair> pairs) =>
-        AtomicFile.WriteText(path, string.Concat(pairs.Select(pair => $"{pair.Source}\t{pair.Target}\n")));
+        AtomicFile.WriteText(path, string.Concat(pairs.Select(pair => TabSeparated.Row(pair.Source, pair.Target))));
 
     /// <summary>Pairs in the order of their hashes with the seed.</summary>
     private static IReadOnlyList<SentencePair> Draw(IReadOnlyList<SentencePair> from, int count, long seed)

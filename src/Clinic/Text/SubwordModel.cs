@@ -16,6 +16,7 @@ public sealed class SubwordModel
     private readonly TextNormalizer _normalizer;
     private readonly Dictionary<(int Left, int Right), (int Rank, int Symbol)> _merges = [];
     private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
+    private int _cached; // the dictionary's own count takes all its locks
 
     internal SubwordModel(Normalization normalization, IReadOnlyList<string> characters, IReadOnlyList<(string Left, string Right)> merges)
     {
@@ -107,9 +108,9 @@ public sealed class SubwordModel
             if (!_cache.TryGetValue(word, out var pieces))
             {
                 pieces = EncodeWord(word);
-                if (_cache.Count < CacheLimit)
+                if (_cached < CacheLimit && _cache.TryAdd(word, pieces))
                 {
-                    _cache.TryAdd(word, pieces);
+                    Interlocked.Increment(ref _cached);
                 }
             }
 

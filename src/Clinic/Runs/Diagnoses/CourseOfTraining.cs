@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Files;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Runs.Report.Verdicts;
 
@@ -15,7 +16,7 @@ namespace TransformerClinic.Runs.Diagnoses;
 /// <param name="Update">The update that the examined checkpoint was written at; null of a run's final model.</param>
 public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string Source, long? Update = null)
 {
-    /// <summary>Whether it learned to translate.</summary>
+    /// <summary>Whether it learned to translate, or learned more where it began from a model that could already.</summary>
     [JsonIgnore]
     public bool Learned => Outcome is RunOutcome.Stable or RunOutcome.Unsettled or RunOutcome.Overfitting;
 
@@ -36,11 +37,12 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
         var results = File.Exists(path) ? Json.Read<RunResults>(path) : null;
         return results is { Verdict.Length: > 0 } && (update ?? 0) <= results.Updates
             ? new CourseOfTraining(results.Outcome, results.Verdict, RunFolder.ResultsName, update)
-            : OfLog(Path.Combine(run, RunFolder.LogName), recipe, results?.UnigramNll, update);
+            : OfLog(run, recipe, results?.UnigramNll, update);
     }
 
-    private static CourseOfTraining OfLog(string path, Recipe recipe, double? unigramNll, long? update)
+    private static CourseOfTraining OfLog(string run, Recipe recipe, double? unigramNll, long? update)
     {
+        var path = Path.Combine(run, RunFolder.LogName);
         var end = update ?? long.MaxValue;
         LogEntry[] entries = File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= end)] : [];
         var step = entries.Length > 0 ? entries[^1].Step : 0;
@@ -48,6 +50,7 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
         var verdict = RunVerdict.Of(new RunReport
         {
             Title = recipe.Name,
+            From = BaseModelRecord.In(run),
             Encoder = recipe.Model.Encoder,
             Decoder = recipe.Model.Decoder,
             Results = new ReportedResults { Updates = step, TargetTokens = 0, TrainingSeconds = 0, Parameters = 0 },

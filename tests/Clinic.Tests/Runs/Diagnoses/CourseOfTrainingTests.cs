@@ -2,6 +2,7 @@ using TransformerClinic.Files;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Runs.FineTuning;
 using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Training;
 
@@ -60,6 +61,20 @@ public sealed class CourseOfTrainingTests : IDisposable
         var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
 
         Assert.Equal((expected, "log.jsonl"), (course.Outcome, course.Source));
+        Assert.Contains(words, course.Verdict, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Stable, "fine-tuned from base, trained stably", 2.2)]
+    [InlineData(RunOutcome.NotImproved, "fine-tuned from base, did not improve on it", 2.6)]
+    public void A_run_that_began_from_a_model_is_judged_by_its_loss_before_the_first_update(RunOutcome expected, string words, double end)
+    {
+        Json.Write(_folder.PathOf("from.json"), new BaseModelRecord("base", "base", "00", ModelConfig.Of(Recipe, 300, null), null, null, null, null));
+        File.WriteAllText(LogPath, $"{Json.Line(Validation(2.5, 0))}\n{Json.Line(Validation(end, 100))}\n");
+
+        var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
+
+        Assert.Equal((expected, false), (course.Outcome, course.Failed));
         Assert.Contains(words, course.Verdict, StringComparison.Ordinal);
     }
 

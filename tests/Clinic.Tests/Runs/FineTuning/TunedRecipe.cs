@@ -31,7 +31,7 @@ internal sealed class TunedRecipe : IDisposable
     {
         Name = "tuned",
         Seed = 5,
-        Data = new DataOptions { Train = PathOf("more.tsv"), Valid = Base.Data.Valid },
+        Data = new DataOptions { Train = new(PathOf("more.tsv")), Valid = Base.Data.Valid },
         Training = Base.Training with
         {
             From = PathOf(model),
