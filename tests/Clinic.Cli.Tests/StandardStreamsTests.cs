@@ -74,8 +74,8 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [Theory]
     [InlineData("{0} --input pipe")]
     [InlineData("{0} --input text --output pipe")]
-    [InlineData("sleep 300 > pipe & {0} --input pipe; kill %1")]
-    [InlineData("sleep 300 < pipe & {0} --input long > pipe; kill %1")]
+    [InlineData("sleep 300 > pipe & {0} --input pipe; code=$?; kill %1; (exit $code)")]
+    [InlineData("sleep 300 < pipe & {0} --input long > pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("{1} evaluate --model '{2}' --pairs pipe")]
     [InlineData("{1} train '{3}' --run run --set data.train=\"$PWD/pipe\"")]
     public void One_signal_ends_a_command_that_waits_for_another_program(string script)
