@@ -174,6 +174,15 @@ public class VerdictTests
         AssertVerdict(RunOutcome.Stuck, "did not learn to translate", FineTuned([6.4, 6.2, 6.1], 6.5, 6.1));
 
     [Fact]
+    public void A_fine_tuning_shorter_than_the_time_between_validations_is_judged_by_its_final_model()
+    {
+        var report = FineTuned([], before: 2.5);
+
+        AssertVerdict(RunOutcome.Stable, "fell from 2.500 to 2.100", report with { Results = report.Results with { ValidNll = 2.1 } });
+        AssertVerdict(RunOutcome.NotImproved, "did not improve on it", report with { Results = report.Results with { ValidNll = 2.5 } });
+    }
+
+    [Fact]
     public void Without_a_validation_after_the_first_update_a_fine_tuning_is_not_judged() =>
         AssertVerdict(RunOutcome.Unknown, "no validation losses from before and after training", FineTuned([2.4, 2.2], 2.5));
 
@@ -196,7 +205,7 @@ public class VerdictTests
         return full with
         {
             From = new BaseModelRecord("general/model", "runs/general", "0123456789abcdef", config, "general", 5000, 25.94, Patients.Signature),
-            Results = full.Results with { ValidNll = valid.LastOrDefault(before) },
+            Results = full.Results with { ValidNll = valid.Length > 0 ? valid[^1] : null },
             Curve = new LearningCurve
             {
                 Train = [.. train.Select((nll, i) => Patients.Train((i + 1) * 500, nll, 0))],

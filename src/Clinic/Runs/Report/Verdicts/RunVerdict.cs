@@ -39,11 +39,20 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
     public static RunVerdict Of(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var findings = CurveFindings.Of(report.Curve);
+        var findings = CurveFindings.Of(CurveOf(report));
         var outcome = report.EndedBecause is null ? Judge(findings, report) : RunOutcome.Diverged;
         var subject = Subject(report);
         return new RunVerdict(outcome, $"{subject} {Predicate(outcome, report, findings)}", [.. Explain(report, outcome, findings)]);
     }
+
+    /// <summary>
+    /// A fine-tuning may end before its first scheduled validation: then that of the final model is what came after.
+    /// </summary>
+    private static LearningCurve CurveOf(RunReport report) =>
+        report.From is not null && report.Results is { ValidNll: { } final, Updates: > 0 and var updates }
+            && report.Curve.Valid.All(point => point.Step == 0)
+            ? report.Curve with { Valid = [.. report.Curve.Valid, new ValidPoint(updates, final, final)] }
+            : report.Curve;
 
     private static string Subject(RunReport report)
     {
