@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
@@ -19,7 +20,7 @@ internal static class ParseMistakes
             return [$"There is no verb '{verb}'.{DidYouMean(verb, command.Subcommands.SelectMany(Names))}"];
         }
 
-        string[] unknown = [.. parsed.UnmatchedTokens.Where(IsOption)];
+        string[] unknown = [.. Taken(parsed).Concat(parsed.UnmatchedTokens).Where(IsOption)];
         return
         [
             .. unknown.Select(token => $"There is no option '{token}'.{DidYouMean(token, OptionsOf(command))}"),
@@ -28,6 +29,10 @@ internal static class ParseMistakes
                 .Where(message => !unknown.Any(token => IsOf(message, token))),
         ];
     }
+
+    /// <summary>What was taken for an argument of the verb, as the first misspelt option is.</summary>
+    private static IEnumerable<string> Taken(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
 
     private static bool IsOf(string message, string token) => message.Contains($"'{token}'", StringComparison.Ordinal);
 

@@ -41,6 +41,7 @@ public class CommandLineTests
     [InlineData("There is no verb 'compareoutputs'. Did you mean compare-outputs?", "compareoutputs")]
     [InlineData("There is no verb 'xyzzy'.", "xyzzy")]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "fold", "model", "--ouput", "folder")]
+    [InlineData("There is no option '--ouput'. Did you mean --output?", "average", "--ouput", "folder", "run")]
     [InlineData("There is no option '--threds=2'. Did you mean --threads?", "translate", "--model", "m", "--threds=2")]
     public void A_misspelt_name_gets_the_nearest(string message, params string[] arguments) =>
         Assert.Equal(message, ParseMistakes.Of(ClinicCommand.Create().Parse(arguments))[0]);

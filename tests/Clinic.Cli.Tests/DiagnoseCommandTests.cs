@@ -49,12 +49,15 @@ public class DiagnoseCommandTests
     public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
     {
         using var tiny = new TinyRun();
-        Train(tiny, "training.maxUpdates=150", "training.validateEvery=50");
+        File.AppendAllText(tiny.PathOf("valid.tsv"), string.Concat(Enumerable.Repeat("eins ", 300)) + "\tone\n");
+        Train(tiny, "training.maxUpdates=150", "training.validateEvery=50", "model.maxPositions=200");
         foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000147") })
         {
             Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
         }
 
+        var whole = ClinicProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
+        Assert.Contains("1 of 21 validation pairs are left out: they are longer than the 200 subwords", whole.Error, StringComparison.Ordinal);
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));

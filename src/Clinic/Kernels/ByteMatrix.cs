@@ -32,55 +32,33 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         _offsets = new AlignedMemory<int>((long)Panels * PanelWidth);
         for (var o = 0; o < outputs; o++)
         {
-            var weights = Weights(o / PanelWidth) + (o % PanelWidth * Group);
-            for (var k = 0; k < Groups * Group; k++)
+            for (var k = 0; k < inputs; k++)
             {
-                _offsets.Start[o] += Offset * weights[((long)(k / Group) * Group * PanelWidth) + (k % Group)];
+                _offsets.Start[o] += Offset * WeightsOf(o)[PlaceOf(k)];
             }
         }
     }
 
     /// <inheritdoc/>
-    public override void Multiply(float* x, int rows, float* y)
+    protected override float Quantize(float* row, int* groups)
     {
         var width = Groups * Group;
         var integers = ArrayPool<short>.Shared.Rent(width);
-        var bytes = ArrayPool<byte>.Shared.Rent(rows * width);
-        var scales = ArrayPool<float>.Shared.Rent(rows);
         fixed (short* ofIntegers = integers)
-        fixed (byte* ofBytes = bytes)
-        fixed (float* ofScales = scales)
         {
-            for (var row = 0; row < rows; row++)
-            {
-                ofScales[row] = IntegerRow.From(x + ((long)row * Inputs), Inputs, Greatest, ofIntegers);
-                Shift(ofIntegers, width, ofBytes + ((long)row * width));
-            }
-
-            var input = new ByteRows(ofBytes, ofScales);
-            MultiplyTiles(&input, rows, y);
+            var scale = IntegerRow.From(row, Inputs, Greatest, ofIntegers);
+            Shift(ofIntegers, width, (byte*)groups);
+            ArrayPool<short>.Shared.Return(integers);
+            return scale;
         }
-
-        ArrayPool<short>.Shared.Return(integers);
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<float>.Shared.Return(scales);
     }
 
     /// <inheritdoc/>
-    protected override void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride)
+    protected override void Four(int panel, int* x, float* scale, float* bias, float* to, int stride)
     {
-        var rows = (ByteRows*)input;
-        var x = (int*)rows->Values + ((long)row * Groups);
         var weights = Weights(panel);
         var offsets = _offsets.Start + (panel * PanelWidth);
         var scales = Scales(panel);
-        var scale = rows->Scales + row;
-        if (count == 1)
-        {
-            One(weights, x, offsets, *scale, scales, bias, to);
-            return;
-        }
-
         for (var first = 0; first < PanelWidth; first += 16)
         {
             Four(weights + (first * Group), x, offsets + first, scale, scales + first, bias + first, to + first, stride);
@@ -89,8 +67,11 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
 
     /// <summary>Eight sums in registers, enough to hide how long one takes: a letter for eight outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(sbyte* weights, int* x, int* offsets, float scale, float* scales, float* bias, float* to)
+    protected override void One(int panel, int* x, float scale, float* bias, float* to)
     {
+        var weights = Weights(panel);
+        var offsets = _offsets.Start + (panel * PanelWidth);
+        var scales = Scales(panel);
         var (a, b, c, d) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
         var (e, f, g, h) = (a, a, a, a);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
@@ -158,12 +139,5 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         {
             to[i] = (byte)(integers[i] + Offset);
         }
-    }
-
-    private readonly struct ByteRows(byte* values, float* scales)
-    {
-        public byte* Values => values;
-
-        public float* Scales => scales;
     }
 }

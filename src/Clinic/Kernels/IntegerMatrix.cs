@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -30,47 +29,13 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
         _greatestInput = Math.Min(greatestInput, int.MaxValue / ((greatestWeight ?? EvenShare(inputs)) * inputs));
 
     /// <inheritdoc/>
-    public override void Multiply(float* x, int rows, float* y)
-    {
-        var integers = ArrayPool<short>.Shared.Rent(rows * Groups * Group);
-        var scales = ArrayPool<float>.Shared.Rent(rows);
-        fixed (short* ofIntegers = integers)
-        fixed (float* ofScales = scales)
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                ofScales[row] = IntegerRow.From(x + ((long)row * Inputs), Inputs, _greatestInput, ofIntegers + ((long)row * Groups * Group));
-            }
-
-            var input = new IntegerRows(ofIntegers, ofScales);
-            MultiplyTiles(&input, rows, y);
-        }
-
-        ArrayPool<short>.Shared.Return(integers);
-        ArrayPool<float>.Shared.Return(scales);
-    }
+    protected override float Quantize(float* row, int* groups) => IntegerRow.From(row, Inputs, _greatestInput, (short*)groups);
 
     /// <inheritdoc/>
-    protected override void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride)
-    {
-        var rows = (IntegerRows*)input;
-        var x = (int*)rows->Values + ((long)row * Groups);
-        var weights = Weights(panel);
-        var scales = Scales(panel);
-        var scale = rows->Scales + row;
-        if (count == 1)
-        {
-            One(weights, x, scale, scales, bias, to);
-        }
-        else
-        {
-            Four(weights, x, scale, scales, bias, to, stride);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(T* weights, int* x, float* scale, float* scales, float* bias, float* to)
+    protected override void One(int panel, int* x, float scale, float* bias, float* to)
     {
+        var weights = Weights(panel);
         var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
@@ -81,13 +46,15 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
             d += PairProducts.Sum(TIntegers.Load(weights + 96), input);
         }
 
-        Store(a, b, c, d, *scale, scales, bias, to);
+        Store(a, b, c, d, scale, Scales(panel), bias, to);
     }
 
     /// <summary>Sixteen sums in registers: the letter is the part of the panel, the number the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(T* weights, int* x, float* scale, float* scales, float* bias, float* to, int stride)
+    protected override void Four(int panel, int* x, float* scale, float* bias, float* to, int stride)
     {
+        var weights = Weights(panel);
+        var scales = Scales(panel);
         var x1 = x + Groups;
         var x2 = x1 + Groups;
         var x3 = x2 + Groups;
@@ -135,11 +102,4 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
     }
 
     private static int EvenShare(int inputs) => Math.Min(short.MaxValue, (int)Math.Sqrt(int.MaxValue / inputs));
-
-    private readonly struct IntegerRows(short* values, float* scales)
-    {
-        public short* Values => values;
-
-        public float* Scales => scales;
-    }
 }

@@ -42,7 +42,7 @@ internal sealed record DiagnosisSubject(
     /// <summary>Prepares what the options name.</summary>
     /// <exception cref="UserErrorException">There is no such recipe or model, or no text for it.</exception>
     public static DiagnosisSubject Of(DiagnosisOptions options, IRunConsole console, CancellationToken stop) =>
-        Directory.Exists(options.Subject) ? OfModel(options, stop) : OfRecipe(options, console, stop);
+        Directory.Exists(options.Subject) ? OfModel(options, console, stop) : OfRecipe(options, console, stop);
 
     /// <summary>The first training batches that a seed gives, of no more tokens than an examination needs.</summary>
     public IReadOnlyList<Batch> Batches(long seed, int count)
@@ -107,7 +107,7 @@ internal sealed record DiagnosisSubject(
             () => model.Load(recipe.Model));
     }
 
-    private static DiagnosisSubject OfModel(DiagnosisOptions options, CancellationToken stop)
+    private static DiagnosisSubject OfModel(DiagnosisOptions options, IRunConsole console, CancellationToken stop)
     {
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
@@ -125,7 +125,7 @@ internal sealed record DiagnosisSubject(
             source.Name,
             source.Config.Model,
             [recipe.Seed],
-            Read(recipe, source, stop),
+            Read(recipe, source, console, stop),
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
@@ -139,7 +139,8 @@ internal sealed record DiagnosisSubject(
         return Checkpoint.IsThere(folder) ? Checkpoint.Read(folder).Content.State.Update : null;
     }
 
-    private static IReadOnlyList<ParallelExample> Read(Recipe recipe, ModelSource source, CancellationToken stop)
+    private static IReadOnlyList<ParallelExample> Read(
+        Recipe recipe, ModelSource source, IRunConsole console, CancellationToken stop)
     {
         if (recipe.Data.Valid.Missing(Environment.CurrentDirectory) is { } missing)
         {
@@ -147,12 +148,25 @@ internal sealed record DiagnosisSubject(
         }
 
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Text.Vocabulary.EndOfSentence];
+        var pairs = ParallelText.Read(recipe.Data.Valid, Environment.CurrentDirectory, cancellation: stop).Pairs;
+        var longest = source.Config.Model.MaxPositions;
         ParallelExample[] examples =
         [
-            .. ParallelText.Read(recipe.Data.Valid, Environment.CurrentDirectory, cancellation: stop).Pairs
+            .. pairs
                 .Select(pair => new ParallelExample(Ids(pair.Source), Ids(pair.Target)))
-                .Where(example => Math.Max(example.Source.Length, example.Target.Length) <= source.Config.Model.MaxPositions),
+                .Where(example => example.LongerSide <= longest),
         ];
-        return examples.Length > 0 ? examples : throw new UserErrorException($"{recipe.Data.Valid}: the model can read no pair of it: all are too long.");
+        if (examples.Length == 0)
+        {
+            throw new UserErrorException($"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads.");
+        }
+
+        if (examples.Length < pairs.Count)
+        {
+            console.Say(FormattableString.Invariant(
+                $"{pairs.Count - examples.Length:N0} of {pairs.Count:N0} validation pairs are left out: they are longer than the {longest} subwords that the model reads"));
+        }
+
+        return examples;
     }
 }

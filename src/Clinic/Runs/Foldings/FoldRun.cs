@@ -60,7 +60,14 @@ public sealed class FoldRun
         var threads = Devices.Workers(CPU, _options.Threads);
         var comparer = new TranslationComparer(source, threads, _console, stop);
         var translations = comparer.Translate(models.Original32, text.Sources, "original");
-        var batches = LogitComparer.Choose(text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations), _options.Batches);
+        var examples = text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations);
+        if (examples.Count < text.Sources.Count)
+        {
+            _console.Say(FormattableString.Invariant(
+                $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads"));
+        }
+
+        var batches = LogitComparer.Choose(examples, _options.Batches);
         if (batches.Count < _options.Batches)
         {
             _console.Say(

@@ -65,6 +65,7 @@ public sealed class FoldRunTests : IDisposable
         Assert.True(certificate.Holds, certificate.Verdict);
         Assert.Equal(5, certificate.Logits.Sentences);
         Assert.Equal("test.src", Assert.Single(certificate.Text).Name);
+        Assert.Single(_console.Said, line => line.StartsWith("logits are compared without 1 of 6 sentences", StringComparison.Ordinal));
     }
 
     [Fact]
