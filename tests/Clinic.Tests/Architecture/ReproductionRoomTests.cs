@@ -40,7 +40,7 @@ public partial class ReproductionRoomTests
         var earlier = new HashSet<string>();
         Assert.All(Uses, row =>
         {
-            Assert.Subset(earlier, [.. row.Value]);
+            Assert.Empty(row.Value.Except(earlier));
             earlier.Add(row.Key);
         });
     }
