@@ -7,14 +7,17 @@ public partial class ReproductionRoomTests
 {
     private const string Root = "src/Reproduction";
 
-    /// <summary>What each folder uses, no more and no less; the project's own folder has no name.</summary>
+    /// <summary>The project's own folder.</summary>
+    private const string Top = "(top)";
+
+    /// <summary>What each folder uses, no more and no less.</summary>
     private static readonly Dictionary<string, string[]> Uses = new()
     {
         ["SmallTrainings"] = [],
         ["Claims"] = ["SmallTrainings"],
         ["Studies"] = ["Claims", "SmallTrainings"],
         ["Results"] = ["Claims", "Studies"],
-        [""] = ["Claims", "Results", "SmallTrainings", "Studies"],
+        [Top] = ["Claims", "Results", "SmallTrainings", "Studies"],
         ["Verification.Quantities"] = [],
         ["Verification.Reference"] = [],
         ["Verification.Checks"] = ["Verification.Quantities", "Verification.Reference"],
@@ -31,7 +34,7 @@ public partial class ReproductionRoomTests
             files => files.SelectMany(UsedBy).Where(used => used != files.Key).Distinct().Order(StringComparer.Ordinal));
 
         Assert.Equal(Uses.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
-        Assert.All(Uses, row => Assert.Equal((row.Key, string.Join(", ", row.Value)), (row.Key, string.Join(", ", found[row.Key]))));
+        Assert.All(Uses.Keys, folder => Assert.Equal(Row(folder, Uses[folder]), Row(folder, found[folder])));
     }
 
     [Fact]
@@ -45,24 +48,29 @@ public partial class ReproductionRoomTests
         });
     }
 
-    private static string Folder(SourceFile file) => file.Folder[Root.Length..].TrimStart('/').Replace('/', '.');
+    private static string Row(string folder, IEnumerable<string> used) => $"{folder}: {string.Join(", ", used)}";
+
+    private static string Folder(SourceFile file) => Named(file.Folder[Root.Length..].TrimStart('/').Replace('/', '.'));
+
+    private static string Named(string folder) => folder.Length == 0 ? Top : folder;
 
     /// <summary>Folders whose namespace a file names, and those around it, which it sees without naming them.</summary>
     private static IEnumerable<string> UsedBy(SourceFile file)
     {
-        var words = file.Code.SelectMany(line => Word().Matches(line)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
-        var around = Files.Where(other => IsAround(Folder(other), Folder(file)) && other.Types.Any(type => words.Contains(type.Name)));
+        var words = file.Code.SelectMany(line => Word().Matches(line)).Select(match => match.Value).ToHashSet();
+        var around = Files.Where(other => IsAround(Folder(other), Folder(file)))
+            .Where(other => other.Types.Any(type => words.Contains(type.Name)));
         return file.Code.Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal))
-            .SelectMany(line => Named().Matches(line)).Select(match => match.Groups["folder"].Value)
+            .SelectMany(line => Using().Matches(line)).Select(match => Named(match.Groups["folder"].Value))
             .Concat(around.Select(Folder));
     }
 
     private static bool IsAround(string outer, string inner) =>
-        outer != inner && (outer.Length == 0 || inner.StartsWith(outer + ".", StringComparison.Ordinal));
+        outer != inner && (outer == Top || inner.StartsWith(outer + ".", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"TransformerClinic\.Reproduction(?:\.(?<folder>\w+(?:\.\w+)*))?;")]
-    private static partial Regex Named();
+    private static partial Regex Using();
 }
