@@ -39,5 +39,6 @@ public sealed record Condition(string Text, string Measured, bool? Met)
         : ClaimVerdict.Holds;
 
     /// <summary>A number to three digits.</summary>
-    public static string Number(double value) => double.IsFinite(value) ? Numbers.ThreeDigits(value) : value.ToString(CultureInfo.InvariantCulture);
+    public static string Number(double value) =>
+        double.IsFinite(value) ? Numbers.ThreeDigits(value) : value.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ public partial class ReproductionRoomTests
     {
         var found = Files.GroupBy(Folder).ToDictionary(
             files => files.Key,
-            files => files.SelectMany(UsedBy).Where(used => used != files.Key).Distinct().Order(StringComparer.Ordinal));
+            files => files.SelectMany(UsedBy).Except([files.Key]).Order(StringComparer.Ordinal));
 
         Assert.Equal(Uses.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
         Assert.All(Uses.Keys, folder => Assert.Equal(Row(folder, Uses[folder]), Row(folder, found[folder])));

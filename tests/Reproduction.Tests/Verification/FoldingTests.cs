@@ -45,5 +45,6 @@ public class FoldingTests
     }
 
     /// <summary>The largest difference over the largest value expected.</summary>
-    private static double Difference(Tensor expected, Tensor actual) => ((actual - expected).abs().max() / expected.abs().max()).item<double>();
+    private static double Difference(Tensor expected, Tensor actual) =>
+        ((actual - expected).abs().max() / expected.abs().max()).item<double>();
 }
