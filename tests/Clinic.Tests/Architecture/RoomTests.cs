@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace TransformerClinic.Tests.Architecture;
 
 /// <summary>
-/// The direction of dependencies: Residuals &lt;- Clinic &lt;- Reproduction &lt;- Clinic.Cli, and between the rooms of Clinic.
+/// The direction of dependencies: Residuals &lt;- Clinic &lt;- Reproduction &lt;- Clinic.Cli,
+/// and between the rooms of Clinic.
 /// </summary>
 public partial class RoomTests
 {
