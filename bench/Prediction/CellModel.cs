@@ -1,9 +1,9 @@
 using TorchSharp;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
+using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Diagnoses;
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
+using TransformerClinic.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Bench.Prediction;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Model;
+using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Bench.Prediction;

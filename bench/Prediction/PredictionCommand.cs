@@ -1,6 +1,6 @@
 using System.CommandLine;
 using TransformerClinic.Files;
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
+using TransformerClinic.Reproduction.SmallTrainings;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Spectre.Console;
 using TransformerClinic.Files;
-using TransformerClinic.Runs.Reproduction;
+using TransformerClinic.Reproduction.Claims;
+using TransformerClinic.Reproduction.Results;
 
 namespace TransformerClinic.Cli;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using TransformerClinic.Verification;
+using TransformerClinic.Reproduction.Verification;
+using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Cli;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using TransformerClinic.Files;
-using TransformerClinic.Runs.Reproduction;
+using TransformerClinic.Reproduction;
+using TransformerClinic.Reproduction.Claims;
+using TransformerClinic.Reproduction.Results;
+using TransformerClinic.Reproduction.Studies;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;

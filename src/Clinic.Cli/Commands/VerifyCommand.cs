@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Files;
+using TransformerClinic.Reproduction.Verification;
+using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Runs;
-using TransformerClinic.Verification;
 
 namespace TransformerClinic.Cli.Commands;
 

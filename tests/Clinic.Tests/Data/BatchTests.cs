@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using TransformerClinic.Data;
+using TransformerClinic.Tests.Golden;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Data;
@@ -16,7 +17,8 @@ public class BatchTests
     [Fact]
     public void Target_and_previous_output_are_those_of_the_reference()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.PathOf("tests", "Clinic.Tests", "Golden", "data", "collated.json")));
+        var path = Path.Combine(GoldenFolder.Path, "data", "collated.json");
+        using var golden = JsonDocument.Parse(File.ReadAllText(path));
         var (sources, previous, targets) = (Rows("source"), Rows("previousOutput"), Rows("target"));
         var examples = sources.Zip(targets, (source, target) => new ParallelExample(source, [.. target.TakeWhile(id => id != Vocabulary.Pad)])).ToList();
 

@@ -1,9 +1,9 @@
 namespace TransformerClinic.Tests.Golden;
 
-/// <summary>The reference's recorded values, as they lie beside the tests.</summary>
+/// <summary>The reference's recorded values, in the checkout; README.md there says where they come from.</summary>
 internal static class GoldenFolder
 {
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Golden");
+    public static string Path { get; } = RepositoryRoot.PathOf("tests", "Clinic.Tests", "Golden");
 
     /// <summary>Copies files and folders of it, to be changed by a test.</summary>
     public static void CopyTo(string folder, params string[] names)

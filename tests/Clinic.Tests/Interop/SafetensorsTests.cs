@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using TransformerClinic.Interop;
+using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Interop;
 
@@ -13,7 +14,10 @@ public sealed class SafetensorsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> GoldenFiles =>
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.safetensors", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(AppContext.BaseDirectory, path))];
+    [
+        .. Directory.EnumerateFiles(GoldenFolder.Path, "*.safetensors", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(GoldenFolder.Path, path)),
+    ];
 
     [Fact]
     public void The_bytes_are_those_of_the_format()
@@ -72,7 +76,7 @@ public sealed class SafetensorsTests : IDisposable
     [MemberData(nameof(GoldenFiles))]
     public void Files_of_the_reference_are_read_and_written_alike(string golden)
     {
-        using var file = SafetensorsFile.Open(Path.Combine(AppContext.BaseDirectory, golden));
+        using var file = SafetensorsFile.Open(Path.Combine(GoldenFolder.Path, golden));
         var tensors = file.Tensors.Select(info => new TensorSource(info.Name, info.Dtype, info.Shape, stream => stream.Write(Bytes(file, info)))).ToList();
 
         using var copy = SafetensorsFile.Open(Write(tensors, file.Metadata));

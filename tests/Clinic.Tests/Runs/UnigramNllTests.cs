@@ -1,6 +1,5 @@
 using TransformerClinic.Data;
 using TransformerClinic.Runs;
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Tests.Runs;
 
@@ -19,15 +18,4 @@ public class UnigramNllTests
     [Fact]
     public void Who_also_knows_where_targets_end_pays_for_their_words_alone() =>
         Assert.Equal(((3 * -Math.Log(4.0 / 7)) - Math.Log(2.0 / 7)) / 6, UnigramNll.OfKnownLengths(Pairs, Pairs, 3), 1e-12);
-
-    [Fact]
-    public void Guessing_in_the_reversal_task_knows_lengths()
-    {
-        var options = new ReversalOptions();
-        var text = ReversalTask.Create(options);
-
-        // Two to five words, all equally frequent, and an end that costs nothing.
-        var words = (options.Shortest + options.Longest) / 2.0;
-        Assert.Equal(words * Math.Log(options.Words) / (words + 1), text.GuessNll, 0.01);
-    }
 }

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using TransformerClinic.Files;
 using TransformerClinic.Scoring;
+using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Scoring;
 
 /// <summary>Scores and tokens are sacreBLEU's own (Golden/README.md).</summary>
 public sealed class ReferenceScoresTests : IDisposable
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "metrics");
+    private static readonly string Folder = Path.Combine(GoldenFolder.Path, "metrics");
 
     private readonly JsonDocument _document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "metrics.json")));
     private readonly IReadOnlyList<string> _hypotheses = TextLines.Read(Path.Combine(Folder, "hyp.txt"));

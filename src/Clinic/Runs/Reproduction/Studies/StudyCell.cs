@@ -1,9 +1,0 @@
-using TransformerClinic.Runs.Reproduction.SmallTrainings;
-
-namespace TransformerClinic.Runs.Reproduction.Studies;
-
-/// <summary>One cell of a study's table: a model under some conditions, trained with several seeds.</summary>
-/// <param name="Name">The model, in words.</param>
-/// <param name="Setting">The conditions, in words; empty if the study varies the model alone.</param>
-/// <param name="Trainings">A training a seed.</param>
-internal sealed record StudyCell(string Name, string Setting, IReadOnlyList<SmallTraining> Trainings);

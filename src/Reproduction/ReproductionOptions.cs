@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Reproduction.Claims;
+
+namespace TransformerClinic.Reproduction;
+
+/// <summary>Which studies to run, and how.</summary>
+public sealed record ReproductionOptions
+{
+    /// <summary>Names of studies; empty for all.</summary>
+    public IReadOnlyList<string> Studies { get; init; } = [];
+
+    /// <summary>How much time each may take.</summary>
+    public StudyBudget Budget { get; init; } = StudyBudget.Minutes;
+
+    /// <summary>The folder that results, figures and finished trainings are kept in.</summary>
+    public string Output { get; init; } = Path.Combine("runs", "reproduction");
+
+    /// <summary>Trainings side by side, each on one thread; 0 for one a core. Results do not depend on it.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>The folder of the text that comes with the project.</summary>
+    public string Corpus { get; init; } = Path.Combine("corpora", "libreoffice-help");
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using TransformerClinic.Files;
+using TransformerClinic.Reproduction.Claims;
+using TransformerClinic.Reproduction.Results;
+using TransformerClinic.Reproduction.SmallTrainings;
+using TransformerClinic.Reproduction.Studies;
+using TransformerClinic.Runs;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Reproduction;
+
+/// <summary>Runs studies one after the other and stores what each found as it ends.</summary>
+public sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
+{
+    /// <summary>Runs them.</summary>
+    /// <param name="stop">Ends the run; studies and trainings that are finished are kept.</param>
+    /// <param name="finished">Told of each result when it is stored.</param>
+    /// <exception cref="UserErrorException">There is no study of such a name, or no text.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IReadOnlyList<StudyResult> Run(CancellationToken stop, Action<StudyResult>? finished = null)
+    {
+        var studies = StudyCatalog.Find(options.Studies);
+        FolderPath.Create(options.Output);
+        var store = new TrainingStore(Path.Combine(options.Output, "trainings"));
+        var texts = new TaskTexts(options.Corpus);
+        var results = new List<StudyResult>();
+        foreach (var study in studies)
+        {
+            results.Add(Run(study, store, texts, stop));
+            finished?.Invoke(results[^1]);
+        }
+
+        return results;
+    }
+
+    private StudyResult Run(Study study, TrainingStore store, TaskTexts texts, CancellationToken stop)
+    {
+        console.Say($"{study.Description.Id}: {study.Description.Title}");
+        var threads = Devices.Workers(CPU, options.Threads);
+        var clock = Stopwatch.StartNew();
+        var context = new StudyContext(options.Budget, texts, store, threads, console, stop);
+        var findings = study.Run(context);
+        var environment = RunEnvironment.Capture(CPU, threads);
+        var machine = FormattableString.Invariant($"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch {environment.LibTorch}, clinic {environment.Clinic}");
+        return ReproductionFolder.Write(options.Output, study.Description, options.Budget, findings, clock.Elapsed.TotalSeconds + context.StoredSeconds, machine);
+    }
+}

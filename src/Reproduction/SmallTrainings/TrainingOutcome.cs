@@ -1,0 +1,43 @@
+namespace TransformerClinic.Reproduction.SmallTrainings;
+
+/// <summary>How a small training ended.</summary>
+public enum TrainingFate
+{
+    /// <summary>It learned more than guessing.</summary>
+    Trained,
+
+    /// <summary>Its loss stayed near, or went back to, that of a model which guesses: <see cref="TaskText.GuessNll"/>.</summary>
+    Plateau,
+
+    /// <summary>Its loss was not finite.</summary>
+    NotFinite,
+}
+
+/// <summary>The mean loss over some updates.</summary>
+/// <param name="Update">The last of them.</param>
+/// <param name="Nll">Their mean negative log-likelihood, in nats a target token.</param>
+public sealed record CurvePoint(long Update, double Nll);
+
+/// <summary>What came of a small training.</summary>
+/// <param name="Training">Which.</param>
+/// <param name="Updates">Updates made: fewer than asked for where the loss was not finite.</param>
+/// <param name="Nll">Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null where it is not finite.</param>
+/// <param name="ValidNll">That of the validation set at the end, without dropout; null where it is not finite.</param>
+/// <param name="GuessNll">That of a model which guesses.</param>
+/// <param name="Curve">The loss, in about a hundred points.</param>
+/// <param name="Seconds">Time that it took.</param>
+public sealed record TrainingOutcome(
+    SmallTraining Training,
+    int Updates,
+    double? Nll,
+    double? ValidNll,
+    double GuessNll,
+    IReadOnlyList<CurvePoint> Curve,
+    double Seconds)
+{
+    /// <summary>How far below <see cref="GuessNll"/> the loss must end for the training to count as one: in nats; reports take the same distance from word frequencies.</summary>
+    public const double Learned = 0.5;
+
+    /// <summary>How it ended, by the criterion that every study shares.</summary>
+    public TrainingFate Fate => Nll is not { } nll ? TrainingFate.NotFinite : nll < GuessNll - Learned ? TrainingFate.Trained : TrainingFate.Plateau;
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace TransformerClinic.Reproduction.Verification.Reference;
+
+/// <summary><c>analysis/analysis.json</c>: variants, states of their weights, batches, runs.</summary>
+internal sealed record AnalysisManifest(
+    ReferenceDims Dims,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RecordedRuns>>> Variants)
+{
+    /// <summary>Name of the manifest.</summary>
+    public const string Name = Folder + "/analysis.json";
+
+    /// <summary>Where it lies.</summary>
+    public const string Folder = "analysis";
+}
+
+/// <summary>The same analysis in float64 and in float32.</summary>
+internal sealed record RecordedRuns([property: JsonPropertyName("float64run")] RecordedAnalysis Float64)
+{
+    /// <summary>The reference as it is.</summary>
+    [JsonPropertyName("float32run")]
+    public RecordedAnalysis? Float32 { get; init; }
+}
+
+/// <summary>What the reference's plots of one model on one batch are made from; each may be missing.</summary>
+internal sealed record RecordedAnalysis
+{
+    /// <summary><c>variance_log.json</c>: a row before each of the encoder's sublayers and one after the last.</summary>
+    [JsonPropertyName("plot_variance.variance_log.json")]
+    public IReadOnlyList<IReadOnlyList<double>>? Deviations { get; init; }
+
+    /// <summary>What <c>--plot_gradient</c> prints, in its order.</summary>
+    [JsonPropertyName("plot_gradient")]
+    public IReadOnlyList<RecordedGradient>? Gradients { get; init; }
+
+    /// <summary>What <c>--plot_stability</c> prints of the encoder after a step of 1e-4 by random signs: <c>0 0.043</c>, ..., <c>final 0.107</c>.</summary>
+    [JsonPropertyName("plot_stability.random_sign_1e-4")]
+    public IReadOnlyList<string>? RandomSigns { get; init; }
+
+    /// <summary>The same after a step of 1e-6 by the gradient's signs.</summary>
+    [JsonPropertyName("plot_stability.gradient_sign_1e-6")]
+    public IReadOnlyList<string>? GradientSigns { get; init; }
+
+    /// <summary>The decomposition of the encoder that is exact; not of the reference.</summary>
+    [JsonPropertyName("exact_decomposition_our_own_not_reference")]
+    public RecordedDecomposition? Decomposition { get; init; }
+}
+
+/// <summary>The gradient at a sublayer's output.</summary>
+internal sealed record RecordedGradient(int Layer, string Where, [property: JsonPropertyName("grad_l2")] double Norm);
+
+/// <summary>Rows as in <see cref="RecordedAnalysis.Deviations"/>.</summary>
+internal sealed record RecordedDecomposition(IReadOnlyList<IReadOnlyList<double>> Rows);

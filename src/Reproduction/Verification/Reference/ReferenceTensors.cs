@@ -1,0 +1,36 @@
+using TransformerClinic.Interop;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Reproduction.Verification.Reference;
+
+/// <summary>A file of the reference's tensors, looked up by the names that they have there.</summary>
+internal sealed class ReferenceTensors : IDisposable
+{
+    private readonly SafetensorsFile _file;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
+    public ReferenceTensors(string path)
+    {
+        _file = SafetensorsFile.Open(path);
+        Parameters = new FairseqWeights(_file);
+    }
+
+    /// <summary>All names.</summary>
+    public IEnumerable<string> Names => _file.Tensors.Select(tensor => tensor.Name);
+
+    /// <summary>The tensors that have a parameter's name, looked up by our name of it.</summary>
+    public FairseqWeights Parameters { get; }
+
+    /// <summary>Whether a tensor is there.</summary>
+    public bool Has(string name) => _file.Has(name);
+
+    /// <summary>A tensor in the type that it is stored in.</summary>
+    public Tensor this[string name] => _file.ReadTensor(name);
+
+    /// <summary>Activations are recorded as <c>[time, batch, dim]</c>; ours are <c>[batch, time, dim]</c>. Logits are batch-first in both.</summary>
+    public Tensor BatchFirst(string name) => name == "logits" ? this[name] : this[name].transpose(0, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

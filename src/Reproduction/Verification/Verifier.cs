@@ -1,0 +1,56 @@
+using TransformerClinic.Reproduction.Verification.Checks;
+using TransformerClinic.Reproduction.Verification.Quantities;
+using TransformerClinic.Reproduction.Verification.Reference;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Reproduction.Verification;
+
+/// <summary>
+/// Runs our code on reference data and compares: every number that was recorded, in float64 against its own tolerance and in
+/// float32. Parts are shared out to worker threads; the order of the result is that of the folder's sections.
+/// </summary>
+public sealed class Verifier
+{
+    private readonly ReferenceFolder _folder;
+    private readonly QuantityFilter _filter;
+    private readonly IReadOnlyList<Part> _parts;
+
+    /// <summary>A verification of a folder.</summary>
+    /// <param name="folder">The reference data.</param>
+    /// <param name="only">What the names of the wanted quantities begin with, <c>*</c> standing for anything; null for all.</param>
+    /// <exception cref="UserErrorException">A manifest is damaged, or nothing is wanted that is there.</exception>
+    public Verifier(ReferenceFolder folder, string? only = null)
+    {
+        (_folder, _filter) = (folder, new QuantityFilter(only));
+        var all = Sections.PartsOf(folder).ToList();
+        _parts = [.. all.Where(part => _filter.MayWant(part.Name))];
+        if (_parts.Count == 0)
+        {
+            var known = all.Select(part => string.Join('/', part.Name.Split('/').Take(2))).Distinct();
+            throw new UserErrorException($"No quantity's name begins with '{only}'. Names begin with: {string.Join(", ", known)}.");
+        }
+    }
+
+    /// <summary>How many parts the work has.</summary>
+    public int Parts => _parts.Count;
+
+    /// <summary>Compares.</summary>
+    /// <param name="workers">Threads that work side by side; 0 for one a processor.</param>
+    /// <param name="progress">Told how many parts are done, from whichever thread did it.</param>
+    /// <param name="cancellation">Looked at before every part.</param>
+    /// <exception cref="UserErrorException">A file is missing that a manifest names, or damaged.</exception>
+    public VerificationReport Run(int workers = 0, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        var found = new IReadOnlyList<Quantity>[_parts.Count];
+        var done = 0;
+        using var threads = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);
+        threads.ForEach(_parts.Count, (_, item) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            found[item] = [.. _parts[item].Compare().Where(quantity => _filter.Wants(quantity.Name))];
+            progress?.Report((Interlocked.Increment(ref done), _parts.Count));
+        });
+        return VerificationReport.Of(_folder.Path, [.. found.SelectMany(quantities => quantities)]);
+    }
+}
