@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Commands;
+using TransformerClinic.Cli.Options;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
@@ -8,7 +9,33 @@ namespace TransformerClinic.Cli;
 internal static class ClinicCommand
 {
     /// <summary>Parses and runs a command line.</summary>
-    public static int Run(string[] args)
+    public static int Run(string[] args) => Failures.Guard(() => Invoke(args), Console.Error);
+
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand(
+            "Trains very deep Transformers for translation, translates with them, and scores the result.")
+        {
+            new TrainCommand(),
+            new ProfileCommand(),
+            new DiagnoseCommand(),
+            new ReproduceCommand(),
+            new TranslateCommand(),
+            new ScoreCommand(),
+            new ScorePairsCommand(),
+            new EvaluateCommand(),
+            new CompareOutputsCommand(),
+            new AverageCommand(),
+            new CheckpointsCommand(),
+            new FoldCommand(),
+            new CompareCommand(),
+            new VerifyCommand(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static int Invoke(string[] args)
     {
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
@@ -22,31 +49,11 @@ internal static class ClinicCommand
             return ExitCode.Mistake;
         }
 
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return Failures.Guard(() => parsed.Invoke(configuration), Console.Error);
-    }
-
-    internal static RootCommand Create()
-    {
-        var root = new RootCommand("Trains very deep Transformers for translation, translates with them, and scores the result.")
+        return parsed.Invoke(new InvocationConfiguration
         {
-            TrainCommand.Create(),
-            ProfileCommand.Create(),
-            DiagnoseCommand.Create(),
-            ReproduceCommand.Create(),
-            TranslateCommand.Create(),
-            ScoreCommand.Create(),
-            ScorePairsCommand.Create(),
-            EvaluateCommand.Create(),
-            CompareOutputsCommand.Create(),
-            AverageCommand.Create(),
-            CheckpointsCommand.Create(),
-            FoldCommand.Create(),
-            CompareCommand.Create(),
-            VerifyCommand.Create(),
-        };
-        Verb.AddExamplesToHelp(root);
-        return root;
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
     }
 
     private static string Path(Command command) => command is RootCommand ? "clinic" : $"clinic {command.Name}";

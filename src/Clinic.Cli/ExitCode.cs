@@ -15,6 +15,8 @@ internal static class ExitCode
     /// <summary>Stopped by Ctrl-C or SIGTERM, as shells number it; the same command goes on from there.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Whoever read the output closed it, as <c>head</c> does; what shells give a program that SIGPIPE ended.</summary>
+    /// <summary>
+    /// Whoever read the output closed it, as <c>head</c> does; what shells give a program that SIGPIPE ended.
+    /// </summary>
     public const int ReaderGone = 141;
 }

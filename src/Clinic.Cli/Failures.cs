@@ -10,7 +10,9 @@ internal static class Failures
     private const int BrokenPipe = 32;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
-    /// <summary>Runs an action and turns what it throws into a message on <paramref name="error"/> and an exit code.</summary>
+    /// <summary>
+    /// Runs an action and turns what it throws into a message on <paramref name="error"/> and an exit code.
+    /// </summary>
     public static int Guard(Func<int> action, TextWriter error)
     {
         try
@@ -31,7 +33,11 @@ internal static class Failures
         }
         catch (IOException full) when (IsDiskFull(full))
         {
-            return Tell(error, $"The disk is full ({full.Message}). What was written whole before is intact; free some space and give the same command again.", ExitCode.Failure);
+            return Tell(
+                error,
+                $"The disk is full ({full.Message}). What was written whole before is intact; free some space and give "
+                + "the same command again.",
+                ExitCode.Failure);
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException || IsReadOnly(denied))
         {
@@ -45,7 +51,8 @@ internal static class Failures
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            return Tell(error, $"This is a defect in clinic; please report it with these lines.\n{defect}", ExitCode.Failure);
+            return Tell(
+                error, $"This is a defect in clinic; please report it with these lines.\n{defect}", ExitCode.Failure);
         }
     }
 
@@ -55,11 +62,13 @@ internal static class Failures
         return code;
     }
 
-    private static bool IsReaderGone(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == BrokenPipe;
+    private static bool IsReaderGone(IOException exception) =>
+        !OperatingSystem.IsWindows() && exception.HResult == BrokenPipe;
 
     private static bool IsDiskFull(IOException exception) =>
         (exception.HResult & 0xFFFF) == NoSpaceLeft || exception.HResult == DiskFullOnWindows
-        || (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && exception.Message.StartsWith("No space left", StringComparison.Ordinal));
+        || (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            && exception.Message.StartsWith("No space left", StringComparison.Ordinal));
 
     private static bool IsReadOnly(Exception exception) =>
         exception is IOException && exception.Message.StartsWith("Read-only file system", StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// Standard input, output and error as whoever started the process left them. A stream that was closed is not just missing:
-/// the next file that this process opens would bear its number and receive what is written to it.
+/// Standard input, output and error as whoever started the process left them. A stream that was closed is not just
+/// missing: the next file that this process opens would bear its number and receive what is written to it.
 /// </summary>
 internal static partial class StandardStreams
 {
@@ -30,7 +30,8 @@ internal static partial class StandardStreams
 
         if (IsClosed(Output))
         {
-            return "standard output is closed, so there is no place for results. Send it to a file, or to /dev/null if it is not wanted.";
+            return "standard output is closed, so there is no place for results. "
+                + "Send it to a file, or to /dev/null if it is not wanted.";
         }
 
         if (Pipe(Output) is { } pipe)
@@ -45,21 +46,32 @@ internal static partial class StandardStreams
     /// <param name="stop">Ends the waiting for more.</param>
     /// <exception cref="UserErrorException">It is closed, or a folder.</exception>
     public static Stream OpenInput(CancellationToken stop) =>
-        IsClosed(Input) ? throw new UserErrorException("standard input is closed: there is nothing to read. Name a file with --input, or send text to standard input.")
+        IsClosed(Input) ? throw new UserErrorException(
+            "standard input is closed: there is nothing to read. "
+            + "Name a file with --input, or send text to standard input.")
         : Directory.Exists("/dev/stdin") ? throw new UserErrorException("standard input is a folder; text is needed.")
         : new InterruptibleStream(Console.OpenStandardInput(), stop);
 
-    /// <summary>Standard output, for what is written bit by bit: a write ends when its reader is gone, or when it is told to stop.</summary>
+    /// <summary>
+    /// Standard output, for what is written bit by bit: a write ends when its reader is gone, or when it is told to
+    /// stop.
+    /// </summary>
     /// <param name="stop">Ends the waiting for a reader who does not read.</param>
-    public static Stream OpenOutput(CancellationToken stop) => new InterruptibleStream(Pipe(Output) ?? Console.OpenStandardOutput(), stop);
-
-    /// <summary>Whether a stream was closed when this process began: its number is free, or the runtime has taken it for a file of its own.</summary>
-    private static bool IsClosed(int descriptor) =>
-        !OperatingSystem.IsWindows() && (Flags(descriptor, GetFlags) is var flags) && (flags < 0 || (flags & ClosedOnExec) != 0);
+    public static Stream OpenOutput(CancellationToken stop) =>
+        new InterruptibleStream(Pipe(Output) ?? Console.OpenStandardOutput(), stop);
 
     /// <summary>
-    /// The stream itself if it is a pipe or a socket: .NET's own console streams say nothing when the reader is gone. Null for
-    /// files, whose place in the file other programs share, and for terminals.
+    /// Whether a stream was closed when this process began: its number is free, or the runtime has taken it for a file
+    /// of its own.
+    /// </summary>
+    private static bool IsClosed(int descriptor) =>
+        !OperatingSystem.IsWindows()
+        && Flags(descriptor, GetFlags) is var flags
+        && (flags < 0 || (flags & ClosedOnExec) != 0);
+
+    /// <summary>
+    /// The stream itself if it is a pipe or a socket: .NET's own console streams say nothing when the reader is gone.
+    /// Null for files, whose place in the file other programs share, and for terminals.
     /// </summary>
     private static FileStream? Pipe(int descriptor)
     {

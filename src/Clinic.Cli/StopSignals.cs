@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. Results are printed
-/// when this is disposed of: from then on the first signal ends the process, even if nobody reads what it prints.
+/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. Once this is
+/// disposed of, the first ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -25,14 +25,11 @@ internal sealed class StopSignals : IDisposable
             _stop.Cancel();
         }
 
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
-    }
-
-    /// <summary>The result of work that the first signal asks to stop.</summary>
-    public static T During<T>(Func<CancellationToken, T> work)
-    {
-        using var signals = new StopSignals(Console.Error);
-        return work(signals.Token);
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
     }
 
     /// <summary>Cancelled by the first signal.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransformerClinic.Cli.Options;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
@@ -6,39 +7,39 @@ using TransformerClinic.Training;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic average</c></summary>
-internal static class AverageCommand
+internal sealed class AverageCommand : Verb
 {
-    public static Command Create()
+    private readonly Argument<string> _run = new("run") { Description = "A run folder." };
+    private readonly Option<int?> _last = RangedOption.Of<TrainingOptions, int>(
+        nameof(TrainingOptions.Average),
+        "--last",
+        "How many of the newest checkpoints. Default: the recipe's training.average.");
+    private readonly Option<string> _output = new("--output")
     {
-        var run = new Argument<string>("run") { Description = "A run folder." };
-        var last = RangedOption.Of<TrainingOptions, int>(
-            nameof(TrainingOptions.Average),
-            "--last",
-            "How many of the newest checkpoints. Default: the recipe's training.average.");
-        var output = new Option<string>("--output") { Description = "The model folder to write.", Required = true };
-        var command = new Verb(
+        Description = "The model folder to write.",
+        Required = true,
+    };
+
+    public AverageCommand()
+        : base(
             "average",
             "Averages the newest checkpoints of a run into a model folder; the run may still be training.",
-            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3")
-        {
-            run, last, output,
-        };
-        command.SetAction(parsed => Failures.Guard(
-            () =>
-            {
-                var averaged = RunAverage.Write(parsed.GetRequiredValue(run), parsed.GetValue(last), parsed.GetRequiredValue(output));
-                if (averaged.AreFewer)
-                {
-                    Console.Error.WriteLine(
-                        $"clinic: {averaged.Asked} checkpoints were asked for, and the run has "
-                        + $"{averaged.Folders.Count}: all of them are averaged. A run keeps the last training.keepLast.");
-                }
+            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3") =>
+        Accept(_run, _last, _output);
 
-                Console.Out.WriteLine(VisibleText.OnTerminal(Text(parsed.GetRequiredValue(output), averaged)));
-                return ExitCode.Done;
-            },
-            Console.Error));
-        return command;
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed)
+    {
+        var output = parsed.GetRequiredValue(_output);
+        var averaged = RunAverage.Write(parsed.GetRequiredValue(_run), parsed.GetValue(_last), output);
+        if (averaged.AreFewer)
+        {
+            Say($"{averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
+                + "all of them are averaged. A run keeps the last training.keepLast.");
+        }
+
+        Console.Out.WriteLine(VisibleText.OnTerminal(Text(output, averaged)));
+        return ExitCode.Done;
     }
 
     private static string Text(string output, AveragedCheckpoints averaged)

@@ -1,48 +1,38 @@
 using System.CommandLine;
-using TransformerClinic.Files;
+using TransformerClinic.Cli.Output;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic checkpoints</c></summary>
-internal static class CheckpointsCommand
+internal sealed class CheckpointsCommand : ResultVerb
 {
-    public static Command Create()
+    private readonly Argument<string> _folder = new("dir")
     {
-        var folder = new Argument<string>("dir") { Description = "A run folder, or the folder of one checkpoint." };
-        var verify = new Option<bool>("--verify") { Description = "Checks the hash of every file, which reads them all." };
-        var json = Shared.Json();
-        var command = new Verb(
+        Description = "A run folder, or the folder of one checkpoint.",
+    };
+    private readonly Option<bool> _verify = new("--verify")
+    {
+        Description = "Checks the hash of every file, which reads them all.",
+    };
+
+    public CheckpointsCommand()
+        : base(
             "checkpoints",
             "Lists a run's checkpoints, why each is kept, and what is wrong with any; the run may still be training.",
             "clinic checkpoints runs/quickstart",
             "clinic checkpoints runs/quickstart --verify",
-            "clinic checkpoints runs/quickstart/checkpoints/update-000300 --verify --json")
-        {
-            folder, verify, json,
-        };
-        command.SetAction(parsed => Failures.Guard(
-            () =>
-            {
-                var list = CheckpointList.Of(parsed.GetRequiredValue(folder), parsed.GetValue(verify));
-                if (parsed.GetValue(json))
-                {
-                    Console.Out.Write(Json.Text(list));
-                }
-                else
-                {
-                    CheckpointTable.Write(list);
-                }
+            "clinic checkpoints runs/quickstart/checkpoints/update-000300 --verify --json") =>
+        Accept(_folder, _verify);
 
-                if (list.Damaged == 0)
-                {
-                    return ExitCode.Done;
-                }
-
-                Console.Error.WriteLine($"clinic: {list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. The run goes on from the newest whole one; train sets the others aside.");
-                return ExitCode.Failure;
-            },
-            Console.Error));
-        return command;
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed)
+    {
+        var list = CheckpointList.Of(parsed.GetRequiredValue(_folder), parsed.GetValue(_verify));
+        Print(parsed, list, CheckpointTable.Write);
+        return list.Damaged == 0
+            ? ExitCode.Done
+            : Fail($"{list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. "
+                + "The run goes on from the newest whole one; train sets the others aside.");
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TransformerClinic.Cli.Options;
+using TransformerClinic.Cli.Output;
 using TransformerClinic.Files;
 using TransformerClinic.Runs.Report;
 using TransformerClinic.Scoring;
@@ -7,72 +9,94 @@ using TransformerClinic.Scoring.Outputs;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic compare-outputs</c></summary>
-internal static class CompareOutputsCommand
+internal sealed class CompareOutputsCommand : ResultVerb
 {
     private const int DefaultShown = 10;
     private const int MaxShown = 1000;
 
-    public static Command Create()
+    private readonly Argument<string> _first = new("a")
     {
-        var first = new Argument<string>("a") { Description = "The translations of the first system, one a line: the baseline." };
-        var second = new Argument<string>("b") { Description = "The translations of the second system." };
-        var reference = new Option<string>("--ref") { Description = "The reference translations, line for line.", Required = true };
-        var source = new Option<string>("--src") { Description = "The source text, line for line.", Required = true };
-        var train = new Option<string?>("--train") { Description = "Text that words' frequencies are counted in, such as the target side of the training text. Default: the references." };
-        var metrics = new Option<string>("--metrics") { Description = $"Scores with commas between them: {MetricSelection.Names}.", DefaultValueFactory = _ => "bleu,chrf" };
-        var shown = RangedOption.Of<int>(
-            "--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
-        var output = new Option<string?>("--output", "-o") { Description = "Where the page goes, one HTML file. Default: no page." };
-        var significance = new SignificanceArguments();
-        var json = Shared.Json();
-        var command = new Verb(
+        Description = "The translations of the first system, one a line: the baseline.",
+    };
+    private readonly Argument<string> _second = new("b") { Description = "The translations of the second system." };
+    private readonly Option<string> _reference = new("--ref")
+    {
+        Description = "The reference translations, line for line.",
+        Required = true,
+    };
+    private readonly Option<string> _source = new("--src")
+    {
+        Description = "The source text, line for line.",
+        Required = true,
+    };
+    private readonly Option<string?> _train = new("--train")
+    {
+        Description = "Text that words' frequencies are counted in, such as the target side of the training text. "
+            + "Default: the references.",
+    };
+    private readonly Option<string> _metrics = new("--metrics")
+    {
+        Description = $"Scores with commas between them: {MetricSelection.Names}.",
+        DefaultValueFactory = _ => "bleu,chrf",
+    };
+    private readonly Option<int?> _shown = RangedOption.Of<int>(
+        "--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Where the page goes, one HTML file. Default: no page.",
+    };
+    private readonly SignificanceArguments _significance = new();
+
+    public CompareOutputsCommand()
+        : base(
             "compare-outputs",
-            "Shows where two systems' translations differ: by length of sentence, by frequency of word, and in the sentences that gain and lose most.",
+            "Shows where two systems' translations differ: by length of sentence, by frequency of word, and in the "
+            + "sentences that gain and lose most.",
             "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de",
-            "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de --train train.en -o comparison.html",
-            "clinic compare-outputs a.hyp b.hyp --ref test.en --src test.de --metrics chrf++,ter --significance randomisation --json")
+            "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de --train train.en "
+            + "-o comparison.html",
+            "clinic compare-outputs a.hyp b.hyp --ref test.en --src test.de --metrics chrf++,ter "
+            + "--significance randomisation --json") =>
+        Accept([_first, _second, _reference, _source, _train, _metrics, _shown, _output, .. _significance.All]);
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed)
+    {
+        var (shown, test) = (parsed.GetValue(_shown) ?? DefaultShown, _significance.Of(parsed));
+        var page = parsed.GetValue(_output);
+        if (page is not null)
         {
-            first, second, reference, source, train, metrics, shown, output, significance.Test, significance.Trials, significance.Seed, json,
-        };
-        command.SetAction(parsed => Failures.Guard(
-            () =>
-            {
-                var (count, test) = (parsed.GetValue(shown) ?? DefaultShown, significance.Of(parsed));
-                var page = parsed.GetValue(output);
-                if (page is not null)
-                {
-                    OutputFile.Check(page);
-                }
+            OutputFile.Check(page);
+        }
 
-                var chosen = MetricSelection.Parse(parsed.GetRequiredValue(metrics));
-                var outputs = Read(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetRequiredValue(reference), parsed.GetRequiredValue(source));
-                var comparison = OutputComparison.Of(outputs, chosen, parsed.GetValue(train) is { } path ? WordFrequencies.Of(TextLines.Read(path)) : null, count, test);
-                if (parsed.GetValue(json))
-                {
-                    Console.Out.Write(Json.Text(comparison));
-                }
-                else
-                {
-                    OutputComparisonTables.Write(comparison);
-                }
+        var metrics = MetricSelection.Parse(parsed.GetRequiredValue(_metrics));
+        var outputs = Outputs(parsed);
+        var words = parsed.GetValue(_train) is { } path ? WordFrequencies.Of(TextLines.Read(path)) : null;
+        var comparison = OutputComparison.Of(outputs, metrics, words, shown, test);
+        Print(parsed, comparison, OutputComparisonTables.Write);
+        if (page is not null)
+        {
+            OutputFile.WriteText(page, OutputComparisonPage.Render(comparison));
+        }
 
-                if (page is not null)
-                {
-                    OutputFile.WriteText(page, OutputComparisonPage.Render(comparison));
-                }
-
-                return ExitCode.Done;
-            },
-            Console.Error));
-        return command;
+        return ExitCode.Done;
     }
 
-    private static ComparedOutputs Read(string first, string second, string reference, string source)
+    private ComparedOutputs Outputs(ParseResult parsed)
     {
-        var texts = ScoredTexts.Read([first, second], [reference, source]);
+        var (first, second) = (parsed.GetRequiredValue(_first), parsed.GetRequiredValue(_second));
+        var texts = ScoredTexts.Read(
+            [first, second], [parsed.GetRequiredValue(_reference), parsed.GetRequiredValue(_source)]);
+
+        // Files of one name, in two folders, are told apart by their paths.
         var (a, b) = (Path.GetFileName(first), Path.GetFileName(second));
-        return a == b
-            ? new ComparedOutputs(first, texts.Systems[0].Lines, second, texts.Systems[1].Lines, texts.References[0], texts.References[1])
-            : new ComparedOutputs(a, texts.Systems[0].Lines, b, texts.Systems[1].Lines, texts.References[0], texts.References[1]);
+        var (nameOfFirst, nameOfSecond) = a == b ? (first, second) : (a, b);
+        return new ComparedOutputs(
+            nameOfFirst,
+            texts.Systems[0].Lines,
+            nameOfSecond,
+            texts.Systems[1].Lines,
+            texts.References[0],
+            texts.References[1]);
     }
 }

@@ -1,31 +1,25 @@
 using System.CommandLine;
 using TransformerClinic.Decoding;
-using TransformerClinic.Files;
 
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic evaluate</c></summary>
-internal static class EvaluateCommand
+internal sealed class EvaluateCommand : PairVerb
 {
-    public static Command Create()
-    {
-        var arguments = new PairArguments();
-        var json = Shared.Json();
-        var command = new Verb(
+    public EvaluateCommand()
+        : base(
             "evaluate",
-            "Measures perplexity and token accuracy of a model on sentence pairs: how well it foresees each subword after the right ones before it.",
+            "Measures perplexity and token accuracy of a model on sentence pairs: how well it foresees each subword "
+            + "after the right ones before it.",
             "clinic evaluate --model runs/quickstart --pairs test.tsv",
-            "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json");
-        arguments.AddTo(command);
-        command.Add(json);
-        command.SetAction(parsed => Failures.Guard(
-            () => arguments.Score(parsed, (_, _, scored) =>
-            {
-                var evaluation = Evaluation.Of(scored);
-                Console.Out.Write(parsed.GetValue(json) ? Json.Text(evaluation) : Text(evaluation));
-            }),
-            Console.Error));
-        return command;
+            "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json") =>
+        Accept();
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed)
+    {
+        Print(parsed, Evaluation.Of(Score(parsed).Scores), Text);
+        return ExitCode.Done;
     }
 
     private static string Text(Evaluation evaluation) => FormattableString.Invariant($"""

@@ -2,38 +2,46 @@ using System.CommandLine;
 using System.Globalization;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
-using TransformerClinic.Files;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic score-pairs</c></summary>
-internal static class ScorePairsCommand
+internal sealed class ScorePairsCommand : PairVerb
 {
+    private readonly Option<bool> _tokens = new("--tokens")
+    {
+        Description = "A column with the log-probability of each subword, the end mark last.",
+    };
+
     private sealed record Piece(string Text, float LogProbability);
 
-    private sealed record Pair(string Source, string Target, double? Score, double? LogProbability, IReadOnlyList<Piece> Subwords, string? Problem);
+    private sealed record Pair(
+        string Source,
+        string Target,
+        double? Score,
+        double? LogProbability,
+        IReadOnlyList<Piece> Subwords,
+        string? Problem);
 
-    public static Command Create()
-    {
-        var arguments = new PairArguments();
-        var tokens = new Option<bool>("--tokens") { Description = "A column with the log-probability of each subword, the end mark last." };
-        var json = Shared.Json();
-        var command = new Verb(
+    public ScorePairsCommand()
+        : base(
             "score-pairs",
-            "Says how probable given translations are to a model: columns with the score as a search's, the log-probability in nats, and the number of subwords.",
+            "Says how probable given translations are to a model: columns with the score as a search's, the "
+            + "log-probability in nats, and the number of subwords.",
             "clinic score-pairs --model runs/quickstart --pairs test.tsv > scores.tsv",
             "clinic score-pairs --model runs/quickstart --pairs test.de,test.en --tokens",
-            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json");
-        arguments.AddTo(command);
-        command.Add(tokens);
-        command.Add(json);
-        command.SetAction(parsed => Failures.Guard(
-            () => arguments.Score(parsed, (ensemble, pairs, scored) => Console.Out.Write(parsed.GetValue(json)
-                ? Json.Text(pairs.Zip(scored, (pair, score) => Whole(pair, score, ensemble.Subwords)).ToList())
-                : string.Concat(scored.Select(score => Row(score, parsed.GetValue(tokens)))))),
-            Console.Error));
-        return command;
+            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json") =>
+        Accept(_tokens);
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult parsed)
+    {
+        var scored = Score(parsed);
+        var pairs = scored.Pairs.Zip(scored.Scores, (pair, score) => Whole(pair, score, scored.Subwords)).ToList();
+        var tokens = parsed.GetValue(_tokens);
+        Print(parsed, pairs, _ => string.Concat(scored.Scores.Select(score => Row(score, tokens))));
+        return ExitCode.Done;
     }
 
     private static string Row(ScoredPair pair, bool tokens)
@@ -43,8 +51,9 @@ internal static class ScorePairsCommand
             return tokens ? "\t\t\t\n" : "\t\t\n";
         }
 
-        var ofTokens = tokens ? "\t" + string.Join(' ', forced.TokenLogProbabilities.Select(value => Digits(value))) : "";
-        return FormattableString.Invariant($"{Digits(pair.Score)}\t{Digits(forced.LogProbability)}\t{pair.Target.Length}{ofTokens}\n");
+        var ofTokens = tokens ? "\t" + string.Join(' ', forced.TokenLogProbabilities.Select(Digits)) : "";
+        return FormattableString.Invariant(
+            $"{Digits(pair.Score)}\t{Digits(forced.LogProbability)}\t{pair.Target.Length}{ofTokens}\n");
     }
 
     private static Pair Whole(SentencePair pair, ScoredPair score, SubwordModel subwords) => new(
@@ -52,8 +61,13 @@ internal static class ScorePairsCommand
         pair.Target,
         score.Forced is null ? null : score.Score,
         score.Forced?.LogProbability,
-        score.Forced is { } forced ? [.. score.Target.Zip(forced.TokenLogProbabilities, (id, value) => new Piece(subwords.Vocabulary[id], value))] : [],
+        score.Forced is { } forced ? Pieces(score.Target, forced, subwords) : [],
         score.Problem);
+
+    private static IReadOnlyList<Piece> Pieces(int[] target, ForcedScore forced, SubwordModel subwords) =>
+        [.. target.Zip(forced.TokenLogProbabilities, (id, value) => new Piece(subwords.Vocabulary[id], value))];
+
+    private static string Digits(float value) => Digits((double)value);
 
     private static string Digits(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

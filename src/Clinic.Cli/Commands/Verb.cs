@@ -1,41 +1,66 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
-/// <summary>A verb of the command, whose <c>--help</c> ends with examples.</summary>
-internal sealed class Verb(string name, string description, params string[] examples) : Command(name, description)
+/// <summary>
+/// A verb of the command. A class for each: its arguments and options are fields, its constructor names them in the
+/// order of the help, and <see cref="Run"/> does the work. What the work throws becomes a message and an exit code in
+/// <see cref="ClinicCommand"/>, for verbs and help alike.
+/// </summary>
+internal abstract class Verb : Command
 {
-    /// <summary>Makes the help of a command line's verbs end with their examples.</summary>
-    public static void AddExamplesToHelp(RootCommand root)
+    /// <param name="name">What is typed.</param>
+    /// <param name="description">What it does, in a sentence.</param>
+    /// <param name="examples">Commands that <c>--help</c> ends with.</param>
+    protected Verb(string name, string description, params string[] examples)
+        : base(name, description)
     {
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        Examples = examples;
+        SetAction(Run);
     }
 
-    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
-    {
-        public override bool ClearsParseErrors => true;
+    /// <summary>Commands that <c>--help</c> ends with.</summary>
+    public IReadOnlyList<string> Examples { get; }
 
-        public override int Invoke(ParseResult parseResult)
+    /// <summary>Takes these arguments and options, which the help lists in this order.</summary>
+    protected virtual void Accept(params IEnumerable<Symbol> symbols)
+    {
+        foreach (var symbol in symbols)
         {
-            var code = help.Invoke(parseResult);
-            if (parseResult.CommandResult.Command is Verb verb)
+            if (symbol is Argument argument)
             {
-                verb.WriteExamples(parseResult.InvocationConfiguration.Output);
+                Add(argument);
             }
-
-            return code;
+            else
+            {
+                Add((Option)symbol);
+            }
         }
     }
 
-    private void WriteExamples(TextWriter output)
+    /// <summary>Does what the command line asks for.</summary>
+    /// <returns>The exit code.</returns>
+    protected abstract int Run(ParseResult parsed);
+
+    /// <summary>
+    /// The result of work that the first Ctrl-C or SIGTERM asks to stop. The work prints nothing that can wait: once
+    /// this has returned, the first signal ends the process, even if nobody reads what it prints.
+    /// </summary>
+    protected static T UntilStopped<T>(Func<CancellationToken, T> work)
     {
-        output.WriteLine("Examples:");
-        foreach (var example in examples)
-        {
-            output.WriteLine($"  {example}");
-        }
+        using var signals = new StopSignals(Console.Error);
+        return work(signals.Token);
+    }
+
+    /// <summary>Says something on standard error.</summary>
+    protected static void Say(string line) => Console.Error.WriteLine($"clinic: {VisibleText.OnTerminal(line)}");
+
+    /// <summary>Says why a result, which is printed, is nevertheless a failure.</summary>
+    /// <returns>The exit code.</returns>
+    protected static int Fail(string problem)
+    {
+        Say(problem);
+        return ExitCode.Failure;
     }
 }

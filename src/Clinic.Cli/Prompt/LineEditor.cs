@@ -17,8 +17,9 @@ internal enum KeyEffect
 }
 
 /// <summary>
-/// A line that is typed: arrows, Home, End, Delete, by words with Ctrl, and the lines before with the arrows up and down. Ctrl-A, E, B, F, K, U, W and
-/// D do what they do in a shell. The cursor steps over whole characters as a reader sees them.
+/// A line that is typed: arrows, Home, End, Delete, by words with Ctrl, and the lines before with the arrows up and
+/// down. Ctrl-A, E, B, F, K, U, W and D do what they do in a shell. The cursor steps over whole characters as a reader
+/// sees them.
 /// </summary>
 internal sealed class LineEditor
 {

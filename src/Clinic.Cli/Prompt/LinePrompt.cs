@@ -12,7 +12,9 @@ internal sealed class LinePrompt(string mark)
     private readonly LineEditor _editor = new();
 
     /// <summary>Whether there is a terminal to type at and to see the line on.</summary>
-    public static bool IsPossible => !Console.IsInputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsPossible =>
+        !Console.IsInputRedirected && !Console.IsErrorRedirected
+        && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>The lines that are typed, until Ctrl-D on an empty line or Ctrl-C.</summary>
     public IEnumerable<string> Lines()

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using TransformerClinic.Cli.Options;
+using TransformerClinic.Cli.Output;
+using TransformerClinic.Data;
+using TransformerClinic.Decoding;
+using TransformerClinic.Runs;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Cli.Commands;
+
+/// <summary>A verb that has models score given sentence pairs.</summary>
+internal abstract class PairVerb(string name, string description, params string[] examples)
+    : ResultVerb(name, description, examples)
+{
+    private readonly Option<string[]> _models = Shared.Models();
+    private readonly Option<string> _pairs = new("--pairs")
+    {
+        Description = "Sentence pairs: one file (source, tab, target) or source-file,target-file.",
+        Required = true,
+    };
+    private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(
+        nameof(DecodingOptions.Temperature),
+        "--temperature",
+        "Logits are divided by it. Default: the model's recipe's.");
+    private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(
+        nameof(DecodingOptions.TokensPerBatch),
+        "--tokens-per-batch",
+        "Tokens of a side scored at a time, padding included. Default: the model's recipe's.");
+    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
+
+    /// <summary>Pairs and what models make of them.</summary>
+    /// <param name="Pairs">The pairs.</param>
+    /// <param name="Scores">The score of each.</param>
+    /// <param name="Subwords">The models' subwords.</param>
+    protected sealed record ScoredPairs(
+        IReadOnlyList<SentencePair> Pairs, IReadOnlyList<ScoredPair> Scores, SubwordModel Subwords);
+
+    /// <inheritdoc/>
+    /// <remarks>What says which models score which pairs precedes them.</remarks>
+    protected override void Accept(params IEnumerable<Symbol> symbols) =>
+        base.Accept([_models, _pairs, _temperature, _tokensPerBatch, _device, _threads, .. symbols]);
+
+    /// <summary>Scores the pairs and reports on standard error those that could not be.</summary>
+    protected ScoredPairs Score(ParseResult parsed)
+    {
+        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
+        var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
+        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var options = DecodingOptionsOf(parsed, ensemble.Config.Decoding);
+        var workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0);
+        using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, workers);
+        var scores = UntilStopped(stop => SpectreConsole.OnStandardError().Work(
+            "scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), stop)));
+        foreach (var (number, pair) in scores.Index().Where(entry => entry.Item.Problem is not null))
+        {
+            Say($"pair {number + 1}: {pair.Problem}");
+        }
+
+        return new ScoredPairs(pairs, scores, ensemble.Subwords);
+    }
+
+    private DecodingOptions DecodingOptionsOf(ParseResult parsed, DecodingOptions recipe) => recipe with
+    {
+        Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
+        TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
+    };
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using TransformerClinic.Decoding;
+
+namespace TransformerClinic.Cli.Options;
+
+/// <summary>What is demanded of translations: of all on the command line, of each in columns of the input.</summary>
+internal sealed class RequestArguments
+{
+    private const char PhraseSeparator = '|';
+    private static readonly string[] Names = ["source", "prefix", "required", "banned"];
+
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "Text that every translation begins with.",
+    };
+    private readonly Option<string[]> _require = new("--require")
+    {
+        Description = "A word or phrase that every translation must hold; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string[]> _ban = new("--ban")
+    {
+        Description = "A word or phrase that no translation may hold; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string> _columns = new("--columns")
+    {
+        Description = "What the input's columns are, which tabs part: source, prefix, required, banned; "
+            + "in the last two, phrases with | between them.",
+        DefaultValueFactory = _ => "",
+    };
+
+    public IReadOnlyList<Symbol> All => [_prefix, _require, _ban, _columns];
+
+    /// <summary>From a line of the input and its number to the request.</summary>
+    /// <exception cref="UserErrorException">
+    /// A column is not known or comes twice, or there is none of the source.
+    /// </exception>
+    public Func<string, long, TranslationRequest> Reader(ParseResult parsed)
+    {
+        var columns = Shared.Split(parsed.GetRequiredValue(_columns));
+        if (columns.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
+        {
+            throw new UserErrorException(
+                $"--columns: there is no column '{unknown}'. There are {string.Join(", ", Names)}.");
+        }
+
+        if (columns.Length > 0 && (columns.Distinct().Count() < columns.Length || !columns.Contains(Names[0])))
+        {
+            throw new UserErrorException("--columns names each column once, and source is one of them.");
+        }
+
+        var all = new TranslationRequest("")
+        {
+            Prefix = parsed.GetValue(_prefix) ?? "",
+            Required = parsed.GetRequiredValue(_require),
+            Banned = parsed.GetRequiredValue(_ban),
+        };
+        return (line, number) => Request(line, columns, all) with { Number = number };
+    }
+
+    private static TranslationRequest Request(string line, string[] columns, TranslationRequest all)
+    {
+        if (columns.Length == 0)
+        {
+            return all with { Text = line };
+        }
+
+        // Columns that a line leaves out are empty.
+        var cells = line.Split('\t').Concat(Enumerable.Repeat("", columns.Length)).ToArray();
+        string Cell(string name) => Array.IndexOf(columns, name) is >= 0 and var place ? cells[place] : "";
+        string[] Phrases(string name) => Cell(name).Split(
+            PhraseSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return new TranslationRequest(Cell("source"))
+        {
+            Prefix = Cell("prefix") is { Length: > 0 } prefix ? prefix : all.Prefix,
+            Required = [.. all.Required, .. Phrases("required")],
+            Banned = [.. all.Banned, .. Phrases("banned")],
+        };
+    }
+}

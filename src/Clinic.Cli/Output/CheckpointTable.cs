@@ -1,0 +1,43 @@
+using System.Globalization;
+using Spectre.Console;
+using TransformerClinic.Runs;
+
+namespace TransformerClinic.Cli.Output;
+
+/// <summary>Checkpoints as a table on standard output.</summary>
+internal static class CheckpointTable
+{
+    public static void Write(CheckpointList list)
+    {
+        var console = SpectreConsole.OnStandardOutput();
+        if (list.Checkpoints.Count == 0)
+        {
+            console.WriteLine("no checkpoint yet");
+            return;
+        }
+
+        var table = new Table().AddColumns("checkpoint", "update", "validation loss", "MB", "kept because", "state");
+        foreach (var checkpoint in list.Checkpoints)
+        {
+            table.AddRow(Row(checkpoint, list.Verified).Select(SpectreConsole.Cell).ToArray());
+        }
+
+        console.Write(table);
+    }
+
+    private static string[] Row(ListedCheckpoint checkpoint, bool verified) =>
+    [
+        Path.GetFileName(checkpoint.Folder),
+        checkpoint.Update?.ToString(CultureInfo.InvariantCulture) ?? "?",
+        checkpoint.ValidationLoss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-",
+        (checkpoint.Bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
+        string.Join(", ", checkpoint.KeptBecause.Select(because => because.ToString().ToLowerInvariant())),
+        State(checkpoint, verified) + Surplus(checkpoint),
+    ];
+
+    private static string State(ListedCheckpoint checkpoint, bool verified) =>
+        checkpoint.Damage ?? (verified ? "whole" : "hashes not checked (--verify)");
+
+    private static string Surplus(ListedCheckpoint checkpoint) =>
+        checkpoint.Surplus.Count > 0 ? $"; also there: {string.Join(", ", checkpoint.Surplus)}" : "";
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Spectre.Console;
+using TransformerClinic.Scoring.Outputs;
+using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Cli.Output;
+
+/// <summary>
+/// A comparison of outputs on standard output: scores, tables by length and frequency, and the sentences that differ
+/// most.
+/// </summary>
+internal static class OutputComparisonTables
+{
+    public static void Write(OutputComparison comparison)
+    {
+        var console = SpectreConsole.OnStandardOutput();
+        var (first, second) = (comparison.First, comparison.Second);
+        Table(
+            console,
+            ["score", first, second, "difference", "p"],
+            comparison.FirstScores.Zip(comparison.SecondScores, ScoreRow));
+        foreach (var score in comparison.SecondScores)
+        {
+            console.WriteLine($"{score.Metric}  {score.Signature}");
+        }
+
+        console.WriteLine(FormattableString.Invariant(
+            $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in {comparison.Worse} ")
+            + FormattableString.Invariant(
+                $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."));
+        console.WriteLine();
+        Table(
+            console,
+            ["words of the source", "sentences", .. comparison.FirstScores.SelectMany(Heads)],
+            comparison.ByLength.Select(bucket =>
+                (string[])[bucket.Words, Whole(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]));
+        console.WriteLine();
+        Table(
+            console,
+            ["frequency of the word", "words", $"F1 {first}", $"F1 {second}", "difference"],
+            comparison.ByFrequency.Select(bucket =>
+                (string[])[bucket.Frequency, Whole(bucket.ReferenceWords), .. Cells(bucket.F1)]));
+        Sentences(console, "largest gains", comparison, comparison.Gains);
+        Sentences(console, "largest losses", comparison, comparison.Losses);
+
+        string[] Heads(SystemScore score) => [$"{score.Metric} {first}", $"{score.Metric} {second}", "difference"];
+    }
+
+    private static void Sentences(
+        IAnsiConsole console, string heading, OutputComparison comparison, IReadOnlyList<SentenceChange> changes)
+    {
+        console.WriteLine();
+        console.WriteLine(changes.Count == 0 ? $"{heading}: none" : $"{heading}:");
+        var width = new[] { comparison.First.Length, comparison.Second.Length, "reference".Length }.Max();
+        foreach (var change in changes)
+        {
+            var (scores, difference) = (change.Scores, Signed(change.Scores.Difference));
+            console.WriteLine(FormattableString.Invariant(
+                $"line {change.Line}: {scores.Metric} {scores.First:0.00} and {scores.Second:0.00}, {difference}"));
+            (string, string)[] texts =
+            [
+                ("source", change.Source),
+                ("reference", change.Reference),
+                (comparison.First, change.First),
+                (comparison.Second, change.Second),
+            ];
+            foreach (var (name, text) in texts)
+            {
+                console.WriteLine(VisibleText.OnTerminal($"  {name.PadRight(width)}  {text}"));
+            }
+        }
+    }
+
+    private static void Table(IAnsiConsole console, IEnumerable<string> columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table().AddColumns([.. columns.Select(column => SpectreConsole.Cell(column))]);
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Select(cell => SpectreConsole.Cell(cell))]);
+        }
+
+        console.Write(table);
+    }
+
+    private static string[] ScoreRow(SystemScore first, SystemScore second) =>
+    [
+        first.Metric,
+        Interval(first),
+        Interval(second),
+        Signed(second.Score - first.Score),
+        second.PValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
+    ];
+
+    private static string[] Cells(ScorePair scores) =>
+        [Digits(scores.First), Digits(scores.Second), Signed(scores.Difference)];
+
+    private static string Interval(SystemScore score) => score.Interval is { } width
+        ? FormattableString.Invariant($"{score.Score:0.00} (± {width:0.00})")
+        : Digits(score.Score);
+
+    private static string Digits(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

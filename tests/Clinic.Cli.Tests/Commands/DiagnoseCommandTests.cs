@@ -1,0 +1,149 @@
+using System.Text.Json;
+
+namespace TransformerClinic.Cli.Tests.Commands;
+
+public class DiagnoseCommandTests
+{
+    [Fact]
+    public void A_recipe_is_examined_in_words_tables_figures_and_a_page()
+    {
+        using var tiny = new TinyRun();
+        var folder = tiny.PathOf("diagnosis");
+
+        var result = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", folder, "--seeds", "1,2", "--updates", "4", "--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("A 2+2-layer Post-LN Transformer without Admin ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("of 8 curves of 2 models", result.Output, StringComparison.Ordinal);
+        Assert.Contains("In action: after 4 updates", result.Output, StringComparison.Ordinal);
+        string[] figures = ["output-change", "dependency-encoder", "dependency-decoder", "gradients", "magnitudes", "attention-entropy", "dead-units", "drift", "gradients-and-updates"];
+        Assert.All(figures.SelectMany(name => new[] { $"{name}.svg", $"{name}.png", $"{name}.csv" }), name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 50, name));
+        var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
+        Assert.All(figures, name => Assert.Contains($"id=\"{name}\"", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "diagnosis.json")));
+        Assert.Equal(2, json.RootElement.GetProperty("predictions").GetArrayLength());
+        Assert.Equal(1 + (2 * 5 * (4 + 6)), File.ReadLines(Path.Combine(folder, "measured-output-change.csv")).Count());
+    }
+
+    [Fact]
+    public void A_diagnosis_leaves_nothing_of_one_before_it_in_its_folder()
+    {
+        using var tiny = new TinyRun();
+        string[] shorter = ["--seeds", "1", "--updates", "0", "--perturbations", "1", "--set", "model.activation=gelu"];
+        string[] Files(string folder) => [.. Directory.GetFiles(tiny.PathOf(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        var first = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.PathOf("used"), "--seeds", "1", "--updates", "1", "--perturbations", "1");
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Superset(new HashSet<string> { "drift.svg", "gradients-and-updates.png", "dead-units.csv", "measured-drift.csv", "measured-updates.csv" }, new HashSet<string>(Files("used")));
+
+        foreach (var folder in new[] { "used", "fresh" })
+        {
+            var second = ClinicProcess.Run(["diagnose", tiny.Recipe, "-o", tiny.PathOf(folder), .. shorter]);
+            Assert.True(second.ExitCode == 0, second.Error);
+        }
+
+        Assert.Equal(Files("fresh"), Files("used"));
+    }
+
+    [Fact]
+    public void A_trained_model_is_examined_on_the_validation_set_of_its_run()
+    {
+        using var tiny = new TinyRun();
+        File.AppendAllText(tiny.PathOf("valid.tsv"), string.Concat(Enumerable.Repeat("eins ", 300)) + "\tone\n");
+        Train(tiny, "training.maxUpdates=150", "training.validateEvery=50", "model.maxPositions=200");
+        foreach (var model in new[] { tiny.Run, Path.Combine(tiny.Run, "checkpoints/update-000147") })
+        {
+            Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
+        }
+
+        var whole = ClinicProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
+        Assert.Contains("1 of 21 validation pairs are left out: they are longer than the 200 subwords", whole.Error, StringComparison.Ordinal);
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
+        Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one lies in no run folder");
+    }
+
+    [Theory]
+    [InlineData("stuck", "did not learn", "training.schedule.learningRate=1e-6")]
+    [InlineData(
+        "diverged",
+        "diverged",
+        "training.schedule.learningRate=3",
+        "training.optimizer.name=adam",
+        "training.maxUpdates=40",
+        "training.schedule.warmUpUpdates=20")]
+    public void A_run_that_failed_is_not_called_sound(string outcome, string words, params string[] settings)
+    {
+        using var tiny = new TinyRun();
+        Train(tiny, settings);
+        var results = Path.Combine(tiny.Run, "results.json");
+        using (var json = JsonDocument.Parse(File.ReadAllBytes(results)))
+        {
+            Assert.Equal(outcome, json.RootElement.GetProperty("outcome").GetString());
+        }
+
+        var checkpoint = Directory.EnumerateDirectories(Path.Combine(tiny.Run, "checkpoints")).Order().Last();
+        Assert.Equal("failed", OutcomeOf(tiny.Run, tiny, outcome, words));
+        Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
+        File.Delete(results);
+        Assert.Equal("failed", OutcomeOf(checkpoint, tiny, outcome, words));
+        var page = File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html"));
+        Assert.Contains("badge poor\">failed", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Before_training_it_is_said_whether_a_recipe_will_train()
+    {
+        using var tiny = new TinyRun();
+
+        var calm = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4");
+        var wild = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1", "--json");
+
+        Assert.True(calm.ExitCode == 0, calm.Error);
+        Assert.StartsWith("tiny should train: ", calm.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(wild.Output);
+        var deep = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4", "--set", "model.encoder.variant=post-ln", "--set", "model.encoder.layers=18");
+        Assert.Contains("its encoder, 36 sublayers deep, leans on every branch", deep.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("leans", calm.Output, StringComparison.Ordinal);
+        Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"), "the prediction is for radam and adam");
+    }
+
+    [Fact]
+    public void What_cannot_be_examined_is_a_mistake()
+    {
+        using var tiny = new TinyRun();
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("nothing.yaml")), "nothing.yaml");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+    }
+
+    private static void Train(TinyRun tiny, params string[] settings)
+    {
+        string[] overrides = [.. settings.SelectMany(setting => new[] { "--set", setting })];
+        var trained = ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. overrides]);
+        Assert.True(trained.ExitCode == 0, trained.Error);
+    }
+
+    /// <summary>The diagnosis's word for a trained model, having checked the run's and the words for it.</summary>
+    private static string? OutcomeOf(string model, TinyRun tiny, string course, string words)
+    {
+        var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        var verdict = json.RootElement.GetProperty("verdict");
+        Assert.True(json.RootElement.GetProperty("trained").GetBoolean());
+        Assert.Equal(course, json.RootElement.GetProperty("course").GetProperty("outcome").GetString());
+        Assert.Contains(words, verdict.GetProperty("headline").GetString(), StringComparison.Ordinal);
+        return verdict.GetProperty("outcome").GetString();
+    }
+
+    private static void AssertMistake(ClinicResult result, string expected)
+    {
+        Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+}
