@@ -1,3 +1,5 @@
+using TransformerClinic.Cli.Options;
+
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>What a command line may hold, for every verb.</summary>
@@ -18,7 +20,9 @@ public class CommandLineTests
     public void A_number_out_of_range_is_refused(string verb, string option)
     {
         Assert.Matches($"^{option} is from [0-9].* to .*, not -1\\.$", Mistake(verb, option, "-1"));
-        Assert.Matches($"^{option} is (|a whole number |a number )from [0-9].* to .*, not 1e400\\.$", Mistake(verb, option, "1e400"));
+        Assert.Matches(
+            $"^{option} is (|a whole number |a number )from [0-9].* to .*, not 1e400\\.$",
+            Mistake(verb, option, "1e400"));
         Assert.Matches($"^{option} is .*, not NaN\\.$", Mistake(verb, option, "NaN"));
     }
 

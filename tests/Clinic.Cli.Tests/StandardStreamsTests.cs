@@ -1,14 +1,18 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>The command in pipelines, with named pipes, with streams that are closed, and with others that do nothing.</summary>
+/// <summary>
+/// The command in pipelines, with named pipes, with streams that are closed, and with others that do nothing.
+/// </summary>
 public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
     private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
 
     /// <summary>Makes permissions bind root, too.</summary>
-    private static string Unprivileged => Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-dac_override " : "";
+    private static string Unprivileged =>
+        Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-dac_override " : "";
 
     private string Translate => $"'{ClinicProcess.Program}' translate --model '{trained.Run}' --beam 1";
 
@@ -45,7 +49,9 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("{0} --input text --output .", "this is a folder")]
     [InlineData("{0} --input text --output text/more", "is a file")]
     [InlineData("{0} --input text --output ''", "no name")]
-    [InlineData("cp text locked; chmod 444 locked; {4}{0} --input text --output locked && cmp text locked", "Access to the path")]
+    [InlineData(
+        "cp text locked; chmod 444 locked; {4}{0} --input text --output locked && cmp text locked",
+        "Access to the path")]
     public void A_place_that_cannot_be_read_or_written_is_a_mistake_of_the_user(string script, string expected)
     {
         SkipOnWindows();
@@ -77,14 +83,19 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("sleep 300 > pipe & {0} --input pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("sleep 300 < pipe & {0} --input long > pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("{1} evaluate --model '{2}' --pairs pipe")]
+    [InlineData("sleep 300 < pipe & {1} score-pairs --model '{2}' --pairs many --json > pipe; "
+        + "code=$?; kill %1; (exit $code)")]
     [InlineData("{1} train '{3}' --run run --set data.train=\"$PWD/pipe\"")]
     public void One_signal_ends_a_command_that_waits_for_another_program(string script)
     {
         SkipOnWindows();
         File.WriteAllLines(_folder.PathOf("long"), Enumerable.Repeat("eins zwei drei vier", 30_000));
+        File.WriteAllLines(_folder.PathOf("many"), Enumerable.Repeat("eins zwei drei\tone two three", 500));
         using var process = Start(script + "; echo ended $?");
         var command = Child(process);
-        Thread.Sleep(TimeSpan.FromSeconds(3)); // until it waits; were it too short, the signal would be obeyed all the more easily
+
+        // Until it waits; were this too short, the signal would be obeyed all the more easily.
+        Thread.Sleep(TimeSpan.FromSeconds(3));
         ClinicProcess.Signal(command, "TERM");
 
         Assert.True(command.WaitForExit(TimeSpan.FromMinutes(1)), "it goes on waiting");
@@ -95,7 +106,8 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
 
     public void Dispose() => _folder.Dispose();
 
-    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither bash nor named pipes in folders.");
+    private static void SkipOnWindows() => Assert.SkipWhen(
+        OperatingSystem.IsWindows(), "Windows has neither bash nor named pipes in folders.");
 
     private ClinicResult Shell(string script)
     {
@@ -112,7 +124,14 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
             TransformerClinic.Tests.TestSupport.NamedPipe.Make(_folder.PathOf("pipe"));
         }
 
-        var filled = string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Translate, $"'{ClinicProcess.Program}'", trained.Run, trained.PathOf("tiny.yaml"), Unprivileged);
+        var filled = string.Format(
+            CultureInfo.InvariantCulture,
+            script,
+            Translate,
+            $"'{ClinicProcess.Program}'",
+            trained.Run,
+            trained.PathOf("tiny.yaml"),
+            Unprivileged);
         return ClinicProcess.Start("bash", ["-c", $"cd '{_folder.FullName}' || exit\n{filled}"]);
     }
 
@@ -121,9 +140,10 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     {
         for (var i = 0; i < 600; i++)
         {
-            foreach (var process in Process.GetProcessesByName("clinic").Where(process => ParentOf(process) == script.Id))
+            var running = Process.GetProcessesByName("clinic");
+            if (running.FirstOrDefault(process => ParentOf(process) == script.Id) is { } found)
             {
-                return process;
+                return found;
             }
 
             Thread.Sleep(50);
@@ -137,7 +157,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
         try
         {
             var fields = File.ReadAllText($"/proc/{process.Id}/stat");
-            return int.Parse(fields[(fields.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return int.Parse(fields[(fields.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
