@@ -5,12 +5,12 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Options;
 
 /// <summary>
-/// What is wrong with a command line, in words: a misspelt verb or option with the name that was probably meant.
+/// What is wrong with a command line, in words: a misspelled verb or option with the name that was probably meant.
 /// </summary>
 internal static class ParseMistakes
 {
     /// <summary>
-    /// A message for each mistake; of a misspelt verb only one, since what follows it cannot be judged.
+    /// A message for each mistake; of a misspelled verb only one, since what follows it cannot be judged.
     /// </summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
