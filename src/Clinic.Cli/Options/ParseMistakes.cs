@@ -30,9 +30,11 @@ internal static class ParseMistakes
         ];
     }
 
-    /// <summary>What was taken for an argument of the verb, as the first misspelt option is.</summary>
+    /// <summary>What was taken for an argument of the verb, as the first misspelled option is.</summary>
     private static IEnumerable<string> Taken(ParseResult parsed) =>
-        parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+        parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value);
 
     private static bool IsOf(string message, string token) => message.Contains($"'{token}'", StringComparison.Ordinal);
 
