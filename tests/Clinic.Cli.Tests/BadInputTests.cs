@@ -1,5 +1,6 @@
 namespace TransformerClinic.Cli.Tests;
 
+[Trait("Speed", "Slow")]
 public class BadInputTests
 {
     public static TheoryData<string, string> Overrides => new()

@@ -4,6 +4,7 @@ using TransformerClinic.Tests.TestSupport;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A folder whose name holds a comma, and text that is gone after training.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CommaTests : IDisposable
 {
     private readonly TinyRun _tiny = new();

@@ -3,6 +3,7 @@ using TransformerClinic.Cli.Options;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>What a command line may hold, for every verb.</summary>
+[Trait("Speed", "Slow")]
 public class CommandLineTests
 {
     public static TheoryData<string, string> Numbers => Options(type => type == typeof(int) || type == typeof(double));

@@ -3,6 +3,7 @@ using TransformerClinic.Tests.Runs;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>As its namesake in the engine's tests, but a process that hears a signal at a moment that nobody chose.</summary>
+[Trait("Speed", "Slow")]
 public class ExactResumeTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>What can go wrong around a training process: the last whole checkpoint stays, the message says what to do, and doing it helps.</summary>
+[Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
 public class FaultTests(LongRun work)
 {

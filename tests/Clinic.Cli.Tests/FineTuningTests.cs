@@ -5,6 +5,7 @@ using TransformerClinic.Tests.TestSupport;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary><c>clinic train</c> with <c>training.from</c>, and the verbs that meet such a recipe.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
     private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();

@@ -7,6 +7,7 @@ namespace TransformerClinic.Cli.Tests;
 /// the same command given again; what it comes to in the end is, byte by byte, what an undisturbed run comes to. The variables
 /// CLINIC_KILLS and CLINIC_KILLS_SEED set how often and when (docs/reliability.md).
 /// </summary>
+[Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
 public class KillTests(LongRun work, ITestOutputHelper output)
 {

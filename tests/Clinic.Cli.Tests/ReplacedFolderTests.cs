@@ -1,6 +1,7 @@
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A folder that the user names for a model is replaced only if it holds a model.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
     private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();

@@ -6,6 +6,7 @@ namespace TransformerClinic.Cli.Tests;
 /// <summary>
 /// The command in pipelines, with named pipes, with streams that are closed, and with others that do nothing.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
     private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>What a run leaves of its test set.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TestSetTests : IDisposable
 {
     private readonly TinyRun _tiny = new();

@@ -6,6 +6,7 @@ using TransformerClinic.Tests.Runs;
 
 namespace TransformerClinic.Reproduction.Tests;
 
+[Trait("Speed", "Slow")]
 public class ReproductionRunTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
 
+[Trait("Speed", "Slow")]
 public class CollectionTests
 {
     private const int Calls = 20_000;

@@ -1,6 +1,7 @@
 namespace Samples.Tests;
 
 /// <summary>Each sample with a budget that is just enough to see the difference.</summary>
+[Trait("Speed", "Slow")]
 public class SampleTests
 {
     [Theory]

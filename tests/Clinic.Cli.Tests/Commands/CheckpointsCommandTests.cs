@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace TransformerClinic.Cli.Tests.Commands;
 
+[Trait("Speed", "Slow")]
 public class CheckpointsCommandTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic score</c> as a user calls it.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ScoreCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("clinic-score").FullName;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic score-pairs</c> and <c>clinic evaluate</c> as a user calls them.</summary>
+[Trait("Speed", "Slow")]
 public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClassFixture<TrainedTinyRun>
 {
     [Fact]

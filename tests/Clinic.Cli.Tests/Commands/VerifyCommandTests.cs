@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace TransformerClinic.Cli.Tests.Commands;
 
+[Trait("Speed", "Slow")]
 public class VerifyCommandTests
 {
     private static readonly string Recorded = TransformerClinic.Tests.RepositoryRoot.PathOf("tests", "Clinic.Tests", "Golden");

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Decoding;
 
+[Trait("Speed", "Slow")]
 public sealed class BeamSearchTests
 {
     private const int Words = 11;

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Decoding;
 
+[Trait("Speed", "Slow")]
 public sealed class ConstraintTests
 {
     private static readonly string[] Words = ["the", "old", "river", "a", "bird", "sees", "cat", "tree", "e.g.", "quiet"];

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Decoding;
 
+[Trait("Speed", "Slow")]
 public sealed class TranslatorTests
 {
     private const int Positions = 24;

@@ -1,6 +1,7 @@
 namespace TransformerClinic.Tests.Fuzz;
 
 /// <summary>Files of the user's, and of a run, that are nearly right.</summary>
+[Trait("Speed", "Slow")]
 public class FileFuzzTests
 {
     [Theory]

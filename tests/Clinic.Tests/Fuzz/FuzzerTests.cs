@@ -3,6 +3,7 @@ using TransformerClinic.Bench.Fuzz;
 namespace TransformerClinic.Tests.Fuzz;
 
 /// <summary>What fuzzes finds what there is to be found, and keeps no more of the inputs than it has use for.</summary>
+[Trait("Speed", "Slow")]
 public class FuzzerTests
 {
     [Fact]

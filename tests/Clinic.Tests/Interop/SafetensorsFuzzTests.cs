@@ -6,6 +6,7 @@ using TransformerClinic.Tests.Fuzz;
 namespace TransformerClinic.Tests.Interop;
 
 /// <summary>A short run of bench/Fuzz, which runs for as long as one likes (docs/reliability.md), on reader and writer of safetensors.</summary>
+[Trait("Speed", "Slow")]
 public class SafetensorsFuzzTests
 {
     [Theory]

@@ -10,6 +10,7 @@ namespace TransformerClinic.Tests.Model;
 /// Collections on another thread disturb neither training nor decoding: no scalar of an expression is left to a finaliser
 /// while libtorch reads it, which fails once in some ten thousand calls.
 /// </summary>
+[Trait("Speed", "Slow")]
 public class CollectionTests
 {
     private const int Passes = 300;

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Model;
 
+[Trait("Speed", "Slow")]
 public class RecomputationTests
 {
     public static TheoryData<ResidualVariant, ScalarType?> VariantsAndTypes => new MatrixTheoryData<ResidualVariant, ScalarType?>(

@@ -10,6 +10,7 @@ namespace TransformerClinic.Tests.Runs;
 /// A run that is stopped after any update and given again ends as one that was never stopped: the same bytes of weights,
 /// optimizer state and averaged model, the same place in data and random streams, the same logged losses.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class ExactResumeTests : IDisposable
 {
     private readonly TinyRecipe _tiny = new();

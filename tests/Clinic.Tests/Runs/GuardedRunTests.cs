@@ -7,6 +7,7 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Tests.Runs;
 
 /// <summary>What the guard against divergence leaves in the run folder and says.</summary>
+[Trait("Speed", "Slow")]
 public sealed class GuardedRunTests : IDisposable
 {
     private readonly TinyRecipe _tiny = new();

@@ -4,6 +4,7 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Runs;
 
+[Trait("Speed", "Slow")]
 public sealed class SublayerReportTests : IDisposable
 {
     private readonly TinyRecipe _tiny = new();

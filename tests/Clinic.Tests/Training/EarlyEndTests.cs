@@ -5,6 +5,7 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Tests.Training;
 
 /// <summary>What validations decide, and what the moving average follows, in whole trainings.</summary>
+[Trait("Speed", "Slow")]
 public sealed class EarlyEndTests : IDisposable
 {
     // With so small a learning rate no weight moves, so every validation finds the same.

@@ -5,6 +5,7 @@ using TransformerClinic.Training;
 namespace TransformerClinic.Tests.Training;
 
 /// <summary>A short run of bench/Growth (docs/performance.md), alone: it counts all tensors of the process.</summary>
+[Trait("Speed", "Slow")]
 [Collection(nameof(Alone))]
 public class GrowthTests
 {

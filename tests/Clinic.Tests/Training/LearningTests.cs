@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Training;
 
 /// <summary>Runs alone: it counts all tensors of the process.</summary>
+[Trait("Speed", "Slow")]
 [Collection(nameof(Alone))]
 public class LearningTests
 {

@@ -9,6 +9,7 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Reproduction.Tests.SmallTrainings;
 
+[Trait("Speed", "Slow")]
 public class TrainingStoreTests
 {
     private static readonly TaskTexts Texts = new("nowhere");

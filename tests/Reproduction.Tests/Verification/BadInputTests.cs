@@ -6,6 +6,7 @@ using TransformerClinic.Tests;
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
 /// <summary>A folder that cannot be read gives one message with the file's name.</summary>
+[Trait("Speed", "Slow")]
 public class BadInputTests
 {
     private static readonly string[] Model = ["model/manifest.json", "model/batch.safetensors", "model/batch2.safetensors", "model/positions.safetensors", "model/postln"];

@@ -6,6 +6,7 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
 /// <summary>A recorded value that is changed makes just its own quantity fail.</summary>
+[Trait("Speed", "Slow")]
 public partial class ChangedValueTests
 {
     private static readonly string[] Admin = ["model/manifest.json", "model/batch.safetensors", "model/batch2.safetensors", "model/positions.safetensors", "model/admin"];

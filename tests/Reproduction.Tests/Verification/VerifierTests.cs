@@ -6,6 +6,7 @@ using TransformerClinic.Tests.Golden;
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
 /// <summary>Everything that the tests' folder has of the reference is what our code computes.</summary>
+[Trait("Speed", "Slow")]
 public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixture<VerifierTests.WholeFolder>
 {
     [Theory]

@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Runs.Diagnoses;
 
+[Trait("Speed", "Slow")]
 public class DiagnosisRunTests
 {
     private static readonly TrainingOptions Training = new()

@@ -4,6 +4,7 @@ using TransformerClinic.Runs.Diagnoses;
 
 namespace TransformerClinic.Tests.Runs.Diagnoses;
 
+[Trait("Speed", "Slow")]
 public sealed class TrainingExaminationTests : IDisposable
 {
     private readonly TinyRecipe _tiny = new();

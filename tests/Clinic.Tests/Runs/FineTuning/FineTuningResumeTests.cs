@@ -6,6 +6,7 @@ namespace TransformerClinic.Tests.Runs.FineTuning;
 /// <summary>
 /// Runs that began from a model and are given again: what they still need of it, and what is refused.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class FineTuningResumeTests : IDisposable
 {
     private readonly TunedRecipe _tuned = new();

@@ -9,6 +9,7 @@ namespace TransformerClinic.Tests.Runs.FineTuning;
 /// <summary>
 /// Runs that begin from a trained model: what they take over, what they begin anew, and what the run folder says of it.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class FineTuningTests : IDisposable
 {
     private readonly TunedRecipe _tuned = new();

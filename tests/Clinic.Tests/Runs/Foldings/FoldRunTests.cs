@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Runs.Foldings;
 
+[Trait("Speed", "Slow")]
 public sealed class FoldRunTests : IDisposable
 {
     private static readonly string[] Lines = ["the old river", "", "a bird sees the quiet cat", "tree", "every old bird sees a river", "quiet"];

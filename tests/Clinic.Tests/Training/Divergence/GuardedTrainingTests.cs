@@ -5,6 +5,7 @@ using static TransformerClinic.Tests.Training.Divergence.GuardedTraining;
 
 namespace TransformerClinic.Tests.Training.Divergence;
 
+[Trait("Speed", "Slow")]
 public sealed class GuardedTrainingTests : IDisposable
 {
     private const string SourceEmbeddings = "embeddings.source";
