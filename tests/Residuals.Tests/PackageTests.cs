@@ -8,6 +8,7 @@ using TransformerClinic.Residuals.Tests.Packaging;
 namespace TransformerClinic.Residuals.Tests;
 
 /// <summary>The NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs with it.</summary>
+[Trait("Speed", "Slow")]
 public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
     [Fact]

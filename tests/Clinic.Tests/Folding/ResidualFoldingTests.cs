@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Folding;
 
+[Trait("Speed", "Slow")]
 public class ResidualFoldingTests
 {
     public static TheoryData<string> Names => [.. Foldable.Names];

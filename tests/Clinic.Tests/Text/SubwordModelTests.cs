@@ -4,6 +4,7 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Text;
 
+[Trait("Speed", "Slow")]
 public class SubwordModelTests
 {
     private const int Bytes = 256;

@@ -4,6 +4,7 @@ using TransformerClinic.Scoring.Significance;
 
 namespace TransformerClinic.Tests.Scoring.Significance;
 
+[Trait("Speed", "Slow")]
 public class PairedTestTests
 {
     private static readonly SignificanceOptions Bootstrap = new();
