@@ -43,14 +43,13 @@ internal static partial class StandardStreams
     }
 
     /// <summary>Standard input.</summary>
-    /// <param name="stop">Ends the waiting for more.</param>
     /// <exception cref="UserErrorException">It is closed, or a folder.</exception>
-    public static Stream OpenInput(CancellationToken stop) =>
+    public static Stream OpenInput() =>
         IsClosed(Input) ? throw new UserErrorException(
             "standard input is closed: there is nothing to read. "
             + "Name a file with --input, or send text to standard input.")
         : Directory.Exists("/dev/stdin") ? throw new UserErrorException("standard input is a folder; text is needed.")
-        : new InterruptibleStream(Console.OpenStandardInput(), stop);
+        : Console.OpenStandardInput();
 
     /// <summary>
     /// Standard output, for what is written bit by bit: a write ends when its reader is gone, or when it is told to

@@ -82,6 +82,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("{0} --input pipe")]
     [InlineData("{0} --input text --output pipe")]
     [InlineData("sleep 300 > pipe & {0} --input pipe; code=$?; kill %1; (exit $code)")]
+    [InlineData("sleep 300 > pipe & {0} < pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("sleep 300 < pipe & {0} --input long > pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("{1} evaluate --model '{2}' --pairs pipe")]
     [InlineData("sleep 300 < pipe & {1} score-pairs --model '{2}' --pairs many --json > pipe; "

@@ -115,7 +115,7 @@ internal sealed class TranslateCommand : Verb
         }
         else
         {
-            using var input = StandardStreams.OpenInput(stop);
+            using var input = StandardStreams.OpenInput();
             stream.Translate(TextLines.Enumerate(input, "standard input"), ahead, output, progress: null, stop);
         }
     }

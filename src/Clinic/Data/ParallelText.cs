@@ -35,9 +35,9 @@ public sealed class ParallelText
         IProgress<long>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (files.IsNone || files.Missing(baseFolder) is not null)
+        if ((files.IsNone ? "no file is named." : files.Missing(baseFolder)) is { } problem)
         {
-            throw new UserErrorException($"Sentence pairs: {files.Missing(baseFolder) ?? "no file is named."}");
+            throw new UserErrorException($"Sentence pairs: {problem}");
         }
 
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);

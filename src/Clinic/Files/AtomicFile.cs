@@ -6,12 +6,14 @@ namespace TransformerClinic.Files;
 /// Writes a file whole or not at all: to a temporary name next to the target, flushed to the disk, then renamed.
 /// </summary>
 /// <remarks>
-/// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. What is not a
-/// file whose bytes are kept (a pipe, a device) cannot be replaced; it is written to as it is.
+/// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. What is
+/// not a file whose bytes are kept (a pipe, a device) cannot be replaced; it is written to as it is.
 /// </remarks>
 public static class AtomicFile
 {
-    /// <summary>Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on disk.</summary>
+    /// <summary>
+    /// Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on disk.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes to the stream that it is given.</param>
     /// <param name="stop">Ends the waiting for the reader of a pipe.</param>
@@ -77,7 +79,9 @@ public static class AtomicFile
         DiskFlush.Folder(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>A file that is protected against writing is not replaced either, though the folder would allow it.</summary>
+    /// <summary>
+    /// A file that is protected against writing is not replaced either, though the folder would allow it.
+    /// </summary>
     private static void CheckWritable(string target)
     {
         if (File.Exists(target))
@@ -101,7 +105,9 @@ public static class AtomicFile
         return stream;
     }
 
-    /// <summary>The exception with the name that the user knows; null where it does not speak of the temporary one.</summary>
+    /// <summary>
+    /// The exception with the name that the user knows; null where it does not speak of the temporary one.
+    /// </summary>
     private static Exception? WithoutTemporary(Exception exception, string temporary, string target)
     {
         if (!exception.Message.Contains(temporary, StringComparison.Ordinal))

@@ -3,7 +3,9 @@ using ZstdSharp;
 
 namespace TransformerClinic.Files;
 
-/// <summary>Text that was compressed, recognized by its first bytes whatever its file is called, and read as if it were not.</summary>
+/// <summary>
+/// Text that was compressed, recognized by its first bytes whatever its file is called, and read as if it were not.
+/// </summary>
 internal static class Compression
 {
     // Not .NET's own reader of gzip: it takes a file that was cut off for a whole one.
@@ -14,13 +16,16 @@ internal static class Compression
         new("xz", [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], stream => new XzStreams(stream)),
     ];
 
-    /// <summary>The text of a stream: the stream itself, or what its compressed bytes stand for. No UTF-8 begins as a compressed file does.</summary>
+    /// <summary>
+    /// The text of a stream: the stream itself, or what its compressed bytes stand for. No UTF-8 begins as a
+    /// compressed file does.
+    /// </summary>
     /// <param name="stream">The stream; nothing of it is lost, though its first bytes are looked at.</param>
     /// <param name="name">Stands for it in messages.</param>
     public static Stream Decompressed(Stream stream, string name)
     {
         var head = new List<byte>();
-        while (Formats.Any(format => head.Count < format.Mark.Length && format.Mark.AsSpan(0, head.Count).SequenceEqual(head.ToArray())))
+        while (Formats.Any(format => head.Count < format.Mark.Length && format.Mark.Take(head.Count).SequenceEqual(head)))
         {
             // One byte at a time: whoever types a line does not wait for a second one.
             if (stream.ReadByte() is var next && next < 0)

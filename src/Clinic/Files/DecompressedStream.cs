@@ -10,11 +10,13 @@ internal sealed class DecompressedStream(Stream inner, string format, string nam
         {
             return inner.Read(buffer);
         }
-#pragma warning disable CA1031 // Each library has exceptions of its own, and what a damaged file makes it throw is not always among them.
-        catch (Exception exception) when (exception is not (UserErrorException or OperationCanceledException or OutOfMemoryException))
+#pragma warning disable CA1031 // What a damaged file makes a library throw is not always one of its own exceptions.
+        catch (Exception exception)
+            when (exception is not (UserErrorException or OperationCanceledException or OutOfMemoryException))
 #pragma warning restore CA1031
         {
-            throw new UserErrorException($"{name}: the {format} data is damaged or incomplete ({exception.Message.TrimEnd('.')}).", exception);
+            throw new UserErrorException(
+                $"{name}: the {format} data is damaged or incomplete ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Calls that may wait for another program without end (opening a named pipe, reading what nobody writes, writing what nobody
-/// reads) on a thread of their own, so that a cancellation ends the waiting though nothing can end the call.
+/// Calls that may wait for another program without end (opening a named pipe, reading what nobody writes, writing what
+/// nobody reads) on a thread of their own, so that a cancellation ends the waiting though nothing can end the call.
 /// </summary>
 public static class Interruptible
 {
@@ -12,7 +12,9 @@ public static class Interruptible
     /// <summary>The result of a call.</summary>
     /// <param name="call">The call; after a cancellation it is left to itself.</param>
     /// <param name="stop">Ends the waiting.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled, and the call did not end soon after.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was canceled, and the call did not end soon after.
+    /// </exception>
     public static T Run<T>(Func<T> call, CancellationToken stop)
     {
         if (!stop.CanBeCanceled)

@@ -1,18 +1,21 @@
 namespace TransformerClinic.Files;
 
-/// <summary>A stream to or from another program, whose reads and writes end when a token is cancelled, though the other program does nothing.</summary>
+/// <summary>
+/// A stream to another program, whose writes end when a token is canceled though the other program takes nothing. Reads
+/// need none: <see cref="ReadAhead"/> waits for them elsewhere.
+/// </summary>
 /// <param name="inner">The stream; it is disposed with this one.</param>
 /// <param name="stop">Ends the waiting.</param>
 public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
 {
     /// <inheritdoc/>
-    public override bool CanRead => inner.CanRead;
+    public override bool CanRead => false;
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
 
     /// <inheritdoc/>
-    public override bool CanWrite => inner.CanWrite;
+    public override bool CanWrite => true;
 
     /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
@@ -25,8 +28,7 @@ public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : 
     }
 
     /// <inheritdoc/>
-    /// <exception cref="OperationCanceledException">The token was cancelled while nothing came.</exception>
-    public override int Read(byte[] buffer, int offset, int count) => Interruptible.Run(() => inner.Read(buffer, offset, count), stop);
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The token was cancelled while nobody took the bytes.</exception>

@@ -1,6 +1,8 @@
 namespace TransformerClinic.Files;
 
-/// <summary>A file that the user named for a result. That there can be one is checked before the work, not after it.</summary>
+/// <summary>
+/// A file that the user named for a result. That there can be one is checked before the work, not after it.
+/// </summary>
 public static class OutputFile
 {
     /// <summary>Checks that a path can be written to.</summary>
@@ -24,7 +26,9 @@ public static class OutputFile
         }
     }
 
-    /// <summary>Checks the path, then writes the file whole or not at all, as <see cref="AtomicFile.Write"/> does.</summary>
+    /// <summary>
+    /// Checks the path, then writes the file whole or not at all, as <see cref="AtomicFile.Write"/> does.
+    /// </summary>
     /// <exception cref="UserErrorException">There can be no such file.</exception>
     public static void Write(string path, Action<Stream> write, CancellationToken stop = default)
     {

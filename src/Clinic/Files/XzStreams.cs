@@ -3,8 +3,8 @@ using SharpCompress.Compressors.Xz;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// A file in the xz format. It may be several streams in a row, with zeros between them (The .xz File Format 1.2, section 2);
-/// the library's stream ends with the first of them.
+/// A file in the xz format. It may be several streams in a row, with zeros between them (The .xz File Format 1.2,
+/// section 2); the library's stream ends with the first of them.
 /// </summary>
 internal sealed class XzStreams(HeadedStream compressed) : ReadOnlyStream
 {

@@ -16,6 +16,13 @@ namespace TransformerClinic.Runs;
 /// <param name="Run">The run folder that it lies in; null outside of a run.</param>
 public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Config, SubwordModel Subwords, string? Run)
 {
+    /// <summary>Updates that had been made when a checkpoint was written; null of a model folder.</summary>
+    /// <exception cref="UserErrorException">The checkpoint's state is damaged.</exception>
+    internal long? Update => Checkpoint.IsThere(Folder) ? Checkpoint.Read(Folder).Update : null;
+
+    /// <summary>The folder of the weights.</summary>
+    internal string Folder => Path.GetDirectoryName(WeightsPath)!;
+
     /// <summary>Finds a model; nothing is loaded yet but what describes it.</summary>
     /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
     public static ModelSource Find(string path)

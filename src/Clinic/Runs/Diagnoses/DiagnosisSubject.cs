@@ -129,14 +129,7 @@ internal sealed record DiagnosisSubject(
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
-            CourseOfTraining.Of(source.Run, recipe, UpdateOf(source)));
-    }
-
-    /// <summary>The update that a checkpoint was written at; null of a model folder.</summary>
-    private static long? UpdateOf(ModelSource source)
-    {
-        var folder = Path.GetDirectoryName(source.WeightsPath)!;
-        return Checkpoint.IsThere(folder) ? Checkpoint.Read(folder).Content.State.Update : null;
+            CourseOfTraining.Of(source.Run, recipe, source.Update));
     }
 
     private static IReadOnlyList<ParallelExample> Read(
@@ -158,13 +151,15 @@ internal sealed record DiagnosisSubject(
         ];
         if (examples.Length == 0)
         {
-            throw new UserErrorException($"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads.");
+            throw new UserErrorException(
+                $"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads.");
         }
 
         if (examples.Length < pairs.Count)
         {
             console.Say(FormattableString.Invariant(
-                $"{pairs.Count - examples.Length:N0} of {pairs.Count:N0} validation pairs are left out: they are longer than the {longest} subwords that the model reads"));
+                $"{pairs.Count - examples.Length:N0} of {pairs.Count:N0} validation pairs are left out: ")
+                + $"they are longer than the {longest} subwords that the model reads");
         }
 
         return examples;

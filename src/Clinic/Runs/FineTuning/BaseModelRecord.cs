@@ -1,6 +1,5 @@
 using System.Globalization;
 using TransformerClinic.Files;
-using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs.FineTuning;
 
@@ -53,7 +52,7 @@ public sealed record BaseModelRecord(
             ContentHash.OfFile(source.WeightsPath),
             source.Config,
             source.Run is { } run ? RecipeOf(run) : null,
-            results?.Updates ?? UpdateOf(source),
+            results?.Updates ?? source.Update,
             results?.Bleu,
             results?.BleuSignature);
     }
@@ -87,7 +86,7 @@ public sealed record BaseModelRecord(
     private static RunResults? ResultsOf(ModelSource source)
     {
         var results = source.Run is { } run ? System.IO.Path.Combine(run, RunFolder.ResultsName) : null;
-        if (!File.Exists(results) || FolderOf(source) != System.IO.Path.Combine(source.Run!, RunFolder.ModelName))
+        if (!File.Exists(results) || source.Folder != System.IO.Path.Combine(source.Run!, RunFolder.ModelName))
         {
             return null;
         }
@@ -101,9 +100,4 @@ public sealed record BaseModelRecord(
             return null; // of another version; the model can be used all the same
         }
     }
-
-    private static long? UpdateOf(ModelSource source) =>
-        Checkpoint.IsThere(FolderOf(source)) ? Checkpoint.Read(FolderOf(source)).Update : null;
-
-    private static string FolderOf(ModelSource source) => System.IO.Path.GetDirectoryName(source.WeightsPath)!;
 }

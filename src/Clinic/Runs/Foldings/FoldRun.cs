@@ -64,7 +64,8 @@ public sealed class FoldRun
         if (examples.Count < text.Sources.Count)
         {
             _console.Say(FormattableString.Invariant(
-                $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads"));
+                $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: ")
+                + $"they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads");
         }
 
         var batches = LogitComparer.Choose(examples, _options.Batches);
