@@ -2,6 +2,7 @@ using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TransformerClinic;
 using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
@@ -9,6 +8,7 @@ using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Training;
+using TransformerClinic.Common;
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

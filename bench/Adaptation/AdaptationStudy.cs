@@ -1,7 +1,10 @@
+using TransformerClinic.Scoring.Bleu;
 using System.Globalization;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
+using TransformerClinic.Workflows;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Adaptation;
@@ -89,7 +92,7 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         "training.average=1",
     ];
 
-    private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) => Scoring.Bleu.Corpus(
+    private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) => BleuScorer.Corpus(
         [.. translator.Translate([.. test.Select(pair => pair.Source)]).Select(translation => translation.Text)],
         [.. test.Select(pair => pair.Target)]).Score;
 }

@@ -1,4 +1,4 @@
-using TransformerClinic.Runs;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Bench.Adaptation;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using TransformerClinic.Data;
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
-using TransformerClinic.Diagnosis;
+using TransformerClinic.Decoding.Search;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 

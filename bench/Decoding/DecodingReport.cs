@@ -1,4 +1,4 @@
-using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
 
 namespace TransformerClinic.Bench.Decoding;
 

@@ -1,4 +1,5 @@
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Bench.Decoding;

@@ -1,7 +1,8 @@
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
-using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Bench.Decoding;
@@ -20,7 +21,7 @@ internal sealed class TestSet(Transformer model, SubwordModel subwords, Decoding
         {
             var translations = Translate(variant.Create(model, options with { Beam = beam }));
             plain ??= translations;
-            var bleu = Bleu.Corpus([.. translations.Select(tokens => subwords.Decode(tokens))], [.. pairs.Select(pair => pair.Target)]);
+            var bleu = BleuScorer.Corpus([.. translations.Select(tokens => subwords.Decode(tokens))], [.. pairs.Select(pair => pair.Target)]);
             signature = bleu.Signature;
             scores.Add(new TestSetScore(variant.Name, beam, bleu.Score, plain.Zip(translations).Count(pair => pair.First.SequenceEqual(pair.Second)), pairs.Count));
         }

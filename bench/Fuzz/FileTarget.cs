@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>What reads a file of the user's: it may refuse the file by name, or read it; nothing else.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Safetensors;
 
 namespace TransformerClinic.Bench.Fuzz;
 

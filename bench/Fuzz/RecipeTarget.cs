@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using TransformerClinic.Data;
-using TransformerClinic.Runs;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Bench.Fuzz;
 

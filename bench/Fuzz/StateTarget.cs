@@ -2,7 +2,10 @@ using System.Text;
 using TransformerClinic.Files;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Loss;
+using TransformerClinic.Training.Profiling;
 
 namespace TransformerClinic.Bench.Fuzz;
 

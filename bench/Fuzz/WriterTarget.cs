@@ -1,5 +1,5 @@
 using System.Text;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Safetensors;
 
 namespace TransformerClinic.Bench.Fuzz;
 

@@ -3,6 +3,8 @@ using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Growth;

@@ -1,10 +1,11 @@
 using TorchSharp;
 using TransformerClinic.Data;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Profiling;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Model;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Bench.Prediction;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using TransformerClinic.Data;
-using TransformerClinic.Runs;
-using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Common;
+using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Bench.Prediction;
 

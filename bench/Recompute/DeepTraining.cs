@@ -1,5 +1,6 @@
 using TransformerClinic.Bench.Training;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
 
 namespace TransformerClinic.Bench.Recompute;
 

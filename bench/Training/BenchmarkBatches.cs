@@ -1,4 +1,5 @@
 using TransformerClinic.Bench.Data;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Text;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Training;

@@ -1,5 +1,5 @@
-using Samples.ResidualMlp;
 using Samples.Comparison;
+using Samples.ResidualMlp;
 
 // Tensors this small are not worth sharing out among threads, and so the figures are the same on any number of cores.
 TorchSharp.torch.set_num_threads(1);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransformerClinic.Common;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;

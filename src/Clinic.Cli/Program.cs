@@ -1,6 +1,6 @@
 using System.Globalization;
-using TransformerClinic;
 using TransformerClinic.Cli;
+using TransformerClinic.Common;
 
 if (StandardStreams.Prepare() is { } problem)
 {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Cli;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;

@@ -1,4 +1,4 @@
-using TransformerClinic.Tests.Runs;
+using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using TransformerClinic.Tests.Runs;
 using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using TransformerClinic.Tests.Runs;
-using TransformerClinic.Training;
+using TransformerClinic.Tests.Workflows;
+using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Cli.Tests;
 

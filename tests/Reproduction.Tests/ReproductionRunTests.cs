@@ -1,8 +1,9 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 using TransformerClinic.Tests;
-using TransformerClinic.Tests.Runs;
+using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Reproduction.Tests;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
-using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Cli.Commands;
 

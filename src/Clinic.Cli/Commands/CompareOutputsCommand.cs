@@ -2,9 +2,9 @@ using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Files;
-using TransformerClinic.Runs.Report;
+using TransformerClinic.Reports;
 using TransformerClinic.Scoring;
-using TransformerClinic.Scoring.Outputs;
+using TransformerClinic.Scoring.Systems;
 
 namespace TransformerClinic.Cli.Commands;
 

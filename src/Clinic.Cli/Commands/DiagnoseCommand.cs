@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
-using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Reports.Diagnoses;
+using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Cli.Commands;
 

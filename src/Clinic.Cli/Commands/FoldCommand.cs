@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
-using TransformerClinic.Runs.Foldings;
+using TransformerClinic.Reports;
+using TransformerClinic.Workflows.Foldings;
 
 namespace TransformerClinic.Cli.Commands;
 

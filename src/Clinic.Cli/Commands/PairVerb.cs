@@ -1,8 +1,10 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
-using TransformerClinic.Runs.Profiles;
+using TransformerClinic.Reports.Profiles;
+using TransformerClinic.Workflows.Profiles;
 
 namespace TransformerClinic.Cli.Commands;
 

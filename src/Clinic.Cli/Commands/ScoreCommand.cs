@@ -1,7 +1,9 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
 
 namespace TransformerClinic.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Runs;
+using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Cli.Commands;
 

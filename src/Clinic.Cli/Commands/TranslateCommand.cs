@@ -2,8 +2,10 @@ using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Cli.Prompt;
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
+using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Commands;

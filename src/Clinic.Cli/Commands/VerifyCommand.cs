@@ -1,8 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Numerics;
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 
 namespace TransformerClinic.Cli.Options;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using TransformerClinic.Runs;
-using TransformerClinic.Text;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Cli.Options;
 

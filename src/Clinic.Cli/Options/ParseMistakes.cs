@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using TransformerClinic.Text;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Cli.Options;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using TransformerClinic.Runs;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Cli.Options;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 
 namespace TransformerClinic.Cli.Options;

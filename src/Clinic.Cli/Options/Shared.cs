@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using TransformerClinic.Runs;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Cli.Options;
 

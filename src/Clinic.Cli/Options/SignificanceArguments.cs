@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring.Significance;
 
 namespace TransformerClinic.Cli.Options;

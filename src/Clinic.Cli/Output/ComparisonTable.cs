@@ -1,6 +1,8 @@
 using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
+using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Cli.Output;
 

@@ -1,5 +1,6 @@
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Significance;
 
 namespace TransformerClinic.Cli.Output;

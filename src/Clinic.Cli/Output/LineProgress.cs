@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Spectre.Console;
-using TransformerClinic.Runs;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Cli.Output;
 

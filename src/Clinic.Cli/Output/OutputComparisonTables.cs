@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using TransformerClinic.Scoring.Outputs;
 using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Scoring.Systems;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Output;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using TransformerClinic.Runs.Profiles;
+using TransformerClinic.Reports.Profiles;
 
 namespace TransformerClinic.Cli.Output;
 

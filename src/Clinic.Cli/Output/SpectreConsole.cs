@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TransformerClinic.Runs;
+using TransformerClinic.Common;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Output;

@@ -1,6 +1,6 @@
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
-using TransformerClinic.Runs;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Output;

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Data;

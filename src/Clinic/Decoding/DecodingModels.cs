@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Model;
 

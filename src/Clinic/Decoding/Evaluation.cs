@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Decoding;
 
 /// <summary>How well models foresee the targets of a set, each subword after the right ones before it (teacher forcing), end marks counted.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using static TorchSharp.torch;

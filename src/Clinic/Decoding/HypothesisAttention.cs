@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding;

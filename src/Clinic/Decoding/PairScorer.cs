@@ -1,4 +1,6 @@
+using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 

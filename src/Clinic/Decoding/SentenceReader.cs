@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Decoding;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 

@@ -1,3 +1,5 @@
+using TransformerClinic.Decoding.Search;
+
 namespace TransformerClinic.Decoding;
 
 /// <summary>What a translator does beside the search that a recipe describes.</summary>

@@ -1,3 +1,4 @@
+using TransformerClinic.Diagnosis.Findings;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;

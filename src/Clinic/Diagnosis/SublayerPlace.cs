@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Diagnosis;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using TransformerClinic.Data;
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Files;
 
 /// <summary>What compressed bytes stand for; damage to them is a mistake that names the file.</summary>

@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Files;
 
 /// <summary>What to say of a line that is not UTF-8 text: what it looks like, and how to convert it.</summary>

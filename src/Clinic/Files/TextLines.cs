@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 

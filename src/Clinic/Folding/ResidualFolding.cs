@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;

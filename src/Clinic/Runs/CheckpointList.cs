@@ -1,4 +1,6 @@
-using TransformerClinic.Training;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
+using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Runs;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Runs.Diagnoses;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;

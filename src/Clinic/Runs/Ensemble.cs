@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;

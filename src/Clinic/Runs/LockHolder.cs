@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Runs;

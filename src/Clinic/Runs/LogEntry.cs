@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using TransformerClinic.Runs.Diagnoses;
-using TransformerClinic.Training;
+using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Runs;
 

@@ -1,6 +1,7 @@
 using TransformerClinic.Decoding;
 using TransformerClinic.Model;
-using TransformerClinic.Training;
+using TransformerClinic.Recipes;
+using TransformerClinic.Training.Profiling;
 
 namespace TransformerClinic.Runs;
 

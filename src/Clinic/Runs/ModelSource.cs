@@ -1,9 +1,11 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
+using TransformerClinic.Recipes;
 using TransformerClinic.Text;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Runs;

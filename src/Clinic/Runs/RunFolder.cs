@@ -1,5 +1,6 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
-using TransformerClinic.Runs.FineTuning;
+using TransformerClinic.Recipes;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Runs;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Report.Verdicts;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;

@@ -1,4 +1,5 @@
 using TransformerClinic.Training;
+using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Runs;
 

@@ -1,6 +1,7 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Model;
-using TransformerClinic.Runs.Foldings;
+using TransformerClinic.Runs.Certificates;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 

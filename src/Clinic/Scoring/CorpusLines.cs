@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Scoring;
 
 /// <summary>Lines of translations and of references, which must belong together.</summary>

@@ -1,3 +1,5 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Scoring;
 
 /// <summary>

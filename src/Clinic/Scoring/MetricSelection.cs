@@ -1,3 +1,9 @@
+using TransformerClinic.Common;
+using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Scoring.Chrf;
+using TransformerClinic.Scoring.Ter;
+using TransformerClinic.Scoring.TokenizedBleu;
+
 namespace TransformerClinic.Scoring;
 
 /// <summary>Metrics by the names that a user gives them.</summary>
@@ -27,10 +33,10 @@ public static class MetricSelection
         return [.. names.Select(IMetric (name) => name switch
         {
             "bleu" => new BleuMetric(new BleuOptions { Tokenization = tokenization, LowerCase = lowerCase }),
-            "chrf" => new Chrf(new ChrfOptions { LowerCase = lowerCase }),
-            "chrf++" => new Chrf(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
-            "ter" => new Ter(),
-            "tokenised-bleu" => new TokenizedBleu(new TokenizedBleuOptions { LowerCase = lowerCase }),
+            "chrf" => new ChrfMetric(new ChrfOptions { LowerCase = lowerCase }),
+            "chrf++" => new ChrfMetric(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
+            "ter" => new TerMetric(),
+            "tokenised-bleu" => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
             _ => throw new UserErrorException($"There is no score '{name}'. There are {Names}."),
         })];
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Text;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Text;
 

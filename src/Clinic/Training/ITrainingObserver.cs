@@ -1,4 +1,5 @@
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Profiling;
 
 namespace TransformerClinic.Training;
 

@@ -1,7 +1,13 @@
 using System.Diagnostics;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Loss;
+using TransformerClinic.Training.Optimizers;
+using TransformerClinic.Training.Profiling;
 using TransformerClinic.Training.Schedules;
+using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Training;
 

@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Training;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Training;
 

@@ -1,4 +1,6 @@
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Loss;
+using TransformerClinic.Training.Profiling;
 using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Training;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Runs.Report.Markup;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Reproduction.Claims;
 

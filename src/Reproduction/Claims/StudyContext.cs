@@ -1,5 +1,5 @@
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reproduction.Claims;
 

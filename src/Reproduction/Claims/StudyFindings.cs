@@ -1,4 +1,4 @@
-using TransformerClinic.Runs.Drawings;
+using TransformerClinic.Reports.Charts;
 
 namespace TransformerClinic.Reproduction.Claims;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Runs;
+using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Reproduction.Claims;
 

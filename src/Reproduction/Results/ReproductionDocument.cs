@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Studies;
-using TransformerClinic.Runs;
-using TransformerClinic.Runs.Report.Markup;
 
 namespace TransformerClinic.Reproduction.Results;
 

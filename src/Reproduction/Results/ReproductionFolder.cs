@@ -1,7 +1,8 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Studies;
-using TransformerClinic.Runs.Drawings;
 
 namespace TransformerClinic.Reproduction.Results;
 

@@ -1,5 +1,5 @@
+using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.Claims;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reproduction.Results;
 

@@ -1,7 +1,7 @@
+using TransformerClinic.Common;
 using System.Globalization;
 using System.Text;
 using TransformerClinic.Reproduction.Claims;
-using TransformerClinic.Runs.Report.Markup;
 
 namespace TransformerClinic.Reproduction.Results;
 

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;

@@ -1,5 +1,4 @@
 using TransformerClinic.Data;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Text;
 

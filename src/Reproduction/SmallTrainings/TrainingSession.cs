@@ -2,6 +2,8 @@ using System.Diagnostics;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Profiling;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;

@@ -1,6 +1,6 @@
 using System.Text;
 using TransformerClinic.Files;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;

@@ -1,13 +1,14 @@
 using TorchSharp;
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
+using TransformerClinic.Recipes;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
-using TransformerClinic.Runs.Diagnoses;
-using TransformerClinic.Runs.Drawings;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Reproduction.Studies;
 

@@ -1,11 +1,13 @@
+using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
-using TransformerClinic.Runs.Diagnoses;
-using TransformerClinic.Runs.Drawings;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
+using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 

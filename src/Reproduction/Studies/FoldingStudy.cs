@@ -1,11 +1,11 @@
 using TorchSharp;
-using TransformerClinic.Data;
+using TransformerClinic.Common;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Diagnoses;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Studies;

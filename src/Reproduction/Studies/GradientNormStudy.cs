@@ -1,10 +1,10 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Diagnoses;
-using TransformerClinic.Runs.Drawings;
 
 namespace TransformerClinic.Reproduction.Studies;
 

@@ -1,7 +1,7 @@
 using TorchSharp;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Runs.Diagnoses;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Reproduction.Studies;

@@ -1,6 +1,6 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
-using TransformerClinic.Runs.Diagnoses;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Studies;

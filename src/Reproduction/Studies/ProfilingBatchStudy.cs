@@ -1,10 +1,11 @@
 using TransformerClinic.Data;
 using TransformerClinic.Model;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Drawings;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Profiling;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Studies;

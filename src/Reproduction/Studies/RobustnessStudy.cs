@@ -1,8 +1,8 @@
 using System.Globalization;
+using TransformerClinic.Recipes;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
-using TransformerClinic.Runs.Drawings;
 
 namespace TransformerClinic.Reproduction.Studies;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Drawings;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Reproduction.Studies;

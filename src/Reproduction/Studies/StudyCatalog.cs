@@ -1,5 +1,5 @@
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
-using TransformerClinic.Text;
 
 namespace TransformerClinic.Reproduction.Studies;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reproduction.Studies;
 

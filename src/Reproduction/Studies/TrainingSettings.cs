@@ -1,7 +1,7 @@
 using System.Globalization;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reproduction.Studies;
 

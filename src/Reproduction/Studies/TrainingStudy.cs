@@ -1,6 +1,6 @@
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Runs.Drawings;
 
 namespace TransformerClinic.Reproduction.Studies;
 

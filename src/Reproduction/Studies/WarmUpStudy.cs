@@ -1,6 +1,6 @@
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs.Drawings;
 
 namespace TransformerClinic.Reproduction.Studies;
 

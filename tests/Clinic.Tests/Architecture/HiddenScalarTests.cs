@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Residuals;
 

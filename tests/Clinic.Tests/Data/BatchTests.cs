@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Tests.Golden;
 using TransformerClinic.Text;

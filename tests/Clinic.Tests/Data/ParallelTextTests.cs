@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 
 namespace TransformerClinic.Tests.Data;

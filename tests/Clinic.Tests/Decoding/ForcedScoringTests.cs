@@ -1,6 +1,8 @@
 using TorchSharp;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
+using TransformerClinic.Tests.Decoding.Search;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Decoding;

@@ -1,4 +1,6 @@
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 

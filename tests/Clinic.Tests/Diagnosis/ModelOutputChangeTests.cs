@@ -1,6 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Diagnosis;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;

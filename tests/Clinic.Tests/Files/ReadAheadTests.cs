@@ -1,4 +1,5 @@
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Tests.Files;

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Tests.TestSupport;
 

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;

@@ -1,5 +1,5 @@
 using CsCheck;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Loss;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Kernels;

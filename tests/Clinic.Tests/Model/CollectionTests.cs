@@ -1,7 +1,10 @@
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Model;

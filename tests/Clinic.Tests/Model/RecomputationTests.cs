@@ -1,7 +1,7 @@
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Model;

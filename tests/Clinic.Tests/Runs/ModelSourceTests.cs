@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Tests.Runs;

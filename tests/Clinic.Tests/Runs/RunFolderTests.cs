@@ -1,7 +1,9 @@
+using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Recipes;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Tests.Runs;
 

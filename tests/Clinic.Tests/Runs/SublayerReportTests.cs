@@ -1,6 +1,8 @@
 using TransformerClinic.Files;
 using TransformerClinic.Runs;
+using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Tests.Runs;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using TransformerClinic.Files;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Scoring.Chrf;
 using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Scoring;
@@ -29,7 +31,7 @@ public sealed class ReferenceScoresTests : IDisposable
     [Theory]
     [MemberData(nameof(Settings))]
     public void A_corpus_scores_as_the_reference_says(string name, BleuOptions options) =>
-        AssertEqual(Recorded.GetProperty(name), Bleu.Corpus(_hypotheses, _references, options));
+        AssertEqual(Recorded.GetProperty(name), BleuScorer.Corpus(_hypotheses, _references, options));
 
     public static TheoryData<string, ChrfOptions> ChrfSettings => new()
     {
@@ -43,7 +45,7 @@ public sealed class ReferenceScoresTests : IDisposable
     [MemberData(nameof(ChrfSettings))]
     public void A_corpus_has_the_references_chrF(string name, ChrfOptions options)
     {
-        var (expected, score) = (Recorded.GetProperty(name), new Chrf(options).Corpus(_hypotheses, _references));
+        var (expected, score) = (Recorded.GetProperty(name), new ChrfMetric(options).Corpus(_hypotheses, _references));
 
         Assert.Equal(expected.GetProperty("score").GetDouble(), score.Score, 1e-10);
         Assert.Equal(expected.GetProperty("string").GetString(), score.ToString());
@@ -56,7 +58,7 @@ public sealed class ReferenceScoresTests : IDisposable
     public void Every_sentence_has_the_references_chrF(string name, int wordOrder)
     {
         var expected = Recorded.GetProperty(name).EnumerateArray().Select(item => item.GetDouble()).ToArray();
-        var chrf = new Chrf(new ChrfOptions { WordOrder = wordOrder });
+        var chrf = new ChrfMetric(new ChrfOptions { WordOrder = wordOrder });
 
         Assert.Equal(50, expected.Length);
         Assert.All(expected, (score, line) => Assert.Equal(score, chrf.Sentence(_hypotheses[line], _references[line]).Score, 1e-10));
@@ -70,7 +72,7 @@ public sealed class ReferenceScoresTests : IDisposable
 
         Assert.Equal(expected.GetProperty("score").GetDouble(), metric.Corpus(_hypotheses, _references).Score, 1e-10);
         AssertSignature(expected, metric.Corpus(_hypotheses, _references).Signature);
-        Assert.Equal(Bleu.Sentence(_hypotheses[3], [_references[3]], options).Score, metric.Sentence(_hypotheses[3], _references[3]).Score);
+        Assert.Equal(BleuScorer.Sentence(_hypotheses[3], [_references[3]], options).Score, metric.Sentence(_hypotheses[3], _references[3]).Score);
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class ReferenceScoresTests : IDisposable
     {
         var expected = Recorded.GetProperty("short_corpus_with_zero_4gram_matches");
 
-        AssertEqual(expected.GetProperty("bleu_13a"), Bleu.Corpus(Texts(expected, "hyp"), Texts(expected, "ref")));
+        AssertEqual(expected.GetProperty("bleu_13a"), BleuScorer.Corpus(Texts(expected, "hyp"), Texts(expected, "ref")));
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class ReferenceScoresTests : IDisposable
         var expected = Recorded.GetProperty("sentence_bleu_13a_exp_effective_order").EnumerateArray().Select(item => item.GetDouble()).ToArray();
 
         Assert.Equal(50, expected.Length);
-        Assert.All(expected, (score, line) => Assert.Equal(score, Bleu.Sentence(_hypotheses[line], [_references[line]]).Score, 1e-10));
+        Assert.All(expected, (score, line) => Assert.Equal(score, BleuScorer.Sentence(_hypotheses[line], [_references[line]]).Score, 1e-10));
     }
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class ReferenceScoresTests : IDisposable
     public void Dispose() => _document.Dispose();
 
     private static IEnumerable<string> Tokenized(IReadOnlyList<string> lines) =>
-        lines.Select(line => string.Join(' ', Bleu.Tokenize(line, BleuTokenization.Mteval13a)));
+        lines.Select(line => string.Join(' ', BleuScorer.Tokenize(line, BleuTokenization.Mteval13a)));
 
     private static string[] Texts(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 

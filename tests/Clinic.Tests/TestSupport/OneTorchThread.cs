@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Common;
 
 [assembly: AssemblyFixture(typeof(OneTorchThread))]
 

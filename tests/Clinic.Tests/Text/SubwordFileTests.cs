@@ -1,4 +1,5 @@
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Text;

@@ -1,6 +1,7 @@
 using TransformerClinic.Tests.Training.Divergence;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Tests.Training;
 

@@ -4,6 +4,8 @@ using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Training;

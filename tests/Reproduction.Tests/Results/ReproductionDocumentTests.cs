@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 using TransformerClinic.Reproduction.Studies;

@@ -1,11 +1,12 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Runs;
 using TransformerClinic.Tests;
-using TransformerClinic.Tests.Runs;
+using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Reproduction.Tests.SmallTrainings;
 

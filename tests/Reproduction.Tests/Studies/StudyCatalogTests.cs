@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Studies;
 
 namespace TransformerClinic.Reproduction.Tests.Studies;

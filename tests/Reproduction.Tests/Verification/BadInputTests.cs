@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Tests;

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests;
-using TransformerClinic.Tests.Interop;
+using TransformerClinic.Tests.Interop.Fairseq;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 

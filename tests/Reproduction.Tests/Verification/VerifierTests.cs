@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;

@@ -1,4 +1,4 @@
-using TransformerClinic.Data;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.Significance;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Divergence;

@@ -1,6 +1,6 @@
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 

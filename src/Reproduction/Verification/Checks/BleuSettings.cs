@@ -1,4 +1,4 @@
-using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Chrf;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 

@@ -1,4 +1,6 @@
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;

@@ -1,3 +1,4 @@
+using TransformerClinic.Training.Loss;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
@@ -83,7 +84,7 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
         }
     }
 
-    private static IEnumerable<Quantity> Losses(string name, RecordedLoss expected, ReferenceBatch batch, Training.BatchLoss found, ScalarType precision)
+    private static IEnumerable<Quantity> Losses(string name, RecordedLoss expected, ReferenceBatch batch, BatchLoss found, ScalarType precision)
     {
         Quantity Number(string what, double wanted, double got, Tolerance tolerance)
         {

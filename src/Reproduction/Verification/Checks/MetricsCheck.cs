@@ -4,6 +4,8 @@ using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Scoring.Chrf;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
@@ -40,8 +42,8 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         (JsonValueKind.Object, _) when entry.TryGetProperty("hyp", out _) => SmallCorpus(name, entry),
         (JsonValueKind.Object, _) => [Corpus(name, Read<RecordedScore>(entry), _texts.Hypotheses, _texts.References)],
         (_, "metrics/sentence_bleu_13a_exp_effective_order") => [Sentences(name, Read<double[]>(entry), new BleuMetric())],
-        (_, "metrics/sentence_chrf") => [Sentences(name, Read<double[]>(entry), new Chrf())],
-        (_, "metrics/sentence_chrf++") => [Sentences(name, Read<double[]>(entry), new Chrf(ChrfOptions.PlusPlus))],
+        (_, "metrics/sentence_chrf") => [Sentences(name, Read<double[]>(entry), new ChrfMetric())],
+        (_, "metrics/sentence_chrf++") => [Sentences(name, Read<double[]>(entry), new ChrfMetric(ChrfOptions.PlusPlus))],
         (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), _texts.Hypotheses)],
         (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), _texts.References)],
         _ => [Quantity.NotYet(name, "this score is not written yet")],
@@ -75,13 +77,13 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
     {
         if (BleuSettings.Of(signature) is { } bleu)
         {
-            var found = Bleu.Corpus(hypotheses, references, bleu);
+            var found = BleuScorer.Corpus(hypotheses, references, bleu);
             return (found.Score, found.ToString());
         }
 
         if (ChrfSettings.Of(signature) is { } chrf)
         {
-            var found = new Chrf(chrf).Corpus(hypotheses, references);
+            var found = new ChrfMetric(chrf).Corpus(hypotheses, references);
             return (found.Score, found.ToString());
         }
 
@@ -108,7 +110,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         CheckLines(comparison, expected.Length, lines);
         foreach (var (line, tokens) in expected.Take(lines.Count).Index())
         {
-            var found = string.Join(' ', Bleu.Tokenize(lines[line], BleuTokenization.Mteval13a));
+            var found = string.Join(' ', BleuScorer.Tokenize(lines[line], BleuTokenization.Mteval13a));
             comparison.Same(found == tokens ? null : $"line {line + 1} is '{found}' instead of '{tokens}'");
         }
 

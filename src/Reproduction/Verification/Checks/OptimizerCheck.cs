@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;

@@ -1,4 +1,4 @@
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;

@@ -1,6 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Optimizers;
 using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 

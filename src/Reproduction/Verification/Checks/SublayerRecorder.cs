@@ -1,5 +1,5 @@
 using TransformerClinic.Diagnosis;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 

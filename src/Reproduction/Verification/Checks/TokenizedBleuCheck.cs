@@ -2,6 +2,7 @@ using System.Text.Json;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.TokenizedBleu;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
@@ -18,9 +19,9 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         var name = $"metrics/{section}/{entry.Name}";
         return entry.Name switch
         {
-            "corpus" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleu(), texts.Hypotheses)]),
-            "corpus_ignore_case" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleu(new TokenizedBleuOptions { LowerCase = true }), texts.Hypotheses)]),
-            "corpus_identical" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleu(), texts.References)]),
+            "corpus" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(), texts.Hypotheses)]),
+            "corpus_ignore_case" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = true }), texts.Hypotheses)]),
+            "corpus_identical" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(), texts.References)]),
             "sentence_bleu_plus1" => new Part(name, () => [Sentences(name, Read<RecordedScore[]>(entry.Value))]),
             "integer_cases_pad1_eos2_unk3" => new Part(name, () => [Ids(name, Read<RecordedIds>(entry.Value))]),
             "empty_hypothesis_line" => new Part(name, () => [FromCounts(name, Read<RecordedScore>(entry.Value))]),
@@ -28,7 +29,7 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         };
     }
 
-    private Quantity Corpus(string name, JsonElement entry, TokenizedBleu metric, IReadOnlyList<string> hypotheses)
+    private Quantity Corpus(string name, JsonElement entry, TokenizedBleuMetric metric, IReadOnlyList<string> hypotheses)
     {
         var comparison = new Comparison(name);
         Compare(comparison, "", Read<RecordedScore>(entry), metric.CorpusScore(hypotheses, texts.References));
@@ -43,7 +44,7 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
             comparison.Fail($"there are {texts.Hypotheses.Count} lines, of which {expected.Length} were recorded");
         }
 
-        var metric = new TokenizedBleu(new TokenizedBleuOptions { PlusOne = true });
+        var metric = new TokenizedBleuMetric(new TokenizedBleuOptions { PlusOne = true });
         foreach (var (line, (score, hypothesis, reference)) in expected.Zip(texts.Hypotheses, texts.References).Index())
         {
             Compare(comparison, $"line {line + 1}: ", score, metric.CorpusScore([hypothesis], [reference]));
@@ -58,11 +59,11 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         var sum = new double[2 + (2 * Orders)];
         foreach (var (number, pair) in expected.Cases.Index())
         {
-            MetricScoring.Add(sum, TokenizedBleu.CountIds(pair.Hyp, pair.Ref, new TokenizedBleuIds(1, 2, 3)));
-            Same(comparison, $"counts up to pair {number + 1}", Text(pair.CumulativeStats), Text(new TokenizedBleu().ScoreOf(sum)));
+            MetricScoring.Add(sum, TokenizedBleuMetric.CountIds(pair.Hyp, pair.Ref, new TokenizedBleuIds(1, 2, 3)));
+            Same(comparison, $"counts up to pair {number + 1}", Text(pair.CumulativeStats), Text(new TokenizedBleuMetric().ScoreOf(sum)));
         }
 
-        var found = new TokenizedBleu().ScoreOf(sum);
+        var found = new TokenizedBleuMetric().ScoreOf(sum);
         comparison.Add("scores", Scores(expected.Score), Scores(found), Tolerances.Float64);
         Same(comparison, "the line", expected.String, found.ToString());
         return comparison.Result($"{expected.Cases.Length} pairs");
@@ -74,7 +75,7 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         var comparison = new Comparison(name);
         var stats = expected.Stats;
         double[] counts = [stats.Predlen, stats.Reflen, stats.Match1, stats.Match2, stats.Match3, stats.Match4, stats.Count1, stats.Count2, stats.Count3, stats.Count4];
-        Compare(comparison, "", expected, new TokenizedBleu().ScoreOf(counts));
+        Compare(comparison, "", expected, new TokenizedBleuMetric().ScoreOf(counts));
         return comparison.Result("from the recorded counts, its lines were not recorded");
     }
 

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
-using TransformerClinic.Training;
+using TransformerClinic.Training.Loss;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;

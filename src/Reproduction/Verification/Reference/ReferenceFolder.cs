@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using TransformerClinic.Interop;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
-using TransformerClinic.Interop;
+using TransformerClinic.Common;
+using TransformerClinic.Interop.Fairseq;
+using TransformerClinic.Interop.Safetensors;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;

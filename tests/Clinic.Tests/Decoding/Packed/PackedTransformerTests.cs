@@ -1,6 +1,8 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Packed;
+using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Text;

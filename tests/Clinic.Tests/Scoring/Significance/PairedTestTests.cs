@@ -1,6 +1,10 @@
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Scoring.Chrf;
 using TransformerClinic.Scoring.Significance;
+using TransformerClinic.Scoring.Ter;
 
 namespace TransformerClinic.Tests.Scoring.Significance;
 
@@ -29,7 +33,7 @@ public class PairedTestTests
     public void Three_right_lines_instead_of_two_others_may_be_chance(SignificanceOptions options)
     {
         var reference = Lines(40, _ => true);
-        var result = PairedTest.Run(new Chrf(), [Lines(40, line => line is 3 or 9), Lines(40, line => line is 4 or 5 or 8)], [reference], options);
+        var result = PairedTest.Run(new ChrfMetric(), [Lines(40, line => line is 3 or 9), Lines(40, line => line is 4 or 5 or 8)], [reference], options);
 
         Assert.InRange(result[1].PValue!.Value, 0.1, 1);
     }
@@ -39,7 +43,7 @@ public class PairedTestTests
     public void Systems_that_score_the_same_have_p_1(SignificanceOptions options)
     {
         var (reference, system) = (Lines(20, _ => true), Lines(20, line => line % 2 == 0));
-        var result = PairedTest.Run(new Ter(), [system, system], [reference], options with { Trials = 50 });
+        var result = PairedTest.Run(new TerMetric(), [system, system], [reference], options with { Trials = 50 });
 
         Assert.Equal(1, result[1].PValue);
         Assert.Equal(result[0] with { PValue = 1 }, result[1]);
@@ -53,11 +57,11 @@ public class PairedTestTests
         // Two against one of four lines: sides differ by 3 in two swaps of eight, else by 1, which is the real difference.
         SystemPair three = new(["x", "x", "c", "d"], ["a", "b", "x", "d"], ["a", "b", "c", "d"]);
 
-        Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new Ter(), ties: true)));
-        Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new Ter(), ties: true)));
+        Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new TerMetric(), ties: true)));
+        Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new TerMetric(), ties: true)));
 
         // By the rule that ties do not count, as in sacreBLEU, p would be these and one star too many.
-        Assert.Equal((0, 0.25), (one.ByEverySwap(new Ter(), ties: false), three.ByEverySwap(new Ter(), ties: false)));
+        Assert.Equal((0, 0.25), (one.ByEverySwap(new TerMetric(), ties: false), three.ByEverySwap(new TerMetric(), ties: false)));
     }
 
     [Theory]
@@ -72,7 +76,7 @@ public class PairedTestTests
             // Every line is better: no test of n lines can say more than that all n coins fell on one side.
             var least = Math.Pow(2, 1 - n);
             Assert.Equal(least, pair.P(options));
-            Assert.All([new BleuMetric(), new Chrf()], (IMetric metric) => Assert.True(pair.P(options, metric) >= least));
+            Assert.All([new BleuMetric(), new ChrfMetric()], (IMetric metric) => Assert.True(pair.P(options, metric) >= least));
         }
     }
 
@@ -90,7 +94,7 @@ public class PairedTestTests
         SystemPair.Any(1, 8), Gen.Int[0, 2]).Sample(
         (pair, name) =>
         {
-            IMetric metric = name switch { 0 => new Ter(), 1 => new BleuMetric(), _ => new Chrf() };
+            IMetric metric = name switch { 0 => new TerMetric(), 1 => new BleuMetric(), _ => new ChrfMetric() };
 
             Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
         },
@@ -102,7 +106,7 @@ public class PairedTestTests
         pair =>
         {
             const int Trials = 250;
-            var exact = pair.ByEverySwap(new Ter(), ties: true);
+            var exact = pair.ByEverySwap(new TerMetric(), ties: true);
             var p = pair.P(Randomisation with { Trials = Trials });
 
             Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
@@ -126,7 +130,7 @@ public class PairedTestTests
         // Of three references the mean length is no binary fraction, and 0.1 + 0.2 is not 0.3.
         IReadOnlyList<string>[] references = [["a b", "a", "a b c"], ["a b c", "a b", "a"], ["a b", "a b", "a b c"]];
         IReadOnlyList<string>[] systems = [["x b", "a", "a b c"], ["a b", "a", "a b c"], ["a b", "x", "a b x"]];
-        var result = PairedTest.Run(new Ter(), systems, references, Randomisation);
+        var result = PairedTest.Run(new TerMetric(), systems, references, Randomisation);
 
         Assert.Equal([null, 1.0, 1.0], result.Select(score => score.PValue));
         Assert.True(new ObservedDifference(0.3).IsReachedBy(0.1 + 0.2));
@@ -138,7 +142,7 @@ public class PairedTestTests
     public void The_bootstrap_draws_lines_with_replacement()
     {
         // A line of two is wrong: a sample has 0, 1 or 2 wrong lines, one in four, two in four, one in four.
-        var result = PairedTest.Run(new Ter(), [["x", "b"]], [["a", "b"]], new SignificanceOptions { Trials = 20_000 });
+        var result = PairedTest.Run(new TerMetric(), [["x", "b"]], [["a", "b"]], new SignificanceOptions { Trials = 20_000 });
 
         Assert.Equal(50, result[0].Score);
         Assert.Equal(50, result[0].Mean!.Value, 1.5);
@@ -155,7 +159,7 @@ public class PairedTestTests
     {
         var reference = Lines(30, _ => true);
         IReadOnlyList<string>[] systems = [Lines(30, line => line % 3 == 0), Lines(30, line => line % 4 == 0), Lines(30, line => line % 7 > 2)];
-        IReadOnlyList<SystemScore> Run(long seed) => PairedTest.Run(new Chrf(), systems, [reference], options with { Trials = 200, Seed = seed });
+        IReadOnlyList<SystemScore> Run(long seed) => PairedTest.Run(new ChrfMetric(), systems, [reference], options with { Trials = 200, Seed = seed });
 
         Assert.Equal(Run(12345), Run(12345));
         Assert.NotEqual(Run(12345).Select(score => score.Mean), Run(1).Select(score => score.Mean));
@@ -186,7 +190,7 @@ public class PairedTestTests
         (lines, bootstrap, trials) =>
         {
             string[] others = [.. lines.Skip(1), lines[0]];
-            var result = PairedTest.Run(new Chrf(), [lines, others], [[.. lines.Reverse()]], (bootstrap ? Bootstrap : Randomisation) with { Trials = trials, IntervalSamples = 3 });
+            var result = PairedTest.Run(new ChrfMetric(), [lines, others], [[.. lines.Reverse()]], (bootstrap ? Bootstrap : Randomisation) with { Trials = trials, IntervalSamples = 3 });
 
             Assert.InRange(result[1].PValue!.Value, 1.0 / (trials + 1), 1);
         },
@@ -195,8 +199,8 @@ public class PairedTestTests
     [Fact]
     public void Nothing_to_compare_is_a_mistake_of_the_user()
     {
-        Assert.Contains("at least two", Assert.Throws<UserErrorException>(() => PairedTest.Run(new Chrf(), [["a"]], [["a"]], Randomisation)).Message, StringComparison.Ordinal);
-        Assert.Throws<UserErrorException>(() => PairedTest.Run(new Chrf(), [["a"], ["a", "b"]], [["a"]]));
+        Assert.Contains("at least two", Assert.Throws<UserErrorException>(() => PairedTest.Run(new ChrfMetric(), [["a"]], [["a"]], Randomisation)).Message, StringComparison.Ordinal);
+        Assert.Throws<UserErrorException>(() => PairedTest.Run(new ChrfMetric(), [["a"], ["a", "b"]], [["a"]]));
     }
 
     /// <summary>Lines of five words; of one that is not right three are others.</summary>
@@ -218,7 +222,7 @@ public class PairedTestTests
         public int Differing => Baseline.Zip(System).Count(line => line.First != line.Second);
 
         public double P(SignificanceOptions options, IMetric? metric = null) =>
-            PairedTest.Run(metric ?? new Ter(), [Baseline, System], [Reference], options)[1].PValue!.Value;
+            PairedTest.Run(metric ?? new TerMetric(), [Baseline, System], [Reference], options)[1].PValue!.Value;
 
         /// <summary>p by scoring the two systems of every one of the 2^n ways to swap lines.</summary>
         public double ByEverySwap(IMetric metric, bool ties)

@@ -5,7 +5,12 @@ using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Checkpoints;
+using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Optimizers;
+using TransformerClinic.Training.Profiling;
+using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Training.Divergence;

@@ -1,4 +1,3 @@
-using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Tests.Training.Schedules;

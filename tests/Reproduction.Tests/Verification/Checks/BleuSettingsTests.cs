@@ -1,5 +1,5 @@
 using TransformerClinic.Reproduction.Verification.Checks;
-using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Bleu;
 
 namespace TransformerClinic.Reproduction.Tests.Verification.Checks;
 
@@ -14,7 +14,7 @@ public class BleuSettingsTests
             {
                 var options = new BleuOptions { Tokenization = tokenization, Smoothing = smoothing, LowerCase = smoothing == BleuSmoothing.None, EffectiveOrder = true };
 
-                Assert.Equal(options, BleuSettings.Of(Bleu.Corpus(["a b"], ["a b"], options).Signature));
+                Assert.Equal(options, BleuSettings.Of(BleuScorer.Corpus(["a b"], ["a b"], options).Signature));
             }
         }
     }

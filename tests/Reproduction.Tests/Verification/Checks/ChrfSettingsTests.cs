@@ -1,5 +1,6 @@
 using TransformerClinic.Reproduction.Verification.Checks;
 using TransformerClinic.Scoring;
+using TransformerClinic.Scoring.Chrf;
 
 namespace TransformerClinic.Reproduction.Tests.Verification.Checks;
 
@@ -13,7 +14,7 @@ public class ChrfSettingsTests
             new(), ChrfOptions.PlusPlus, new() { LowerCase = true }, new() { WhiteSpace = true }, new() { EpsilonSmoothing = true }, new() { CharacterOrder = 4 },
         ];
 
-        Assert.All(all, options => Assert.Equal(options, ChrfSettings.Of(new Chrf(options).Sentence("a", "a").Signature)));
+        Assert.All(all, options => Assert.Equal(options, ChrfSettings.Of(new ChrfMetric(options).Sentence("a", "a").Signature)));
     }
 
     [Theory]

@@ -1,0 +1,74 @@
+using System.Numerics;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Decoding.Search;
+
+/// <summary>
+/// Words and phrases that no output may hold as whole words, however they are split into subwords: where an output ends with one, only a
+/// token that continues its last word may follow.
+/// </summary>
+public sealed class BannedPhrases
+{
+    private readonly SubwordModel _subwords;
+    private readonly string[] _phrases;
+
+    /// <summary>Bans phrases, as the subword model normalises them; empty ones ban nothing.</summary>
+    public BannedPhrases(SubwordModel subwords, IEnumerable<string> phrases)
+    {
+        _subwords = subwords;
+        _phrases = [.. phrases.Select(subwords.Normalise).Where(phrase => phrase.Length > 0)];
+    }
+
+    /// <summary>Whether a text holds none of them.</summary>
+    public bool NoneIn(string text) => !_phrases.Any(phrase => WholeWords.Contain(text, phrase));
+
+    /// <summary>Sets the log-probabilities <c>[vocabulary]</c> of tokens with which a hypothesis would come to hold a phrase to minus infinity.</summary>
+    internal void RuleOut<T>(PartialHypothesis hypothesis, Span<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var text = _subwords.Decode(hypothesis.Tokens);
+        foreach (var phrase in _phrases)
+        {
+            if (WholeWords.AreOpen(phrase) ? WholeWords.ContainBeforeEnd(text, phrase) : WholeWords.Contain(text, phrase))
+            {
+                // Spelled in bytes or followed by a space of its own, which showed only now.
+                logProbabilities.Fill(T.NegativeInfinity);
+            }
+            else if (!WholeWords.AreOpen(phrase))
+            {
+                RuleOutEndOf(phrase, text, logProbabilities);
+            }
+            else if (WholeWords.End(text, phrase))
+            {
+                RuleOutNewWords(logProbabilities);
+            }
+        }
+    }
+
+    /// <summary>Rules out what ends the last word.</summary>
+    private void RuleOutNewWords<T>(Span<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var token = 0; token < logProbabilities.Length; token++)
+        {
+            if (token < Vocabulary.Marks || (_subwords.TextOf(token) is { Length: > 0 } piece && !WholeWords.Continue(piece)))
+            {
+                logProbabilities[token] = T.NegativeInfinity;
+            }
+        }
+    }
+
+    /// <summary>Rules out what completes a phrase that is whole whatever follows, such as one that ends with a full stop.</summary>
+    private void RuleOutEndOf<T>(string phrase, string text, Span<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var token = Vocabulary.Marks; token < logProbabilities.Length; token++)
+        {
+            var piece = _subwords.TextOf(token);
+            if (piece.Contains(phrase[^1], StringComparison.Ordinal) && WholeWords.Contain(text + piece, phrase))
+            {
+                logProbabilities[token] = T.NegativeInfinity;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TransformerClinic.Common;
+using TransformerClinic.Model;
+using TransformerClinic.Text;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Decoding.Search;
+
+/// <summary>
+/// Beam search: <c>beam</c> hypotheses a sentence grow token by token, each step keeping those of the highest
+/// log-probability; a finished one scores <c>log P(y | x) / |y| ^ lengthPenalty</c>. A beam of 1 is greedy search. Of several models
+/// the probabilities are averaged: <c>log P = log((1/n) sum_m P_m)</c> at every step, as fairseq's ensembles do.
+/// </summary>
+/// <remarks>
+/// The rules are fairseq's: of the <c>2 * beam</c> best candidates an end mark among the first <c>beam</c> finishes its hypothesis;
+/// a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
+/// <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
+/// </remarks>
+public sealed class BeamSearch
+{
+    private readonly IReadOnlyList<Transformer> _models;
+    private readonly IReadOnlyList<IDecodingModel> _decoding;
+    private readonly DecodingOptions _options;
+    private readonly ICandidateSelection _selection;
+    private readonly RequiredSelection _required;
+
+    /// <summary>A search with several models, or one.</summary>
+    /// <param name="models">The models; of one vocabulary, on one device, in one precision. Their weights must not change from now on.</param>
+    /// <param name="options">How is searched.</param>
+    /// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
+    /// <exception cref="UserErrorException">The options do not go together, or the models cannot decode in that precision.</exception>
+    public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
+        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method)
+    {
+    }
+
+    /// <summary>A search with one model.</summary>
+    public BeamSearch(Transformer model, DecodingOptions options)
+        : this([model], options)
+    {
+    }
+
+    private BeamSearch(IReadOnlyList<Transformer> models, IReadOnlyList<IDecodingModel> decoding, DecodingOptions options, SearchMethod? method)
+    {
+        (_models, _decoding, _options) = (models, decoding, options);
+        _selection = (method ?? new MostProbable()).Selection(options, models[0]);
+        _required = new RequiredSelection(options, models[0]);
+    }
+
+    /// <summary>A search by libtorch's operators alone, to hold the kernels against.</summary>
+    internal static BeamSearch Plain(Transformer model, DecodingOptions options) => new([model], [new TensorModel(model)], options, method: null);
+
+    /// <summary>The finished hypotheses of each source, best first, at most <c>beam</c> of them and at least one.</summary>
+    /// <param name="sources">Ids of the sources, each ending with the end mark and no longer than the model's positions.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
+    /// <exception cref="ArgumentException">A source is empty or longer than the model's positions.</exception>
+    /// <exception cref="UserErrorException">The model's output is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [OverloadResolutionPriority(1)]
+    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(IReadOnlyList<int[]> sources, CancellationToken cancellation = default) =>
+        Search([.. sources.Select((source, number) => new SourceSentence(source) { Number = number })], cancellation);
+
+    /// <summary>The same for sentences with demands of their own.</summary>
+    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(IReadOnlyList<SourceSentence> sources, CancellationToken cancellation = default)
+    {
+        if (sources.Count == 0)
+        {
+            return [];
+        }
+
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var width = sources.Max(source => source.Tokens.Length);
+        var sentences = sources.Select(source => Begin(source, width)).ToList();
+        int[][] ids = [.. sources.Select(source => source.Tokens)];
+        List<IIncrementalDecoder> decoders = [.. _decoding.Select(model => model.Start(ids))];
+        try
+        {
+            for (var open = sentences; open.Count > 0;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var step = NewDisposeScope();
+                Advance(open, decoders);
+                open = Continue(open, decoders);
+            }
+        }
+        finally
+        {
+            decoders.ForEach(decoder => decoder.Dispose());
+        }
+
+        return [.. sentences.Select(sentence => sentence.Finished)];
+    }
+
+    private int VocabularySize => _models[0].Vocabulary;
+
+    private SentenceSearch Begin(SourceSentence source, int width)
+    {
+        var positions = _models.Min(model => model.Options.MaxPositions);
+        if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
+        {
+            throw new ArgumentException($"A source has {source.Tokens.Length} tokens; the model reads 1 to {positions}.", nameof(source));
+        }
+
+        // One position of the output is the end mark that decoding starts from.
+        var length = _options.MaxLengthOf == SourceLength.Batch ? width : source.Tokens.Length;
+        var maxLength = Math.Max((_options.MaxLengthA * length) + _options.MaxLengthB, source.Prefix.Length);
+        return new SentenceSearch(
+            _options, source, (int)Math.Min((_options.MinLengthA * length) + _options.MinLength, positions), (int)Math.Min(maxLength, positions - 1));
+    }
+
+    /// <summary>One step of all open sentences.</summary>
+    private void Advance(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
+    {
+        int[] tokens = [.. open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.Token)];
+        var logits = decoders.Select(decoder => decoder.Logits(tokens, open[0].Beam.Count)).ToList();
+        var logProbabilities = ModelAverage.LogProbabilities(logits, _options.Temperature).cpu();
+        if (logProbabilities.dtype == ScalarType.Float64)
+        {
+            Advance<double>(open, logProbabilities);
+        }
+        else
+        {
+            Advance<float>(open, logProbabilities);
+        }
+    }
+
+    private void Advance<T>(List<SentenceSearch> open, Tensor logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = MemoryMarshal.Cast<byte, T>(logProbabilities.bytes);
+        var size = open[0].Beam.Count * VocabularySize;
+        for (var i = 0; i < open.Count; i++)
+        {
+            open[i].Advance(Best<T>(open[i], rows.Slice(i * size, size)));
+        }
+    }
+
+    /// <summary>A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed on the way.</summary>
+    private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, Span<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var row = 0; row < sentence.Beam.Count; row++)
+        {
+            var next = logProbabilities.Slice(row * VocabularySize, VocabularySize);
+            if (T.IsNaN(next[0]))
+            {
+                // The softmax spreads one value that is not a number over the whole row.
+                throw new UserErrorException("The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint.");
+            }
+
+            if (!sentence.MustEnd)
+            {
+                ChangeLogProbabilities(sentence, sentence.Beam[row], next);
+            }
+        }
+
+        var best = sentence.MustEnd ? [] : SelectionFor(sentence).Select(sentence, logProbabilities);
+
+        // The longest output ends, and so does one that no token may follow.
+        return best.IsEmpty ? Ends(sentence, logProbabilities) : best;
+    }
+
+    private ICandidateSelection SelectionFor(SentenceSearch sentence) => sentence.Source.Required is null ? _selection : _required;
+
+    private ReadOnlySpan<Candidate> Ends<T>(SentenceSearch sentence, ReadOnlySpan<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var top = new TopCandidates(2 * _options.Beam, _models[0].Padding);
+        for (var row = 0; row < sentence.Beam.Count; row++)
+        {
+            top.OfferEnd(row, sentence.Beam[row].LogProbability, logProbabilities.Slice(row * VocabularySize, VocabularySize));
+        }
+
+        return top.Best;
+    }
+
+    private void ChangeLogProbabilities<T>(SentenceSearch sentence, PartialHypothesis hypothesis, Span<T> next)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (sentence.Length < sentence.Source.Prefix.Length)
+        {
+            var forced = sentence.Source.Prefix[sentence.Length];
+            next[..forced].Fill(T.NegativeInfinity);
+            next[(forced + 1)..].Fill(T.NegativeInfinity);
+            return;
+        }
+
+        if (_options.UnknownPenalty != 0)
+        {
+            next[Vocabulary.Unknown] -= T.CreateChecked(_options.UnknownPenalty);
+        }
+
+        if (_options.NoRepeatNgram > 0)
+        {
+            RepeatedNgrams.RuleOut(hypothesis, _options.NoRepeatNgram, next);
+        }
+
+        sentence.Source.Banned?.RuleOut(hypothesis, next);
+    }
+
+    /// <summary>The sentences that are not done; the decoders follow.</summary>
+    private static List<SentenceSearch> Continue(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
+    {
+        var remaining = Enumerable.Range(0, open.Count).Where(i => !open[i].Done).ToArray();
+        if (remaining.Length == 0)
+        {
+            return [];
+        }
+
+        if (remaining.Length < open.Count)
+        {
+            decoders.ForEach(decoder => decoder.KeepSources(remaining));
+            open = [.. remaining.Select(i => open[i])];
+        }
+
+        int[] parents = [.. open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.Parent!.Row)];
+        decoders.ForEach(decoder => decoder.Reorder(parents));
+        return open;
+    }
+}

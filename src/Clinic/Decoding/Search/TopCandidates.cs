@@ -1,0 +1,81 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Decoding.Search;
+
+/// <summary>
+/// The best of all ways to continue a beam, best first; equals come in the order of hypothesis and id. libtorch's own
+/// selection leaves open which of two equals it takes, and is slower: nearly all candidates fall to one comparison here.
+/// </summary>
+/// <param name="count">How many are kept.</param>
+/// <param name="padding">Id of the padding token, which is never a candidate.</param>
+internal sealed class TopCandidates(int count, long padding)
+{
+    private readonly List<Candidate> _best = new(count + 1);
+
+    /// <summary>The candidates so far, best first; impossible ones are not among them.</summary>
+    public ReadOnlySpan<Candidate> Best => CollectionsMarshal.AsSpan(_best);
+
+    private double Worst => _best.Count == count ? _best[^1].LogProbability : double.NegativeInfinity;
+
+    /// <summary>Offers all continuations of the hypothesis <paramref name="row"/>, whose log-probability is <paramref name="before"/>.</summary>
+    /// <param name="row">Its place in the beam; rows come in ascending order.</param>
+    /// <param name="before">The hypothesis's log-probability.</param>
+    /// <param name="logProbabilities">Of each next token, <c>[vocabulary]</c>.</param>
+    /// <param name="mayEnd">Whether the end mark is a candidate.</param>
+    public void Offer<T>(int row, double before, ReadOnlySpan<T> logProbabilities, bool mayEnd)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (width, sum, worst) = (Vector<T>.Count, Vector.Create(T.CreateChecked(before)), Vector.Create(T.CreateChecked(Worst)));
+        var vectors = MemoryMarshal.Cast<T, Vector<T>>(logProbabilities);
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            if (Vector.GreaterThanAny(vectors[i] + sum, worst))
+            {
+                OfferEach(row, before, logProbabilities, i * width, (i + 1) * width, mayEnd);
+                worst = Vector.Create(T.CreateChecked(Worst));
+            }
+        }
+
+        OfferEach(row, before, logProbabilities, vectors.Length * width, logProbabilities.Length, mayEnd);
+    }
+
+    /// <summary>Offers the end mark alone.</summary>
+    public void OfferEnd<T>(int row, double before, ReadOnlySpan<T> logProbabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfferToken(row, before, logProbabilities, Vocabulary.EndOfSentence);
+
+    /// <summary>Offers one continuation alone.</summary>
+    public void OfferToken<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int token)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfferEach(row, before, logProbabilities, token, token + 1, mayEnd: true);
+
+    private void OfferEach<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int from, int to, bool mayEnd)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var token = from; token < to; token++)
+        {
+            var logProbability = double.CreateChecked(logProbabilities[token] + T.CreateChecked(before));
+            if (logProbability > Worst && token != padding && (mayEnd || token != Vocabulary.EndOfSentence))
+            {
+                Insert(new Candidate(row, token, logProbability));
+            }
+        }
+    }
+
+    private void Insert(Candidate candidate)
+    {
+        var place = _best.Count;
+        while (place > 0 && _best[place - 1].LogProbability < candidate.LogProbability)
+        {
+            place--;
+        }
+
+        _best.Insert(place, candidate);
+        if (_best.Count > count)
+        {
+            _best.RemoveAt(count);
+        }
+    }
+}

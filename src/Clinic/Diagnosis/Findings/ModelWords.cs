@@ -1,0 +1,43 @@
+using System.Globalization;
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+
+namespace TransformerClinic.Diagnosis.Findings;
+
+/// <summary>A model's depth and variant in words.</summary>
+internal static class ModelWords
+{
+    /// <summary>Such as <c>An 18+18-layer Post-LN Transformer, treated with Admin,</c>: the subject of a sentence.</summary>
+    public static string Subject(StackOptions encoder, StackOptions decoder)
+    {
+        var depth = string.Create(CultureInfo.InvariantCulture, $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer");
+        return (encoder.Variant, decoder.Variant) switch
+        {
+            var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
+            var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
+            var (e, d) => $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
+        };
+    }
+
+    /// <summary>The field's name of a variant.</summary>
+    public static string Name(ResidualVariant variant) => variant switch
+    {
+        ResidualVariant.PostLn => "Post-LN",
+        ResidualVariant.PreLn => "Pre-LN",
+        ResidualVariant.AdminFormula => "Admin as printed",
+        ResidualVariant.AdminAnalytic => "analytic Admin",
+        ResidualVariant.Rezero => "ReZero",
+        ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
+        ResidualVariant.LookLinear => "look-linear Post-LN",
+        _ => variant.ToString(),
+    };
+
+    private static bool IsAdmin(ResidualVariant variant) =>
+        variant is ResidualVariant.Admin or ResidualVariant.AdminFormula or ResidualVariant.AdminAnalytic;
+
+    // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
+    private static string Article(int number) =>
+        number is 11 or 18 || number.ToString(CultureInfo.InvariantCulture).StartsWith('8') ? "An" : "A";
+
+    private static string Article(string name) => name.StartsWith('A') || name.StartsWith('a') ? "an" : "a";
+}

@@ -1,0 +1,46 @@
+using TransformerClinic.Data;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Loss;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Diagnosis.Findings;
+
+/// <summary>A batch that an examined model reads, and its loss: label-smoothed cross entropy, summed over the target tokens. Owns its tensors.</summary>
+public sealed class Probe : IDisposable
+{
+    private readonly Tensor _positions;
+    private readonly Tensor _targets;
+    private readonly double _smoothing;
+
+    /// <summary>A batch with its loss.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="smoothing">Label smoothing of the loss.</param>
+    public Probe(Batch batch, double smoothing)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = TensorBatch.Of(batch, CPU);
+        Input = new ModelInput(tensors.Source.DetachFromDisposeScope(), tensors.PreviousOutput.DetachFromDisposeScope());
+        (_positions, _targets, _smoothing) = (tensors.TargetPositions.DetachFromDisposeScope(), tensors.Targets.DetachFromDisposeScope(), smoothing);
+    }
+
+    /// <summary>What the model reads.</summary>
+    public ModelInput Input { get; }
+
+    /// <summary>Propagates the loss's derivative back from the logits <c>[batch, length, vocabulary]</c>.</summary>
+    public void Backward(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        var real = logits.view(-1, logits.shape[2]).index_select(0, _positions);
+        var loss = LabelSmoothedCrossEntropy.Evaluate(real, _targets, _smoothing, withGradient: true);
+        real.backward([loss.Gradient!]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Input.Source.Dispose();
+        Input.PreviousOutput.Dispose();
+        _positions.Dispose();
+        _targets.Dispose();
+    }
+}

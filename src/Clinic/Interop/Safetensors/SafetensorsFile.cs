@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TransformerClinic.Common;
+
+namespace TransformerClinic.Interop.Safetensors;
+
+/// <summary>
+/// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian data.
+/// Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to no tensor.
+/// Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly long _dataStart;
+    private readonly Dictionary<string, TensorInfo> _tensors;
+
+    private SafetensorsFile(string path, FileStream stream)
+    {
+        (Path, _stream) = (path, stream);
+        var length = stream.Length;
+        Span<byte> prefix = stackalloc byte[8];
+        if (length < prefix.Length)
+        {
+            throw new FormatException("the file is too short");
+        }
+
+        stream.ReadExactly(prefix);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerLength > SafetensorsHeader.MaxLength || (long)headerLength > length - prefix.Length)
+        {
+            throw new FormatException("the header is longer than the file or than the format allows");
+        }
+
+        var header = new byte[headerLength];
+        stream.ReadExactly(header);
+        _dataStart = prefix.Length + header.Length;
+        var (tensors, metadata) = SafetensorsHeader.Parse(header, length - _dataStart);
+        Tensors = tensors;
+        Metadata = metadata;
+        _tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Where the file lies.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors in the order of their bytes.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>The header's metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <exception cref="UserErrorException">The file is missing, cut short or breaks a rule of the format.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: there is no such file.");
+        }
+
+        var stream = OpenStream(path);
+        try
+        {
+            return new SafetensorsFile(path, stream);
+        }
+        catch (FormatException exception)
+        {
+            stream.Dispose();
+            throw new UserErrorException($"{path}: this is not a whole safetensors file: {exception.Message}.", exception);
+        }
+    }
+
+    /// <summary>Whether the file has a tensor.</summary>
+    public bool Has(string name) => _tensors.ContainsKey(name);
+
+    /// <summary>A tensor's entry.</summary>
+    /// <exception cref="UserErrorException">The file has no such tensor.</exception>
+    public TensorInfo Info(string name) => _tensors.TryGetValue(name, out var info)
+        ? info
+        : throw new UserErrorException($"{Path}: the file has no tensor '{name}'.");
+
+    /// <summary>Reads a tensor's bytes.</summary>
+    /// <exception cref="ArgumentException">The destination does not have just the tensor's size.</exception>
+    public void Read(string name, Span<byte> destination)
+    {
+        var info = Info(name);
+        if (destination.Length != info.End - info.Begin)
+        {
+            throw new ArgumentException($"The tensor '{name}' has {info.End - info.Begin} bytes, the destination {destination.Length}.", nameof(destination));
+        }
+
+        _stream.Position = _dataStart + info.Begin;
+        _stream.ReadExactly(destination);
+    }
+
+    /// <summary>Reads a tensor's elements as they are stored; a type of 16 bits without a counterpart in .NET (BF16) as <see cref="ushort"/>.</summary>
+    /// <exception cref="UserErrorException">The file has no such tensor, or its elements are of another type.</exception>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        var info = Info(name);
+        if (!TensorInfo.Holds<T>(info.Dtype))
+        {
+            throw new UserErrorException($"{Path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}.");
+        }
+
+        var elements = new T[(info.End - info.Begin) / Unsafe.SizeOf<T>()];
+        Read(name, MemoryMarshal.AsBytes(elements.AsSpan()));
+        return elements;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static FileStream OpenStream(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UserErrorException($"{path}: the file may not be read ({exception.Message}).", exception);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace TransformerClinic.Scoring.Bleu;
+
+/// <summary>How sentences are cut into tokens before n-grams are counted.</summary>
+public enum BleuTokenization
+{
+    /// <summary>The rules of mteval-v13a.pl, the usual ones in publications.</summary>
+    Mteval13a,
+
+    /// <summary>No rules: what white space parts.</summary>
+    None,
+
+    /// <summary>The international rules of mteval-v14.pl, by Unicode categories.</summary>
+    International,
+
+    /// <summary>Every character that is not white space.</summary>
+    Character,
+}
+
+/// <summary>What stands for a precision of zero (Chen and Cherry, 2014).</summary>
+public enum BleuSmoothing
+{
+    /// <summary>Their method 3: the k-th order without a match counts 1 / 2^k matches.</summary>
+    Exponential,
+
+    /// <summary>Zero stays zero, and so does the score.</summary>
+    None,
+
+    /// <summary>Their method 1: an order without a match counts <see cref="BleuOptions.SmoothingValue"/> matches (0.1).</summary>
+    Floor,
+
+    /// <summary>Their method 2: <see cref="BleuOptions.SmoothingValue"/> (1) is added to matches and totals above order 1.</summary>
+    AddK,
+}
+
+/// <summary>The settings that a BLEU score depends on; the defaults are sacreBLEU's.</summary>
+public sealed record BleuOptions
+{
+    /// <summary>How sentences are cut into tokens.</summary>
+    public BleuTokenization Tokenization { get; init; } = BleuTokenization.Mteval13a;
+
+    /// <summary>What stands for a precision of zero.</summary>
+    public BleuSmoothing Smoothing { get; init; } = BleuSmoothing.Exponential;
+
+    /// <summary>The value of floor and add-k smoothing, or null for the method's own.</summary>
+    public double? SmoothingValue { get; init; }
+
+    /// <summary>Whether upper and lower case are the same.</summary>
+    public bool LowerCase { get; init; }
+
+    /// <summary>Whether orders that the hypothesis is too short for are left out; meant for single sentences.</summary>
+    public bool EffectiveOrder { get; init; }
+}

@@ -1,0 +1,37 @@
+using TransformerClinic.Scoring.Tokenizers;
+
+namespace TransformerClinic.Scoring.Systems;
+
+/// <summary>Sentences of like length.</summary>
+/// <param name="Words">How many words the source has, such as <c>11-20</c>.</param>
+/// <param name="Sentences">How many there are.</param>
+/// <param name="Scores">What both systems score on them.</param>
+public sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
+
+/// <summary>Two systems on sentences of like length, by the source's words, which white space parts.</summary>
+internal static class LengthComparison
+{
+    private static readonly int[] Ends = [10, 20, 30, 40, 50, int.MaxValue];
+
+    /// <summary>The buckets that hold a sentence, the shortest first.</summary>
+    public static IReadOnlyList<LengthBucket> Of(ComparedOutputs outputs, IReadOnlyList<IMetric> metrics) =>
+    [
+        .. outputs.Source.Select((source, line) => (Bucket: Array.FindIndex(Ends, end => WhiteSpace.Split(source).Length <= end), Line: line))
+            .GroupBy(entry => entry.Bucket, entry => entry.Line)
+            .OrderBy(bucket => bucket.Key)
+            .Select(bucket => new LengthBucket(Name(bucket.Key), bucket.Count(), [.. metrics.Select(metric => Scores(metric, outputs, [.. bucket]))])),
+    ];
+
+    private static ScorePair Scores(IMetric metric, ComparedOutputs outputs, int[] lines)
+    {
+        string[] Of(IReadOnlyList<string> all) => [.. lines.Select(line => all[line])];
+        var reference = Of(outputs.Reference);
+        return new ScorePair(metric.Name, metric.Corpus(Of(outputs.First), [reference]).Score, metric.Corpus(Of(outputs.Second), [reference]).Score);
+    }
+
+    private static string Name(int bucket)
+    {
+        var first = bucket == 0 ? 0 : Ends[bucket - 1] + 1;
+        return Ends[bucket] == int.MaxValue ? FormattableString.Invariant($"{first} or more") : FormattableString.Invariant($"{first}-{Ends[bucket]}");
+    }
+}

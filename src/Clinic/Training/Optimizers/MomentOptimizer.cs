@@ -1,0 +1,26 @@
+namespace TransformerClinic.Training.Optimizers;
+
+/// <summary>
+/// Adam-type optimizers with decoupled weight decay. Update t with gradient g and learning rate lr:
+/// <c>m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p = p (1 - wd lr) - step m / (sqrt(v) + eps)</c>. Subclasses decide
+/// <c>step</c>, which holds the bias correction. As in the reference, eps is added to the uncorrected root, and decay
+/// reaches every parameter.
+/// </summary>
+public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options) : Optimizer(parameters, "first_moment", "second_moment")
+{
+    /// <inheritdoc/>
+    protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale)
+    {
+        var constants = new MomentUpdate(
+            options.Beta1,
+            options.Beta2,
+            options.Epsilon,
+            gradientScale,
+            Decay: 1 - (options.WeightDecay * learningRate),
+            StepSize: learningRate * StepFactor(update, options.Beta1, options.Beta2));
+        constants.Apply(parameters.Values, parameters.Gradients, State[0].Values, State[1].Values);
+    }
+
+    /// <summary>The step for a learning rate of 1 at update t; 0 where no step is taken.</summary>
+    protected abstract double StepFactor(long t, double beta1, double beta2);
+}

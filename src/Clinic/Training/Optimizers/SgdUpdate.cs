@@ -1,0 +1,68 @@
+using System.Numerics;
+using TorchSharp;
+using TransformerClinic.Model;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Training.Optimizers;
+
+/// <summary>The constants of one update of <see cref="Sgd"/>, and the one pass that makes it.</summary>
+internal readonly record struct SgdUpdate(double Momentum, double WeightDecay, double GradientScale, double LearningRate)
+{
+    /// <summary>Changes values and momentum in place; all are flat tensors of one length. No momentum is a momentum of 0.</summary>
+    public void Apply(Tensor values, Tensor gradients, Tensor? momentum)
+    {
+        if (MemoryPass.Reaches(values))
+        {
+            var constants = this;
+            Tensor[] all = momentum is null ? [values, gradients] : [values, gradients, momentum];
+            MemoryPass.Run(chunk => constants.ApplyToSpans(chunk[0], chunk[1], momentum is null ? [] : chunk[2]), all);
+        }
+        else
+        {
+            ApplyByOperators(values, gradients, momentum);
+        }
+    }
+
+    /// <summary>By libtorch's operators: any device and type, several passes.</summary>
+    private void ApplyByOperators(Tensor values, Tensor gradients, Tensor? momentum)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using Scalar scale = GradientScale, decay = WeightDecay, keep = Momentum, step = -LearningRate;
+        var gradient = (gradients * scale).add_(values, alpha: decay);
+        momentum?.mul_(keep).add_(gradient, HeldScalars.One);
+        values.add_(momentum ?? gradient, alpha: step);
+    }
+
+    private void ApplyToSpans(Span<float> values, ReadOnlySpan<float> gradients, Span<float> momentum)
+    {
+        var (keep, decay, scale, rate) = ((float)Momentum, (float)WeightDecay, (float)GradientScale, (float)LearningRate);
+        var remembers = !momentum.IsEmpty;
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= values.Length - width; i += width)
+        {
+            var p = new Vector<float>(values[i..]);
+            var g = (new Vector<float>(gradients[i..]) * scale) + (p * decay);
+            if (remembers)
+            {
+                g += new Vector<float>(momentum[i..]) * keep;
+                g.CopyTo(momentum[i..]);
+            }
+
+            (p - (g * rate)).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var g = (gradients[i] * scale) + (values[i] * decay);
+            if (remembers)
+            {
+                g += momentum[i] * keep;
+                momentum[i] = g;
+            }
+
+            values[i] -= g * rate;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TransformerClinic.Training.Schedules;
+
+/// <summary>How the learning rate goes after warm-up.</summary>
+public enum ScheduleName
+{
+    /// <summary>Falls with the inverse square root of the update number (Vaswani et al. 2017; fairseq's <c>inverse_sqrt</c>).</summary>
+    InverseSqrt,
+
+    /// <summary>Falls in a straight line to zero at <see cref="TrainingOptions.MaxUpdates"/>.</summary>
+    Linear,
+
+    /// <summary>Falls as half a cosine to <see cref="ScheduleOptions.MinLearningRate"/> at <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>cosine</c> with one period).</summary>
+    Cosine,
+
+    /// <summary>Falls as a power of what is left of training to <see cref="ScheduleOptions.MinLearningRate"/> at <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>polynomial_decay</c>).</summary>
+    Polynomial,
+
+    /// <summary>Stays, and falls by a factor whenever the validation loss no longer does (fairseq's <c>reduce_lr_on_plateau</c>).</summary>
+    Plateau,
+}
+
+/// <summary>Learning-rate schedule and its constants.</summary>
+public sealed record ScheduleOptions
+{
+    /// <summary>Which schedule.</summary>
+    public ScheduleName Name { get; init; } = ScheduleName.InverseSqrt;
+
+    /// <summary>The highest learning rate, reached at the end of warm-up.</summary>
+    [Range(0.0, 10.0)]
+    public double LearningRate { get; init; } = 7e-4;
+
+    /// <summary>Updates over which the learning rate rises in a straight line.</summary>
+    [Range(1, int.MaxValue)]
+    public int WarmUpUpdates { get; init; } = 6000;
+
+    /// <summary>Learning rate of the first update.</summary>
+    [Range(0.0, 10.0)]
+    public double WarmUpFrom { get; init; } = 1e-7;
+
+    /// <summary>Where cosine and polynomial end, and below which plateau does not fall.</summary>
+    [Range(0.0, 10.0)]
+    public double MinLearningRate { get; init; }
+
+    /// <summary>The exponent of polynomial.</summary>
+    [Range(0.01, 100.0)]
+    public double Power { get; init; } = 1;
+
+    /// <summary>What plateau multiplies the learning rate by.</summary>
+    [Range(0.001, 0.999)]
+    public double Factor { get; init; } = 0.1;
+
+    /// <summary>Validations in a row without improvement after which plateau falls; fairseq's number and one.</summary>
+    [Range(1, int.MaxValue)]
+    public int Patience { get; init; } = 1;
+}

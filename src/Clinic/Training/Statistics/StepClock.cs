@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace TransformerClinic.Training.Statistics;
+
+/// <summary>Where the time of training goes, in seconds since <see cref="Reset"/>; workers that compute side by side count by their mean.</summary>
+public sealed class StepClock
+{
+    /// <summary>Making batches.</summary>
+    public double Data { get; private set; }
+
+    /// <summary>Forward passes, the loss and its gradient with respect to the logits included.</summary>
+    public double Forward { get; private set; }
+
+    /// <summary>Backward passes.</summary>
+    public double Backward { get; private set; }
+
+    /// <summary>Adding the workers' gradients up, their norm, and the optimizer's pass.</summary>
+    public double Optimizer { get; private set; }
+
+    /// <summary>Starts again at zero.</summary>
+    public void Reset() => (Data, Forward, Backward, Optimizer) = (0, 0, 0, 0);
+
+    internal T TimeData<T>(Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = work();
+        Data += Since(start);
+        return result;
+    }
+
+    internal T TimeOptimizer<T>(Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = work();
+        Optimizer += Since(start);
+        return result;
+    }
+
+    internal void TimeOptimizer(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        Optimizer += Since(start);
+    }
+
+    internal void AddPasses(double forward, double backward) => (Forward, Backward) = (Forward + forward, Backward + backward);
+
+    internal static double Since(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace TransformerClinic.Workflows.Foldings;
+
+/// <summary>What to fold, where to, and what to try it on.</summary>
+public sealed record FoldOptions
+{
+    /// <summary>A model folder, a run folder, or a checkpoint of a run.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The model folder to write: a new one, an empty one, or one that an earlier folding wrote.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Sentence pairs to compare the models on, as a recipe's <c>data.test</c>; null for the run's own test set.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>Source sentences alone, one a line; the logits are then compared along the model's own translations.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Batches over which logits are compared.</summary>
+    [Range(1, 1_000_000)]
+    public int Batches { get; init; } = 8;
+
+    /// <summary>Worker threads; 0 takes one a core.</summary>
+    [Range(0, 4096)]
+    public int Threads { get; init; }
+}

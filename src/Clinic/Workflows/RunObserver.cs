@@ -1,0 +1,128 @@
+using System.Globalization;
+using TransformerClinic.Common;
+using TransformerClinic.Interop.TensorBoard;
+using TransformerClinic.Runs;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Divergence;
+using TransformerClinic.Training.Profiling;
+using TransformerClinic.Workflows.Diagnoses;
+
+namespace TransformerClinic.Workflows;
+
+/// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
+internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, TrainingExamination examination, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+{
+    private (long Tokens, double Seconds)? _logged;
+
+    public void Profiled(AdminProfile profile)
+    {
+        var (first, last) = (profile.Connections[0], profile.Connections[^1]);
+        console.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"));
+    }
+
+    public void Met(Incident incident, TrainingState state)
+    {
+        var undone = "";
+        if (incident.Treatment == Treatment.RolledBack)
+        {
+            undone = log.GoBackTo(state.Update, state.Rollbacks - 1);
+            _logged = null;
+        }
+
+        var kept = offending.Keep(incident, state, undone);
+        log.Append(IncidentReport.Line(incident, state, kept));
+        console.Say(IncidentReport.Words(incident, state, kept));
+    }
+
+    public void Updated(UpdateReport report, TrainingState state)
+    {
+        if (!report.Skipped)
+        {
+            _logged ??= (state.TargetTokens, state.Seconds);
+            if (report.Update % options.LogEvery == 0)
+            {
+                Log(report, state);
+            }
+
+            if (report.Sublayers is { } sublayers)
+            {
+                log.Append(SublayerReport.Line(report.Update, sublayers, state));
+                board.Add(report.Update, SublayerReport.Scalars(sublayers));
+            }
+
+            if (options.DiagnoseEvery > 0 && report.Update % options.DiagnoseEvery == 0)
+            {
+                Examine(report.Update, state);
+            }
+        }
+
+        TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
+        progress.Report(new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit));
+    }
+
+    public void Validated(ValidationReport report, TrainingState state)
+    {
+        log.Append(new LogEntry
+        {
+            Kind = LogKind.Valid,
+            Step = report.Update,
+            Loss = report.Loss,
+            Nll = report.Nll,
+            Perplexity = report.Perplexity,
+            Seconds = state.Seconds,
+        });
+        board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
+        var found = string.Create(
+            CultureInfo.InvariantCulture,
+            $"validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}");
+        console.Say(report.Update == 0
+            ? $"before the first update: {found}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"update {report.Update}: {found}, {state.Seconds:0} s, {Speed(state):0} target tokens/s"));
+    }
+
+    public void SetAside(string folder, string reason, string aside) =>
+        console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
+
+    public void Saving() => log.Flush();
+
+    private static double Speed(TrainingState state) => state.TargetTokens / Math.Max(state.Seconds, 1e-9);
+
+    private void Examine(long update, TrainingState state)
+    {
+        var stacks = examination.Examine();
+        log.Append(DiagnosisReport.Line(update, stacks, state));
+        board.Add(update, DiagnosisReport.Scalars(stacks));
+        console.Say(DiagnosisReport.Words(update, stacks));
+    }
+
+    private void Log(UpdateReport report, TrainingState state)
+    {
+        var sums = state.SinceLogged;
+        var (loss, nll) = (sums.Loss / sums.Tokens, sums.Nll / sums.Tokens);
+        var (tokens, seconds) = _logged!.Value;
+        double? rate = state.Seconds > seconds ? (state.TargetTokens - tokens) / (state.Seconds - seconds) : null;
+        log.Append(new LogEntry
+        {
+            Kind = LogKind.Train,
+            Step = report.Update,
+            Loss = loss,
+            Nll = nll,
+            Perplexity = Math.Exp(nll),
+            LearningRate = report.LearningRate,
+            GradientNorm = report.GradientNorm,
+            TokensPerSecond = rate,
+            Seconds = state.Seconds,
+        });
+        board.Add(
+            report.Update,
+            ("train/loss", loss),
+            ("train/perplexity", Math.Exp(nll)),
+            ("train/learning rate", report.LearningRate),
+            ("train/gradient norm", report.GradientNorm));
+        _logged = (state.TargetTokens, state.Seconds);
+    }
+}

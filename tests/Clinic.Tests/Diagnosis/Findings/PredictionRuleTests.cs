@@ -1,0 +1,73 @@
+using TransformerClinic.Data;
+using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Residuals;
+using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Schedules;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Tests.Diagnosis.Findings;
+
+public class PredictionRuleTests
+{
+    private static readonly TrainingOptions Adam = new() { Optimizer = new OptimizerOptions { Name = OptimizerName.Adam } };
+
+    [Fact]
+    public void Amplification_is_the_change_over_the_square_of_any_small_step_and_weights_stay()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patient.Perturbed(ResidualVariant.Admin);
+        using var probe = new Probe(Reversal.Batch(8, seed: 1), smoothing: 0.1);
+        var before = Patient.Weights(model);
+
+        using var perturbation = WeightPerturbation.GradientSigns(model, probe.Input, probe.Backward, step: 5e-6);
+        var change = ModelOutputChange.Measure(model, probe.Input, perturbation).Encoder.Changes[^1];
+        Assert.Equal(1, change / (5e-6 * 5e-6) / PredictionRule.Amplification(model, probe), 1e-2);
+        Assert.Equal(before, Patient.Weights(model));
+    }
+
+    [Fact]
+    public void It_foresees_the_first_update_that_Adam_makes()
+    {
+        using var scope = NewDisposeScope();
+        var options = Adam with { LabelSmoothing = 0, Schedule = new ScheduleOptions { LearningRate = 1e-5, WarmUpFrom = 1e-5, WarmUpUpdates = 100 } };
+        using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options(ResidualVariant.PreLn) with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 }), workers: 1, CPU);
+        var examples = Reversal.Examples(8, seed: 1);
+        var batches = new TokenBatches(examples, 1000);
+        using var trainer = new Trainer(replicas, batches, batches, options, seed: 1);
+        using var probe = new Probe(Reversal.Batch(8, seed: 1), smoothing: 0);
+        var predicted = new PredictionRule(1, 1, 1).Predict(replicas.Model, probe, options)!;
+        using var drift = new OutputDrift(DiagnosedPass.Of(replicas.Model, probe.Input));
+
+        trainer.Update();
+
+        // Biases and normalisations move, too, which the prediction leaves out.
+        Assert.InRange(drift.Measure()["encoder"][^1] / predicted.OutputChange, 0.8, 1.6);
+    }
+
+    [Fact]
+    public void A_rule_says_no_above_its_limit_and_nothing_of_stochastic_gradient_descent()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patient.Perturbed(ResidualVariant.PreLn);
+        using var probe = new Probe(Reversal.Batch(8, seed: 1), smoothing: 0.1);
+        var change = new PredictionRule(50, 0, 1).Predict(model, probe, Adam)!.OutputChange;
+        TrainingPrediction Under(double limit) => new PredictionRule(50, 0, limit).Predict(model, probe, Adam)!;
+
+        Assert.Equal((true, false), (Under(3 * change).Trains, Under(3 * change).Close));
+        Assert.Equal((true, true), (Under(1.5 * change).Trains, Under(1.5 * change).Close));
+        Assert.Equal((false, true), (Under(change / 1.5).Trains, Under(change / 1.5).Close));
+        Assert.Equal((false, false), (Under(change / 3).Trains, Under(change / 3).Close));
+        Assert.Null(new PredictionRule(50, 0, 1).Predict(model, probe, Adam with { Optimizer = new OptimizerOptions { Name = OptimizerName.Sgd } }));
+    }
+
+    [Theory]
+    [InlineData(ResidualVariant.PostLn, 1)]
+    [InlineData(ResidualVariant.Admin, 1)]
+    [InlineData(ResidualVariant.DeepNorm, 1)]
+    [InlineData(ResidualVariant.PreLn, 2)]
+    [InlineData(ResidualVariant.Rezero, 2)]
+    public void The_encoders_variant_decides_the_limit(ResidualVariant variant, double expected) => Assert.Equal(expected, new PredictionRule(50, 1, 2).LimitOf(variant));
+}

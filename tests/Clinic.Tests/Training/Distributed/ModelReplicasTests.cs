@@ -1,0 +1,101 @@
+using TransformerClinic.Model;
+using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Training.Distributed;
+using TransformerClinic.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Tests.Training.Distributed;
+
+public class ModelReplicasTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void Workers_find_together_what_one_finds_alone(int workers)
+    {
+        using var scope = NewDisposeScope();
+        var batch = Reversal.Batch(5, seed: 1);
+        using var one = WithoutDropout(1);
+        using var several = WithoutDropout(workers);
+        var expected = one.AddGradients(batch, 0.1, _ => 0);
+        var actual = several.AddGradients(batch, 0.1, _ => 0);
+        one.Parameters.SumGradients();
+        several.Parameters.SumGradients();
+        Assert.Equal(expected.Loss, actual.Loss, 1e-4);
+        Assert.Equal(expected.Nll, actual.Nll, 1e-4);
+        var largest = one.Parameters.Gradients.abs().max().item<float>();
+        Assert.True((one.Parameters.Gradients - several.Parameters.Gradients).abs().max().item<float>() < 1e-5 * largest);
+    }
+
+    [Fact]
+    public void The_gradient_is_that_of_the_loss_over_the_real_targets()
+    {
+        using var scope = NewDisposeScope();
+        var batch = Reversal.Batch(4, seed: 2);
+        using var replicas = WithoutDropout(1);
+        var (loss, nll) = replicas.AddGradients(batch, 0.1, _ => 0);
+
+        using var model = SmallModel.Create(SmallModel.Options() with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 });
+        using var expected = new FlatParameters(model);
+        var source = tensor(batch.Source, [4, batch.SourceLength]);
+        var logits = model.Forward(source, tensor(batch.PreviousOutput, [4, batch.TargetLength])).flatten(0, 1);
+        var targets = tensor(batch.Target);
+        var real = logits[targets.ne(1)];
+        var crossEntropy = nn.functional.cross_entropy(real, targets[targets.ne(1)], reduction: nn.Reduction.Sum, label_smoothing: 0.1);
+        crossEntropy.backward();
+        Assert.Equal(crossEntropy.item<float>(), loss, 1e-4);
+        Assert.True(nll < loss * 1.2);
+        var largest = expected.Gradients.abs().max().item<float>();
+        Assert.True((expected.Gradients - replicas.Parameters.Gradients).abs().max().item<float>() < 1e-5 * largest);
+    }
+
+    [Fact]
+    public void Evaluation_sums_over_batches_drops_nothing_and_leaves_the_gradients_alone()
+    {
+        using var replicas = new ModelReplicas(() => SmallModel.Create(), 2, CPU);
+        var (first, second) = (Reversal.Batch(4, seed: 1), Reversal.Batch(6, seed: 2));
+        var (loss, nll) = replicas.Evaluate([first, second], 0.1);
+        var (firstLoss, firstNll) = replicas.Evaluate([first], 0.1);
+        var (secondLoss, secondNll) = replicas.Evaluate([second], 0.1);
+        Assert.Equal(firstLoss + secondLoss, loss, 1e-9);
+        Assert.Equal(firstNll + secondNll, nll, 1e-9);
+        Assert.Equal(0, replicas.Parameters.GradientNorm());
+    }
+
+    [Fact]
+    public void The_dropout_key_decides_the_masks()
+    {
+        using var replicas = new ModelReplicas(() => SmallModel.Create(), 2, CPU);
+        var batch = Reversal.Batch(4, seed: 1);
+        var first = replicas.AddGradients(batch, 0.1, worker => 5 + (ulong)worker);
+        Assert.Equal(first, replicas.AddGradients(batch, 0.1, worker => 5 + (ulong)worker));
+        Assert.NotEqual(first, replicas.AddGradients(batch, 0.1, worker => 6 + (ulong)worker));
+    }
+
+    [Theory]
+    [InlineData(EmbeddingSharing.All, true)]
+    [InlineData(EmbeddingSharing.Decoder, false)]
+    [InlineData(EmbeddingSharing.None, true)]
+    public void Layers_computed_again_give_the_same_bits(EmbeddingSharing sharing, bool bfloat16)
+    {
+        (IReadOnlyList<(double, double)> Losses, float[] Gradients) Accumulated(bool recompute)
+        {
+            using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing }), 2, CPU)
+            {
+                TrainInBfloat16 = bfloat16,
+                Recompute = recompute,
+            };
+            List<(double, double)> losses = [.. Enumerable.Range(1, 3).Select(i => replicas.AddGradients(Reversal.Batch(5, seed: i), 0.1, worker => (ulong)((10 * i) + worker)))];
+            replicas.Parameters.SumGradients();
+            return (losses, replicas.Parameters.Gradients.data<float>().ToArray());
+        }
+
+        var (kept, again) = (Accumulated(recompute: false), Accumulated(recompute: true));
+        Assert.Equal(kept.Losses, again.Losses);
+        Assert.Equal(kept.Gradients, again.Gradients);
+    }
+
+    private static ModelReplicas WithoutDropout(int workers) =>
+        new(() => SmallModel.Create(SmallModel.Options() with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 }), workers, CPU);
+}
