@@ -13,7 +13,13 @@ internal sealed class ProfiledTraining : IDisposable
     /// <summary>Of initial weights and of the order of batches.</summary>
     public const long Seed = 1;
 
-    public ProfiledTraining(ModelOptions model, int vocabulary, TokenBatches batches, TrainingOptions options, int workers)
+    public ProfiledTraining(
+        ModelOptions model,
+        int vocabulary,
+        TokenBatches batches,
+        TrainingOptions options,
+        int workers
+    )
     {
         Replicas = new ModelReplicas(() => new Transformer(model, vocabulary, Vocabulary.Pad, Seed), workers, CPU);
         Trainer = new Trainer(Replicas, batches, batches, options, Seed);

@@ -23,4 +23,6 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),
-}.Parse(args).Invoke();
+}
+    .Parse(args)
+    .Invoke();

@@ -17,28 +17,40 @@ internal static class AdaptationCommand
         var dictionary = Option(
             "--dictionary",
             "The new domain: the file de-en of the Debian package trans-de-en.",
-            "/usr/share/trans/de-en");
+            "/usr/share/trans/de-en"
+        );
         var general = Option(
             "--general",
             "The folder of the text that the base model was trained on.",
-            Path.Combine("corpora", "libreoffice-help"));
+            Path.Combine("corpora", "libreoffice-help")
+        );
         var output = Option(
             "--output",
             "Folder of text and runs; runs that are there are not made again.",
-            Path.Combine("runs", "bench-adaptation"));
+            Path.Combine("runs", "bench-adaptation")
+        );
         var pairs = Option("--pairs", "Pairs of the new domain.", 500);
         var seeds = Option("--seeds", "Draws of these pairs, and trainings on each.", 3);
         var rates = Option<double[]>(
             "--learning-rates",
             "Learning rates to choose from, by the validation set, on the first draw without general pairs.",
-            [2e-4, 5e-4, 1e-3]);
+            [2e-4, 5e-4, 1e-3]
+        );
         rates.AllowMultipleArgumentsPerToken = true;
         var threads = Option("--threads", "Worker threads; other numbers give other bits.", 2);
         var command = new Command(
             "adaptation",
-            "Fine-tunes a model on pairs of another domain, alone and mixed with general pairs; prints BLEU on both domains.")
+            "Fine-tunes a model on pairs of another domain, alone and mixed with general pairs; prints BLEU on both domains."
+        )
         {
-            model, dictionary, general, output, pairs, seeds, rates, threads,
+            model,
+            dictionary,
+            general,
+            output,
+            pairs,
+            seeds,
+            rates,
+            threads,
         };
         command.SetAction(parsed =>
         {
@@ -47,9 +59,12 @@ internal static class AdaptationCommand
             var text = AdaptationText.Read(parsed.GetRequiredValue(dictionary), parsed.GetRequiredValue(general));
             Console.Error.WriteLine(
                 $"new domain: {text.Pool.Count} pairs to draw from, {text.Valid.Count} to validate, {text.Test.Count} to test; "
-                + $"general domain: {text.General.Count}, {text.GeneralTest.Count} to test");
+                    + $"general domain: {text.General.Count}, {text.GeneralTest.Count} to test"
+            );
             var study = new AdaptationStudy(parsed.GetRequiredValue(model), text, folder, parsed.GetValue(threads));
-            Console.WriteLine("| model | learning rate | perplexity, new domain | BLEU, new domain | BLEU, general domain |");
+            Console.WriteLine(
+                "| model | learning rate | perplexity, new domain | BLEU, new domain | BLEU, general domain |"
+            );
             Console.WriteLine("|---|---|---|---|---|");
             PrintBase(study.Score(parsed.GetRequiredValue(model)));
             var plans = AdaptationPlan.All(parsed.GetValue(pairs));
@@ -57,7 +72,9 @@ internal static class AdaptationCommand
             foreach (var plan in plans)
             {
                 Adaptation[] found =
-                    [.. Enumerable.Range(1, parsed.GetValue(seeds)).Select(seed => study.Adapt(plan, rate, seed))];
+                [
+                    .. Enumerable.Range(1, parsed.GetValue(seeds)).Select(seed => study.Adapt(plan, rate, seed)),
+                ];
                 Json.Write(Path.Combine(folder, $"{plan.Name}.json"), found);
                 Print(plan, rate, found);
             }
@@ -70,18 +87,25 @@ internal static class AdaptationCommand
     private static Option<T> Option<T>(string name, string description, T value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };
 
-    private static void PrintBase(DomainScores scores) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"| base model | | | {scores.Domain:0.0} | {scores.General:0.0} |"));
+    private static void PrintBase(DomainScores scores) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| base model | | | {scores.Domain:0.0} | {scores.General:0.0} |"
+            )
+        );
 
     private static void Print(AdaptationPlan plan, double rate, Adaptation[] found)
     {
         var (before, after) = (found[0].Before, Spread(found.Select(run => run.After)));
         var domain = Spread(found.Select(run => run.Scores.Domain));
         var general = Spread(found.Select(run => run.Scores.General));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {plan.Words} | {rate} | {before:0.0} to {after} | {domain} | {general} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {plan.Words} | {rate} | {before:0.0} to {after} | {domain} | {general} |"
+            )
+        );
     }
 
     /// <summary>Mean, and lowest and highest.</summary>

@@ -11,18 +11,20 @@ internal sealed record AdaptationPlan(
     string Name,
     string Words,
     int Updates,
-    Func<AdaptationText, long, IReadOnlyList<SentencePair>> Pairs)
+    Func<AdaptationText, long, IReadOnlyList<SentencePair>> Pairs
+)
 {
     private const int Repeated = 2;
 
     /// <summary>So many pairs of the new domain alone, and mixed.</summary>
     public static IReadOnlyList<AdaptationPlan> All(int pairs) =>
-    [
-        new("domain", $"{pairs} pairs of the new domain", 300, (text, seed) => text.Draw(pairs, seed)),
-        new(
-            "mixed",
-            $"the same, each {Repeated} times, and {Repeated * pairs} general pairs",
-            400,
-            (text, seed) => text.Mix(pairs, Repeated, seed)),
-    ];
+        [
+            new("domain", $"{pairs} pairs of the new domain", 300, (text, seed) => text.Draw(pairs, seed)),
+            new(
+                "mixed",
+                $"the same, each {Repeated} times, and {Repeated * pairs} general pairs",
+                400,
+                (text, seed) => text.Mix(pairs, Repeated, seed)
+            ),
+        ];
 }

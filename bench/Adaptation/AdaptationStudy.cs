@@ -1,9 +1,9 @@
-using TransformerClinic.Scoring.Bleu;
 using System.Globalization;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
+using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Workflows;
 using static TorchSharp.torch;
 
@@ -23,9 +23,9 @@ internal sealed record Adaptation(long Seed, double Before, double After, Domain
 
 /// <summary>
 /// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained
-/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the one
-/// after which the validation set of the new domain is best, on the first draw without general pairs; test sets decide
-/// nothing.
+/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the
+/// one after which the validation set of the new domain is best, on the first draw without general pairs; test sets
+/// decide nothing.
 /// </summary>
 internal sealed class AdaptationStudy(string model, AdaptationText text, string folder, int threads)
 {
@@ -66,33 +66,45 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         var (train, valid) = (Path.Combine(folder, $"{plan.Name}-seed{seed}.tsv"), Path.Combine(folder, "valid.tsv"));
         AdaptationText.Write(train, plan.Pairs(text, seed));
         AdaptationText.Write(valid, text.Valid);
-        var recipe = RecipeReader.Read(Path.Combine(model, RunFolder.RecipeName), [
-            .. Settings(plan, train, valid),
-            string.Create(CultureInfo.InvariantCulture, $"training.schedule.learningRate={rate}"),
-            $"seed={seed}",
-            $"threads={threads}"]);
+        var recipe = RecipeReader.Read(
+            Path.Combine(model, RunFolder.RecipeName),
+            [
+                .. Settings(plan, train, valid),
+                string.Create(CultureInfo.InvariantCulture, $"training.schedule.learningRate={rate}"),
+                $"seed={seed}",
+                $"threads={threads}",
+            ]
+        );
         new TrainingRun(recipe, run, new LineConsole(name)).Run(CancellationToken.None);
         return run;
     }
 
     /// <summary>What differs from the recipe of the base model.</summary>
     private IEnumerable<string> Settings(AdaptationPlan plan, string train, string valid) =>
-    [
-        $"training.from={Path.GetFullPath(model)}",
-        $"data.train={Path.GetFullPath(train)}",
-        $"data.valid={Path.GetFullPath(valid)}",
-        "data.test=",
-        $"training.maxUpdates={plan.Updates}",
-        "training.maxMinutes=0",
-        "training.precision=fp32",
-        "training.schedule.name=linear",
-        "training.schedule.warmUpUpdates=30",
-        "training.validateEvery=100",
-        "training.checkpointEvery=100",
-        "training.average=1",
-    ];
+        [
+            $"training.from={Path.GetFullPath(model)}",
+            $"data.train={Path.GetFullPath(train)}",
+            $"data.valid={Path.GetFullPath(valid)}",
+            "data.test=",
+            $"training.maxUpdates={plan.Updates}",
+            "training.maxMinutes=0",
+            "training.precision=fp32",
+            "training.schedule.name=linear",
+            "training.schedule.warmUpUpdates=30",
+            "training.validateEvery=100",
+            "training.checkpointEvery=100",
+            "training.average=1",
+        ];
 
-    private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) => BleuScorer.Corpus(
-        [.. translator.Translate([.. test.Select(pair => pair.Source)]).Select(translation => translation.Text)],
-        [.. test.Select(pair => pair.Target)]).Score;
+    private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) =>
+        BleuScorer
+            .Corpus(
+                [
+                    .. translator
+                        .Translate([.. test.Select(pair => pair.Source)])
+                        .Select(translation => translation.Text),
+                ],
+                [.. test.Select(pair => pair.Target)]
+            )
+            .Score;
 }

@@ -19,7 +19,8 @@ internal sealed record AdaptationText(
     IReadOnlyList<SentencePair> Valid,
     IReadOnlyList<SentencePair> Test,
     IReadOnlyList<SentencePair> General,
-    IReadOnlyList<SentencePair> GeneralTest)
+    IReadOnlyList<SentencePair> GeneralTest
+)
 {
     private const int TestPairs = 1000;
     private const int ValidPairs = 500;
@@ -39,7 +40,8 @@ internal sealed record AdaptationText(
             [.. sentences.Skip(TestPairs).Take(ValidPairs)],
             [.. sentences.Take(TestPairs)],
             Pairs("train"),
-            Pairs("test"));
+            Pairs("test")
+        );
     }
 
     /// <summary>Pairs of the new domain alone: so many, drawn by a seed.</summary>
@@ -47,10 +49,10 @@ internal sealed record AdaptationText(
 
     /// <summary>The same pairs, repeated, and as many pairs of the general domain as they then are.</summary>
     public IReadOnlyList<SentencePair> Mix(int pairs, int repeated, long seed) =>
-    [
-        .. Enumerable.Repeat(Draw(pairs, seed), repeated).SelectMany(drawn => drawn),
-        .. Draw(General, pairs * repeated, seed),
-    ];
+        [
+            .. Enumerable.Repeat(Draw(pairs, seed), repeated).SelectMany(drawn => drawn),
+            .. Draw(General, pairs * repeated, seed),
+        ];
 
     /// <summary>Writes pairs as a recipe reads them.</summary>
     public static void Write(string path, IReadOnlyList<SentencePair> pairs) =>

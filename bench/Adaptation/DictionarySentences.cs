@@ -15,7 +15,8 @@ internal static partial class DictionarySentences
     /// <summary>The sentences, those of an entry together, entries in an order that their hashes decide.</summary>
     public static IReadOnlyList<SentencePair> Read(string path)
     {
-        var entries = TextLines.Read(path)
+        var entries = TextLines
+            .Read(path)
             .Where(line => !line.StartsWith('#'))
             .OrderBy(line => ContentHash.Of(Encoding.UTF8.GetBytes(line)), StringComparer.Ordinal);
         return [.. entries.SelectMany(Sentences).DistinctBy(pair => pair.Source).DistinctBy(pair => pair.Target)];
@@ -26,7 +27,8 @@ internal static partial class DictionarySentences
         var sides = entry.Split(" :: ");
         var parts = sides.Select(side => side.Split(" | ")).ToList();
         return parts is [var german, var english] && german.Length == english.Length
-            ? german.Zip(english)
+            ? german
+                .Zip(english)
                 .Select(pair => new SentencePair(First(pair.First), First(pair.Second)))
                 .Where(pair => Sentence().IsMatch(pair.Source) && Sentence().IsMatch(pair.Target))
             : [];

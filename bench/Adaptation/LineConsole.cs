@@ -11,8 +11,6 @@ internal sealed class LineConsole(string name) : IRunConsole
 
     private sealed class Silence : IProgress<WorkDone>
     {
-        public void Report(WorkDone value)
-        {
-        }
+        public void Report(WorkDone value) { }
     }
 }

@@ -10,7 +10,12 @@ internal sealed record DecodingCase(int Batch, int Beam, int Sentences, int Work
     /// <summary>All that are measured; the last two have every processor, the others one.</summary>
     public static readonly IReadOnlyList<DecodingCase> All =
     [
-        new(1, 1, 2), new(1, 5, 2), new(64, 1, 64), new(64, 5, 64), new(64, 1, 64, Environment.ProcessorCount), new(64, 5, 64, Environment.ProcessorCount),
+        new(1, 1, 2),
+        new(1, 5, 2),
+        new(64, 1, 64),
+        new(64, 5, 64),
+        new(64, 1, 64, Environment.ProcessorCount),
+        new(64, 5, 64, Environment.ProcessorCount),
     ];
 
     /// <summary>The case that its speeds are divided by: one worker.</summary>

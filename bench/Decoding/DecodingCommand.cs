@@ -16,17 +16,43 @@ internal static class DecodingCommand
     public static Command Create()
     {
         var run = new Option<string?>("--model") { Description = "A trained model instead of random weights." };
-        var pairs = new Option<string?>("--pairs") { Description = "With --model: a test set, for BLEU beside each row; source, tab, target." };
-        var words = new Option<int>("--vocabulary") { Description = "Without --model: subwords of the vocabulary.", DefaultValueFactory = _ => Words };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds that medians are of.", DefaultValueFactory = _ => 5 };
+        var pairs = new Option<string?>("--pairs")
+        {
+            Description = "With --model: a test set, for BLEU beside each row; source, tab, target.",
+        };
+        var words = new Option<int>("--vocabulary")
+        {
+            Description = "Without --model: subwords of the vocabulary.",
+            DefaultValueFactory = _ => Words,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Rounds that medians are of.",
+            DefaultValueFactory = _ => 5,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("decoding", "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's operators, interleaved, on one thread; batches of 64 shared out over all of them, too.") { run, pairs, words, rounds, json };
+        var command = new Command(
+            "decoding",
+            "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's operators, interleaved, on one thread; batches of 64 shared out over all of them, too."
+        )
+        {
+            run,
+            pairs,
+            words,
+            rounds,
+            json,
+        };
         command.SetAction(parsed =>
         {
             set_num_threads(1);
             using var trained = parsed.GetValue(run) is { } folder ? TrainedModel.Load(folder, CPU) : null;
             var model = trained?.Model ?? Random(parsed.GetValue(words));
-            IReadOnlyList<SentencePair> test = trained is not null && parsed.GetValue(pairs) is { } file ? ParallelText.Read(ParallelFiles.Parse(file, Environment.CurrentDirectory), Environment.CurrentDirectory).Pairs : [];
+            IReadOnlyList<SentencePair> test =
+                trained is not null && parsed.GetValue(pairs) is { } file
+                    ? ParallelText
+                        .Read(ParallelFiles.Parse(file, Environment.CurrentDirectory), Environment.CurrentDirectory)
+                        .Pairs
+                    : [];
             var report = Measure(model, trained, test, parsed.GetValue(rounds));
             if (parsed.GetValue(json))
             {
@@ -41,21 +67,47 @@ internal static class DecodingCommand
     }
 
     /// <summary>The paper's IWSLT model, untrained.</summary>
-    private static Transformer Random(int words) => new(
-        new ModelOptions { Encoder = new StackOptions { Layers = 6 }, Decoder = new StackOptions { Layers = 6 }, Dim = 512, Heads = 4, FeedForwardDim = 1024 },
-        words, Vocabulary.Pad, seed: 1);
+    private static Transformer Random(int words) =>
+        new(
+            new ModelOptions
+            {
+                Encoder = new StackOptions { Layers = 6 },
+                Decoder = new StackOptions { Layers = 6 },
+                Dim = 512,
+                Heads = 4,
+                FeedForwardDim = 1024,
+            },
+            words,
+            Vocabulary.Pad,
+            seed: 1
+        );
 
-    private static DecodingReport Measure(Transformer model, TrainedModel? trained, IReadOnlyList<SentencePair> test, int rounds)
+    private static DecodingReport Measure(
+        Transformer model,
+        TrainedModel? trained,
+        IReadOnlyList<SentencePair> test,
+        int rounds
+    )
     {
         using var benchmark = new DecodingBenchmark(model);
-        var speeds = benchmark.Speeds(rounds, round => Console.Error.WriteLine(round == 0 ? "warming up" : $"round {round} of {rounds}"));
+        var speeds = benchmark.Speeds(
+            rounds,
+            round => Console.Error.WriteLine(round == 0 ? "warming up" : $"round {round} of {rounds}")
+        );
         Console.Error.WriteLine("growth with length");
         var growth = benchmark.Growth(rounds);
         var scored = (int[])(test.Count > 0 ? [1, 5] : []);
-        var scores = scored.Select(beam => new TestSet(model, trained!.Subwords, trained.Config.Decoding, test).Score(beam)).ToList();
+        var scores = scored
+            .Select(beam => new TestSet(model, trained!.Subwords, trained.Config.Decoding, test).Score(beam))
+            .ToList();
         var options = model.Options;
         return new DecodingReport(
             $"{options.Encoder.Layers}+{options.Decoder.Layers} layers, dim {options.Dim}, {options.Heads} heads, feed-forward {options.FeedForwardDim}, vocabulary {model.Vocabulary}",
-            rounds, speeds, growth, [.. scores.SelectMany(score => score.Scores)], scores.Count == 0 ? null : scores[0].Signature);
+            rounds,
+            speeds,
+            growth,
+            [.. scores.SelectMany(score => score.Scores)],
+            scores.Count == 0 ? null : scores[0].Signature
+        );
     }
 }

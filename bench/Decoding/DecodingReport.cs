@@ -9,15 +9,30 @@ namespace TransformerClinic.Bench.Decoding;
 /// <param name="Workers">Threads that share out a batch.</param>
 /// <param name="SentencesPerSecond">By the clock, the median of the rounds.</param>
 /// <param name="OverPlain">Times the plain variant's speed on one thread, the median of the rounds.</param>
-/// <param name="OverPlainByProcessorTime">The same by the processor time of the process, which other processes disturb less.</param>
-internal sealed record DecodingSpeed(string Variant, int Batch, int Beam, int Workers, double SentencesPerSecond, double OverPlain, double OverPlainByProcessorTime);
+/// <param name="OverPlainByProcessorTime">
+/// The same by the processor time of the process, which other processes disturb less.
+/// </param>
+internal sealed record DecodingSpeed(
+    string Variant,
+    int Batch,
+    int Beam,
+    int Workers,
+    double SentencesPerSecond,
+    double OverPlain,
+    double OverPlainByProcessorTime
+);
 
 /// <summary>Seconds of processor time a sentence, against its length.</summary>
 /// <param name="Variant">How is decoded.</param>
 /// <param name="Lengths">Tokens of the source, and of the output.</param>
 /// <param name="Seconds">The median at each length.</param>
 /// <param name="Line">The line through them.</param>
-internal sealed record LengthGrowth(string Variant, IReadOnlyList<int> Lengths, IReadOnlyList<double> Seconds, GrowthLine Line);
+internal sealed record LengthGrowth(
+    string Variant,
+    IReadOnlyList<int> Lengths,
+    IReadOnlyList<double> Seconds,
+    GrowthLine Line
+);
 
 /// <summary>What a variant makes of a test set.</summary>
 /// <param name="Variant">How is decoded.</param>
@@ -35,4 +50,10 @@ internal sealed record TestSetScore(string Variant, int Beam, double Bleu, int S
 /// <param name="Scores">Scores of a test set; none without one.</param>
 /// <param name="Signature">BLEU's signature; null without a test set.</param>
 internal sealed record DecodingReport(
-    string Model, int Rounds, IReadOnlyList<DecodingSpeed> Speeds, IReadOnlyList<LengthGrowth> Growth, IReadOnlyList<TestSetScore> Scores, string? Signature);
+    string Model,
+    int Rounds,
+    IReadOnlyList<DecodingSpeed> Speeds,
+    IReadOnlyList<LengthGrowth> Growth,
+    IReadOnlyList<TestSetScore> Scores,
+    string? Signature
+);

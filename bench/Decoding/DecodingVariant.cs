@@ -13,8 +13,15 @@ internal sealed record DecodingVariant(string Name, Func<Transformer, DecodingOp
     public static readonly DecodingVariant Plain = new("plain fp32", BeamSearch.Plain);
 
     /// <summary>All of them, the plain one first.</summary>
-    public static readonly IReadOnlyList<DecodingVariant> All = [Plain, .. Enum.GetValues<DecodingPrecision>().Select(Of)];
+    public static readonly IReadOnlyList<DecodingVariant> All =
+    [
+        Plain,
+        .. Enum.GetValues<DecodingPrecision>().Select(Of),
+    ];
 
     private static DecodingVariant Of(DecodingPrecision precision) =>
-        new(precision.ToString().ToLowerInvariant(), (model, options) => new BeamSearch(model, options with { Precision = precision }));
+        new(
+            precision.ToString().ToLowerInvariant(),
+            (model, options) => new BeamSearch(model, options with { Precision = precision })
+        );
 }

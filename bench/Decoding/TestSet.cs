@@ -7,8 +7,16 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Bench.Decoding;
 
-/// <summary>A test set that every variant translates whole, in batches of like length, as the model's recipe says but for the beam.</summary>
-internal sealed class TestSet(Transformer model, SubwordModel subwords, DecodingOptions options, IReadOnlyList<SentencePair> pairs)
+/// <summary>
+/// A test set that every variant translates whole, in batches of like length, as the model's recipe says but for the
+/// beam.
+/// </summary>
+internal sealed class TestSet(
+    Transformer model,
+    SubwordModel subwords,
+    DecodingOptions options,
+    IReadOnlyList<SentencePair> pairs
+)
 {
     private const int Batch = 64;
 
@@ -21,9 +29,20 @@ internal sealed class TestSet(Transformer model, SubwordModel subwords, Decoding
         {
             var translations = Translate(variant.Create(model, options with { Beam = beam }));
             plain ??= translations;
-            var bleu = BleuScorer.Corpus([.. translations.Select(tokens => subwords.Decode(tokens))], [.. pairs.Select(pair => pair.Target)]);
+            var bleu = BleuScorer.Corpus(
+                [.. translations.Select(tokens => subwords.Decode(tokens))],
+                [.. pairs.Select(pair => pair.Target)]
+            );
             signature = bleu.Signature;
-            scores.Add(new TestSetScore(variant.Name, beam, bleu.Score, plain.Zip(translations).Count(pair => pair.First.SequenceEqual(pair.Second)), pairs.Count));
+            scores.Add(
+                new TestSetScore(
+                    variant.Name,
+                    beam,
+                    bleu.Score,
+                    plain.Zip(translations).Count(pair => pair.First.SequenceEqual(pair.Second)),
+                    pairs.Count
+                )
+            );
         }
 
         return (scores, signature);

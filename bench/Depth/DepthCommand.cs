@@ -4,17 +4,31 @@ using TransformerClinic.Files;
 
 namespace TransformerClinic.Bench.Depth;
 
-/// <summary>Whether the time of an update grows in a line with depth: <c>dotnet run -c Release --project bench -- depth</c></summary>
+/// <summary>
+/// Whether the time of an update grows in a line with depth: <c>dotnet run -c Release --project bench -- depth</c>
+/// </summary>
 internal static class DepthCommand
 {
     public static Command Create()
     {
-        var repetitions = new Option<int>("--repetitions") { Description = "Updates at each depth, of which the median counts.", DefaultValueFactory = _ => 9 };
+        var repetitions = new Option<int>("--repetitions")
+        {
+            Description = "Updates at each depth, of which the median counts.",
+            DefaultValueFactory = _ => 9,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("depth", "Times updates at depths from 6+6 to 100+100 layers and fits a line.") { repetitions, json };
+        var command = new Command("depth", "Times updates at depths from 6+6 to 100+100 layers and fits a line.")
+        {
+            repetitions,
+            json,
+        };
         command.SetAction(parsed =>
         {
-            var figures = DepthStudy.Run(parsed.GetValue(repetitions), turn => Console.Error.WriteLine($"turn {turn} of {parsed.GetValue(repetitions)} (the first ones warm up)"));
+            var figures = DepthStudy.Run(
+                parsed.GetValue(repetitions),
+                turn =>
+                    Console.Error.WriteLine($"turn {turn} of {parsed.GetValue(repetitions)} (the first ones warm up)")
+            );
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(Json.Line(figures));
@@ -29,10 +43,12 @@ internal static class DepthCommand
 
     private static void Print(DepthFigures figures)
     {
-        Console.WriteLine($"Milliseconds an update, medians of {figures.Repetitions}\n\nlayers      by the clock   processor time");
+        Console.WriteLine(
+            $"Milliseconds an update, medians of {figures.Repetitions}\n\nlayers      by the clock   processor time"
+        );
         foreach (var time in figures.Times)
         {
-            Console.WriteLine($"{$"{time.Layers}+{time.Layers}",-9} {time.Wall,14:0.0} {time.Processor,16:0.0}");
+            Console.WriteLine($"{$"{time.Layers}+{time.Layers}", -9} {time.Wall, 14:0.0} {time.Processor, 16:0.0}");
         }
 
         Print("by the clock", figures.Wall);
@@ -40,5 +56,7 @@ internal static class DepthCommand
     }
 
     private static void Print(string what, GrowthLine line) =>
-        Console.WriteLine($"{what}: {line.Slope:0.00} ms an encoder layer and a decoder layer, and {line.Intercept:0.0} ms; R^2 {line.RSquared:0.00000}");
+        Console.WriteLine(
+            $"{what}: {line.Slope:0.00} ms an encoder layer and a decoder layer, and {line.Intercept:0.0} ms; R^2 {line.RSquared:0.00000}"
+        );
 }

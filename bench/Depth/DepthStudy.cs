@@ -18,11 +18,17 @@ internal sealed record DepthTime(int Layers, double Wall, double Processor);
 /// <param name="Times">Times.</param>
 /// <param name="Wall">The line through the times by the clock.</param>
 /// <param name="Processor">The line through the processor times.</param>
-internal sealed record DepthFigures(int Repetitions, IReadOnlyList<DepthTime> Times, GrowthLine Wall, GrowthLine Processor);
+internal sealed record DepthFigures(
+    int Repetitions,
+    IReadOnlyList<DepthTime> Times,
+    GrowthLine Wall,
+    GrowthLine Processor
+);
 
 /// <summary>
-/// Times whole updates of models of dim 64, feed-forward 256, with 512 tokens a batch and one thread, at depths from 6+6 to 100+100. All
-/// of the models are there at once and take turns, so that what the machine does else falls on all of them.
+/// Times whole updates of models of dim 64, feed-forward 256, with 512 tokens a batch and one thread, at depths from
+/// 6+6 to 100+100. All of the models are there at once and take turns, so that what the machine does else falls on all
+/// of them.
 /// </summary>
 internal static class DepthStudy
 {
@@ -52,8 +58,20 @@ internal static class DepthStudy
                 turn(i + 1);
             }
 
-            DepthTime[] times = [.. Depths.Select(depth => new DepthTime(depth, Median.Of(samples[depth].Select(time => time.Wall)), Median.Of(samples[depth].Select(time => time.Processor))))];
-            return new DepthFigures(repetitions, times, Line(times, time => time.Wall), Line(times, time => time.Processor));
+            DepthTime[] times =
+            [
+                .. Depths.Select(depth => new DepthTime(
+                    depth,
+                    Median.Of(samples[depth].Select(time => time.Wall)),
+                    Median.Of(samples[depth].Select(time => time.Processor))
+                )),
+            ];
+            return new DepthFigures(
+                repetitions,
+                times,
+                Line(times, time => time.Wall),
+                Line(times, time => time.Processor)
+            );
         }
         finally
         {

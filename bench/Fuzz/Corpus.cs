@@ -1,8 +1,9 @@
 namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>
-/// The inputs that are mutated further: the first ones, and of every outcome a random sample of fixed size (Vitter 1985, algorithm R), so
-/// that no outcome crowds out another however often it comes, and memory stays bounded however long it takes.
+/// The inputs that are mutated further: the first ones, and of every outcome a random sample of fixed size (Vitter
+/// 1985, algorithm R), so that no outcome crowds out another however often it comes, and memory stays bounded however
+/// long it takes.
 /// </summary>
 internal sealed class Corpus(IReadOnlyList<byte[]> seeds, Random random)
 {
@@ -14,7 +15,8 @@ internal sealed class Corpus(IReadOnlyList<byte[]> seeds, Random random)
     private readonly Dictionary<string, Sample> _outcomes = new(StringComparer.Ordinal);
 
     /// <summary>The outcomes seen, with how often.</summary>
-    public IReadOnlyDictionary<string, long> Outcomes => _outcomes.ToDictionary(outcome => outcome.Key, outcome => outcome.Value.Count, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Outcomes =>
+        _outcomes.ToDictionary(outcome => outcome.Key, outcome => outcome.Value.Count, StringComparer.Ordinal);
 
     /// <summary>Number of inputs held.</summary>
     public int Count => _samples.Sum(sample => sample.Count);

@@ -13,9 +13,8 @@ internal abstract class FileTarget(string name, string file) : IFuzzTarget
     protected string Folder { get; } = Directory.CreateTempSubdirectory("clinic-fuzz-").FullName;
 
     /// <summary>The text that reads best as JSON or YAML is mostly changed token by token, else byte by byte.</summary>
-    public virtual byte[] Mutate(byte[] input, byte[] other, Random random) => random.Next(3) == 0
-        ? ByteMutator.Mutate(input, other, random)
-        : TokenMutator.Mutate(input, other, random);
+    public virtual byte[] Mutate(byte[] input, byte[] other, Random random) =>
+        random.Next(3) == 0 ? ByteMutator.Mutate(input, other, random) : TokenMutator.Mutate(input, other, random);
 
     public string Run(byte[] input)
     {
@@ -27,13 +26,19 @@ internal abstract class FileTarget(string name, string file) : IFuzzTarget
         }
         catch (UserErrorException refused) when (refused.Message.StartsWith(Folder, StringComparison.Ordinal))
         {
-            return Reason(refused.Message.Replace(path, "", StringComparison.Ordinal).Replace(Folder, "", StringComparison.Ordinal));
+            return Reason(
+                refused
+                    .Message.Replace(path, "", StringComparison.Ordinal)
+                    .Replace(Folder, "", StringComparison.Ordinal)
+            );
         }
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    /// <summary>Reads the file, checks what can be checked of what was read, and says in a few words what it is.</summary>
+    /// <summary>
+    /// Reads the file, checks what can be checked of what was read, and says in a few words what it is.
+    /// </summary>
     /// <exception cref="UserErrorException">The file is refused.</exception>
     /// <exception cref="InvalidDataException">What was read is not what the file says.</exception>
     protected abstract string Read(string path, byte[] input);

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace TransformerClinic.Bench.Fuzz;
 
-/// <summary>Fuzzes what reads files, and the writer of safetensors: <c>dotnet run -c Release --project bench -- fuzz --minutes 10 --seed 1</c></summary>
+/// <summary>
+/// Fuzzes what reads files, and the writer of safetensors: <c>dotnet run -c Release --project bench -- fuzz --minutes
+/// 10 --seed 1</c>
+/// </summary>
 internal static class FuzzCommand
 {
     private const int MostPrinted = 100;
@@ -11,15 +14,36 @@ internal static class FuzzCommand
 
     public static Command Create()
     {
-        var minutes = new Option<double>("--minutes") { Description = "Minutes of processor time, for all targets together.", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "Minutes of processor time, for all targets together.",
+            DefaultValueFactory = _ => 1,
+        };
         var seed = new Option<int>("--seed") { Description = "Decides the inputs.", DefaultValueFactory = _ => 1 };
-        var targets = new Option<string[]>("--target") { Description = "What to fuzz; without it everything.", AllowMultipleArgumentsPerToken = true };
+        var targets = new Option<string[]>("--target")
+        {
+            Description = "What to fuzz; without it everything.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         targets.AcceptOnlyFromAmong([.. FuzzTargets.Names]);
-        var command = new Command("fuzz", "Gives what reads files, and the writer of safetensors, inputs that nobody thought of; the exit code is 1 if a defect is found.") { minutes, seed, targets };
+        var command = new Command(
+            "fuzz",
+            "Gives what reads files, and the writer of safetensors, inputs that nobody thought of; the exit code is 1 if a defect is found."
+        )
+        {
+            minutes,
+            seed,
+            targets,
+        };
         command.SetAction(parsed =>
         {
             var chosen = parsed.GetValue(targets) is { Length: > 0 } named ? named : [.. FuzzTargets.Names];
-            return chosen.Sum(name => Run(name, TimeSpan.FromMinutes(parsed.GetValue(minutes) / chosen.Length), parsed.GetValue(seed))) == 0 ? 0 : 1;
+            return
+                chosen.Sum(name =>
+                    Run(name, TimeSpan.FromMinutes(parsed.GetValue(minutes) / chosen.Length), parsed.GetValue(seed))
+                ) == 0
+                ? 0
+                : 1;
         });
         return command;
     }
@@ -38,13 +62,17 @@ internal static class FuzzCommand
             fuzzer.Run(long.MaxValue, time - spent < Stretch ? time - spent : Stretch);
             self.Refresh();
             spent = self.TotalProcessorTime - before;
-            Console.Error.WriteLine($"{name}: {spent.TotalMinutes:0.0} of {time.TotalMinutes:0.0} min, {fuzzer.Executions:N0} executions, {fuzzer.Outcomes.Count} outcomes, {fuzzer.Kept} inputs kept, {fuzzer.Findings.Count} findings");
+            Console.Error.WriteLine(
+                $"{name}: {spent.TotalMinutes:0.0} of {time.TotalMinutes:0.0} min, {fuzzer.Executions:N0} executions, {fuzzer.Outcomes.Count} outcomes, {fuzzer.Kept} inputs kept, {fuzzer.Findings.Count} findings"
+            );
         }
 
-        Console.WriteLine($"{name}: {fuzzer.Executions:N0} executions, {spent.TotalMinutes:0.0} min of processor time, {fuzzer.Outcomes.Count} different outcomes, {fuzzer.Findings.Count} findings");
+        Console.WriteLine(
+            $"{name}: {fuzzer.Executions:N0} executions, {spent.TotalMinutes:0.0} min of processor time, {fuzzer.Outcomes.Count} different outcomes, {fuzzer.Findings.Count} findings"
+        );
         foreach (var (outcome, count) in fuzzer.Outcomes.OrderByDescending(outcome => outcome.Value).Take(MostPrinted))
         {
-            Console.WriteLine($"  {count,10:N0}  {outcome}");
+            Console.WriteLine($"  {count, 10:N0}  {outcome}");
         }
 
         foreach (var finding in fuzzer.Findings)

@@ -32,7 +32,9 @@ internal sealed class Fuzzer
     /// <summary>One input for every defect.</summary>
     public IReadOnlyCollection<Finding> Findings => _findings.Values;
 
-    /// <summary>Goes on until so many executions are made or so much more processor time is spent, whichever comes first.</summary>
+    /// <summary>
+    /// Goes on until so many executions are made or so much more processor time is spent, whichever comes first.
+    /// </summary>
     public void Run(long executions, TimeSpan time)
     {
         using var self = Process.GetCurrentProcess();

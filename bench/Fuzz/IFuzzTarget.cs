@@ -12,8 +12,8 @@ internal interface IFuzzTarget : IDisposable
     byte[] Mutate(byte[] input, byte[] other, Random random);
 
     /// <summary>
-    /// Runs on an input and says in a few words what came of it, none of which is from the input: there are tens of outcomes, however
-    /// many inputs there are.
+    /// Runs on an input and says in a few words what came of it, none of which is from the input: there are tens of
+    /// outcomes, however many inputs there are.
     /// </summary>
     /// <exception cref="Exception">A defect was found.</exception>
     string Run(byte[] input);

@@ -19,7 +19,10 @@ internal sealed class LogTarget() : FileTarget("log", "log.jsonl")
             Require(RunLog.Read(path).Count == entries.Count, "whole lines are taken away");
         }
 
-        Require(new FileInfo(path).Length == Array.LastIndexOf(input, (byte)'\n') + 1, "something else than a line cut short is taken away");
+        Require(
+            new FileInfo(path).Length == Array.LastIndexOf(input, (byte)'\n') + 1,
+            "something else than a line cut short is taken away"
+        );
         return $"{Math.Min(entries.Count, 3)} lines";
     }
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>
-/// What a message says, without what it says it of: inputs that are refused for one reason differ in what is quoted, counted and
-/// located, and would else seem to be refused for as many reasons as there are inputs.
+/// What a message says, without what it says it of: inputs that are refused for one reason differ in what is quoted,
+/// counted and located, and would else seem to be refused for as many reasons as there are inputs.
 /// </summary>
 internal static partial class MessageTemplate
 {

@@ -7,10 +7,7 @@ namespace TransformerClinic.Bench.Fuzz;
 internal sealed class PairsTarget() : FileTarget("pairs", "pairs.tsv")
 {
     public override IReadOnlyList<byte[]> Seeds { get; } =
-    [
-        "Das ist ein Haus.\tThis is a house.\nÖl\toil\n"u8.ToArray(),
-        "\ufeffa\tb\r\n\t\r\n\u2028x\r\ty"u8.ToArray(),
-    ];
+    ["Das ist ein Haus.\tThis is a house.\nÖl\toil\n"u8.ToArray(), "\ufeffa\tb\r\n\t\r\n\u2028x\r\ty"u8.ToArray()];
 
     protected override string Read(string path, byte[] input)
     {

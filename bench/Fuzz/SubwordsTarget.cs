@@ -2,10 +2,20 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Bench.Fuzz;
 
-/// <summary>The reader of subword models: what it accepts must spell every text so that nothing is lost, and be the same once it is saved.</summary>
+/// <summary>
+/// The reader of subword models: what it accepts must spell every text so that nothing is lost, and be the same once it
+/// is saved.
+/// </summary>
 internal sealed class SubwordsTarget() : FileTarget("subwords", "subwords.json")
 {
-    private static readonly string[] Texts = ["", "abc cab bca", "Öl  für 5 %", "\t\u2028x\u0000\U0001F600", "a\u0308<0x41>"];
+    private static readonly string[] Texts =
+    [
+        "",
+        "abc cab bca",
+        "Öl  für 5 %",
+        "\t\u2028x\u0000\U0001F600",
+        "a\u0308<0x41>",
+    ];
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [

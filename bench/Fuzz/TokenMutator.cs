@@ -3,11 +3,52 @@ using System.Text.RegularExpressions;
 
 namespace TransformerClinic.Bench.Fuzz;
 
-/// <summary>Changes of JSON or YAML that mostly leave it such: a token for another, a stretch of tokens twice, gone, or from another input.</summary>
+/// <summary>
+/// Changes of JSON or YAML that mostly leave it such: a token for another, a stretch of tokens twice, gone, or from
+/// another input.
+/// </summary>
 internal static partial class TokenMutator
 {
-    private static readonly string[] Numbers = ["0", "1", "2", "3", "4", "6", "8", "12", "16", "24", "2147483648", "9223372036854775807", "9223372036854775808", "4611686018427387904", "-1", "1.0", "1e3"];
-    private static readonly string[] Texts = ["\"F32\"", "\"F64\"", "\"BF16\"", "\"U8\"", "\"BOOL\"", "\"I64\"", "\"F8\"", "\"a\"", "\"b\"", "\"\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\"\\ud800\"", "\"\\u0061\"", "\"ä\""];
+    private static readonly string[] Numbers =
+    [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "6",
+        "8",
+        "12",
+        "16",
+        "24",
+        "2147483648",
+        "9223372036854775807",
+        "9223372036854775808",
+        "4611686018427387904",
+        "-1",
+        "1.0",
+        "1e3",
+    ];
+    private static readonly string[] Texts =
+    [
+        "\"F32\"",
+        "\"F64\"",
+        "\"BF16\"",
+        "\"U8\"",
+        "\"BOOL\"",
+        "\"I64\"",
+        "\"F8\"",
+        "\"a\"",
+        "\"b\"",
+        "\"\"",
+        "\"dtype\"",
+        "\"shape\"",
+        "\"data_offsets\"",
+        "\"__metadata__\"",
+        "\"\\ud800\"",
+        "\"\\u0061\"",
+        "\"ä\"",
+    ];
 
     public static byte[] Mutate(byte[] input, byte[] other, Random random)
     {
@@ -32,7 +73,8 @@ internal static partial class TokenMutator
                     tokens.InsertRange(at, others.GetRange(from, Math.Min(count, others.Count - from)));
                     break;
                 default:
-                    tokens[at] = tokens[at][0] is '"' ? Texts[random.Next(Texts.Length)]
+                    tokens[at] =
+                        tokens[at][0] is '"' ? Texts[random.Next(Texts.Length)]
                         : char.IsDigit(tokens[at][0]) ? Numbers[random.Next(Numbers.Length)]
                         : tokens[at];
                     break;
@@ -42,7 +84,8 @@ internal static partial class TokenMutator
         return Encoding.UTF8.GetBytes(string.Concat(tokens));
     }
 
-    private static List<string> Tokens(byte[] text) => [.. Token().Matches(Encoding.UTF8.GetString(text)).Select(match => match.Value)];
+    private static List<string> Tokens(byte[] text) =>
+        [.. Token().Matches(Encoding.UTF8.GetString(text)).Select(match => match.Value)];
 
     [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|[^\",:\\[\\]{}\\s]+|[,:\\[\\]{}]|\\s+", RegexOptions.Singleline)]
     private static partial Regex Token();

@@ -4,24 +4,60 @@ using TransformerClinic.Interop.Safetensors;
 namespace TransformerClinic.Bench.Fuzz;
 
 /// <summary>
-/// The writer of safetensors on tensors and metadata drawn from the input's bytes: names of any characters, all types and some
-/// that are none, shapes with zeros. It may refuse them; what it writes the reader must read back the same.
+/// The writer of safetensors on tensors and metadata drawn from the input's bytes: names of any characters, all types
+/// and some that are none, shapes with zeros. It may refuse them; what it writes the reader must read back the same.
 /// </summary>
 internal sealed class WriterTarget : IFuzzTarget
 {
-    private static readonly string[] Dtypes = ["F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8", "U64", "U32", "U16", "U8", "BOOL", "F4", ""];
-    private static readonly char[] Unusual = ['\0', '"', '\\', '\n', '\u2028', 'ä', '\ud800', '\udc00', '\uffff', '<', '\'', '.'];
+    private static readonly string[] Dtypes =
+    [
+        "F64",
+        "F32",
+        "F16",
+        "BF16",
+        "I64",
+        "I32",
+        "I16",
+        "I8",
+        "U64",
+        "U32",
+        "U16",
+        "U8",
+        "BOOL",
+        "F4",
+        "",
+    ];
+    private static readonly char[] Unusual =
+    [
+        '\0',
+        '"',
+        '\\',
+        '\n',
+        '\u2028',
+        'ä',
+        '\ud800',
+        '\udc00',
+        '\uffff',
+        '<',
+        '\'',
+        '.',
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clinic-fuzz-").FullName;
 
     public string Name => "writer";
 
-    public IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 8).Select(seed =>
-    {
-        var bytes = new byte[64];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    })];
+    public IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        .. Enumerable
+            .Range(0, 8)
+            .Select(seed =>
+            {
+                var bytes = new byte[64];
+                new Random(seed).NextBytes(bytes);
+                return bytes;
+            }),
+    ];
 
     public byte[] Mutate(byte[] input, byte[] other, Random random) => ByteMutator.Mutate(input, other, random);
 
@@ -39,7 +75,18 @@ internal sealed class WriterTarget : IFuzzTarget
         try
         {
             using var stream = new FileStream(path, FileMode.Create);
-            SafetensorsWriter.Write(stream, [.. tensors.Select(tensor => new TensorSource(tensor.Name, tensor.Dtype, tensor.Shape, to => to.Write(tensor.Bytes)))], metadata);
+            SafetensorsWriter.Write(
+                stream,
+                [
+                    .. tensors.Select(tensor => new TensorSource(
+                        tensor.Name,
+                        tensor.Dtype,
+                        tensor.Shape,
+                        to => to.Write(tensor.Bytes)
+                    )),
+                ],
+                metadata
+            );
         }
         catch (ArgumentException refused)
         {
@@ -47,8 +94,13 @@ internal sealed class WriterTarget : IFuzzTarget
         }
 
         using var file = SafetensorsFile.Open(path);
-        if (tensors.Any(tensor => !Same(file, tensor)) || file.Tensors.Count != tensors.Count
-            || !metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).SequenceEqual(file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)))
+        if (
+            tensors.Any(tensor => !Same(file, tensor))
+            || file.Tensors.Count != tensors.Count
+            || !metadata
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .SequenceEqual(file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        )
         {
             throw new InvalidDataException("what was written is not what is read");
         }
@@ -63,7 +115,9 @@ internal sealed class WriterTarget : IFuzzTarget
         var info = file.Info(tensor.Name);
         var bytes = new byte[info.End - info.Begin];
         file.Read(tensor.Name, bytes);
-        return info.Dtype == tensor.Dtype && info.Shape.SequenceEqual(tensor.Shape) && bytes.AsSpan().SequenceEqual(tensor.Bytes);
+        return info.Dtype == tensor.Dtype
+            && info.Shape.SequenceEqual(tensor.Shape)
+            && bytes.AsSpan().SequenceEqual(tensor.Bytes);
     }
 
     private static (string Name, string Dtype, long[] Shape, byte[] Bytes) Tensor(Draw draw)
@@ -75,13 +129,14 @@ internal sealed class WriterTarget : IFuzzTarget
         return (name, dtype, shape, bytes);
     }
 
-    private static int Size(string dtype) => dtype switch
-    {
-        "F64" or "I64" or "U64" => 8,
-        "F32" or "I32" or "U32" => 4,
-        "F16" or "BF16" or "I16" or "U16" => 2,
-        _ => 1,
-    };
+    private static int Size(string dtype) =>
+        dtype switch
+        {
+            "F64" or "I64" or "U64" => 8,
+            "F32" or "I32" or "U32" => 4,
+            "F16" or "BF16" or "I16" or "U16" => 2,
+            _ => 1,
+        };
 
     private static string Text(Draw draw)
     {

@@ -4,7 +4,9 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Bench.Growth;
 
-/// <summary>Whether a long training holds ever more: <c>dotnet run -c Release --project bench -- growth --updates 5000</c></summary>
+/// <summary>
+/// Whether a long training holds ever more: <c>dotnet run -c Release --project bench -- growth --updates 5000</c>
+/// </summary>
 internal static class GrowthCommand
 {
     private const int Every = 500;
@@ -12,17 +14,40 @@ internal static class GrowthCommand
 
     public static Command Create()
     {
-        var updates = new Option<int>("--updates") { Description = "Updates to train for, in fp32 and again in bf16.", DefaultValueFactory = _ => 5000 };
+        var updates = new Option<int>("--updates")
+        {
+            Description = "Updates to train for, in fp32 and again in bf16.",
+            DefaultValueFactory = _ => 5000,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("growth", "Counts tensors and memory while a small model trains; the exit code is 1 if they grow after the first 500 updates.") { updates, json };
+        var command = new Command(
+            "growth",
+            "Counts tensors and memory while a small model trains; the exit code is 1 if they grow after the first 500 updates."
+        )
+        {
+            updates,
+            json,
+        };
         command.SetAction(parsed =>
         {
             // The second training finds the process as the first has left it, so each is judged by itself.
-            var found = new[] { Precision.Fp32, Precision.Bf16 }.ToDictionary(precision => precision, precision => Run(parsed.GetValue(updates), precision));
+            var found = new[] { Precision.Fp32, Precision.Bf16 }.ToDictionary(
+                precision => precision,
+                precision => Run(parsed.GetValue(updates), precision)
+            );
             var grew = found.Values.Any(GrowthStudy.Grew);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(Json.Line(new { grew, fp32 = found[Precision.Fp32], bf16 = found[Precision.Bf16] }));
+                Console.WriteLine(
+                    Json.Line(
+                        new
+                        {
+                            grew,
+                            fp32 = found[Precision.Fp32],
+                            bf16 = found[Precision.Bf16],
+                        }
+                    )
+                );
             }
             else
             {
@@ -35,7 +60,12 @@ internal static class GrowthCommand
     }
 
     private static IReadOnlyList<MemoryInUse> Run(int updates, Precision precision) =>
-        GrowthStudy.Run(updates, Every, precision, seen => Console.Error.WriteLine($"{precision}: {seen.Update} of {updates} updates"));
+        GrowthStudy.Run(
+            updates,
+            Every,
+            precision,
+            seen => Console.Error.WriteLine($"{precision}: {seen.Update} of {updates} updates")
+        );
 
     private static void Print(Dictionary<Precision, IReadOnlyList<MemoryInUse>> found)
     {
@@ -44,10 +74,14 @@ internal static class GrowthCommand
         {
             foreach (var memory in all)
             {
-                Console.WriteLine($"{precision,-9} {memory.Update,8} {memory.Tensors,14} {memory.ManagedBytes / MiB,19:0.00} {memory.ResidentBytes / MiB,15:0.0}");
+                Console.WriteLine(
+                    $"{precision, -9} {memory.Update, 8} {memory.Tensors, 14} {memory.ManagedBytes / MiB, 19:0.00} {memory.ResidentBytes / MiB, 15:0.0}"
+                );
             }
 
-            Console.WriteLine($"{precision}: {(GrowthStudy.Grew(all) ? "GREW" : "nothing grew")} after the first {Every} updates");
+            Console.WriteLine(
+                $"{precision}: {(GrowthStudy.Grew(all) ? "GREW" : "nothing grew")} after the first {Every} updates"
+            );
         }
     }
 }

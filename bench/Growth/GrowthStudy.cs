@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Growth;
 
 /// <summary>
-/// Trains a small but whole model (2+2 layers with Admin, all three dropouts on, batches of many shapes, clipping, the guard against
-/// divergence, validations) and looks at what the process holds every so many updates.
+/// Trains a small but whole model (2+2 layers with Admin, all three dropouts on, batches of many shapes, clipping, the
+/// guard against divergence, validations) and looks at what the process holds every so many updates.
 /// </summary>
 internal static class GrowthStudy
 {
@@ -41,7 +41,14 @@ internal static class GrowthStudy
             ClipNorm = 1,
             Schedule = new ScheduleOptions { LearningRate = 1e-3, WarmUpUpdates = 100 },
         };
-        using var replicas = new ModelReplicas(() => new Transformer(Model, RandomPairs.Vocabulary, Vocabulary.Pad, seed: 1), workers: 1, CPU) { TrainInBfloat16 = precision == Precision.Bf16 };
+        using var replicas = new ModelReplicas(
+            () => new Transformer(Model, RandomPairs.Vocabulary, Vocabulary.Pad, seed: 1),
+            workers: 1,
+            CPU
+        )
+        {
+            TrainInBfloat16 = precision == Precision.Bf16,
+        };
         using var trainer = new Trainer(replicas, Batches(5000, seed: 1), Batches(100, seed: 2), options, seed: 1);
         trainer.Profile();
         var found = new List<MemoryInUse>();
@@ -58,10 +65,15 @@ internal static class GrowthStudy
 
         return found;
 
-        TokenBatches Batches(int pairs, int seed) => new(RandomPairs.Draw(pairs, shortest: 1, longest: 40, seed), options.TokensPerBatch);
+        TokenBatches Batches(int pairs, int seed) =>
+            new(RandomPairs.Draw(pairs, shortest: 1, longest: 40, seed), options.TokensPerBatch);
     }
 
-    /// <summary>Whether anything grew after the first look: a tensor more, or resident memory beyond what it varies by.</summary>
+    /// <summary>
+    /// Whether anything grew after the first look: a tensor more, or resident memory beyond what it varies by.
+    /// </summary>
     public static bool Grew(IReadOnlyList<MemoryInUse> found) =>
-        found.Any(later => later.Tensors != found[0].Tensors || later.ResidentBytes > found[0].ResidentBytes * (1 + ResidentSlack));
+        found.Any(later =>
+            later.Tensors != found[0].Tensors || later.ResidentBytes > found[0].ResidentBytes * (1 + ResidentSlack)
+        );
 }

@@ -15,6 +15,11 @@ internal sealed record MemoryInUse(long Update, long Tensors, long ManagedBytes,
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        return new MemoryInUse(update, Tensor.TotalCount, GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
+        return new MemoryInUse(
+            update,
+            Tensor.TotalCount,
+            GC.GetTotalMemory(forceFullCollection: true),
+            Environment.WorkingSet
+        );
     }
 }

@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;
 
-/// <summary>The amplification of the models of a grid before their first update, which depth and variant decide; each is measured once.</summary>
+/// <summary>
+/// The amplification of the models of a grid before their first update, which depth and variant decide; each is
+/// measured once.
+/// </summary>
 internal sealed class CellModel(TaskText text)
 {
     private readonly Dictionary<(ResidualVariant Variant, int Layers, long Seed), double> _amplifications = [];

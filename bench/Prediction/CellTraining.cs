@@ -5,7 +5,9 @@ namespace TransformerClinic.Bench.Prediction;
 /// <summary>What a training of the grid came to.</summary>
 /// <param name="Cell">Which.</param>
 /// <param name="Updates">Updates made.</param>
-/// <param name="Nll">Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null if it is not finite.</param>
+/// <param name="Nll">
+/// Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null if it is not finite.
+/// </param>
 /// <param name="GuessNll">That of a model that guesses: <see cref="TaskText.GuessNll"/>.</param>
 /// <param name="Seconds">Time of the training.</param>
 internal sealed record CellOutcome(GridCell Cell, int Updates, double? Nll, double GuessNll, double Seconds)
@@ -19,7 +21,10 @@ internal static class CellTraining
 {
     public static CellOutcome Run(GridCell cell, TaskText text)
     {
-        using var session = new TrainingSession(new SmallTraining(GridCell.Text, cell.Model, cell.Training, cell.Seed), text);
+        using var session = new TrainingSession(
+            new SmallTraining(GridCell.Text, cell.Model, cell.Training, cell.Seed),
+            text
+        );
         var outcome = session.Run();
         return new CellOutcome(cell, outcome.Updates, outcome.Nll, outcome.GuessNll, outcome.Seconds);
     }

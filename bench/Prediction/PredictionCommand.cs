@@ -5,14 +5,28 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Prediction;
 
-/// <summary>Trains the grid that the prediction before training is measured on: <c>dotnet run -c Release --project bench -- prediction</c></summary>
+/// <summary>
+/// Trains the grid that the prediction before training is measured on: <c>dotnet run -c Release --project bench --
+/// prediction</c>
+/// </summary>
 internal static class PredictionCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--output") { Description = "Folder that finished trainings are kept in; those that are there are not made again.", DefaultValueFactory = _ => Path.Combine("runs", "bench-prediction") };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder that finished trainings are kept in; those that are there are not made again.",
+            DefaultValueFactory = _ => Path.Combine("runs", "bench-prediction"),
+        };
         var only = new Option<bool>("--finished") { Description = "Makes no trainings; takes those that are there." };
-        var command = new Command("prediction", "Makes the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often the prediction before training is right.") { output, only };
+        var command = new Command(
+            "prediction",
+            "Makes the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often the prediction before training is right."
+        )
+        {
+            output,
+            only,
+        };
         command.SetAction(parsed =>
         {
             set_num_threads(1);
@@ -20,13 +34,17 @@ internal static class PredictionCommand
             var folder = parsed.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             CellOutcome[] Outcomes(IReadOnlyList<GridCell> cells) =>
-            [
-                .. from cell in cells
-                   let path = Path.Combine(folder, $"{cell.Name}.json")
-                   where !parsed.GetValue(only) || File.Exists(path)
-                   select Outcome(cell, path, text),
-            ];
-            var table = PredictionTable.Fit(Outcomes(GridCell.Known), Outcomes(GridCell.Unseen), new CellModel(text).Amplification);
+                [
+                    .. from cell in cells
+                    let path = Path.Combine(folder, $"{cell.Name}.json")
+                    where !parsed.GetValue(only) || File.Exists(path)
+                    select Outcome(cell, path, text),
+                ];
+            var table = PredictionTable.Fit(
+                Outcomes(GridCell.Known),
+                Outcomes(GridCell.Unseen),
+                new CellModel(text).Amplification
+            );
             Json.Write(Path.Combine(folder, "prediction.json"), table);
             Console.Write(table.Markdown());
             return 0;
@@ -43,7 +61,9 @@ internal static class PredictionCommand
 
         var outcome = CellTraining.Run(cell, text);
         Json.Write(path, outcome);
-        Console.Error.WriteLine($"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.GuessNll:0.000}, {outcome.Seconds:0} s");
+        Console.Error.WriteLine(
+            $"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.GuessNll:0.000}, {outcome.Seconds:0} s"
+        );
         return outcome;
     }
 }

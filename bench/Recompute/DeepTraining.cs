@@ -4,16 +4,32 @@ using TransformerClinic.Training.Distributed;
 
 namespace TransformerClinic.Bench.Recompute;
 
-/// <summary>Training of a deep, narrow model: layers + layers, dim 128, ffn 512, 4 heads, vocabulary 8k, 1024 tokens a batch, dropout 0.1, RAdam.</summary>
+/// <summary>
+/// Training of a deep, narrow model: layers + layers, dim 128, ffn 512, 4 heads, vocabulary 8k, 1024 tokens a batch,
+/// dropout 0.1, RAdam.
+/// </summary>
 internal sealed class DeepTraining : IDisposable
 {
     private readonly ProfiledTraining _training;
 
     public DeepTraining(int layers, int workers)
     {
-        var configuration = new TrainingConfiguration("", "", TrainingConfiguration.Shape(layers, layers, 128, 512), Vocabulary: 8_000, TokensPerBatch: 1024, Length: 32);
+        var configuration = new TrainingConfiguration(
+            "",
+            "",
+            TrainingConfiguration.Shape(layers, layers, 128, 512),
+            Vocabulary: 8_000,
+            TokensPerBatch: 1024,
+            Length: 32
+        );
         var options = new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch };
-        _training = new ProfiledTraining(configuration.Model, configuration.Vocabulary, BenchmarkBatches.Full(configuration), options, workers);
+        _training = new ProfiledTraining(
+            configuration.Model,
+            configuration.Vocabulary,
+            BenchmarkBatches.Full(configuration),
+            options,
+            workers
+        );
     }
 
     public ModelReplicas Replicas => _training.Replicas;

@@ -4,14 +4,24 @@ using TransformerClinic.Files;
 
 namespace TransformerClinic.Bench.Recompute;
 
-/// <summary>The largest resident memory of a training, of a process of its own: weights, gradients, moments, activations, program and libraries.</summary>
+/// <summary>
+/// The largest resident memory of a training, of a process of its own: weights, gradients, moments, activations,
+/// program and libraries.
+/// </summary>
 /// <param name="Layers">Layers of either stack.</param>
 /// <param name="Recompute">Whether layers are computed again.</param>
 /// <param name="Bfloat16">Whether products are in bfloat16.</param>
 /// <param name="Parameters">Parameters of the model.</param>
 /// <param name="PeakBytes">The memory.</param>
 /// <param name="SecondsPerUpdate">Seconds of the last update.</param>
-internal sealed record PeakMemory(int Layers, bool Recompute, bool Bfloat16, long Parameters, long PeakBytes, double SecondsPerUpdate)
+internal sealed record PeakMemory(
+    int Layers,
+    bool Recompute,
+    bool Bfloat16,
+    long Parameters,
+    long PeakBytes,
+    double SecondsPerUpdate
+)
 {
     private const int Updates = 3;
 
@@ -26,7 +36,14 @@ internal sealed record PeakMemory(int Layers, bool Recompute, bool Bfloat16, lon
         training.Replicas.Recompute = recompute;
         training.Replicas.TrainInBfloat16 = bfloat16;
         double[] seconds = [.. Enumerable.Range(0, Updates).Select(_ => training.Update())];
-        return new PeakMemory(layers, recompute, bfloat16, training.Replicas.Parameters.Count, Process.GetCurrentProcess().PeakWorkingSet64, seconds[^1]);
+        return new PeakMemory(
+            layers,
+            recompute,
+            bfloat16,
+            training.Replicas.Parameters.Count,
+            Process.GetCurrentProcess().PeakWorkingSet64,
+            seconds[^1]
+        );
     }
 
     /// <summary>Starts this program anew for one measurement.</summary>
@@ -34,14 +51,28 @@ internal sealed record PeakMemory(int Layers, bool Recompute, bool Bfloat16, lon
     public static PeakMemory OfNewProcess(int layers, bool recompute, bool bfloat16, int workers)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        string[] arguments = ["recompute", "memory", "--layers", $"{layers}", "--recompute", $"{recompute}", "--bf16", $"{bfloat16}", "--threads", $"{workers}"];
+        string[] arguments =
+        [
+            "recompute",
+            "memory",
+            "--layers",
+            $"{layers}",
+            "--recompute",
+            $"{recompute}",
+            "--bf16",
+            $"{bfloat16}",
+            "--threads",
+            $"{workers}",
+        ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? Json.FromLine<PeakMemory>(output)!
-            : throw new InvalidOperationException($"The process of {layers}+{layers} layers ended with exit code {process.ExitCode}.");
+            : throw new InvalidOperationException(
+                $"The process of {layers}+{layers} layers ended with exit code {process.ExitCode}."
+            );
     }
 
     /// <summary>The measurement as the process that was started tells it.</summary>

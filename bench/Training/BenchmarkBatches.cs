@@ -15,19 +15,38 @@ internal static class BenchmarkBatches
     public static TokenBatches Full(TrainingConfiguration configuration)
     {
         var count = Batches * Math.Max(1, configuration.TokensPerBatch / configuration.Length);
-        return new TokenBatches(RandomPairs.Draw(count, configuration.Length, configuration.Length, seed: 1, configuration.Vocabulary), configuration.TokensPerBatch);
+        return new TokenBatches(
+            RandomPairs.Draw(count, configuration.Length, configuration.Length, seed: 1, configuration.Vocabulary),
+            configuration.TokensPerBatch
+        );
     }
 
-    /// <summary>The training text that comes with the project, split into subwords from a vocabulary about as large as the configuration's.</summary>
-    /// <exception cref="UserErrorException">The text is not there: the command was not given in the project's folder.</exception>
+    /// <summary>
+    /// The training text that comes with the project, split into subwords from a vocabulary about as large as the
+    /// configuration's.
+    /// </summary>
+    /// <exception cref="UserErrorException">
+    /// The text is not there: the command was not given in the project's folder.
+    /// </exception>
     public static TokenBatches RealText(TrainingConfiguration configuration)
     {
-        var data = new DataOptions { Train = new($"{Corpus}/train.de-en.tsv"), Valid = new($"{Corpus}/valid.de-en.tsv"), Obtain = "Give the command in the project's folder." };
-        var corpus = PreparedCorpus.Prepare(data, new SubwordOptions { Merges = configuration.Vocabulary - 500 }, configuration.Model.MaxPositions, Environment.CurrentDirectory);
+        var data = new DataOptions
+        {
+            Train = new($"{Corpus}/train.de-en.tsv"),
+            Valid = new($"{Corpus}/valid.de-en.tsv"),
+            Obtain = "Give the command in the project's folder.",
+        };
+        var corpus = PreparedCorpus.Prepare(
+            data,
+            new SubwordOptions { Merges = configuration.Vocabulary - 500 },
+            configuration.Model.MaxPositions,
+            Environment.CurrentDirectory
+        );
         return new TokenBatches([.. corpus.Train.Examples.Select(Clip)], configuration.TokensPerBatch);
 
         // The measured model has just the configuration's vocabulary.
-        ParallelExample Clip(ParallelExample example) => new([.. example.Source.Select(Within)], [.. example.Target.Select(Within)]);
+        ParallelExample Clip(ParallelExample example) =>
+            new([.. example.Source.Select(Within)], [.. example.Target.Select(Within)]);
         int Within(int id) => Math.Min(id, configuration.Vocabulary - 1);
     }
 }

@@ -10,7 +10,8 @@ internal sealed record MeasuredUpdate(
     int Tokens,
     double PaddingShare,
     double GigaOperations,
-    double PeakGigaFlops)
+    double PeakGigaFlops
+)
 {
     /// <summary>Medians over updates.</summary>
     public static PrecisionReport Report(IReadOnlyList<MeasuredUpdate> updates)
@@ -25,7 +26,8 @@ internal sealed record MeasuredUpdate(
             Of(update => 1 - ((update.Forward + update.Backward + update.Optimizer + update.Data) / update.Seconds)),
             Of(update => update.GigaOperations / update.Seconds),
             Of(update => update.PeakGigaFlops),
-            Of(update => update.GigaOperations / update.Seconds / update.PeakGigaFlops));
+            Of(update => update.GigaOperations / update.Seconds / update.PeakGigaFlops)
+        );
 
         double Of(Func<MeasuredUpdate, double> figure) => Median.Of(updates.Select(figure));
     }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Training;
 
 /// <summary>
-/// The speed of large matrix products, <c>4096 x 4096 x 4096</c>, in GFLOP/s: what this processor gives a program that does nothing
-/// else. Taken both ways, one product on all threads and a share of it on each worker, and twice each; the best counts.
+/// The speed of large matrix products, <c>4096 x 4096 x 4096</c>, in GFLOP/s: what this processor gives a program that
+/// does nothing else. Taken both ways, one product on all threads and a share of it on each worker, and twice each; the
+/// best counts.
 /// </summary>
 internal sealed class ProductPeak(WorkerThreads workers)
 {
@@ -22,11 +23,12 @@ internal sealed class ProductPeak(WorkerThreads workers)
         return 2.0 * Side * Side * Side / 1e9 / best;
 
         void Together() => matrix.mm(matrix).Dispose();
-        void Apart() => workers.Run(worker =>
-        {
-            using var inner = NewDisposeScope();
-            matrix.narrow(0, worker * rows, rows).mm(matrix);
-        });
+        void Apart() =>
+            workers.Run(worker =>
+            {
+                using var inner = NewDisposeScope();
+                matrix.narrow(0, worker * rows, rows).mm(matrix);
+            });
     }
 
     private static double Seconds(Action work)

@@ -3,10 +3,19 @@ using TransformerClinic.Training;
 namespace TransformerClinic.Bench.Training;
 
 /// <summary>A training on full batches whose processor time is measured.</summary>
-internal sealed class TimedTraining(TrainingConfiguration configuration, TrainingOptions options, int workers) : IDisposable
+internal sealed class TimedTraining(TrainingConfiguration configuration, TrainingOptions options, int workers)
+    : IDisposable
 {
     private readonly ProfiledTraining _training = new(
-        configuration.Model, configuration.Vocabulary, BenchmarkBatches.Full(configuration), options with { TokensPerBatch = configuration.TokensPerBatch }, workers);
+        configuration.Model,
+        configuration.Vocabulary,
+        BenchmarkBatches.Full(configuration),
+        options with
+        {
+            TokensPerBatch = configuration.TokensPerBatch,
+        },
+        workers
+    );
 
     /// <summary>Makes so many updates.</summary>
     /// <returns>Their seconds of processor time, all threads of the process together.</returns>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Training;
 
 /// <summary>
-/// Trains a configuration with the project's own trainer, in float32 and bfloat16 by turns, with the peak of large products
-/// measured beside each update: what disturbs the machine disturbs all of them.
+/// Trains a configuration with the project's own trainer, in float32 and bfloat16 by turns, with the peak of large
+/// products measured beside each update: what disturbs the machine disturbs all of them.
 /// </summary>
 internal sealed class TrainingBenchmark : IDisposable
 {
@@ -25,7 +25,13 @@ internal sealed class TrainingBenchmark : IDisposable
         var batches = text ? BenchmarkBatches.RealText(configuration) : BenchmarkBatches.Full(configuration);
         _workers = new WorkerThreads(workers);
         _peak = new ProductPeak(_workers);
-        _training = new ProfiledTraining(configuration.Model, configuration.Vocabulary, batches, new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch }, workers);
+        _training = new ProfiledTraining(
+            configuration.Model,
+            configuration.Vocabulary,
+            batches,
+            new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch },
+            workers
+        );
         _shadow = new BatchCursor(batches, ProfiledTraining.Seed);
     }
 
@@ -58,7 +64,8 @@ internal sealed class TrainingBenchmark : IDisposable
             inFp32,
             inBf16,
             inBf16.TokensPerSecond / inFp32.TokensPerSecond,
-            Process.GetCurrentProcess().PeakWorkingSet64);
+            Process.GetCurrentProcess().PeakWorkingSet64
+        );
     }
 
     public static int Total(int rounds) => rounds + WarmUp;
@@ -88,6 +95,7 @@ internal sealed class TrainingBenchmark : IDisposable
             report.TargetTokens,
             1 - ((batch.SourceTokens + batch.TargetTokens) / (double)(batch.Source.Length + batch.Target.Length)),
             FloatingPointOperations.OfUpdate(_configuration.Model, _configuration.Vocabulary, batch) / 1e9,
-            peak);
+            peak
+        );
     }
 }

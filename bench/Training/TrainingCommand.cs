@@ -8,19 +8,48 @@ internal static class TrainingCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config") { Description = $"{string.Join("; ", TrainingConfiguration.All.Select(one => $"{one.Name}: {one.Says}"))}.", Required = true };
+        var config = new Option<string>("--config")
+        {
+            Description = $"{string.Join("; ", TrainingConfiguration.All.Select(one => $"{one.Name}: {one.Says}"))}.",
+            Required = true,
+        };
         config.AcceptOnlyFromAmong([.. TrainingConfiguration.All.Select(one => one.Name)]);
-        var text = new Option<bool>("--text") { Description = "Batches of real text with their padding instead of full ones; to be given in the project's folder." };
-        var rounds = new Option<int>("--rounds") { Description = "Updates measured in each precision.", DefaultValueFactory = _ => 7 };
-        var threads = new Option<int>("--threads") { Description = "Worker threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var text = new Option<bool>("--text")
+        {
+            Description =
+                "Batches of real text with their padding instead of full ones; to be given in the project's folder.",
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Updates measured in each precision.",
+            DefaultValueFactory = _ => 7,
+        };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Worker threads.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("training", "Speed of training in float32 and bfloat16, interleaved, beside the peak of large matrix products.") { config, text, rounds, threads, json };
+        var command = new Command(
+            "training",
+            "Speed of training in float32 and bfloat16, interleaved, beside the peak of large matrix products."
+        )
+        {
+            config,
+            text,
+            rounds,
+            threads,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var configuration = TrainingConfiguration.All.Single(one => one.Name == parsed.GetRequiredValue(config));
             using var benchmark = new TrainingBenchmark(configuration, parsed.GetValue(text), parsed.GetValue(threads));
             var total = TrainingBenchmark.Total(parsed.GetValue(rounds));
-            var report = benchmark.Run(parsed.GetValue(rounds), done => Console.Error.Write($"\rround {done} of {total}"));
+            var report = benchmark.Run(
+                parsed.GetValue(rounds),
+                done => Console.Error.Write($"\rround {done} of {total}")
+            );
             Console.Error.WriteLine();
             if (parsed.GetValue(json))
             {

@@ -9,23 +9,59 @@ namespace TransformerClinic.Bench.Training;
 /// <param name="Vocabulary">Size of the joint vocabulary.</param>
 /// <param name="TokensPerBatch">Token budget of a batch.</param>
 /// <param name="Length">Length of both sides of the full batches: so many tokens, no padding.</param>
-internal sealed record TrainingConfiguration(string Name, string Says, ModelOptions Model, int Vocabulary, int TokensPerBatch, int Length)
+internal sealed record TrainingConfiguration(
+    string Name,
+    string Says,
+    ModelOptions Model,
+    int Vocabulary,
+    int TokensPerBatch,
+    int Length
+)
 {
     public static IReadOnlyList<TrainingConfiguration> All { get; } =
     [
-        new("A", "6+6 layers, dim 512, ffn 1024, vocabulary 10k, 4096 tokens: the paper's IWSLT model", Shape(6, 6, 512, 1024), 10_000, 4096, 32),
-        new("B", "18+18 layers, dim 256, ffn 1024, vocabulary 8k, 2048 tokens", Shape(18, 18, 256, 1024), 8_000, 2048, 32),
-        new("C", "6+3 layers, dim 128, ffn 512, vocabulary 4k, 400 tokens: the quickstart", Shape(6, 3, 128, 512), 4_000, 400, 20),
-        new("D", "100+100 layers, dim 128, ffn 512, vocabulary 8k, 1024 tokens", Shape(100, 100, 128, 512), 8_000, 1024, 32),
+        new(
+            "A",
+            "6+6 layers, dim 512, ffn 1024, vocabulary 10k, 4096 tokens: the paper's IWSLT model",
+            Shape(6, 6, 512, 1024),
+            10_000,
+            4096,
+            32
+        ),
+        new(
+            "B",
+            "18+18 layers, dim 256, ffn 1024, vocabulary 8k, 2048 tokens",
+            Shape(18, 18, 256, 1024),
+            8_000,
+            2048,
+            32
+        ),
+        new(
+            "C",
+            "6+3 layers, dim 128, ffn 512, vocabulary 4k, 400 tokens: the quickstart",
+            Shape(6, 3, 128, 512),
+            4_000,
+            400,
+            20
+        ),
+        new(
+            "D",
+            "100+100 layers, dim 128, ffn 512, vocabulary 8k, 1024 tokens",
+            Shape(100, 100, 128, 512),
+            8_000,
+            1024,
+            32
+        ),
     ];
 
-    public static ModelOptions Shape(int encoder, int decoder, int dim, int feedForward) => new()
-    {
-        Encoder = new StackOptions { Layers = encoder },
-        Decoder = new StackOptions { Layers = decoder },
-        Dim = dim,
-        Heads = 4,
-        FeedForwardDim = feedForward,
-        Dropout = 0.1,
-    };
+    public static ModelOptions Shape(int encoder, int decoder, int dim, int feedForward) =>
+        new()
+        {
+            Encoder = new StackOptions { Layers = encoder },
+            Decoder = new StackOptions { Layers = decoder },
+            Dim = dim,
+            Heads = 4,
+            FeedForwardDim = feedForward,
+            Dropout = 0.1,
+        };
 }

@@ -25,7 +25,8 @@ internal sealed record TrainingReport(
     PrecisionReport Fp32,
     PrecisionReport Bf16,
     double Bf16OverFp32,
-    long PeakMemoryBytes);
+    long PeakMemoryBytes
+);
 
 /// <summary>What one precision came to; every figure is a median over the updates.</summary>
 /// <param name="TokensPerSecond">Target tokens a second, padding not counted.</param>
@@ -35,7 +36,9 @@ internal sealed record TrainingReport(
 /// <param name="Optimizer">Share of summing the workers' gradients, their norm, and the optimizer.</param>
 /// <param name="Data">Share of making the batch.</param>
 /// <param name="Other">The rest: waiting for the slower worker, zeroing gradients, the guard.</param>
-/// <param name="GigaFlops">Matrix products' operations a second, by <see cref="FloatingPointOperations"/>, in 10^9.</param>
+/// <param name="GigaFlops">
+/// Matrix products' operations a second, by <see cref="FloatingPointOperations"/>, in 10^9.
+/// </param>
 /// <param name="PeakGigaFlops">The same of large products.</param>
 /// <param name="Utilisation">The one over the other, update by update beside the peak measured next to it.</param>
 internal sealed record PrecisionReport(
@@ -48,4 +51,5 @@ internal sealed record PrecisionReport(
     double Other,
     double GigaFlops,
     double PeakGigaFlops,
-    double Utilisation);
+    double Utilisation
+);

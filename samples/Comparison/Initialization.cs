@@ -9,17 +9,24 @@ public enum Initialization
     /// <summary><c>N(0, 2 / inputs)</c>, biases 0: He et al. 2015, for layers with ReLU.</summary>
     He,
 
-    /// <summary><c>U(-a, a)</c>, <c>a = sqrt(6 / (inputs + outputs))</c>, biases 0: Glorot and Bengio 2010, as <c>nn.Transformer</c> draws its matrices.</summary>
+    /// <summary>
+    /// <c>U(-a, a)</c>, <c>a = sqrt(6 / (inputs + outputs))</c>, biases 0: Glorot and Bengio 2010, as
+    /// <c>nn.Transformer</c> draws its matrices.
+    /// </summary>
     Xavier,
 
-    /// <summary><c>U(-a, a)</c>, <c>a = sqrt(1 / inputs)</c>, biases too: what <c>nn.Linear</c> does by itself.</summary>
+    /// <summary>
+    /// <c>U(-a, a)</c>, <c>a = sqrt(1 / inputs)</c>, biases too: what <c>nn.Linear</c> does by itself.
+    /// </summary>
     Torch,
 }
 
 /// <summary>Draws matrices.</summary>
 public static class InitializationExtensions
 {
-    /// <summary>Draws the layer's weights anew; leaves them as they are for <see cref="Initialization.Torch"/>.</summary>
+    /// <summary>
+    /// Draws the layer's weights anew; leaves them as they are for <see cref="Initialization.Torch"/>.
+    /// </summary>
     public static Linear Drawn(this Linear layer, Initialization initialization)
     {
         ArgumentNullException.ThrowIfNull(layer);

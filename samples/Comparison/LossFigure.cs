@@ -24,18 +24,29 @@ internal static class LossFigure
             var line = plot.Add.ScatterLine(
                 curve.Points.Select(point => (double)point.Update).ToArray(),
                 curve.Points.Select(point => point.HeldOut).ToArray(),
-                curve.Admin ? Blue : Vermilion);
+                curve.Admin ? Blue : Vermilion
+            );
             line.LineWidth = 3;
             line.LegendText = curve.Name;
         }
 
         var level = plot.Add.HorizontalLine(baseline.Loss, 1, Grey, LinePattern.Dashed);
         level.LegendText = baseline.Name;
-        plot.Axes.SetLimitsY(0, 1.1 * curves.SelectMany(curve => curve.Points).Select(point => point.HeldOut).Append(baseline.Loss).Where(double.IsFinite).Max());
+        plot.Axes.SetLimitsY(
+            0,
+            1.1
+                * curves
+                    .SelectMany(curve => curve.Points)
+                    .Select(point => point.HeldOut)
+                    .Append(baseline.Loss)
+                    .Where(double.IsFinite)
+                    .Max()
+        );
         PrepareAxes(plot);
 
         // Verdana is as wide, for readers whose machine lacks the font.
-        return plot.GetSvgXml(Width, Height).Replace($"\"{Font}\"", $"\"{Font}, Verdana, sans-serif\"", StringComparison.Ordinal);
+        return plot.GetSvgXml(Width, Height)
+            .Replace($"\"{Font}\"", $"\"{Font}, Verdana, sans-serif\"", StringComparison.Ordinal);
     }
 
     private static void PrepareAxes(Plot plot)

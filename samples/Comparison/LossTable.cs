@@ -10,13 +10,15 @@ internal static class LossTable
     public static string Text(IReadOnlyList<LossCurve> curves)
     {
         var text = new StringBuilder();
-        text.AppendLine(string.Concat(curves.Select(curve => $"{curve.Name,10}").Prepend("held-out loss after updates")));
+        text.AppendLine(
+            string.Concat(curves.Select(curve => $"{curve.Name, 10}").Prepend("held-out loss after updates"))
+        );
         foreach (var (i, point) in curves[0].Points.Index())
         {
-            text.Append(CultureInfo.InvariantCulture, $"{point.Update,27}");
+            text.Append(CultureInfo.InvariantCulture, $"{point.Update, 27}");
             foreach (var curve in curves)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{curve.Points[i].HeldOut,10:0.000}");
+                text.Append(CultureInfo.InvariantCulture, $"{curve.Points[i].HeldOut, 10:0.000}");
             }
 
             text.AppendLine();
@@ -33,7 +35,10 @@ internal static class LossTable
         {
             foreach (var point in curve.Points)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{curve.Name},{point.Update},{point.Training:0.0000},{point.HeldOut:0.0000}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{curve.Name},{point.Update},{point.Training:0.0000},{point.HeldOut:0.0000}\n"
+                );
             }
         }
 

@@ -10,8 +10,14 @@ public sealed class SampleCommand
 
     private readonly Sample _sample;
     private readonly Option<bool> _plain = new("--plain") { Description = "Only the network as it was: Post-LN." };
-    private readonly Option<bool> _admin = new("--admin") { Description = "Only the network with Admin. Default: both, one after the other." };
-    private readonly Option<DirectoryInfo?> _output = new("--output") { Description = "A folder for the curves, as CSV and as SVG." };
+    private readonly Option<bool> _admin = new("--admin")
+    {
+        Description = "Only the network with Admin. Default: both, one after the other.",
+    };
+    private readonly Option<DirectoryInfo?> _output = new("--output")
+    {
+        Description = "A folder for the curves, as CSV and as SVG.",
+    };
     private readonly Option<int> _depth;
     private readonly Option<int> _updates;
     private readonly Option<double> _rate;
@@ -28,13 +34,24 @@ public sealed class SampleCommand
         _updates = Setting("--updates", "Updates of the weights.", sample.Defaults.Updates);
         _rate = Setting("--rate", "Adam's learning rate.", sample.Defaults.LearningRate);
         _warmUp = Setting("--warm-up", "Updates over which the learning rate rises.", sample.Defaults.WarmUp);
-        _initialization = Setting("--initialization", "How the blocks' matrices are drawn.", sample.Defaults.Initialization);
+        _initialization = Setting(
+            "--initialization",
+            "How the blocks' matrices are drawn.",
+            sample.Defaults.Initialization
+        );
         _seed = Setting("--seed", "Decides initial weights and order of data.", sample.Defaults.Seed);
         foreach (var option in new Option[] { _depth, _updates, _rate, _warmUp })
         {
             option.Validators.Add(result =>
             {
-                if (double.TryParse(result.Tokens is [var token, ..] ? token.Value : null, CultureInfo.InvariantCulture, out var value) && value <= 0)
+                if (
+                    double.TryParse(
+                        result.Tokens is [var token, ..] ? token.Value : null,
+                        CultureInfo.InvariantCulture,
+                        out var value
+                    )
+                    && value <= 0
+                )
                 {
                     result.AddError($"{option.Name} must be more than 0.");
                 }
@@ -46,14 +63,26 @@ public sealed class SampleCommand
     /// <returns>0, or 2 for a command line that is wrong.</returns>
     public int Run(string[] args)
     {
-        var root = new RootCommand(_sample.Description) { _plain, _admin, _depth, _updates, _rate, _warmUp, _initialization, _seed, _output };
+        var root = new RootCommand(_sample.Description)
+        {
+            _plain,
+            _admin,
+            _depth,
+            _updates,
+            _rate,
+            _warmUp,
+            _initialization,
+            _seed,
+            _output,
+        };
         root.SetAction(Run);
         var parsed = root.Parse(args);
         var status = parsed.Invoke();
         return parsed.Errors.Count > 0 ? Mistake : status;
     }
 
-    private static Option<T> Setting<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
+    private static Option<T> Setting<T>(string name, string description, T value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private void Run(ParseResult parsed)
     {
@@ -83,7 +112,10 @@ public sealed class SampleCommand
         {
             folder.Create();
             File.WriteAllText(Path.Combine(folder.FullName, $"{_sample.Name}.csv"), LossTable.Csv(curves));
-            File.WriteAllText(Path.Combine(folder.FullName, $"{_sample.Name}.svg"), LossFigure.Svg(curves, _sample.Baseline));
+            File.WriteAllText(
+                Path.Combine(folder.FullName, $"{_sample.Name}.svg"),
+                LossFigure.Svg(curves, _sample.Baseline)
+            );
         }
     }
 
@@ -93,7 +125,11 @@ public sealed class SampleCommand
         foreach (var point in _sample.Train(options, admin))
         {
             points.Add(point);
-            Console.Error.WriteLine(FormattableString.Invariant($"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, held-out loss {point.HeldOut:0.000}"));
+            Console.Error.WriteLine(
+                FormattableString.Invariant(
+                    $"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, held-out loss {point.HeldOut:0.000}"
+                )
+            );
         }
 
         return new LossCurve(admin, points);

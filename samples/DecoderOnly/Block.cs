@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Samples.DecoderOnly;
 
-/// <summary>A Post-LN block as it was, and what Admin changes about it: a field and an expression for each connection.</summary>
+/// <summary>
+/// A Post-LN block as it was, and what Admin changes about it: a field and an expression for each connection.
+/// </summary>
 internal sealed class Block : nn.Module<Tensor, Tensor>
 {
     private readonly SelfAttention attention;

@@ -7,10 +7,16 @@ internal sealed class HelpText
 
     private HelpText(string training, string heldOut)
     {
-        _numbers = training.Distinct().Order().Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index + 1);
+        _numbers = training
+            .Distinct()
+            .Order()
+            .Index()
+            .ToDictionary(entry => entry.Item, entry => (long)entry.Index + 1);
         Training = Encode(training);
         HeldOut = Encode(heldOut);
-        var counts = Training.CountBy(number => number).ToDictionary(entry => entry.Key, entry => (double)entry.Value / Training.Length);
+        var counts = Training
+            .CountBy(number => number)
+            .ToDictionary(entry => entry.Key, entry => (double)entry.Value / Training.Length);
         FrequencyLoss = -HeldOut.Where(counts.ContainsKey).Average(number => Math.Log(counts[number]));
     }
 
@@ -30,7 +36,10 @@ internal sealed class HelpText
     public static HelpText Load() => new(English("train.de-en.tsv"), English("valid.de-en.tsv"));
 
     private static string English(string file) =>
-        string.Join('\n', File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", file)).Select(line => line.Split('\t')[1]));
+        string.Join(
+            '\n',
+            File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpus", file)).Select(line => line.Split('\t')[1])
+        );
 
     private long[] Encode(string text) => [.. text.Select(character => _numbers.GetValueOrDefault(character))];
 }

@@ -19,7 +19,9 @@ internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
     {
         characters = nn.Embedding(kinds, Dim);
         positions = nn.Embedding(maxLength, Dim);
-        blocks = nn.Sequential(Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin)));
+        blocks = nn.Sequential(
+            Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin))
+        );
         output = nn.Linear(Dim, kinds);
         RegisterComponents();
     }

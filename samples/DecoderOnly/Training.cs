@@ -57,15 +57,20 @@ internal static class Training
             return Loss(heldOut).item<float>();
         }
 
-        Tensor Loss(Tensor windows) => nn.functional.cross_entropy(
-            model.forward(windows.narrow(1, 0, Length)).flatten(0, 1),
-            windows.narrow(1, 1, Length).flatten());
+        Tensor Loss(Tensor windows) =>
+            nn.functional.cross_entropy(
+                model.forward(windows.narrow(1, 0, Length)).flatten(0, 1),
+                windows.narrow(1, 1, Length).flatten()
+            );
     }
 
     /// <summary>Pieces of the text from anywhere, <c>[count, Length + 1]</c>.</summary>
     private static Tensor Windows(long[] text, int count, Random random)
     {
-        var windows = Enumerable.Range(0, count).Select(_ => random.Next(text.Length - Length)).SelectMany(start => text.AsSpan(start, Length + 1).ToArray());
+        var windows = Enumerable
+            .Range(0, count)
+            .Select(_ => random.Next(text.Length - Length))
+            .SelectMany(start => text.AsSpan(start, Length + 1).ToArray());
         return tensor(windows.ToArray(), [count, Length + 1]);
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Samples.ResidualMlp;
 
-/// <summary>A residual block as it was, <c>LN(x + f(x))</c>, and what Admin changes about it: one field and one expression.</summary>
+/// <summary>
+/// A residual block as it was, <c>LN(x + f(x))</c>, and what Admin changes about it: one field and one expression.
+/// </summary>
 internal sealed class Block : nn.Module<Tensor, Tensor>
 {
     private readonly Linear expand;

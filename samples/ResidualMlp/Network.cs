@@ -16,7 +16,9 @@ internal sealed class Network : nn.Module<Tensor, Tensor>
     public Network(SampleOptions options, bool admin)
         : base(nameof(Network))
     {
-        blocks = nn.Sequential(Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin)));
+        blocks = nn.Sequential(
+            Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin))
+        );
         RegisterComponents();
     }
 

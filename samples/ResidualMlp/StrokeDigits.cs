@@ -32,7 +32,14 @@ internal static class StrokeDigits
     ];
 
     private static readonly IReadOnlyList<IReadOnlyList<(double X, double Y)>> Strokes =
-        [.. Corners.Select(line => line.Split(' ').Select(corner => corner.Split(',')).Select(corner => (Number(corner[0]), Number(corner[1]))).ToList())];
+    [
+        .. Corners.Select(line =>
+            line.Split(' ')
+                .Select(corner => corner.Split(','))
+                .Select(corner => (Number(corner[0]), Number(corner[1])))
+                .ToList()
+        ),
+    ];
 
     /// <summary>Images <c>[count, pixels]</c> and which digit each shows, <c>[count]</c>.</summary>
     public static (Tensor Images, Tensor Digits) Draw(int count, int seed)
@@ -81,7 +88,11 @@ internal static class StrokeDigits
     private static double Distance(double x, double y, (double X, double Y) from, (double X, double Y) to)
     {
         var (alongX, alongY) = (to.X - from.X, to.Y - from.Y);
-        var nearest = Math.Clamp((((x - from.X) * alongX) + ((y - from.Y) * alongY)) / ((alongX * alongX) + (alongY * alongY) + 1e-9), 0, 1);
+        var nearest = Math.Clamp(
+            (((x - from.X) * alongX) + ((y - from.Y) * alongY)) / ((alongX * alongX) + (alongY * alongY) + 1e-9),
+            0,
+            1
+        );
         return Math.Sqrt(Math.Pow(x - from.X - (nearest * alongX), 2) + Math.Pow(y - from.Y - (nearest * alongY), 2));
     }
 

@@ -14,7 +14,8 @@ internal static class ClinicCommand
     internal static RootCommand Create()
     {
         var root = new RootCommand(
-            "Trains very deep Transformers for translation, translates with them, and scores the result.")
+            "Trains very deep Transformers for translation, translates with them, and scores the result."
+        )
         {
             new TrainCommand(),
             new ProfileCommand(),
@@ -49,11 +50,9 @@ internal static class ClinicCommand
             return ExitCode.Mistake;
         }
 
-        return parsed.Invoke(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+        return parsed.Invoke(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+        );
     }
 
     private static string Path(Command command) => command is RootCommand ? "clinic" : $"clinic {command.Name}";

@@ -37,8 +37,9 @@ internal static class Failures
             return Tell(
                 error,
                 $"The disk is full ({full.Message}). What was written whole before is intact; free some space and give "
-                + "the same command again.",
-                ExitCode.Failure);
+                    + "the same command again.",
+                ExitCode.Failure
+            );
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException || IsReadOnly(denied))
         {
@@ -53,7 +54,10 @@ internal static class Failures
 #pragma warning restore CA1031
         {
             return Tell(
-                error, $"This is a defect in clinic; please report it with these lines.\n{defect}", ExitCode.Failure);
+                error,
+                $"This is a defect in clinic; please report it with these lines.\n{defect}",
+                ExitCode.Failure
+            );
         }
     }
 
@@ -67,9 +71,12 @@ internal static class Failures
         !OperatingSystem.IsWindows() && exception.HResult == BrokenPipe;
 
     private static bool IsDiskFull(IOException exception) =>
-        (exception.HResult & 0xFFFF) == NoSpaceLeft || exception.HResult == DiskFullOnWindows
-        || (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
-            && exception.Message.StartsWith("No space left", StringComparison.Ordinal));
+        (exception.HResult & 0xFFFF) == NoSpaceLeft
+        || exception.HResult == DiskFullOnWindows
+        || (
+            !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            && exception.Message.StartsWith("No space left", StringComparison.Ordinal)
+        );
 
     private static bool IsReadOnly(Exception exception) =>
         exception is IOException && exception.Message.StartsWith("Read-only file system", StringComparison.Ordinal);

@@ -46,9 +46,11 @@ internal static partial class StandardStreams
     /// <summary>Standard input.</summary>
     /// <exception cref="UserErrorException">It is closed, or a folder.</exception>
     public static Stream OpenInput() =>
-        IsClosed(Input) ? throw new UserErrorException(
-            "standard input is closed: there is nothing to read. "
-            + "Name a file with --input, or send text to standard input.")
+        IsClosed(Input)
+            ? throw new UserErrorException(
+                "standard input is closed: there is nothing to read. "
+                    + "Name a file with --input, or send text to standard input."
+            )
         : Directory.Exists("/dev/stdin") ? throw new UserErrorException("standard input is a folder; text is needed.")
         : Console.OpenStandardInput();
 

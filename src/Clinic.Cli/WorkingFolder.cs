@@ -17,7 +17,8 @@ internal static class WorkingFolder
         {
             error.WriteLine(
                 "clinic: The folder that this command was started in is not there any more. "
-                + "Change to one that is, such as with: cd ~");
+                    + "Change to one that is, such as with: cd ~"
+            );
             return false;
         }
     }

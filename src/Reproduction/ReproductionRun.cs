@@ -42,7 +42,16 @@ public sealed class ReproductionRun(ReproductionOptions options, IRunConsole con
         var context = new StudyContext(options.Budget, texts, store, threads, console, stop);
         var findings = study.Run(context);
         var environment = RunEnvironment.Capture(CPU, threads);
-        var machine = FormattableString.Invariant($"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch {environment.LibTorch}, clinic {environment.Clinic}");
-        return ReproductionFolder.Write(options.Output, study.Description, options.Budget, findings, clock.Elapsed.TotalSeconds + context.StoredSeconds, machine);
+        var machine = FormattableString.Invariant(
+            $"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch {environment.LibTorch}, clinic {environment.Clinic}"
+        );
+        return ReproductionFolder.Write(
+            options.Output,
+            study.Description,
+            options.Budget,
+            findings,
+            clock.Elapsed.TotalSeconds + context.StoredSeconds,
+            machine
+        );
     }
 }

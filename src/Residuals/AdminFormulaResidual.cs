@@ -1,17 +1,22 @@
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// Admin as the paper prints it: <c>omega_i = sqrt(sum_{j &lt; i} Var[f_j(x_{j-1})])</c>, the variances measured in the network with
-/// all omegas at 1 (Liu et al. 2020, section 4.3). For study: the empty sum makes omega_1 zero, so that the first
-/// connection of a stack drops the embedding. <see cref="AdminResidual"/> is what the authors' code does.
+/// Admin as the paper prints it: <c>omega_i = sqrt(sum_{j &lt; i} Var[f_j(x_{j-1})])</c>, the variances measured in the
+/// network with all omegas at 1 (Liu et al. 2020, section 4.3). For study: the empty sum makes omega_1 zero, so that
+/// the first connection of a stack drops the embedding. <see cref="AdminResidual"/> is what the authors' code does.
 /// </summary>
-public sealed class AdminFormulaResidual(int dim) : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm: null)
+public sealed class AdminFormulaResidual(int dim)
+    : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm: null)
 {
     internal override double OmegaDuringPass(ChainPosition position) => 1;
 
-    internal override OmegaSetting OmegaAfterPass(ChainPosition position) => new(
-        Math.Sqrt(position.BranchVariancesBefore),
-        position.IsFirst
-            ? "The sum over no earlier branch is 0: the printed formula drops the embedding."
-            : FormattableString.Invariant($"sqrt of the branches' variances before, {position.BranchVariancesBefore:0.0000} in sum, with every omega at 1."));
+    internal override OmegaSetting OmegaAfterPass(ChainPosition position) =>
+        new(
+            Math.Sqrt(position.BranchVariancesBefore),
+            position.IsFirst
+                ? "The sum over no earlier branch is 0: the printed formula drops the embedding."
+                : FormattableString.Invariant(
+                    $"sqrt of the branches' variances before, {position.BranchVariancesBefore:0.0000} in sum, with every omega at 1."
+                )
+        );
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// <c>x_i = LN(x_{i-1} * omega_i + f_i(x_{i-1}))</c>: Post-LN whose shortcut is scaled by a trainable vector (Liu et al. 2020,
-/// section 4.3). Omega multiplies the shortcut, not the branch; it starts at 1, which is plain Post-LN, until a profiling
-/// pass sets it (<see cref="AdminProfiler"/>), or <see cref="AnalyticOmega"/>.
+/// <c>x_i = LN(x_{i-1} * omega_i + f_i(x_{i-1}))</c>: Post-LN whose shortcut is scaled by a trainable vector (Liu et
+/// al. 2020, section 4.3). Omega multiplies the shortcut, not the branch; it starts at 1, which is plain Post-LN, until
+/// a profiling pass sets it (<see cref="AdminProfiler"/>), or <see cref="AnalyticOmega"/>.
 /// </summary>
 /// <remarks>
 /// The first connection of a chain keeps omega = 1, so it may be frozen there, which costs nothing: omega is then no
@@ -20,11 +20,12 @@ public class AdminResidual : PostNormResidual
     /// <summary>A connection with omega = 1.</summary>
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="frozen">Whether omega stays 1 and is no parameter; for the first connection of a chain.</param>
-    /// <param name="norm">What the sum goes through; a layer normalisation if null, <c>nn.Identity()</c> for a network that normalises by itself.</param>
+    /// <param name="norm">
+    /// What the sum goes through; a layer normalisation if null, <c>nn.Identity()</c> for a network that normalises by
+    /// itself.
+    /// </param>
     public AdminResidual(int dim, bool frozen = false, nn.Module<Tensor, Tensor>? norm = null)
-        : this(nameof(AdminResidual), dim, frozen, norm)
-    {
-    }
+        : this(nameof(AdminResidual), dim, frozen, norm) { }
 
     /// <summary>A connection of a derived type.</summary>
     protected AdminResidual(string name, int dim, bool frozen, nn.Module<Tensor, Tensor>? norm)
@@ -81,11 +82,18 @@ public class AdminResidual : PostNormResidual
     internal virtual double OmegaDuringPass(ChainPosition position) => position.RunningRatio;
 
     /// <summary>The omega that a profiling pass sets in the end.</summary>
-    internal virtual OmegaSetting OmegaAfterPass(ChainPosition position) => position.IsFirst
-        ? new OmegaSetting(position.RunningRatio, "The first connection of its chain: the running ratio starts at 1.")
-        : new OmegaSetting(
-            position.RunningRatio,
-            FormattableString.Invariant($"sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt({position.ShortcutVarianceBefore:0.0000} + {position.BranchVarianceBefore:0.0000})."));
+    internal virtual OmegaSetting OmegaAfterPass(ChainPosition position) =>
+        position.IsFirst
+            ? new OmegaSetting(
+                position.RunningRatio,
+                "The first connection of its chain: the running ratio starts at 1."
+            )
+            : new OmegaSetting(
+                position.RunningRatio,
+                FormattableString.Invariant(
+                    $"sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt({position.ShortcutVarianceBefore:0.0000} + {position.BranchVarianceBefore:0.0000})."
+                )
+            );
 
     /// <summary>Sets every channel of omega.</summary>
     internal void Set(OmegaSetting setting)
@@ -100,7 +108,9 @@ public class AdminResidual : PostNormResidual
     {
         if (IsFrozen && value != 1)
         {
-            throw new InvalidOperationException($"An omega that is frozen at 1 cannot become {value}: only the first connection of a chain may be frozen.");
+            throw new InvalidOperationException(
+                $"An omega that is frozen at 1 cannot become {value}: only the first connection of a chain may be frozen."
+            );
         }
 
         using var noGradient = no_grad();

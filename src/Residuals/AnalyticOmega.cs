@@ -21,8 +21,13 @@ public enum OutputChange
 /// </summary>
 public static class AnalyticOmega
 {
-    /// <summary>The omega of each of <paramref name="residuals"/> connections: two a layer in an encoder or a stack of its own, three in a decoder with cross-attention.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no connection, or the growth is not a known one.</exception>
+    /// <summary>
+    /// The omega of each of <paramref name="residuals"/> connections: two a layer in an encoder or a stack of its own,
+    /// three in a decoder with cross-attention.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no connection, or the growth is not a known one.
+    /// </exception>
     public static double Of(int residuals, OutputChange change)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(residuals);
@@ -31,24 +36,41 @@ public static class AnalyticOmega
             OutputChange.LogN => Math.Sqrt(((residuals + 1) / Math.Log(residuals + 1)) - 1),
             OutputChange.Linear => 1,
             OutputChange.Constant => Math.Sqrt(residuals),
-            _ => throw new ArgumentOutOfRangeException(nameof(change), change, "This growth of the output change is not known."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(change),
+                change,
+                "This growth of the output change is not known."
+            ),
         };
     }
 
     /// <summary>
-    /// Sets every <see cref="AdminResidual"/> of a model, chain by chain, from the number of connections of the chain; what was set
-    /// is read back from <see cref="AdminResidual.Setting"/>.
+    /// Sets every <see cref="AdminResidual"/> of a model, chain by chain, from the number of connections of the chain;
+    /// what was set is read back from <see cref="AdminResidual.Setting"/>.
     /// </summary>
     /// <param name="model">Any module with Admin connections registered below it.</param>
     /// <param name="change">How the output change is meant to grow.</param>
-    /// <param name="chainOf">From a connection's module path to its chain; <see cref="ResidualChains.ByStack"/> if null.</param>
+    /// <param name="chainOf">
+    /// From a connection's module path to its chain; <see cref="ResidualChains.ByStack"/> if null.
+    /// </param>
     /// <exception cref="InvalidOperationException">The model has no Admin connection, or a frozen one.</exception>
-    public static void Set(nn.Module model, OutputChange change = OutputChange.LogN, Func<string, string>? chainOf = null)
+    public static void Set(
+        nn.Module model,
+        OutputChange change = OutputChange.LogN,
+        Func<string, string>? chainOf = null
+    )
     {
-        foreach (var chain in ResidualChains.Find(model, chainOf ?? ResidualChains.ByStack).GroupBy(place => place.Chain, StringComparer.Ordinal))
+        foreach (
+            var chain in ResidualChains
+                .Find(model, chainOf ?? ResidualChains.ByStack)
+                .GroupBy(place => place.Chain, StringComparer.Ordinal)
+        )
         {
             var count = chain.Count();
-            var setting = new OmegaSetting(Of(count, change), $"{change} in a chain of {count} connections, from their number alone.");
+            var setting = new OmegaSetting(
+                Of(count, change),
+                $"{change} in a chain of {count} connections, from their number alone."
+            );
             foreach (var place in chain)
             {
                 place.Connection.Set(setting);

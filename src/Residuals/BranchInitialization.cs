@@ -19,12 +19,19 @@ public sealed record BranchInitialization
     /// <summary>The distribution.</summary>
     public WeightDistribution Distribution { get; init; } = WeightDistribution.XavierUniform;
 
-    /// <summary>The gain of the value and output projections and of both feed-forward matrices; queries and keys have gain 1.</summary>
+    /// <summary>
+    /// The gain of the value and output projections and of both feed-forward matrices; queries and keys have gain 1.
+    /// </summary>
     public double Gain { get; init; } = 1;
 
-    /// <summary>Whether Q, K and V are drawn as three <c>[d, d]</c> matrices, which have twice the variance of the fused one.</summary>
+    /// <summary>
+    /// Whether Q, K and V are drawn as three <c>[d, d]</c> matrices, which have twice the variance of the fused one.
+    /// </summary>
     public bool SeparateProjections { get; init; }
 
-    /// <summary>Whether the second half of the feed-forward sublayer's hidden units is minus the first (<see cref="LookLinearResidual"/>).</summary>
+    /// <summary>
+    /// Whether the second half of the feed-forward sublayer's hidden units is minus the first
+    /// (<see cref="LookLinearResidual"/>).
+    /// </summary>
     public bool MirroredFeedForward { get; init; }
 }

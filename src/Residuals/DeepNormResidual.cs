@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// <c>x_i = LN(alpha * x_{i-1} + f_i(x_{i-1}))</c>, alpha constant; the initial weights of the feed-forward matrices, of the value and the
-/// output projection are drawn with gain beta (Wang et al. 2022, "DeepNet", table 2).
+/// <c>x_i = LN(alpha * x_{i-1} + f_i(x_{i-1}))</c>, alpha constant; the initial weights of the feed-forward matrices,
+/// of the value and the output projection are drawn with gain beta (Wang et al. 2022, "DeepNet", table 2).
 /// </summary>
 public sealed class DeepNormResidual : PostNormResidual
 {
@@ -26,16 +26,18 @@ public sealed class DeepNormResidual : PostNormResidual
     public double Beta { get; }
 
     /// <inheritdoc/>
-    public override BranchInitialization BranchInitialization => BranchInitialization.Standard with
-    {
-        Distribution = WeightDistribution.XavierNormal,
-        Gain = Beta,
-        SeparateProjections = true,
-    };
+    public override BranchInitialization BranchInitialization =>
+        BranchInitialization.Standard with
+        {
+            Distribution = WeightDistribution.XavierNormal,
+            Gain = Beta,
+            SeparateProjections = true,
+        };
 
     /// <summary>
-    /// Encoder of an encoder-decoder model of N and M layers: <c>alpha = 0.81 (N^4 M)^(1/16)</c>, <c>beta = 0.87 (N^4 M)^(-1/16)</c>; its
-    /// decoder: <c>(3M)^(1/4)</c>, <c>(12M)^(-1/4)</c>; one stack of N layers: <c>(2N)^(1/4)</c>, <c>(8N)^(-1/4)</c>.
+    /// Encoder of an encoder-decoder model of N and M layers: <c>alpha = 0.81 (N^4 M)^(1/16)</c>, <c>beta = 0.87 (N^4
+    /// M)^(-1/16)</c>; its decoder: <c>(3M)^(1/4)</c>, <c>(12M)^(-1/4)</c>; one stack of N layers: <c>(2N)^(1/4)</c>,
+    /// <c>(8N)^(-1/4)</c>.
     /// </summary>
     public static (double Alpha, double Beta) Constants(StackShape stack)
     {
@@ -43,7 +45,10 @@ public sealed class DeepNormResidual : PostNormResidual
         var (n, m) = ((double)stack.EncoderLayers, (double)stack.DecoderLayers);
         return stack.Role switch
         {
-            StackRole.Encoder => (0.81 * Math.Pow(n * n * n * n * m, 1.0 / 16), 0.87 * Math.Pow(n * n * n * n * m, -1.0 / 16)),
+            StackRole.Encoder => (
+                0.81 * Math.Pow(n * n * n * n * m, 1.0 / 16),
+                0.87 * Math.Pow(n * n * n * n * m, -1.0 / 16)
+            ),
             StackRole.Decoder => (Math.Pow(3 * m, 0.25), Math.Pow(12 * m, -0.25)),
             StackRole.Alone => (Math.Pow(2 * n, 0.25), Math.Pow(8 * n, -0.25)),
             _ => throw new ArgumentOutOfRangeException(nameof(stack), stack.Role, "This role of a stack is not known."),

@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// Runs participants in turn, each on a thread of its own and only one at a time, from one rendezvous to the next: when the
-/// first goes on after a rendezvous, all have reached it. What one throws ends the others at their next turn and is thrown.
+/// Runs participants in turn, each on a thread of its own and only one at a time, from one rendezvous to the next: when
+/// the first goes on after a rendezvous, all have reached it. What one throws ends the others at their next turn and is
+/// thrown.
 /// </summary>
 internal sealed class Lockstep(int count)
 {
@@ -24,7 +25,10 @@ internal sealed class Lockstep(int count)
             return;
         }
 
-        var threads = Enumerable.Range(0, count).Select(i => new Thread(() => Take(i, participant)) { IsBackground = true }).ToList();
+        var threads = Enumerable
+            .Range(0, count)
+            .Select(i => new Thread(() => Take(i, participant)) { IsBackground = true })
+            .ToList();
         threads.ForEach(thread => thread.Start());
         _turns[0].Release();
         threads.ForEach(thread => thread.Join());

@@ -7,15 +7,11 @@ public class PostLnResidual : PostNormResidual
 {
     /// <summary>A connection with the given normalisation, or a layer normalisation.</summary>
     public PostLnResidual(int dim, nn.Module<Tensor, Tensor>? norm = null)
-        : this(nameof(PostLnResidual), dim, norm)
-    {
-    }
+        : this(nameof(PostLnResidual), dim, norm) { }
 
     /// <summary>A connection of a derived type.</summary>
     protected PostLnResidual(string name, int dim, nn.Module<Tensor, Tensor>? norm)
-        : base(name, dim, norm)
-    {
-    }
+        : base(name, dim, norm) { }
 
     /// <inheritdoc/>
     public override bool IsScaledSum(out Tensor? scale)

@@ -5,7 +5,9 @@ namespace TransformerClinic.Residuals;
 /// <summary><c>x_i = x_{i-1} + f_i(LN(x_{i-1}))</c>; the stack ends with one more normalisation.</summary>
 public sealed class PreLnResidual : ResidualConnection
 {
-    /// <summary>A connection with the given normalisation, or a layer normalisation (eps 1e-5, biased variance).</summary>
+    /// <summary>
+    /// A connection with the given normalisation, or a layer normalisation (eps 1e-5, biased variance).
+    /// </summary>
     public PreLnResidual(int dim, nn.Module<Tensor, Tensor>? norm = null)
         : base(nameof(PreLnResidual), dim)
     {

@@ -8,4 +8,12 @@ namespace TransformerClinic.Residuals;
 /// <param name="ShortcutVariance"><c>Var[x * omega]</c>, with the omega of the profiling pass</param>
 /// <param name="BranchVariance"><c>Var[f(x)]</c>, after dropout</param>
 /// <param name="Why">Where omega comes from, in words.</param>
-public sealed record ProfiledConnection(string Chain, int Index, string Path, double Omega, double ShortcutVariance, double BranchVariance, string Why);
+public sealed record ProfiledConnection(
+    string Chain,
+    int Index,
+    string Path,
+    double Omega,
+    double ShortcutVariance,
+    double BranchVariance,
+    string Why
+);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// The Admin connections of one stack in the order in which the profiling pass meets them, and what it finds there. Encoder
-/// and decoder are chains of their own.
+/// The Admin connections of one stack in the order in which the profiling pass meets them, and what it finds there.
+/// Encoder and decoder are chains of their own.
 /// </summary>
 internal sealed class ProfilingChain(string name, int chunks)
 {
@@ -12,7 +12,9 @@ internal sealed class ProfilingChain(string name, int chunks)
     private readonly int[] _passed = new int[chunks];
 
     /// <summary>Takes one chunk past one connection, whose omega is set on the way.</summary>
-    /// <exception cref="InvalidOperationException">It is not this connection's turn, or its variances are not numbers.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not this connection's turn, or its variances are not numbers.
+    /// </exception>
     public void Pass(ConnectionPlace place, int chunk, Tensor shortcut, Tensor branch, Tensor? counted)
     {
         var step = StepOf(place, chunk);
@@ -28,14 +30,24 @@ internal sealed class ProfilingChain(string name, int chunks)
     {
         if (_passed.Any(passed => passed != _steps.Count))
         {
-            throw new InvalidOperationException($"The chunks of the profiling batch met different numbers of residual connections of the chain '{name}': {string.Join(", ", _passed)}.");
+            throw new InvalidOperationException(
+                $"The chunks of the profiling batch met different numbers of residual connections of the chain '{name}': {string.Join(", ", _passed)}."
+            );
         }
 
         foreach (var (i, step) in _steps.Index())
         {
             var setting = step.Place.Connection.OmegaAfterPass(step.Position);
             step.Place.Connection.Set(setting);
-            yield return new ProfiledConnection(name, i + 1, step.Place.Path, setting.Omega, step.Shortcut.Variance, step.Branch.Variance, setting.Why);
+            yield return new ProfiledConnection(
+                name,
+                i + 1,
+                step.Place.Path,
+                setting.Omega,
+                step.Shortcut.Variance,
+                step.Branch.Variance,
+                setting.Why
+            );
         }
     }
 
@@ -50,7 +62,8 @@ internal sealed class ProfilingChain(string name, int chunks)
         if (index < _steps.Count || _steps.Any(step => step.Place == place))
         {
             throw new InvalidOperationException(
-                $"The profiling pass met the residual connection {place.Path} of the chain '{name}' twice or out of order; each must be passed exactly once.");
+                $"The profiling pass met the residual connection {place.Path} of the chain '{name}' twice or out of order; each must be passed exactly once."
+            );
         }
 
         var step = new Step(place, _steps.Count == 0 ? ChainPosition.First : After(_steps[^1]));
@@ -65,7 +78,8 @@ internal sealed class ProfilingChain(string name, int chunks)
         return double.IsFinite(shortcut + branch)
             ? step.Position.Next(shortcut, branch)
             : throw new InvalidOperationException(
-                $"The variances at the residual connection {step.Place.Path} of the chain '{name}' are not numbers (Var[x * omega] = {shortcut}, Var[f(x)] = {branch}): the batch has no counted position, or the weights are damaged.");
+                $"The variances at the residual connection {step.Place.Path} of the chain '{name}' are not numbers (Var[x * omega] = {shortcut}, Var[f(x)] = {branch}): the batch has no counted position, or the weights are damaged."
+            );
     }
 
     private sealed class Step(ConnectionPlace place, ChainPosition position)

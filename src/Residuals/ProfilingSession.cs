@@ -5,7 +5,9 @@ namespace TransformerClinic.Residuals;
 /// <summary>One profiling of a model: which chunk is on its way, and the chains that it passes.</summary>
 internal sealed class ProfilingSession(IReadOnlyList<ConnectionPlace> places, IReadOnlyList<ProfilingChunk> chunks)
 {
-    private readonly Dictionary<AdminResidual, ConnectionPlace> _places = places.ToDictionary(place => place.Connection);
+    private readonly Dictionary<AdminResidual, ConnectionPlace> _places = places.ToDictionary(place =>
+        place.Connection
+    );
     private readonly Dictionary<string, ProfilingChain> _chains = new(StringComparer.Ordinal);
     private readonly HashSet<AdminResidual> _met = [];
     private readonly Lockstep _lockstep = new(chunks.Count);
@@ -31,7 +33,8 @@ internal sealed class ProfilingSession(IReadOnlyList<ConnectionPlace> places, IR
         if (places.FirstOrDefault(place => !_met.Contains(place.Connection)) is { } missed)
         {
             throw new InvalidOperationException(
-                $"The profiling pass met only {_met.Count} of the model's {places.Count} Admin connections, not {missed.Path}; each must be passed exactly once.");
+                $"The profiling pass met only {_met.Count} of the model's {places.Count} Admin connections, not {missed.Path}; each must be passed exactly once."
+            );
         }
 
         return [.. _chains.Values.SelectMany(chain => chain.Finish())];

@@ -20,13 +20,15 @@ public abstract class ResidualConnection : nn.Module
     public virtual Tensor BranchInput(Tensor x) => x;
 
     /// <summary>
-    /// Looks on while the connection is applied: told its shortcut x, its branch's output f (after dropout) and the sublayer's output, each
-    /// <c>[..., dim]</c>. The tensors are the pass's own: they must not be changed, and what is to outlive the call must be copied.
-    /// Null at first, which costs nothing.
+    /// Looks on while the connection is applied: told its shortcut x, its branch's output f (after dropout) and the
+    /// sublayer's output, each <c>[..., dim]</c>. The tensors are the pass's own: they must not be changed, and what is
+    /// to outlive the call must be copied. Null at first, which costs nothing.
     /// </summary>
     public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
 
-    /// <summary>The sublayer's output from its shortcut <c>x</c> and its branch's output <c>f</c> (after dropout).</summary>
+    /// <summary>
+    /// The sublayer's output from its shortcut <c>x</c> and its branch's output <c>f</c> (after dropout).
+    /// </summary>
     public Tensor Combine(Tensor shortcut, Tensor branch)
     {
         var output = CombineCore(shortcut, branch);
@@ -34,7 +36,9 @@ public abstract class ResidualConnection : nn.Module
         return output;
     }
 
-    /// <summary>The sublayer's output for <c>x</c> with the branch <c>f</c>: <c>Combine(x, f(BranchInput(x)))</c>.</summary>
+    /// <summary>
+    /// The sublayer's output for <c>x</c> with the branch <c>f</c>: <c>Combine(x, f(BranchInput(x)))</c>.
+    /// </summary>
     public Tensor Connect(Tensor x, Func<Tensor, Tensor> branch)
     {
         ArgumentNullException.ThrowIfNull(branch);

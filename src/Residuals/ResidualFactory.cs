@@ -20,17 +20,21 @@ public sealed class ResidualFactory(int dim, StackShape stack, ResidualOptions o
         return layer;
     }
 
-    private ResidualConnection Create(ResidualConnection? firstOfLayer) => options.Variant switch
-    {
-        ResidualVariant.PostLn => new PostLnResidual(dim),
-        ResidualVariant.PreLn => new PreLnResidual(dim),
-        ResidualVariant.Admin => new AdminResidual(dim, frozen: _made == 0 && options.FirstOmega == FirstOmega.Frozen),
-        ResidualVariant.AdminFormula => new AdminFormulaResidual(dim),
-        ResidualVariant.AdminAnalytic => new AdminAnalyticResidual(dim, stack.Residuals, options.Analytic),
-        ResidualVariant.DeepNorm => new DeepNormResidual(dim, stack),
-        ResidualVariant.Rezero => new RezeroResidual(dim, (RezeroResidual?)firstOfLayer),
-        ResidualVariant.RezeroPostLn => new RezeroPostLnResidual(dim, (RezeroPostLnResidual?)firstOfLayer),
-        ResidualVariant.LookLinear => new LookLinearResidual(dim),
-        _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
-    };
+    private ResidualConnection Create(ResidualConnection? firstOfLayer) =>
+        options.Variant switch
+        {
+            ResidualVariant.PostLn => new PostLnResidual(dim),
+            ResidualVariant.PreLn => new PreLnResidual(dim),
+            ResidualVariant.Admin => new AdminResidual(
+                dim,
+                frozen: _made == 0 && options.FirstOmega == FirstOmega.Frozen
+            ),
+            ResidualVariant.AdminFormula => new AdminFormulaResidual(dim),
+            ResidualVariant.AdminAnalytic => new AdminAnalyticResidual(dim, stack.Residuals, options.Analytic),
+            ResidualVariant.DeepNorm => new DeepNormResidual(dim, stack),
+            ResidualVariant.Rezero => new RezeroResidual(dim, (RezeroResidual?)firstOfLayer),
+            ResidualVariant.RezeroPostLn => new RezeroPostLnResidual(dim, (RezeroPostLnResidual?)firstOfLayer),
+            ResidualVariant.LookLinear => new LookLinearResidual(dim),
+            _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
+        };
 }

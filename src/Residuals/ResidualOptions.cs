@@ -3,7 +3,9 @@ namespace TransformerClinic.Residuals;
 /// <summary>Whether the first omega of a stack is trained.</summary>
 public enum FirstOmega
 {
-    /// <summary>It stays at its initial 1: there is no earlier normalisation that it could be folded into, and it costs nothing.</summary>
+    /// <summary>
+    /// It stays at its initial 1: there is no earlier normalisation that it could be folded into, and it costs nothing.
+    /// </summary>
     Frozen,
 
     /// <summary>It is trained like the others, as in the authors' code.</summary>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalisation (Bachlechner et al.
-/// 2020). The sublayers of a layer share one alpha, as in the authors' code.
+/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalisation
+/// (Bachlechner et al. 2020). The sublayers of a layer share one alpha, as in the authors' code.
 /// </summary>
 public sealed class RezeroResidual : ResidualConnection
 {

@@ -3,16 +3,17 @@ namespace TransformerClinic.Cli.Tests;
 [Trait("Speed", "Slow")]
 public class BadInputTests
 {
-    public static TheoryData<string, string> Overrides => new()
-    {
-        { "training.maxUpdate=5", "Did you mean training.maxUpdates" },
-        { "training.maxUpdates=soon", "whole number" },
-        { "model.dim=-4", "from 2" },
-        { "model.encoder.variant=admim", "Did you mean admin" },
-        { "model.heads=3", "heads must divide" },
-        { "model=5", "section" },
-        { "nonsense", "key=value" },
-    };
+    public static TheoryData<string, string> Overrides =>
+        new()
+        {
+            { "training.maxUpdate=5", "Did you mean training.maxUpdates" },
+            { "training.maxUpdates=soon", "whole number" },
+            { "model.dim=-4", "from 2" },
+            { "model.encoder.variant=admim", "Did you mean admin" },
+            { "model.heads=3", "heads must divide" },
+            { "model=5", "section" },
+            { "nonsense", "key=value" },
+        };
 
     [Theory]
     [MemberData(nameof(Overrides))]
@@ -29,8 +30,14 @@ public class BadInputTests
         using var tiny = new TinyRun();
         AssertMistake(ClinicProcess.Run("train", tiny.PathOf("no.yaml")), "no such file");
         AssertMistake(ClinicProcess.Run("translate", "--model", tiny.PathOf("nothing")), "there is no model here");
-        AssertMistake(ClinicProcess.Run("average", tiny.PathOf("nothing"), "--output", tiny.PathOf("x")), "not a run folder");
-        AssertMistake(ClinicProcess.Run("score", "--hyp", tiny.PathOf("no.txt"), "--ref", tiny.PathOf("no.txt")), "no such file");
+        AssertMistake(
+            ClinicProcess.Run("average", tiny.PathOf("nothing"), "--output", tiny.PathOf("x")),
+            "not a run folder"
+        );
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", tiny.PathOf("no.txt"), "--ref", tiny.PathOf("no.txt")),
+            "no such file"
+        );
         AssertMistake(ClinicProcess.Run("train"), "missing");
         AssertMistake(ClinicProcess.Run("trian"), "trian");
         File.Delete(tiny.PathOf("train.tsv"));
@@ -43,14 +50,30 @@ public class BadInputTests
         using var tiny = new TinyRun();
         File.WriteAllText(tiny.PathOf("train.tsv"), "");
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "empty");
-        File.WriteAllBytes(tiny.PathOf("train.tsv"), [(byte)'a', (byte)'\t', (byte)'b', (byte)'\n', 0xff, (byte)'\t', (byte)'b', (byte)'\n']);
+        File.WriteAllBytes(
+            tiny.PathOf("train.tsv"),
+            [(byte)'a', (byte)'\t', (byte)'b', (byte)'\n', 0xff, (byte)'\t', (byte)'b', (byte)'\n']
+        );
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 2");
         File.WriteAllText(tiny.PathOf("train.tsv"), "a\tb\tc\n");
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 1");
         File.WriteAllText(tiny.PathOf("one.txt"), "a\nb\n");
         File.WriteAllText(tiny.PathOf("two.txt"), "a\n");
-        AssertMistake(ClinicProcess.Run("score", "--hyp", tiny.PathOf("one.txt"), "--ref", tiny.PathOf("two.txt")), "2 lines");
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", $"data.valid={tiny.PathOf("one.txt")},{tiny.PathOf("two.txt")}"), "line");
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", tiny.PathOf("one.txt"), "--ref", tiny.PathOf("two.txt")),
+            "2 lines"
+        );
+        AssertMistake(
+            ClinicProcess.Run(
+                "train",
+                tiny.Recipe,
+                "--run",
+                tiny.Run,
+                "--set",
+                $"data.valid={tiny.PathOf("one.txt")},{tiny.PathOf("two.txt")}"
+            ),
+            "line"
+        );
     }
 
     [Fact]
@@ -68,16 +91,38 @@ public class BadInputTests
     {
         using var tiny = new TinyRun();
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Recipe), "is a file");
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode);
+        Assert.Equal(
+            0,
+            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
+        );
         var before = File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors"));
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "model.dim=8"), "model.dim was 16 and is now 8");
+        AssertMistake(
+            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "model.dim=8"),
+            "model.dim was 16 and is now 8"
+        );
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")));
     }
 
     [Fact]
     public void Every_verb_has_help_with_examples()
     {
-        foreach (var verb in new[] { "train", "profile", "translate", "score", "score-pairs", "evaluate", "compare-outputs", "average", "checkpoints", "fold", "compare", "verify" })
+        foreach (
+            var verb in new[]
+            {
+                "train",
+                "profile",
+                "translate",
+                "score",
+                "score-pairs",
+                "evaluate",
+                "compare-outputs",
+                "average",
+                "checkpoints",
+                "fold",
+                "compare",
+                "verify",
+            }
+        )
         {
             var help = ClinicProcess.Run(verb, "--help");
             Assert.Equal(0, help.ExitCode);

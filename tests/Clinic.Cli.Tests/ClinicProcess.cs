@@ -13,7 +13,8 @@ internal static class ClinicProcess
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>The command itself.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic");
+    public static string Program =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic");
 
     public static ClinicResult Run(params string[] arguments) => Run("", arguments);
 
@@ -68,7 +69,8 @@ internal static class ClinicProcess
         const string status = "/proc/self/status";
         const int interruptBit = 1 << (2 - 1);
         return File.Exists(status)
-            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+                is { } ignored
             && (Convert.ToUInt64(ignored[7..].Trim(), 16) & interruptBit) != 0;
     }
 
@@ -81,7 +83,11 @@ internal static class ClinicProcess
         }
 
         using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n')[..^1].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64()).LastOrDefault();
+        return reader
+            .ReadToEnd()
+            .Split('\n')[..^1]
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())
+            .LastOrDefault();
     }
 
     public static ClinicResult Finish(Process process)

@@ -21,9 +21,17 @@ public sealed class CommaTests : IDisposable
     public void What_was_trained_in_it_can_be_used_when_the_text_is_gone()
     {
         Prepare();
-        var trained = ClinicProcess.Run("train", Recipe("train: tr.de,tr.en", "valid: [valid.tsv]", $"test: {At("te.de")},{At("te.en")}"), "--run", Run);
+        var trained = ClinicProcess.Run(
+            "train",
+            Recipe("train: tr.de,tr.en", "valid: [valid.tsv]", $"test: {At("te.de")},{At("te.en")}"),
+            "--run",
+            Run
+        );
         Assert.True(trained.ExitCode == 0, trained.Error);
-        Assert.Contains($"  train: [{JsonSerializer.Serialize(At("tr.de"))}, {JsonSerializer.Serialize(At("tr.en"))}]", File.ReadAllLines(Path.Combine(Run, "recipe.yaml")));
+        Assert.Contains(
+            $"  train: [{JsonSerializer.Serialize(At("tr.de"))}, {JsonSerializer.Serialize(At("tr.en"))}]",
+            File.ReadAllLines(Path.Combine(Run, "recipe.yaml"))
+        );
         foreach (var pairs in new[] { $"{At("te.de")},{At("te.en")}", $"[\"{Folder}/te.de\", '{Folder}/te.en']" })
         {
             var scored = ClinicProcess.Run("evaluate", "--model", Run, "--pairs", pairs);
@@ -36,15 +44,23 @@ public sealed class CommaTests : IDisposable
             File.Delete(text);
         }
 
-        foreach (var command in (string[][])
-        [
-            ["checkpoints", Run],
-            ["average", Run, "--output", _tiny.PathOf("averaged"), "--last", "2"],
-            ["translate", "--model", Run, "--input", _tiny.PathOf("source.de")],
-            ["translate", "--model", Path.Combine(Run, "checkpoints/update-000012"), "--input", _tiny.PathOf("source.de")],
-            ["fold", Run, "-o", _tiny.PathOf("folded"), "--src", _tiny.PathOf("source.de")],
-            ["diagnose", Run, "-o", _tiny.PathOf("diagnosis")], // its validation set is there
-        ])
+        foreach (
+            var command in (string[][])
+                [
+                    ["checkpoints", Run],
+                    ["average", Run, "--output", _tiny.PathOf("averaged"), "--last", "2"],
+                    ["translate", "--model", Run, "--input", _tiny.PathOf("source.de")],
+                    [
+                        "translate",
+                        "--model",
+                        Path.Combine(Run, "checkpoints/update-000012"),
+                        "--input",
+                        _tiny.PathOf("source.de"),
+                    ],
+                    ["fold", Run, "-o", _tiny.PathOf("folded"), "--src", _tiny.PathOf("source.de")],
+                    ["diagnose", Run, "-o", _tiny.PathOf("diagnosis")], // its validation set is there
+                ]
+        )
         {
             var result = ClinicProcess.Run(command);
             Assert.True(result.ExitCode == 0, $"{command[0]}: {result.Error}");
@@ -52,12 +68,17 @@ public sealed class CommaTests : IDisposable
 
         AssertMistake(
             ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
-            $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor {At("te.en")}. Name sentence pairs with --test FILE");
+            $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor {At("te.en")}. Name sentence pairs with --test FILE"
+        );
         File.Delete(At("valid.tsv"));
-        AssertMistake(ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")), $"the validation set of its run is not there any more: there is no file {At("valid.tsv")}.");
+        AssertMistake(
+            ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
+            $"the validation set of its run is not there any more: there is no file {At("valid.tsv")}."
+        );
         AssertMistake(
             ClinicProcess.Run("train", At("r.yaml"), "--run", Run),
-            $"data.train: there is neither a file {At("tr.de")} nor {At("tr.en")}.");
+            $"data.train: there is neither a file {At("tr.de")} nor {At("tr.en")}."
+        );
     }
 
     [Fact]
@@ -65,11 +86,25 @@ public sealed class CommaTests : IDisposable
     {
         Prepare();
         File.Delete(At("tr.en"));
-        AssertMistake(ClinicProcess.Run("train", Recipe("train: tr.de,tr.en", "valid: valid.tsv"), "--run", Run), $"data.train: there is no file {At("tr.en")}.");
         AssertMistake(
-            ClinicProcess.Run("train", Recipe("train: none.tsv", "valid: valid.tsv"), "--run", Run, "--set", $"data.train={At("none.tsv")}"),
-            $"data.train: there is no file {At("none.tsv")}. A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].");
-        AssertMistake(ClinicProcess.Run("train", Recipe("train: ['none, none.tsv']", "valid: valid.tsv"), "--run", Run), $"data.train: there is no file {At("none, none.tsv")}.\n");
+            ClinicProcess.Run("train", Recipe("train: tr.de,tr.en", "valid: valid.tsv"), "--run", Run),
+            $"data.train: there is no file {At("tr.en")}."
+        );
+        AssertMistake(
+            ClinicProcess.Run(
+                "train",
+                Recipe("train: none.tsv", "valid: valid.tsv"),
+                "--run",
+                Run,
+                "--set",
+                $"data.train={At("none.tsv")}"
+            ),
+            $"data.train: there is no file {At("none.tsv")}. A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file]."
+        );
+        AssertMistake(
+            ClinicProcess.Run("train", Recipe("train: ['none, none.tsv']", "valid: valid.tsv"), "--run", Run),
+            $"data.train: there is no file {At("none, none.tsv")}.\n"
+        );
     }
 
     private void Prepare()
@@ -88,7 +123,9 @@ public sealed class CommaTests : IDisposable
     /// <summary>The tiny recipe with these lines for its sets, in the folder with the comma.</summary>
     private string Recipe(params string[] sets)
     {
-        var lines = File.ReadAllLines(_tiny.Recipe).Where(line => line.Trim().Split(':')[0] is not ("train" or "valid" or "test")).ToList();
+        var lines = File.ReadAllLines(_tiny.Recipe)
+            .Where(line => line.Trim().Split(':')[0] is not ("train" or "valid" or "test"))
+            .ToList();
         lines.InsertRange(lines.IndexOf("data:") + 1, sets.Select(set => "  " + set));
         var path = At("r.yaml");
         File.WriteAllLines(path, lines);

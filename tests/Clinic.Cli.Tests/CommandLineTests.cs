@@ -13,8 +13,11 @@ public class CommandLineTests
     public static TheoryData<string, string> Words => Options(type => type.IsEnum);
 
     [Fact]
-    public void There_are_options_of_each_kind() => Assert.True(
-        Numbers.Count > 20 && Seeds.Count >= 3 && Words.Count >= 3, $"{Numbers.Count} {Seeds.Count} {Words.Count}");
+    public void There_are_options_of_each_kind() =>
+        Assert.True(
+            Numbers.Count > 20 && Seeds.Count >= 3 && Words.Count >= 3,
+            $"{Numbers.Count} {Seeds.Count} {Words.Count}"
+        );
 
     [Theory]
     [MemberData(nameof(Numbers))]
@@ -23,7 +26,8 @@ public class CommandLineTests
         Assert.Matches($"^{option} is from [0-9].* to .*, not -1\\.$", Mistake(verb, option, "-1"));
         Assert.Matches(
             $"^{option} is (|a whole number |a number )from [0-9].* to .*, not 1e400\\.$",
-            Mistake(verb, option, "1e400"));
+            Mistake(verb, option, "1e400")
+        );
         Assert.Matches($"^{option} is .*, not NaN\\.$", Mistake(verb, option, "NaN"));
     }
 
@@ -59,7 +63,8 @@ public class CommandLineTests
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Equal(
             "clinic: There is no verb 'trian'. Did you mean train?\nTry: clinic --help\n",
-            result.Error.ReplaceLineEndings("\n"));
+            result.Error.ReplaceLineEndings("\n")
+        );
     }
 
     [Fact]
@@ -81,20 +86,22 @@ public class CommandLineTests
             Assert.Equal((2, ""), (result.ExitCode, result.Output));
             Assert.Equal(
                 "clinic: The folder that this command was started in is not there any more. "
-                + "Change to one that is, such as with: cd ~\n",
-                result.Error);
+                    + "Change to one that is, such as with: cd ~\n",
+                result.Error
+            );
         }
     }
 
     private static string Mistake(string verb, string option, string value) =>
-        ParseMistakes.Of(ClinicCommand.Create().Parse([verb, option, value]))
+        ParseMistakes
+            .Of(ClinicCommand.Create().Parse([verb, option, value]))
             .First(message => message.Contains(option, StringComparison.Ordinal));
 
     private static TheoryData<string, string> Options(Func<Type, bool> isOfKind) =>
-    [
-        .. from verb in ClinicCommand.Create().Subcommands
-           from option in verb.Options
-           where isOfKind(Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType)
-           select (verb.Name, option.Name),
-    ];
+        [
+            .. from verb in ClinicCommand.Create().Subcommands
+            from option in verb.Options
+            where isOfKind(Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType)
+            select (verb.Name, option.Name),
+        ];
 }

@@ -2,7 +2,9 @@ using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>As its namesake in the engine's tests, but a process that hears a signal at a moment that nobody chose.</summary>
+/// <summary>
+/// As its namesake in the engine's tests, but a process that hears a signal at a moment that nobody chose.
+/// </summary>
 [Trait("Speed", "Slow")]
 public class ExactResumeTests
 {
@@ -16,10 +18,28 @@ public class ExactResumeTests
 
         using var tiny = new TinyRun();
         string[] Command(string run) =>
-        [
-            "train", tiny.Recipe, "--run", run, "--set", "threads=2", "--set", "training.maxUpdates=91", "--set", "training.logEvery=4", "--set", "training.accumulate=2",
-            "--set", "training.precision=bf16", "--set", "training.checkpointEvery=7", "--set", "model.attentionDropout=0.1", "--set", "model.activationDropout=0.1",
-        ];
+            [
+                "train",
+                tiny.Recipe,
+                "--run",
+                run,
+                "--set",
+                "threads=2",
+                "--set",
+                "training.maxUpdates=91",
+                "--set",
+                "training.logEvery=4",
+                "--set",
+                "training.accumulate=2",
+                "--set",
+                "training.precision=bf16",
+                "--set",
+                "training.checkpointEvery=7",
+                "--set",
+                "model.attentionDropout=0.1",
+                "--set",
+                "model.activationDropout=0.1",
+            ];
         var whole = ClinicProcess.Run(Command(tiny.PathOf("whole")));
         Assert.True(whole.ExitCode == 0, whole.Error);
 
@@ -39,6 +59,8 @@ public class ExactResumeTests
         var resumed = ClinicProcess.Run(Command(tiny.PathOf("broken")));
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Contains("resuming after update", resumed.Error, StringComparison.Ordinal);
-        Assert.Null(RunFingerprint.Difference(RunFingerprint.Of(tiny.PathOf("whole")), RunFingerprint.Of(tiny.PathOf("broken"))));
+        Assert.Null(
+            RunFingerprint.Difference(RunFingerprint.Of(tiny.PathOf("whole")), RunFingerprint.Of(tiny.PathOf("broken")))
+        );
     }
 }

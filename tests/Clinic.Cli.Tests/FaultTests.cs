@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>What can go wrong around a training process: the last whole checkpoint stays, the message says what to do, and doing it helps.</summary>
+/// <summary>
+/// What can go wrong around a training process: the last whole checkpoint stays, the message says what to do, and doing
+/// it helps.
+/// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
 public class FaultTests(LongRun work)
@@ -96,7 +99,11 @@ public class FaultTests(LongRun work)
             LongRun.WaitForUpdate(first, run, 3);
             var second = ClinicProcess.Run(work.Command(run));
             Assert.True(second.ExitCode == 2, $"exit code {second.ExitCode}: {second.Error}");
-            Assert.Contains($"another process is working in this run folder (process {first.Id} on {Environment.MachineName} since ", second.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"another process is working in this run folder (process {first.Id} on {Environment.MachineName} since ",
+                second.Error,
+                StringComparison.Ordinal
+            );
             Assert.Contains($"train {work.Command(run)[1]} --run {run}", second.Error, StringComparison.Ordinal);
             Assert.False(first.HasExited);
             first.Kill();
@@ -104,7 +111,10 @@ public class FaultTests(LongRun work)
         }
 
         // The lock went with the process that was killed; what it wrote about itself stayed.
-        Assert.Equal([".lock", ".lock-holder.json"], Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [".lock", ".lock-holder.json"],
+            Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         var third = ClinicProcess.Run(work.Command(run, "--set", "training.maxUpdates=1"));
         Assert.True(third.ExitCode == 0, third.Error);
         Assert.Equal([".lock"], Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName));
@@ -135,8 +145,11 @@ public class FaultTests(LongRun work)
         }
     }
 
-    /// <summary>Starts the command so that permissions bind it: root without the capability to pass over them.</summary>
-    private static Process StartUnprivileged(string[] command) => Environment.IsPrivilegedProcess
-        ? ClinicProcess.Start("setpriv", ["--bounding-set=-dac_override", ClinicProcess.Program, .. command])
-        : ClinicProcess.Start(command);
+    /// <summary>
+    /// Starts the command so that permissions bind it: root without the capability to pass over them.
+    /// </summary>
+    private static Process StartUnprivileged(string[] command) =>
+        Environment.IsPrivilegedProcess
+            ? ClinicProcess.Start("setpriv", ["--bounding-set=-dac_override", ClinicProcess.Program, .. command])
+            : ClinicProcess.Start(command);
 }

@@ -28,36 +28,42 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
             $"data.train={_folder.PathOf("other.tsv")}",
             "--set",
             "training.schedule.learningRate=1e-3",
-            "--json");
+            "--json"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("training begins from run/model (SHA-256 ", result.Error, StringComparison.Ordinal);
         Assert.Contains(
             " with its subwords; optimizer and schedule begin anew, Admin's omegas are as trained and not profiled again",
             result.Error,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Admin: profiled", result.Error, StringComparison.Ordinal);
         Assert.Contains("before the first update: validation loss ", result.Error, StringComparison.Ordinal);
         using var results = JsonDocument.Parse(result.Output);
         Assert.StartsWith(
             "run/model (SHA-256 ",
             results.RootElement.GetProperty("from").GetString(),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "recipe tiny, 200 updates, BLEU ",
             results.RootElement.GetProperty("from").GetString(),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         using var from = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "from.json")));
         Assert.Equal(trained.Run, from.RootElement.GetProperty("path").GetString());
         Assert.Equal(16, from.RootElement.GetProperty("config").GetProperty("model").GetProperty("dim").GetInt32());
         Assert.StartsWith(
             "{\"kind\":\"valid\",\"step\":0,",
             File.ReadLines(Path.Combine(run, "log.jsonl")).First(),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "It began from run/model (SHA-256 ",
             File.ReadAllText(Path.Combine(run, "report.html")),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,7 +77,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
             "--set",
             "training.schedule.learningRate=3",
             "--set",
-            "training.schedule.warmUpUpdates=1");
+            "training.schedule.warmUpUpdates=1"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.DoesNotContain("trained stably", result.Output, StringComparison.Ordinal);
@@ -86,7 +93,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         Assert.Contains(
             "training begins from run/checkpoints/update-000150 (SHA-256 ",
             first.Error,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
         var kept = _folder.PathOf("first/recipe.yaml");
         var second = ClinicProcess.Run(
@@ -97,7 +105,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
             "--set",
             "training.from=model",
             "--set",
-            "training.maxUpdates=3");
+            "training.maxUpdates=3"
+        );
         Assert.True(second.ExitCode == 0, second.Error);
         Assert.Contains("training begins from first/model (SHA-256 ", second.Error, StringComparison.Ordinal);
     }
@@ -106,7 +115,13 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     public void A_run_begins_from_a_folded_model_where_the_options_match()
     {
         var scaled = _folder.PathOf("scaled");
-        string[] trainable = ["--set", "model.encoder.firstOmega=trainable", "--set", "model.decoder.firstOmega=trainable"];
+        string[] trainable =
+        [
+            "--set",
+            "model.encoder.firstOmega=trainable",
+            "--set",
+            "model.decoder.firstOmega=trainable",
+        ];
         Assert.Equal(0, ClinicProcess.Run(["train", Recipe, "--run", scaled, .. trainable]).ExitCode);
         var folded = _folder.PathOf("folded");
         Assert.Equal(0, ClinicProcess.Run("fold", scaled, "-o", folded).ExitCode);
@@ -117,11 +132,13 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         Assert.Contains(
             "model.encoder.inputScale is true in the model and false in the recipe; model.decoder.inputScale is true",
             without.Error,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         var with = Train(
             _folder.PathOf("tuned"),
             folded,
-            [.. plain, "--set", "model.encoder.inputScale=true", "--set", "model.decoder.inputScale=true"]);
+            [.. plain, "--set", "model.encoder.inputScale=true", "--set", "model.decoder.inputScale=true"]
+        );
         Assert.True(with.ExitCode == 0, with.Error);
         Assert.Contains("training begins from folded (SHA-256 ", with.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("omegas", with.Error, StringComparison.Ordinal);
@@ -130,7 +147,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     [Theory]
     [InlineData(
         "model.encoder.layers=3",
-        "model.encoder.layers is 2 in the model and 3 in the recipe. Give these keys the model's values")]
+        "model.encoder.layers is 2 in the model and 3 in the recipe. Give these keys the model's values"
+    )]
     [InlineData("model.dim=8", "model.dim is 16 in the model and 8 in the recipe")]
     [InlineData("model.decoder.variant=pre-ln", "model.decoder.variant is admin in the model and pre-ln in the recipe")]
     [InlineData("model.sharedEmbeddings=none", "model.sharedEmbeddings is all in the model and none in the recipe")]
@@ -160,26 +178,50 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         string[] from = ["--set", "training.from=run"];
         AssertMistake(
             ClinicProcess.Run(["profile", Recipe, "-o", _folder.PathOf("profile"), .. from]),
-            "training begins with that model's omegas as they were trained, and profiles nothing");
+            "training begins with that model's omegas as they were trained, and profiles nothing"
+        );
         AssertMistake(
-            ClinicProcess.Run(["compare", Recipe, "--run", _folder.PathOf("compared"), "--variants", "post-ln,admin", .. from]),
-            "a trained model has its own residual variant, so post-ln, admin cannot all begin from it");
+            ClinicProcess.Run([
+                "compare",
+                Recipe,
+                "--run",
+                _folder.PathOf("compared"),
+                "--variants",
+                "post-ln,admin",
+                .. from,
+            ]),
+            "a trained model has its own residual variant, so post-ln, admin cannot all begin from it"
+        );
         AssertMistake(
             ClinicProcess.Run(["diagnose", Recipe, "--before-training", .. from]),
-            "the prediction is for models at their initial weights, and this one is trained");
+            "the prediction is for models at their initial weights, and this one is trained"
+        );
         AssertMistake(
             ClinicProcess.Run(["diagnose", Recipe, "--seeds", "1,2", "-o", _folder.PathOf("x"), .. from]),
-            "every seed begins from its weights");
+            "every seed begins from its weights"
+        );
 
-        var diagnosed = ClinicProcess.Run(
-            ["diagnose", Recipe, "--updates", "3", "-o", _folder.PathOf("diagnosis"), "--json", .. from]);
+        var diagnosed = ClinicProcess.Run([
+            "diagnose",
+            Recipe,
+            "--updates",
+            "3",
+            "-o",
+            _folder.PathOf("diagnosis"),
+            "--json",
+            .. from,
+        ]);
         Assert.True(diagnosed.ExitCode == 0, diagnosed.Error);
         using var json = JsonDocument.Parse(diagnosed.Output);
         Assert.True(json.RootElement.GetProperty("trained").GetBoolean());
         Assert.Equal(0, json.RootElement.GetProperty("predictions").GetArrayLength());
-        // A model that was trained for 200 updates knows more than frequencies: its first loss is far below an untrained one's.
-        var first = json.RootElement.GetProperty("firstUpdates").GetProperty("measurements")[0].GetProperty("loss").GetDouble(
-            );
+        // A model that was trained for 200 updates knows more than frequencies: its first loss is far below an
+        // untrained one's.
+        var first = json
+            .RootElement.GetProperty("firstUpdates")
+            .GetProperty("measurements")[0]
+            .GetProperty("loss")
+            .GetDouble();
         var untrained = ClinicProcess.Run(
             "diagnose",
             Recipe,
@@ -189,13 +231,31 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
             "1",
             "-o",
             _folder.PathOf("untrained"),
-            "--json");
+            "--json"
+        );
         using var initial = JsonDocument.Parse(untrained.Output);
         Assert.True(
-            first < initial.RootElement.GetProperty("firstUpdates").GetProperty("measurements")[0].GetProperty("loss").GetDouble() - 1);
+            first
+                < initial
+                    .RootElement.GetProperty("firstUpdates")
+                    .GetProperty("measurements")[0]
+                    .GetProperty("loss")
+                    .GetDouble() - 1
+        );
 
-        var compared = ClinicProcess.Run(
-            ["compare", Recipe, "--run", _folder.PathOf("seeds"), "--variants", "admin", "--seeds", "1,2", "--set", "training.maxUpdates=2", .. from]);
+        var compared = ClinicProcess.Run([
+            "compare",
+            Recipe,
+            "--run",
+            _folder.PathOf("seeds"),
+            "--variants",
+            "admin",
+            "--seeds",
+            "1,2",
+            "--set",
+            "training.maxUpdates=2",
+            .. from,
+        ]);
         Assert.True(compared.ExitCode == 0, compared.Error);
     }
 
@@ -215,7 +275,20 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         }
 
         string[] Command(string run) =>
-            ["train", Recipe, "--run", _folder.PathOf(run), "--set", $"training.from={model}", "--set", "threads=2", "--set", "training.maxUpdates=61", "--set", "training.accumulate=2"];
+            [
+                "train",
+                Recipe,
+                "--run",
+                _folder.PathOf(run),
+                "--set",
+                $"training.from={model}",
+                "--set",
+                "threads=2",
+                "--set",
+                "training.maxUpdates=61",
+                "--set",
+                "training.accumulate=2",
+            ];
         Assert.Equal(0, ClinicProcess.Run(Command("whole")).ExitCode);
         using (var process = ClinicProcess.Start(Command("broken")))
         {
@@ -229,10 +302,15 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         var resumed = ClinicProcess.Run(Command("broken"));
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Null(
-            RunFingerprint.Difference(RunFingerprint.Of(_folder.PathOf("whole")), RunFingerprint.Of(_folder.PathOf("broken"))));
+            RunFingerprint.Difference(
+                RunFingerprint.Of(_folder.PathOf("whole")),
+                RunFingerprint.Of(_folder.PathOf("broken"))
+            )
+        );
         Assert.Equal(
             0,
-            ClinicProcess.Run("average", _folder.PathOf("broken"), "--output", _folder.PathOf("averaged")).ExitCode);
+            ClinicProcess.Run("average", _folder.PathOf("broken"), "--output", _folder.PathOf("averaged")).ExitCode
+        );
         AssertMistake(ClinicProcess.Run(Command("anew")), $"training.from: {model}: there is no model here");
     }
 

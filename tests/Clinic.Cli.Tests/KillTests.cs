@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// A training process is killed (SIGKILL) at random moments, in preparation, while it trains, writes a checkpoint or ends, and
-/// the same command given again; what it comes to in the end is, byte by byte, what an undisturbed run comes to. The variables
-/// CLINIC_KILLS and CLINIC_KILLS_SEED set how often and when (docs/reliability.md).
+/// A training process is killed (SIGKILL) at random moments, in preparation, while it trains, writes a checkpoint or
+/// ends, and the same command given again; what it comes to in the end is, byte by byte, what an undisturbed run comes
+/// to. The variables CLINIC_KILLS and CLINIC_KILLS_SEED set how often and when (docs/reliability.md).
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
@@ -33,10 +33,14 @@ public class KillTests(LongRun work, ITestOutputHelper output)
             Directory.Delete(run, recursive: true);
         }
 
-        output.WriteLine($"{kills.Count} kills in {runs} runs: {string.Join(", ", kills.CountBy(where => where).Select(count => $"{count.Value} {count.Key}"))}");
+        output.WriteLine(
+            $"{kills.Count} kills in {runs} runs: {string.Join(", ", kills.CountBy(where => where).Select(count => $"{count.Value} {count.Key}"))}"
+        );
     }
 
-    /// <summary>Starts a life and ends it by a kill; says where it was, or null if it came to its own end before.</summary>
+    /// <summary>
+    /// Starts a life and ends it by a kill; says where it was, or null if it came to its own end before.
+    /// </summary>
     private static string? Kill(string[] command, string run, Random random)
     {
         var begun = LastStep(run);
@@ -67,5 +71,8 @@ public class KillTests(LongRun work, ITestOutputHelper output)
 
     private static long LastStep(string run) => ClinicProcess.LastStep(Path.Combine(run, "log.jsonl"));
 
-    private static int? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+    private static int? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? int.Parse(value, CultureInfo.InvariantCulture)
+            : null;
 }

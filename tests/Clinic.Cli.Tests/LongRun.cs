@@ -5,8 +5,8 @@ using TransformerClinic.Training.Checkpoints;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// A run of many short updates and a checkpoint every third, to be disturbed; and one beside it that is not, made once for all
-/// tests of the collection.
+/// A run of many short updates and a checkpoint every third, to be disturbed; and one beside it that is not, made once
+/// for all tests of the collection.
 /// </summary>
 [CollectionDefinition(nameof(LongRun))]
 public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
@@ -17,12 +17,13 @@ public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
     private readonly Lazy<IReadOnlyList<string>> _whole;
     private int _folders;
 
-    public LongRun() => _whole = new(() =>
-    {
-        var whole = ClinicProcess.Run(Command(PathOf("whole")));
-        Assert.True(whole.ExitCode == 0, whole.Error);
-        return RunFingerprint.Of(PathOf("whole"));
-    });
+    public LongRun() =>
+        _whole = new(() =>
+        {
+            var whole = ClinicProcess.Run(Command(PathOf("whole")));
+            Assert.True(whole.ExitCode == 0, whole.Error);
+            return RunFingerprint.Of(PathOf("whole"));
+        });
 
     internal string PathOf(string name) => _tiny.PathOf(name);
 
@@ -31,12 +32,33 @@ public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
 
     /// <summary>The command that trains into a folder.</summary>
     internal string[] Command(string run, params string[] more) =>
-    [
-        "train", _tiny.Recipe, "--run", run, "--set", "threads=1", "--set", $"training.maxUpdates={Updates}", "--set", "training.tokensPerBatch=100", "--set", "training.logEvery=2",
-        "--set", "training.checkpointEvery=3", "--set", "training.validateEvery=10", "--set", "training.keepBest=2", "--set", "training.average=3", .. more,
-    ];
+        [
+            "train",
+            _tiny.Recipe,
+            "--run",
+            run,
+            "--set",
+            "threads=1",
+            "--set",
+            $"training.maxUpdates={Updates}",
+            "--set",
+            "training.tokensPerBatch=100",
+            "--set",
+            "training.logEvery=2",
+            "--set",
+            "training.checkpointEvery=3",
+            "--set",
+            "training.validateEvery=10",
+            "--set",
+            "training.keepBest=2",
+            "--set",
+            "training.average=3",
+            .. more,
+        ];
 
-    /// <summary>Gives the command once more, which must come to its end, and to the same as a run that nobody disturbed.</summary>
+    /// <summary>
+    /// Gives the command once more, which must come to its end, and to the same as a run that nobody disturbed.
+    /// </summary>
     internal ClinicResult AssertEndsAsWhole(string run)
     {
         var result = ClinicProcess.Run(Command(run));
@@ -48,7 +70,10 @@ public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
     /// <summary>That every checkpoint which bears its name is whole; how many there are.</summary>
     internal static int AssertCheckpointsWhole(string run)
     {
-        var checkpoints = CheckpointStore.In(Path.Combine(run, "checkpoints"), (folder, reason) => Assert.Fail($"{folder}: {reason}"));
+        var checkpoints = CheckpointStore.In(
+            Path.Combine(run, "checkpoints"),
+            (folder, reason) => Assert.Fail($"{folder}: {reason}")
+        );
         Assert.All(checkpoints, checkpoint => Assert.Null(checkpoint.Damage()));
         return checkpoints.Count;
     }

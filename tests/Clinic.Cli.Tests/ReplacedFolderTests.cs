@@ -30,14 +30,20 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<
             Assert.True(result.ExitCode == 0, result.Error);
         }
 
-        Assert.Equal(["config.json", "model.safetensors", "subwords.json"], Directory.EnumerateFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["config.json", "model.safetensors", "subwords.json"],
+            Directory.EnumerateFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void Training_does_not_replace_what_the_user_put_into_the_runs_model_and_says_so_before_it_begins()
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode);
+        Assert.Equal(
+            0,
+            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
+        );
         var card = Path.Combine(tiny.Run, "model", "README.md");
         File.WriteAllText(card, "mine");
 
@@ -60,9 +66,10 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<
     }
 
     /// <summary>All files of the folder and of the run, with their times.</summary>
-    private IEnumerable<(string, DateTime)> Contents() => new[] { _folder.FullName, trained.Run }
-        .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
-        .Order(StringComparer.Ordinal)
-        .Select(path => (path, File.GetLastWriteTimeUtc(path)))
-        .ToList();
+    private IEnumerable<(string, DateTime)> Contents() =>
+        new[] { _folder.FullName, trained.Run }
+            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, File.GetLastWriteTimeUtc(path)))
+            .ToList();
 }

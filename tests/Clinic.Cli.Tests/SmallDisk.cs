@@ -38,6 +38,8 @@ internal sealed class SmallDisk : IDisposable
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{command}: exit code {process.ExitCode}: {error}");
+        return process.ExitCode == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{command}: exit code {process.ExitCode}: {error}");
     }
 }

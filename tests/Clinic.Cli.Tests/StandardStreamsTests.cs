@@ -52,7 +52,8 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("{0} --input text --output ''", "no name")]
     [InlineData(
         "cp text locked; chmod 444 locked; {4}{0} --input text --output locked && cmp text locked",
-        "Access to the path")]
+        "Access to the path"
+    )]
     public void A_place_that_cannot_be_read_or_written_is_a_mistake_of_the_user(string script, string expected)
     {
         SkipOnWindows();
@@ -85,8 +86,10 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("sleep 300 > pipe & {0} < pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("sleep 300 < pipe & {0} --input long > pipe; code=$?; kill %1; (exit $code)")]
     [InlineData("{1} evaluate --model '{2}' --pairs pipe")]
-    [InlineData("sleep 300 < pipe & {1} score-pairs --model '{2}' --pairs many --json > pipe; "
-        + "code=$?; kill %1; (exit $code)")]
+    [InlineData(
+        "sleep 300 < pipe & {1} score-pairs --model '{2}' --pairs many --json > pipe; "
+            + "code=$?; kill %1; (exit $code)"
+    )]
     [InlineData("{1} train '{3}' --run run --set data.train=\"$PWD/pipe\"")]
     public void One_signal_ends_a_command_that_waits_for_another_program(string script)
     {
@@ -108,8 +111,8 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
 
     public void Dispose() => _folder.Dispose();
 
-    private static void SkipOnWindows() => Assert.SkipWhen(
-        OperatingSystem.IsWindows(), "Windows has neither bash nor named pipes in folders.");
+    private static void SkipOnWindows() =>
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither bash nor named pipes in folders.");
 
     private ClinicResult Shell(string script)
     {
@@ -133,7 +136,8 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
             $"'{ClinicProcess.Program}'",
             trained.Run,
             trained.PathOf("tiny.yaml"),
-            Unprivileged);
+            Unprivileged
+        );
         return ClinicProcess.Start("bash", ["-c", $"cd '{_folder.FullName}' || exit\n{filled}"]);
     }
 

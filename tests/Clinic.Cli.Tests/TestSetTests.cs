@@ -15,14 +15,31 @@ public sealed class TestSetTests : IDisposable
     [Fact]
     public void Every_line_has_three_columns_one_too_long_is_told_of_and_a_run_without_a_test_set_keeps_none_of_it()
     {
-        File.WriteAllText(_tiny.PathOf("te.de"), $"eins\tzwei .\nzwei .\r\n{string.Concat(Enumerable.Repeat("eins ", 300))}\nvier\u2028vier .\n");
+        File.WriteAllText(
+            _tiny.PathOf("te.de"),
+            $"eins\tzwei .\nzwei .\r\n{string.Concat(Enumerable.Repeat("eins ", 300))}\nvier\u2028vier .\n"
+        );
         File.WriteAllText(_tiny.PathOf("te.en"), "one\ttwo\t.\ntwo\r.\none\nfour four .\n");
-        string[] command = ["train", _tiny.Recipe, "--run", _tiny.Run, "--set", "model.maxPositions=200", "--set", "data.maxLength=100"];
+        string[] command =
+        [
+            "train",
+            _tiny.Recipe,
+            "--run",
+            _tiny.Run,
+            "--set",
+            "model.maxPositions=200",
+            "--set",
+            "data.maxLength=100",
+        ];
 
         var first = ClinicProcess.Run([.. command, "--set", "data.test=te.de,te.en"]);
 
         Assert.True(first.ExitCode == 0, first.Error);
-        Assert.Contains("test: 4 of 4 pairs kept; left untranslated and scored as empty: 1 longer than 200 subwords (first: line 3)", first.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "test: 4 of 4 pairs kept; left untranslated and scored as empty: 1 longer than 200 subwords (first: line 3)",
+            first.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("test line 3: The line has ", first.Error, StringComparison.Ordinal);
         var rows = File.ReadAllText(Translations).Split('\n')[..^1].Select(line => line.Split('\t')).ToList();
         Assert.Equal([3, 3, 3, 3], rows.Select(row => row.Length));
@@ -36,7 +53,11 @@ public sealed class TestSetTests : IDisposable
             Assert.False(test.TryGetProperty("shortened", out _));
         }
 
-        Assert.Contains("longer than 200 subwords: 1", File.ReadAllText(Path.Combine(_tiny.Run, "report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than 200 subwords: 1",
+            File.ReadAllText(Path.Combine(_tiny.Run, "report.html")),
+            StringComparison.Ordinal
+        );
 
         var second = ClinicProcess.Run([.. command, "--set", "data.test=", "--set", "training.maxUpdates=15"]);
 
@@ -49,7 +70,10 @@ public sealed class TestSetTests : IDisposable
     [Fact]
     public void Null_is_no_test_set_and_changed_text_is_named()
     {
-        File.WriteAllText(_tiny.Recipe, File.ReadAllText(_tiny.Recipe).Replace("test: test.tsv", "test: null", StringComparison.Ordinal));
+        File.WriteAllText(
+            _tiny.Recipe,
+            File.ReadAllText(_tiny.Recipe).Replace("test: test.tsv", "test: null", StringComparison.Ordinal)
+        );
         string[] command = ["train", _tiny.Recipe, "--run", _tiny.Run, "--set", "training.maxUpdates=2"];
         var first = ClinicProcess.Run(command);
         Assert.True(first.ExitCode == 0, first.Error);
@@ -62,7 +86,17 @@ public sealed class TestSetTests : IDisposable
         File.AppendAllText(_tiny.PathOf("train.tsv"), "neun neun neun neun\tnine nine nine nine\n");
         var changed = ClinicProcess.Run(moved);
         Assert.Equal(2, changed.ExitCode);
-        Assert.Contains($"the data has changed since this run was begun: data.train ({_tiny.PathOf("train.tsv")})", changed.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("test", changed.Error[changed.Error.IndexOf("the data has changed", StringComparison.Ordinal)..].Replace(_tiny.PathOf(""), "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            $"the data has changed since this run was begun: data.train ({_tiny.PathOf("train.tsv")})",
+            changed.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "test",
+            changed
+                .Error[changed.Error.IndexOf("the data has changed", StringComparison.Ordinal)..]
+                .Replace(_tiny.PathOf(""), "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -12,7 +12,9 @@ internal sealed class TinyRun : IDisposable
         NumberWords.Write(PathOf("train.tsv"), 400);
         NumberWords.Write(PathOf("valid.tsv"), 20);
         NumberWords.Write(PathOf("test.tsv"), 10);
-        File.WriteAllText(Recipe, """
+        File.WriteAllText(
+            Recipe,
+            """
             name: tiny
             data:
               sourceLanguage: de
@@ -40,7 +42,8 @@ internal sealed class TinyRun : IDisposable
               schedule: { learningRate: 1e-2, warmUpUpdates: 4 }
             decoding:
               beam: 2
-            """);
+            """
+        );
     }
 
     public string Recipe => PathOf("tiny.yaml");

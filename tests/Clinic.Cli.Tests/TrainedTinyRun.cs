@@ -7,7 +7,18 @@ public sealed class TrainedTinyRun : IDisposable
 
     public TrainedTinyRun()
     {
-        var result = ClinicProcess.Run("train", _tiny.Recipe, "--run", _tiny.Run, "--set", "training.maxUpdates=200", "--set", "training.checkpointEvery=50", "--set", "training.validateEvery=100");
+        var result = ClinicProcess.Run(
+            "train",
+            _tiny.Recipe,
+            "--run",
+            _tiny.Run,
+            "--set",
+            "training.maxUpdates=200",
+            "--set",
+            "training.checkpointEvery=50",
+            "--set",
+            "training.validateEvery=100"
+        );
         Assert.True(result.ExitCode == 0, result.Error);
     }
 

@@ -19,7 +19,8 @@ internal static class HelpCorpus
     };
 
     private static readonly Lazy<PreparedCorpus> Once = new(() =>
-        PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = Merges }, MaxPositions, Folder));
+        PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = Merges }, MaxPositions, Folder)
+    );
 
     public static string Folder => RepositoryRoot.PathOf("corpora", "libreoffice-help");
 

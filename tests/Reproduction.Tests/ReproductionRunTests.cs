@@ -18,7 +18,10 @@ public class ReproductionRunTests
 
         Assert.Equal(Numbers(one), Numbers(two));
         Assert.Equal(ClaimVerdict.Holds, one.Verdict);
-        Assert.Equal(File.ReadAllText(folder.PathOf("one/folding-differences.csv")), File.ReadAllText(folder.PathOf("two/folding-differences.csv")));
+        Assert.Equal(
+            File.ReadAllText(folder.PathOf("one/folding-differences.csv")),
+            File.ReadAllText(folder.PathOf("two/folding-differences.csv"))
+        );
 
         var path = ReproductionDocument.Publish(folder.PathOf("one"), folder.PathOf("docs"));
         var text = File.ReadAllText(path);
@@ -33,15 +36,35 @@ public class ReproductionRunTests
     public void Text_that_is_not_there_is_a_mistake_of_the_users()
     {
         using var folder = new TemporaryFolder();
-        var options = new ReproductionOptions { Studies = ["folding"], Output = folder.FullName, Corpus = folder.PathOf("nothing") };
+        var options = new ReproductionOptions
+        {
+            Studies = ["folding"],
+            Output = folder.FullName,
+            Corpus = folder.PathOf("nothing"),
+        };
 
-        Assert.Contains("--corpus", Assert.Throws<UserErrorException>(() => new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)).Message);
+        Assert.Contains(
+            "--corpus",
+            Assert
+                .Throws<UserErrorException>(() =>
+                    new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
+                )
+                .Message
+        );
     }
 
     private static StudyResult Run(string folder, int threads)
     {
-        var options = new ReproductionOptions { Studies = ["folding"], Output = folder, Threads = threads, Corpus = HelpCorpus.Folder };
-        return Assert.Single(new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken));
+        var options = new ReproductionOptions
+        {
+            Studies = ["folding"],
+            Output = folder,
+            Threads = threads,
+            Corpus = HelpCorpus.Folder,
+        };
+        return Assert.Single(
+            new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
+        );
     }
 
     private static string Numbers(StudyResult result) => Json.Line(result with { Seconds = 0, Machine = "" });

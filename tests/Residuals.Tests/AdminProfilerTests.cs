@@ -27,27 +27,48 @@ public class AdminProfilerTests
         var expected = ByHand([.. positions.Select(position => x.view(8, Dim)[position].data<double>().ToArray())]);
         Assert.Equal(1, profiled[0].Omega);
         Assert.Equal(expected, profiled.Select(connection => connection.Omega), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.All(stack.Connections.Zip(expected), pair =>
-            Assert.All(pair.First.Omega.data<double>(), value => Assert.Equal(pair.Second, value, 1e-12)));
-        Assert.All(profiled.Zip(profiled.Skip(1)), pair =>
-            Assert.Equal(pair.Second.Omega, Math.Sqrt(pair.First.ShortcutVariance + pair.First.BranchVariance), 1e-12));
+        Assert.All(
+            stack.Connections.Zip(expected),
+            pair => Assert.All(pair.First.Omega.data<double>(), value => Assert.Equal(pair.Second, value, 1e-12))
+        );
+        Assert.All(
+            profiled.Zip(profiled.Skip(1)),
+            pair =>
+                Assert.Equal(
+                    pair.Second.Omega,
+                    Math.Sqrt(pair.First.ShortcutVariance + pair.First.BranchVariance),
+                    1e-12
+                )
+        );
         Assert.Equal(Enumerable.Range(1, Depth), profiled.Select(connection => connection.Index));
     }
 
     [Fact]
     public void Omegas_do_not_depend_on_how_the_batch_is_padded() =>
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[1, 1000]).Sample(
-            (left, right, seed) =>
-            {
-                using var scope = NewDisposeScope();
-                using var random = new Generator((ulong)seed, CPU);
-                var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64, generator: random);
-                var real = ones(Batch, 3, dtype: ScalarType.Bool);
-                var padded = cat([randn(Batch, left, Dim, dtype: ScalarType.Float64) * 5, x, zeros(Batch, right, Dim, dtype: ScalarType.Float64)], 1);
-                var realOfPadded = cat([zeros(Batch, left, dtype: ScalarType.Bool), real, zeros(Batch, right, dtype: ScalarType.Bool)], 1);
-                Assert.Equal(Omegas(x, real), Omegas(padded, realOfPadded), (a, b) => Math.Abs(a - b) < 1e-12);
-            },
-            iter: 20);
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[1, 1000])
+            .Sample(
+                (left, right, seed) =>
+                {
+                    using var scope = NewDisposeScope();
+                    using var random = new Generator((ulong)seed, CPU);
+                    var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64, generator: random);
+                    var real = ones(Batch, 3, dtype: ScalarType.Bool);
+                    var padded = cat(
+                        [
+                            randn(Batch, left, Dim, dtype: ScalarType.Float64) * 5,
+                            x,
+                            zeros(Batch, right, Dim, dtype: ScalarType.Float64),
+                        ],
+                        1
+                    );
+                    var realOfPadded = cat(
+                        [zeros(Batch, left, dtype: ScalarType.Bool), real, zeros(Batch, right, dtype: ScalarType.Bool)],
+                        1
+                    );
+                    Assert.Equal(Omegas(x, real), Omegas(padded, realOfPadded), (a, b) => Math.Abs(a - b) < 1e-12);
+                },
+                iter: 20
+            );
 
     [Fact]
     public void A_foreign_models_stacks_are_chains_of_their_own_and_say_why()
@@ -57,20 +78,41 @@ public class AdminProfilerTests
         var x = randn(Batch, 3, Dim);
         var profiled = AdminProfiler.Run(model, () => model.forward(x));
         Assert.Equal(
-            [("encoder_blocks", 1, "encoder_blocks.0"), ("encoder_blocks", 2, "encoder_blocks.1"), ("decoder_blocks", 1, "decoder_blocks.0"), ("decoder_blocks", 2, "decoder_blocks.1"), ("decoder_blocks", 3, "decoder_blocks.2")],
-            profiled.Select(connection => (connection.Chain, connection.Index, connection.Path)));
+            [
+                ("encoder_blocks", 1, "encoder_blocks.0"),
+                ("encoder_blocks", 2, "encoder_blocks.1"),
+                ("decoder_blocks", 1, "decoder_blocks.0"),
+                ("decoder_blocks", 2, "decoder_blocks.1"),
+                ("decoder_blocks", 3, "decoder_blocks.2"),
+            ],
+            profiled.Select(connection => (connection.Chain, connection.Index, connection.Path))
+        );
         Assert.Equal(2, profiled.Count(connection => connection is { Index: 1, Omega: 1 }));
-        Assert.Equal(profiled.Select(connection => (connection.Omega, connection.Why)), model.Encoder.Concat(model.Decoder).Select(connection => (connection.Setting!.Omega, connection.Setting.Why)));
-        Assert.StartsWith("sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt(", profiled[1].Why, StringComparison.Ordinal);
+        Assert.Equal(
+            profiled.Select(connection => (connection.Omega, connection.Why)),
+            model
+                .Encoder.Concat(model.Decoder)
+                .Select(connection => (connection.Setting!.Omega, connection.Setting.Why))
+        );
+        Assert.StartsWith(
+            "sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt(",
+            profiled[1].Why,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Connections_of_deeper_levels_are_found_once_under_their_whole_path()
     {
         using var scope = NewDisposeScope();
-        using var model = nn.Sequential(("outer", nn.Sequential(("decoder", new ForeignModel(Dim, encoderBlocks: 1, decoderBlocks: 1)))));
+        using var model = nn.Sequential(
+            ("outer", nn.Sequential(("decoder", new ForeignModel(Dim, encoderBlocks: 1, decoderBlocks: 1))))
+        );
         var places = ResidualChains.Find(model, ResidualChains.ByStack);
-        Assert.Equal(["outer.decoder.encoder_blocks.0", "outer.decoder.decoder_blocks.0"], places.Select(place => place.Path));
+        Assert.Equal(
+            ["outer.decoder.encoder_blocks.0", "outer.decoder.decoder_blocks.0"],
+            places.Select(place => place.Path)
+        );
         Assert.All(places, place => Assert.Equal("decoder", place.Chain));
     }
 
@@ -85,26 +127,40 @@ public class AdminProfilerTests
     }
 
     [Fact]
-    public void Chunks_of_a_batch_give_the_omegas_of_the_whole_batch() => Gen.Select(Gen.Int[1, 6].List[1, 5], Gen.Int[1, 1000]).Sample(
-        (sizes, seed) =>
-        {
-            using var scope = NewDisposeScope();
-            using var random = new Generator((ulong)seed, CPU);
-            using var whole = new Stack();
-            using var inChunks = new Stack();
-            var x = randn(sizes.Sum(), 4, Dim, dtype: ScalarType.Float64, generator: random) * 2;
-            var real = randn(sizes.Sum(), 4, generator: random) > 0;
-            real.select(1, 0).fill_(true);
-            var parts = x.split([.. sizes.Select(size => (long)size)]);
-            var realParts = real.split([.. sizes.Select(size => (long)size)]);
+    public void Chunks_of_a_batch_give_the_omegas_of_the_whole_batch() =>
+        Gen.Select(Gen.Int[1, 6].List[1, 5], Gen.Int[1, 1000])
+            .Sample(
+                (sizes, seed) =>
+                {
+                    using var scope = NewDisposeScope();
+                    using var random = new Generator((ulong)seed, CPU);
+                    using var whole = new Stack();
+                    using var inChunks = new Stack();
+                    var x = randn(sizes.Sum(), 4, Dim, dtype: ScalarType.Float64, generator: random) * 2;
+                    var real = randn(sizes.Sum(), 4, generator: random) > 0;
+                    real.select(1, 0).fill_(true);
+                    var parts = x.split([.. sizes.Select(size => (long)size)]);
+                    var realParts = real.split([.. sizes.Select(size => (long)size)]);
 
-            var expected = Profile(whole, x, real);
-            var profiled = AdminProfiler.Run(inChunks, [.. parts.Zip(realParts, (part, mask) => Chunk(inChunks, part, mask))]);
+                    var expected = Profile(whole, x, real);
+                    var profiled = AdminProfiler.Run(
+                        inChunks,
+                        [.. parts.Zip(realParts, (part, mask) => Chunk(inChunks, part, mask))]
+                    );
 
-            Assert.Equal(expected.Select(connection => connection.Omega), profiled.Select(connection => connection.Omega), (a, b) => Math.Abs(a - b) < 1e-12);
-            Assert.Equal(expected.Select(connection => connection.BranchVariance), profiled.Select(connection => connection.BranchVariance), (a, b) => Math.Abs(a - b) < 1e-12);
-        },
-        iter: 20);
+                    Assert.Equal(
+                        expected.Select(connection => connection.Omega),
+                        profiled.Select(connection => connection.Omega),
+                        (a, b) => Math.Abs(a - b) < 1e-12
+                    );
+                    Assert.Equal(
+                        expected.Select(connection => connection.BranchVariance),
+                        profiled.Select(connection => connection.BranchVariance),
+                        (a, b) => Math.Abs(a - b) < 1e-12
+                    );
+                },
+                iter: 20
+            );
 
     [Fact]
     public void A_chunk_is_told_when_it_goes_on()
@@ -112,7 +168,10 @@ public class AdminProfilerTests
         using var scope = NewDisposeScope();
         using var stack = new Stack();
         var (x, turns) = (randn(Batch, 3, Dim, dtype: ScalarType.Float64), new List<int>());
-        AdminProfiler.Run(stack, [.. Enumerable.Range(0, 2).Select(i => Chunk(stack, x, null) with { Resumed = () => turns.Add(i) })]);
+        AdminProfiler.Run(
+            stack,
+            [.. Enumerable.Range(0, 2).Select(i => Chunk(stack, x, null) with { Resumed = () => turns.Add(i) })]
+        );
         Assert.Equal([.. Enumerable.Repeat(new[] { 0, 1 }, Depth + 1).SelectMany(turn => turn)], turns);
     }
 
@@ -122,7 +181,16 @@ public class AdminProfilerTests
         using var scope = NewDisposeScope();
         using var stack = new Stack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        Assert.Throws<ArithmeticException>(() => AdminProfiler.Run(stack, [Chunk(stack, x, null), new ProfilingChunk(() => throw new ArithmeticException()), Chunk(stack, x, null)]));
+        Assert.Throws<ArithmeticException>(() =>
+            AdminProfiler.Run(
+                stack,
+                [
+                    Chunk(stack, x, null),
+                    new ProfilingChunk(() => throw new ArithmeticException()),
+                    Chunk(stack, x, null),
+                ]
+            )
+        );
         stack.forward(x);
     }
 
@@ -133,10 +201,18 @@ public class AdminProfilerTests
         using var stack = new Stack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(stack, [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[0].Combine(x, x))]));
+            AdminProfiler.Run(
+                stack,
+                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[0].Combine(x, x))]
+            )
+        );
         Assert.Contains("different numbers of residual connections", failure.Message, StringComparison.Ordinal);
         failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(stack, [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[1].Combine(x, x))]));
+            AdminProfiler.Run(
+                stack,
+                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[1].Combine(x, x))]
+            )
+        );
         Assert.Contains("out of order", failure.Message, StringComparison.Ordinal);
     }
 
@@ -148,10 +224,16 @@ public class AdminProfilerTests
         var x = randn(Batch, 4, Dim, dtype: ScalarType.Float64);
         var positions = x.view(-1, Dim);
         var profiled = AdminProfiler.Run(stack, () => stack.forward(x));
-        var expected = ByHand([.. Enumerable.Range(0, 8).Select(position => positions[position].data<double>().ToArray())], printed: true);
+        var expected = ByHand(
+            [.. Enumerable.Range(0, 8).Select(position => positions[position].data<double>().ToArray())],
+            printed: true
+        );
         Assert.Equal(0, profiled[0].Omega);
         Assert.Equal(expected, profiled.Select(connection => connection.Omega), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.All(stack.Connections.Zip(expected), pair => Assert.Equal(pair.Second, pair.First.Omega[0].item<double>(), 1e-12));
+        Assert.All(
+            stack.Connections.Zip(expected),
+            pair => Assert.Equal(pair.Second, pair.First.Omega[0].item<double>(), 1e-12)
+        );
     }
 
     [Fact]
@@ -160,7 +242,9 @@ public class AdminProfilerTests
         using var scope = NewDisposeScope();
         using var stack = new Stack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        var failure = Assert.Throws<InvalidOperationException>(() => Profile(stack, x, zeros(Batch, 3, dtype: ScalarType.Bool)));
+        var failure = Assert.Throws<InvalidOperationException>(() =>
+            Profile(stack, x, zeros(Batch, 3, dtype: ScalarType.Bool))
+        );
         Assert.Contains("no counted position", failure.Message, StringComparison.Ordinal);
     }
 
@@ -201,11 +285,14 @@ public class AdminProfilerTests
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         AdminProfiler.Run(stack, () => stack.forward(x));
         (stack.forward(x) * x).sum().backward();
-        Assert.All(stack.Connections, connection =>
-        {
-            Assert.True(connection.Omega.requires_grad);
-            Assert.True(connection.Omega.grad!.abs().max().item<double>() > 0);
-        });
+        Assert.All(
+            stack.Connections,
+            connection =>
+            {
+                Assert.True(connection.Omega.requires_grad);
+                Assert.True(connection.Omega.grad!.abs().max().item<double>() > 0);
+            }
+        );
     }
 
     [Fact]
@@ -226,7 +313,8 @@ public class AdminProfilerTests
         using var stack = new Stack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(stack, () => stack.Connections[0].Combine(x, x)));
+            AdminProfiler.Run(stack, () => stack.Connections[0].Combine(x, x))
+        );
         Assert.Contains("only 1 of the model's 4 Admin connections", failure.Message, StringComparison.Ordinal);
     }
 
@@ -236,13 +324,18 @@ public class AdminProfilerTests
         using var scope = NewDisposeScope();
         using var stack = new Stack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        Assert.Throws<InvalidOperationException>(() => AdminProfiler.Run(stack, () =>
-        {
-            for (var i = 0; i < Depth; i++)
-            {
-                stack.Connections[0].Combine(x, x);
-            }
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            AdminProfiler.Run(
+                stack,
+                () =>
+                {
+                    for (var i = 0; i < Depth; i++)
+                    {
+                        stack.Connections[0].Combine(x, x);
+                    }
+                }
+            )
+        );
     }
 
     [Fact]
@@ -267,7 +360,8 @@ public class AdminProfilerTests
     {
         var omegas = new double[Depth];
         var (ratio, sum) = (1.0, 0.0);
-        double[] ones = [.. Enumerable.Repeat(1.0, Dim)], zeros = new double[Dim];
+        double[] ones = [.. Enumerable.Repeat(1.0, Dim)],
+            zeros = new double[Dim];
         for (var i = 0; i < Depth; i++)
         {
             omegas[i] = printed ? Math.Sqrt(sum) : ratio;
@@ -276,19 +370,28 @@ public class AdminProfilerTests
             var branches = positions.Select(x => x.Select(value => Math.Sin(factor * value)).ToArray()).ToArray();
             var shortcuts = positions.Select(x => x.Select(value => value * carried).ToArray()).ToArray();
             sum += Plain.Variance([.. branches.SelectMany(x => x)]);
-            ratio = Math.Sqrt(Plain.Variance([.. shortcuts.SelectMany(x => x)]) + Plain.Variance([.. branches.SelectMany(x => x)]));
-            positions = [.. shortcuts.Zip(branches, (x, f) => Plain.LayerNorm([.. x.Zip(f, (a, b) => a + b)], ones, zeros))];
+            ratio = Math.Sqrt(
+                Plain.Variance([.. shortcuts.SelectMany(x => x)]) + Plain.Variance([.. branches.SelectMany(x => x)])
+            );
+            positions =
+            [
+                .. shortcuts.Zip(branches, (x, f) => Plain.LayerNorm([.. x.Zip(f, (a, b) => a + b)], ones, zeros)),
+            ];
         }
 
         return omegas;
     }
 
-    private static IReadOnlyList<ProfiledConnection> Profile(Stack stack, Tensor x, Tensor? real) => AdminProfiler.Run(stack, [Chunk(stack, x, real)]);
+    private static IReadOnlyList<ProfiledConnection> Profile(Stack stack, Tensor x, Tensor? real) =>
+        AdminProfiler.Run(stack, [Chunk(stack, x, real)]);
 
-    private static ProfilingChunk Chunk(Stack stack, Tensor x, Tensor? real) => new(() => stack.forward(x))
-    {
-        RealPositions = real is null ? new Dictionary<string, Tensor>() : new Dictionary<string, Tensor> { ["model"] = real },
-    };
+    private static ProfilingChunk Chunk(Stack stack, Tensor x, Tensor? real) =>
+        new(() => stack.forward(x))
+        {
+            RealPositions = real is null
+                ? new Dictionary<string, Tensor>()
+                : new Dictionary<string, Tensor> { ["model"] = real },
+        };
 
     /// <summary>Four sublayers with the branches <c>sin(x), sin(2x), sin(3x), sin(4x)</c>.</summary>
     private sealed class Stack : nn.Module<Tensor, Tensor>
@@ -296,7 +399,12 @@ public class AdminProfilerTests
         public Stack(bool printed = false, int? frozen = null)
             : base(nameof(Stack))
         {
-            Connections = [.. Enumerable.Range(0, Depth).Select(i => printed ? new AdminFormulaResidual(Dim) : new AdminResidual(Dim, frozen: i == frozen))];
+            Connections =
+            [
+                .. Enumerable
+                    .Range(0, Depth)
+                    .Select(i => printed ? new AdminFormulaResidual(Dim) : new AdminResidual(Dim, frozen: i == frozen)),
+            ];
             foreach (var (i, connection) in Connections.Index())
             {
                 register_module($"connection{i}", connection);
@@ -308,6 +416,11 @@ public class AdminProfilerTests
         public IReadOnlyList<AdminResidual> Connections { get; }
 
         public override Tensor forward(Tensor input) =>
-            Connections.Index().Aggregate(input, (x, entry) => entry.Item.Connect(x, shortcut => (shortcut * (entry.Index + 1)).sin()));
+            Connections
+                .Index()
+                .Aggregate(
+                    input,
+                    (x, entry) => entry.Item.Connect(x, shortcut => (shortcut * (entry.Index + 1)).sin())
+                );
     }
 }

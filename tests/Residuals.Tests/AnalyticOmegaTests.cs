@@ -29,7 +29,11 @@ public class AnalyticOmegaTests
     [InlineData(OmegaShape.Vector, Dim)]
     public void A_trained_omega_has_the_shape_asked_for(OmegaShape shape, long size)
     {
-        using var connection = new AdminAnalyticResidual(Dim, 12, new AnalyticOptions { Shape = shape, Trainable = true });
+        using var connection = new AdminAnalyticResidual(
+            Dim,
+            12,
+            new AnalyticOptions { Shape = shape, Trainable = true }
+        );
         connection.to(ScalarType.Float64);
         Assert.Equal([size], connection.Omega!.shape);
         Assert.All(connection.ShortcutScale(), scale => Assert.Equal(2.017009218686578, scale, 1e-7));
@@ -41,11 +45,19 @@ public class AnalyticOmegaTests
     public void A_constant_omega_is_no_parameter_and_exact_in_double_precision(OmegaShape shape)
     {
         using var scope = NewDisposeScope();
-        using var connection = new AdminAnalyticResidual(Dim, 12, new AnalyticOptions { Shape = shape }, norm: nn.Identity());
+        using var connection = new AdminAnalyticResidual(
+            Dim,
+            12,
+            new AnalyticOptions { Shape = shape },
+            norm: nn.Identity()
+        );
         Assert.Null(connection.Omega);
         Assert.Empty(connection.parameters());
         var x = ones(2, Dim, dtype: ScalarType.Float64);
-        Assert.All(connection.Combine(x, zeros_like(x)).data<double>(), value => Assert.Equal(2.017009218686578, value, 1e-15));
+        Assert.All(
+            connection.Combine(x, zeros_like(x)).data<double>(),
+            value => Assert.Equal(2.017009218686578, value, 1e-15)
+        );
         Assert.All(connection.ShortcutScale(), scale => Assert.Equal(2.017009218686578, scale, 1e-15));
     }
 
@@ -54,7 +66,17 @@ public class AnalyticOmegaTests
     {
         using var model = new ForeignModel(Dim, encoderBlocks: 3, decoderBlocks: 8);
         AnalyticOmega.Set(model, OutputChange.Constant);
-        Assert.All(model.Encoder, connection => Assert.Equal((Math.Sqrt(3), "Constant in a chain of 3 connections, from their number alone."), (connection.Setting!.Omega, connection.Setting.Why)));
-        Assert.All(model.Decoder, connection => Assert.Equal((float)Math.Sqrt(8), connection.Omega.data<float>()[Dim - 1]));
+        Assert.All(
+            model.Encoder,
+            connection =>
+                Assert.Equal(
+                    (Math.Sqrt(3), "Constant in a chain of 3 connections, from their number alone."),
+                    (connection.Setting!.Omega, connection.Setting.Why)
+                )
+        );
+        Assert.All(
+            model.Decoder,
+            connection => Assert.Equal((float)Math.Sqrt(8), connection.Omega.data<float>()[Dim - 1])
+        );
     }
 }

@@ -7,7 +7,13 @@ public class DeepNormTests
     [InlineData(StackRole.Encoder, 18, 18, 1.999, 0.353)]
     [InlineData(StackRole.Decoder, 18, 18, 2.711, 0.261)]
     [InlineData(StackRole.Alone, 24, 0, 2.632, 0.269)]
-    public void Constants_are_the_papers(StackRole role, int encoderLayers, int decoderLayers, double alpha, double beta)
+    public void Constants_are_the_papers(
+        StackRole role,
+        int encoderLayers,
+        int decoderLayers,
+        double alpha,
+        double beta
+    )
     {
         var constants = DeepNormResidual.Constants(new StackShape(role, encoderLayers, decoderLayers));
         Assert.Equal((alpha, beta), (Math.Round(constants.Alpha, 3), Math.Round(constants.Beta, 3)));
@@ -19,7 +25,13 @@ public class DeepNormTests
         using var connection = new DeepNormResidual(8, StackShape.Alone(2));
         Assert.Equal(0.5, connection.Beta, 1e-12);
         Assert.Equal(
-            new BranchInitialization { Distribution = WeightDistribution.XavierNormal, Gain = connection.Beta, SeparateProjections = true },
-            connection.BranchInitialization);
+            new BranchInitialization
+            {
+                Distribution = WeightDistribution.XavierNormal,
+                Gain = connection.Beta,
+                SeparateProjections = true,
+            },
+            connection.BranchInitialization
+        );
     }
 }

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
 
-/// <summary>Somebody else's network: two stacks with Admin connections around branches <c>sin(k x)</c>, the second fed by the first.</summary>
+/// <summary>
+/// Somebody else's network: two stacks with Admin connections around branches <c>sin(k x)</c>, the second fed by the
+/// first.
+/// </summary>
 internal sealed class ForeignModel : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<AdminResidual> encoder_blocks;
@@ -28,5 +31,7 @@ internal sealed class ForeignModel : nn.Module<Tensor, Tensor>
     }
 
     private static Tensor Apply(ModuleList<AdminResidual> blocks, Tensor x) =>
-        blocks.Index().Aggregate(x, (stream, block) => block.Item.Connect(stream, input => (input * (block.Index + 1)).sin()));
+        blocks
+            .Index()
+            .Aggregate(x, (stream, block) => block.Item.Connect(stream, input => (input * (block.Index + 1)).sin()));
 }

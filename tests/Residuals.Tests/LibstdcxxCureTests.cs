@@ -3,7 +3,9 @@ using TransformerClinic.Residuals.Tests.Packaging;
 
 namespace TransformerClinic.Residuals.Tests;
 
-/// <summary>What the build does to TorchSharp's native library for systems with an older libstdc++ (build/*.targets).</summary>
+/// <summary>
+/// What the build does to TorchSharp's native library for systems with an older libstdc++ (build/*.targets).
+/// </summary>
 public class LibstdcxxCureTests
 {
     private const string Library = "libLibTorchSharp.so";
@@ -16,7 +18,10 @@ public class LibstdcxxCureTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux needs the cure.");
         var built = Directory.EnumerateFiles(AppContext.BaseDirectory, Library, SearchOption.AllDirectories).First();
         var original = Original();
-        Assert.SkipWhen(original is null, "The packages of this build are not in the usual folder, so there is nothing to compare with.");
+        Assert.SkipWhen(
+            original is null,
+            "The packages of this build are not in the usual folder, so there is nothing to compare with."
+        );
 
         var (before, after) = (File.ReadAllBytes(original!), File.ReadAllBytes(built));
         var changed = Enumerable.Range(0, before.Length).Where(i => before[i] != after[i]).ToList();
@@ -27,7 +32,9 @@ public class LibstdcxxCureTests
         Assert.All(changed, i => Assert.Equal(NewestVersion, VersionOfRecordWithFlagAt(after, i)));
     }
 
-    /// <summary>The name that a record of .gnu.version_r has, given where its flags lie (four bytes before the name's offset).</summary>
+    /// <summary>
+    /// The name that a record of .gnu.version_r has, given where its flags lie (four bytes before the name's offset).
+    /// </summary>
     private static string VersionOfRecordWithFlagAt(byte[] elf, int flag)
     {
         var name = BitConverter.ToInt32(elf, flag + 4);
@@ -40,6 +47,8 @@ public class LibstdcxxCureTests
     private static string? Original()
     {
         var folder = Path.Combine(GlobalPackages.TorchSharp, "runtimes");
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Library, SearchOption.AllDirectories).FirstOrDefault() : null;
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, Library, SearchOption.AllDirectories).FirstOrDefault()
+            : null;
     }
 }

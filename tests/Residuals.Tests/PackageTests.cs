@@ -7,7 +7,9 @@ using TransformerClinic.Residuals.Tests.Packaging;
 
 namespace TransformerClinic.Residuals.Tests;
 
-/// <summary>The NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs with it.</summary>
+/// <summary>
+/// The NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs with it.
+/// </summary>
 [Trait("Speed", "Slow")]
 public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 {
@@ -25,9 +27,14 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
                 "lib/net10.0/TransformerClinic.Residuals.dll",
                 "lib/net10.0/TransformerClinic.Residuals.xml",
             ],
-            library.Files());
+            library.Files()
+        );
         Assert.Contains("lib/net10.0/TransformerClinic.Residuals.pdb", library.Files(".snupkg"));
-        Assert.Contains("M:TransformerClinic.Residuals.AdminProfiler.Run(", Encoding.UTF8.GetString(library.Read("lib/net10.0/TransformerClinic.Residuals.xml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "M:TransformerClinic.Residuals.AdminProfiler.Run(",
+            Encoding.UTF8.GetString(library.Read("lib/net10.0/TransformerClinic.Residuals.xml")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -36,7 +43,12 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
         var metadata = library.Metadata();
         var group = Assert.Single(metadata.Element(metadata.Name.Namespace + "dependencies")!.Elements());
         Assert.Equal("net10.0", group.Attribute("targetFramework")!.Value);
-        Assert.Equal([("TorchSharp", GlobalPackages.TorchSharpVersion)], group.Elements().Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value)));
+        Assert.Equal(
+            [("TorchSharp", GlobalPackages.TorchSharpVersion)],
+            group
+                .Elements()
+                .Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value))
+        );
     }
 
     [Fact]
@@ -58,13 +70,18 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
         Assert.Equal(CorFlags.ILOnly, reader.PEHeaders.CorHeader!.Flags & (CorFlags.ILOnly | CorFlags.Requires32Bit));
     }
 
-    /// <summary>libtorch is loaded from the output folder itself, or from a folder for each platform below it.</summary>
+    /// <summary>
+    /// libtorch is loaded from the output folder itself, or from a folder for each platform below it.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void The_readmes_program_builds_and_runs_with_the_package_and_prints_what_the_readme_says(bool portable)
     {
-        Assert.SkipUnless(Directory.Exists(GlobalPackages.TorchSharp), "The packages of this build are not in the usual folder: half a gigabyte would have to be fetched.");
+        Assert.SkipUnless(
+            Directory.Exists(GlobalPackages.TorchSharp),
+            "The packages of this build are not in the usual folder: half a gigabyte would have to be fetched."
+        );
         var readme = new Readme(Encoding.UTF8.GetString(library.Read("README.md")));
         using var consumer = new Consumer(library, readme.Program, portable);
 
@@ -78,7 +95,8 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
         Assert.All(native, path => Assert.Equal(portable, path.StartsWith("runtimes/", StringComparison.Ordinal)));
     }
 
-    private static IEnumerable<double> Numbers(string text) => Number().Matches(text).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture));
+    private static IEnumerable<double> Numbers(string text) =>
+        Number().Matches(text).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"\d+\.\d+")]
     private static partial Regex Number();

@@ -64,7 +64,8 @@ public class ReadmeTests
         using var model = new Layer();
         foreach (var (path, connection) in ResidualChains.Of(model))
         {
-            connection.Observer = (shortcut, branch, output) => Console.WriteLine($"{path}: {branch.std().item<float>():0.00}");
+            connection.Observer = (shortcut, branch, output) =>
+                Console.WriteLine($"{path}: {branch.std().item<float>():0.00}");
         }
 
         Assert.Equal(["residual1", "residual2"], ResidualChains.Of(model).Select(entry => entry.Path));
@@ -81,11 +82,19 @@ public class ReadmeTests
         var (tokens, padding) = (randn(2, 3, Dim), randn(2, 4, Dim) * tensor(9f));
         AdminProfiler.Run(model, () => model.forward(tokens));
         var expected = model.Second.ShortcutScale()[0];
-        var (batch, isToken) = (cat([tokens, padding], 1), cat([ones(2, 3, dtype: ScalarType.Bool), zeros(2, 4, dtype: ScalarType.Bool)], 1));
-        AdminProfiler.Run(model, [new ProfilingChunk(() => model.forward(batch))
-        {
-            RealPositions = new Dictionary<string, Tensor> { ["model"] = isToken },
-        }]);
+        var (batch, isToken) = (
+            cat([tokens, padding], 1),
+            cat([ones(2, 3, dtype: ScalarType.Bool), zeros(2, 4, dtype: ScalarType.Bool)], 1)
+        );
+        AdminProfiler.Run(
+            model,
+            [
+                new ProfilingChunk(() => model.forward(batch))
+                {
+                    RealPositions = new Dictionary<string, Tensor> { ["model"] = isToken },
+                },
+            ]
+        );
         Assert.Equal(expected, model.Second.ShortcutScale()[0], 1e-5);
     }
 
@@ -111,18 +120,25 @@ public class ReadmeTests
         nn.init.xavier_normal_(expand.weight, deepNorm.Beta);
         nn.init.xavier_normal_(project.weight, deepNorm.Beta);
         var expected = deepNorm.Beta * Math.Sqrt(2.0 / (201 * Dim));
-        Assert.All(new[] { expand, project }, matrix => Assert.Equal(1, matrix.weight.std().item<float>() / expected, 0.1));
+        Assert.All(
+            new[] { expand, project },
+            matrix => Assert.Equal(1, matrix.weight.std().item<float>() / expected, 0.1)
+        );
     }
 
     // Indentation is the place's affair.
-    private static string Flat(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
+    private static string Flat(IEnumerable<string> lines) =>
+        string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
 
     private sealed class Layer : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear attention = nn.Linear(Dim, Dim), feedForward = nn.Linear(Dim, Dim);
-        private readonly LayerNorm norm1 = nn.LayerNorm(Dim), norm2 = nn.LayerNorm(Dim);
+        private readonly Linear attention = nn.Linear(Dim, Dim),
+            feedForward = nn.Linear(Dim, Dim);
+        private readonly LayerNorm norm1 = nn.LayerNorm(Dim),
+            norm2 = nn.LayerNorm(Dim);
         private readonly Dropout dropout = nn.Dropout(0);
-        private readonly AdminResidual residual1 = new(Dim), residual2 = new(Dim);
+        private readonly AdminResidual residual1 = new(Dim),
+            residual2 = new(Dim);
 
         public Layer()
             : base(nameof(Layer)) => RegisterComponents();

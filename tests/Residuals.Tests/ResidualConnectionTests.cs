@@ -10,7 +10,9 @@ public class ResidualConnectionTests
 
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
-    /// <summary>Each variant's sublayer in plain doubles, from one position's <c>x</c> and the branch <c>f(x) = 1.7 x + 0.3</c>.</summary>
+    /// <summary>
+    /// Each variant's sublayer in plain doubles, from one position's <c>x</c> and the branch <c>f(x) = 1.7 x + 0.3</c>.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Variants))]
     public void A_sublayer_is_its_equation(ResidualVariant variant)
@@ -27,7 +29,11 @@ public class ResidualConnectionTests
         for (var position = 0; position < 6; position++)
         {
             var expected = Sublayer(variant, connection, x.view(6, Dim)[position].data<double>().ToArray());
-            Assert.Equal(expected, actual.view(6, Dim)[position].data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+            Assert.Equal(
+                expected,
+                actual.view(6, Dim)[position].data<double>().ToArray(),
+                (a, b) => Math.Abs(a - b) < 1e-12
+            );
         }
     }
 
@@ -36,7 +42,8 @@ public class ResidualConnectionTests
         static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
         double[] Sum(double[] shortcut, double[] branch, double branchScale = 1) =>
             [.. x.Select((value, i) => (value * shortcut[i]) + (branch[i] * branchScale))];
-        double[] Norm(double[] values) => Plain.LayerNorm(values, Values(connection, "norm.weight"), Values(connection, "norm.bias"));
+        double[] Norm(double[] values) =>
+            Plain.LayerNorm(values, Values(connection, "norm.weight"), Values(connection, "norm.bias"));
         double[] All(double value) => [.. Enumerable.Repeat(value, Dim)];
         double Alpha() => Values(connection, "alpha")[0];
 
@@ -64,7 +71,10 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var random = new Generator(8, CPU);
         using var connection = Perturbed(variant, random);
-        var (x, weights) = (new Parameter(randn(3, Dim, dtype: ScalarType.Float64, generator: random)), randn(3, Dim, dtype: ScalarType.Float64, generator: random));
+        var (x, weights) = (
+            new Parameter(randn(3, Dim, dtype: ScalarType.Float64, generator: random)),
+            randn(3, Dim, dtype: ScalarType.Float64, generator: random)
+        );
         Tensor Loss() => (connection.Connect(x, input => (input * 1.3).sin()) * weights).sum();
 
         Loss().backward();
@@ -97,7 +107,8 @@ public class ResidualConnectionTests
         double[] Values(Tensor tensor) => tensor.detach().data<double>().ToArray();
         var plain = Values(connection.Connect(x, input => input.sin()));
         var seen = new List<double[]>();
-        connection.Observer = (shortcut, branch, output) => seen.AddRange(Values(shortcut), Values(branch), Values(output));
+        connection.Observer = (shortcut, branch, output) =>
+            seen.AddRange(Values(shortcut), Values(branch), Values(output));
 
         var observed = Values(connection.Connect(x, input => input.sin()));
 
@@ -137,7 +148,10 @@ public class ResidualConnectionTests
         using var withNorm = Create(ResidualVariant.RezeroPostLn);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
         Assert.Equal(x.data<float>().ToArray(), rezero.Combine(x, f).data<float>().ToArray());
-        Assert.Equal(nn.functional.layer_norm(x, [Dim]).data<float>().ToArray(), withNorm.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(
+            nn.functional.layer_norm(x, [Dim]).data<float>().ToArray(),
+            withNorm.Combine(x, f).data<float>().ToArray()
+        );
     }
 
     [Theory]
@@ -162,13 +176,16 @@ public class ResidualConnectionTests
     }
 
     [Fact]
-    public void Only_pre_ln_stacks_end_with_one_more_normalisation() => Assert.Equal(
-        [ResidualVariant.PreLn],
-        Enum.GetValues<ResidualVariant>().Where(variant =>
-        {
-            using var connection = Create(variant);
-            return connection.StackNeedsFinalNorm;
-        }));
+    public void Only_pre_ln_stacks_end_with_one_more_normalisation() =>
+        Assert.Equal(
+            [ResidualVariant.PreLn],
+            Enum.GetValues<ResidualVariant>()
+                .Where(variant =>
+                {
+                    using var connection = Create(variant);
+                    return connection.StackNeedsFinalNorm;
+                })
+        );
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -200,15 +217,23 @@ public class ResidualConnectionTests
         }
 
         var (x, f) = (randn(4, Dim, dtype: ScalarType.Float64), randn(4, Dim, dtype: ScalarType.Float64));
-        var expected = connection.Norm.forward((x * tensor(connection.ShortcutScale())) + (f * connection.BranchScale()));
-        Assert.Equal(expected.data<double>().ToArray(), connection.Combine(x, f).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+        var expected = connection.Norm.forward(
+            (x * tensor(connection.ShortcutScale())) + (f * connection.BranchScale())
+        );
+        Assert.Equal(
+            expected.data<double>().ToArray(),
+            connection.Combine(x, f).data<double>().ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-12
+        );
     }
 
     /// <summary>The first connection of the encoder of a 4+4-layer model, everything trainable.</summary>
-    private static ResidualConnection Create(ResidualVariant variant) => new ResidualFactory(
-        Dim,
-        new StackShape(StackRole.Encoder, 4, 4),
-        new ResidualOptions { Variant = variant, FirstOmega = FirstOmega.Trainable }).NextLayer(1)[0];
+    private static ResidualConnection Create(ResidualVariant variant) =>
+        new ResidualFactory(
+            Dim,
+            new StackShape(StackRole.Encoder, 4, 4),
+            new ResidualOptions { Variant = variant, FirstOmega = FirstOmega.Trainable }
+        ).NextLayer(1)[0];
 
     private static ResidualConnection Perturbed(ResidualVariant variant, Generator random)
     {

@@ -18,7 +18,8 @@ public class ResidualFactoryTests
         Assert.All(Factory(variant).NextLayer(3), connection => Assert.IsType(type, connection));
 
     [Fact]
-    public void No_variant_is_forgotten() => Assert.All(Enum.GetValues<ResidualVariant>(), variant => Factory(variant).NextLayer(2));
+    public void No_variant_is_forgotten() =>
+        Assert.All(Enum.GetValues<ResidualVariant>(), variant => Factory(variant).NextLayer(2));
 
     [Fact]
     public void Only_the_first_omega_of_a_stack_is_frozen_and_only_if_it_is_to_be()
@@ -34,14 +35,22 @@ public class ResidualFactoryTests
     {
         var factory = Factory(variant);
         var layers = new[] { factory.NextLayer(3), factory.NextLayer(3) };
-        Assert.All(layers, layer => Assert.Equal([1, 0, 0], layer.Select(connection => connection.named_parameters().Count(entry => entry.name == "alpha"))));
+        Assert.All(
+            layers,
+            layer =>
+                Assert.Equal(
+                    [1, 0, 0],
+                    layer.Select(connection => connection.named_parameters().Count(entry => entry.name == "alpha"))
+                )
+        );
         var alphas = layers.Select(layer => layer.Select(Handle).Distinct().ToList()).ToList();
         Assert.All(alphas, alpha => Assert.Single(alpha));
         Assert.NotEqual(alphas[0], alphas[1]);
     }
 
     [Fact]
-    public void An_unknown_variant_is_refused() => Assert.Throws<InvalidOperationException>(() => Factory((ResidualVariant)99).NextLayer(1));
+    public void An_unknown_variant_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => Factory((ResidualVariant)99).NextLayer(1));
 
     [Theory]
     [InlineData(StackRole.Encoder, 12)]
@@ -56,7 +65,14 @@ public class ResidualFactoryTests
     private static IEnumerable<bool> Frozen(FirstOmega first)
     {
         var factory = new ResidualFactory(Dim, StackShape.Alone(2), new ResidualOptions { FirstOmega = first });
-        return [.. Enumerable.Range(0, 2).SelectMany(_ => factory.NextLayer(2)).Cast<AdminResidual>().Select(connection => connection.IsFrozen)];
+        return
+        [
+            .. Enumerable
+                .Range(0, 2)
+                .SelectMany(_ => factory.NextLayer(2))
+                .Cast<AdminResidual>()
+                .Select(connection => connection.IsFrozen),
+        ];
     }
 
     private static ResidualFactory Factory(ResidualVariant variant) =>

@@ -13,13 +13,16 @@ internal sealed class SampleProcess : IDisposable
 
     public SampleProcess(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program),
-            [.. arguments, "--output", _folder.FullName])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program),
+                [.. arguments, "--output", _folder.FullName]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
@@ -37,15 +40,25 @@ internal sealed class SampleProcess : IDisposable
 
     public string Error { get; }
 
-    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(_folder.FullName).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [
+            .. Directory
+                .EnumerateFiles(_folder.FullName)
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public string Read(string file) => File.ReadAllText(_folder.PathOf(file));
 
     /// <summary>The held-out losses of a variant, from the CSV.</summary>
     public IReadOnlyList<double> HeldOut(string variant) =>
-        [.. Read(Files.Single(file => file.EndsWith(".csv", StringComparison.Ordinal))).Split('\n').Select(line => line.Split(','))
-            .Where(fields => fields[0] == variant)
-            .Select(fields => double.Parse(fields[3], CultureInfo.InvariantCulture))];
+        [
+            .. Read(Files.Single(file => file.EndsWith(".csv", StringComparison.Ordinal)))
+                .Split('\n')
+                .Select(line => line.Split(','))
+                .Where(fields => fields[0] == variant)
+                .Select(fields => double.Parse(fields[3], CultureInfo.InvariantCulture)),
+        ];
 
     public void Dispose() => _folder.Dispose();
 }

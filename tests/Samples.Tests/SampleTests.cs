@@ -7,7 +7,12 @@ public class SampleTests
     [Theory]
     [InlineData("ResidualMlp", "residual-mlp", "100", 0.3)]
     [InlineData("DecoderOnly", "decoder-only", "80", 0.15)]
-    public void With_admin_the_network_learns_where_it_did_not(string program, string name, string updates, double margin)
+    public void With_admin_the_network_learns_where_it_did_not(
+        string program,
+        string name,
+        string updates,
+        double margin
+    )
     {
         using var sample = new SampleProcess(program, "--updates", updates, "--warm-up", "30");
 
@@ -22,7 +27,18 @@ public class SampleTests
     [Fact]
     public void One_network_alone_is_trained_if_asked_for_and_drawn()
     {
-        using var sample = new SampleProcess("ResidualMlp", "--admin", "--depth", "2", "--updates", "20", "--initialization", "Torch", "--seed", "3");
+        using var sample = new SampleProcess(
+            "ResidualMlp",
+            "--admin",
+            "--depth",
+            "2",
+            "--updates",
+            "20",
+            "--initialization",
+            "Torch",
+            "--seed",
+            "3"
+        );
 
         Assert.True(sample.ExitCode == 0, sample.Error);
         Assert.Equal((0, 20), (sample.HeldOut("Post-LN").Count, sample.HeldOut("Admin").Count));
@@ -41,7 +57,13 @@ public class SampleTests
         using var sample = new SampleProcess("ResidualMlp", option, value);
 
         Assert.Equal(2, sample.ExitCode);
-        Assert.Contains(option == "--depth" ? "--depth must be more than 0." : value == "none" ? "none" : option, sample.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            option == "--depth" ? "--depth must be more than 0."
+                : value == "none" ? "none"
+                : option,
+            sample.Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty(sample.Files);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class AverageCommand : Verb
     private readonly Option<int?> _last = RangedOption.Of<TrainingOptions, int>(
         nameof(TrainingOptions.Average),
         "--last",
-        "How many of the newest checkpoints. Default: the recipe's training.average.");
+        "How many of the newest checkpoints. Default: the recipe's training.average."
+    );
     private readonly Option<string> _output = new("--output")
     {
         Description = "The model folder to write.",
@@ -24,8 +25,8 @@ internal sealed class AverageCommand : Verb
         : base(
             "average",
             "Averages the newest checkpoints of a run into a model folder; the run may still be training.",
-            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3") =>
-        Accept(_run, _last, _output);
+            "clinic average runs/quickstart --last 3 --output runs/quickstart-last3"
+        ) => Accept(_run, _last, _output);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -34,8 +35,10 @@ internal sealed class AverageCommand : Verb
         var averaged = RunAverage.Write(parsed.GetRequiredValue(_run), parsed.GetValue(_last), output);
         if (averaged.AreFewer)
         {
-            Say($"{averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
-                + "all of them are averaged. A run keeps the last training.keepLast.");
+            Say(
+                $"{averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
+                    + "all of them are averaged. A run keeps the last training.keepLast."
+            );
         }
 
         Console.Out.WriteLine(VisibleText.OnTerminal(Text(output, averaged)));

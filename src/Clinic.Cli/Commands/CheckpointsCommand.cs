@@ -22,8 +22,8 @@ internal sealed class CheckpointsCommand : ResultVerb
             "Lists a run's checkpoints, why each is kept, and what is wrong with any; the run may still be training.",
             "clinic checkpoints runs/quickstart",
             "clinic checkpoints runs/quickstart --verify",
-            "clinic checkpoints runs/quickstart/checkpoints/update-000300 --verify --json") =>
-        Accept(_folder, _verify);
+            "clinic checkpoints runs/quickstart/checkpoints/update-000300 --verify --json"
+        ) => Accept(_folder, _verify);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -32,7 +32,9 @@ internal sealed class CheckpointsCommand : ResultVerb
         Print(parsed, list, CheckpointTable.Write);
         return list.Damaged == 0
             ? ExitCode.Done
-            : Fail($"{list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. "
-                + "The run goes on from the newest whole one; train sets the others aside.");
+            : Fail(
+                $"{list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. "
+                    + "The run goes on from the newest whole one; train sets the others aside."
+            );
     }
 }

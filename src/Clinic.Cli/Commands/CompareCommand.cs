@@ -25,8 +25,8 @@ internal sealed class CompareCommand : ResultVerb
             "Trains each variant from the same seed, data order and budget, and prints and draws them side by side.",
             "clinic compare recipes/compare-18l.yaml",
             "clinic compare recipes/compare-18l.yaml --variants post-ln,admin --seeds 1,2,3 "
-            + "--set training.maxUpdates=500") =>
-        Accept([_variants, _seeds, .. _recipe.All]);
+                + "--set training.maxUpdates=500"
+        ) => Accept([_variants, _seeds, .. _recipe.All]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -39,7 +39,8 @@ internal sealed class CompareCommand : ResultVerb
             Shared.Split(parsed.GetRequiredValue(_variants)),
             Shared.Seeds(parsed.GetValue(_seeds)) ?? [recipe.Seed],
             folder,
-            SpectreConsole.OnStandardError());
+            SpectreConsole.OnStandardError()
+        );
         var results = UntilStopped(comparison.Run);
         if (results is null)
         {

@@ -31,7 +31,8 @@ internal sealed class CompareOutputsCommand : ResultVerb
     };
     private readonly Option<string?> _train = new("--train")
     {
-        Description = "Text that words' frequencies are counted in, such as the target side of the training text. "
+        Description =
+            "Text that words' frequencies are counted in, such as the target side of the training text. "
             + "Default: the references.",
     };
     private readonly Option<string> _metrics = new("--metrics")
@@ -40,7 +41,11 @@ internal sealed class CompareOutputsCommand : ResultVerb
         DefaultValueFactory = _ => "bleu,chrf",
     };
     private readonly Option<int?> _shown = RangedOption.Of<int>(
-        "--show", "How many of the largest gains and losses are shown. Default: 10.", 0, MaxShown);
+        "--show",
+        "How many of the largest gains and losses are shown. Default: 10.",
+        0,
+        MaxShown
+    );
     private readonly Option<string?> _output = new("--output", "-o")
     {
         Description = "Where the page goes, one HTML file. Default: no page.",
@@ -51,13 +56,13 @@ internal sealed class CompareOutputsCommand : ResultVerb
         : base(
             "compare-outputs",
             "Shows where two systems' translations differ: by length of sentence, by frequency of word, and in the "
-            + "sentences that gain and lose most.",
+                + "sentences that gain and lose most.",
             "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de",
             "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de --train train.en "
-            + "-o comparison.html",
+                + "-o comparison.html",
             "clinic compare-outputs a.hyp b.hyp --ref test.en --src test.de --metrics chrf++,ter "
-            + "--significance randomisation --json") =>
-        Accept([_first, _second, _reference, _source, _train, _metrics, _shown, _output, .. _significance.All]);
+                + "--significance randomisation --json"
+        ) => Accept([_first, _second, _reference, _source, _train, _metrics, _shown, _output, .. _significance.All]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -86,7 +91,9 @@ internal sealed class CompareOutputsCommand : ResultVerb
     {
         var (first, second) = (parsed.GetRequiredValue(_first), parsed.GetRequiredValue(_second));
         var texts = ScoredTexts.Read(
-            [first, second], [parsed.GetRequiredValue(_reference), parsed.GetRequiredValue(_source)]);
+            [first, second],
+            [parsed.GetRequiredValue(_reference), parsed.GetRequiredValue(_source)]
+        );
 
         // Files of one name, in two folders, are told apart by their paths.
         var (a, b) = (Path.GetFileName(first), Path.GetFileName(second));
@@ -97,6 +104,7 @@ internal sealed class CompareOutputsCommand : ResultVerb
             nameOfSecond,
             texts.Systems[1].Lines,
             texts.References[0],
-            texts.References[1]);
+            texts.References[1]
+        );
     }
 }

@@ -20,37 +20,43 @@ internal sealed class DiagnoseCommand : ResultVerb
     private readonly Option<string[]> _set = Shared.Set();
     private readonly Option<string?> _seeds = new("--seeds")
     {
-        Description = "Seeds of a recipe's initial weights, with commas between them. "
+        Description =
+            "Seeds of a recipe's initial weights, with commas between them. "
             + "Default: three from the recipe's own on.",
     };
     private readonly Option<int?> _perturbations = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Perturbations),
         "--perturbations",
-        "Random perturbations of each model. Default: 4.");
+        "Random perturbations of each model. Default: 4."
+    );
     private readonly Option<int?> _updates = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Updates),
         "--updates",
-        "Updates of a recipe to make and look at; 0 makes none. Default: 20.");
+        "Updates of a recipe to make and look at; 0 makes none. Default: 20."
+    );
     private readonly Option<int?> _every = RangedOption.Of<DiagnosisOptions, int>(
-        nameof(DiagnosisOptions.Every), "--every", "Updates between two measurements of these. Default: 1.");
+        nameof(DiagnosisOptions.Every),
+        "--every",
+        "Updates between two measurements of these. Default: 1."
+    );
     private readonly Option<bool> _before = new("--before-training")
     {
-        Description = "Only predicts, from two forward passes and the backward pass between, "
-            + "whether the recipe will train.",
+        Description =
+            "Only predicts, from two forward passes and the backward pass between, " + "whether the recipe will train.",
     };
 
     public DiagnoseCommand()
         : base(
             "diagnose",
             "Examines what makes a model hard to train: which branches it leans on, how its output change grows with "
-            + "depth, where its gradient goes; says it in words, with figures.",
+                + "depth, where its gradient goes; says it in words, with figures.",
             "clinic diagnose recipes/quickstart.yaml",
             "clinic diagnose recipes/compare-18l.yaml --set model.encoder.variant=post-ln "
-            + "--set model.decoder.variant=post-ln --seeds 1,2,3,4,5",
+                + "--set model.decoder.variant=post-ln --seeds 1,2,3,4,5",
             "clinic diagnose recipes/quickstart.yaml --updates 500 --every 50",
             "clinic diagnose recipes/quickstart.yaml --before-training --set training.schedule.learningRate=1e-2",
-            "clinic diagnose runs/quickstart/checkpoints/update-000500 --json") =>
-        Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _before);
+            "clinic diagnose runs/quickstart/checkpoints/update-000500 --json"
+        ) => Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _before);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)

@@ -10,10 +10,10 @@ internal sealed class EvaluateCommand : PairVerb
         : base(
             "evaluate",
             "Measures perplexity and token accuracy of a model on sentence pairs: how well it foresees each subword "
-            + "after the right ones before it.",
+                + "after the right ones before it.",
             "clinic evaluate --model runs/quickstart --pairs test.tsv",
-            "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json") =>
-        Accept();
+            "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json"
+        ) => Accept();
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -22,12 +22,17 @@ internal sealed class EvaluateCommand : PairVerb
         return ExitCode.Done;
     }
 
-    private static string Text(Evaluation evaluation) => FormattableString.Invariant($"""
-        pairs            {evaluation.Pairs}{(evaluation.LeftOut > 0 ? $", {evaluation.LeftOut} left out" : "")}
-        target subwords  {evaluation.Tokens}, end marks counted
-        loss             {evaluation.Nll:0.0000} nats a subword, without label smoothing
-        perplexity       {evaluation.Perplexity:0.00}
-        token accuracy   {100 * evaluation.Accuracy:0.00} %
+    private static string Text(Evaluation evaluation) =>
+        FormattableString
+            .Invariant(
+                $"""
+                pairs            {evaluation.Pairs}{(evaluation.LeftOut > 0 ? $", {evaluation.LeftOut} left out" : "")}
+                target subwords  {evaluation.Tokens}, end marks counted
+                loss             {evaluation.Nll:0.0000} nats a subword, without label smoothing
+                perplexity       {evaluation.Perplexity:0.00}
+                token accuracy   {100 * evaluation.Accuracy:0.00} %
 
-        """).ReplaceLineEndings("\n");
+                """
+            )
+            .ReplaceLineEndings("\n");
 }

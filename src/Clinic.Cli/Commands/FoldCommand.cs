@@ -11,8 +11,8 @@ internal sealed class FoldCommand : ResultVerb
 {
     private readonly Argument<string> _model = new("model")
     {
-        Description = "A model folder, a run folder, or a checkpoint such as "
-            + "runs/quickstart/checkpoints/update-000500.",
+        Description =
+            "A model folder, a run folder, or a checkpoint such as " + "runs/quickstart/checkpoints/update-000500.",
     };
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -21,27 +21,33 @@ internal sealed class FoldCommand : ResultVerb
     };
     private readonly Option<string?> _test = new("--test")
     {
-        Description = "Sentence pairs to compare the models on. "
-            + "Default: the test set of the run that the model lies in.",
+        Description =
+            "Sentence pairs to compare the models on. " + "Default: the test set of the run that the model lies in.",
     };
     private readonly Option<string?> _source = new("--src")
     {
         Description = "The same with source sentences alone, one a line.",
     };
     private readonly Option<int?> _batches = RangedOption.Of<FoldOptions, int>(
-        nameof(FoldOptions.Batches), "--batches", "Batches over which logits are compared. Default: 8.");
+        nameof(FoldOptions.Batches),
+        "--batches",
+        "Batches over which logits are compared. Default: 8."
+    );
     private readonly Option<int?> _threads = RangedOption.Of<FoldOptions, int>(
-        nameof(FoldOptions.Threads), "--threads", "Threads to compare with; 0 takes all cores. Default: 0.");
+        nameof(FoldOptions.Threads),
+        "--threads",
+        "Threads to compare with; 0 takes all cores. Default: 0."
+    );
 
     public FoldCommand()
         : base(
             "fold",
             "Folds the residual scales of a trained model into its other weights: a plain Post-LN model, equal in "
-            + "function, with a certificate of that.",
+                + "function, with a certificate of that.",
             "clinic fold runs/quickstart -o runs/quickstart/folded",
             "clinic fold runs/quickstart/checkpoints/update-000500 -o folded --batches 20 --json",
-            "clinic fold model -o folded --src test.de") =>
-        Accept(_model, _output, _test, _source, _batches, _threads);
+            "clinic fold model -o folded --src test.de"
+        ) => Accept(_model, _output, _test, _source, _batches, _threads);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)

@@ -23,11 +23,13 @@ internal abstract class PairVerb(string name, string description, params string[
     private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it. Default: the model's recipe's.");
+        "Logits are divided by it. Default: the model's recipe's."
+    );
     private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.TokensPerBatch),
         "--tokens-per-batch",
-        "Tokens of a side scored at a time, padding included. Default: the model's recipe's.");
+        "Tokens of a side scored at a time, padding included. Default: the model's recipe's."
+    );
     private readonly Option<string> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
 
@@ -36,7 +38,10 @@ internal abstract class PairVerb(string name, string description, params string[
     /// <param name="Scores">The score of each.</param>
     /// <param name="Subwords">The models' subwords.</param>
     protected sealed record ScoredPairs(
-        IReadOnlyList<SentencePair> Pairs, IReadOnlyList<ScoredPair> Scores, SubwordModel Subwords);
+        IReadOnlyList<SentencePair> Pairs,
+        IReadOnlyList<ScoredPair> Scores,
+        SubwordModel Subwords
+    );
 
     /// <inheritdoc/>
     /// <remarks>What says which models score which pairs precedes them.</remarks>
@@ -53,8 +58,16 @@ internal abstract class PairVerb(string name, string description, params string[
         var options = DecodingOptionsOf(parsed, ensemble.Config.Decoding);
         var workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0);
         using var scorer = new PairScorer(ensemble.Models, ensemble.Subwords, options, workers);
-        var scores = UntilStopped(stop => SpectreConsole.OnStandardError().Work(
-            "scoring", "pairs", pairs.Count, progress => scorer.Score(pairs, new CountProgress(progress), stop)));
+        var scores = UntilStopped(stop =>
+            SpectreConsole
+                .OnStandardError()
+                .Work(
+                    "scoring",
+                    "pairs",
+                    pairs.Count,
+                    progress => scorer.Score(pairs, new CountProgress(progress), stop)
+                )
+        );
         foreach (var (number, pair) in scores.Index().Where(entry => entry.Item.Problem is not null))
         {
             Say($"pair {number + 1}: {pair.Problem}");
@@ -63,9 +76,10 @@ internal abstract class PairVerb(string name, string description, params string[
         return new ScoredPairs(pairs, scores, ensemble.Subwords);
     }
 
-    private DecodingOptions DecodingOptionsOf(ParseResult parsed, DecodingOptions recipe) => recipe with
-    {
-        Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
-        TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
-    };
+    private DecodingOptions DecodingOptionsOf(ParseResult parsed, DecodingOptions recipe) =>
+        recipe with
+        {
+            Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
+            TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
+        };
 }

@@ -20,19 +20,19 @@ internal sealed class ProfileCommand : ResultVerb
     };
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "Folder for profile.json, profile.csv and the figures. "
-            + "Default: runs/profile- and the recipe's name.",
+        Description =
+            "Folder for profile.json, profile.csv and the figures. " + "Default: runs/profile- and the recipe's name.",
     };
 
     public ProfileCommand()
         : base(
             "profile",
             "Runs Admin's profiling pass without training: the omegas that training would begin with, where each "
-            + "comes from, and a figure.",
+                + "comes from, and a figure.",
             "clinic profile recipes/quickstart.yaml",
             "clinic profile recipes/quickstart.yaml --depths 6,18,60+12 --set training.profiling.batches=8",
-            "clinic profile recipes/quickstart.yaml --reference docs/data/authors-profile-100l.csv --json") =>
-        Accept([_recipe.Recipe, _depths, _reference, _output, .. _recipe.Changes]);
+            "clinic profile recipes/quickstart.yaml --reference docs/data/authors-profile-100l.csv --json"
+        ) => Accept([_recipe.Recipe, _depths, _reference, _output, .. _recipe.Changes]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)

@@ -18,14 +18,16 @@ internal sealed class ReproduceCommand : ResultVerb
 
     private readonly Argument<string[]> _studies = new("study")
     {
-        Description = $"Names of studies; or '{List}' to list them, '{All}' to run all, "
+        Description =
+            $"Names of studies; or '{List}' to list them, '{All}' to run all, "
             + $"'{Document}' to write the document of the stored results.",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<StudyBudget?> _budget = NamedOption.Of<StudyBudget>(
         "--budget",
         "minutes: at most ten per study on two cores; hours: wider models, more seeds, longer training. "
-        + "Default: minutes.");
+            + "Default: minutes."
+    );
     private readonly Option<string> _output = new("--output", "--out", "-o")
     {
         Description = "Folder for results, figures and finished trainings; a training that is there is not made again.",
@@ -34,7 +36,8 @@ internal sealed class ReproduceCommand : ResultVerb
     private readonly Option<int?> _threads = RangedOption.Of<ReproductionOptions, int>(
         nameof(ReproductionOptions.Threads),
         "--threads",
-        "Trainings side by side; 0 for one a core. The results do not depend on it. Default: 0.");
+        "Trainings side by side; 0 for one a core. The results do not depend on it. Default: 0."
+    );
     private readonly Option<string> _corpus = new("--corpus")
     {
         Description = "Folder of the text that comes with the project.",
@@ -50,13 +53,13 @@ internal sealed class ReproduceCommand : ResultVerb
         : base(
             "reproduce",
             "Tests the paper's claims on small models: runs a study, draws its figures, sets the paper's numbers "
-            + "beside ours and says whether the claim holds, by a criterion stated before the run.",
+                + "beside ours and says whether the claim holds, by a criterion stated before the run.",
             "clinic reproduce list",
             "clinic reproduce fig4",
             "clinic reproduce fig4 fig7 --budget hours --output runs/reproduction-hours",
             "clinic reproduce all --threads 2",
-            "clinic reproduce document") =>
-        Accept(_studies, _budget, _output, _threads, _corpus, _documents);
+            "clinic reproduce document"
+        ) => Accept(_studies, _budget, _output, _threads, _corpus, _documents);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -80,7 +83,9 @@ internal sealed class ReproduceCommand : ResultVerb
     private void Publish(ParseResult parsed)
     {
         var published = ReproductionDocument.Publish(
-            parsed.GetRequiredValue(_output), parsed.GetRequiredValue(_documents));
+            parsed.GetRequiredValue(_output),
+            parsed.GetRequiredValue(_documents)
+        );
         Console.Out.WriteLine(VisibleText.OnTerminal(published));
     }
 

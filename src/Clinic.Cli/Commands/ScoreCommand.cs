@@ -44,7 +44,7 @@ internal sealed class ScoreCommand : ResultVerb
         : base(
             "score",
             "Scores translations against references: corpus BLEU on detokenised text, chrF, TER and others, each with "
-            + "its signature.",
+                + "its signature.",
             "clinic score --hyp test.hyp --ref test.en",
             "clinic score --hyp test.hyp --ref test.en --json",
             "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf++ --lowercase",
@@ -52,15 +52,18 @@ internal sealed class ScoreCommand : ResultVerb
             "clinic score --hyp baseline.hyp --hyp admin.hyp --ref test.en --metrics bleu,ter --significance bootstrap",
             "clinic score --hyp test.hyp --ref first.en --ref second.en --tokenize intl",
             "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf --sentence > lines.tsv",
-            "clinic score --hyp test.tok --ref ref.tok --metrics tokenised-bleu") =>
-        Accept([_hypotheses, _references, _metrics, _tokenize, _lowerCase, _sentence, .. _significance.All]);
+            "clinic score --hyp test.tok --ref ref.tok --metrics tokenised-bleu"
+        ) => Accept([_hypotheses, _references, _metrics, _tokenize, _lowerCase, _sentence, .. _significance.All]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         var tokenization = BleuTokenizations.Parse(parsed.GetRequiredValue(_tokenize));
         var metrics = MetricSelection.Parse(
-            parsed.GetRequiredValue(_metrics), tokenization, parsed.GetValue(_lowerCase));
+            parsed.GetRequiredValue(_metrics),
+            tokenization,
+            parsed.GetValue(_lowerCase)
+        );
         var test = _significance.Of(parsed);
         var texts = ScoredTexts.Read(parsed.GetRequiredValue(_hypotheses), parsed.GetRequiredValue(_references));
         if (!parsed.GetValue(_sentence))

@@ -22,17 +22,18 @@ internal sealed class ScorePairsCommand : PairVerb
         double? Score,
         double? LogProbability,
         IReadOnlyList<Piece> Subwords,
-        string? Problem);
+        string? Problem
+    );
 
     public ScorePairsCommand()
         : base(
             "score-pairs",
             "Says how probable given translations are to a model: columns with the score as a search's, the "
-            + "log-probability in nats, and the number of subwords.",
+                + "log-probability in nats, and the number of subwords.",
             "clinic score-pairs --model runs/quickstart --pairs test.tsv > scores.tsv",
             "clinic score-pairs --model runs/quickstart --pairs test.de,test.en --tokens",
-            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json") =>
-        Accept(_tokens);
+            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json"
+        ) => Accept(_tokens);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -53,16 +54,19 @@ internal sealed class ScorePairsCommand : PairVerb
 
         var ofTokens = tokens ? "\t" + string.Join(' ', forced.TokenLogProbabilities.Select(Digits)) : "";
         return FormattableString.Invariant(
-            $"{Digits(pair.Score)}\t{Digits(forced.LogProbability)}\t{pair.Target.Length}{ofTokens}\n");
+            $"{Digits(pair.Score)}\t{Digits(forced.LogProbability)}\t{pair.Target.Length}{ofTokens}\n"
+        );
     }
 
-    private static Pair Whole(SentencePair pair, ScoredPair score, SubwordModel subwords) => new(
-        pair.Source,
-        pair.Target,
-        score.Forced is null ? null : score.Score,
-        score.Forced?.LogProbability,
-        score.Forced is { } forced ? Pieces(score.Target, forced, subwords) : [],
-        score.Problem);
+    private static Pair Whole(SentencePair pair, ScoredPair score, SubwordModel subwords) =>
+        new(
+            pair.Source,
+            pair.Target,
+            score.Forced is null ? null : score.Score,
+            score.Forced?.LogProbability,
+            score.Forced is { } forced ? Pieces(score.Target, forced, subwords) : [],
+            score.Problem
+        );
 
     private static IReadOnlyList<Piece> Pieces(int[] target, ForcedScore forced, SubwordModel subwords) =>
         [.. target.Zip(forced.TokenLogProbabilities, (id, value) => new Piece(subwords.Vocabulary[id], value))];

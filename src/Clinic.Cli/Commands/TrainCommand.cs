@@ -15,12 +15,12 @@ internal sealed class TrainCommand : ResultVerb
         : base(
             "train",
             "Prepares the text, profiles, trains, averages, translates the test set, scores it, and writes a report. "
-            + "Given again, it goes on where it stopped.",
+                + "Given again, it goes on where it stopped.",
             "clinic train recipes/quickstart.yaml",
             "clinic train recipes/quickstart.yaml --run runs/shallow --set model.decoder.layers=6 "
-            + "--set training.maxMinutes=5",
-            "clinic train recipes/quickstart.yaml --json > result.json") =>
-        Accept(_recipe.All);
+                + "--set training.maxMinutes=5",
+            "clinic train recipes/quickstart.yaml --json > result.json"
+        ) => Accept(_recipe.All);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)

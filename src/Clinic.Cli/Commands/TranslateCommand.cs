@@ -28,7 +28,8 @@ internal sealed class TranslateCommand : Verb
     private readonly Option<int?> _nbest = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.Beam),
         "--nbest",
-        "So many translations of each line, with the columns line and rank before them.");
+        "So many translations of each line, with the columns line and rank before them."
+    );
     private readonly Option<bool> _scores = new("--scores")
     {
         Description = "Columns with the score and with the log-probability of each subword, the end mark last.",
@@ -40,11 +41,16 @@ internal sealed class TranslateCommand : Verb
     private readonly DecodingArguments _decoding = new();
     private readonly RequestArguments _requests = new();
     private readonly Option<int?> _ahead = RangedOption.Of<int>(
-        "--read-ahead", "Lines that are read ahead and put into batches by length. Default: 2000.", 1, 10_000_000);
+        "--read-ahead",
+        "Lines that are read ahead and put into batches by length. Default: 2000.",
+        1,
+        10_000_000
+    );
     private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
     private readonly Option<string> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads(
-        "Threads to translate with; 0 takes all cores. Default: 0.");
+        "Threads to translate with; 0 takes all cores. Default: 0."
+    );
     private readonly Option<bool> _json = Shared.Json();
 
     public TranslateCommand()
@@ -55,12 +61,23 @@ internal sealed class TranslateCommand : Verb
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5",
             "clinic translate --model runs/quickstart --nbest 3 --scores --align < test.de > test.tsv",
             "clinic translate --model runs/quickstart --sample --top-p 0.9 --seed 7 < test.de",
-            "clinic translate --model runs/a --model runs/b --require 'file name' < test.de") =>
-        Accept(
-            [
-                _models, _input, _output, _nbest, _scores, _align, .. _decoding.All, .. _requests.All,
-                _ahead, _compatible, _device, _threads, _json,
-            ]);
+            "clinic translate --model runs/a --model runs/b --require 'file name' < test.de"
+        ) =>
+        Accept([
+            _models,
+            _input,
+            _output,
+            _nbest,
+            _scores,
+            _align,
+            .. _decoding.All,
+            .. _requests.All,
+            _ahead,
+            _compatible,
+            _device,
+            _threads,
+            _json,
+        ]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed) => UntilStopped(stop => Translate(parsed, stop));
@@ -68,7 +85,11 @@ internal sealed class TranslateCommand : Verb
     private int Translate(ParseResult parsed, CancellationToken stop)
     {
         var columns = new TranslationColumns(
-            parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json));
+            parsed.GetValue(_nbest),
+            parsed.GetValue(_scores),
+            parsed.GetValue(_align),
+            parsed.GetValue(_json)
+        );
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
         var place = Devices.Parse(parsed.GetRequiredValue(_device));
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
@@ -81,7 +102,8 @@ internal sealed class TranslateCommand : Verb
                 Method = method,
                 Attention = columns.Align,
                 Workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0),
-            });
+            }
+        );
         void TranslateInto(TextWriter output)
         {
             var writer = new TranslationWriter(output, ensemble.Subwords, columns);
@@ -98,13 +120,18 @@ internal sealed class TranslateCommand : Verb
         var options = _decoding.Options(parsed, defaults, nbest);
         return nbest > options.Beam
             ? throw new UserErrorException(
-                $"--nbest {nbest} is more than the beam of {options.Beam} finds: add --beam {nbest}.")
+                $"--nbest {nbest} is more than the beam of {options.Beam} finds: add --beam {nbest}."
+            )
             : options;
     }
 
     /// <summary>Translates a file, what is typed at a prompt, or standard input.</summary>
     private void TranslateInput(
-        ParseResult parsed, StreamedTranslation stream, TextWriter output, CancellationToken stop)
+        ParseResult parsed,
+        StreamedTranslation stream,
+        TextWriter output,
+        CancellationToken stop
+    )
     {
         var ahead = parsed.GetValue(_ahead) ?? DefaultAhead;
         if (parsed.GetValue(_input) is { } path)
@@ -123,15 +150,27 @@ internal sealed class TranslateCommand : Verb
     }
 
     private static void TranslateFile(
-        string path, StreamedTranslation stream, int ahead, TextWriter output, CancellationToken stop)
+        string path,
+        StreamedTranslation stream,
+        int ahead,
+        TextWriter output,
+        CancellationToken stop
+    )
     {
         using var file = TextLines.Open(path, stop);
         var total = TextLines.Count(file, path) ?? double.PositiveInfinity;
-        SpectreConsole.OnStandardError().Work("translating", "lines", total, progress =>
-        {
-            stream.Translate(TextLines.Enumerate(file, path), ahead, output, progress, stop);
-            return true;
-        });
+        SpectreConsole
+            .OnStandardError()
+            .Work(
+                "translating",
+                "lines",
+                total,
+                progress =>
+                {
+                    stream.Translate(TextLines.Enumerate(file, path), ahead, output, progress, stop);
+                    return true;
+                }
+            );
     }
 
     /// <summary>Writes to standard output as it comes, or to a file, whole or not at all.</summary>

@@ -22,22 +22,27 @@ internal sealed class VerifyCommand : ResultVerb
         : base(
             "verify",
             "Runs this program on the recorded values of the authors' implementation and prints, for each quantity, "
-            + "the largest difference and whether it is within the tolerance.",
+                + "the largest difference and whether it is within the tolerance.",
             "clinic verify reference",
             "clinic verify reference --only model/admin",
             "clinic verify reference --only '*/float64/*/tokens'",
-            "clinic verify reference --json > verification.json") =>
-        Accept(_folder, _only);
+            "clinic verify reference --json > verification.json"
+        ) => Accept(_folder, _only);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         var verifier = new Verifier(new ReferenceFolder(parsed.GetRequiredValue(_folder)), parsed.GetValue(_only));
-        var report = UntilStopped(stop => SpectreConsole.OnStandardError().Work(
-            "verifying",
-            "parts",
-            verifier.Parts,
-            progress => verifier.Run(progress: new CountProgress(progress), cancellation: stop)));
+        var report = UntilStopped(stop =>
+            SpectreConsole
+                .OnStandardError()
+                .Work(
+                    "verifying",
+                    "parts",
+                    verifier.Parts,
+                    progress => verifier.Run(progress: new CountProgress(progress), cancellation: stop)
+                )
+        );
         Print(parsed, report, VerificationTable.Write);
         return report.Fail == 0
             ? ExitCode.Done

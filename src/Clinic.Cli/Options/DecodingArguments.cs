@@ -10,89 +10,134 @@ namespace TransformerClinic.Cli.Options;
 internal sealed class DecodingArguments
 {
     private readonly Option<int?> _beam = Of<int>(
-        nameof(DecodingOptions.Beam), "--beam", "Hypotheses kept at every step; 1 is greedy search.");
+        nameof(DecodingOptions.Beam),
+        "--beam",
+        "Hypotheses kept at every step; 1 is greedy search."
+    );
     private readonly Option<double?> _lengthPenalty = Of<double>(
-        nameof(DecodingOptions.LengthPenalty), "--length-penalty", "Scores are divided by length to this power.");
+        nameof(DecodingOptions.LengthPenalty),
+        "--length-penalty",
+        "Scores are divided by length to this power."
+    );
     private readonly Option<LengthNormalization?> _normalization = NamedOption.Of<LengthNormalization>(
-        "--length-normalization", "What is raised to that power: the length (power), or (5 + length) / 6 (gnmt).");
+        "--length-normalization",
+        "What is raised to that power: the length (power), or (5 + length) / 6 (gnmt)."
+    );
     private readonly Option<double?> _coverage = Of<double>(
         nameof(DecodingOptions.CoveragePenalty),
         "--coverage-penalty",
-        "Weight of GNMT's coverage penalty; 0 has none.");
+        "Weight of GNMT's coverage penalty; 0 has none."
+    );
     private readonly Option<double?> _maxLengthA = Of<double>(
         nameof(DecodingOptions.MaxLengthA),
         "--max-length-a",
-        "Longest translation: this times the source's subwords ...");
+        "Longest translation: this times the source's subwords ..."
+    );
     private readonly Option<int?> _maxLengthB = Of<int>(
-        nameof(DecodingOptions.MaxLengthB), "--max-length-b", "... and so many more.");
+        nameof(DecodingOptions.MaxLengthB),
+        "--max-length-b",
+        "... and so many more."
+    );
     private readonly Option<double?> _minLengthA = Of<double>(
         nameof(DecodingOptions.MinLengthA),
         "--min-length-a",
-        "Shortest translation: this times the source's subwords ...");
+        "Shortest translation: this times the source's subwords ..."
+    );
     private readonly Option<int?> _minLength = Of<int>(
-        nameof(DecodingOptions.MinLength), "--min-length", "... and so many more.");
+        nameof(DecodingOptions.MinLength),
+        "--min-length",
+        "... and so many more."
+    );
     private readonly Option<int?> _noRepeat = Of<int>(
         nameof(DecodingOptions.NoRepeatNgram),
         "--no-repeat-ngram",
-        "No run of so many subwords comes twice; 0 allows all.");
+        "No run of so many subwords comes twice; 0 allows all."
+    );
     private readonly Option<double?> _temperature = Of<double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it; more than 1 flattens the probabilities.");
+        "Logits are divided by it; more than 1 flattens the probabilities."
+    );
     private readonly Option<DecodingPrecision?> _precision = NamedOption.Of<DecodingPrecision>(
         "--precision",
         "Weights in memory while translating: fp32; int8, several times as fast; or bf16, between the two. "
-        + "Default: the model's recipe's.");
+            + "Default: the model's recipe's."
+    );
     private readonly Option<int?> _tokensPerBatch = Of<int>(
         nameof(DecodingOptions.TokensPerBatch),
         "--tokens-per-batch",
-        "Source tokens translated at a time, padding included.");
+        "Source tokens translated at a time, padding included."
+    );
     private readonly Option<bool> _sample = new("--sample")
     {
         Description = "Draws translations instead of searching for the most probable; --nbest says how many.",
     };
     private readonly Option<int?> _topK = RangedOption.Of<Sampling, int>(
-        nameof(Sampling.TopK), "--top-k", "Draws only from so many of the most probable subwords.");
+        nameof(Sampling.TopK),
+        "--top-k",
+        "Draws only from so many of the most probable subwords."
+    );
     private readonly Option<double?> _topP = RangedOption.Of<Sampling, double>(
         nameof(Sampling.TopP),
         "--top-p",
-        "Draws only from the fewest most probable subwords with this probability together.");
+        "Draws only from the fewest most probable subwords with this probability together."
+    );
     private readonly Option<long?> _seed = Shared.Seed(
-        "Seed of what is drawn: equal seeds draw equal translations. Default: 1.");
+        "Seed of what is drawn: equal seeds draw equal translations. Default: 1."
+    );
     private readonly Option<int?> _groups = RangedOption.Of<DiverseBeam, int>(
         nameof(DiverseBeam.Groups),
         "--diverse-groups",
-        "Splits the beam into so many groups that avoid each other's choices.");
+        "Splits the beam into so many groups that avoid each other's choices."
+    );
     private readonly Option<double?> _strength = RangedOption.Of<DiverseBeam, double>(
         nameof(DiverseBeam.Strength),
         "--diverse-strength",
-        "What a choice of the groups before costs, in nats. Default: 0.5.");
+        "What a choice of the groups before costs, in nats. Default: 0.5."
+    );
 
     public IReadOnlyList<Symbol> All =>
-    [
-        _beam, _lengthPenalty, _normalization, _coverage, _maxLengthA, _maxLengthB, _minLengthA, _minLength, _noRepeat,
-        _temperature, _precision, _tokensPerBatch, _sample, _topK, _topP, _seed, _groups, _strength,
-    ];
+        [
+            _beam,
+            _lengthPenalty,
+            _normalization,
+            _coverage,
+            _maxLengthA,
+            _maxLengthB,
+            _minLengthA,
+            _minLength,
+            _noRepeat,
+            _temperature,
+            _precision,
+            _tokensPerBatch,
+            _sample,
+            _topK,
+            _topP,
+            _seed,
+            _groups,
+            _strength,
+        ];
 
     /// <summary>The options over those of a model's recipe.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">What holds where it says nothing.</param>
     /// <param name="nbest">How many translations are wanted; draws are so many.</param>
-    public DecodingOptions Options(ParseResult parsed, DecodingOptions recipe, int? nbest) => recipe with
-    {
-        Beam = parsed.GetValue(_beam) ?? (Method(parsed) is Sampling ? nbest ?? 1 : recipe.Beam),
-        LengthPenalty = parsed.GetValue(_lengthPenalty) ?? recipe.LengthPenalty,
-        LengthNormalization = parsed.GetValue(_normalization) ?? recipe.LengthNormalization,
-        CoveragePenalty = parsed.GetValue(_coverage) ?? recipe.CoveragePenalty,
-        MaxLengthA = parsed.GetValue(_maxLengthA) ?? recipe.MaxLengthA,
-        MaxLengthB = parsed.GetValue(_maxLengthB) ?? recipe.MaxLengthB,
-        MinLengthA = parsed.GetValue(_minLengthA) ?? recipe.MinLengthA,
-        MinLength = parsed.GetValue(_minLength) ?? recipe.MinLength,
-        NoRepeatNgram = parsed.GetValue(_noRepeat) ?? recipe.NoRepeatNgram,
-        Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
-        Precision = parsed.GetValue(_precision) ?? recipe.Precision,
-        TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
-    };
+    public DecodingOptions Options(ParseResult parsed, DecodingOptions recipe, int? nbest) =>
+        recipe with
+        {
+            Beam = parsed.GetValue(_beam) ?? (Method(parsed) is Sampling ? nbest ?? 1 : recipe.Beam),
+            LengthPenalty = parsed.GetValue(_lengthPenalty) ?? recipe.LengthPenalty,
+            LengthNormalization = parsed.GetValue(_normalization) ?? recipe.LengthNormalization,
+            CoveragePenalty = parsed.GetValue(_coverage) ?? recipe.CoveragePenalty,
+            MaxLengthA = parsed.GetValue(_maxLengthA) ?? recipe.MaxLengthA,
+            MaxLengthB = parsed.GetValue(_maxLengthB) ?? recipe.MaxLengthB,
+            MinLengthA = parsed.GetValue(_minLengthA) ?? recipe.MinLengthA,
+            MinLength = parsed.GetValue(_minLength) ?? recipe.MinLength,
+            NoRepeatNgram = parsed.GetValue(_noRepeat) ?? recipe.NoRepeatNgram,
+            Temperature = parsed.GetValue(_temperature) ?? recipe.Temperature,
+            Precision = parsed.GetValue(_precision) ?? recipe.Precision,
+            TokensPerBatch = parsed.GetValue(_tokensPerBatch) ?? recipe.TokensPerBatch,
+        };
 
     /// <summary>The method of the search; null for beam search.</summary>
     /// <exception cref="UserErrorException">Two methods are asked for, or a part of one that is not.</exception>
@@ -106,12 +151,20 @@ internal sealed class DecodingArguments
         return (draws, groups) switch
         {
             (true, not null) => throw new UserErrorException(
-                "--sample draws and --diverse-groups searches: choose one."),
+                "--sample draws and --diverse-groups searches: choose one."
+            ),
             (false, _) when ofSampling => throw new UserErrorException(
-                "--top-k, --top-p and --seed belong to --sample."),
+                "--top-k, --top-p and --seed belong to --sample."
+            ),
             (_, null) when strength is not null => throw new UserErrorException(
-                "--diverse-strength belongs to --diverse-groups."),
-            (true, _) => new Sampling { TopK = topK ?? 0, TopP = topP ?? 1, Seed = seed ?? 1 },
+                "--diverse-strength belongs to --diverse-groups."
+            ),
+            (true, _) => new Sampling
+            {
+                TopK = topK ?? 0,
+                TopP = topP ?? 1,
+                Seed = seed ?? 1,
+            },
             (_, { } count) => new DiverseBeam { Groups = count, Strength = strength ?? new DiverseBeam().Strength },
             _ => null,
         };

@@ -15,11 +15,8 @@ internal static class NamedOption
     /// <param name="name">The option's name.</param>
     /// <param name="description">What it means.</param>
     public static Option<T?> Of<T>(string name, string description)
-        where T : struct, Enum => new(name)
-        {
-            Description = description,
-            CustomParser = argument => Parse<T>(argument, name),
-        };
+        where T : struct, Enum =>
+        new(name) { Description = description, CustomParser = argument => Parse<T>(argument, name) };
 
     private static T? Parse<T>(ArgumentResult argument, string name)
         where T : struct, Enum

@@ -24,15 +24,16 @@ internal static class ParseMistakes
         return
         [
             .. unknown.Select(token => $"There is no option '{token}'.{DidYouMean(token, OptionsOf(command))}"),
-            .. parsed.Errors
-                .Select(error => error.Message)
+            .. parsed
+                .Errors.Select(error => error.Message)
                 .Where(message => !unknown.Any(token => IsOf(message, token))),
         ];
     }
 
     /// <summary>What was taken for an argument of the verb, as the first misspelled option is.</summary>
     private static IEnumerable<string> Taken(ParseResult parsed) =>
-        parsed.CommandResult.Children.OfType<ArgumentResult>()
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value);
 

@@ -33,11 +33,8 @@ internal static class RangedOption
     /// <param name="least">The least value.</param>
     /// <param name="most">The largest value.</param>
     public static Option<TValue?> Of<TValue>(string name, string description, TValue least, TValue most)
-        where TValue : struct, INumber<TValue> => new(name)
-        {
-            Description = description,
-            CustomParser = argument => Parse(argument, name, least, most),
-        };
+        where TValue : struct, INumber<TValue> =>
+        new(name) { Description = description, CustomParser = argument => Parse(argument, name, least, most) };
 
     private static TValue? Parse<TValue>(ArgumentResult argument, string name, TValue least, TValue most)
         where TValue : struct, INumber<TValue>
@@ -53,7 +50,10 @@ internal static class RangedOption
             return value;
         }
 
-        var kind = isNumber ? "" : typeof(TValue) == typeof(double) ? "a number " : "a whole number ";
+        var kind =
+            isNumber ? ""
+            : typeof(TValue) == typeof(double) ? "a number "
+            : "a whole number ";
         argument.AddError(FormattableString.Invariant($"{name} is {kind}from {least} to {most}, not {text}."));
         return null;
     }

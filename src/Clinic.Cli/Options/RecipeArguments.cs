@@ -14,15 +14,11 @@ internal sealed class RecipeArguments
         Description = "cpu or cuda; the same as --set device=...",
     };
 
-    public Argument<string> Recipe { get; } = new("recipe")
-    {
-        Description = "The recipe, a YAML file such as recipes/quickstart.yaml.",
-    };
+    public Argument<string> Recipe { get; } =
+        new("recipe") { Description = "The recipe, a YAML file such as recipes/quickstart.yaml." };
 
-    public Option<string?> Run { get; } = new("--run")
-    {
-        Description = "The run folder. Default: runs/ and the recipe's name.",
-    };
+    public Option<string?> Run { get; } =
+        new("--run") { Description = "The run folder. Default: runs/ and the recipe's name." };
 
     /// <summary>What changes the recipe.</summary>
     public IReadOnlyList<Symbol> Changes => [_set, _compatible, _device];
@@ -31,14 +27,13 @@ internal sealed class RecipeArguments
 
     /// <summary>The recipe with all overrides.</summary>
     /// <exception cref="UserErrorException">There is no such recipe, or it or an override is wrong.</exception>
-    public Recipe Read(ParseResult parsed) =>
-        RecipeReader.Read(parsed.GetRequiredValue(Recipe), Overrides(parsed));
+    public Recipe Read(ParseResult parsed) => RecipeReader.Read(parsed.GetRequiredValue(Recipe), Overrides(parsed));
 
     /// <summary>All overrides, those of <c>--reference-compatible</c> first, <c>--device</c> last.</summary>
     public IReadOnlyList<string> Overrides(ParseResult parsed) =>
-    [
-        .. parsed.GetValue(_compatible) ? ReferenceCompatibility.Settings : [],
-        .. parsed.GetValue(_set) ?? [],
-        .. parsed.GetValue(_device) is { } device ? new[] { $"device={device}" } : [],
-    ];
+        [
+            .. parsed.GetValue(_compatible) ? ReferenceCompatibility.Settings : [],
+            .. parsed.GetValue(_set) ?? [],
+            .. parsed.GetValue(_device) is { } device ? new[] { $"device={device}" } : [],
+        ];
 }

@@ -26,7 +26,8 @@ internal sealed class RequestArguments
     };
     private readonly Option<string> _columns = new("--columns")
     {
-        Description = "What the input's columns are, which tabs part: source, prefix, required, banned; "
+        Description =
+            "What the input's columns are, which tabs part: source, prefix, required, banned; "
             + "in the last two, phrases with | between them.",
         DefaultValueFactory = _ => "",
     };
@@ -43,7 +44,8 @@ internal sealed class RequestArguments
         if (columns.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
         {
             throw new UserErrorException(
-                $"--columns: there is no column '{unknown}'. There are {string.Join(", ", Names)}.");
+                $"--columns: there is no column '{unknown}'. There are {string.Join(", ", Names)}."
+            );
         }
 
         if (columns.Length > 0 && (columns.Distinct().Count() < columns.Length || !columns.Contains(Names[0])))
@@ -70,8 +72,8 @@ internal sealed class RequestArguments
         // Columns that a line leaves out are empty.
         var cells = line.Split('\t').Concat(Enumerable.Repeat("", columns.Length)).ToArray();
         string Cell(string name) => Array.IndexOf(columns, name) is >= 0 and var place ? cells[place] : "";
-        string[] Phrases(string name) => Cell(name).Split(
-            PhraseSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] Phrases(string name) =>
+            Cell(name).Split(PhraseSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new TranslationRequest(Cell("source"))
         {
             Prefix = Cell("prefix") is { Length: > 0 } prefix ? prefix : all.Prefix,

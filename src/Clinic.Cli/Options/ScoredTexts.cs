@@ -31,7 +31,8 @@ internal sealed record ScoredTexts(IReadOnlyList<ScoredSystem> Systems, IReadOnl
                 {
                     throw new UserErrorException(
                         $"{system.Name} has {system.Lines.Count} lines and {reference} has {lines.Count}: "
-                        + "they must belong together line by line.");
+                            + "they must belong together line by line."
+                    );
                 }
             }
 

@@ -8,30 +8,28 @@ namespace TransformerClinic.Cli.Options;
 /// <summary>What several verbs share.</summary>
 internal static class Shared
 {
-    public static Option<bool> Json() => new("--json")
-    {
-        Description = "Prints the result as one JSON object on standard output.",
-    };
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Prints the result as one JSON object on standard output." };
 
-    public static Option<string[]> Models() => new("--model")
-    {
-        Description = "A model folder, a run folder, or a checkpoint of a run; several, of the same subwords, "
-            + "have their probabilities averaged.",
-        Required = true,
-    };
+    public static Option<string[]> Models() =>
+        new("--model")
+        {
+            Description =
+                "A model folder, a run folder, or a checkpoint of a run; several, of the same subwords, "
+                + "have their probabilities averaged.",
+            Required = true,
+        };
 
-    public static Option<string[]> Set() => new("--set")
-    {
-        Description = "Overrides a recipe key: --set training.maxUpdates=500 --set seed=2.",
-        AllowMultipleArgumentsPerToken = false,
-        DefaultValueFactory = _ => [],
-    };
+    public static Option<string[]> Set() =>
+        new("--set")
+        {
+            Description = "Overrides a recipe key: --set training.maxUpdates=500 --set seed=2.",
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [],
+        };
 
-    public static Option<string> Device() => new("--device")
-    {
-        Description = "cpu or cuda.",
-        DefaultValueFactory = _ => "cpu",
-    };
+    public static Option<string> Device() =>
+        new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
 
     public static Option<int?> Threads(string description) =>
         RangedOption.Of<Recipe, int>(nameof(Recipe.Threads), "--threads", description);
@@ -39,20 +37,27 @@ internal static class Shared
     public static Option<long?> Seed(string description) =>
         RangedOption.Of<long>("--seed", description, long.MinValue, long.MaxValue);
 
-    public static Option<bool> ReferenceCompatible() => new("--reference-compatible")
-    {
-        Description = "Computes as the authors' code where this project does otherwise (docs/reference.md); "
-            + "other options win over it.",
-    };
+    public static Option<bool> ReferenceCompatible() =>
+        new("--reference-compatible")
+        {
+            Description =
+                "Computes as the authors' code where this project does otherwise (docs/reference.md); "
+                + "other options win over it.",
+        };
 
     /// <summary>The seeds of a list; null for none.</summary>
-    public static IReadOnlyList<long>? Seeds(string? list) => list is null ? null :
-    [
-        .. Split(list).Select(seed =>
-            long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : throw new UserErrorException($"--seeds {list}: '{seed}' is not a whole number.")),
-    ];
+    public static IReadOnlyList<long>? Seeds(string? list) =>
+        list is null
+            ? null
+            :
+            [
+                .. Split(list)
+                    .Select(seed =>
+                        long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                            ? value
+                            : throw new UserErrorException($"--seeds {list}: '{seed}' is not a whole number.")
+                    ),
+            ];
 
     /// <summary>What commas separate.</summary>
     public static string[] Split(string list) =>

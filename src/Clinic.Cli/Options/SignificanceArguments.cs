@@ -9,13 +9,14 @@ internal sealed class SignificanceArguments
 {
     private readonly Option<string?> _test = new("--significance")
     {
-        Description = "Tests whether systems differ from the first, with confidence intervals: "
-            + "bootstrap or randomisation.",
+        Description =
+            "Tests whether systems differ from the first, with confidence intervals: " + "bootstrap or randomisation.",
     };
     private readonly Option<int?> _trials = RangedOption.Of<SignificanceOptions, int>(
         nameof(SignificanceOptions.Trials),
         "--trials",
-        "Samples of the test. Default: 1000 of bootstrap, 10000 of randomisation.");
+        "Samples of the test. Default: 1000 of bootstrap, 10000 of randomisation."
+    );
     private readonly Option<long?> _seed = Shared.Seed("Seed of the test's random numbers. Default: 12345.");
 
     public IReadOnlyList<Symbol> All => [_test, _trials, _seed];
@@ -30,12 +31,14 @@ internal sealed class SignificanceArguments
         return parsed.GetValue(_test) switch
         {
             null when trials is not null => throw new UserErrorException(
-                "--trials belongs to a test; add --significance bootstrap or --significance randomisation."),
+                "--trials belongs to a test; add --significance bootstrap or --significance randomisation."
+            ),
             null => null,
             "bootstrap" => options with { Test = SignificanceTest.Bootstrap },
             "randomisation" => options with { Test = SignificanceTest.Randomisation },
             { } other => throw new UserErrorException(
-                $"There is no test '{other}'. There are bootstrap and randomisation."),
+                $"There is no test '{other}'. There are bootstrap and randomisation."
+            ),
         };
     }
 }

@@ -26,14 +26,14 @@ internal static class CheckpointTable
     }
 
     private static string[] Row(ListedCheckpoint checkpoint, bool verified) =>
-    [
-        Path.GetFileName(checkpoint.Folder),
-        checkpoint.Update?.ToString(CultureInfo.InvariantCulture) ?? "?",
-        checkpoint.ValidationLoss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-",
-        (checkpoint.Bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
-        string.Join(", ", checkpoint.KeptBecause.Select(because => because.ToString().ToLowerInvariant())),
-        State(checkpoint, verified) + Surplus(checkpoint),
-    ];
+        [
+            Path.GetFileName(checkpoint.Folder),
+            checkpoint.Update?.ToString(CultureInfo.InvariantCulture) ?? "?",
+            checkpoint.ValidationLoss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-",
+            (checkpoint.Bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
+            string.Join(", ", checkpoint.KeptBecause.Select(because => because.ToString().ToLowerInvariant())),
+            State(checkpoint, verified) + Surplus(checkpoint),
+        ];
 
     private static string State(ListedCheckpoint checkpoint, bool verified) =>
         checkpoint.Damage ?? (verified ? "whole" : "hashes not checked (--verify)");

@@ -12,7 +12,15 @@ internal static class ComparisonTable
     public static void Write(ComparisonResults results, string folder)
     {
         var table = new Table().AddColumns(
-            "variant", "seed", "validation loss", "perplexity", "BLEU", "updates", "seconds", "outcome");
+            "variant",
+            "seed",
+            "validation loss",
+            "perplexity",
+            "BLEU",
+            "updates",
+            "seconds",
+            "outcome"
+        );
         foreach (var run in results.Runs)
         {
             table.AddRow(
@@ -23,7 +31,8 @@ internal static class ComparisonTable
                 Number(run.Results.Bleu, "0.00"),
                 Number(run.Results.Updates, "0"),
                 Number(run.Results.Seconds, "0"),
-                Markup.Escape(run.Results.Outcome.ToString()));
+                Markup.Escape(run.Results.Outcome.ToString())
+            );
         }
 
         var console = SpectreConsole.OnStandardOutput();

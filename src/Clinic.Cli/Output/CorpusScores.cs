@@ -23,7 +23,8 @@ internal sealed record CorpusScores(IReadOnlyList<SystemScores> Systems, object 
         double[] Precisions,
         double BrevityPenalty,
         long HypothesisLength,
-        long ReferenceLength);
+        long ReferenceLength
+    );
 
     private sealed record AllScores(int Lines, int References, IReadOnlyList<SystemScores> Systems);
 
@@ -38,22 +39,25 @@ internal sealed record CorpusScores(IReadOnlyList<SystemScores> Systems, object 
         var byMetric = metrics.Select(metric => Of(texts, metric, test)).ToList();
         List<SystemScores> systems =
         [
-            .. texts.Systems.Select((system, i) =>
-                new SystemScores(system.Name, [.. byMetric.Select(scores => scores[i])])),
+            .. texts.Systems.Select(
+                (system, i) => new SystemScores(system.Name, [.. byMetric.Select(scores => scores[i])])
+            ),
         ];
-        return new CorpusScores(
-            systems, new AllScores(texts.Systems[0].Lines.Count, texts.References.Count, systems));
+        return new CorpusScores(systems, new AllScores(texts.Systems[0].Lines.Count, texts.References.Count, systems));
     }
 
-    private static CorpusScores Of(string system, BleuScore bleu, string metric) => new(
-        [new SystemScores(system, [new SystemScore(metric, bleu.Score, bleu.Signature)])],
-        new OneBleu(
-            bleu.Score,
-            bleu.Signature,
-            bleu.Precisions,
-            bleu.BrevityPenalty,
-            bleu.HypothesisLength,
-            bleu.ReferenceLength));
+    private static CorpusScores Of(string system, BleuScore bleu, string metric) =>
+        new(
+            [new SystemScores(system, [new SystemScore(metric, bleu.Score, bleu.Signature)])],
+            new OneBleu(
+                bleu.Score,
+                bleu.Signature,
+                bleu.Precisions,
+                bleu.BrevityPenalty,
+                bleu.HypothesisLength,
+                bleu.ReferenceLength
+            )
+        );
 
     private static IReadOnlyList<SystemScore> Of(ScoredTexts texts, IMetric metric, SignificanceOptions? test)
     {

@@ -23,9 +23,9 @@ internal sealed class LineProgress(IAnsiConsole console, string what, string uni
 
         _next = _clock.Elapsed + Interval;
         var rate = (value.Done - _first.Value) / _clock.Elapsed.TotalSeconds;
-        var left = value.Left(rate > 0 && double.IsFinite(total)
-            ? TimeSpan.FromSeconds(Math.Min((total - value.Done) / rate, 1e8))
-            : null);
+        var left = value.Left(
+            rate > 0 && double.IsFinite(total) ? TimeSpan.FromSeconds(Math.Min((total - value.Done) / rate, 1e8)) : null
+        );
         var detail = value.Detail.Length == 0 ? "" : $"  {value.Detail}";
         var speed = rate > 0 ? FormattableString.Invariant($"  {rate:0.0} {unit}/s") : "";
         var eta = left is { } time ? $"  {Duration(time)} left" : "";

@@ -19,28 +19,37 @@ internal static class OutputComparisonTables
         Table(
             console,
             ["score", first, second, "difference", "p"],
-            comparison.FirstScores.Zip(comparison.SecondScores, ScoreRow));
+            comparison.FirstScores.Zip(comparison.SecondScores, ScoreRow)
+        );
         foreach (var score in comparison.SecondScores)
         {
             console.WriteLine($"{score.Metric}  {score.Signature}");
         }
 
-        console.WriteLine(FormattableString.Invariant(
-            $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in {comparison.Worse} ")
-            + FormattableString.Invariant(
-                $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."));
+        console.WriteLine(
+            FormattableString.Invariant(
+                $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in {comparison.Worse} "
+            )
+                + FormattableString.Invariant(
+                    $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."
+                )
+        );
         console.WriteLine();
         Table(
             console,
             ["words of the source", "sentences", .. comparison.FirstScores.SelectMany(Heads)],
             comparison.ByLength.Select(bucket =>
-                (string[])[bucket.Words, Whole(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]));
+                (string[])[bucket.Words, Whole(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]
+            )
+        );
         console.WriteLine();
         Table(
             console,
             ["frequency of the word", "words", $"F1 {first}", $"F1 {second}", "difference"],
             comparison.ByFrequency.Select(bucket =>
-                (string[])[bucket.Frequency, Whole(bucket.ReferenceWords), .. Cells(bucket.F1)]));
+                (string[])[bucket.Frequency, Whole(bucket.ReferenceWords), .. Cells(bucket.F1)]
+            )
+        );
         Sentences(console, "largest gains", comparison, comparison.Gains);
         Sentences(console, "largest losses", comparison, comparison.Losses);
 
@@ -48,7 +57,11 @@ internal static class OutputComparisonTables
     }
 
     private static void Sentences(
-        IAnsiConsole console, string heading, OutputComparison comparison, IReadOnlyList<SentenceChange> changes)
+        IAnsiConsole console,
+        string heading,
+        OutputComparison comparison,
+        IReadOnlyList<SentenceChange> changes
+    )
     {
         console.WriteLine();
         console.WriteLine(changes.Count == 0 ? $"{heading}: none" : $"{heading}:");
@@ -56,8 +69,11 @@ internal static class OutputComparisonTables
         foreach (var change in changes)
         {
             var (scores, difference) = (change.Scores, Signed(change.Scores.Difference));
-            console.WriteLine(FormattableString.Invariant(
-                $"line {change.Line}: {scores.Metric} {scores.First:0.00} and {scores.Second:0.00}, {difference}"));
+            console.WriteLine(
+                FormattableString.Invariant(
+                    $"line {change.Line}: {scores.Metric} {scores.First:0.00} and {scores.Second:0.00}, {difference}"
+                )
+            );
             (string, string)[] texts =
             [
                 ("source", change.Source),
@@ -84,20 +100,21 @@ internal static class OutputComparisonTables
     }
 
     private static string[] ScoreRow(SystemScore first, SystemScore second) =>
-    [
-        first.Metric,
-        Interval(first),
-        Interval(second),
-        Signed(second.Score - first.Score),
-        second.PValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
-    ];
+        [
+            first.Metric,
+            Interval(first),
+            Interval(second),
+            Signed(second.Score - first.Score),
+            second.PValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
+        ];
 
     private static string[] Cells(ScorePair scores) =>
         [Digits(scores.First), Digits(scores.Second), Signed(scores.Difference)];
 
-    private static string Interval(SystemScore score) => score.Interval is { } width
-        ? FormattableString.Invariant($"{score.Score:0.00} (± {width:0.00})")
-        : Digits(score.Score);
+    private static string Interval(SystemScore score) =>
+        score.Interval is { } width
+            ? FormattableString.Invariant($"{score.Score:0.00} (± {width:0.00})")
+            : Digits(score.Score);
 
     private static string Digits(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

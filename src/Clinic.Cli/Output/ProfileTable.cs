@@ -37,20 +37,22 @@ internal static class ProfileTable
 
         var console = SpectreConsole.OnStandardOutput();
         console.Write(table);
-        console.WriteLine($"all omegas, and where each comes from: {Path.Combine(folder, "profile.csv")}; "
-            + $"figures: {Path.Combine(folder, "omegas-*.svg")}");
+        console.WriteLine(
+            $"all omegas, and where each comes from: {Path.Combine(folder, "profile.csv")}; "
+                + $"figures: {Path.Combine(folder, "omegas-*.svg")}"
+        );
     }
 
     private static double? Omega(DepthProfile depth, string chain, int index) =>
         depth.Profile.Connections.FirstOrDefault(found => found.Chain == chain && found.Index == index)?.Omega;
 
     private static string[] Row(string chain, int index, List<double?> omegas, double? reference, bool withReference) =>
-    [
-        chain,
-        index.ToString(CultureInfo.InvariantCulture),
-        .. omegas.Select(Number),
-        .. withReference ? new[] { Number(reference), Number(Deepest(omegas) / reference) } : [],
-    ];
+        [
+            chain,
+            index.ToString(CultureInfo.InvariantCulture),
+            .. omegas.Select(Number),
+            .. withReference ? new[] { Number(reference), Number(Deepest(omegas) / reference) } : [],
+        ];
 
     private static double? Deepest(List<double?> omegas) => omegas.LastOrDefault(omega => omega is not null);
 

@@ -11,7 +11,10 @@ internal static class ScoreTable
     private const double Significant = 0.05;
 
     public static void Write(
-        IReadOnlyList<SystemScores> systems, IReadOnlyList<IMetric> metrics, SignificanceOptions? test)
+        IReadOnlyList<SystemScores> systems,
+        IReadOnlyList<IMetric> metrics,
+        SignificanceOptions? test
+    )
     {
         if (systems is [var one])
         {
@@ -25,7 +28,10 @@ internal static class ScoreTable
     }
 
     private static void WriteTable(
-        IReadOnlyList<SystemScores> systems, IReadOnlyList<IMetric> metrics, SignificanceOptions? test)
+        IReadOnlyList<SystemScores> systems,
+        IReadOnlyList<IMetric> metrics,
+        SignificanceOptions? test
+    )
     {
         var table = new Table().AddColumn("system");
         foreach (var metric in metrics)
@@ -48,8 +54,10 @@ internal static class ScoreTable
         if (test is not null)
         {
             var first = VisibleText.OnTerminal(systems[0].System);
-            console.WriteLine($"p: how often chance alone makes a difference from {first} as large or larger; "
-                + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence.");
+            console.WriteLine(
+                $"p: how often chance alone makes a difference from {first} as large or larger; "
+                    + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence."
+            );
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed record SentenceScore(string System, int Number, IReadOnlyDiction
 /// <param name="Signatures">The signature of each metric by its name.</param>
 /// <param name="Sentences">The lines of the first system, then those of the next.</param>
 internal sealed record SentenceScores(
-    IReadOnlyDictionary<string, string> Signatures, IReadOnlyList<SentenceScore> Sentences)
+    IReadOnlyDictionary<string, string> Signatures,
+    IReadOnlyList<SentenceScore> Sentences
+)
 {
     /// <summary>
     /// Scores every line of all systems by all metrics, with the settings that are usual for sentences.
@@ -24,18 +26,21 @@ internal sealed record SentenceScores(
         var signatures = forSentences.ToDictionary(
             metric => metric.Name,
             metric => MetricSignature.Of(metric.Settings, texts.References.Count),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
         return new SentenceScores(
             signatures,
             [
                 .. from system in texts.Systems
-                   from line in Enumerable.Range(0, system.Lines.Count)
-                   let references = texts.References.Select(reference => reference[line]).ToList()
-                   let scores = forSentences.ToDictionary(
-                       metric => metric.Name,
-                       metric => metric.Score(metric.Count(system.Lines[line], references)),
-                       StringComparer.Ordinal)
-                   select new SentenceScore(system.Name, line + 1, scores),
-            ]);
+                from line in Enumerable.Range(0, system.Lines.Count)
+                let references = texts.References.Select(reference => reference[line]).ToList()
+                let scores = forSentences.ToDictionary(
+                    metric => metric.Name,
+                    metric => metric.Score(metric.Count(system.Lines[line], references)),
+                    StringComparer.Ordinal
+                )
+                select new SentenceScore(system.Name, line + 1, scores),
+            ]
+        );
     }
 }

@@ -52,14 +52,16 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
             return work(new LineProgress(console, what, unit, total));
         }
 
-        return console.Progress()
+        return console
+            .Progress()
             .AutoClear(true)
             .Columns(
                 new TaskDescriptionColumn(),
                 new ProgressBarColumn { Width = 24 },
                 new PercentageColumn(),
                 new RateColumn(unit),
-                new TimeLeftColumn())
+                new TimeLeftColumn()
+            )
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(total, double.Epsilon));
@@ -93,6 +95,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Spectre.Console.Text(
-                task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.0} {unit}/s") : "");
+                task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.0} {unit}/s") : ""
+            );
     }
 }

@@ -12,7 +12,8 @@ internal sealed class StreamedTranslation(
     Translator translator,
     TranslationWriter writer,
     Func<string, long, TranslationRequest> read,
-    TextWriter error)
+    TextWriter error
+)
 {
     private long _number;
 
@@ -25,7 +26,8 @@ internal sealed class StreamedTranslation(
         int ahead,
         TextWriter output,
         IProgress<WorkDone>? progress,
-        CancellationToken stop)
+        CancellationToken stop
+    )
     {
         foreach (var chunk in ReadAhead.Chunks(lines, ahead, stop))
         {
@@ -54,7 +56,10 @@ internal sealed class StreamedTranslation(
 
     /// <summary>Translates some lines and tells of those that had a problem.</summary>
     private void Translate(
-        IReadOnlyList<string> lines, IProgress<(int Done, int Total)>? progress, CancellationToken stop)
+        IReadOnlyList<string> lines,
+        IProgress<(int Done, int Total)>? progress,
+        CancellationToken stop
+    )
     {
         List<TranslationRequest> requests = [.. lines.Select((line, i) => read(line, _number + i))];
         foreach (var (request, translation) in requests.Zip(translator.Translate(requests, progress, stop)))

@@ -19,13 +19,15 @@ internal static class StudyTables
                 Markup.Escape(study.Place),
                 Markup.Escape(study.Claim),
                 study.Minutes.ToString("0.#", CultureInfo.InvariantCulture),
-                study.Hours.ToString("0.#", CultureInfo.InvariantCulture));
+                study.Hours.ToString("0.#", CultureInfo.InvariantCulture)
+            );
         }
 
         var console = SpectreConsole.OnStandardOutput();
         console.Write(table);
         console.WriteLine(
-            "minutes: what each takes with --budget minutes on two cores, about; hours: with --budget hours.");
+            "minutes: what each takes with --budget minutes on two cores, about; hours: with --budget hours."
+        );
     }
 
     /// <summary>A result: verdict, conditions, the paper's numbers beside ours, files.</summary>
@@ -56,10 +58,11 @@ internal static class StudyTables
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0} s; files: {files}*"));
     }
 
-    private static string Met(bool? met) => met switch
-    {
-        true => "yes",
-        false => "no",
-        null => "undecided",
-    };
+    private static string Met(bool? met) =>
+        met switch
+        {
+            true => "yes",
+            false => "no",
+            null => "undecided",
+        };
 }

@@ -23,7 +23,8 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
         double Score,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Piece>? Subwords,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Alignment,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float[][]? Attention);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float[][]? Attention
+    );
 
     private sealed record Piece(string Text, float LogProbability);
 
@@ -32,8 +33,8 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
         string Translation,
         double Score,
         string? Problem,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        IReadOnlyList<Alternative>? Alternatives);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Alternative>? Alternatives
+    );
 
     /// <summary>Writes what became of a line.</summary>
     /// <param name="number">The line's number, from 1.</param>
@@ -88,29 +89,32 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
         return TabSeparated.Row(cells);
     }
 
-    private Line Whole(string source, Translation translation) => new(
-        source, translation.Text, translation.Score, translation.Problem, Alternatives(translation));
+    private Line Whole(string source, Translation translation) =>
+        new(source, translation.Text, translation.Score, translation.Problem, Alternatives(translation));
 
     private List<Alternative>? Alternatives(Translation translation) =>
         columns is { Nbest: null, Scores: false, Align: false }
             ? null
             : [.. Wanted(translation).Select(hypothesis => Whole(hypothesis, translation))];
 
-    private IEnumerable<Hypothesis> Wanted(Translation translation) =>
-        translation.Hypotheses.Take(columns.Nbest ?? 1);
+    private IEnumerable<Hypothesis> Wanted(Translation translation) => translation.Hypotheses.Take(columns.Nbest ?? 1);
 
-    private Alternative Whole(Hypothesis hypothesis, Translation translation) => new(
-        subwords.Decode(hypothesis.Tokens),
-        hypothesis.Score,
-        columns.Scores ? Pieces(hypothesis) : null,
-        columns.Align ? Alignment(hypothesis, translation) : null,
-        columns.Align ? hypothesis.Attention : null);
+    private Alternative Whole(Hypothesis hypothesis, Translation translation) =>
+        new(
+            subwords.Decode(hypothesis.Tokens),
+            hypothesis.Score,
+            columns.Scores ? Pieces(hypothesis) : null,
+            columns.Align ? Alignment(hypothesis, translation) : null,
+            columns.Align ? hypothesis.Attention : null
+        );
 
     private List<Piece> Pieces(Hypothesis hypothesis) =>
-    [
-        .. hypothesis.Tokens.Zip(
-            hypothesis.TokenLogProbabilities, (id, value) => new Piece(subwords.Vocabulary[id], value)),
-    ];
+        [
+            .. hypothesis.Tokens.Zip(
+                hypothesis.TokenLogProbabilities,
+                (id, value) => new Piece(subwords.Vocabulary[id], value)
+            ),
+        ];
 
     private string Alignment(Hypothesis hypothesis, Translation translation) =>
         AttentionAlignment.Text(AttentionAlignment.Of(subwords, translation.Source, hypothesis));

@@ -26,35 +26,38 @@ internal static class VerificationTable
     }
 
     private static string[] Row(Quantity quantity) =>
-    [
-        Word(quantity.Verdict),
-        quantity.Name,
-        Number(quantity.Absolute),
-        Number(quantity.Relative),
-        quantity.Tolerance.Length > 0 ? quantity.Tolerance : "-",
-        quantity.Detail,
-    ];
+        [
+            Word(quantity.Verdict),
+            quantity.Name,
+            Number(quantity.Absolute),
+            Number(quantity.Relative),
+            quantity.Tolerance.Length > 0 ? quantity.Tolerance : "-",
+            quantity.Detail,
+        ];
 
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Holds => "holds",
-        Verdict.Fails => "FAILS",
-        Verdict.NotYet => "not yet",
-        _ => "not compared",
-    };
+    private static string Word(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Holds => "holds",
+            Verdict.Fails => "FAILS",
+            Verdict.NotYet => "not yet",
+            _ => "not compared",
+        };
 
-    private static string ColorOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Holds => "green",
-        Verdict.Fails => "red",
-        Verdict.NotYet => "yellow",
-        _ => "grey",
-    };
+    private static string ColorOf(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Holds => "green",
+            Verdict.Fails => "red",
+            Verdict.NotYet => "yellow",
+            _ => "grey",
+        };
 
-    private static string Number(double? value) => value switch
-    {
-        null => "-",
-        0 => "0",
-        { } number => number.ToString("0.0e-00", CultureInfo.InvariantCulture),
-    };
+    private static string Number(double? value) =>
+        value switch
+        {
+            null => "-",
+            0 => "0",
+            { } number => number.ToString("0.0e-00", CultureInfo.InvariantCulture),
+        };
 }

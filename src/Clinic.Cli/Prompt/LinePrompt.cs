@@ -13,7 +13,8 @@ internal sealed class LinePrompt(string mark)
 
     /// <summary>Whether there is a terminal to type at and to see the line on.</summary>
     public static bool IsPossible =>
-        !Console.IsInputRedirected && !Console.IsErrorRedirected
+        !Console.IsInputRedirected
+        && !Console.IsErrorRedirected
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>The lines that are typed, until Ctrl-D on an empty line or Ctrl-C.</summary>

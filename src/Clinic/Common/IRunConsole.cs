@@ -3,7 +3,9 @@ namespace TransformerClinic.Common;
 /// <summary>Where a stretch of work stands.</summary>
 /// <param name="Done">How much is done, in the units of the total.</param>
 /// <param name="Detail">A few words on it, such as the loss.</param>
-/// <param name="AtMost">Time after which the work ends even if it is not all done; null where there is no such limit.</param>
+/// <param name="AtMost">
+/// Time after which the work ends even if it is not all done; null where there is no such limit.
+/// </param>
 public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
 {
     /// <summary>

@@ -14,9 +14,10 @@ public static partial class NativeRuntime
     private const int ArenaMax = -8;
 
     /// <summary>
-    /// Makes OpenMP's idle threads sleep instead of spin (on shared cores spinning made two threads eight times slower than
-    /// one), and makes glibc keep freed memory, in one arena for all threads, instead of returning it page by page (a tenth
-    /// of a step went into page faults). A variable that is set already stays as it is. Does nothing outside Linux.
+    /// Makes OpenMP's idle threads sleep instead of spin (on shared cores spinning made two threads eight times slower
+    /// than one), and makes glibc keep freed memory, in one arena for all threads, instead of returning it page by page
+    /// (a tenth of a step went into page faults). A variable that is set already stays as it is. Does nothing outside
+    /// Linux.
     /// </summary>
     public static void Configure()
     {
@@ -41,8 +42,8 @@ public static partial class NativeRuntime
     }
 
     /// <summary>
-    /// Gives the memory that has been freed so far back to the system: for the end of a stage after which less is needed, since
-    /// <see cref="Configure"/> has glibc keep it. Does nothing where there is no glibc.
+    /// Gives the memory that has been freed so far back to the system: for the end of a stage after which less is
+    /// needed, since <see cref="Configure"/> has glibc keep it. Does nothing where there is no glibc.
     /// </summary>
     public static void GiveBackFreedMemory()
     {

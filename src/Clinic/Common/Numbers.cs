@@ -14,12 +14,13 @@ internal static class Numbers
     public static string Loss(double? nats) => Fixed(nats, "0.000");
 
     /// <summary>A perplexity: <c>24.9</c>, <c>1,204</c>, <c>5.3e9</c>.</summary>
-    public static string Perplexity(double? value) => value switch
-    {
-        >= 1e6 => Fixed(value, "0.0e0"),
-        >= 100 => Fixed(value, "#,0"),
-        _ => Fixed(value, "0.0"),
-    };
+    public static string Perplexity(double? value) =>
+        value switch
+        {
+            >= 1e6 => Fixed(value, "0.0e0"),
+            >= 100 => Fixed(value, "#,0"),
+            _ => Fixed(value, "0.0"),
+        };
 
     /// <summary>A BLEU score: <c>23.41</c>.</summary>
     public static string Bleu(double? score) => Fixed(score, "0.00");
@@ -28,14 +29,15 @@ internal static class Numbers
     public static string Omega(double? value) => Fixed(value, "0.000");
 
     /// <summary>A number of any size to three digits: <c>0.42</c>, <c>1.2e-5</c>.</summary>
-    public static string ThreeDigits(double? value) => value switch
-    {
-        null => Missing,
-        0 => "0",
-        { } v when Math.Abs(v) is >= 1e-3 and < 1000 => v.ToString("G3", Culture),
-        { } v when Math.Abs(v) is >= 1000 and < 1e7 => v.ToString("#,0", Culture),
-        _ => Fixed(value, "0.##e0"),
-    };
+    public static string ThreeDigits(double? value) =>
+        value switch
+        {
+            null => Missing,
+            0 => "0",
+            { } v when Math.Abs(v) is >= 1e-3 and < 1000 => v.ToString("G3", Culture),
+            { } v when Math.Abs(v) is >= 1000 and < 1e7 => v.ToString("#,0", Culture),
+            _ => Fixed(value, "0.##e0"),
+        };
 
     /// <summary>A count: <c>12,400</c>.</summary>
     public static string Count(double value) => Fixed(value, "#,0");
@@ -44,12 +46,13 @@ internal static class Numbers
     public static string Plain(long value) => value.ToString(Culture);
 
     /// <summary>A count for people in a hurry: <c>12.4 million</c>.</summary>
-    public static string RoughCount(double value) => Math.Abs(value) switch
-    {
-        >= 999_950_000 => Fixed(value / 1e9, "0.0") + " billion",
-        >= 999_950 => Fixed(value / 1e6, "0.0") + " million",
-        _ => Count(value),
-    };
+    public static string RoughCount(double value) =>
+        Math.Abs(value) switch
+        {
+            >= 999_950_000 => Fixed(value / 1e9, "0.0") + " billion",
+            >= 999_950 => Fixed(value / 1e6, "0.0") + " million",
+            _ => Count(value),
+        };
 
     /// <summary>A time: <c>42 s</c>, <c>9 min 42 s</c>, <c>3 h 5 min</c>.</summary>
     public static string Duration(double seconds)
@@ -68,12 +71,13 @@ internal static class Numbers
         };
     }
 
-    private static string Fixed(double? value, string format) => value switch
-    {
-        null => Missing,
-        double.NaN => "not a number",
-        double.PositiveInfinity => "infinite",
-        double.NegativeInfinity => "−infinite",
-        { } number => number.ToString(format, Culture),
-    };
+    private static string Fixed(double? value, string format) =>
+        value switch
+        {
+            null => Missing,
+            double.NaN => "not a number",
+            double.PositiveInfinity => "infinite",
+            double.NegativeInfinity => "−infinite",
+            { } number => number.ToString(format, Culture),
+        };
 }

@@ -1,9 +1,9 @@
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// Foresees the end of work whose units become cheaper and cheaper, where the mean rate so far would foresee hours: if unit
-/// k costs about A / k (of merges: pairs of symbols follow Zipf's law), every doubling of what is done takes the same time,
-/// <c>A ln 2</c>, and the rest takes the time of the last doubling <c>log2(total / done)</c> times.
+/// Foresees the end of work whose units become cheaper and cheaper, where the mean rate so far would foresee hours: if
+/// unit k costs about A / k (of merges: pairs of symbols follow Zipf's law), every doubling of what is done takes the
+/// same time, <c>A ln 2</c>, and the rest takes the time of the last doubling <c>log2(total / done)</c> times.
 /// </summary>
 /// <param name="inner">Told what is done, with the time left once it can be foreseen.</param>
 /// <param name="total">Units in all.</param>

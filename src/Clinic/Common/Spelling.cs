@@ -3,17 +3,25 @@ namespace TransformerClinic.Common;
 /// <summary>Finds the name that somebody probably meant.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate with the smallest edit distance, or null if none is near (a third of its length, at least two).</summary>
+    /// <summary>
+    /// The candidate with the smallest edit distance, or null if none is near (a third of its length, at least two).
+    /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         var best = candidates
-            .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Select(candidate =>
+                (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()))
+            )
             .OrderBy(entry => entry.Distance)
             .FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Math.Max(2, best.Candidate.Length / 3) ? best.Candidate : null;
+        return best.Candidate is not null && best.Distance <= Math.Max(2, best.Candidate.Length / 3)
+            ? best.Candidate
+            : null;
     }
 
-    /// <summary>Insertions, deletions and replacements that turn one string into the other (Levenshtein 1966).</summary>
+    /// <summary>
+    /// Insertions, deletions and replacements that turn one string into the other (Levenshtein 1966).
+    /// </summary>
     public static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -8,13 +8,9 @@ public sealed class UserErrorException : Exception
 {
     /// <summary>An error with its message for the user.</summary>
     public UserErrorException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An error with its message for the user and the exception that revealed it.</summary>
     public UserErrorException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

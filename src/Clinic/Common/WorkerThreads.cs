@@ -4,9 +4,9 @@ using TorchSharp;
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// Threads that each compute with one libtorch thread. Models with narrow layers spend their time in operators too small to
-/// share between threads, so whole batches are shared out instead: two workers train an 18+18-layer model of width 64
-/// 1.8 times as fast as one worker with two threads.
+/// Threads that each compute with one libtorch thread. Models with narrow layers spend their time in operators too
+/// small to share between threads, so whole batches are shared out instead: two workers train an 18+18-layer model of
+/// width 64 1.8 times as fast as one worker with two threads.
 /// </summary>
 public sealed class WorkerThreads : IDisposable
 {
@@ -32,8 +32,13 @@ public sealed class WorkerThreads : IDisposable
     /// <summary>Number of workers.</summary>
     public int Count { get; }
 
-    /// <summary>Runs <paramref name="work"/> on every worker, handing each its number from 0, and waits for all.</summary>
-    /// <remarks>What a worker throws is thrown here; of several the first worker's, for workers that fail together fail for one reason.</remarks>
+    /// <summary>
+    /// Runs <paramref name="work"/> on every worker, handing each its number from 0, and waits for all.
+    /// </summary>
+    /// <remarks>
+    /// What a worker throws is thrown here; of several the first worker's, for workers that fail together fail for one
+    /// reason.
+    /// </remarks>
     public void Run(Action<int> work)
     {
         ObjectDisposedException.ThrowIf(_stopped, this);

@@ -26,11 +26,16 @@ public sealed record DataOptions
     /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
     public string Obtain { get; init; } = "";
 
-    /// <summary>Training pairs with a side longer than this, in subwords with the end mark, are dropped (and counted).</summary>
+    /// <summary>
+    /// Training pairs with a side longer than this, in subwords with the end mark, are dropped (and counted).
+    /// </summary>
     [Range(2, 100_000)]
     public int MaxLength { get; init; } = 175;
 
-    /// <summary>Training pairs whose longer side has more than this many times the subwords of the shorter are dropped (and counted).</summary>
+    /// <summary>
+    /// Training pairs whose longer side has more than this many times the subwords of the shorter are dropped (and
+    /// counted).
+    /// </summary>
     [Range(1.0, 1000.0)]
     public double MaxLengthRatio { get; init; } = 9.0;
 }

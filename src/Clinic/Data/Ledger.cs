@@ -28,6 +28,16 @@ public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<Ledger
         + List("dropped", Dropped)
         + List("left untranslated and scored as empty", Untranslated);
 
-    private static string List(string what, IReadOnlyList<LedgerEntry> entries) => entries.Count == 0 ? "" : $"; {what}: " + string.Join(", ", entries.Select(entry =>
-        FormattableString.Invariant($"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})")));
+    private static string List(string what, IReadOnlyList<LedgerEntry> entries) =>
+        entries.Count == 0
+            ? ""
+            : $"; {what}: "
+                + string.Join(
+                    ", ",
+                    entries.Select(entry =>
+                        FormattableString.Invariant(
+                            $"{entry.Count:N0} {entry.Reason} (first: line {string.Join(", ", entry.FirstLines)})"
+                        )
+                    )
+                );
 }

@@ -1,6 +1,8 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Counts lines as they are read. Every line is kept or dropped; a kept one may be left untranslated.</summary>
+/// <summary>
+/// Counts lines as they are read. Every line is kept or dropped; a kept one may be left untranslated.
+/// </summary>
 internal sealed class LedgerBuilder(string set)
 {
     private const int Shown = 5;
@@ -37,7 +39,11 @@ internal sealed class LedgerBuilder(string set)
         entries[reason] = (count + 1, lines);
     }
 
-    private static List<LedgerEntry> Entries(Dictionary<string, (int Count, List<int> Lines)> entries) => [.. entries
-        .OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key, StringComparer.Ordinal)
-        .Select(entry => new LedgerEntry(entry.Key, entry.Value.Count, entry.Value.Lines))];
+    private static List<LedgerEntry> Entries(Dictionary<string, (int Count, List<int> Lines)> entries) =>
+        [
+            .. entries
+                .OrderByDescending(entry => entry.Value.Count)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new LedgerEntry(entry.Key, entry.Value.Count, entry.Value.Lines)),
+        ];
 }

@@ -15,15 +15,11 @@ public sealed record ParallelFiles
 
     /// <summary>One file of pairs.</summary>
     public ParallelFiles(string pairs)
-        : this([pairs], guessed: false)
-    {
-    }
+        : this([pairs], guessed: false) { }
 
     /// <summary>Two files, line n of one the translation of line n of the other.</summary>
     public ParallelFiles(string source, string target)
-        : this([source, target], guessed: false)
-    {
-    }
+        : this([source, target], guessed: false) { }
 
     private ParallelFiles(IReadOnlyList<string> paths, bool guessed) => (Paths, _guessed) = (paths, guessed);
 
@@ -43,15 +39,16 @@ public sealed record ParallelFiles
     public static ParallelFiles Of(IReadOnlyList<string> paths, string folder) =>
         paths.Count > 2
             ? throw new UserErrorException(
-                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's.")
+                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's."
+            )
         : paths.Any(string.IsNullOrWhiteSpace) ? throw new UserErrorException("a path in the list is empty.")
         : new([.. paths.Select(path => Full(path, folder))], guessed: false);
 
     /// <summary>
-    /// What a user has written in one string, as full paths: one file, or two with a comma between them. Since a comma may
-    /// belong to a path, what is on the disk decides: the file of the whole name, else the comma between two files, else
-    /// between a file and a missing one, else between two names in folders that are there. Where that says nothing, names
-    /// of one kind, both full or both relative, are two files, and the rest is one.
+    /// What a user has written in one string, as full paths: one file, or two with a comma between them. Since a comma
+    /// may belong to a path, what is on the disk decides: the file of the whole name, else the comma between two files,
+    /// else between a file and a missing one, else between two names in folders that are there. Where that says
+    /// nothing, names of one kind, both full or both relative, are two files, and the rest is one.
     /// </summary>
     /// <param name="text">The string; white space is no file.</param>
     /// <param name="folder">Where relative paths start.</param>
@@ -78,12 +75,15 @@ public sealed record ParallelFiles
     /// <exception cref="UserErrorException">One holds what no path can.</exception>
     public IReadOnlyList<string> FullPaths(string folder) => [.. Paths.Select(path => Full(path, folder))];
 
-    /// <summary>Which files are not there, and how to write their names if a comma was misunderstood; null if all are.</summary>
+    /// <summary>
+    /// Which files are not there, and how to write their names if a comma was misunderstood; null if all are.
+    /// </summary>
     /// <param name="folder">Where relative paths start.</param>
     public string? Missing(string folder)
     {
         var missing = FullPaths(folder).Where(path => !Path.Exists(path)).ToList();
-        const string Remedy = " A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].";
+        const string Remedy =
+            " A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].";
         return missing switch
         {
             [] => null,
@@ -109,15 +109,20 @@ public sealed record ParallelFiles
         let source = text[..i].Trim()
         let target = text[(i + 1)..].Trim()
         where source.Length > 0 && target.Length > 0
-        select new Way([Full(source, folder), Full(target, folder)], Path.IsPathRooted(source) == Path.IsPathRooted(target));
+        select new Way(
+            [Full(source, folder), Full(target, folder)],
+            Path.IsPathRooted(source) == Path.IsPathRooted(target)
+        );
 
     private static Way? Only(List<Way> ways, Func<Way, bool> holds) =>
         ways.Where(holds).Take(2).ToList() is [var only] ? only : null;
 
     private static bool IsFolderThere(string path) => Directory.Exists(Path.GetDirectoryName(path));
 
-    private static string Full(string path, string folder) => path.Contains('\0', StringComparison.Ordinal)
-        ? throw new UserErrorException(
-            $"'{path.Replace("\0", "\\0", StringComparison.Ordinal)}': a path cannot hold a NUL character.")
-        : Path.GetFullPath(Path.Combine(folder, path));
+    private static string Full(string path, string folder) =>
+        path.Contains('\0', StringComparison.Ordinal)
+            ? throw new UserErrorException(
+                $"'{path.Replace("\0", "\\0", StringComparison.Ordinal)}': a path cannot hold a NUL character."
+            )
+            : Path.GetFullPath(Path.Combine(folder, path));
 }

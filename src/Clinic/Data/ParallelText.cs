@@ -34,7 +34,8 @@ public sealed class ParallelText
         ParallelFiles files,
         string baseFolder,
         IProgress<long>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         if ((files.IsNone ? "no file is named." : files.Missing(baseFolder)) is { } problem)
         {
@@ -48,15 +49,27 @@ public sealed class ParallelText
         {
             var bytes = TextLines.ReadBytes(path, cancellation);
             hashes[name] = ContentHash.Of(bytes);
-            read.Add((path, Lines(bytes, path, position =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report(before + position);
-            })));
+            read.Add(
+                (
+                    path,
+                    Lines(
+                        bytes,
+                        path,
+                        position =>
+                        {
+                            cancellation.ThrowIfCancellationRequested();
+                            progress?.Report(before + position);
+                        }
+                    )
+                )
+            );
             before += bytes.Length;
         }
 
-        return new ParallelText(read is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(read[0], read[1]), hashes);
+        return new ParallelText(
+            read is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(read[0], read[1]),
+            hashes
+        );
     }
 
     private static List<string> Lines(byte[] bytes, string path, Action<long> report)
@@ -85,7 +98,9 @@ public sealed class ParallelText
             if (tab < 0 || tab != lines[i].LastIndexOf('\t'))
             {
                 var found = tab < 0 ? "no tab" : FormattableString.Invariant($"{lines[i].Count(c => c == '\t')} tabs");
-                throw new UserErrorException($"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has {found}.");
+                throw new UserErrorException(
+                    $"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has {found}."
+                );
             }
 
             pairs.Add(new SentencePair(lines[i][..tab], lines[i][(tab + 1)..]));
@@ -94,12 +109,16 @@ public sealed class ParallelText
         return pairs;
     }
 
-    private static List<SentencePair> FromTwo((string Path, IReadOnlyList<string> Lines) source, (string Path, IReadOnlyList<string> Lines) target)
+    private static List<SentencePair> FromTwo(
+        (string Path, IReadOnlyList<string> Lines) source,
+        (string Path, IReadOnlyList<string> Lines) target
+    )
     {
         if (source.Lines.Count != target.Lines.Count)
         {
             throw new UserErrorException(
-                $"{source.Path} has {source.Lines.Count} lines and {target.Path} has {target.Lines.Count}: line n of one must be the translation of line n of the other.");
+                $"{source.Path} has {source.Lines.Count} lines and {target.Path} has {target.Lines.Count}: line n of one must be the translation of line n of the other."
+            );
         }
 
         return [.. source.Lines.Zip(target.Lines, (s, t) => new SentencePair(s, t))];

@@ -6,10 +6,12 @@ namespace TransformerClinic.Data;
 /// <summary>Training, validation and test text with the subword model that was learned on the training text.</summary>
 /// <param name="Subwords">The joint subword model.</param>
 /// <param name="Train">Training pairs; lines that cannot be trained on were dropped and counted.</param>
-/// <param name="Valid">Validation pairs; those with an empty side or too long for the model were dropped and counted.</param>
+/// <param name="Valid">
+/// Validation pairs; those with an empty side or too long for the model were dropped and counted.
+/// </param>
 /// <param name="Test">
-/// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are counted:
-/// they are not translated, and are scored as empty. Null without a test set.
+/// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are
+/// counted: they are not translated, and are scored as empty. Null without a test set.
 /// </param>
 public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
 {
@@ -32,11 +34,18 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         int maxPositions,
         string baseFolder,
         IPreparationProgress? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         progress ??= new Unwatched();
         return Prepare(
-            data, train => Learn(train, subwordOptions, progress, cancellation), maxPositions, baseFolder, progress, cancellation);
+            data,
+            train => Learn(train, subwordOptions, progress, cancellation),
+            maxPositions,
+            baseFolder,
+            progress,
+            cancellation
+        );
     }
 
     /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
@@ -56,8 +65,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         int maxPositions,
         string baseFolder,
         IPreparationProgress? progress = null,
-        CancellationToken cancellation = default) =>
-        Prepare(data, _ => subwords, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation);
+        CancellationToken cancellation = default
+    ) => Prepare(data, _ => subwords, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation);
 
     private static PreparedCorpus Prepare(
         DataOptions data,
@@ -65,24 +74,34 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         int maxPositions,
         string baseFolder,
         IPreparationProgress progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var (train, valid, test) = Read(data, baseFolder, progress, cancellation);
         var subwords = subwordsOf(train.Pairs);
         var total = train.Pairs.Count + valid.Pairs.Count + (test?.Pairs.Count ?? 0);
-        return progress.Stage(PreparationStage.Encoding, total, done =>
-        {
-            var encoder = new SetEncoder(subwords, done, cancellation);
-            return new PreparedCorpus(
-                subwords,
-                encoder.Encode("train", train, example => WhyNotTrain(example, data, maxPositions)),
-                encoder.Encode("valid", valid, example => WhyNotScore(example, maxPositions)),
-                test is null ? null : encoder.Encode("test", test, _ => null, maxPositions));
-        });
+        return progress.Stage(
+            PreparationStage.Encoding,
+            total,
+            done =>
+            {
+                var encoder = new SetEncoder(subwords, done, cancellation);
+                return new PreparedCorpus(
+                    subwords,
+                    encoder.Encode("train", train, example => WhyNotTrain(example, data, maxPositions)),
+                    encoder.Encode("valid", valid, example => WhyNotScore(example, maxPositions)),
+                    test is null ? null : encoder.Encode("test", test, _ => null, maxPositions)
+                );
+            }
+        );
     }
 
     private static (ParallelText Train, ParallelText Valid, ParallelText? Test) Read(
-        DataOptions data, string baseFolder, IPreparationProgress progress, CancellationToken cancellation)
+        DataOptions data,
+        string baseFolder,
+        IPreparationProgress progress,
+        CancellationToken cancellation
+    )
     {
         Require("data.train", data.Train, data, baseFolder);
         Require("data.valid", data.Valid, data, baseFolder);
@@ -93,19 +112,23 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         }
 
         var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
-        return progress.Stage(PreparationStage.Reading, total, done =>
-        {
-            var before = 0L;
-            ParallelText Next(ParallelFiles files)
+        return progress.Stage(
+            PreparationStage.Reading,
+            total,
+            done =>
             {
-                var megabytes = new Megabytes(done, before);
-                var text = ParallelText.Read(files, baseFolder, megabytes, cancellation);
-                before = megabytes.Bytes;
-                return text;
-            }
+                var before = 0L;
+                ParallelText Next(ParallelFiles files)
+                {
+                    var megabytes = new Megabytes(done, before);
+                    var text = ParallelText.Read(files, baseFolder, megabytes, cancellation);
+                    before = megabytes.Bytes;
+                    return text;
+                }
 
-            return (Next(data.Train), Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
-        });
+                return (Next(data.Train), Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
+            }
+        );
     }
 
     private static void Require(string key, ParallelFiles files, DataOptions data, string baseFolder)
@@ -113,7 +136,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         if (files.IsNone)
         {
             throw new UserErrorException(
-                $"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd());
+                $"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd()
+            );
         }
 
         if (files.Missing(baseFolder) is { } missing)
@@ -130,17 +154,20 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         IReadOnlyList<SentencePair> pairs,
         SubwordOptions options,
         IPreparationProgress progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var lines = pairs.SelectMany(pair => new[] { pair.Source, pair.Target });
         var words = progress.Stage(
             PreparationStage.CountingWords,
             2.0 * pairs.Count,
-            done => WordCounts.Of(lines, options.Normalization, done, cancellation));
+            done => WordCounts.Of(lines, options.Normalization, done, cancellation)
+        );
         return progress.Stage(
             PreparationStage.LearningMerges,
             options.Merges,
-            done => SubwordModel.Learn(words, options, done, cancellation));
+            done => SubwordModel.Learn(words, options, done, cancellation)
+        );
     }
 
     private static string? WhyNotScore(ParallelExample example, int limit) =>
@@ -150,9 +177,11 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
 
     private static string? WhyNotTrain(ParallelExample example, DataOptions data, int maxPositions) =>
         WhyNotScore(example, Math.Min(data.MaxLength, maxPositions))
-        ?? (example.LongerSide > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
-            ? FormattableString.Invariant($"with one side over {data.MaxLengthRatio} times as long as the other")
-            : null);
+        ?? (
+            example.LongerSide > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
+                ? FormattableString.Invariant($"with one side over {data.MaxLengthRatio} times as long as the other")
+                : null
+        );
 
     private sealed class Unwatched : IPreparationProgress
     {

@@ -12,7 +12,8 @@ public sealed record PreparedSet(
     IReadOnlyList<SentencePair> Pairs,
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,
-    IReadOnlyDictionary<string, string> Hashes)
+    IReadOnlyDictionary<string, string> Hashes
+)
 {
     /// <summary>SHA-256 of all ids in order: two sets with the same hash train and test the same.</summary>
     public string HashOfIds()

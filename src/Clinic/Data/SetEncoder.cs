@@ -23,7 +23,11 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
     /// <param name="longestSource">Kept sources longer than this are counted: a translator does not read them.</param>
     /// <exception cref="UserErrorException">No pair of it is kept.</exception>
     public PreparedSet Encode(
-        string set, ParallelText text, Func<ParallelExample, string?> whyNot, int longestSource = int.MaxValue)
+        string set,
+        ParallelText text,
+        Func<ParallelExample, string?> whyNot,
+        int longestSource = int.MaxValue
+    )
     {
         var ledger = new LedgerBuilder(set);
         var pairs = new List<SentencePair>(text.Pairs.Count);

@@ -4,7 +4,8 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// Batches by token budget: as many examples of nearly the same length as fit, where a batch costs its rows times its
-/// longest side, padding included, and never more than the budget (an example longer than the budget is a batch of its own).
+/// longest side, padding included, and never more than the budget (an example longer than the budget is a batch of its
+/// own).
 /// </summary>
 public sealed class TokenBatches
 {
@@ -41,12 +42,17 @@ public sealed class TokenBatches
     public Batch Make(int[] examples) => new(_examples, examples);
 
     /// <summary>
-    /// By the longer side; among those whose target is as long, the source grows to that length, then the target shrinks from
-    /// it: neighbours are alike in both lengths, which halves the padding. Stable: examples of the same lengths stay in the
-    /// order they came in.
+    /// By the longer side; among those whose target is as long, the source grows to that length, then the target
+    /// shrinks from it: neighbours are alike in both lengths, which halves the padding. Stable: examples of the same
+    /// lengths stay in the order they came in.
     /// </summary>
     private List<int> Sorted(int[] order) =>
-        [.. order.OrderBy(LongerSide).ThenBy(i => _examples[i].Source.Length).ThenByDescending(i => _examples[i].Target.Length)];
+        [
+            .. order
+                .OrderBy(LongerSide)
+                .ThenBy(i => _examples[i].Source.Length)
+                .ThenByDescending(i => _examples[i].Target.Length),
+        ];
 
     private int LongerSide(int example) => Math.Max(_examples[example].Source.Length, _examples[example].Target.Length);
 
@@ -57,7 +63,10 @@ public sealed class TokenBatches
         foreach (var i in order)
         {
             // Sorted: the newest example is the longest of its batch.
-            if (batch.Count > 0 && ((long)LongerSide(i) * (batch.Count + 1) > _tokensPerBatch || batch.Count == _maxSentences))
+            if (
+                batch.Count > 0
+                && ((long)LongerSide(i) * (batch.Count + 1) > _tokensPerBatch || batch.Count == _maxSentences)
+            )
             {
                 batches.Add([.. batch]);
                 batch.Clear();

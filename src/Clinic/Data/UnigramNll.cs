@@ -1,17 +1,28 @@
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// The negative log-likelihood of a model that knows the frequencies of target tokens and nothing else: <c>q(t) = (count(t) + 1) / (N + V)</c> from
-/// the training set. A model that stays near it has learned nothing of the source: it fails to train.
+/// The negative log-likelihood of a model that knows the frequencies of target tokens and nothing else: <c>q(t) =
+/// (count(t) + 1) / (N + V)</c> from the training set. A model that stays near it has learned nothing of the source: it
+/// fails to train.
 /// </summary>
 public static class UnigramNll
 {
     /// <summary>Mean over the target tokens of a set, in nats.</summary>
-    public static double Of(IReadOnlyList<ParallelExample> train, IReadOnlyList<ParallelExample> valid, int vocabulary) =>
-        Of(Tokens(train), Tokens(valid), vocabulary);
+    public static double Of(
+        IReadOnlyList<ParallelExample> train,
+        IReadOnlyList<ParallelExample> valid,
+        int vocabulary
+    ) => Of(Tokens(train), Tokens(valid), vocabulary);
 
-    /// <summary>The same of a model that also knows how long each target is: its end mark costs nothing, every other token its frequency among those that are no end.</summary>
-    public static double OfKnownLengths(IReadOnlyList<ParallelExample> train, IReadOnlyList<ParallelExample> valid, int vocabulary)
+    /// <summary>
+    /// The same of a model that also knows how long each target is: its end mark costs nothing, every other token its
+    /// frequency among those that are no end.
+    /// </summary>
+    public static double OfKnownLengths(
+        IReadOnlyList<ParallelExample> train,
+        IReadOnlyList<ParallelExample> valid,
+        int vocabulary
+    )
     {
         var words = Words(valid).Count();
         return Of(Words(train), Words(valid), vocabulary) * words / (words + valid.Count);
@@ -29,7 +40,9 @@ public static class UnigramNll
         return valid.Average(id => total - Math.Log(counts[id] + 1));
     }
 
-    private static IEnumerable<int> Tokens(IEnumerable<ParallelExample> examples) => examples.SelectMany(example => example.Target);
+    private static IEnumerable<int> Tokens(IEnumerable<ParallelExample> examples) =>
+        examples.SelectMany(example => example.Target);
 
-    private static IEnumerable<int> Words(IEnumerable<ParallelExample> examples) => examples.SelectMany(example => example.Target.SkipLast(1));
+    private static IEnumerable<int> Words(IEnumerable<ParallelExample> examples) =>
+        examples.SelectMany(example => example.Target.SkipLast(1));
 }

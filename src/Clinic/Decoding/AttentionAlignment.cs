@@ -3,8 +3,9 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// A word alignment from attention: each word of the translation, with the source word that its subwords attended to most. Words are what white
-/// space parts; attention to a word is the sum over its subwords, of a word the mean over its own. End marks take no part.
+/// A word alignment from attention: each word of the translation, with the source word that its subwords attended to
+/// most. Words are what white space parts; attention to a word is the sum over its subwords, of a word the mean over
+/// its own. End marks take no part.
 /// </summary>
 public static class AttentionAlignment
 {
@@ -15,14 +16,29 @@ public static class AttentionAlignment
     /// <exception cref="ArgumentException">The hypothesis carries no attention.</exception>
     public static IReadOnlyList<(int Source, int Target)> Of(SubwordModel subwords, int[] source, Hypothesis hypothesis)
     {
-        var attention = hypothesis.Attention ?? throw new ArgumentException("The hypothesis carries no attention.", nameof(hypothesis));
+        var attention =
+            hypothesis.Attention
+            ?? throw new ArgumentException("The hypothesis carries no attention.", nameof(hypothesis));
         var (sourceWords, targetWords) = (Words(subwords, source), Words(subwords, hypothesis.Tokens));
         return sourceWords.Count == 0
             ? []
-            : [.. targetWords.Select((tokens, target) => (Enumerable.Range(0, sourceWords.Count).MaxBy(word => sourceWords[word].Sum(from => tokens.Sum(to => attention[to][from]))), target))];
+            :
+            [
+                .. targetWords.Select(
+                    (tokens, target) =>
+                        (
+                            Enumerable
+                                .Range(0, sourceWords.Count)
+                                .MaxBy(word => sourceWords[word].Sum(from => tokens.Sum(to => attention[to][from]))),
+                            target
+                        )
+                ),
+            ];
     }
 
-    /// <summary>The alignment as <c>source-target</c> pairs with spaces between them, as Pharaoh and its successors write it.</summary>
+    /// <summary>
+    /// The alignment as <c>source-target</c> pairs with spaces between them, as Pharaoh and its successors write it.
+    /// </summary>
     public static string Text(IReadOnlyList<(int Source, int Target)> alignment) =>
         string.Join(' ', alignment.Select(pair => FormattableString.Invariant($"{pair.Source}-{pair.Target}")));
 

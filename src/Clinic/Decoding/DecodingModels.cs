@@ -9,10 +9,10 @@ internal static class DecodingModels
 {
     /// <summary>Our own where they can, and libtorch's where not.</summary>
     /// <exception cref="UserErrorException">Only our own have the precision, and they cannot.</exception>
-    public static IDecodingModel Of(Transformer model, DecodingPrecision precision) => PackedTransformer.Serves(model)
-        ? new PackedTransformer(model, precision)
-        : precision == DecodingPrecision.Fp32
-            ? new TensorModel(model)
-            : throw new UserErrorException(
-                $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width (model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on {model.Embeddings.Source.device.type.ToString().ToLowerInvariant()}. Use fp32.");
+    public static IDecodingModel Of(Transformer model, DecodingPrecision precision) =>
+        PackedTransformer.Serves(model) ? new PackedTransformer(model, precision)
+        : precision == DecodingPrecision.Fp32 ? new TensorModel(model)
+        : throw new UserErrorException(
+            $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width (model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on {model.Embeddings.Source.device.type.ToString().ToLowerInvariant()}. Use fp32."
+        );
 }

@@ -1,6 +1,9 @@
 namespace TransformerClinic.Decoding;
 
-/// <summary>How weights lie in memory while a search reads them. Sums, the residual stream, attention and softmax are float32 in each.</summary>
+/// <summary>
+/// How weights lie in memory while a search reads them. Sums, the residual stream, attention and softmax are float32 in
+/// each.
+/// </summary>
 public enum DecodingPrecision
 {
     /// <summary>As they are.</summary>
@@ -9,7 +12,10 @@ public enum DecodingPrecision
     /// <summary>Rounded to bfloat16: half the memory to read at each step.</summary>
     Bf16,
 
-    /// <summary>Rounded to 8-bit integers with a scale for each output, the output projection's to some 12 bits: a third of the memory, products of integers.</summary>
+    /// <summary>
+    /// Rounded to 8-bit integers with a scale for each output, the output projection's to some 12 bits: a third of the
+    /// memory, products of integers.
+    /// </summary>
 #pragma warning disable CA1720 // The name of the type is what is meant.
     Int8,
 #pragma warning restore CA1720

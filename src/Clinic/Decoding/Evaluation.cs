@@ -2,7 +2,10 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>How well models foresee the targets of a set, each subword after the right ones before it (teacher forcing), end marks counted.</summary>
+/// <summary>
+/// How well models foresee the targets of a set, each subword after the right ones before it (teacher forcing), end
+/// marks counted.
+/// </summary>
 /// <param name="Pairs">Pairs that were scored.</param>
 /// <param name="LeftOut">Pairs that were not: their source is empty, or a side is too long.</param>
 /// <param name="Tokens">Target subwords of the scored pairs.</param>
@@ -20,11 +23,18 @@ public sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll,
         var scored = pairs.Select(pair => pair.Forced).OfType<ForcedScore>().ToList();
         if (scored.Count == 0)
         {
-            throw new UserErrorException("There is no pair that could be scored: every source is empty, or a side is longer than the model reads.");
+            throw new UserErrorException(
+                "There is no pair that could be scored: every source is empty, or a side is longer than the model reads."
+            );
         }
 
         var tokens = scored.Sum(score => (long)score.TokenLogProbabilities.Length);
         return new Evaluation(
-            scored.Count, pairs.Count - scored.Count, tokens, -scored.Sum(score => score.LogProbability) / tokens, scored.Sum(score => (double)score.Correct) / tokens);
+            scored.Count,
+            pairs.Count - scored.Count,
+            tokens,
+            -scored.Sum(score => score.LogProbability) / tokens,
+            scored.Sum(score => (double)score.Correct) / tokens
+        );
     }
 }

@@ -7,15 +7,17 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// The log-probabilities <c>log P(y_t | y_1 .. y_t-1, x)</c> of given outputs, all positions in one pass (forced decoding); of several models, of
-/// the mean of their probabilities.
+/// The log-probabilities <c>log P(y_t | y_1 .. y_t-1, x)</c> of given outputs, all positions in one pass (forced
+/// decoding); of several models, of the mean of their probabilities.
 /// </summary>
 /// <param name="models">The models; of one vocabulary, on one device, in one precision.</param>
 /// <param name="temperature">Logits are divided by it.</param>
 public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
 {
     /// <summary>Scores a batch.</summary>
-    /// <param name="pairs">Sources and outputs, each ending with the end mark and no longer than the model's positions.</param>
+    /// <param name="pairs">
+    /// Sources and outputs, each ending with the end mark and no longer than the model's positions.
+    /// </param>
     /// <param name="attention">Whether the attention is wanted, too.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     public IReadOnlyList<ForcedScore> Score(IReadOnlyList<ParallelExample> pairs, bool attention = false)
@@ -29,11 +31,21 @@ public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temp
         using var scope = NewDisposeScope();
         var batch = new Batch(pairs, [.. Enumerable.Range(0, pairs.Count)]);
         var attended = new List<Tensor>();
-        var logProbabilities = ModelAverage.LogProbabilities([.. models.Select(model => Logits(model, batch, attention ? attended : null, scope))], temperature);
+        var logProbabilities = ModelAverage.LogProbabilities(
+            [.. models.Select(model => Logits(model, batch, attention ? attended : null, scope))],
+            temperature
+        );
         var targets = Rectangle(batch.Target, batch.Size, batch.TargetLength);
-        var ofTargets = logProbabilities.gather(-1, targets.unsqueeze(-1)).squeeze(-1).to(ScalarType.Float32).cpu().data<float>().ToArray();
+        var ofTargets = logProbabilities
+            .gather(-1, targets.unsqueeze(-1))
+            .squeeze(-1)
+            .to(ScalarType.Float32)
+            .cpu()
+            .data<float>()
+            .ToArray();
         var correct = logProbabilities.argmax(-1).eq(targets).cpu().data<bool>().ToArray();
-        var weights = attended.Count == 0 ? null : stack(attended).mean([0]).to(ScalarType.Float32).cpu().data<float>().ToArray();
+        var weights =
+            attended.Count == 0 ? null : stack(attended).mean([0]).to(ScalarType.Float32).cpu().data<float>().ToArray();
         return [.. pairs.Select((pair, row) => Of(pair, row, batch, ofTargets, correct, weights))];
     }
 
@@ -53,20 +65,37 @@ public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temp
         return logits!;
     }
 
-    private static ForcedScore Of(ParallelExample pair, int row, Batch batch, float[] logProbabilities, bool[] correct, float[]? weights)
+    private static ForcedScore Of(
+        ParallelExample pair,
+        int row,
+        Batch batch,
+        float[] logProbabilities,
+        bool[] correct,
+        float[]? weights
+    )
     {
         var positions = Enumerable.Range(row * batch.TargetLength, pair.Target.Length).ToList();
         float[] ofTokens = [.. positions.Select(position => logProbabilities[position])];
         if (ofTokens.Any(float.IsNaN))
         {
-            throw new UserErrorException("The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint.");
+            throw new UserErrorException(
+                "The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint."
+            );
         }
 
         return new ForcedScore(ofTokens, positions.Count(position => correct[position]))
         {
-            Attention = weights is null ? null : [.. positions.Select(position => weights.AsSpan(position * batch.SourceLength, pair.Source.Length).ToArray())],
+            Attention = weights is null
+                ? null
+                :
+                [
+                    .. positions.Select(position =>
+                        weights.AsSpan(position * batch.SourceLength, pair.Source.Length).ToArray()
+                    ),
+                ],
         };
     }
 
-    private Tensor Rectangle(long[] ids, int rows, int length) => tensor(ids, [rows, length], device: models[0].Embeddings.Source.device);
+    private Tensor Rectangle(long[] ids, int rows, int length) =>
+        tensor(ids, [rows, length], device: models[0].Embeddings.Source.device);
 }

@@ -5,8 +5,8 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// The attention of finished hypotheses, from one more pass over each sentence's: the search itself need not keep any. With a coverage penalty
-/// their scores have it added and they are put in order again.
+/// The attention of finished hypotheses, from one more pass over each sentence's: the search itself need not keep any.
+/// With a coverage penalty their scores have it added and they are put in order again.
 /// </summary>
 internal sealed class HypothesisAttention(IReadOnlyList<Transformer> models, DecodingOptions options)
 {
@@ -15,12 +15,24 @@ internal sealed class HypothesisAttention(IReadOnlyList<Transformer> models, Dec
     /// <summary>The hypotheses of one source with their attention, best first.</summary>
     public IReadOnlyList<Hypothesis> Added(int[] source, IReadOnlyList<Hypothesis> hypotheses)
     {
-        var scores = _forced.Score([.. hypotheses.Select(hypothesis => new ParallelExample(source, hypothesis.Tokens))], attention: true);
+        var scores = _forced.Score(
+            [.. hypotheses.Select(hypothesis => new ParallelExample(source, hypothesis.Tokens))],
+            attention: true
+        );
         var attended = hypotheses.Zip(scores, (hypothesis, score) => hypothesis with { Attention = score.Attention });
         return options.CoveragePenalty == 0
             ? [.. attended]
-            : [.. attended
-                .Select(hypothesis => hypothesis with { Score = hypothesis.Score + CoveragePenalty.Of(hypothesis.Attention!, options.CoveragePenalty) })
-                .OrderByDescending(hypothesis => hypothesis.Score)];
+            :
+            [
+                .. attended
+                    .Select(hypothesis =>
+                        hypothesis with
+                        {
+                            Score =
+                                hypothesis.Score + CoveragePenalty.Of(hypothesis.Attention!, options.CoveragePenalty),
+                        }
+                    )
+                    .OrderByDescending(hypothesis => hypothesis.Score),
+            ];
     }
 }

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// The log-probabilities of one model, <c>log_softmax(z / temperature)</c>, or of several: <c>log((1/n) sum_m softmax(z_m / temperature))</c>, as
-/// fairseq's ensembles compute them.
+/// The log-probabilities of one model, <c>log_softmax(z / temperature)</c>, or of several: <c>log((1/n) sum_m
+/// softmax(z_m / temperature))</c>, as fairseq's ensembles compute them.
 /// </summary>
 internal static class ModelAverage
 {
     /// <summary>
-    /// From each model's logits <c>[..., vocabulary]</c> to log-probabilities of that shape, in float64 if the logits are, else in float32. The
-    /// logits may be changed.
+    /// From each model's logits <c>[..., vocabulary]</c> to log-probabilities of that shape, in float64 if the logits
+    /// are, else in float32. The logits may be changed.
     /// </summary>
     public static Tensor LogProbabilities(IReadOnlyList<Tensor> logits, double temperature)
     {

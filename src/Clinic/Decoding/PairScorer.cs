@@ -8,14 +8,16 @@ namespace TransformerClinic.Decoding;
 
 /// <summary>What became of one pair.</summary>
 /// <param name="Forced">What the model says of its target; null for a pair that was not scored.</param>
-/// <param name="Score">The log-probability over the length as a search's options divide it; 0 for a pair that was not scored.</param>
+/// <param name="Score">
+/// The log-probability over the length as a search's options divide it; 0 for a pair that was not scored.
+/// </param>
 /// <param name="Target">Ids of the target, the end mark included; none for a pair that was not scored.</param>
 /// <param name="Problem">Why the pair was not scored and how to mend it; null where all is well.</param>
 public sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
 
 /// <summary>
-/// Text in, log-probabilities out: forced scoring of sentence pairs in batches of nearly equal lengths, which are shared out to worker threads.
-/// Scores one set of pairs at a time.
+/// Text in, log-probabilities out: forced scoring of sentence pairs in batches of nearly equal lengths, which are
+/// shared out to worker threads. Scores one set of pairs at a time.
 /// </summary>
 public sealed class PairScorer : IDisposable
 {
@@ -29,8 +31,15 @@ public sealed class PairScorer : IDisposable
     /// <param name="models">The models, of the same subwords; their weights are only read.</param>
     /// <param name="subwords">The subword model that they were trained with.</param>
     /// <param name="options">Temperature, division by length, and size of a batch.</param>
-    /// <param name="workers">Threads that score side by side; 0 for one a processor. Use 1 for a model on a GPU.</param>
-    public PairScorer(IReadOnlyList<Transformer> models, SubwordModel subwords, DecodingOptions options, int workers = 0)
+    /// <param name="workers">
+    /// Threads that score side by side; 0 for one a processor. Use 1 for a model on a GPU.
+    /// </param>
+    public PairScorer(
+        IReadOnlyList<Transformer> models,
+        SubwordModel subwords,
+        DecodingOptions options,
+        int workers = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         (_subwords, _options) = (subwords, options);
@@ -45,7 +54,11 @@ public sealed class PairScorer : IDisposable
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IReadOnlyList<ScoredPair> Score(IReadOnlyList<SentencePair> pairs, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ScoredPair> Score(
+        IReadOnlyList<SentencePair> pairs,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ParallelExample[] examples = [.. pairs.Select(pair => new ParallelExample(Ids(pair.Source), Ids(pair.Target)))];
         ScoredPair[] scored = [.. examples.Select(example => new ScoredPair(null, 0, [], Problem(example)))];
@@ -53,19 +66,31 @@ public sealed class PairScorer : IDisposable
         if (places.Length > 0)
         {
             var done = pairs.Count - places.Length;
-            var batches = new TokenBatches([.. places.Select(place => examples[place])], _options.TokensPerBatch).InOrderOfLength().Reverse().ToList();
-            _workers.ForEach(batches.Count, (_, item) =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                int[] batch = [.. batches[item].Select(example => places[example])];
-                foreach (var (place, score) in batch.Zip(_forced.Score([.. batch.Select(place => examples[place])])))
+            var batches = new TokenBatches([.. places.Select(place => examples[place])], _options.TokensPerBatch)
+                .InOrderOfLength()
+                .Reverse()
+                .ToList();
+            _workers.ForEach(
+                batches.Count,
+                (_, item) =>
                 {
-                    var target = examples[place].Target;
-                    scored[place] = new ScoredPair(score, NormalizedScore.Of(score.LogProbability, target.Length, _options), target);
-                }
+                    cancellation.ThrowIfCancellationRequested();
+                    int[] batch = [.. batches[item].Select(example => places[example])];
+                    foreach (
+                        var (place, score) in batch.Zip(_forced.Score([.. batch.Select(place => examples[place])]))
+                    )
+                    {
+                        var target = examples[place].Target;
+                        scored[place] = new ScoredPair(
+                            score,
+                            NormalizedScore.Of(score.LogProbability, target.Length, _options),
+                            target
+                        );
+                    }
 
-                progress?.Report((Interlocked.Add(ref done, batch.Length), pairs.Count));
-            });
+                    progress?.Report((Interlocked.Add(ref done, batch.Length), pairs.Count));
+                }
+            );
         }
 
         return scored;
@@ -76,9 +101,9 @@ public sealed class PairScorer : IDisposable
 
     private int[] Ids(string text) => [.. _subwords.Encode(text), Vocabulary.EndOfSentence];
 
-    private string? Problem(ParallelExample example) => example.Source.Length == 1
-        ? "The source is empty."
+    private string? Problem(ParallelExample example) =>
+        example.Source.Length == 1 ? "The source is empty."
         : Math.Max(example.Source.Length, example.Target.Length) is var length && length > _maxPositions
             ? $"A side has {length} subwords with its end mark; the model reads at most {_maxPositions}. Split the pair into sentences."
-            : null;
+        : null;
 }

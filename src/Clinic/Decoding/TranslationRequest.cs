@@ -4,7 +4,10 @@ namespace TransformerClinic.Decoding;
 /// <param name="Text">The source text.</param>
 public sealed record TranslationRequest(string Text)
 {
-    /// <summary>Names the line's own random numbers, for sampling; its place in the whole input makes a translation independent of batches.</summary>
+    /// <summary>
+    /// Names the line's own random numbers, for sampling; its place in the whole input makes a translation independent
+    /// of batches.
+    /// </summary>
     public long Number { get; init; }
 
     /// <summary>Text that the translation begins with; empty for none.</summary>

@@ -24,26 +24,34 @@ public sealed class Translator : IDisposable
     /// <param name="model">The model; its weights are only read.</param>
     /// <param name="subwords">The subword model that it was trained with.</param>
     /// <param name="options">How to search.</param>
-    /// <param name="workers">Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.</param>
+    /// <param name="workers">
+    /// Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.
+    /// </param>
     /// <exception cref="UserErrorException">The subword model belongs to another model.</exception>
     public Translator(Transformer model, SubwordModel subwords, DecodingOptions options, int workers = 0)
-        : this([model], subwords, options, new TranslatorOptions { Workers = workers })
-    {
-    }
+        : this([model], subwords, options, new TranslatorOptions { Workers = workers }) { }
 
     /// <summary>A translator with one model or with several, whose probabilities are averaged.</summary>
     /// <param name="models">The models, of the same subwords.</param>
     /// <param name="subwords">The subword model that they were trained with.</param>
     /// <param name="options">How to search.</param>
     /// <param name="also">What else to do.</param>
-    /// <exception cref="UserErrorException">The subword model belongs to another model, or the options do not go together.</exception>
-    public Translator(IReadOnlyList<Transformer> models, SubwordModel subwords, DecodingOptions options, TranslatorOptions also)
+    /// <exception cref="UserErrorException">
+    /// The subword model belongs to another model, or the options do not go together.
+    /// </exception>
+    public Translator(
+        IReadOnlyList<Transformer> models,
+        SubwordModel subwords,
+        DecodingOptions options,
+        TranslatorOptions also
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(also.Workers);
         if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(
-                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of {subwords.Vocabulary.Count}: they do not belong together. Take both from the same run.");
+                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of {subwords.Vocabulary.Count}: they do not belong together. Take both from the same run."
+            );
         }
 
         (_subwords, _options) = (subwords, options);
@@ -60,12 +68,24 @@ public sealed class Translator : IDisposable
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     [OverloadResolutionPriority(1)]
-    public IReadOnlyList<Translation> Translate(IReadOnlyList<string> lines, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default) =>
-        Translate([.. lines.Select((line, number) => new TranslationRequest(line) { Number = number })], progress, cancellation);
+    public IReadOnlyList<Translation> Translate(
+        IReadOnlyList<string> lines,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    ) =>
+        Translate(
+            [.. lines.Select((line, number) => new TranslationRequest(line) { Number = number })],
+            progress,
+            cancellation
+        );
 
     /// <summary>A translation for every request, in their order.</summary>
     /// <inheritdoc cref="Translate(IReadOnlyList{string}, IProgress{ValueTuple{int, int}}?, CancellationToken)"/>
-    public IReadOnlyList<Translation> Translate(IReadOnlyList<TranslationRequest> requests, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<Translation> Translate(
+        IReadOnlyList<TranslationRequest> requests,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var translations = new Translation[requests.Count];
         var sources = new List<SourceSentence>();
@@ -85,17 +105,20 @@ public sealed class Translator : IDisposable
         {
             var done = requests.Count - sources.Count;
             var batches = Batches(sources);
-            _workers.ForEach(batches.Count, (_, item) =>
-            {
-                var batch = batches[item];
-                var found = _search.Search([.. batch.Select(sentence => sources[sentence])], cancellation);
-                foreach (var (sentence, hypotheses) in batch.Zip(found))
+            _workers.ForEach(
+                batches.Count,
+                (_, item) =>
                 {
-                    translations[places[sentence]] = Finished(sources[sentence], hypotheses);
-                }
+                    var batch = batches[item];
+                    var found = _search.Search([.. batch.Select(sentence => sources[sentence])], cancellation);
+                    foreach (var (sentence, hypotheses) in batch.Zip(found))
+                    {
+                        translations[places[sentence]] = Finished(sources[sentence], hypotheses);
+                    }
 
-                progress?.Report((Interlocked.Add(ref done, batch.Length), requests.Count));
-            });
+                    progress?.Report((Interlocked.Add(ref done, batch.Length), requests.Count));
+                }
+            );
         }
 
         return translations;
@@ -104,11 +127,18 @@ public sealed class Translator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
-    /// <summary>Longest first, so that no worker is left with the longest batch at the end; at least one for each worker, unless results depend on batches.</summary>
+    /// <summary>
+    /// Longest first, so that no worker is left with the longest batch at the end; at least one for each worker, unless
+    /// results depend on batches.
+    /// </summary>
     private List<int[]> Batches(List<SourceSentence> sources)
     {
         var workers = _options.MaxLengthOf == SourceLength.Batch ? 1 : _workers.Count;
-        var batches = new TokenBatches([.. sources.Select(source => new ParallelExample(source.Tokens, []))], _options.TokensPerBatch, (sources.Count + workers - 1) / workers);
+        var batches = new TokenBatches(
+            [.. sources.Select(source => new ParallelExample(source.Tokens, []))],
+            _options.TokensPerBatch,
+            (sources.Count + workers - 1) / workers
+        );
         return [.. batches.InOrderOfLength().Reverse()];
     }
 
@@ -117,7 +147,10 @@ public sealed class Translator : IDisposable
         var hypotheses = _attention is null ? found : _attention.Added(source.Tokens, found);
         IReadOnlyList<Hypothesis> asDemanded = [.. hypotheses.Where(hypothesis => Unmet(source, hypothesis) is null)];
         var kept = asDemanded.Count > 0 ? asDemanded : hypotheses;
-        return new Translation(_subwords.Decode(kept[0].Tokens), kept, Unmet(source, kept[0])) { Source = source.Tokens };
+        return new Translation(_subwords.Decode(kept[0].Tokens), kept, Unmet(source, kept[0]))
+        {
+            Source = source.Tokens,
+        };
     }
 
     private string? Unmet(SourceSentence source, Hypothesis hypothesis)
@@ -129,7 +162,9 @@ public sealed class Translator : IDisposable
 
         var text = _subwords.Decode(hypothesis.Tokens);
         return source.Required?.MissingIn(text).ToList() is { Count: > 0 } missing
-            ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one (maxLengthA, maxLengthB) or a wider beam."
-            : source.Banned?.NoneIn(text) == false ? "No translation was found without the banned words. Ban fewer, or use a wider beam." : null;
+                ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one (maxLengthA, maxLengthB) or a wider beam."
+            : source.Banned?.NoneIn(text) == false
+                ? "No translation was found without the banned words. Ban fewer, or use a wider beam."
+            : null;
     }
 }

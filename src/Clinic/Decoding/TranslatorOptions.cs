@@ -8,7 +8,9 @@ public sealed record TranslatorOptions
     /// <summary>How the search chooses among the ways to continue; null takes the most probable.</summary>
     public SearchMethod? Method { get; init; }
 
-    /// <summary>Whether hypotheses carry their attention, from which <see cref="AttentionAlignment"/> makes alignments.</summary>
+    /// <summary>
+    /// Whether hypotheses carry their attention, from which <see cref="AttentionAlignment"/> makes alignments.
+    /// </summary>
     public bool Attention { get; init; }
 
     /// <summary>Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.</summary>

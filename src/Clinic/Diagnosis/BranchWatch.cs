@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Looks into all branches of a model for as long as it lives; observers that were there before see the pass as well and are
-/// alone again afterwards.
+/// Looks into all branches of a model for as long as it lives; observers that were there before see the pass as well
+/// and are alone again afterwards.
 /// </summary>
 internal sealed class BranchWatch : IDisposable
 {

@@ -5,34 +5,44 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A forward pass of any model whose sublayers are put together by a <see cref="ResidualConnection"/>: what the measurements of this room are
-/// made of. The connections are found among the model's registered modules, and looked at through their observers.
+/// A forward pass of any model whose sublayers are put together by a <see cref="ResidualConnection"/>: what the
+/// measurements of this room are made of. The connections are found among the model's registered modules, and looked at
+/// through their observers.
 /// </summary>
 /// <remarks>
-/// A measurement may pass more than once, and the passes must compute the same: they are made in evaluation mode, without dropout, and
-/// put modes, torch's random numbers on the CPU and the connections' observers back as they were.
+/// A measurement may pass more than once, and the passes must compute the same: they are made in evaluation mode,
+/// without dropout, and put modes, torch's random numbers on the CPU and the connections' observers back as they were.
 /// </remarks>
 /// <param name="Model">Any module with connections registered below it.</param>
-/// <param name="Forward">One forward pass, always of the same input; what it returns is what a loss is computed from.</param>
+/// <param name="Forward">
+/// One forward pass, always of the same input; what it returns is what a loss is computed from.
+/// </param>
 public sealed record DiagnosedPass(nn.Module Model, Func<Tensor> Forward)
 {
-    /// <summary>From a connection's module path to its stack; <see cref="ResidualChains.ByStack"/> unless another is given.</summary>
+    /// <summary>
+    /// From a connection's module path to its stack; <see cref="ResidualChains.ByStack"/> unless another is given.
+    /// </summary>
     public Func<string, string> StackOf { get; init; } = ResidualChains.ByStack;
 
     /// <summary>
-    /// Which positions count, by stack: boolean, of the stream's shape without its channels, <c>[batch, length]</c> for <c>[batch, length, dim]</c>. In a stack that is
-    /// not named all of them count, padding too.
+    /// Which positions count, by stack: boolean, of the stream's shape without its channels, <c>[batch, length]</c> for
+    /// <c>[batch, length, dim]</c>. In a stack that is not named all of them count, padding too.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> RealPositions { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>The pass of our Transformer, in which padding has no part. Its tensors are owned by the current dispose scope.</summary>
+    /// <summary>
+    /// The pass of our Transformer, in which padding has no part. Its tensors are owned by the current dispose scope.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="input">What it reads.</param>
     public static DiagnosedPass Of(Transformer model, ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);
-        return new DiagnosedPass(model, () => input.Forward(model)) { RealPositions = model.RealPositions(input.Source, input.PreviousOutput) };
+        return new DiagnosedPass(model, () => input.Forward(model))
+        {
+            RealPositions = model.RealPositions(input.Source, input.PreviousOutput),
+        };
     }
 
     /// <summary>Which positions of a stack count; null for all.</summary>
@@ -46,13 +56,19 @@ public sealed record DiagnosedPass(nn.Module Model, Func<Tensor> Forward)
     {
         var met = false;
         using var evaluation = new EvaluationMode(Model);
-        using var watch = new SublayerWatch(this, pass =>
-        {
-            met = true;
-            observer(pass);
-        });
+        using var watch = new SublayerWatch(
+            this,
+            pass =>
+            {
+                met = true;
+                observer(pass);
+            }
+        );
         var output = Forward();
-        return met ? output : throw new InvalidOperationException(
-            "The pass met no residual connection of the model: register the connections, by RegisterComponents() or register_module, and give a pass that goes through them.");
+        return met
+            ? output
+            : throw new InvalidOperationException(
+                "The pass met no residual connection of the model: register the connections, by RegisterComponents() or register_module, and give a pass that goes through them."
+            );
     }
 }

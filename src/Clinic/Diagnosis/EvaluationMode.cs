@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A model in evaluation mode for as long as this lives: no dropout, no running statistics. Afterwards each of its modules is in the mode that it
-/// was in, and torch's random numbers on the CPU go on where they were.
+/// A model in evaluation mode for as long as this lives: no dropout, no running statistics. Afterwards each of its
+/// modules is in the mode that it was in, and torch's random numbers on the CPU go on where they were.
 /// </summary>
 internal sealed class EvaluationMode : IDisposable
 {
@@ -30,5 +30,6 @@ internal sealed class EvaluationMode : IDisposable
         _random.Dispose();
     }
 
-    private static IEnumerable<nn.Module> WithParts(nn.Module module) => module.children().SelectMany(WithParts).Prepend(module);
+    private static IEnumerable<nn.Module> WithParts(nn.Module module) =>
+        module.children().SelectMany(WithParts).Prepend(module);
 }

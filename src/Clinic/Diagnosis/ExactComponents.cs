@@ -39,7 +39,9 @@ internal sealed class ExactComponents : ResidualComponents
         }
         else if (residual.Norm is not Identity)
         {
-            throw new InvalidOperationException($"The normalisation at {pass.Place.Name} is a {residual.Norm.GetType().Name}: what it makes of the parts of a sum is known of layer normalisations alone, and of nn.Identity().");
+            throw new InvalidOperationException(
+                $"The normalisation at {pass.Place.Name} is a {residual.Norm.GetType().Name}: what it makes of the parts of a sum is known of layer normalisations alone, and of nn.Identity()."
+            );
         }
     }
 
@@ -59,10 +61,16 @@ internal sealed class ExactComponents : ResidualComponents
         }
     }
 
-    /// <summary><c>sqrt(var(y) + eps)</c>, <c>[..., 1]</c>; TorchSharp's var(unbiased: false) divides by n - 1 all the same.</summary>
+    /// <summary>
+    /// <c>sqrt(var(y) + eps)</c>, <c>[..., 1]</c>; TorchSharp's var(unbiased: false) divides by n - 1 all the same.
+    /// </summary>
     private static Tensor Deviation(Tensor sum, double epsilon)
     {
         using Scalar least = epsilon;
-        return (sum - sum.mean([-1], keepdim: true)).pow(HeldScalars.Two).mean([-1], keepdim: true).add_(least, HeldScalars.One).sqrt_();
+        return (sum - sum.mean([-1], keepdim: true))
+            .pow(HeldScalars.Two)
+            .mean([-1], keepdim: true)
+            .add_(least, HeldScalars.One)
+            .sqrt_();
     }
 }

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>The parameters' gradients of one loss, which are there for as long as this lives; the model's gradients are zero before and after.</summary>
+/// <summary>
+/// The parameters' gradients of one loss, which are there for as long as this lives; the model's gradients are zero
+/// before and after.
+/// </summary>
 internal sealed class LossGradient : IDisposable
 {
     private readonly nn.Module _model;
@@ -19,8 +22,12 @@ internal sealed class LossGradient : IDisposable
         backward(pass.Run(observer));
     }
 
-    /// <summary>Every parameter's gradient, of its shape; zeros where the loss does not depend on it. Owned by the current dispose scope.</summary>
-    public IEnumerable<(string Name, Tensor Gradient)> Parameters => _model.named_parameters().Select(entry => (entry.name, entry.parameter.grad ?? zeros_like(entry.parameter)));
+    /// <summary>
+    /// Every parameter's gradient, of its shape; zeros where the loss does not depend on it. Owned by the current
+    /// dispose scope.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Gradient)> Parameters =>
+        _model.named_parameters().Select(entry => (entry.name, entry.parameter.grad ?? zeros_like(entry.parameter)));
 
     /// <inheritdoc/>
     public void Dispose() => Clear();

@@ -3,14 +3,22 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>How an attention spreads its weights w; means over heads and real queries that have more than one key to choose from.</summary>
+/// <summary>
+/// How an attention spreads its weights w; means over heads and real queries that have more than one key to choose
+/// from.
+/// </summary>
 /// <param name="Entropy"><c>H = -sum_k w_k ln w_k</c>, in nats.</param>
-/// <param name="RelativeEntropy"><c>H / ln n</c> of n keys that may be seen: 1 spreads evenly, 0 looks at one key.</param>
+/// <param name="RelativeEntropy">
+/// <c>H / ln n</c> of n keys that may be seen: 1 spreads evenly, 0 looks at one key.
+/// </param>
 /// <param name="Heads">The same of each head.</param>
 public sealed record AttentionActivity(double Entropy, double RelativeEntropy, IReadOnlyList<double> Heads);
 
 /// <summary>How many units of a feed-forward sublayer's hidden layer take part, at the real positions.</summary>
-/// <param name="DeadShare">The share of units that are zero at every position: those that ReLU never lets through. Few positions make it larger.</param>
+/// <param name="DeadShare">
+/// The share of units that are zero at every position: those that ReLU never lets through. Few positions make it
+/// larger.
+/// </param>
 /// <param name="ActiveShare">The share of units that are above zero, over all positions.</param>
 public sealed record FeedForwardActivity(double DeadShare, double ActiveShare);
 
@@ -21,7 +29,10 @@ public sealed record FeedForwardActivity(double DeadShare, double ActiveShare);
 /// <param name="OutputRms">The same of what went out: 1 after a normalisation whose weights are 1.</param>
 /// <param name="OutputMax">The largest magnitude of what went out.</param>
 /// <param name="Attention">Of attention alone.</param>
-/// <param name="FeedForward">Of the feed-forward sublayer alone; null unless its activation is ReLU, of whose units alone one can say that they are dead.</param>
+/// <param name="FeedForward">
+/// Of the feed-forward sublayer alone; null unless its activation is ReLU, of whose units alone one can say that they
+/// are dead.
+/// </param>
 public sealed record SublayerActivity(
     SublayerPlace Place,
     double ShortcutRms,
@@ -29,9 +40,12 @@ public sealed record SublayerActivity(
     double OutputRms,
     double OutputMax,
     AttentionActivity? Attention,
-    FeedForwardActivity? FeedForward);
+    FeedForwardActivity? FeedForward
+);
 
-/// <summary>What a model's sublayers do with some batches: activation magnitudes, attention entropy, dead units.</summary>
+/// <summary>
+/// What a model's sublayers do with some batches: activation magnitudes, attention entropy, dead units.
+/// </summary>
 /// <param name="Sublayers">In forward order, the encoder's first.</param>
 public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
 {
@@ -45,7 +59,9 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
         return Measure([.. inputs.Select(input => DiagnosedPass.Of(model, input))]);
     }
 
-    /// <summary>Measures passes of any model, which count as one; of branches it knows those of our Transformer alone.</summary>
+    /// <summary>
+    /// Measures passes of any model, which count as one; of branches it knows those of our Transformer alone.
+    /// </summary>
     /// <param name="passes">At least one pass.</param>
     /// <exception cref="InvalidOperationException">A pass met no residual connection.</exception>
     public static ModelActivity Measure(IReadOnlyList<DiagnosedPass> passes)
@@ -56,21 +72,35 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
         foreach (var pass in passes)
         {
             using var scope = NewDisposeScope();
-            using var branches = pass.Model is Transformer model ? WatchBranches(model, pass.RealPositions, found) : null;
+            using var branches = pass.Model is Transformer model
+                ? WatchBranches(model, pass.RealPositions, found)
+                : null;
             pass.Run(sublayer => found[sublayer.Place].AddPass(sublayer, pass.RealOf(sublayer.Place.Stack)));
         }
 
         return new ModelActivity([.. found.Values.Select(record => record.Result())]);
     }
 
-    private static BranchWatch WatchBranches(Transformer model, IReadOnlyDictionary<string, Tensor> real, OnDemand<SublayerPlace, SublayerRecord> found) => new(
-        model,
-        (place, weights) => found[place].AddAttention(weights, real[place.Stack], real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]),
-        (place, hidden) =>
-        {
-            if (model.Options.Activation == Activation.Relu)
+    private static BranchWatch WatchBranches(
+        Transformer model,
+        IReadOnlyDictionary<string, Tensor> real,
+        OnDemand<SublayerPlace, SublayerRecord> found
+    ) =>
+        new(
+            model,
+            (place, weights) =>
+                found[place]
+                    .AddAttention(
+                        weights,
+                        real[place.Stack],
+                        real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]
+                    ),
+            (place, hidden) =>
             {
-                found[place].AddHidden(hidden, real[place.Stack]);
+                if (model.Options.Activation == Activation.Relu)
+                {
+                    found[place].AddHidden(hidden, real[place.Stack]);
+                }
             }
-        });
+        );
 }

@@ -5,13 +5,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// How much a model's output changes when its weights do, <c>|F(x, W) - F(x, W*)|</c>, along the depth of its stacks (Liu et al. 2020,
-/// section 4.2 and figure 4; the reference's <c>--plot_stability</c>, which knows the encoder alone).
+/// How much a model's output changes when its weights do, <c>|F(x, W) - F(x, W*)|</c>, along the depth of its stacks
+/// (Liu et al. 2020, section 4.2 and figure 4; the reference's <c>--plot_stability</c>, which knows the encoder alone).
 /// </summary>
 /// <remarks>
-/// By the paper's theorem 2 the change grows with <c>sum_i beta[i][i]^2</c>: with N for Post-LN, with log N for Pre-LN and Admin. Within one
-/// model that is the curve over its sublayers; variants with a constant omega or alpha keep the output's change the same across
-/// models of different depth, so for them a <see cref="GrowthFit"/> is made of the last changes of several models.
+/// By the paper's theorem 2 the change grows with <c>sum_i beta[i][i]^2</c>: with N for Post-LN, with log N for Pre-LN
+/// and Admin. Within one model that is the curve over its sublayers; variants with a constant omega or alpha keep the
+/// output's change the same across models of different depth, so for them a <see cref="GrowthFit"/> is made of the last
+/// changes of several models.
 /// </remarks>
 /// <param name="Encoder">The encoder's.</param>
 /// <param name="Decoder">The decoder's, which reads the changed encoder.</param>
@@ -28,6 +29,7 @@ public sealed record ModelOutputChange(StackOutputChange Encoder, StackOutputCha
         var stacks = StackOutputChange.Measure(DiagnosedPass.Of(model, input), perturbation);
         return new ModelOutputChange(
             stacks.Single(stack => stack.Stack == SublayerPlace.Encoder),
-            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder));
+            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder)
+        );
     }
 }

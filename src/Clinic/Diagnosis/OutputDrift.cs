@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Amplification in action: <c>|F(x, W_t) - F(x, W_0)|^2</c> of a fixed batch x while an optimizer changes W. States are standardised over a token's
-/// channels, so a change of 2 means that they have nothing left in common. Owns the states of W_0, one a sublayer.
+/// Amplification in action: <c>|F(x, W_t) - F(x, W_0)|^2</c> of a fixed batch x while an optimizer changes W. States
+/// are standardised over a token's channels, so a change of 2 means that they have nothing left in common. Owns the
+/// states of W_0, one a sublayer.
 /// </summary>
 public sealed class OutputDrift : IDisposable
 {
@@ -12,7 +13,9 @@ public sealed class OutputDrift : IDisposable
     private readonly List<Tensor> _first = [];
 
     /// <summary>Keeps the states of the weights as they are.</summary>
-    /// <param name="pass">A pass of the model that is going to be trained; what it reads is not owned, and not to change.</param>
+    /// <param name="pass">
+    /// A pass of the model that is going to be trained; what it reads is not owned, and not to change.
+    /// </param>
     /// <exception cref="InvalidOperationException">The pass met no residual connection.</exception>
     public OutputDrift(DiagnosedPass pass)
     {
@@ -21,7 +24,10 @@ public sealed class OutputDrift : IDisposable
     }
 
     /// <summary>Measures one forward pass, which changes nothing.</summary>
-    /// <returns>By stack, after <c>1 .. n</c> sublayers, <c>E |x^_N(W_t) - x^_N(W_0)|^2</c> of a number of the state, as in <see cref="StackOutputChange.Changes"/>.</returns>
+    /// <returns>
+    /// By stack, after <c>1 .. n</c> sublayers, <c>E |x^_N(W_t) - x^_N(W_0)|^2</c> of a number of the state, as in
+    /// <see cref="StackOutputChange.Changes"/>.
+    /// </returns>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Measure()
     {
         var changes = new OrderedDictionary<string, List<double>>(StringComparer.Ordinal);
@@ -31,7 +37,11 @@ public sealed class OutputDrift : IDisposable
             changes.TryAdd(sublayer.Place.Stack, []);
             changes[sublayer.Place.Stack].Add(sublayer.ChangeFrom(_first[number++], RealOf(sublayer)));
         });
-        return changes.ToDictionary(stack => stack.Key, stack => (IReadOnlyList<double>)stack.Value, StringComparer.Ordinal);
+        return changes.ToDictionary(
+            stack => stack.Key,
+            stack => (IReadOnlyList<double>)stack.Value,
+            StringComparer.Ordinal
+        );
     }
 
     /// <inheritdoc/>

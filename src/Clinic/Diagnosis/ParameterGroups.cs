@@ -6,31 +6,41 @@ namespace TransformerClinic.Diagnosis;
 internal static class ParameterGroups
 {
     /// <summary>
-    /// The parts of a parameter (or of anything that has its shape) and their groups: three for the projection of queries, keys
-    /// and values, which are rows of one matrix; one for the others. Names that are none of our Transformer's are <see cref="ParameterGroup.Other"/>.
+    /// The parts of a parameter (or of anything that has its shape) and their groups: three for the projection of
+    /// queries, keys and values, which are rows of one matrix; one for the others. Names that are none of our
+    /// Transformer's are <see cref="ParameterGroup.Other"/>.
     /// </summary>
-    public static IEnumerable<(ParameterGroup Group, Tensor Part)> Of(string name, Tensor values) => name.Split('.') switch
-    {
-        [.., "branch", "input_projection", _] => new[] { ParameterGroup.Query, ParameterGroup.Key, ParameterGroup.Value }.Zip(values.chunk(3)),
-        var path => [(OfWhole(path), values)],
-    };
+    public static IEnumerable<(ParameterGroup Group, Tensor Part)> Of(string name, Tensor values) =>
+        name.Split('.') switch
+        {
+            [.., "branch", "input_projection", _] => new[]
+            {
+                ParameterGroup.Query,
+                ParameterGroup.Key,
+                ParameterGroup.Value,
+            }.Zip(values.chunk(3)),
+            var path => [(OfWhole(path), values)],
+        };
 
     /// <summary>
-    /// Whether a perturbation moves a parameter: matrices, embeddings and ReZero's alpha, but no bias, normalisation or omega.
-    /// These are the parameters without "bias", "layer_norm" and "ratio" in the name that the reference has for them.
+    /// Whether a perturbation moves a parameter: matrices, embeddings and ReZero's alpha, but no bias, normalisation or
+    /// omega. These are the parameters without "bias", "layer_norm" and "ratio" in the name that the reference has for
+    /// them.
     /// </summary>
-    public static bool IsPerturbed(string name) => name.Split('.') is ["embeddings", _] or [.., "branch", _, "weight"] or [.., "residual", "alpha"];
+    public static bool IsPerturbed(string name) =>
+        name.Split('.') is ["embeddings", _] or [.., "branch", _, "weight"] or [.., "residual", "alpha"];
 
-    private static ParameterGroup OfWhole(string[] path) => path switch
-    {
-        ["embeddings", _] => ParameterGroup.Embedding,
-        [_, "input_scale"] => ParameterGroup.InputScale,
-        [_, "norm", _] or [.., "residual", "norm", _] => ParameterGroup.LayerNorm,
-        [.., "residual", "omega"] => ParameterGroup.Omega,
-        [.., "residual", "alpha"] => ParameterGroup.Alpha,
-        [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
-        [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,
-        [.., "branch", "outer", _] => ParameterGroup.FeedForwardOuter,
-        _ => ParameterGroup.Other,
-    };
+    private static ParameterGroup OfWhole(string[] path) =>
+        path switch
+        {
+            ["embeddings", _] => ParameterGroup.Embedding,
+            [_, "input_scale"] => ParameterGroup.InputScale,
+            [_, "norm", _] or [.., "residual", "norm", _] => ParameterGroup.LayerNorm,
+            [.., "residual", "omega"] => ParameterGroup.Omega,
+            [.., "residual", "alpha"] => ParameterGroup.Alpha,
+            [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
+            [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,
+            [.., "branch", "outer", _] => ParameterGroup.FeedForwardOuter,
+            _ => ParameterGroup.Other,
+        };
 }

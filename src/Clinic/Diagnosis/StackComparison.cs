@@ -17,7 +17,13 @@ internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
     public void Keep(SublayerPass pass)
     {
         using var scope = NewDisposeScope();
-        _first.Enqueue((ScaledInput(pass).DetachFromDisposeScope(), pass.Output.clone().DetachFromDisposeScope(), pass.Standardised(real).DetachFromDisposeScope()));
+        _first.Enqueue(
+            (
+                ScaledInput(pass).DetachFromDisposeScope(),
+                pass.Output.clone().DetachFromDisposeScope(),
+                pass.Standardised(real).DetachFromDisposeScope()
+            )
+        );
     }
 
     /// <summary>Compares the next sublayer of the second pass.</summary>
@@ -36,7 +42,8 @@ internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
     }
 
     /// <summary>What the comparison came to.</summary>
-    public StackOutputChange Result() => new(stack, _changes, GrowthFit.Of([.. _changes.Select((_, i) => i + 1.0)], _changes), _inputs, _final);
+    public StackOutputChange Result() =>
+        new(stack, _changes, GrowthFit.Of([.. _changes.Select((_, i) => i + 1.0)], _changes), _inputs, _final);
 
     /// <inheritdoc/>
     public void Dispose()

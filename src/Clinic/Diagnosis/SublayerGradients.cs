@@ -8,8 +8,8 @@ internal sealed class SublayerGradients : IDisposable
     private readonly List<(SublayerPlace Place, Tensor Output)> _outputs = [];
 
     /// <summary>
-    /// A sublayer's pass. The model may dispose its handle of the output before the backward pass; positive() is another handle of the
-    /// same tensor, not a copy.
+    /// A sublayer's pass. The model may dispose its handle of the output before the backward pass; positive() is
+    /// another handle of the same tensor, not a copy.
     /// </summary>
     public void Keep(SublayerPass pass)
     {
@@ -23,9 +23,21 @@ internal sealed class SublayerGradients : IDisposable
     public IReadOnlyList<SublayerGradient> InBackwardOrder()
     {
         using var scope = NewDisposeScope();
-        return [.. _outputs.AsEnumerable().Reverse().Select(entry => new SublayerGradient(
-            entry.Place,
-            Norm.Of(entry.Output.grad ?? throw new InvalidOperationException($"The loss has no gradient at the output of {entry.Place.Name} ({entry.Place.Stack} {entry.Place.Layer})."))))];
+        return
+        [
+            .. _outputs
+                .AsEnumerable()
+                .Reverse()
+                .Select(entry => new SublayerGradient(
+                    entry.Place,
+                    Norm.Of(
+                        entry.Output.grad
+                            ?? throw new InvalidOperationException(
+                                $"The loss has no gradient at the output of {entry.Place.Name} ({entry.Place.Stack} {entry.Place.Layer})."
+                            )
+                    )
+                )),
+        ];
     }
 
     /// <inheritdoc/>

@@ -10,18 +10,31 @@ namespace TransformerClinic.Diagnosis;
 /// <param name="Shortcut">x, what came in.</param>
 /// <param name="Branch">f, what its branch made of it.</param>
 /// <param name="Output">What went out.</param>
-internal sealed record SublayerPass(SublayerPlace Place, ResidualConnection Residual, Tensor Shortcut, Tensor Branch, Tensor Output)
+internal sealed record SublayerPass(
+    SublayerPlace Place,
+    ResidualConnection Residual,
+    Tensor Shortcut,
+    Tensor Branch,
+    Tensor Output
+)
 {
-    /// <summary><c>(x - mean(x)) / std(x)</c> of the output over each token's channels, at the real positions, <c>[tokens, dim]</c>.</summary>
+    /// <summary>
+    /// <c>(x - mean(x)) / std(x)</c> of the output over each token's channels, at the real positions, <c>[tokens,
+    /// dim]</c>.
+    /// </summary>
     /// <param name="real">Boolean <c>[...]</c>; null for all.</param>
     public Tensor Standardised(Tensor? real)
     {
         using var scope = NewDisposeScope();
         var tokens = RealTokens.Of(Output, real);
-        return ((tokens - tokens.mean([-1], keepdim: true)) / tokens.std(-1, unbiased: true, keepdim: true)).MoveToOuterDisposeScope();
+        return (
+            (tokens - tokens.mean([-1], keepdim: true)) / tokens.std(-1, unbiased: true, keepdim: true)
+        ).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How far the standardised output is from that of another pass: the mean square of a number's difference.</summary>
+    /// <summary>
+    /// How far the standardised output is from that of another pass: the mean square of a number's difference.
+    /// </summary>
     public double ChangeFrom(Tensor standardised, Tensor? real)
     {
         using var scope = NewDisposeScope();

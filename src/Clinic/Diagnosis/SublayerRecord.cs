@@ -40,7 +40,8 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
     public void AddAttention(Tensor weights, Tensor queries, Tensor keys)
     {
         using var scope = NewDisposeScope();
-        using Scalar least = 1e-300, one = 1;
+        using Scalar least = 1e-300,
+            one = 1;
         var w = weights.to(ScalarType.Float64);
         var entropy = (w * w.clamp(least).log()).sum(-1).neg_().transpose(0, 1); // [heads, batch, queries]
         var seen = keys.unsqueeze(1).expand(-1, queries.shape[1], -1);
@@ -69,14 +70,27 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
     }
 
     /// <summary>What all passes came to.</summary>
-    public SublayerActivity Result() => new(
-        place,
-        Math.Sqrt(_shortcut / _numbers),
-        Math.Sqrt(_branch / _numbers),
-        Math.Sqrt(_output / _numbers),
-        _largest,
-        _queries == 0 ? null : new AttentionActivity(_entropy / _queries, _relative.Average() / _queries, [.. _relative.Select(sum => sum / _queries)]),
-        _everActive is null ? null : new FeedForwardActivity(1 - (Count(_everActive) / (double)_everActive.numel()), _active / (_positions * _everActive.numel())));
+    public SublayerActivity Result() =>
+        new(
+            place,
+            Math.Sqrt(_shortcut / _numbers),
+            Math.Sqrt(_branch / _numbers),
+            Math.Sqrt(_output / _numbers),
+            _largest,
+            _queries == 0
+                ? null
+                : new AttentionActivity(
+                    _entropy / _queries,
+                    _relative.Average() / _queries,
+                    [.. _relative.Select(sum => sum / _queries)]
+                ),
+            _everActive is null
+                ? null
+                : new FeedForwardActivity(
+                    1 - (Count(_everActive) / (double)_everActive.numel()),
+                    _active / (_positions * _everActive.numel())
+                )
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _everActive?.Dispose();

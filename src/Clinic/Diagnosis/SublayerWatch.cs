@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Looks on at all sublayers of a model for as long as it lives; observers that were there before see the pass as well and
-/// are alone again afterwards.
+/// Looks on at all sublayers of a model for as long as it lives; observers that were there before see the pass as well
+/// and are alone again afterwards.
 /// </summary>
 internal sealed class SublayerWatch : IDisposable
 {
@@ -14,7 +14,10 @@ internal sealed class SublayerWatch : IDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="diagnosed">Whose model.</param>
-    /// <param name="observer">Told what each sublayer computes, in forward order, under the rules of <see cref="ResidualConnection.Observer"/>.</param>
+    /// <param name="observer">
+    /// Told what each sublayer computes, in forward order, under the rules of
+    /// <see cref="ResidualConnection.Observer"/>.
+    /// </param>
     public SublayerWatch(DiagnosedPass diagnosed, Action<SublayerPass> observer)
     {
         foreach (var (path, connection) in ResidualChains.Of(diagnosed.Model))
@@ -22,7 +25,9 @@ internal sealed class SublayerWatch : IDisposable
             var stack = diagnosed.StackOf(path);
             _watched.Add((connection, connection.Observer));
             connection.Observer += (shortcut, branch, output) =>
-                observer(new SublayerPass(SublayerPlace.Of(stack, path, NextIn(stack)), connection, shortcut, branch, output));
+                observer(
+                    new SublayerPass(SublayerPlace.Of(stack, path, NextIn(stack)), connection, shortcut, branch, output)
+                );
         }
     }
 

@@ -6,15 +6,18 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A step of every matrix of a model, <c>W* = W - step * sign</c>. Of our Transformer embeddings, the branches' matrices and ReZero's alpha move; biases,
-/// normalisations and omegas stay, as in the reference's <c>--plot_stability</c>. Of a model of other make, its names decide. Owns its tensors.
+/// A step of every matrix of a model, <c>W* = W - step * sign</c>. Of our Transformer embeddings, the branches'
+/// matrices and ReZero's alpha move; biases, normalisations and omegas stay, as in the reference's
+/// <c>--plot_stability</c>. Of a model of other make, its names decide. Owns its tensors.
 /// </summary>
 public sealed class WeightPerturbation : IDisposable
 {
     /// <summary>The reference's step by random signs.</summary>
     public const double RandomStep = 1e-4;
 
-    /// <summary>The reference's step by the gradient's signs. In float32 it is near the weights' rounding: measure in float64.</summary>
+    /// <summary>
+    /// The reference's step by the gradient's signs. In float32 it is near the weights' rounding: measure in float64.
+    /// </summary>
     public const double GradientStep = 1e-6;
 
     private readonly double _step;
@@ -23,23 +26,41 @@ public sealed class WeightPerturbation : IDisposable
     /// <summary>A step of given signs.</summary>
     /// <param name="model">The model that it is for.</param>
     /// <param name="step">Its size; any number but 0.</param>
-    /// <param name="sign">What every element of a parameter moves by, in steps: -1, 0 or 1 for signs; by the parameter's name, of its shape and any type. It is copied.</param>
+    /// <param name="sign">
+    /// What every element of a parameter moves by, in steps: -1, 0 or 1 for signs; by the parameter's name, of its
+    /// shape and any type. It is copied.
+    /// </param>
     /// <param name="moves">Which parameters move, by their names; those of our Transformer, above, if null.</param>
     /// <exception cref="ArgumentException">None moves.</exception>
-    public WeightPerturbation(nn.Module model, double step, Func<string, Tensor, Tensor> sign, Func<string, bool>? moves = null)
+    public WeightPerturbation(
+        nn.Module model,
+        double step,
+        Func<string, Tensor, Tensor> sign,
+        Func<string, bool>? moves = null
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfZero(step);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         _step = step;
-        _signs = model.named_parameters().Where(entry => (moves ?? ParameterGroups.IsPerturbed)(entry.name)).ToDictionary(
-            entry => entry.name,
-            entry => sign(entry.name, entry.parameter).to(entry.parameter.dtype, entry.parameter.device, copy: true).DetachFromDisposeScope(),
-            StringComparer.Ordinal);
+        _signs = model
+            .named_parameters()
+            .Where(entry => (moves ?? ParameterGroups.IsPerturbed)(entry.name))
+            .ToDictionary(
+                entry => entry.name,
+                entry =>
+                    sign(entry.name, entry.parameter)
+                        .to(entry.parameter.dtype, entry.parameter.device, copy: true)
+                        .DetachFromDisposeScope(),
+                StringComparer.Ordinal
+            );
         if (_signs.Count == 0)
         {
-            throw new ArgumentException("No parameter of the model moves: say which do (moves), by their names.", nameof(model));
+            throw new ArgumentException(
+                "No parameter of the model moves: say which do (moves), by their names.",
+                nameof(model)
+            );
         }
     }
 
@@ -48,23 +69,37 @@ public sealed class WeightPerturbation : IDisposable
     /// <param name="seed">Decides the signs.</param>
     /// <param name="step">The step's size.</param>
     /// <param name="moves">Which parameters move, by their names; those of our Transformer if null.</param>
-    public static WeightPerturbation RandomSigns(nn.Module model, long seed, double step = RandomStep, Func<string, bool>? moves = null) => new(
-        model,
-        step,
-        (name, parameter) =>
-        {
-            using var random = new Generator(CounterRandom.At(seed, name, 0), CPU);
-            return randn(parameter.shape, generator: random).sign();
-        },
-        moves);
+    public static WeightPerturbation RandomSigns(
+        nn.Module model,
+        long seed,
+        double step = RandomStep,
+        Func<string, bool>? moves = null
+    ) =>
+        new(
+            model,
+            step,
+            (name, parameter) =>
+            {
+                using var random = new Generator(CounterRandom.At(seed, name, 0), CPU);
+                return randn(parameter.shape, generator: random).sign();
+            },
+            moves
+        );
 
     /// <summary>A step down a loss by the signs of its gradient, as Adam's first is.</summary>
     /// <param name="model">The model. Its gradients are zero afterwards.</param>
     /// <param name="input">What it reads.</param>
-    /// <param name="backward">Propagates the loss's derivative back from the logits, as in <see cref="GradientBalance"/>.</param>
+    /// <param name="backward">
+    /// Propagates the loss's derivative back from the logits, as in <see cref="GradientBalance"/>.
+    /// </param>
     /// <param name="step">The step's size.</param>
     /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
-    public static WeightPerturbation GradientSigns(Transformer model, ModelInput input, Action<Tensor> backward, double step = GradientStep)
+    public static WeightPerturbation GradientSigns(
+        Transformer model,
+        ModelInput input,
+        Action<Tensor> backward,
+        double step = GradientStep
+    )
     {
         using var scope = NewDisposeScope();
         return GradientSigns(DiagnosedPass.Of(model, input), backward, step);
@@ -76,12 +111,21 @@ public sealed class WeightPerturbation : IDisposable
     /// <param name="step">The step's size.</param>
     /// <param name="moves">Which parameters move, by their names; those of our Transformer if null.</param>
     /// <exception cref="InvalidOperationException">The pass met no residual connection.</exception>
-    public static WeightPerturbation GradientSigns(DiagnosedPass pass, Action<Tensor> backward, double step = GradientStep, Func<string, bool>? moves = null)
+    public static WeightPerturbation GradientSigns(
+        DiagnosedPass pass,
+        Action<Tensor> backward,
+        double step = GradientStep,
+        Func<string, bool>? moves = null
+    )
     {
         ArgumentNullException.ThrowIfNull(pass);
         using var scope = NewDisposeScope();
         using var gradient = new LossGradient(pass, backward, _ => { });
-        var gradients = gradient.Parameters.ToDictionary(entry => entry.Name, entry => entry.Gradient, StringComparer.Ordinal);
+        var gradients = gradient.Parameters.ToDictionary(
+            entry => entry.Name,
+            entry => entry.Gradient,
+            StringComparer.Ordinal
+        );
         return new WeightPerturbation(pass.Model, step, (name, _) => gradients[name].sign(), moves);
     }
 
@@ -100,7 +144,11 @@ public sealed class WeightPerturbation : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using Scalar step = -_step;
-        var before = model.named_parameters().Where(entry => _signs.ContainsKey(entry.name)).Select(entry => (Name: entry.name, Parameter: (Tensor)entry.parameter, Values: entry.parameter.clone())).ToList();
+        var before = model
+            .named_parameters()
+            .Where(entry => _signs.ContainsKey(entry.name))
+            .Select(entry => (Name: entry.name, Parameter: (Tensor)entry.parameter, Values: entry.parameter.clone()))
+            .ToList();
         try
         {
             foreach (var (name, parameter, _) in before)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A model's parameters at a moment, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the actual updates that the
-/// paper sets against the gradients. Owns its copies.
+/// A model's parameters at a moment, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the
+/// actual updates that the paper sets against the gradients. Owns its copies.
 /// </summary>
 public sealed class WeightSnapshot : IDisposable
 {
@@ -17,7 +17,10 @@ public sealed class WeightSnapshot : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         using var noGradient = no_grad();
         _model = model;
-        _before = [.. model.named_parameters().Select(entry => (entry.name, entry.parameter.clone().DetachFromDisposeScope()))];
+        _before =
+        [
+            .. model.named_parameters().Select(entry => (entry.name, entry.parameter.clone().DetachFromDisposeScope())),
+        ];
     }
 
     /// <summary>How far each parameter has come since.</summary>
@@ -25,7 +28,13 @@ public sealed class WeightSnapshot : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return [.. _model.named_parameters().Zip(_before).SelectMany(entry => ParameterNorms.Of(entry.First.name, entry.First.parameter - entry.Second.Values))];
+        return
+        [
+            .. _model
+                .named_parameters()
+                .Zip(_before)
+                .SelectMany(entry => ParameterNorms.Of(entry.First.name, entry.First.parameter - entry.Second.Values)),
+        ];
     }
 
     /// <inheritdoc/>

@@ -36,12 +36,16 @@ public static class AtomicFile
 
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
     /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is as it was.</exception>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static void WriteInPlace(string path, Action<Stream> write, CancellationToken stop)
     {
         // Opening a pipe waits for its reader.
-        var opened = Interruptible.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), stop);
+        var opened = Interruptible.Run(
+            () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite),
+            stop
+        );
         using var stream = new InterruptibleStream(opened, stop);
         write(stream);
         stream.Flush();
@@ -86,7 +90,12 @@ public static class AtomicFile
     {
         if (File.Exists(target))
         {
-            using var old = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            using var old = new FileStream(
+                target,
+                FileMode.Open,
+                FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete
+            );
         }
     }
 
@@ -100,7 +109,14 @@ public static class AtomicFile
 
         var mode = File.GetUnixFileMode(target);
         var stream = new FileStream(
-            temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
+            temporary,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = mode,
+            }
+        );
         File.SetUnixFileMode(stream.SafeFileHandle, mode); // what the process's mask took away
         return stream;
     }

@@ -3,34 +3,49 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Writes a set of files whole or not at all: a temporary folder beside the target is filled, all of it is flushed to the disk,
-/// and one rename makes it the target.
+/// Writes a set of files whole or not at all: a temporary folder beside the target is filled, all of it is flushed to
+/// the disk, and one rename makes it the target.
 /// </summary>
 /// <remarks>
-/// A folder that is there already cannot be replaced by one rename: the old one is moved aside, the new one takes its place,
-/// the old one is removed. A process killed between the two moves leaves the old one under a name that
+/// A folder that is there already cannot be replaced by one rename: the old one is moved aside, the new one takes its
+/// place, the old one is removed. A process killed between the two moves leaves the old one under a name that
 /// <see cref="Sweep"/> knows and moves back, so that a whole set can always be found.
 /// </remarks>
 public static class AtomicFolder
 {
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
-    /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
+    /// <param name="path">
+    /// The target; its parent must be there, for a run folder that somebody removes must not come back in parts.
+    /// </param>
     /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
     /// <param name="fill">Puts the files into the folder it is given.</param>
-    /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.
+    /// </exception>
     /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
-    public static void Write(string path, FolderContents contents, Action<string> fill) => WriteIf(path, contents, folder =>
-    {
-        fill(folder);
-        return true;
-    });
+    public static void Write(string path, FolderContents contents, Action<string> fill) =>
+        WriteIf(
+            path,
+            contents,
+            folder =>
+            {
+                fill(folder);
+                return true;
+            }
+        );
 
-    /// <summary>Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.</summary>
-    /// <param name="path">The target; its parent must be there, for a run folder that somebody removes must not come back in parts.</param>
+    /// <summary>
+    /// Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.
+    /// </summary>
+    /// <param name="path">
+    /// The target; its parent must be there, for a run folder that somebody removes must not come back in parts.
+    /// </param>
     /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
     /// <param name="fill">Puts the files into the folder it is given, and says whether to keep them.</param>
     /// <returns>What <paramref name="fill"/> said.</returns>
-    /// <exception cref="IOException">The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.
+    /// </exception>
     /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
     public static bool WriteIf(string path, FolderContents contents, Func<string, bool> fill)
     {
@@ -77,7 +92,9 @@ public static class AtomicFolder
         return true;
     }
 
-    /// <summary>Removes a set whole or not at all: what a killed process leaves of it, <see cref="Sweep"/> removes.</summary>
+    /// <summary>
+    /// Removes a set whole or not at all: what a killed process leaves of it, <see cref="Sweep"/> removes.
+    /// </summary>
     public static void Delete(string path)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -87,8 +104,8 @@ public static class AtomicFolder
     }
 
     /// <summary>
-    /// Clears up what writers that were killed have left in a folder: removes temporaries, and moves a folder back that had been
-    /// moved aside when its successor had not yet taken its place. No writer may be at work in it.
+    /// Clears up what writers that were killed have left in a folder: removes temporaries, and moves a folder back that
+    /// had been moved aside when its successor had not yet taken its place. No writer may be at work in it.
     /// </summary>
     public static void Sweep(string parent)
     {

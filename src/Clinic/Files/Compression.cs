@@ -25,7 +25,9 @@ internal static class Compression
     public static Stream Decompressed(Stream stream, string name)
     {
         var head = new List<byte>();
-        while (Formats.Any(format => head.Count < format.Mark.Length && format.Mark.Take(head.Count).SequenceEqual(head)))
+        while (
+            Formats.Any(format => head.Count < format.Mark.Length && format.Mark.Take(head.Count).SequenceEqual(head))
+        )
         {
             // One byte at a time: whoever types a line does not wait for a second one.
             if (stream.ReadByte() is var next && next < 0)

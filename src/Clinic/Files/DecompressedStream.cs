@@ -18,7 +18,9 @@ internal sealed class DecompressedStream(Stream inner, string format, string nam
 #pragma warning restore CA1031
         {
             throw new UserErrorException(
-                $"{name}: the {format} data is damaged or incomplete ({exception.Message.TrimEnd('.')}).", exception);
+                $"{name}: the {format} data is damaged or incomplete ({exception.Message.TrimEnd('.')}).",
+                exception
+            );
         }
     }
 }

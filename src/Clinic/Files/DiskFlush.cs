@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Brings what was written to the disk itself. A file's bytes are one thing, its name in the folder another: after a power
-/// cut a renamed file can be gone unless the folder was flushed too, for which .NET has no call.
+/// Brings what was written to the disk itself. A file's bytes are one thing, its name in the folder another: after a
+/// power cut a renamed file can be gone unless the folder was flushed too, for which .NET has no call.
 /// </summary>
 internal static partial class DiskFlush
 {
@@ -19,7 +19,9 @@ internal static partial class DiskFlush
     }
 
     /// <summary>Flushes a folder's names; does nothing on Windows, where renaming is in the journal already.</summary>
-    /// <exception cref="IOException">The disk failed. File systems that cannot flush folders are put up with.</exception>
+    /// <exception cref="IOException">
+    /// The disk failed. File systems that cannot flush folders are put up with.
+    /// </exception>
     public static void Folder(string path)
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
@@ -37,7 +39,9 @@ internal static partial class DiskFlush
         {
             if (Synchronize(descriptor) != 0 && Marshal.GetLastPInvokeError() is InputOutputError or NoSpace)
             {
-                throw new IOException($"{path}: the folder could not be flushed to the disk ({Marshal.GetLastPInvokeErrorMessage()}).");
+                throw new IOException(
+                    $"{path}: the folder could not be flushed to the disk ({Marshal.GetLastPInvokeErrorMessage()})."
+                );
             }
         }
         finally

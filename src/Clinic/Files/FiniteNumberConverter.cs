@@ -3,12 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace TransformerClinic.Files;
 
-/// <summary>Refuses numbers such as 1e999, which would be read as infinity, for which JSON has no word when it is to be written again.</summary>
+/// <summary>
+/// Refuses numbers such as 1e999, which would be read as infinity, for which JSON has no word when it is to be written
+/// again.
+/// </summary>
 internal sealed class FiniteNumberConverter : JsonConverter<double>
 {
-    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble() is var number && double.IsFinite(number)
-        ? number
-        : throw new JsonException("A number is too large.");
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDouble() is var number && double.IsFinite(number)
+            ? number
+            : throw new JsonException("A number is too large.");
 
-    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value);
 }

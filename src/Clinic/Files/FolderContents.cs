@@ -26,7 +26,10 @@ public sealed record FolderContents(string What, IReadOnlyList<string> Files, IR
         string[] found = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))];
 
         // Of the others, one that the user sees is named first.
-        var others = found.Except(Files).OrderBy(name => name.StartsWith('.')).ThenBy(name => name, StringComparer.Ordinal);
+        var others = found
+            .Except(Files)
+            .OrderBy(name => name.StartsWith('.'))
+            .ThenBy(name => name, StringComparer.Ordinal);
         if (others.FirstOrDefault() is { } other)
         {
             throw Refusal(path, $"holds something other than {What} ({other}, for one)");

@@ -24,9 +24,11 @@ internal static class FolderPath
             if (File.Exists(place))
             {
                 var itself = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == place;
-                throw new UserErrorException(itself
-                    ? $"{path}: this is a file; a folder is needed. Name another."
-                    : $"{path}: {place} is a file, so there can be nothing in it. Name another place.");
+                throw new UserErrorException(
+                    itself
+                        ? $"{path}: this is a file; a folder is needed. Name another."
+                        : $"{path}: {place} is a file, so there can be nothing in it. Name another place."
+                );
             }
         }
     }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// The SHA-256 of a folder's files in a file beside them, <c>SHA256SUMS</c>: a line <c>hash  name</c> each, as <c>sha256sum --check</c>
-/// reads it too. A byte that changes in any of them, this one included, is found.
+/// The SHA-256 of a folder's files in a file beside them, <c>SHA256SUMS</c>: a line <c>hash  name</c> each, as
+/// <c>sha256sum --check</c> reads it too. A byte that changes in any of them, this one included, is found.
 /// </summary>
 public static partial class HashList
 {
@@ -13,19 +13,24 @@ public static partial class HashList
     public const string FileName = "SHA256SUMS";
 
     /// <summary>Writes the list of some files of a folder.</summary>
-    public static void Write(string folder, IReadOnlyList<string> files) => AtomicFile.WriteText(
-        Path.Combine(folder, FileName),
-        string.Concat(files.Select(file => $"{ContentHash.OfFile(Path.Combine(folder, file))}  {file}\n")));
+    public static void Write(string folder, IReadOnlyList<string> files) =>
+        AtomicFile.WriteText(
+            Path.Combine(folder, FileName),
+            string.Concat(files.Select(file => $"{ContentHash.OfFile(Path.Combine(folder, file))}  {file}\n"))
+        );
 
-    /// <summary>What is wrong with a folder that should hold just these files and their list, or null. Files besides are not looked at.</summary>
+    /// <summary>
+    /// What is wrong with a folder that should hold just these files and their list, or null. Files besides are not
+    /// looked at.
+    /// </summary>
     public static string? Damage(string folder, IReadOnlyList<string> files)
     {
         try
         {
-            return Path.Combine(folder, FileName) is var list && !File.Exists(list)
-                ? $"{FileName} is missing"
+            return Path.Combine(folder, FileName) is var list && !File.Exists(list) ? $"{FileName} is missing"
                 : Listed(list) is not { } hashes ? $"{FileName} is no list of hashes"
-                : hashes.Keys.Except(files).FirstOrDefault() is { } surplus ? $"{FileName} has a line for {surplus}, which does not belong there"
+                : hashes.Keys.Except(files).FirstOrDefault() is { } surplus
+                    ? $"{FileName} has a line for {surplus}, which does not belong there"
                 : files.Select(file => Damage(folder, file, hashes)).FirstOrDefault(damage => damage is not null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -50,7 +55,10 @@ public static partial class HashList
         var text = Encoding.UTF8.GetString(File.ReadAllBytes(path));
         foreach (var line in text.Split('\n')[..^1])
         {
-            if (Line().Match(line) is not { Success: true } match || !hashes.TryAdd(match.Groups["file"].Value, match.Groups["hash"].Value))
+            if (
+                Line().Match(line) is not { Success: true } match
+                || !hashes.TryAdd(match.Groups["file"].Value, match.Groups["hash"].Value)
+            )
             {
                 return null;
             }

@@ -22,7 +22,12 @@ public static class Interruptible
             return call();
         }
 
-        var running = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var running = Task.Factory.StartNew(
+            call,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         try
         {
             ((Task)running).Wait(stop);

@@ -32,13 +32,15 @@ public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : 
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The token was cancelled while nobody took the bytes.</exception>
-    public override void Write(byte[] buffer, int offset, int count) => Interruptible.Run(
-        () =>
-        {
-            inner.Write(buffer, offset, count);
-            return count;
-        },
-        stop);
+    public override void Write(byte[] buffer, int offset, int count) =>
+        Interruptible.Run(
+            () =>
+            {
+                inner.Write(buffer, offset, count);
+                return count;
+            },
+            stop
+        );
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();

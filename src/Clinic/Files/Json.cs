@@ -5,7 +5,10 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 
-/// <summary>The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and repeated keys and numbers too large refused.</summary>
+/// <summary>
+/// The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and
+/// repeated keys and numbers too large refused.
+/// </summary>
 public static class Json
 {
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
@@ -29,13 +32,17 @@ public static class Json
 
     /// <summary>Reads a file's value.</summary>
     /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
-    public static T Read<T>(string path) => Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Compact));
+    public static T Read<T>(string path) =>
+        Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Compact));
 
     /// <summary>Reads a file that another program wrote: snake_case keys, unknown ones passed over.</summary>
     /// <exception cref="UserErrorException">The file is missing or does not hold such a value.</exception>
-    public static T ReadForeign<T>(string path) => Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Foreign));
+    public static T ReadForeign<T>(string path) =>
+        Checked(path, () => JsonSerializer.Deserialize<T>(TextLines.ReadBytes(path), Foreign));
 
-    /// <summary>Reads a part of a file that another program wrote; <paramref name="path"/> stands for it in messages.</summary>
+    /// <summary>
+    /// Reads a part of a file that another program wrote; <paramref name="path"/> stands for it in messages.
+    /// </summary>
     /// <exception cref="UserErrorException">The part does not hold such a value.</exception>
     public static T ReadForeign<T>(JsonElement part, string path) => Checked(path, () => part.Deserialize<T>(Foreign));
 
@@ -51,20 +58,24 @@ public static class Json
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new UserErrorException($"{path}: this is not a whole {typeof(T).Name} in JSON ({exception.Message})", exception);
+            throw new UserErrorException(
+                $"{path}: this is not a whole {typeof(T).Name} in JSON ({exception.Message})",
+                exception
+            );
         }
     }
 
-    private static JsonSerializerOptions Create(bool indented) => new()
-    {
-        WriteIndented = indented,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumberConverter() },
-    };
+    private static JsonSerializerOptions Create(bool indented) =>
+        new()
+        {
+            WriteIndented = indented,
+            NewLine = "\n",
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            AllowDuplicateProperties = false,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumberConverter() },
+        };
 }

@@ -8,7 +8,8 @@ internal static class LinkTarget
     public static string Of(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return new FileInfo(full).LinkTarget is null ? full
+        return new FileInfo(full).LinkTarget is null
+            ? full
             : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
     }
 }

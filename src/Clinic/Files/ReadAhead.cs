@@ -11,14 +11,18 @@ public static class ReadAhead
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The items in chunks of one to <paramref name="most"/>, in their order; a chunk that is not full is not waited for. What reading throws
-    /// is thrown here, after the items before it.
+    /// The items in chunks of one to <paramref name="most"/>, in their order; a chunk that is not full is not waited
+    /// for. What reading throws is thrown here, after the items before it.
     /// </summary>
     /// <param name="items">What is read.</param>
     /// <param name="most">Items of the largest chunk; so many more are read ahead.</param>
     /// <param name="cancellation">Ends the waiting for more.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IEnumerable<IReadOnlyList<T>> Chunks<T>(IEnumerable<T> items, int most, CancellationToken cancellation = default)
+    public static IEnumerable<IReadOnlyList<T>> Chunks<T>(
+        IEnumerable<T> items,
+        int most,
+        CancellationToken cancellation = default
+    )
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var queue = new BlockingCollection<T>(most);
@@ -73,8 +77,12 @@ public static class ReadAhead
         do
         {
             chunk.Add(item);
-        }
-        while (chunk.Count < most && clock.Elapsed is var waited && waited < Patience && queue.TryTake(out item, Patience - waited));
+        } while (
+            chunk.Count < most
+            && clock.Elapsed is var waited
+            && waited < Patience
+            && queue.TryTake(out item, Patience - waited)
+        );
         return chunk;
     }
 }

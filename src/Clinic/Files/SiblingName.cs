@@ -13,7 +13,8 @@ internal static partial class SiblingName
     public static string Old(string target) => Of(target, "old");
 
     /// <summary>Whether a path bears a temporary name.</summary>
-    public static bool IsTemporary(string path) => Pattern().Match(Path.GetFileName(path)) is { Success: true } match && match.Groups["mark"].Value == "tmp";
+    public static bool IsTemporary(string path) =>
+        Pattern().Match(Path.GetFileName(path)) is { Success: true } match && match.Groups["mark"].Value == "tmp";
 
     /// <summary>The target that an old folder gave its place up to, or null for any other path.</summary>
     public static string? TargetOfOld(string path) =>
@@ -22,7 +23,10 @@ internal static partial class SiblingName
             : null;
 
     private static string Of(string target, string mark) =>
-        Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{mark}-{Guid.NewGuid().ToString("N")[..8]}");
+        Path.Combine(
+            Path.GetDirectoryName(target)!,
+            $".{Path.GetFileName(target)}.{mark}-{Guid.NewGuid().ToString("N")[..8]}"
+        );
 
     [GeneratedRegex(@"^\.(?<name>.+)\.(?<mark>tmp|old)-[0-9a-f]{8}$")]
     private static partial Regex Pattern();

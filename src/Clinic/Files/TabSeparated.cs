@@ -3,9 +3,9 @@ using System.Text;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Text in columns: a row per line, tabs between the cells. Text that comes from elsewhere may hold tabs and line breaks
-/// itself; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028, U+2029) in a
-/// cell is written as one space, so that a row has as many columns as cells for every reader.
+/// Text in columns: a row per line, tabs between the cells. Text that comes from elsewhere may hold tabs and line
+/// breaks itself; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028,
+/// U+2029) in a cell is written as one space, so that a row has as many columns as cells for every reader.
 /// </summary>
 public static class TabSeparated
 {

@@ -18,30 +18,46 @@ internal sealed class TextDamage(string name, byte[] head)
     /// <param name="bytes">The line.</param>
     /// <param name="at">The first byte that is not UTF-8.</param>
     /// <param name="cause">What the decoder threw.</param>
-    public UserErrorException NotUtf8(int line, ReadOnlySpan<byte> bytes, int at, Exception cause) => new(
-        $"{name}, line {line}: byte {at + 1} of the line is not UTF-8. " +
-        (OfHead() ?? OfUtf16(line, bytes) ?? "Convert it first; if it is Latin-1, with: iconv -f latin1 -t utf-8"),
-        cause);
+    public UserErrorException NotUtf8(int line, ReadOnlySpan<byte> bytes, int at, Exception cause) =>
+        new(
+            $"{name}, line {line}: byte {at + 1} of the line is not UTF-8. "
+                + (
+                    OfHead()
+                    ?? OfUtf16(line, bytes)
+                    ?? "Convert it first; if it is Latin-1, with: iconv -f latin1 -t utf-8"
+                ),
+            cause
+        );
 
     /// <summary>A line with a NUL character, which no text holds.</summary>
     /// <param name="line">Its number, from 1.</param>
     /// <param name="bytes">The line.</param>
-    public UserErrorException Nul(int line, ReadOnlySpan<byte> bytes) => new(
-        $"{name}, line {line}: there is a NUL character. " +
-        (OfHead() ?? OfUtf16(line, bytes) ?? "Text holds none: remove it first, for example with: tr -d '\\000'"));
+    public UserErrorException Nul(int line, ReadOnlySpan<byte> bytes) =>
+        new(
+            $"{name}, line {line}: there is a NUL character. "
+                + (
+                    OfHead()
+                    ?? OfUtf16(line, bytes)
+                    ?? "Text holds none: remove it first, for example with: tr -d '\\000'"
+                )
+        );
 
-    private string? OfHead() => head switch
-    {
-        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] =>
-            Convert("its byte order mark says that this is UTF-32", "utf-32"),
-        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => Convert("its byte order mark says that this is UTF-16", "utf-16"),
-        [(byte)'P', (byte)'K', 3, 4, ..] => "This is a ZIP archive, as .docx, .xlsx and .odt files are: extract the text first.",
-        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] =>
-            "This is compressed with bzip2: unpack it first, with: bunzip2",
-        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] =>
-            "This is a PDF document: extract its text first, for example with: pdftotext",
-        _ => null,
-    };
+    private string? OfHead() =>
+        head switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => Convert(
+                "its byte order mark says that this is UTF-32",
+                "utf-32"
+            ),
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => Convert("its byte order mark says that this is UTF-16", "utf-16"),
+            [(byte)'P', (byte)'K', 3, 4, ..] =>
+                "This is a ZIP archive, as .docx, .xlsx and .odt files are: extract the text first.",
+            [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] =>
+                "This is compressed with bzip2: unpack it first, with: bunzip2",
+            [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] =>
+                "This is a PDF document: extract its text first, for example with: pdftotext",
+            _ => null,
+        };
 
     private static string? OfUtf16(int line, ReadOnlySpan<byte> bytes)
     {

@@ -4,13 +4,16 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Text files by the same rule everywhere: strict UTF-8 without NUL characters, a byte order mark is dropped, lines end with
-/// <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need not end.
-/// Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
+/// Text files by the same rule everywhere: strict UTF-8 without NUL characters, a byte order mark is dropped, lines end
+/// with <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need
+/// not end. Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
 /// </summary>
 public static class TextLines
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>The lines of a file.</summary>
     /// <exception cref="UserErrorException">The file is missing, a folder, or not UTF-8 text.</exception>
@@ -40,7 +43,9 @@ public static class TextLines
     public static Stream Open(string path, CancellationToken stop = default) =>
         Opened(path, found => Interruptible.Run(() => File.OpenRead(found), stop));
 
-    /// <summary>How many lines a file has, which is then at its beginning again; null if it can be read only once, as a pipe.</summary>
+    /// <summary>
+    /// How many lines a file has, which is then at its beginning again; null if it can be read only once, as a pipe.
+    /// </summary>
     /// <param name="file">The file; of one that is only a byte order mark, the count is one.</param>
     /// <param name="name">Stands for it in messages.</param>
     /// <exception cref="UserErrorException">The compressed text is damaged.</exception>
@@ -126,7 +131,11 @@ public static class TextLines
         }
 
         // A file that is nothing but a byte order mark has no line.
-        if (pending.Length > 0 && Line(pending, damage, ++number, ended: false) is var last && (last.Length > 0 || number > 1))
+        if (
+            pending.Length > 0
+            && Line(pending, damage, ++number, ended: false) is var last
+            && (last.Length > 0 || number > 1)
+        )
         {
             yield return last;
         }

@@ -31,8 +31,7 @@ internal sealed class XzStreams(HeadedStream compressed) : ReadOnlyStream
         do
         {
             first = compressed.ReadByte();
-        }
-        while (first == 0);
+        } while (first == 0);
         return first < 0 ? null : new XZStream(new HeadedStream([(byte)first], compressed));
     }
 }

@@ -7,33 +7,49 @@ namespace TransformerClinic.Folding;
 internal static class FoldingObstacle
 {
     /// <summary>
-    /// <c>2^-64</c>; scales must lie between it and its inverse. Folding multiplies gains and divides weights by a scale, and float32
-    /// loses no precision by that as long as the results are normal numbers, from <c>2^-126</c> to <c>2^128</c>: this leaves
-    /// <c>2^-62</c> to <c>2^62</c> to what is multiplied and divided.
+    /// <c>2^-64</c>; scales must lie between it and its inverse. Folding multiplies gains and divides weights by a
+    /// scale, and float32 loses no precision by that as long as the results are normal numbers, from <c>2^-126</c> to
+    /// <c>2^128</c>: this leaves <c>2^-62</c> to <c>2^62</c> to what is multiplied and divided.
     /// </summary>
     public static readonly double SmallestScale = Math.ScaleB(1, -64);
 
     /// <summary>The first obstacle in forward order, or null.</summary>
     public static string? FirstOf(IEnumerable<FoldableSublayer> sublayers) =>
-        sublayers.Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Name}: {reason}" : null).FirstOrDefault(obstacle => obstacle is not null);
+        sublayers
+            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Name}: {reason}" : null)
+            .FirstOrDefault(obstacle => obstacle is not null);
 
-    private static string? Of(ResidualConnection connection) => connection switch
-    {
-        not PostNormResidual => $"{connection.GetType().Name} does not normalise the sum of shortcut and branch, so no normalisation can take its scale; only the variants of the Post-LN family do.",
-        PostNormResidual { Norm: not LayerNorm } other => $"its normalisation is of the type {other.Norm.GetType().Name}; only a layer normalisation with gain and bias takes a scale.",
-        PostNormResidual { Norm: LayerNorm { weight: null } or LayerNorm { bias: null } } => "its layer normalisation has no gain or no bias, which would take the next sublayer's scale.",
-        PostNormResidual foldable => OfBranchScale(foldable.BranchScale()) ?? foldable.ShortcutScale().Select(OfShortcutScale).FirstOrDefault(reason => reason is not null),
-    };
+    private static string? Of(ResidualConnection connection) =>
+        connection switch
+        {
+            not PostNormResidual =>
+                $"{connection.GetType().Name} does not normalise the sum of shortcut and branch, so no normalisation can take its scale; only the variants of the Post-LN family do.",
+            PostNormResidual { Norm: not LayerNorm } other =>
+                $"its normalisation is of the type {other.Norm.GetType().Name}; only a layer normalisation with gain and bias takes a scale.",
+            PostNormResidual { Norm: LayerNorm { weight: null } or LayerNorm { bias: null } } =>
+                "its layer normalisation has no gain or no bias, which would take the next sublayer's scale.",
+            PostNormResidual foldable => OfBranchScale(foldable.BranchScale())
+                ?? foldable.ShortcutScale().Select(OfShortcutScale).FirstOrDefault(reason => reason is not null),
+        };
 
-    private static string? OfBranchScale(double scale) => double.IsFinite(scale)
-        ? null
-        : FormattableString.Invariant($"the branch's scale is {scale}: the model is damaged, or its training diverged.");
+    private static string? OfBranchScale(double scale) =>
+        double.IsFinite(scale)
+            ? null
+            : FormattableString.Invariant(
+                $"the branch's scale is {scale}: the model is damaged, or its training diverged."
+            );
 
-    private static string? OfShortcutScale(double scale, int channel) => Math.Abs(scale) switch
-    {
-        0 => $"the shortcut's scale is 0 in channel {channel}: the shortcut drops what the branch reads there, and no division brings it back.",
-        double.NaN or double.PositiveInfinity => FormattableString.Invariant($"the shortcut's scale is {scale} in channel {channel}: the model is damaged, or its training diverged."),
-        var size when size < SmallestScale || size > 1 / SmallestScale => FormattableString.Invariant($"the shortcut's scale is {scale:g3} in channel {channel}, beyond {SmallestScale:g3} to {1 / SmallestScale:g3}: float32 could not hold the weights divided by it."),
-        _ => null,
-    };
+    private static string? OfShortcutScale(double scale, int channel) =>
+        Math.Abs(scale) switch
+        {
+            0 =>
+                $"the shortcut's scale is 0 in channel {channel}: the shortcut drops what the branch reads there, and no division brings it back.",
+            double.NaN or double.PositiveInfinity => FormattableString.Invariant(
+                $"the shortcut's scale is {scale} in channel {channel}: the model is damaged, or its training diverged."
+            ),
+            var size when size < SmallestScale || size > 1 / SmallestScale => FormattableString.Invariant(
+                $"the shortcut's scale is {scale:g3} in channel {channel}, beyond {SmallestScale:g3} to {1 / SmallestScale:g3}: float32 could not hold the weights divided by it."
+            ),
+            _ => null,
+        };
 }

@@ -8,63 +8,86 @@ using LayerNorm = TorchSharp.Modules.LayerNorm;
 namespace TransformerClinic.Folding;
 
 /// <summary>
-/// Turns a model whose connections are <c>LN(x * s + f(x) * b)</c> into a plain Post-LN model, <c>LN(x + f(x))</c>, that computes the same
-/// function (Liu et al. 2020 fold Admin's omega; here every <see cref="PostNormResidual"/>).
+/// Turns a model whose connections are <c>LN(x * s + f(x) * b)</c> into a plain Post-LN model, <c>LN(x + f(x))</c>,
+/// that computes the same function (Liu et al. 2020 fold Admin's omega; here every <see cref="PostNormResidual"/>).
 /// </summary>
 /// <remarks>
 /// For the connection i of a stack, with shortcut scale <c>s_i [dim]</c> and branch scale <c>b_i</c>:
 /// <list type="bullet">
-/// <item>the layer normalisation before it now makes <c>x * s_i</c>: <c>gain_{i-1} * s_i</c>, <c>bias_{i-1} * s_i</c>;</item>
-/// <item>the branch undoes that as it reads: the columns of its input weights are divided by <c>s_i</c> (feed-forward: W_1;
-/// self-attention: Q, K and V; attention to the source: Q alone, for K and V read the encoder's output, which stays);</item>
+/// <item>
+/// the layer normalisation before it now makes <c>x * s_i</c>: <c>gain_{i-1} * s_i</c>, <c>bias_{i-1} * s_i</c>;
+/// </item>
+/// <item>the branch undoes that as it reads: the columns of its input weights are divided by <c>s_i</c> (feed-forward:
+/// W_1; self-attention: Q, K and V; attention to the source: Q alone, for K and V read the encoder's output, which
+/// stays);</item>
 /// <item>it writes <c>b_i</c> times as much: output weights and bias are multiplied.</item>
 /// </list>
 /// No normalisation comes before the first connection of a stack. Unless its scale is 1, the folded stack gets an input
-/// scale: the token embeddings cannot take it, since encoder, decoder and output projection may share them, and the table of
-/// positions, which is added to them, is fixed. Nothing follows the last normalisation of a stack, so it stays as it is.
-/// Dropout acts on f's output, after W_2 and W_O, so the two models are equal with dropout on as well.
+/// scale: the token embeddings cannot take it, since encoder, decoder and output projection may share them, and the
+/// table of positions, which is added to them, is fixed. Nothing follows the last normalisation of a stack, so it stays
+/// as it is. Dropout acts on f's output, after W_2 and W_O, so the two models are equal with dropout on as well.
 /// </remarks>
 public static class ResidualFolding
 {
     /// <summary>Folds a model; the model itself stays as it is.</summary>
     /// <returns>A new model on the same device, in float64, and what was folded.</returns>
-    /// <exception cref="UserErrorException">The model is plain Post-LN already, or a sublayer of it cannot be folded.</exception>
+    /// <exception cref="UserErrorException">
+    /// The model is plain Post-LN already, or a sublayer of it cannot be folded.
+    /// </exception>
     public static FoldedModel Fold(Transformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (encoder, decoder) = (FoldableSublayer.Of(model.Encoder), FoldableSublayer.Of(model.Decoder));
         Refuse(model.Options, encoder, decoder);
-        var folded = Copy(model, model.Options with
-        {
-            Encoder = Plain(model.Options.Encoder, encoder[0]),
-            Decoder = Plain(model.Options.Decoder, decoder[0]),
-        });
+        var folded = Copy(
+            model,
+            model.Options with
+            {
+                Encoder = Plain(model.Options.Encoder, encoder[0]),
+                Decoder = Plain(model.Options.Decoder, decoder[0]),
+            }
+        );
         using var noGradient = no_grad();
         Fold(encoder, FoldableSublayer.Of(folded.Encoder), folded.Encoder.InputScale);
         Fold(decoder, FoldableSublayer.Of(folded.Decoder), folded.Decoder.InputScale);
-        return new FoldedModel(folded, [Describe("encoder", model.Options.Encoder, encoder), Describe("decoder", model.Options.Decoder, decoder)]);
+        return new FoldedModel(
+            folded,
+            [Describe("encoder", model.Options.Encoder, encoder), Describe("decoder", model.Options.Decoder, decoder)]
+        );
     }
 
-    private static void Refuse(ModelOptions options, IReadOnlyList<FoldableSublayer> encoder, IReadOnlyList<FoldableSublayer> decoder)
+    private static void Refuse(
+        ModelOptions options,
+        IReadOnlyList<FoldableSublayer> encoder,
+        IReadOnlyList<FoldableSublayer> decoder
+    )
     {
         if (options is { Encoder.Variant: ResidualVariant.PostLn, Decoder.Variant: ResidualVariant.PostLn })
         {
-            throw new UserErrorException("The model is plain Post-LN already, in both stacks: there is nothing to fold.");
+            throw new UserErrorException(
+                "The model is plain Post-LN already, in both stacks: there is nothing to fold."
+            );
         }
 
-        string[] obstacles = [.. new[] { FoldingObstacle.FirstOf(encoder), FoldingObstacle.FirstOf(decoder) }.OfType<string>()];
+        string[] obstacles =
+        [
+            .. new[] { FoldingObstacle.FirstOf(encoder), FoldingObstacle.FirstOf(decoder) }.OfType<string>(),
+        ];
         if (obstacles.Length > 0)
         {
-            throw new UserErrorException($"The model cannot be folded into a plain Post-LN model. {string.Join(' ', obstacles)}");
+            throw new UserErrorException(
+                $"The model cannot be folded into a plain Post-LN model. {string.Join(' ', obstacles)}"
+            );
         }
     }
 
-    private static StackOptions Plain(StackOptions stack, FoldableSublayer first) => new()
-    {
-        Layers = stack.Layers,
-        Variant = ResidualVariant.PostLn,
-        InputScale = stack.InputScale || WhereFirstGoes(first) == FirstScale.InputScale,
-    };
+    private static StackOptions Plain(StackOptions stack, FoldableSublayer first) =>
+        new()
+        {
+            Layers = stack.Layers,
+            Variant = ResidualVariant.PostLn,
+            InputScale = stack.InputScale || WhereFirstGoes(first) == FirstScale.InputScale,
+        };
 
     private static FirstScale WhereFirstGoes(FoldableSublayer first) =>
         Connection(first).ShortcutScale().All(scale => scale == 1) ? FirstScale.One : FirstScale.InputScale;
@@ -88,7 +111,11 @@ public static class ResidualFolding
         return copy;
     }
 
-    private static void Fold(IReadOnlyList<FoldableSublayer> scaled, IReadOnlyList<FoldableSublayer> plain, Tensor? inputScale)
+    private static void Fold(
+        IReadOnlyList<FoldableSublayer> scaled,
+        IReadOnlyList<FoldableSublayer> plain,
+        Tensor? inputScale
+    )
     {
         for (var i = 0; i < scaled.Count; i++)
         {
@@ -115,9 +142,21 @@ public static class ResidualFolding
 
     private static StackFolding Describe(string name, StackOptions options, IReadOnlyList<FoldableSublayer> sublayers)
     {
-        double[] shortcut = [.. sublayers.SelectMany(sublayer => Connection(sublayer).ShortcutScale()).Select(Math.Abs)];
+        double[] shortcut =
+        [
+            .. sublayers.SelectMany(sublayer => Connection(sublayer).ShortcutScale()).Select(Math.Abs),
+        ];
         double[] branch = [.. sublayers.Select(sublayer => Math.Abs(Connection(sublayer).BranchScale()))];
-        return new StackFolding(name, options.Variant, sublayers.Count, shortcut.Min(), shortcut.Max(), branch.Min(), branch.Max(), WhereFirstGoes(sublayers[0]));
+        return new StackFolding(
+            name,
+            options.Variant,
+            sublayers.Count,
+            shortcut.Min(),
+            shortcut.Max(),
+            branch.Min(),
+            branch.Max(),
+            WhereFirstGoes(sublayers[0])
+        );
     }
 
     private static PostNormResidual Connection(FoldableSublayer sublayer) => (PostNormResidual)sublayer.Connection;

@@ -16,7 +16,9 @@ public enum FirstScale
 /// <param name="Stack"><c>encoder</c> or <c>decoder</c>.</param>
 /// <param name="Variant">The variant that it had.</param>
 /// <param name="Connections">Residual connections.</param>
-/// <param name="SmallestShortcutScale">Smallest absolute scale of a shortcut, over all connections and channels.</param>
+/// <param name="SmallestShortcutScale">
+/// Smallest absolute scale of a shortcut, over all connections and channels.
+/// </param>
 /// <param name="LargestShortcutScale">The largest.</param>
 /// <param name="SmallestBranchScale">Smallest absolute scale of a branch.</param>
 /// <param name="LargestBranchScale">The largest.</param>
@@ -29,4 +31,5 @@ public sealed record StackFolding(
     double LargestShortcutScale,
     double SmallestBranchScale,
     double LargestBranchScale,
-    FirstScale First);
+    FirstScale First
+);

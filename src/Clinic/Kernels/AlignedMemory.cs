@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TransformerClinic.Kernels;
 
-/// <summary>Numbers that do not move and begin with a line of the processor's cache; zeros at first. They live as long as somebody holds this.</summary>
+/// <summary>
+/// Numbers that do not move and begin with a line of the processor's cache; zeros at first. They live as long as
+/// somebody holds this.
+/// </summary>
 internal sealed unsafe class AlignedMemory<T>
     where T : unmanaged
 {

@@ -13,7 +13,9 @@ internal readonly struct Bfloat16 : INumbers<ushort>
         Vector512.ShiftLeft(Widen(Vector256.Load(from)), 16).AsSingle();
 
     /// <inheritdoc/>
-    /// <remarks>What is not a number stays so: adding the half that is rounded off could carry it into another number's bits.</remarks>
+    /// <remarks>
+    /// What is not a number stays so: adding the half that is rounded off could carry it into another number's bits.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Vector512<float> values, ushort* to)
     {

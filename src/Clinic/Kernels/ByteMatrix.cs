@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A packed matrix whose weights and inputs have 8 bits each, for processors that multiply and sum four of them at once (<see cref="ByteProducts"/>). They take
-/// one side without a sign, so inputs lie as <c>p + 128</c>, and <c>128 sum_k q</c> is taken off the sum. The numbers are those of <see cref="IntegerMatrix{T, TIntegers}"/>
-/// with as many bits.
+/// A packed matrix whose weights and inputs have 8 bits each, for processors that multiply and sum four of them at once
+/// (<see cref="ByteProducts"/>). They take one side without a sign, so inputs lie as <c>p + 128</c>, and <c>128 sum_k
+/// q</c> is taken off the sum. The numbers are those of <see cref="IntegerMatrix{T, TIntegers}"/> with as many bits.
 /// </summary>
 internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
 {
@@ -21,7 +21,9 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
     private const int Offset = 128;
     private readonly AlignedMemory<int> _offsets;
 
-    /// <summary>Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of four inputs lie side by side.</summary>
+    /// <summary>
+    /// Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of four inputs lie side by side.
+    /// </summary>
     /// <param name="weight">The weight.</param>
     /// <param name="bias">One value an output; null for none.</param>
     /// <param name="inputs">Columns of the weight.</param>
@@ -61,7 +63,16 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         var scales = Scales(panel);
         for (var first = 0; first < PanelWidth; first += 16)
         {
-            Four(weights + (first * Group), x, offsets + first, scale, scales + first, bias + first, to + first, stride);
+            Four(
+                weights + (first * Group),
+                x,
+                offsets + first,
+                scale,
+                scales + first,
+                bias + first,
+                to + first,
+                stride
+            );
         }
     }
 
@@ -93,9 +104,21 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         Store(Vector512.Create(g, h) - Vector512.Load(offsets + 48), scale, scales + 48, bias + 48, to + 48);
     }
 
-    /// <summary>Eight sums in registers, of which the instructions reach sixteen: the letter is the half of the outputs, the number the row.</summary>
+    /// <summary>
+    /// Eight sums in registers, of which the instructions reach sixteen: the letter is the half of the outputs, the
+    /// number the row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(sbyte* weights, int* x, int* offsets, float* scale, float* scales, float* bias, float* to, int stride)
+    private void Four(
+        sbyte* weights,
+        int* x,
+        int* offsets,
+        float* scale,
+        float* scales,
+        float* bias,
+        float* to,
+        int stride
+    )
     {
         var x1 = x + Groups;
         var x2 = x1 + Groups;
@@ -131,7 +154,11 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         var i = 0;
         for (; i + 64 <= width; i += 64)
         {
-            Vector512.Narrow((Vector512.Load(integers + i) + Vector512.Create((short)Offset)).AsUInt16(), (Vector512.Load(integers + i + 32) + Vector512.Create((short)Offset)).AsUInt16())
+            Vector512
+                .Narrow(
+                    (Vector512.Load(integers + i) + Vector512.Create((short)Offset)).AsUInt16(),
+                    (Vector512.Load(integers + i + 32) + Vector512.Create((short)Offset)).AsUInt16()
+                )
                 .Store(to + i);
         }
 

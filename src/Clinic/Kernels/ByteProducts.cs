@@ -4,10 +4,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TransformerClinic.Kernels;
 
-/// <summary>Products of 8-bit integers, one side without a sign, summed four by four, exactly, whatever instructions the processor has.</summary>
+/// <summary>
+/// Products of 8-bit integers, one side without a sign, summed four by four, exactly, whatever instructions the
+/// processor has.
+/// </summary>
 internal static class ByteProducts
 {
-    /// <summary>Whether the processor has an instruction for it (AVX-VNNI); without one <see cref="PairProducts"/> are faster.</summary>
+    /// <summary>
+    /// Whether the processor has an instruction for it (AVX-VNNI); without one <see cref="PairProducts"/> are faster.
+    /// </summary>
     public static bool IsFast => AvxVnni.IsSupported;
 
     /// <summary>Element i is <c>sums[i] + sum_j x[4i+j] * y[4i+j]</c>, j from 0 to 3.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A Bernoulli mask from a counter: element i is a hash of (key, number, i), so it depends neither on the order of calls nor on
-/// the width of the processor's vectors, and can be computed again instead of being kept.
+/// A Bernoulli mask from a counter: element i is a hash of (key, number, i), so it depends neither on the order of
+/// calls nor on the width of the processor's vectors, and can be computed again instead of being kept.
 /// </summary>
 internal readonly struct DropoutMask
 {
@@ -14,7 +14,10 @@ internal readonly struct DropoutMask
     private readonly uint _threshold;
     private readonly float _kept;
 
-    /// <summary>Mask number <paramref name="number"/> of a pass; an element is 0 with probability <paramref name="p"/>, else 1/(1-p).</summary>
+    /// <summary>
+    /// Mask number <paramref name="number"/> of a pass; an element is 0 with probability <paramref name="p"/>, else
+    /// 1/(1-p).
+    /// </summary>
     public DropoutMask(ulong key, uint number, double p)
     {
         var seed = Mix(key + (0x9E3779B97F4A7C15UL * number));
@@ -26,7 +29,8 @@ internal readonly struct DropoutMask
     /// <summary>Elements i to i + 15.</summary>
     public Vector512<float> At(uint i)
     {
-        var counter = Vector512.Create(unchecked(_start + (i * _stride))) + (Vector512<uint>.Indices * Vector512.Create(_stride));
+        var counter =
+            Vector512.Create(unchecked(_start + (i * _stride))) + (Vector512<uint>.Indices * Vector512.Create(_stride));
         var keep = Vector512.GreaterThanOrEqual(Hash(counter), Vector512.Create(_threshold));
         return Vector512.BitwiseAnd(keep.AsSingle(), Vector512.Create(_kept));
     }

@@ -58,7 +58,12 @@ internal sealed unsafe class FloatMatrix<T, TNumbers> : PackedMatrix
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void One(T* weights, float* bias, float* x, float* to)
     {
-        var (a, b, c, d) = (Vector512.Load(bias), Vector512.Load(bias + 16), Vector512.Load(bias + 32), Vector512.Load(bias + 48));
+        var (a, b, c, d) = (
+            Vector512.Load(bias),
+            Vector512.Load(bias + 16),
+            Vector512.Load(bias + 32),
+            Vector512.Load(bias + 48)
+        );
         for (var k = 0; k < Inputs; k++, weights += PanelWidth)
         {
             var input = Vector512.Create(x[k]);
@@ -78,13 +83,23 @@ internal sealed unsafe class FloatMatrix<T, TNumbers> : PackedMatrix
         var x1 = x + Inputs;
         var x2 = x1 + Inputs;
         var x3 = x2 + Inputs;
-        var (a0, b0, c0, d0) = (Vector512.Load(bias), Vector512.Load(bias + 16), Vector512.Load(bias + 32), Vector512.Load(bias + 48));
+        var (a0, b0, c0, d0) = (
+            Vector512.Load(bias),
+            Vector512.Load(bias + 16),
+            Vector512.Load(bias + 32),
+            Vector512.Load(bias + 48)
+        );
         var (a1, b1, c1, d1) = (a0, b0, c0, d0);
         var (a2, b2, c2, d2) = (a0, b0, c0, d0);
         var (a3, b3, c3, d3) = (a0, b0, c0, d0);
         for (var k = 0; k < Inputs; k++, weights += PanelWidth)
         {
-            var (a, b, c, d) = (TNumbers.Load(weights), TNumbers.Load(weights + 16), TNumbers.Load(weights + 32), TNumbers.Load(weights + 48));
+            var (a, b, c, d) = (
+                TNumbers.Load(weights),
+                TNumbers.Load(weights + 16),
+                TNumbers.Load(weights + 32),
+                TNumbers.Load(weights + 48)
+            );
             var input = Vector512.Create(x[k]);
             a0 = Vector512.FusedMultiplyAdd(input, a, a0);
             b0 = Vector512.FusedMultiplyAdd(input, b, b0);

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// Keeps gradients alive while libtorch takes them over from a backward function of ours. It takes them right after that function
-/// returns, so those of the call before can go: left to the dispose scope, all gradients of a pass would live until its end.
+/// Keeps gradients alive while libtorch takes them over from a backward function of ours. It takes them right after
+/// that function returns, so those of the call before can go: left to the dispose scope, all gradients of a pass would
+/// live until its end.
 /// </summary>
 internal sealed class GradientHandover : IDisposable
 {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A packed matrix of integer weights whose inputs have as many bits as keep the sum of products in 32: <c>|p| &lt;= 2^31 / (g inputs)</c>, at
-/// most 2^15 - 1, unless fewer are asked for.
+/// A packed matrix of integer weights whose inputs have as many bits as keep the sum of products in 32: <c>|p| &lt;=
+/// 2^31 / (g inputs)</c>, at most 2^15 - 1, unless fewer are asked for.
 /// </summary>
 /// <typeparam name="T">How a weight lies in memory.</typeparam>
 /// <typeparam name="TIntegers">How it is read.</typeparam>
@@ -22,14 +22,24 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
     /// <param name="bias">One value an output; null for none.</param>
     /// <param name="inputs">Columns of the weight.</param>
     /// <param name="outputs">Rows of the weight.</param>
-    /// <param name="greatestWeight">g, which the type has; null shares the 32 bits out evenly between weights and inputs.</param>
+    /// <param name="greatestWeight">
+    /// g, which the type has; null shares the 32 bits out evenly between weights and inputs.
+    /// </param>
     /// <param name="greatestInput">The largest input, if it is not to be as large as it can.</param>
-    public IntegerMatrix(float* weight, float* bias, int inputs, int outputs, int? greatestWeight, int greatestInput = short.MaxValue)
+    public IntegerMatrix(
+        float* weight,
+        float* bias,
+        int inputs,
+        int outputs,
+        int? greatestWeight,
+        int greatestInput = short.MaxValue
+    )
         : base(weight, bias, inputs, outputs, Group, greatestWeight ?? EvenShare(inputs)) =>
         _greatestInput = Math.Min(greatestInput, int.MaxValue / ((greatestWeight ?? EvenShare(inputs)) * inputs));
 
     /// <inheritdoc/>
-    protected override float Quantize(float* row, int* groups) => IntegerRow.From(row, Inputs, _greatestInput, (short*)groups);
+    protected override float Quantize(float* row, int* groups) =>
+        IntegerRow.From(row, Inputs, _greatestInput, (short*)groups);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +74,12 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
         var (a3, b3, c3, d3) = (a0, b0, c0, d0);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
-            var (a, b, c, d) = (TIntegers.Load(weights), TIntegers.Load(weights + 32), TIntegers.Load(weights + 64), TIntegers.Load(weights + 96));
+            var (a, b, c, d) = (
+                TIntegers.Load(weights),
+                TIntegers.Load(weights + 32),
+                TIntegers.Load(weights + 64),
+                TIntegers.Load(weights + 96)
+            );
             var input = Vector512.Create(x[k]).AsInt16();
             a0 += PairProducts.Sum(a, input);
             b0 += PairProducts.Sum(b, input);
@@ -93,7 +108,16 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
         Store(a3, b3, c3, d3, scale[3], scales, bias, to + (3L * stride));
     }
 
-    private static void Store(Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, float scale, float* scales, float* bias, float* to)
+    private static void Store(
+        Vector512<int> a,
+        Vector512<int> b,
+        Vector512<int> c,
+        Vector512<int> d,
+        float scale,
+        float* scales,
+        float* bias,
+        float* to
+    )
     {
         Store(a, scale, scales, bias, to);
         Store(b, scale, scales + 16, bias + 16, to + 16);

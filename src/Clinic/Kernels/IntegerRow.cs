@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace TransformerClinic.Kernels;
 
-/// <summary>A row of numbers as integers of one scale: <c>x = t p</c>, <c>p = round(x / t)</c>, <c>t = max |x| / greatest</c>.</summary>
+/// <summary>
+/// A row of numbers as integers of one scale: <c>x = t p</c>, <c>p = round(x / t)</c>, <c>t = max |x| / greatest</c>.
+/// </summary>
 internal static unsafe class IntegerRow
 {
     /// <summary>Fills the integers, with a zero behind the last where their number is odd.</summary>

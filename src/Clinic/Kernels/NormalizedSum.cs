@@ -3,16 +3,24 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// The end of a Post-LN sublayer in one pass over memory, forward and backward, with the shortcut x, the branch's output f before
-/// dropout, a mask m and a scale s of each channel: <c>y = LN(x s + f m)</c>. Rows are <c>[dim]</c>, dim a multiple of 16.
+/// The end of a Post-LN sublayer in one pass over memory, forward and backward, with the shortcut x, the branch's
+/// output f before dropout, a mask m and a scale s of each channel: <c>y = LN(x s + f m)</c>. Rows are <c>[dim]</c>,
+/// dim a multiple of 16.
 /// </summary>
 /// <remarks>
-/// The mask is computed again in the backward pass, and so is the sum: what is kept between the two are a mean and a deviation a row.
-/// With g the gradient of y, <c>h = g weight</c> and <c>n = (x s + f m - mean) r</c>, r the reciprocal deviation, the sum's gradient is
-/// <c>q = r (h - mean(h) - n mean(h n))</c>; from it x gets <c>q s</c>, f gets <c>q m</c>, s the sum over rows of <c>q x</c>; weight gets that
-/// of <c>g n</c>, bias that of <c>g</c>.
+/// The mask is computed again in the backward pass, and so is the sum: what is kept between the two are a mean and a
+/// deviation a row. With g the gradient of y, <c>h = g weight</c> and <c>n = (x s + f m - mean) r</c>, r the reciprocal
+/// deviation, the sum's gradient is <c>q = r (h - mean(h) - n mean(h n))</c>; from it x gets <c>q s</c>, f gets <c>q
+/// m</c>, s the sum over rows of <c>q x</c>; weight gets that of <c>g n</c>, bias that of <c>g</c>.
 /// </remarks>
-internal sealed unsafe class NormalizedSum(int rows, int dim, float* scale, float* weight, float* bias, DropoutMask? mask)
+internal sealed unsafe class NormalizedSum(
+    int rows,
+    int dim,
+    float* scale,
+    float* weight,
+    float* bias,
+    DropoutMask? mask
+)
 {
     private const float Epsilon = 1e-5f;
     private readonly DropoutMask _mask = mask ?? default;
@@ -49,7 +57,9 @@ internal sealed unsafe class NormalizedSum(int rows, int dim, float* scale, floa
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
                 var normal = (Vector512.Load(rowY + i) - Vector512.Create(center)) * Vector512.Create(reciprocal);
-                Vector512.FusedMultiplyAdd(normal, Vector512.Load(weight + i), Vector512.Load(bias + i)).Store(rowY + i);
+                Vector512
+                    .FusedMultiplyAdd(normal, Vector512.Load(weight + i), Vector512.Load(bias + i))
+                    .Store(rowY + i);
             }
 
             (mean[row], deviation[row]) = (center, reciprocal);
@@ -57,11 +67,21 @@ internal sealed unsafe class NormalizedSum(int rows, int dim, float* scale, floa
     }
 
     /// <summary>
-    /// Fills the gradients of x and f from that of y, and adds to those of scale (where there is one), weight and bias, which the caller
-    /// has set to zero.
+    /// Fills the gradients of x and f from that of y, and adds to those of scale (where there is one), weight and bias,
+    /// which the caller has set to zero.
     /// </summary>
     public void Backward<T, TNumbers>(
-        float* x, T* f, float* mean, float* deviation, float* gradient, float* toX, T* toF, float* toScale, float* toWeight, float* toBias)
+        float* x,
+        T* f,
+        float* mean,
+        float* deviation,
+        float* gradient,
+        float* toX,
+        T* toF,
+        float* toScale,
+        float* toWeight,
+        float* toBias
+    )
         where T : unmanaged
         where TNumbers : struct, INumbers<T>
     {
@@ -87,7 +107,10 @@ internal sealed unsafe class NormalizedSum(int rows, int dim, float* scale, floa
                 (Vector512.Load(toBias + i) + g).Store(toBias + i);
             }
 
-            var (meanH, meanHN) = (Vector512.Create(Vector512.Sum(sumH) / dim), Vector512.Create(Vector512.Sum(sumHN) / dim));
+            var (meanH, meanHN) = (
+                Vector512.Create(Vector512.Sum(sumH) / dim),
+                Vector512.Create(Vector512.Sum(sumHN) / dim)
+            );
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
                 var h = Vector512.Load(rowG + i) * Vector512.Load(weight + i);
@@ -112,6 +135,8 @@ internal sealed unsafe class NormalizedSum(int rows, int dim, float* scale, floa
         var branch = TNumbers.Load(f + i);
         branch = _drops ? branch * _mask.At((uint)(start + i)) : branch;
         var shortcut = Vector512.Load(x + i);
-        return scale == null ? shortcut + branch : Vector512.FusedMultiplyAdd(shortcut, Vector512.Load(scale + i), branch);
+        return scale == null
+            ? shortcut + branch
+            : Vector512.FusedMultiplyAdd(shortcut, Vector512.Load(scale + i), branch);
     }
 }

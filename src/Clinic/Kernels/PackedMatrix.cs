@@ -1,11 +1,13 @@
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>y = x W^T + b</c>, <c>[rows, inputs] -> [rows, outputs]</c>, with the weight <c>W [outputs, inputs]</c> laid out once for many products with few
-/// rows: 64 outputs are a panel, in which the weights of one input lie side by side. A panel is read from the first weight to the last, once for four rows.
+/// <c>y = x W^T + b</c>, <c>[rows, inputs] -> [rows, outputs]</c>, with the weight <c>W [outputs, inputs]</c> laid out
+/// once for many products with few rows: 64 outputs are a panel, in which the weights of one input lie side by side. A
+/// panel is read from the first weight to the last, once for four rows.
 /// </summary>
-/// <remarks>An output is summed in the order of its inputs, so that a row's result depends neither on the other rows nor on the width of the processor's vectors. The
-/// innermost methods are compiled at their best at once: a short text would be translated before the runtime finds out that they matter.</remarks>
+/// <remarks>An output is summed in the order of its inputs, so that a row's result depends neither on the other rows
+/// nor on the width of the processor's vectors. The innermost methods are compiled at their best at once: a short text
+/// would be translated before the runtime finds out that they matter.</remarks>
 internal abstract unsafe class PackedMatrix
 {
     /// <summary>Outputs of a panel.</summary>
@@ -42,7 +44,9 @@ internal abstract unsafe class PackedMatrix
     /// <summary>Fills <c>y [rows, outputs]</c> from <c>x [rows, inputs]</c>.</summary>
     public abstract void Multiply(float* x, int rows, float* y);
 
-    /// <summary>Fills y tile by tile; <paramref name="input"/> is what <see cref="Tile"/> reads the rows from.</summary>
+    /// <summary>
+    /// Fills y tile by tile; <paramref name="input"/> is what <see cref="Tile"/> reads the rows from.
+    /// </summary>
     protected void MultiplyTiles(void* input, int rows, float* y)
     {
         var rest = stackalloc float[TileRows * PanelWidth];
@@ -50,7 +54,7 @@ internal abstract unsafe class PackedMatrix
         {
             var first = panel * PanelWidth;
             var width = Math.Min(PanelWidth, Outputs - first);
-            for (var row = 0; row < rows;)
+            for (var row = 0; row < rows; )
             {
                 var count = rows - row >= TileRows ? TileRows : 1;
                 var to = y + ((long)row * Outputs) + first;
@@ -63,7 +67,9 @@ internal abstract unsafe class PackedMatrix
                     Tile(panel, _bias.Start + first, input, row, count, rest, PanelWidth);
                     for (var i = 0; i < count; i++)
                     {
-                        new ReadOnlySpan<float>(rest + (i * PanelWidth), width).CopyTo(new Span<float>(to + ((long)i * Outputs), width));
+                        new ReadOnlySpan<float>(rest + (i * PanelWidth), width).CopyTo(
+                            new Span<float>(to + ((long)i * Outputs), width)
+                        );
                     }
                 }
 
@@ -72,6 +78,9 @@ internal abstract unsafe class PackedMatrix
         }
     }
 
-    /// <summary>The outputs of a panel for one row or for <see cref="TileRows"/>, stored <paramref name="stride"/> numbers apart.</summary>
+    /// <summary>
+    /// The outputs of a panel for one row or for <see cref="TileRows"/>, stored <paramref name="stride"/> numbers
+    /// apart.
+    /// </summary>
     protected abstract void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride);
 }

@@ -17,7 +17,10 @@ internal static class PairProducts
         }
 
         return Avx2.IsSupported
-            ? Vector512.Create(Avx2.MultiplyAddAdjacent(x.GetLower(), y.GetLower()), Avx2.MultiplyAddAdjacent(x.GetUpper(), y.GetUpper()))
+            ? Vector512.Create(
+                Avx2.MultiplyAddAdjacent(x.GetLower(), y.GetLower()),
+                Avx2.MultiplyAddAdjacent(x.GetUpper(), y.GetUpper())
+            )
             : Plain(x, y);
     }
 
@@ -25,7 +28,9 @@ internal static class PairProducts
     public static Vector512<int> Plain(Vector512<short> x, Vector512<short> y)
     {
         var (first, second) = (x.AsInt32(), y.AsInt32());
-        var even = Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(first, 16), 16) * Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(second, 16), 16);
+        var even =
+            Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(first, 16), 16)
+            * Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(second, 16), 16);
         return even + (Vector512.ShiftRightArithmetic(first, 16) * Vector512.ShiftRightArithmetic(second, 16));
     }
 }

@@ -6,13 +6,14 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// A packed matrix of integer weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -g to g, <c>s_o = max_k |W[o, k]| / g</c>. A row of
-/// inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, so <c>y[o] = s_o t sum_k q p + b_o</c> has an exact sum: the same on every processor.
+/// A packed matrix of integer weights: <c>W[o, k] = s_o q[o, k]</c>, <c>q = round(W / s_o)</c> from -g to g, <c>s_o =
+/// max_k |W[o, k]| / g</c>. A row of inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, so <c>y[o] = s_o t
+/// sum_k q p + b_o</c> has an exact sum: the same on every processor.
 /// </summary>
 /// <typeparam name="T">How a weight lies in memory.</typeparam>
 /// <remarks>
-/// What is not finite in a weight or in an input makes outputs that are not finite. The instructions take the inputs of a
-/// group at once: two of 16 bits or four of 8, one <see cref="int"/> either way.
+/// What is not finite in a weight or in an input makes outputs that are not finite. The instructions take the inputs of
+/// a group at once: two of 16 bits or four of 8, one <see cref="int"/> either way.
 /// </remarks>
 internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
     where T : unmanaged, INumber<T>
@@ -123,9 +124,14 @@ internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
     /// <param name="bias">Their b.</param>
     /// <param name="to">Where to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static void Store(Vector512<int> sums, float scale, float* scales, float* bias, float* to) => Vector512
-        .FusedMultiplyAdd(Vector512.ConvertToSingle(sums), Vector512.Load(scales) * Vector512.Create(scale), Vector512.Load(bias))
-        .Store(to);
+    protected static void Store(Vector512<int> sums, float scale, float* scales, float* bias, float* to) =>
+        Vector512
+            .FusedMultiplyAdd(
+                Vector512.ConvertToSingle(sums),
+                Vector512.Load(scales) * Vector512.Create(scale),
+                Vector512.Load(bias)
+            )
+            .Store(to);
 
     private void Pack(float* row, int output)
     {
@@ -140,7 +146,9 @@ internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
         var to = WeightsOf(output);
         for (var k = 0; k < Inputs && scale > 0 && float.IsFinite(scale); k++)
         {
-            to[PlaceOf(k)] = T.CreateTruncating(Math.Clamp(MathF.Round(row[k] / scale), -_greatestWeight, _greatestWeight));
+            to[PlaceOf(k)] = T.CreateTruncating(
+                Math.Clamp(MathF.Round(row[k] / scale), -_greatestWeight, _greatestWeight)
+            );
         }
     }
 

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>concat_h(softmax(q_h k_h^T) v_h)</c> of one query to keys and values that lie anywhere among rows of memory: a key, its value right behind it. Heads are
-/// contiguous slices of channels, and the query is scaled already.
+/// <c>concat_h(softmax(q_h k_h^T) v_h)</c> of one query to keys and values that lie anywhere among rows of memory: a
+/// key, its value right behind it. Heads are contiguous slices of channels, and the query is scaled already.
 /// </summary>
 internal static unsafe class RowAttention
 {
@@ -18,7 +18,15 @@ internal static unsafe class RowAttention
     /// <param name="dim">Channels of all heads.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="context">What is filled.</param>
-    public static void Attend(float* query, float* keyValues, long stride, ReadOnlySpan<int> places, int dim, int heads, float* context)
+    public static void Attend(
+        float* query,
+        float* keyValues,
+        long stride,
+        ReadOnlySpan<int> places,
+        int dim,
+        int heads,
+        float* context
+    )
     {
         var scores = ArrayPool<float>.Shared.Rent(places.Length);
         var headDim = dim / heads;

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// Label-smoothed cross entropy and its gradient, row by row of logits z <c>[vocabulary]</c>: with <c>p = softmax(z)</c>, share
-/// <c>s = eps / V</c> and target t the loss is <c>(1 - eps) * -log p_t + s * sum_v -log p_v</c>, its gradient <c>p - s - (1 - eps) [v = t]</c>.
+/// Label-smoothed cross entropy and its gradient, row by row of logits z <c>[vocabulary]</c>: with <c>p =
+/// softmax(z)</c>, share <c>s = eps / V</c> and target t the loss is <c>(1 - eps) * -log p_t + s * sum_v -log p_v</c>,
+/// its gradient <c>p - s - (1 - eps) [v = t]</c>.
 /// </summary>
 /// <remarks>A row is computed in float32 whatever type the logits have; sums over rows are float64.</remarks>
 internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
@@ -43,7 +44,9 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
         }
     }
 
-    /// <summary>The logits as float32; behind the last stands what adds nothing to a maximum or a sum of exponentials.</summary>
+    /// <summary>
+    /// The logits as float32; behind the last stands what adds nothing to a maximum or a sum of exponentials.
+    /// </summary>
     private void Load<T, TNumbers>(T* logits, float* row)
         where T : unmanaged
         where TNumbers : struct, INumbers<T>
@@ -131,7 +134,10 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
 
     private void Finish(float* row, double partition, long target)
     {
-        var (reciprocal, share) = (Vector512.Create((float)(1 / partition)), Vector512.Create((float)(smoothing / vocabulary)));
+        var (reciprocal, share) = (
+            Vector512.Create((float)(1 / partition)),
+            Vector512.Create((float)(smoothing / vocabulary))
+        );
         for (var i = 0; i < _row.Length; i += Width)
         {
             ((Vector512.Load(row + i) * reciprocal) - share).Store(row + i);

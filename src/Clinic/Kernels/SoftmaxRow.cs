@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace TransformerClinic.Kernels;
 
-/// <summary><c>softmax(z)</c> and its logarithm of one row, in place. One value that is not a number makes the whole row so.</summary>
+/// <summary>
+/// <c>softmax(z)</c> and its logarithm of one row, in place. One value that is not a number makes the whole row so.
+/// </summary>
 internal static unsafe class SoftmaxRow
 {
     private const int Width = 16;

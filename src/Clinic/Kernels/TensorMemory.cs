@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Kernels;
 
-/// <summary>Addresses of tensors in the processor's memory. libtorch's memory does not move, so they hold for as long as the tensor lives.</summary>
+/// <summary>
+/// Addresses of tensors in the processor's memory. libtorch's memory does not move, so they hold for as long as the
+/// tensor lives.
+/// </summary>
 internal static unsafe class TensorMemory
 {
     /// <summary>The first element of a contiguous tensor; null for none.</summary>

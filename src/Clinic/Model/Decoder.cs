@@ -9,22 +9,32 @@ public sealed class Decoder : StackOfLayers<DecoderLayer>
     /// <summary>A stack with freshly drawn weights.</summary>
     public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)
         : base(nameof(Decoder), MakeLayers(options, initializer, dropout), options.Decoder, options.Dim, recomputation)
-    {
-    }
+    { }
 
     /// <summary>
-    /// All positions at once: <c>x [batch, length, dim]</c> with the encoder's output to <c>[batch, length, dim]</c>; no position
-    /// sees a later one. The masks, <c>[batch, 1, 1, length]</c>, hide padding and are null where there is none.
+    /// All positions at once: <c>x [batch, length, dim]</c> with the encoder's output to <c>[batch, length, dim]</c>;
+    /// no position sees a later one. The masks, <c>[batch, 1, 1, length]</c>, hide padding and are null where there is
+    /// none.
     /// </summary>
     public Tensor Apply(Tensor x, Tensor? mask, Tensor memory, Tensor? memoryMask)
     {
         using var scope = NewDisposeScope();
         var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
         causal = mask is null ? causal : causal.add(mask, HeldScalars.One);
-        return Pass(x, (layer, inputs) => layer.Apply(inputs[0]!, inputs[1], inputs[2]!, inputs[3]), causal, memory, memoryMask).MoveToOuterDisposeScope();
+        return Pass(
+                x,
+                (layer, inputs) => layer.Apply(inputs[0]!, inputs[1], inputs[2]!, inputs[3]),
+                causal,
+                memory,
+                memoryMask
+            )
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>One step of incremental decoding: <c>x [sources, hypotheses, dim]</c> to the same shape, the cache grown by one step.</summary>
+    /// <summary>
+    /// One step of incremental decoding: <c>x [sources, hypotheses, dim]</c> to the same shape, the cache grown by one
+    /// step.
+    /// </summary>
     public Tensor Step(Tensor x, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
@@ -38,10 +48,16 @@ public sealed class Decoder : StackOfLayers<DecoderLayer>
         return Finish(x).MoveToOuterDisposeScope();
     }
 
-    private static IEnumerable<DecoderLayer> MakeLayers(ModelOptions options, ParameterInitializer initializer, Dropout dropout)
+    private static IEnumerable<DecoderLayer> MakeLayers(
+        ModelOptions options,
+        ParameterInitializer initializer,
+        Dropout dropout
+    )
     {
         var shape = new StackShape(StackRole.Decoder, options.Encoder.Layers, options.Decoder.Layers);
         var residuals = new ResidualFactory(options.Dim, shape, options.Decoder.Residuals);
-        return Enumerable.Range(0, options.Decoder.Layers).Select(_ => new DecoderLayer(options, residuals, initializer, dropout));
+        return Enumerable
+            .Range(0, options.Decoder.Layers)
+            .Select(_ => new DecoderLayer(options, residuals, initializer, dropout));
     }
 }

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// What incremental decoding remembers: every layer's keys and values, the source mask, the step, and which of the cached
-/// tokens each hypothesis descends from. Owns its tensors.
+/// What incremental decoding remembers: every layer's keys and values, the source mask, the step, and which of the
+/// cached tokens each hypothesis descends from. Owns its tensors.
 /// </summary>
 public sealed class DecoderCache : IDisposable
 {
-    // Minus infinity at cached tokens that are no ancestors, [sources, hypotheses, cached]; null while a source has one hypothesis.
+    // Minus infinity at cached tokens that are no ancestors, [sources, hypotheses, cached]; null while a source has one
+    // hypothesis.
     private Tensor? _ancestry;
 
     internal DecoderCache(IReadOnlyList<LayerCache> layers, Tensor? memoryMask)
@@ -24,7 +25,9 @@ public sealed class DecoderCache : IDisposable
 
     internal Tensor? MemoryMask { get; private set; }
 
-    /// <summary>Keeps the sources <c>[n]</c> (int64), in that order, and all their hypotheses: finished sentences leave.</summary>
+    /// <summary>
+    /// Keeps the sources <c>[n]</c> (int64), in that order, and all their hypotheses: finished sentences leave.
+    /// </summary>
     public void KeepSources(Tensor sources)
     {
         foreach (var layer in Layers)
@@ -37,8 +40,8 @@ public sealed class DecoderCache : IDisposable
     }
 
     /// <summary>
-    /// Hypothesis i of a source continues its former hypothesis <c>parents[source, i]</c> (int64 <c>[sources, hypotheses]</c>,
-    /// repeated or left out at will): beams reorder.
+    /// Hypothesis i of a source continues its former hypothesis <c>parents[source, i]</c> (int64 <c>[sources,
+    /// hypotheses]</c>, repeated or left out at will): beams reorder.
     /// </summary>
     public void Reorder(Tensor parents)
     {
@@ -50,7 +53,10 @@ public sealed class DecoderCache : IDisposable
             return;
         }
 
-        _ancestry = Replaced(_ancestry, ancestry => ancestry.gather(1, parents.unsqueeze(-1).expand(sources, hypotheses, ancestry.shape[2])));
+        _ancestry = Replaced(
+            _ancestry,
+            ancestry => ancestry.gather(1, parents.unsqueeze(-1).expand(sources, hypotheses, ancestry.shape[2]))
+        );
     }
 
     /// <inheritdoc/>
@@ -66,24 +72,32 @@ public sealed class DecoderCache : IDisposable
     }
 
     /// <summary>
-    /// One more token for each of a source's hypotheses: every one sees its own and those of its ancestors. The mask of the
-    /// self-attention, <c>[sources, 1, hypotheses, cached]</c>, or null where all is seen.
+    /// One more token for each of a source's hypotheses: every one sees its own and those of its ancestors. The mask of
+    /// the self-attention, <c>[sources, 1, hypotheses, cached]</c>, or null where all is seen.
     /// </summary>
-    /// <exception cref="ArgumentException">The number of hypotheses changed without a <see cref="Reorder"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of hypotheses changed without a <see cref="Reorder"/>.
+    /// </exception>
     internal Tensor? NextStep(long hypotheses)
     {
         if (hypotheses != (_ancestry?.shape[1] ?? 1))
         {
-            throw new ArgumentException($"The cache knows {_ancestry?.shape[1] ?? 1} hypotheses of each source, the step has {hypotheses}.", nameof(hypotheses));
+            throw new ArgumentException(
+                $"The cache knows {_ancestry?.shape[1] ?? 1} hypotheses of each source, the step has {hypotheses}.",
+                nameof(hypotheses)
+            );
         }
 
         Step++;
-        _ancestry = Replaced(_ancestry, ancestry =>
-        {
-            var others = full([hypotheses, hypotheses], HeldScalars.MinusInfinity, ancestry.dtype, ancestry.device);
-            others.diagonal().fill_(HeldScalars.Zero);
-            return cat([ancestry, others.expand(ancestry.shape[0], hypotheses, hypotheses)], 2);
-        });
+        _ancestry = Replaced(
+            _ancestry,
+            ancestry =>
+            {
+                var others = full([hypotheses, hypotheses], HeldScalars.MinusInfinity, ancestry.dtype, ancestry.device);
+                others.diagonal().fill_(HeldScalars.Zero);
+                return cat([ancestry, others.expand(ancestry.shape[0], hypotheses, hypotheses)], 2);
+            }
+        );
         return _ancestry?.unsqueeze(1);
     }
 

@@ -11,7 +11,12 @@ public sealed class DecoderLayer : nn.Module, ILayer
     private readonly FeedForward _feedForward;
 
     /// <summary>A layer with freshly drawn weights.</summary>
-    public DecoderLayer(ModelOptions options, ResidualFactory residuals, ParameterInitializer initializer, Dropout dropout)
+    public DecoderLayer(
+        ModelOptions options,
+        ResidualFactory residuals,
+        ParameterInitializer initializer,
+        Dropout dropout
+    )
         : base(nameof(DecoderLayer))
     {
         var connections = residuals.NextLayer(sublayers: 3);
@@ -39,27 +44,35 @@ public sealed class DecoderLayer : nn.Module, ILayer
     public IEnumerable<Sublayer> Sublayers => [SelfAttention, CrossAttention, FeedForward];
 
     /// <summary>
-    /// <c>x [batch, length, dim]</c> with the encoder's output <c>memory [batch, sourceLength, dim]</c> to <c>[batch, length, dim]</c>;
-    /// the masks are added to the attention scores.
+    /// <c>x [batch, length, dim]</c> with the encoder's output <c>memory [batch, sourceLength, dim]</c> to <c>[batch,
+    /// length, dim]</c>; the masks are added to the attention scores.
     /// </summary>
     public Tensor Apply(Tensor x, Tensor? causalMask, Tensor memory, Tensor? memoryMask)
     {
         using var attended = SelfAttention.Apply(x, input => _selfAttention.ToSelf(input, causalMask));
-        using var crossed = CrossAttention.Apply(attended, input => _crossAttention.ToMemory(input, _crossAttention.Project(memory), memoryMask));
+        using var crossed = CrossAttention.Apply(
+            attended,
+            input => _crossAttention.ToMemory(input, _crossAttention.Project(memory), memoryMask)
+        );
         return FeedForward.Apply(crossed, _feedForward.forward);
     }
 
-    /// <summary>Keys and values of the encoder's output for this layer's cross-attention, computed once a sentence.</summary>
+    /// <summary>
+    /// Keys and values of the encoder's output for this layer's cross-attention, computed once a sentence.
+    /// </summary>
     public KeyValues ProjectMemory(Tensor memory) => _crossAttention.Project(memory);
 
     /// <summary>
-    /// One step of incremental decoding: <c>x [sources, hypotheses, dim]</c>, the cache grown by this step's keys and values.
-    /// Hypotheses of a source attend to the same memory, as positions of one sequence do.
+    /// One step of incremental decoding: <c>x [sources, hypotheses, dim]</c>, the cache grown by this step's keys and
+    /// values. Hypotheses of a source attend to the same memory, as positions of one sequence do.
     /// </summary>
     public Tensor Step(Tensor x, LayerCache cache, Tensor? ancestryMask, Tensor? memoryMask)
     {
         using var attended = SelfAttention.Apply(x, input => _selfAttention.ToCache(input, cache, ancestryMask));
-        using var crossed = CrossAttention.Apply(attended, input => _crossAttention.ToMemory(input, cache.Memory, memoryMask));
+        using var crossed = CrossAttention.Apply(
+            attended,
+            input => _crossAttention.ToMemory(input, cache.Memory, memoryMask)
+        );
         return FeedForward.Apply(crossed, _feedForward.forward);
     }
 }

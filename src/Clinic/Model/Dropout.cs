@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Dropout for a whole model. Masks are a pure function of (key, number of the mask within the pass, element), so a pass
-/// can be repeated exactly and nothing else moves the stream; all masks of a pass lie in one reused buffer.
+/// Dropout for a whole model. Masks are a pure function of (key, number of the mask within the pass, element), so a
+/// pass can be repeated exactly and nothing else moves the stream; all masks of a pass lie in one reused buffer.
 /// </summary>
 /// <remarks>
-/// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from one global
-/// generator, which costs up to a quarter of a step.
+/// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from
+/// one global generator, which costs up to a quarter of a step.
 /// </remarks>
 public sealed class Dropout : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class Dropout : IDisposable
     /// </summary>
     public void Begin(ulong key) => Continue(new DropoutPass(key));
 
-    /// <summary>Goes on with a pass, so that passes may take turns. Masks handed out before must no longer be needed.</summary>
+    /// <summary>
+    /// Goes on with a pass, so that passes may take turns. Masks handed out before must no longer be needed.
+    /// </summary>
     public void Continue(DropoutPass pass)
     {
         _pass = pass;
@@ -48,7 +50,10 @@ public sealed class Dropout : IDisposable
     /// <summary>Ends the pass: dropout is off until the next <see cref="Begin"/>.</summary>
     public void End() => _pass = null;
 
-    /// <summary><paramref name="x"/> with each element zeroed with probability <paramref name="p"/> and the others scaled by <c>1/(1-p)</c>.</summary>
+    /// <summary>
+    /// <paramref name="x"/> with each element zeroed with probability <paramref name="p"/> and the others scaled by
+    /// <c>1/(1-p)</c>.
+    /// </summary>
     public Tensor Apply(Tensor x, double p)
     {
         if (_pass is null || p == 0)
@@ -61,7 +66,8 @@ public sealed class Dropout : IDisposable
     }
 
     /// <summary>The next mask, for a kernel that applies it by itself; null while dropout is off.</summary>
-    internal DropoutMask? Next(double p) => _pass is null || p == 0 ? null : new DropoutMask(_pass.Key, _pass.NextMask(), p);
+    internal DropoutMask? Next(double p) =>
+        _pass is null || p == 0 ? null : new DropoutMask(_pass.Key, _pass.NextMask(), p);
 
     /// <summary>Keeps the gradients of this model's kernels while libtorch takes them.</summary>
     internal GradientHandover Handover { get; } = new();
@@ -73,7 +79,10 @@ public sealed class Dropout : IDisposable
         Handover.Dispose();
     }
 
-    /// <summary>Until the result is disposed, masks are those of <paramref name="pass"/> (none for null), and nobody needs them afterwards: their memory is lent.</summary>
+    /// <summary>
+    /// Until the result is disposed, masks are those of <paramref name="pass"/> (none for null), and nobody needs them
+    /// afterwards: their memory is lent.
+    /// </summary>
     internal IDisposable BeginInterlude(DropoutPass? pass)
     {
         var interlude = new Interlude(this, _pass, _used);
@@ -89,7 +98,9 @@ public sealed class Dropout : IDisposable
         new DropoutMask(pass.Key, pass.NextMask(), p).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
         _used += is_grad_enabled() ? count : 0; // without gradients nobody needs a mask that has been applied
         var shaped = mask.view(like.shape);
-        return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype, like.device);
+        return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32
+            ? shaped
+            : shaped.to(like.dtype, like.device);
     }
 
     private sealed class Interlude(Dropout dropout, DropoutPass? before, long used) : IDisposable

@@ -23,7 +23,11 @@ public sealed class Embeddings : nn.Module
             EmbeddingSharing.All => ("shared", "shared", "shared"),
             EmbeddingSharing.Decoder => ("source", "target", "target"),
             EmbeddingSharing.None => ("source", "target", "output"),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.SharedEmbeddings, "This way of sharing embeddings is not known."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.SharedEmbeddings,
+                "This way of sharing embeddings is not known."
+            ),
         };
         foreach (var name in new[] { _source, _target, _output }.Distinct())
         {

@@ -10,7 +10,12 @@ public sealed class EncoderLayer : nn.Module, ILayer
     private readonly FeedForward _feedForward;
 
     /// <summary>A layer with freshly drawn weights.</summary>
-    public EncoderLayer(ModelOptions options, ResidualFactory residuals, ParameterInitializer initializer, Dropout dropout)
+    public EncoderLayer(
+        ModelOptions options,
+        ResidualFactory residuals,
+        ParameterInitializer initializer,
+        Dropout dropout
+    )
         : base(nameof(EncoderLayer))
     {
         var connections = residuals.NextLayer(sublayers: 2);
@@ -31,7 +36,9 @@ public sealed class EncoderLayer : nn.Module, ILayer
     /// <inheritdoc/>
     public IEnumerable<Sublayer> Sublayers => [SelfAttention, FeedForward];
 
-    /// <summary><c>[batch, length, dim] -> [batch, length, dim]</c>; the mask is added to the attention scores.</summary>
+    /// <summary>
+    /// <c>[batch, length, dim] -> [batch, length, dim]</c>; the mask is added to the attention scores.
+    /// </summary>
     public Tensor Apply(Tensor x, Tensor? mask)
     {
         using var attended = SelfAttention.Apply(x, input => _selfAttention.ToSelf(input, mask));

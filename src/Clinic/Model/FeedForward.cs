@@ -13,7 +13,12 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     private readonly double _dropoutRate;
 
     /// <summary>A feed-forward branch with freshly drawn weights.</summary>
-    public FeedForward(ModelOptions options, BranchInitialization initialization, ParameterInitializer initializer, Dropout dropout)
+    public FeedForward(
+        ModelOptions options,
+        BranchInitialization initialization,
+        ParameterInitializer initializer,
+        Dropout dropout
+    )
         : base(nameof(FeedForward))
     {
         (_activation, _dropout, _dropoutRate) = (options.Activation, dropout, options.ActivationDropout);
@@ -30,7 +35,10 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <summary><c>W_2 [dim, hidden]</c>, <c>b_2</c></summary>
     public Linear Outer => _outer;
 
-    /// <summary>Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of <see cref="Residuals.ResidualConnection.Observer"/>.</summary>
+    /// <summary>
+    /// Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of
+    /// <see cref="Residuals.ResidualConnection.Observer"/>.
+    /// </summary>
     public Action<Tensor>? Observer { get; set; }
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// One decoder layer's keys and values: of the source, and of every token of every hypothesis so far. A source's hypotheses
-/// share one row, so a beam that reorders moves nothing here: <see cref="DecoderCache"/> masks what a hypothesis does not
-/// descend from. Owns its tensors.
+/// One decoder layer's keys and values: of the source, and of every token of every hypothesis so far. A source's
+/// hypotheses share one row, so a beam that reorders moves nothing here: <see cref="DecoderCache"/> masks what a
+/// hypothesis does not descend from. Owns its tensors.
 /// </summary>
 public sealed class LayerCache(KeyValues memory) : IDisposable
 {
@@ -16,13 +16,15 @@ public sealed class LayerCache(KeyValues memory) : IDisposable
     private Tensor? _past;
     private long _used;
 
-    /// <summary>Keys and values of the encoder's output, each <c>[sources, heads, sourceLength, dim/heads]</c>.</summary>
+    /// <summary>
+    /// Keys and values of the encoder's output, each <c>[sources, heads, sourceLength, dim/heads]</c>.
+    /// </summary>
     public KeyValues Memory { get; private set; } =
         new(memory.Keys.contiguous().DetachFromDisposeScope(), memory.Values.contiguous().DetachFromDisposeScope());
 
     /// <summary>
-    /// Appends the keys and values of one step, <c>[2, sources, heads, hypotheses, dim/heads]</c>, and returns all so far, each
-    /// <c>[sources, heads, steps * hypotheses, dim/heads]</c>.
+    /// Appends the keys and values of one step, <c>[2, sources, heads, hypotheses, dim/heads]</c>, and returns all so
+    /// far, each <c>[sources, heads, steps * hypotheses, dim/heads]</c>.
     /// </summary>
     public KeyValues Append(Tensor step)
     {
@@ -42,7 +44,10 @@ public sealed class LayerCache(KeyValues memory) : IDisposable
         using var keys = Memory.Keys;
         using var values = Memory.Values;
         _past = _past?.index_select(1, sources).DetachFromDisposeScope();
-        Memory = new KeyValues(keys.index_select(0, sources).DetachFromDisposeScope(), values.index_select(0, sources).DetachFromDisposeScope());
+        Memory = new KeyValues(
+            keys.index_select(0, sources).DetachFromDisposeScope(),
+            values.index_select(0, sources).DetachFromDisposeScope()
+        );
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,10 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     /// <summary><c>[out]</c></summary>
     public Parameter Bias => get_parameter("bias")!;
 
-    /// <summary>The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep theirs.</summary>
+    /// <summary>
+    /// The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep
+    /// theirs.
+    /// </summary>
     public ScalarType? ComputeType { get; set; }
 
     /// <inheritdoc/>

@@ -13,19 +13,27 @@ public sealed record StackOptions
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
 
-    /// <summary>Whether the first omega of a stack of the variant <see cref="ResidualVariant.Admin"/> is trained or stays 1.</summary>
+    /// <summary>
+    /// Whether the first omega of a stack of the variant <see cref="ResidualVariant.Admin"/> is trained or stays 1.
+    /// </summary>
     public FirstOmega FirstOmega { get; init; } = FirstOmega.Frozen;
 
     /// <summary>The omega of a stack of the variant <see cref="ResidualVariant.AdminAnalytic"/>.</summary>
     public AnalyticOptions Analytic { get; init; } = new();
 
     /// <summary>
-    /// Whether each channel of the stack's input has a trainable scale, from 1: a plain parameter, tied to no embedding. Folded
-    /// models whose first connection scaled its shortcut have it.
+    /// Whether each channel of the stack's input has a trainable scale, from 1: a plain parameter, tied to no
+    /// embedding. Folded models whose first connection scaled its shortcut have it.
     /// </summary>
     public bool InputScale { get; init; }
 
-    internal ResidualOptions Residuals => new() { Variant = Variant, FirstOmega = FirstOmega, Analytic = Analytic };
+    internal ResidualOptions Residuals =>
+        new()
+        {
+            Variant = Variant,
+            FirstOmega = FirstOmega,
+            Analytic = Analytic,
+        };
 }
 
 /// <summary>Which embedding matrices are one and the same.</summary>

@@ -8,8 +8,9 @@ namespace TransformerClinic.Model;
 public sealed record KeyValues(Tensor Keys, Tensor Values);
 
 /// <summary>
-/// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K and V are
-/// rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H channels.
+/// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K
+/// and V are rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H
+/// channels.
 /// </summary>
 public sealed class MultiHeadAttention : nn.Module
 {
@@ -22,7 +23,12 @@ public sealed class MultiHeadAttention : nn.Module
     private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
-    public MultiHeadAttention(ModelOptions options, BranchInitialization initialization, ParameterInitializer initializer, Dropout dropout)
+    public MultiHeadAttention(
+        ModelOptions options,
+        BranchInitialization initialization,
+        ParameterInitializer initializer,
+        Dropout dropout
+    )
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
@@ -40,12 +46,16 @@ public sealed class MultiHeadAttention : nn.Module
     public Linear OutputProjection => _output;
 
     /// <summary>
-    /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c> before dropout, on the thread that computes. They are the
-    /// pass's own: they must not be changed, and what is to outlive the call must be copied.
+    /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c> before dropout, on
+    /// the thread that computes. They are the pass's own: they must not be changed, and what is to outlive the call
+    /// must be copied.
     /// </summary>
     public Action<Tensor>? WeightsObserver { get; set; }
 
-    /// <summary>Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length, length]</c>.</summary>
+    /// <summary>
+    /// Self-attention of <c>x [batch, length, dim]</c>; the mask is added to the scores <c>[batch, heads, length,
+    /// length]</c>.
+    /// </summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
@@ -53,7 +63,10 @@ public sealed class MultiHeadAttention : nn.Module
         return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Attention of <c>x [batch, length, dim]</c> to a memory that <see cref="Project"/> made; the mask is added to the scores.</summary>
+    /// <summary>
+    /// Attention of <c>x [batch, length, dim]</c> to a memory that <see cref="Project"/> made; the mask is added to the
+    /// scores.
+    /// </summary>
     public Tensor ToMemory(Tensor x, KeyValues memory, Tensor? mask)
     {
         using var scope = NewDisposeScope();
@@ -61,8 +74,9 @@ public sealed class MultiHeadAttention : nn.Module
     }
 
     /// <summary>
-    /// Self-attention of one new position of each hypothesis, <c>x [sources, hypotheses, dim]</c>, to what the cache holds; the
-    /// cache grows by them. The mask, <c>[sources, 1, hypotheses, cached]</c>, hides the tokens of other hypotheses.
+    /// Self-attention of one new position of each hypothesis, <c>x [sources, hypotheses, dim]</c>, to what the cache
+    /// holds; the cache grows by them. The mask, <c>[sources, 1, hypotheses, cached]</c>, hides the tokens of other
+    /// hypotheses.
     /// </summary>
     public Tensor ToCache(Tensor x, LayerCache cache, Tensor? mask)
     {

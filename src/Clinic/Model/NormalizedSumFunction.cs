@@ -15,7 +15,10 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
 
     /// <summary>Whether the kernel can compute it: in the processor's memory, float32, in whole vectors.</summary>
     public static bool Serves(Tensor x, Tensor f) =>
-        x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && f.dtype is ScalarType.Float32 or ScalarType.BFloat16 && x.size(-1) % 16 == 0;
+        x.device_type == DeviceType.CPU
+        && x.dtype == ScalarType.Float32
+        && f.dtype is ScalarType.Float32 or ScalarType.BFloat16
+        && x.size(-1) % 16 == 0;
 
     /// <summary><c>LN(x * scale + f * mask)</c>, <c>[..., dim]</c>.</summary>
     /// <param name="x">The shortcut, float32 <c>[..., dim]</c>.</param>
@@ -25,7 +28,15 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
     /// <param name="bias">Of the normalisation, <c>[dim]</c>.</param>
     /// <param name="mask">The branch's dropout; null for none.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
-    public static Tensor Apply(Tensor x, Tensor f, Tensor? scale, Tensor weight, Tensor bias, DropoutMask? mask, GradientHandover handover)
+    public static Tensor Apply(
+        Tensor x,
+        Tensor f,
+        Tensor? scale,
+        Tensor weight,
+        Tensor bias,
+        DropoutMask? mask,
+        GradientHandover handover
+    )
     {
         using var scope = NewDisposeScope();
         var (shortcut, branch) = (x.contiguous(), f.contiguous());
@@ -38,9 +49,24 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (x, f, scale, weight, bias, mask) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor?)vars[2], (Tensor)vars[3], (Tensor)vars[4], (DropoutMask?)vars[5]);
+        var (x, f, scale, weight, bias, mask) = (
+            (Tensor)vars[0],
+            (Tensor)vars[1],
+            (Tensor?)vars[2],
+            (Tensor)vars[3],
+            (Tensor)vars[4],
+            (DropoutMask?)vars[5]
+        );
         var (output, mean, deviation) = Compute(x, f, scale, weight, bias, mask);
-        ctx.save_for_backward([x, f, weight, bias, mean, deviation, .. scale is null ? Array.Empty<Tensor>() : [scale]]);
+        ctx.save_for_backward([
+            x,
+            f,
+            weight,
+            bias,
+            mean,
+            deviation,
+            .. scale is null ? Array.Empty<Tensor>() : [scale],
+        ]);
         ctx.save_data(MaskName, mask!);
         ctx.save_data(HandoverName, vars[6]);
         return output;
@@ -60,24 +86,59 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
         var kernel = Kernel(x, scale, weight, bias, (DropoutMask?)ctx.get_data(MaskName));
         if (f.dtype == ScalarType.BFloat16)
         {
-            kernel.Backward<ushort, Bfloat16>(Address(x), TensorMemory.Of<ushort>(f), Address(mean), Address(deviation), Address(gradient), Address(toX), TensorMemory.Of<ushort>(toF), Address(toScale), Address(toWeight), Address(toBias));
+            kernel.Backward<ushort, Bfloat16>(
+                Address(x),
+                TensorMemory.Of<ushort>(f),
+                Address(mean),
+                Address(deviation),
+                Address(gradient),
+                Address(toX),
+                TensorMemory.Of<ushort>(toF),
+                Address(toScale),
+                Address(toWeight),
+                Address(toBias)
+            );
         }
         else
         {
-            kernel.Backward<float, Float32>(Address(x), Address(f), Address(mean), Address(deviation), Address(gradient), Address(toX), Address(toF), Address(toScale), Address(toWeight), Address(toBias));
+            kernel.Backward<float, Float32>(
+                Address(x),
+                Address(f),
+                Address(mean),
+                Address(deviation),
+                Address(gradient),
+                Address(toX),
+                Address(toF),
+                Address(toScale),
+                Address(toWeight),
+                Address(toBias)
+            );
         }
 
         return ((GradientHandover)ctx.get_data(HandoverName)).Hand(toX, toF, toScale, toWeight, toBias, null, null);
     }
 
-    private static unsafe (Tensor Output, Tensor Mean, Tensor Deviation) Compute(Tensor x, Tensor f, Tensor? scale, Tensor weight, Tensor bias, DropoutMask? mask)
+    private static unsafe (Tensor Output, Tensor Mean, Tensor Deviation) Compute(
+        Tensor x,
+        Tensor f,
+        Tensor? scale,
+        Tensor weight,
+        Tensor bias,
+        DropoutMask? mask
+    )
     {
         var rows = x.numel() / x.size(-1);
         var (output, mean, deviation) = (empty_like(x), empty(rows), empty(rows));
         var kernel = Kernel(x, scale, weight, bias, mask);
         if (f.dtype == ScalarType.BFloat16)
         {
-            kernel.Forward<ushort, Bfloat16>(Address(x), TensorMemory.Of<ushort>(f), Address(output), Address(mean), Address(deviation));
+            kernel.Forward<ushort, Bfloat16>(
+                Address(x),
+                TensorMemory.Of<ushort>(f),
+                Address(output),
+                Address(mean),
+                Address(deviation)
+            );
         }
         else
         {

@@ -21,14 +21,20 @@ public sealed class ParameterInitializer : IDisposable
         Own(Draw(rows, columns, distribution, gain));
 
     /// <summary>
-    /// Q, K and V, <c>[3d, d]</c>. Drawn as one matrix as in the reference, its bound is <c>sqrt(6 / 4d)</c>; three separate matrices have
-    /// twice the variance.
+    /// Q, K and V, <c>[3d, d]</c>. Drawn as one matrix as in the reference, its bound is <c>sqrt(6 / 4d)</c>; three
+    /// separate matrices have twice the variance.
     /// </summary>
     public Parameter AttentionInput(int dim, BranchInitialization initialization)
     {
         using var scope = NewDisposeScope();
         return initialization.SeparateProjections
-            ? Own(cat([.. new[] { 1, 1, initialization.Gain }.Select(gain => Draw(dim, dim, initialization.Distribution, gain))]))
+            ? Own(
+                cat([
+                    .. new[] { 1, 1, initialization.Gain }.Select(gain =>
+                        Draw(dim, dim, initialization.Distribution, gain)
+                    ),
+                ])
+            )
             : Own(Draw(3 * dim, dim, initialization.Distribution, initialization.Gain));
     }
 
@@ -48,7 +54,10 @@ public sealed class ParameterInitializer : IDisposable
         return (Own(inner), Own(outer));
     }
 
-    /// <summary>An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row is zero.</summary>
+    /// <summary>
+    /// An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row
+    /// is zero.
+    /// </summary>
     public Parameter Embedding(long vocabulary, long dim, long padding)
     {
         using var scope = NewDisposeScope();
@@ -73,7 +82,10 @@ public sealed class ParameterInitializer : IDisposable
         {
             case WeightDistribution.XavierUniform:
                 var bound = gain * Math.Sqrt(6.0 / (rows + columns));
-                using (Scalar width = 2 * bound, half = bound)
+                using (
+                    Scalar width = 2 * bound,
+                        half = bound
+                )
                 {
                     return rand(rows, columns, generator: _generator).mul_(width).sub_(half);
                 }
@@ -85,7 +97,11 @@ public sealed class ParameterInitializer : IDisposable
                 }
 
             default:
-                throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "This distribution is not known.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(distribution),
+                    distribution,
+                    "This distribution is not known."
+                );
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class RecomputedLayer : SingleTensorFunction<RecomputedLayer>
         ctx.save_data(nameof(Recomputation), vars[0]);
         ctx.save_data(nameof(LayerPass), vars[1]);
 
-        // Detached: a saved tensor with a history would hold the layer below, and letting go of one would let go of all, layer in layer.
+        // Detached: a saved tensor with a history would hold the layer below, and letting go of one would let go of
+        // all, layer in layer.
         ctx.save_for_backward([.. inputs.Select(input => input?.detach())]);
         ctx.set_materialize_grads(false);
         return ((LayerPass)vars[1]!).Forward(inputs);

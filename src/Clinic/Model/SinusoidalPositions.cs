@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Sinusoidal position embeddings as fairseq lays them out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r w_0) .. cos(r w_{h-1})]</c>,
-/// <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and is zero, the first token of a sequence
-/// takes row 2.
+/// Sinusoidal position embeddings as fairseq lays them out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r w_0) ..
+/// cos(r w_{h-1})]</c>, <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and is zero,
+/// the first token of a sequence takes row 2.
 /// </summary>
 public sealed class SinusoidalPositions : nn.Module
 {
@@ -20,9 +20,13 @@ public sealed class SinusoidalPositions : nn.Module
         MaxPositions = maxPositions;
         using var scope = NewDisposeScope();
         var half = dim / 2;
-        using Scalar step = (float)(-Math.Log(10000) / Math.Max(half - 1, 1)), channels = half, rows = maxPositions + FirstRow;
+        using Scalar step = (float)(-Math.Log(10000) / Math.Max(half - 1, 1)),
+            channels = half,
+            rows = maxPositions + FirstRow;
         var frequencies = exp(arange(HeldScalars.Zero, channels, HeldScalars.One, dtype: ScalarType.Float32) * step);
-        var angles = arange(HeldScalars.Zero, rows, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        var angles =
+            arange(HeldScalars.Zero, rows, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1)
+            * frequencies.unsqueeze(0);
         var table = cat([sin(angles), cos(angles)], 1);
         table[1] = zeros(dim);
         register_buffer("table", table.DetachFromDisposeScope(), persistent: false);
@@ -35,13 +39,20 @@ public sealed class SinusoidalPositions : nn.Module
     /// <remarks>Looked up, not kept: moving the module to another type or device replaces the buffer.</remarks>
     public Tensor Table => get_buffer("table")!;
 
-    /// <summary>Positions of a batch: tokens <c>[batch, length]</c> (int64) to <c>[batch, length, dim]</c>; padding counts no position, wherever it is.</summary>
+    /// <summary>
+    /// Positions of a batch: tokens <c>[batch, length]</c> (int64) to <c>[batch, length, dim]</c>; padding counts no
+    /// position, wherever it is.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is longer than the table.</exception>
     public Tensor OfTokens(Tensor tokens, long padding)
     {
         if (tokens.shape[1] > MaxPositions)
         {
-            throw new ArgumentOutOfRangeException(nameof(tokens), tokens.shape[1], $"The position table ends at {MaxPositions} tokens.");
+            throw new ArgumentOutOfRangeException(
+                nameof(tokens),
+                tokens.shape[1],
+                $"The position table ends at {MaxPositions} tokens."
+            );
         }
 
         using var scope = NewDisposeScope();
@@ -51,13 +62,19 @@ public sealed class SinusoidalPositions : nn.Module
         return Rows(rows.flatten(), [.. tokens.shape, -1]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The position of the token number <paramref name="step"/> (from 0) of a sequence: <c>[1, 1, dim]</c>.</summary>
+    /// <summary>
+    /// The position of the token number <paramref name="step"/> (from 0) of a sequence: <c>[1, 1, dim]</c>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The table ends before it.</exception>
     public Tensor AtStep(long step)
     {
         if (step >= MaxPositions)
         {
-            throw new ArgumentOutOfRangeException(nameof(step), step, $"The position table ends at {MaxPositions} tokens.");
+            throw new ArgumentOutOfRangeException(
+                nameof(step),
+                step,
+                $"The position table ends at {MaxPositions} tokens."
+            );
         }
 
         return Table.narrow(0, step + FirstRow, 1).unsqueeze(0);

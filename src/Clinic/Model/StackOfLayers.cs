@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// What encoder and decoder have in common: layers, a normalisation after the last where the variant needs one, and a scale
-/// of each input channel where the options ask for one.
+/// What encoder and decoder have in common: layers, a normalisation after the last where the variant needs one, and a
+/// scale of each input channel where the options ask for one.
 /// </summary>
 public abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
@@ -18,7 +18,13 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     private readonly Recomputation _recomputation;
 
     /// <summary>A stack of the given layers, bottom first.</summary>
-    protected StackOfLayers(string name, IEnumerable<TLayer> layers, StackOptions options, int dim, Recomputation recomputation)
+    protected StackOfLayers(
+        string name,
+        IEnumerable<TLayer> layers,
+        StackOptions options,
+        int dim,
+        Recomputation recomputation
+    )
         : base(name)
     {
         _layers = new([.. layers]);
@@ -52,10 +58,14 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     public LayerNorm? FinalNorm => _norm;
 
     /// <summary>
-    /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's output from the
-    /// layer's input, followed by <paramref name="others"/>, and from no other tensors.
+    /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's
+    /// output from the layer's input, followed by <paramref name="others"/>, and from no other tensors.
     /// </summary>
-    protected Tensor Pass(Tensor x, Func<TLayer, IReadOnlyList<Tensor?>, Tensor> compute, params IReadOnlyList<Tensor?> others)
+    protected Tensor Pass(
+        Tensor x,
+        Func<TLayer, IReadOnlyList<Tensor?>, Tensor> compute,
+        params IReadOnlyList<Tensor?> others
+    )
     {
         var input = Begin(x);
         foreach (var layer in _layers)

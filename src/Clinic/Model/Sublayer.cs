@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Branch, residual connection and normalisation: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a branch
-/// and the residual variant meet; neither knows of the other.
+/// Branch, residual connection and normalisation: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
+/// branch and the residual variant meet; neither knows of the other.
 /// </summary>
 public sealed class Sublayer : nn.Module
 {
@@ -31,7 +31,9 @@ public sealed class Sublayer : nn.Module
     /// <summary>How branch, shortcut and normalisation are put together.</summary>
     public ResidualConnection Residual { get; }
 
-    /// <summary>The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.</summary>
+    /// <summary>
+    /// The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.
+    /// </summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
         using var scope = NewDisposeScope();
@@ -58,10 +60,18 @@ public sealed class Sublayer : nn.Module
         return combined.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The normalisation, where dropout, residual connection and normalisation are one pass over memory; null where they are not.</summary>
+    /// <summary>
+    /// The normalisation, where dropout, residual connection and normalisation are one pass over memory; null where
+    /// they are not.
+    /// </summary>
     private LayerNorm? NormOfOnePass(Tensor x, Tensor branch, out Tensor? scale)
     {
         scale = null;
-        return Residual is PostNormResidual { Norm: LayerNorm norm } residual && residual.IsScaledSum(out scale) && NormalizedSumFunction.Serves(x, branch) ? norm : null;
+        return
+            Residual is PostNormResidual { Norm: LayerNorm norm } residual
+            && residual.IsScaledSum(out scale)
+            && NormalizedSumFunction.Serves(x, branch)
+            ? norm
+            : null;
     }
 }

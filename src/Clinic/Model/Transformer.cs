@@ -3,12 +3,15 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary>The encoder's output <c>[batch, length, dim]</c> and the mask of its padding (null where there is none), added to attention scores. Owned by the receiver.</summary>
+/// <summary>
+/// The encoder's output <c>[batch, length, dim]</c> and the mask of its padding (null where there is none), added to
+/// attention scores. Owned by the receiver.
+/// </summary>
 public sealed record Memory(Tensor Output, Tensor? Mask);
 
 /// <summary>
-/// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack is
-/// <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
+/// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
+/// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 public sealed class Transformer : nn.Module
@@ -53,7 +56,9 @@ public sealed class Transformer : nn.Module
     /// <summary>The model's dropout: off until a pass begins.</summary>
     public Dropout Dropout { get; } = new();
 
-    /// <summary>Whether the backward pass computes layers again instead of keeping what they computed; it does not at first.</summary>
+    /// <summary>
+    /// Whether the backward pass computes layers again instead of keeping what they computed; it does not at first.
+    /// </summary>
     public Recomputation Recomputation { get; }
 
     /// <summary>Embeddings and output projection.</summary>
@@ -77,15 +82,22 @@ public sealed class Transformer : nn.Module
         return new Memory(output.MoveToOuterDisposeScope(), mask?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark, padded on the right) to the last layer's output <c>[batch, length, dim]</c>.</summary>
+    /// <summary>
+    /// Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark, padded on the right) to the
+    /// last layer's output <c>[batch, length, dim]</c>.
+    /// </summary>
     public Tensor Decode(Tensor previousOutput, Memory memory)
     {
         using var scope = NewDisposeScope();
         var mask = PaddingMask(previousOutput);
-        return Decoder.Apply(Embed(previousOutput, Embeddings.Target), mask, memory.Output, memory.Mask).MoveToOuterDisposeScope();
+        return Decoder
+            .Apply(Embed(previousOutput, Embeddings.Target), mask, memory.Output, memory.Mask)
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>, in the type that products compute in.</summary>
+    /// <summary>
+    /// Logits <c>[..., vocabulary]</c> of the decoder's output <c>[..., dim]</c>, in the type that products compute in.
+    /// </summary>
     public Tensor Project(Tensor hidden)
     {
         if (_computeType is not { } type)
@@ -108,23 +120,30 @@ public sealed class Transformer : nn.Module
     public DecoderCache StartDecoding(Memory memory)
     {
         using var scope = NewDisposeScope();
-        return new DecoderCache([.. Decoder.Layers.Select(layer => new LayerCache(layer.ProjectMemory(memory.Output)))], memory.Mask);
+        return new DecoderCache(
+            [.. Decoder.Layers.Select(layer => new LayerCache(layer.ProjectMemory(memory.Output)))],
+            memory.Mask
+        );
     }
 
     /// <summary>
-    /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources, hypotheses]</c>
-    /// (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end mark.
+    /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources,
+    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end
+    /// mark.
     /// </summary>
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
-        var embedded = Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim) * _scale;
-        return Project(Decoder.Step(embedded.add_(Positions.AtStep(cache.Step), HeldScalars.One), cache)).MoveToOuterDisposeScope();
+        var embedded =
+            Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim)
+            * _scale;
+        return Project(Decoder.Step(embedded.add_(Positions.AtStep(cache.Step), HeldScalars.One), cache))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or in the weights'
-    /// own for null. Weights, residual stream, normalisation and loss keep their precision.
+    /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or
+    /// in the weights' own for null. Weights, residual stream, normalisation and loss keep their precision.
     /// </summary>
     public void ComputeIn(ScalarType? type)
     {
@@ -135,14 +154,18 @@ public sealed class Transformer : nn.Module
         }
     }
 
-    /// <summary>Which positions of a batch are tokens, boolean <c>[batch, length]</c>, by the chains that profiling finds in this model.</summary>
+    /// <summary>
+    /// Which positions of a batch are tokens, boolean <c>[batch, length]</c>, by the chains that profiling finds in
+    /// this model.
+    /// </summary>
     /// <param name="source">Source tokens <c>[batch, length]</c>.</param>
     /// <param name="previousOutput">Previous output tokens <c>[batch, length]</c>.</param>
-    public IReadOnlyDictionary<string, Tensor> RealPositions(Tensor source, Tensor previousOutput) => new Dictionary<string, Tensor>
-    {
-        [EncoderName] = source.ne(_padding),
-        [DecoderName] = previousOutput.ne(_padding),
-    };
+    public IReadOnlyDictionary<string, Tensor> RealPositions(Tensor source, Tensor previousOutput) =>
+        new Dictionary<string, Tensor>
+        {
+            [EncoderName] = source.ne(_padding),
+            [DecoderName] = previousOutput.ne(_padding),
+        };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -156,13 +179,17 @@ public sealed class Transformer : nn.Module
         base.Dispose(disposing);
     }
 
-    /// <summary>What a stack reads: token embeddings and positions, <c>[batch, length] -> [batch, length, dim]</c>.</summary>
+    /// <summary>
+    /// What a stack reads: token embeddings and positions, <c>[batch, length] -> [batch, length, dim]</c>.
+    /// </summary>
     internal Tensor Embed(Tensor tokens, Tensor embedding)
     {
         using var scope = NewDisposeScope();
         var (batch, length) = (tokens.shape[0], tokens.shape[1]);
         var embedded = embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
-        return Dropout.Apply(embedded.add(Positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout).MoveToOuterDisposeScope();
+        return Dropout
+            .Apply(embedded.add(Positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>
@@ -175,7 +202,8 @@ public sealed class Transformer : nn.Module
             return null;
         }
 
-        var mask = zeros(tokens.shape, Embeddings.Source.dtype, tokens.device).masked_fill_(padding, HeldScalars.MinusInfinity);
+        var mask = zeros(tokens.shape, Embeddings.Source.dtype, tokens.device)
+            .masked_fill_(padding, HeldScalars.MinusInfinity);
         return mask.view(tokens.shape[0], 1, 1, tokens.shape[1]).MoveToOuterDisposeScope();
     }
 }

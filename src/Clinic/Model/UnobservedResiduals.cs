@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary>Connections whose observers are not told while this lives: what they compute, they have computed before.</summary>
+/// <summary>
+/// Connections whose observers are not told while this lives: what they compute, they have computed before.
+/// </summary>
 internal sealed class UnobservedResiduals : IDisposable
 {
     private readonly List<(ResidualConnection Residual, Action<Tensor, Tensor, Tensor>? Observer)> _residuals;

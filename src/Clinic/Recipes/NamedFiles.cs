@@ -9,15 +9,17 @@ namespace TransformerClinic.Recipes;
 public static class NamedFiles
 {
     /// <summary>
-    /// The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de", a.en]</c>.
+    /// The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de",
+    /// a.en]</c>.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Where it is, for the message.</param>
     /// <param name="folder">Where relative paths start.</param>
     /// <exception cref="UserErrorException">It is no list of one or two paths.</exception>
-    public static ParallelFiles Parse(string text, string where, string folder) => text is ['[', .., ']']
-        ? Parse(List(text, where), where, folder)
-        : Located(() => ParallelFiles.Parse(text, folder), where);
+    public static ParallelFiles Parse(string text, string where, string folder) =>
+        text is ['[', .., ']']
+            ? Parse(List(text, where), where, folder)
+            : Located(() => ParallelFiles.Parse(text, folder), where);
 
     /// <summary>The files of a list.</summary>
     /// <exception cref="UserErrorException">It is no list of one or two paths.</exception>
@@ -46,7 +48,9 @@ public static class NamedFiles
         catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
         {
             throw new UserErrorException(
-                $"{where}: this is not a list in brackets: look for a bracket or quote that is opened and not closed.", exception);
+                $"{where}: this is not a list in brackets: look for a bracket or quote that is opened and not closed.",
+                exception
+            );
         }
 
         return yaml.Documents is [{ RootNode: YamlSequenceNode list }]

@@ -12,7 +12,10 @@ namespace TransformerClinic.Recipes;
 public sealed class RecipeKey
 {
     // A string of JSON is a string of YAML, whatever is in it.
-    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly PropertyInfo _property;
 
@@ -22,14 +25,15 @@ public sealed class RecipeKey
     public string Path { get; }
 
     /// <summary>What values it takes, in words.</summary>
-    public string Allowed => Type switch
-    {
-        { IsEnum: true } => "one of " + string.Join(", ", Names()),
-        _ when Type == typeof(bool) => "true or false",
-        _ when Type == typeof(string) => "text",
-        _ when TakesList => "a path, two with a comma between them, or a list of one or two",
-        _ => (IsWhole ? "a whole number" : "a number") + Bounds(),
-    };
+    public string Allowed =>
+        Type switch
+        {
+            { IsEnum: true } => "one of " + string.Join(", ", Names()),
+            _ when Type == typeof(bool) => "true or false",
+            _ when Type == typeof(string) => "text",
+            _ when TakesList => "a path, two with a comma between them, or a list of one or two",
+            _ => (IsWhole ? "a whole number" : "a number") + Bounds(),
+        };
 
     /// <summary>Whether its value may be a list.</summary>
     internal bool TakesList => Type == typeof(ParallelFiles);
@@ -62,15 +66,17 @@ public sealed class RecipeKey
     }
 
     /// <summary>A value as it is written on a command line or in a recipe; an empty text for no files.</summary>
-    public static string Format(object value) => value switch
-    {
-        ParallelFiles { IsNone: true } => "",
-        ParallelFiles { Paths: var paths } => $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
-        bool flag => flag ? "true" : "false",
-        Enum name => Kebab(name.ToString()),
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    public static string Format(object value) =>
+        value switch
+        {
+            ParallelFiles { IsNone: true } => "",
+            ParallelFiles { Paths: var paths } =>
+                $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
+            bool flag => flag ? "true" : "false",
+            Enum name => Kebab(name.ToString()),
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 
     internal object Get(object section) => _property.GetValue(section)!;
 
@@ -87,30 +93,48 @@ public sealed class RecipeKey
 
         if (Type == typeof(bool))
         {
-            return text switch { "true" => true, "false" => false, _ => null };
+            return text switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => null,
+            };
         }
 
         if (Type.IsEnum)
         {
-            return Enum.GetNames(Type).FirstOrDefault(name => Kebab(name) == text) is { } name ? Enum.Parse(Type, name) : null;
+            return Enum.GetNames(Type).FirstOrDefault(name => Kebab(name) == text) is { } name
+                ? Enum.Parse(Type, name)
+                : null;
         }
 
         if (IsWhole)
         {
-            return !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? null
+            return !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                    ? null
                 : Type == typeof(long) ? whole
-                : whole is >= int.MinValue and <= int.MaxValue ? (int)whole : null;
+                : whole is >= int.MinValue and <= int.MaxValue ? (int)whole
+                : null;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        return
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
+            ? number
+            : null;
     }
 
-    private string Bounds() => Range switch
-    {
-        null => "",
-        { Maximum: int.MaxValue } range => string.Create(CultureInfo.InvariantCulture, $", {range.Minimum} or more"),
-        { } range => string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}"),
-    };
+    private string Bounds() =>
+        Range switch
+        {
+            null => "",
+            { Maximum: int.MaxValue } range => string.Create(
+                CultureInfo.InvariantCulture,
+                $", {range.Minimum} or more"
+            ),
+            { } range => string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}"),
+        };
 
-    private string Nearest(string text) => Type.IsEnum && Spelling.Nearest(text, Names()) is { } nearest ? $" Did you mean {nearest}?" : "";
+    private string Nearest(string text) =>
+        Type.IsEnum && Spelling.Nearest(text, Names()) is { } nearest ? $" Did you mean {nearest}?" : "";
 }

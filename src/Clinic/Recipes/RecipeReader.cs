@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Recipes;
 
-/// <summary>Reads recipes: YAML whose keys are the option records' names, with overrides from the command line.</summary>
+/// <summary>
+/// Reads recipes: YAML whose keys are the option records' names, with overrides from the command line.
+/// </summary>
 public static class RecipeReader
 {
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
@@ -13,7 +15,9 @@ public static class RecipeReader
     /// <returns>
     /// The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.
     /// </returns>
-    /// <exception cref="UserErrorException">The file is missing or no YAML, a key is not known, or a value is not allowed.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file is missing or no YAML, a key is not known, or a value is not allowed.
+    /// </exception>
     public static Recipe Read(string path, IReadOnlyList<string> overrides)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -57,7 +61,12 @@ public static class RecipeReader
     }
 
     private static void Flatten(
-        YamlMappingNode section, string prefix, string path, string folder, Dictionary<string, object> values)
+        YamlMappingNode section,
+        string prefix,
+        string path,
+        string folder,
+        Dictionary<string, object> values
+    )
     {
         foreach (var (name, node) in section.Children)
         {
@@ -82,7 +91,9 @@ public static class RecipeReader
                     values[key] = NamedFiles.Parse(list, $"{where}: {found.Path}", folder);
                     break;
                 default:
-                    throw new UserErrorException($"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}.");
+                    throw new UserErrorException(
+                        $"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}."
+                    );
             }
         }
     }

@@ -5,17 +5,22 @@ using TransformerClinic.Data;
 
 namespace TransformerClinic.Recipes;
 
-/// <summary>The keys of a recipe, read off the option records: the record's property <c>MaxUpdates</c> is the key <c>maxUpdates</c>.</summary>
+/// <summary>
+/// The keys of a recipe, read off the option records: the record's property <c>MaxUpdates</c> is the key
+/// <c>maxUpdates</c>.
+/// </summary>
 public static class RecipeSchema
 {
     /// <summary>Every key, in the order in which a recipe is written.</summary>
     public static IReadOnlyList<RecipeKey> Keys { get; } = [.. KeysOf(typeof(Recipe), "")];
 
     /// <summary>Every section, such as <c>model.encoder</c>.</summary>
-    public static IReadOnlyList<string> Sections { get; } = [.. Keys
-        .Select(key => key.Path)
-        .SelectMany(path => Enumerable.Range(0, path.Length).Where(i => path[i] == '.').Select(i => path[..i]))
-        .Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Sections { get; } =
+    [
+        .. Keys.Select(key => key.Path)
+            .SelectMany(path => Enumerable.Range(0, path.Length).Where(i => path[i] == '.').Select(i => path[..i]))
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>All values of a recipe by their keys, in the order of <see cref="Keys"/>.</summary>
     public static IReadOnlyList<KeyValuePair<string, object>> Values(Recipe recipe) =>
@@ -34,7 +39,8 @@ public static class RecipeSchema
 
         if (Sections.Contains(path))
         {
-            var inside = Keys.Select(key => key.Path).Where(key => key.StartsWith(path + ".", StringComparison.Ordinal));
+            var inside = Keys.Select(key => key.Path)
+                .Where(key => key.StartsWith(path + ".", StringComparison.Ordinal));
             throw new UserErrorException($"{where}: {path} is a section; its keys are {string.Join(", ", inside)}.");
         }
 
@@ -42,20 +48,25 @@ public static class RecipeSchema
     }
 
     /// <summary>A recipe with the given values; the other keys keep their defaults.</summary>
-    internal static Recipe Build(IReadOnlyDictionary<string, object> values) => (Recipe)Build(typeof(Recipe), "", values);
+    internal static Recipe Build(IReadOnlyDictionary<string, object> values) =>
+        (Recipe)Build(typeof(Recipe), "", values);
 
     /// <summary>The same name in another section, else a like name in this one.</summary>
     private static string Suggestion(string path)
     {
         var all = Keys.Select(key => key.Path).Concat(Sections).ToList();
-        var elsewhere = all.Where(known => NameOf(known).Equals(NameOf(path), StringComparison.OrdinalIgnoreCase)).ToList();
+        var elsewhere = all.Where(known => NameOf(known).Equals(NameOf(path), StringComparison.OrdinalIgnoreCase))
+            .ToList();
         if (elsewhere.Count > 0)
         {
             return $" Did you mean {string.Join(" or ", elsewhere)}?";
         }
 
-        var siblings = all.Where(known => SectionOf(known) == SectionOf(path)).ToDictionary(NameOf, StringComparer.Ordinal);
-        return Spelling.Nearest(NameOf(path), siblings.Keys) is { } name ? $" Did you mean {siblings[name]}?" : " docs/recipes.md lists them all.";
+        var siblings = all.Where(known => SectionOf(known) == SectionOf(path))
+            .ToDictionary(NameOf, StringComparer.Ordinal);
+        return Spelling.Nearest(NameOf(path), siblings.Keys) is { } name
+            ? $" Did you mean {siblings[name]}?"
+            : " docs/recipes.md lists them all.";
     }
 
     private static object Build(Type type, string prefix, IReadOnlyDictionary<string, object> values)
@@ -88,15 +99,23 @@ public static class RecipeSchema
         return section;
     }
 
-    private static IEnumerable<RecipeKey> KeysOf(Type type, string prefix) => Properties(type).SelectMany(property => IsSection(property)
-        ? KeysOf(property.PropertyType, prefix + Name(property) + ".")
-        : [new RecipeKey(prefix + Name(property), property)]);
+    private static IEnumerable<RecipeKey> KeysOf(Type type, string prefix) =>
+        Properties(type)
+            .SelectMany(property =>
+                IsSection(property)
+                    ? KeysOf(property.PropertyType, prefix + Name(property) + ".")
+                    : [new RecipeKey(prefix + Name(property), property)]
+            );
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).OrderBy(property => property.MetadataToken);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .OrderBy(property => property.MetadataToken);
 
     private static bool IsSection(PropertyInfo property) =>
-        property.PropertyType.IsClass && property.PropertyType != typeof(string) && property.PropertyType != typeof(ParallelFiles);
+        property.PropertyType.IsClass
+        && property.PropertyType != typeof(string)
+        && property.PropertyType != typeof(ParallelFiles);
 
     private static string Name(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 

@@ -29,10 +29,11 @@ public static class RecipeWriter
         return text.ToString();
     }
 
-    private static string Scalar(object value) => value switch
-    {
-        string text => JsonSerializer.Serialize(text, RecipeKey.Readable),
-        ParallelFiles { IsNone: true } => "[]",
-        _ => RecipeKey.Format(value),
-    };
+    private static string Scalar(object value) =>
+        value switch
+        {
+            string text => JsonSerializer.Serialize(text, RecipeKey.Readable),
+            ParallelFiles { IsNone: true } => "[]",
+            _ => RecipeKey.Format(value),
+        };
 }

@@ -2,10 +2,15 @@ using TransformerClinic.Decoding;
 
 namespace TransformerClinic.Recipes;
 
-/// <summary>The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says why each is a choice.</summary>
+/// <summary>
+/// The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says
+/// why each is a choice.
+/// </summary>
 public static class ReferenceCompatibility
 {
-    /// <summary>Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.</summary>
+    /// <summary>
+    /// Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.
+    /// </summary>
     public static IReadOnlyList<string> Settings { get; } =
     [
         "model.encoder.firstOmega=trainable",
@@ -16,5 +21,6 @@ public static class ReferenceCompatibility
     ];
 
     /// <summary>A search as the reference's, in all that <see cref="Settings"/> decide.</summary>
-    public static DecodingOptions Of(DecodingOptions decoding) => RecipeReader.Override(new Recipe { Decoding = decoding }, Settings).Decoding;
+    public static DecodingOptions Of(DecodingOptions decoding) =>
+        RecipeReader.Override(new Recipe { Decoding = decoding }, Settings).Decoding;
 }

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace TransformerClinic.Recipes;
 
 /// <summary>
-/// What YAML allows and no recipe needs, but would take the tree of nodes all of the stack or all of the time: nesting without end, and
-/// keys that are lists or sections (an alias can make such a key contain itself).
+/// What YAML allows and no recipe needs, but would take the tree of nodes all of the stack or all of the time: nesting
+/// without end, and keys that are lists or sections (an alias can make such a key contain itself).
 /// </summary>
 internal static class YamlShape
 {
@@ -26,9 +26,16 @@ internal static class YamlShape
             {
                 open.Pop();
             }
-            else if (node is NodeEvent or AnchorAlias && open.TryPeek(out var around) && around.IsKeyNext() && node is not Scalar)
+            else if (
+                node is NodeEvent or AnchorAlias
+                && open.TryPeek(out var around)
+                && around.IsKeyNext()
+                && node is not Scalar
+            )
             {
-                throw new UserErrorException($"{path}, line {node.Start.Line}: a key must be a word, not a list, a section or an alias.");
+                throw new UserErrorException(
+                    $"{path}, line {node.Start.Line}: a key must be a word, not a list, a section or an alias."
+                );
             }
 
             if (node is MappingStart or SequenceStart)
@@ -36,7 +43,9 @@ internal static class YamlShape
                 open.Push(new Collection(node is MappingStart));
                 if (open.Count > Deepest)
                 {
-                    throw new UserErrorException($"{path}, line {node.Start.Line}: this is nested more than {Deepest} deep, which no recipe is.");
+                    throw new UserErrorException(
+                        $"{path}, line {node.Start.Line}: this is nested more than {Deepest} deep, which no recipe is."
+                    );
                 }
             }
         }

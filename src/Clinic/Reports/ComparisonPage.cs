@@ -1,5 +1,5 @@
-using TransformerClinic.Reports.Charts;
 using TransformerClinic.Common;
+using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Figures;
 using TransformerClinic.Reports.Markup;
 
@@ -13,59 +13,102 @@ public static class ComparisonPage
     {
         ArgumentNullException.ThrowIfNull(report);
         var variants = VariantRuns.Group(report.Runs);
-        return Page.Render($"{report.Title}: comparison",
-        [
-            Summary(report, variants),
-            Page.Section("curves", "How they did", "", [Page.Figures([VariantLossFigure.Of(report, variants), BleuFigure.Of(variants)])]),
-            Page.Section("runs", "Every run", "", report.Runs.Count == 0 ? [] : [RunTable(variants), Signatures(report.Runs)]),
-            Page.Section("again", "How to make it again", "",
+        return Page.Render(
+            $"{report.Title}: comparison",
             [
-                Page.Listing("Commands", report.Commands, open: true),
-                Page.Listing("Recipe", [report.RecipeYaml]),
-                Page.Listing("Machine and versions", report.Environment),
-            ]),
-        ]);
+                Summary(report, variants),
+                Page.Section(
+                    "curves",
+                    "How they did",
+                    "",
+                    [Page.Figures([VariantLossFigure.Of(report, variants), BleuFigure.Of(variants)])]
+                ),
+                Page.Section(
+                    "runs",
+                    "Every run",
+                    "",
+                    report.Runs.Count == 0 ? [] : [RunTable(variants), Signatures(report.Runs)]
+                ),
+                Page.Section(
+                    "again",
+                    "How to make it again",
+                    "",
+                    [
+                        Page.Listing("Commands", report.Commands, open: true),
+                        Page.Listing("Recipe", [report.RecipeYaml]),
+                        Page.Listing("Machine and versions", report.Environment),
+                    ]
+                ),
+            ]
+        );
     }
 
     private static Html Summary(ComparisonReport report, IReadOnlyList<VariantRuns> variants)
     {
         var verdict = ComparisonVerdict.Of(report);
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <header>
             <p class="kind">Comparison · {Counted(variants.Count, "variant")} · {Counted(report.Runs.Count, "run")}</p>
             <h1>{report.Title}</h1>
             <p class="verdict">{verdict.Headline}</p>
             {verdict.Details.Select(sentence => Html.Of($"<p>{sentence}</p>"))}
             </header>
-            """);
+            """
+        );
     }
 
     private static Html RunTable(IReadOnlyList<VariantRuns> variants)
     {
         var anyFailed = variants.Any(variant => variant.Failed > 0);
         var why = anyFailed ? Html.Of($"""<th scope="col">why it failed</th>""") : Html.Empty;
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <div class="scroll" tabindex="0"><table class="runs">
             <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th><th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th><th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
             <tbody>
             {variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))}
             </tbody></table></div>
             <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label smoothing.</p>
-            """);
+            """
+        );
     }
 
-    private static Html Row(VariantRuns variant, ReportedRun run, bool withWhy) => Html.Of($"""
-        <tr><th scope="row">{new LegendEntry(run.Variant, variant.Color, Swatch.Dot).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run)}</td><td>{Numbers.Loss(run.ValidNll)}</td><td>{Numbers.Perplexity(run.ValidPerplexity)}</td><td>{Numbers.Bleu(run.Bleu)}</td><td>{Numbers.Count(run.Updates)}</td><td>{Numbers.RoughCount(run.TargetTokens)}</td><td>{Numbers.Duration(run.TrainingSeconds)}</td>{(withWhy ? Html.Of($"""<td class="why">{run.FailedBecause}</td>""") : Html.Empty)}</tr>
-        """);
+    private static Html Row(VariantRuns variant, ReportedRun run, bool withWhy) =>
+        Html.Of(
+            $"""
+            <tr><th scope="row">{new LegendEntry(
+                run.Variant,
+                variant.Color,
+                Swatch.Dot
+            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run)}</td><td>{Numbers.Loss(
+                run.ValidNll
+            )}</td><td>{Numbers.Perplexity(run.ValidPerplexity)}</td><td>{Numbers.Bleu(
+                run.Bleu
+            )}</td><td>{Numbers.Count(run.Updates)}</td><td>{Numbers.RoughCount(
+                run.TargetTokens
+            )}</td><td>{Numbers.Duration(run.TrainingSeconds)}</td>{(
+                withWhy ? Html.Of($"""<td class="why">{run.FailedBecause}</td>""") : Html.Empty
+            )}</tr>
+            """
+        );
 
-    private static Html Status(ReportedRun run) => run.FailedBecause is not null
-        ? Html.Of($"""<strong class="badge poor">failed</strong>""")
-        : Html.Of($"""<strong class="badge good">trained</strong>""");
+    private static Html Status(ReportedRun run) =>
+        run.FailedBecause is not null
+            ? Html.Of($"""<strong class="badge poor">failed</strong>""")
+            : Html.Of($"""<strong class="badge good">trained</strong>""");
 
     private static Html Signatures(IReadOnlyList<ReportedRun> runs)
     {
-        var signatures = runs.Where(run => run.Bleu is not null && run.BleuSignature.Length > 0).Select(run => run.BleuSignature).Distinct(StringComparer.Ordinal).ToList();
-        return Html.Join(signatures.Select(signature => Html.Of($"""<p class="note signature">BLEU signature: <code>{signature}</code></p>""")));
+        var signatures = runs.Where(run => run.Bleu is not null && run.BleuSignature.Length > 0)
+            .Select(run => run.BleuSignature)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return Html.Join(
+            signatures.Select(signature =>
+                Html.Of($"""<p class="note signature">BLEU signature: <code>{signature}</code></p>""")
+            )
+        );
     }
 
     private static string Counted(int count, string noun) => $"{Numbers.Count(count)} {noun}{(count == 1 ? "" : "s")}";

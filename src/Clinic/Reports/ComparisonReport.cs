@@ -2,7 +2,9 @@ using TransformerClinic.Diagnosis.Findings;
 
 namespace TransformerClinic.Reports;
 
-/// <summary>Everything the page of a comparison shows: the same task, trained with several variants and seeds.</summary>
+/// <summary>
+/// Everything the page of a comparison shows: the same task, trained with several variants and seeds.
+/// </summary>
 public sealed record ComparisonReport
 {
     /// <summary>Name of the comparison.</summary>
@@ -11,7 +13,9 @@ public sealed record ComparisonReport
     /// <summary>Every run, failed ones too; variants keep the order of their first run.</summary>
     public required IReadOnlyList<ReportedRun> Runs { get; init; }
 
-    /// <summary>Entropy of the target side's unigram distribution, in nats per token; null if it was not measured.</summary>
+    /// <summary>
+    /// Entropy of the target side's unigram distribution, in nats per token; null if it was not measured.
+    /// </summary>
     public double? UnigramLoss { get; init; }
 
     /// <summary>Machine and versions, one fact a line.</summary>
@@ -27,13 +31,17 @@ public sealed record ComparisonReport
 /// <summary>One run of a comparison.</summary>
 public sealed record ReportedRun
 {
-    /// <summary>What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.</summary>
+    /// <summary>
+    /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.
+    /// </summary>
     public required string Variant { get; init; }
 
     /// <summary>Seed of parameters, order of data and dropout.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Final negative log-likelihood of the validation set, in nats per target token; null if there is none.</summary>
+    /// <summary>
+    /// Final negative log-likelihood of the validation set, in nats per target token; null if there is none.
+    /// </summary>
     public double? ValidNll { get; init; }
 
     /// <summary><c>exp(ValidNll)</c></summary>

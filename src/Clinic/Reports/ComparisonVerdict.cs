@@ -8,7 +8,10 @@ namespace TransformerClinic.Reports;
 /// <param name="Details">What else a reader should know, a sentence each.</param>
 public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
 {
-    /// <summary>Runs whose numbers of target tokens differ by more than this share did not get the same training: 2 %, more than the last batches of equal plans differ by.</summary>
+    /// <summary>
+    /// Runs whose numbers of target tokens differ by more than this share did not get the same training: 2 %, more than
+    /// the last batches of equal plans differ by.
+    /// </summary>
     private const double SameTraining = 0.02;
 
     /// <summary>Judges the runs of a comparison.</summary>
@@ -24,11 +27,14 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         var ranked = Ranked(variants);
         if (ranked.Count == 0)
         {
-            return variants.Count == 0 ? "There are no runs to compare." : "No run trained to a finite validation loss.";
+            return variants.Count == 0
+                ? "There are no runs to compare."
+                : "No run trained to a finite validation loss.";
         }
 
         var best = ranked[0];
-        var reached = $"{best.Name} reached the lowest validation loss, {Numbers.Loss(best.Nlls.Average())} nats per token (perplexity {Numbers.Perplexity(Math.Exp(best.Nlls.Average()))})";
+        var reached =
+            $"{best.Name} reached the lowest validation loss, {Numbers.Loss(best.Nlls.Average())} nats per token (perplexity {Numbers.Perplexity(Math.Exp(best.Nlls.Average()))})";
         if (ranked.Count == 1)
         {
             return variants.Count == 1
@@ -52,20 +58,34 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
                 : $"{variant.Name} failed to train in {Numbers.Count(variant.Failed)} of {Numbers.Count(variant.Runs.Count)} runs.";
         }
 
-        var scored = variants.Where(variant => variant.Bleus.Count > 0).OrderByDescending(variant => variant.Bleus.Average()).ToList();
+        var scored = variants
+            .Where(variant => variant.Bleus.Count > 0)
+            .OrderByDescending(variant => variant.Bleus.Average())
+            .ToList();
         yield return scored.Count switch
         {
             0 => "No test set was translated and scored, so there is no BLEU.",
-            1 => $"{scored[0].Name} scores BLEU {Numbers.Bleu(scored[0].Bleus.Average())}; no other variant was scored.",
-            _ => "BLEU of the test set: " + string.Join(", ", scored.Select(variant => $"{variant.Name} {Numbers.Bleu(variant.Bleus.Average())}")) + ".",
+            1 =>
+                $"{scored[0].Name} scores BLEU {Numbers.Bleu(scored[0].Bleus.Average())}; no other variant was scored.",
+            _ => "BLEU of the test set: "
+                + string.Join(", ", scored.Select(variant => $"{variant.Name} {Numbers.Bleu(variant.Bleus.Average())}"))
+                + ".",
         };
 
-        if (runs.Where(run => run.Bleu is not null).Select(run => run.BleuSignature).Distinct(StringComparer.Ordinal).Count() > 1)
+        if (
+            runs.Where(run => run.Bleu is not null)
+                .Select(run => run.BleuSignature)
+                .Distinct(StringComparer.Ordinal)
+                .Count() > 1
+        )
         {
             yield return "The scores have different signatures: they were not computed alike, and cannot be compared.";
         }
 
-        var trained = runs.Where(run => run.FailedBecause is null).Select(run => run.TargetTokens).DefaultIfEmpty().ToList();
+        var trained = runs.Where(run => run.FailedBecause is null)
+            .Select(run => run.TargetTokens)
+            .DefaultIfEmpty()
+            .ToList();
         if (trained.Max() - trained.Min() > SameTraining * trained.Max())
         {
             yield return $"The runs that trained did not see equally much text ({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a lower loss may come from more training.";
@@ -77,9 +97,10 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
 
     // Separate ranges: every seed of the better one is better than every seed of the other. A single seed has no range,
     // so then only a notable difference counts.
-    private static bool Apart(VariantRuns best, VariantRuns second) => Seeds(best, second) > 1
-        ? best.Nlls.Max() < second.Nlls.Min()
-        : second.Nlls.Average() - best.Nlls.Average() > Thresholds.Notable;
+    private static bool Apart(VariantRuns best, VariantRuns second) =>
+        Seeds(best, second) > 1
+            ? best.Nlls.Max() < second.Nlls.Min()
+            : second.Nlls.Average() - best.Nlls.Average() > Thresholds.Notable;
 
     private static int Seeds(VariantRuns best, VariantRuns second) => Math.Min(best.Nlls.Count, second.Nlls.Count);
 }

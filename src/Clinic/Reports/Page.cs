@@ -12,29 +12,34 @@ internal static class Page
     /// A whole document. The content policy forbids every load, so a page that wanted something from the network would
     /// show at once that it is broken.
     /// </summary>
-    public static string Render(string title, IEnumerable<Html> parts) => Html.Of($"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <link rel="icon" href="data:,">
-        <title>{title}</title>
-        <style>
-        {Html.Trusted(ReadStyleSheet())}
-        </style>
-        </head>
-        <body>
-        <main>
-        {parts}
-        </main>
-        <footer>Made by TransformerClinic. This file is complete in itself: keep it, send it, print it.</footer>
-        </body>
-        </html>
+    public static string Render(string title, IEnumerable<Html> parts) =>
+        Html.Of(
+                $"""
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+                <link rel="icon" href="data:,">
+                <title>{title}</title>
+                <style>
+                {Html.Trusted(ReadStyleSheet())}
+                </style>
+                </head>
+                <body>
+                <main>
+                {parts}
+                </main>
+                <footer>Made by TransformerClinic. This file is complete in itself: keep it, send it, print it.</footer>
+                </body>
+                </html>
 
-        """).ToString().ReplaceLineEndings("\n");
+                """
+            )
+            .ToString()
+            .ReplaceLineEndings("\n");
 
     /// <summary>A section with its heading; empty content gives no section.</summary>
     public static Html Section(string id, string heading, string introduction, IEnumerable<Html> content)
@@ -42,13 +47,15 @@ internal static class Page
         var inside = Html.Join(content);
         return inside.ToString().Length == 0
             ? Html.Empty
-            : Html.Of($"""
+            : Html.Of(
+                $"""
                 <section aria-labelledby="{id}-heading">
                 <h2 id="{id}-heading">{heading}</h2>
                 {(introduction.Length > 0 ? Html.Of($"""<p class="introduction">{introduction}</p>""") : Html.Empty)}
                 {inside}
                 </section>
-                """);
+                """
+            );
     }
 
     /// <summary>Figures side by side, as many as fit.</summary>
@@ -59,9 +66,14 @@ internal static class Page
     }
 
     /// <summary>A key number with its name and what else to know of it.</summary>
-    public static Html Tile(string name, string value, string note) => Html.Of($"""
-        <div class="tile"><dt>{name}</dt><dd>{value}{(note.Length > 0 ? Html.Of($"<small>{note}</small>") : Html.Empty)}</dd></div>
-        """);
+    public static Html Tile(string name, string value, string note) =>
+        Html.Of(
+            $"""
+            <div class="tile"><dt>{name}</dt><dd>{value}{(
+                note.Length > 0 ? Html.Of($"<small>{note}</small>") : Html.Empty
+            )}</dd></div>
+            """
+        );
 
     /// <summary>Lines of text as they are; nothing for no lines.</summary>
     public static Html Listing(string heading, IEnumerable<string> lines, bool open = false)
@@ -69,12 +81,15 @@ internal static class Page
         var text = string.Join('\n', lines).TrimEnd();
         return text.Length == 0
             ? Html.Empty
-            : Html.Of($"""<details class="listing"{Html.Trusted(open ? " open=\"\"" : "")}><summary>{heading}</summary><pre tabindex="0">{text}</pre></details>""");
+            : Html.Of(
+                $"""<details class="listing"{Html.Trusted(open ? " open=\"\"" : "")}><summary>{heading}</summary><pre tabindex="0">{text}</pre></details>"""
+            );
     }
 
     private static string ReadStyleSheet()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(StyleSheet)
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(StyleSheet)
             ?? throw new InvalidOperationException($"The style sheet {StyleSheet} is not embedded in this assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd();

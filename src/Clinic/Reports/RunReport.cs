@@ -5,7 +5,9 @@ using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Reports;
 
-/// <summary>Everything the page of one run shows. What a run did not measure stays empty, and the page says so.</summary>
+/// <summary>
+/// Everything the page of one run shows. What a run did not measure stays empty, and the page says so.
+/// </summary>
 public sealed record RunReport
 {
     /// <summary>Name of the recipe.</summary>

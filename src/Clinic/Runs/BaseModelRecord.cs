@@ -24,7 +24,8 @@ public sealed record BaseModelRecord(
     string? Recipe,
     long? Updates,
     double? Bleu,
-    string? BleuSignature)
+    string? BleuSignature
+)
 {
     /// <summary>Its file in a run folder.</summary>
     public const string FileName = "from.json";
@@ -56,7 +57,8 @@ public sealed record BaseModelRecord(
             source.Run is { } run ? RecipeOf(run) : null,
             results?.Updates ?? source.Update,
             results?.Bleu,
-            results?.BleuSignature);
+            results?.BleuSignature
+        );
     }
 
     /// <summary>The first digits of a hash, enough to tell models apart.</summary>

@@ -7,9 +7,13 @@ namespace TransformerClinic.Runs;
 /// <summary>A checkpoint as it was found.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Update">Updates made when it was written; null where its state cannot be read.</param>
-/// <param name="ValidationLoss">Validation loss at this very update, in nats a target token; null if it was not measured.</param>
+/// <param name="ValidationLoss">
+/// Validation loss at this very update, in nats a target token; null if it was not measured.
+/// </param>
 /// <param name="Bytes">The bytes of all files in its folder.</param>
-/// <param name="KeptBecause">Why the run keeps it; empty where that is not known, or nothing does and it will go.</param>
+/// <param name="KeptBecause">
+/// Why the run keeps it; empty where that is not known, or nothing does and it will go.
+/// </param>
 /// <param name="Damage">What is wrong with it; null for nothing.</param>
 /// <param name="Surplus">Files in its folder that are not its own; they do no harm.</param>
 public sealed record ListedCheckpoint(
@@ -19,7 +23,8 @@ public sealed record ListedCheckpoint(
     long Bytes,
     IReadOnlyList<KeptBecause> KeptBecause,
     string? Damage,
-    IReadOnlyList<string> Surplus);
+    IReadOnlyList<string> Surplus
+);
 
 /// <summary>The checkpoints of a run, oldest first, as <c>clinic checkpoints</c> lists them.</summary>
 /// <param name="Verified">Whether hashes were checked; else only what can be seen from state files.</param>
@@ -36,30 +41,49 @@ public sealed record CheckpointList(bool Verified, IReadOnlyList<ListedCheckpoin
     public static CheckpointList Of(string path, bool verify)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var run = RunOf(folder) ?? throw new UserErrorException(
-            $"{path}: this is neither a run folder, which holds {RunFolder.RecipeName}, nor a checkpoint in the {RunFolder.CheckpointsName}/ of one.");
+        var run =
+            RunOf(folder)
+            ?? throw new UserErrorException(
+                $"{path}: this is neither a run folder, which holds {RunFolder.RecipeName}, nor a checkpoint in the {RunFolder.CheckpointsName}/ of one."
+            );
         var training = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []).Training;
         var unreadable = new List<ListedCheckpoint>();
         var readable = CheckpointStore.In(
             Path.Combine(run, RunFolder.CheckpointsName),
-            (damaged, reason) => unreadable.Add(new ListedCheckpoint(damaged, null, null, Checkpoint.BytesOf(damaged), [], reason, [])));
-        ListedCheckpoint[] all = [.. unreadable, .. new Retention(training.KeepLast, training.KeepBest).Of(readable).Select(kept => Look(kept.Checkpoint, kept.Because, verify))];
-        return new CheckpointList(verify, folder == run ? all : [.. all.Where(checkpoint => checkpoint.Folder == folder)]);
+            (damaged, reason) =>
+                unreadable.Add(new ListedCheckpoint(damaged, null, null, Checkpoint.BytesOf(damaged), [], reason, []))
+        );
+        ListedCheckpoint[] all =
+        [
+            .. unreadable,
+            .. new Retention(training.KeepLast, training.KeepBest)
+                .Of(readable)
+                .Select(kept => Look(kept.Checkpoint, kept.Because, verify)),
+        ];
+        return new CheckpointList(
+            verify,
+            folder == run ? all : [.. all.Where(checkpoint => checkpoint.Folder == folder)]
+        );
     }
 
-    private static ListedCheckpoint Look(Checkpoint checkpoint, IReadOnlyList<KeptBecause> because, bool verify) => new(
-        checkpoint.Folder,
-        checkpoint.Update,
-        checkpoint.Content.ValidationLoss,
-        Checkpoint.BytesOf(checkpoint.Folder),
-        because,
-        verify ? checkpoint.Damage() : null,
-        checkpoint.Surplus);
+    private static ListedCheckpoint Look(Checkpoint checkpoint, IReadOnlyList<KeptBecause> because, bool verify) =>
+        new(
+            checkpoint.Folder,
+            checkpoint.Update,
+            checkpoint.Content.ValidationLoss,
+            Checkpoint.BytesOf(checkpoint.Folder),
+            because,
+            verify ? checkpoint.Damage() : null,
+            checkpoint.Surplus
+        );
 
     private static string? RunOf(string folder)
     {
         var parent = Path.GetDirectoryName(folder);
-        return new[] { folder, CheckpointStore.IsName(Path.GetFileName(folder)) ? Path.GetDirectoryName(parent) : null }
-            .FirstOrDefault(run => run is not null && File.Exists(Path.Combine(run, RunFolder.RecipeName)));
+        return new[]
+        {
+            folder,
+            CheckpointStore.IsName(Path.GetFileName(folder)) ? Path.GetDirectoryName(parent) : null,
+        }.FirstOrDefault(run => run is not null && File.Exists(Path.Combine(run, RunFolder.RecipeName)));
     }
 }

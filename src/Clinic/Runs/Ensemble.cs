@@ -22,7 +22,9 @@ public sealed class Ensemble : IDisposable
     public ModelConfig Config => _members[0].Config;
 
     /// <summary>Loads model folders, run folders or checkpoints.</summary>
-    /// <exception cref="UserErrorException">There is no model, a file of it is damaged, or their subwords differ.</exception>
+    /// <exception cref="UserErrorException">
+    /// There is no model, a file of it is damaged, or their subwords differ.
+    /// </exception>
     public static Ensemble Load(IReadOnlyList<string> folders, Device device)
     {
         var sources = folders.Select(ModelSource.Find).ToList();
@@ -31,7 +33,8 @@ public sealed class Ensemble : IDisposable
             if (!sources[i].Subwords.IsSameAs(sources[0].Subwords))
             {
                 throw new UserErrorException(
-                    $"{folders[0]} and {folders[i]} have different subwords, so their probabilities cannot be averaged. Take checkpoints of one run, or runs on the same training text with the same subwords options.");
+                    $"{folders[0]} and {folders[i]} have different subwords, so their probabilities cannot be averaged. Take checkpoints of one run, or runs on the same training text with the same subwords options."
+                );
             }
         }
 

@@ -16,38 +16,55 @@ internal static class IncidentReport
     public static string Words(Incident incident, TrainingState state, string? kept)
     {
         var where = incident.Where.Length > 0 ? $"; {incident.Where}" : "";
-        var batches = incident.Batches.Count == 0 ? "" : $" At work: {string.Join("; ", incident.Batches.Select(Words))}{(kept is null ? "" : $" (kept in {kept})")}.";
-        return string.Create(CultureInfo.InvariantCulture, $"update {incident.Update}: {incident.Cause}{where}.{batches} {Done(incident, state)}");
+        var batches =
+            incident.Batches.Count == 0
+                ? ""
+                : $" At work: {string.Join("; ", incident.Batches.Select(Words))}{(kept is null ? "" : $" (kept in {kept})")}.";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"update {incident.Update}: {incident.Cause}{where}.{batches} {Done(incident, state)}"
+        );
     }
 
     /// <summary>The line of the log.</summary>
-    public static LogEntry Line(Incident incident, TrainingState state, string? kept) => new()
-    {
-        Kind = incident switch
+    public static LogEntry Line(Incident incident, TrainingState state, string? kept) =>
+        new()
         {
-            { Treatment: Treatment.RolledBack } => LogKind.Rollback,
-            { Treatment: Treatment.Skipped } => LogKind.Skipped,
-            { Kind: IncidentKind.Plateau } => LogKind.Plateau,
-            { Treatment: Treatment.Stopped } => LogKind.Stopped,
-            _ => LogKind.Jump,
-        },
-        Step = incident.Treatment == Treatment.RolledBack ? state.Update : incident.Update,
-        Cause = incident.Cause,
-        Where = incident.Where.Length > 0 ? incident.Where : null,
-        Batches = incident.Batches.Count > 0 ? [.. incident.Batches.Select(Words)] : null,
-        Offending = kept,
-        Rollbacks = incident.Treatment == Treatment.RolledBack ? state.Rollbacks : null,
-        Seconds = state.Seconds,
-    };
+            Kind = incident switch
+            {
+                { Treatment: Treatment.RolledBack } => LogKind.Rollback,
+                { Treatment: Treatment.Skipped } => LogKind.Skipped,
+                { Kind: IncidentKind.Plateau } => LogKind.Plateau,
+                { Treatment: Treatment.Stopped } => LogKind.Stopped,
+                _ => LogKind.Jump,
+            },
+            Step = incident.Treatment == Treatment.RolledBack ? state.Update : incident.Update,
+            Cause = incident.Cause,
+            Where = incident.Where.Length > 0 ? incident.Where : null,
+            Batches = incident.Batches.Count > 0 ? [.. incident.Batches.Select(Words)] : null,
+            Offending = kept,
+            Rollbacks = incident.Treatment == Treatment.RolledBack ? state.Rollbacks : null,
+            Seconds = state.Seconds,
+        };
 
     private static string Words(OffendingBatch batch) =>
-        string.Create(CultureInfo.InvariantCulture, $"epoch {batch.Epoch}, {batch.Examples.Count} examples, SHA-256 {batch.Hash[..ShortHash]}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {batch.Epoch}, {batch.Examples.Count} examples, SHA-256 {batch.Hash[..ShortHash]}"
+        );
 
-    private static string Done(Incident incident, TrainingState state) => incident.Treatment switch
-    {
-        Treatment.Skipped => string.Create(CultureInfo.InvariantCulture, $"The update is skipped ({state.SkippedUpdates} so far)."),
-        Treatment.RolledBack => string.Create(CultureInfo.InvariantCulture, $"Training goes back to update {state.Update} and on with the data that follow (rollback {state.Rollbacks})."),
-        Treatment.Stopped => "Training ends.",
-        _ => "Training goes on.",
-    };
+    private static string Done(Incident incident, TrainingState state) =>
+        incident.Treatment switch
+        {
+            Treatment.Skipped => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The update is skipped ({state.SkippedUpdates} so far)."
+            ),
+            Treatment.RolledBack => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Training goes back to update {state.Update} and on with the data that follow (rollback {state.Rollbacks})."
+            ),
+            Treatment.Stopped => "Training ends.",
+            _ => "Training goes on.",
+        };
 }

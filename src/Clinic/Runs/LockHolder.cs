@@ -15,9 +15,13 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
     private const string FileName = ".lock-holder.json";
 
     /// <summary>This process.</summary>
-    public static LockHolder ThisProcess() => new(Environment.ProcessId, Environment.CommandLine, Environment.MachineName, DateTimeOffset.Now);
+    public static LockHolder ThisProcess() =>
+        new(Environment.ProcessId, Environment.CommandLine, Environment.MachineName, DateTimeOffset.Now);
 
-    /// <summary>What was written into a folder, or null where nothing can be read, or it tells of a process of this machine that has ended.</summary>
+    /// <summary>
+    /// What was written into a folder, or null where nothing can be read, or it tells of a process of this machine that
+    /// has ended.
+    /// </summary>
     public static LockHolder? Read(string folder)
     {
         try
@@ -48,7 +52,11 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"process {Process} on {Machine} since {Since:yyyy-MM-dd HH:mm:ss}, {Command}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {Process} on {Machine} since {Since:yyyy-MM-dd HH:mm:ss}, {Command}"
+        );
 
     private static bool IsAlive(int process)
     {

@@ -22,7 +22,9 @@ public enum LogKind
     /// <summary>An update that the guard against divergence skipped.</summary>
     Skipped,
 
-    /// <summary>The guard went back to a checkpoint, that of this step; the lines of what it undid are with the offending batch.</summary>
+    /// <summary>
+    /// The guard went back to a checkpoint, that of this step; the lines of what it undid are with the offending batch.
+    /// </summary>
     Rollback,
 
     /// <summary>The guard ended training before this update.</summary>
@@ -35,7 +37,9 @@ public enum LogKind
     Plateau,
 }
 
-/// <summary>A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.</summary>
+/// <summary>
+/// A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.
+/// </summary>
 public sealed record LogEntry
 {
     /// <summary>What it tells of.</summary>
@@ -46,15 +50,27 @@ public sealed record LogEntry
 
     /// <summary>Label-smoothed cross entropy.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Loss { get; init => field = Finite(value); }
+    public double? Loss
+    {
+        get;
+        init => field = Finite(value);
+    }
 
     /// <summary>Negative log-likelihood.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Nll { get; init => field = Finite(value); }
+    public double? Nll
+    {
+        get;
+        init => field = Finite(value);
+    }
 
     /// <summary><c>exp(nll)</c></summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Perplexity { get; init => field = Finite(value); }
+    public double? Perplexity
+    {
+        get;
+        init => field = Finite(value);
+    }
 
     /// <summary>Learning rate.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -62,11 +78,19 @@ public sealed record LogEntry
 
     /// <summary>Norm of the gradient of the mean loss, before clipping, at this update.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? GradientNorm { get; init => field = Finite(value); }
+    public double? GradientNorm
+    {
+        get;
+        init => field = Finite(value);
+    }
 
     /// <summary>Target tokens a second since the line before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? TokensPerSecond { get; init => field = Finite(value); }
+    public double? TokensPerSecond
+    {
+        get;
+        init => field = Finite(value);
+    }
 
     /// <summary>What this update did to each sublayer, in forward order.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -20,9 +20,18 @@ public sealed record ModelConfig(
     int Vocabulary,
     ModelOptions Model,
     DecodingOptions Decoding,
-    AdminProfile? Profile)
+    AdminProfile? Profile
+)
 {
     /// <summary>The configuration of a recipe's model.</summary>
     public static ModelConfig Of(Recipe recipe, int vocabulary, AdminProfile? profile) =>
-        new(TrainedModel.Format, recipe.Data.SourceLanguage, recipe.Data.TargetLanguage, vocabulary, recipe.Model, recipe.Decoding, profile);
+        new(
+            TrainedModel.Format,
+            recipe.Data.SourceLanguage,
+            recipe.Data.TargetLanguage,
+            vocabulary,
+            recipe.Model,
+            recipe.Decoding,
+            profile
+        );
 }

@@ -10,13 +10,24 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Runs;
 
-/// <summary>Where a model lies, and what belongs to it: a model folder, the model of a run folder, or a checkpoint of a run.</summary>
-/// <param name="Name">Its path from the folder that the run folder lies in, such as <c>quickstart/model</c>; outside of a run, its folder's name.</param>
+/// <summary>
+/// Where a model lies, and what belongs to it: a model folder, the model of a run folder, or a checkpoint of a run.
+/// </summary>
+/// <param name="Name">
+/// Its path from the folder that the run folder lies in, such as <c>quickstart/model</c>; outside of a run, its
+/// folder's name.
+/// </param>
 /// <param name="WeightsPath">The file of the weights.</param>
 /// <param name="Config">Its configuration; a checkpoint's is its run's recipe.</param>
 /// <param name="Subwords">Its subword model.</param>
 /// <param name="Run">The run folder that it lies in; null outside of a run.</param>
-public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Config, SubwordModel Subwords, string? Run)
+public sealed record ModelSource(
+    string Name,
+    string WeightsPath,
+    ModelConfig Config,
+    SubwordModel Subwords,
+    string? Run
+)
 {
     /// <summary>Updates that had been made when a checkpoint was written; null of a model folder.</summary>
     /// <exception cref="UserErrorException">The checkpoint's state is damaged.</exception>
@@ -34,7 +45,8 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
             : IsModel(folder) ? OfModel(folder)
             : IsModel(Path.Combine(folder, RunFolder.ModelName)) ? OfModel(Path.Combine(folder, RunFolder.ModelName))
             : throw new UserErrorException(
-                $"{path}: there is no model here. A model folder holds {TrainedModel.WeightsFile}, {TrainedModel.ConfigFile} and {TrainedModel.SubwordsFile}; a run's is {RunFolder.ModelName}/ in its folder, written when training ends; its checkpoints are in {RunFolder.CheckpointsName}/.");
+                $"{path}: there is no model here. A model folder holds {TrainedModel.WeightsFile}, {TrainedModel.ConfigFile} and {TrainedModel.SubwordsFile}; a run's is {RunFolder.ModelName}/ in its folder, written when training ends; its checkpoints are in {RunFolder.CheckpointsName}/."
+            );
     }
 
     /// <summary>The model with its weights, in float32.</summary>
@@ -58,18 +70,28 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
         var config = Json.Read<ModelConfig>(Path.Combine(folder, TrainedModel.ConfigFile));
         if (config.Format != TrainedModel.Format)
         {
-            throw new UserErrorException($"{folder}: the model folder's format is {config.Format}; this version reads {TrainedModel.Format}.");
+            throw new UserErrorException(
+                $"{folder}: the model folder's format is {config.Format}; this version reads {TrainedModel.Format}."
+            );
         }
 
         var subwords = SubwordModel.Load(Path.Combine(folder, TrainedModel.SubwordsFile));
         if (subwords.Vocabulary.Count != config.Vocabulary)
         {
-            throw new UserErrorException($"{folder}: {TrainedModel.SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model {config.Vocabulary}; they do not belong together.");
+            throw new UserErrorException(
+                $"{folder}: {TrainedModel.SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model {config.Vocabulary}; they do not belong together."
+            );
         }
 
         var parent = Path.GetDirectoryName(folder);
         var run = parent is not null && IsRun(parent) ? parent : null;
-        return new ModelSource(NameOf(folder, run), Path.Combine(folder, TrainedModel.WeightsFile), config, subwords, run);
+        return new ModelSource(
+            NameOf(folder, run),
+            Path.Combine(folder, TrainedModel.WeightsFile),
+            config,
+            subwords,
+            run
+        );
     }
 
     private static ModelSource OfCheckpoint(string folder)
@@ -77,7 +99,9 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
         var run = Path.GetDirectoryName(Path.GetDirectoryName(folder));
         if (run is null || !IsRun(run))
         {
-            throw new UserErrorException($"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and {RunFolder.SubwordsName} of its run, two folders up.");
+            throw new UserErrorException(
+                $"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and {RunFolder.SubwordsName} of its run, two folders up."
+            );
         }
 
         var checkpoint = Checkpoint.Read(folder);
@@ -88,12 +112,19 @@ public sealed record ModelSource(string Name, string WeightsPath, ModelConfig Co
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
         var recipe = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []);
-        return new ModelSource(NameOf(folder, run), checkpoint.ModelPath, ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoint.Content.State.Profile), subwords, run);
+        return new ModelSource(
+            NameOf(folder, run),
+            checkpoint.ModelPath,
+            ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoint.Content.State.Profile),
+            subwords,
+            run
+        );
     }
 
     private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFolder.RecipeName));
 
-    private static string NameOf(string folder, string? run) => run is null
-        ? Path.GetFileName(folder)
-        : $"{Path.GetFileName(run)}/{Path.GetRelativePath(run, folder).Replace('\\', '/')}";
+    private static string NameOf(string folder, string? run) =>
+        run is null
+            ? Path.GetFileName(folder)
+            : $"{Path.GetFileName(run)}/{Path.GetRelativePath(run, folder).Replace('\\', '/')}";
 }

@@ -7,9 +7,9 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// Keeps batches that the guard against divergence met with for study, a folder each in <c>offending/</c> of the run folder:
-/// <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target with a tab between
-/// them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
+/// Keeps batches that the guard against divergence met with for study, a folder each in <c>offending/</c> of the run
+/// folder: <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target with a
+/// tab between them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
 /// </summary>
 internal sealed class OffendingBatches(string folder, PreparedSet train)
 {
@@ -22,7 +22,15 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
 
     private static readonly FolderContents Contents = new("an offending batch", [IdsFile, TextsFile, UndoneFile], []);
 
-    private sealed record Kept(long Update, int Rollbacks, IncidentKind Kind, Treatment Treatment, string Cause, string Where, IReadOnlyList<KeptBatch> Batches);
+    private sealed record Kept(
+        long Update,
+        int Rollbacks,
+        IncidentKind Kind,
+        Treatment Treatment,
+        string Cause,
+        string Where,
+        IReadOnlyList<KeptBatch> Batches
+    );
 
     private sealed record KeptBatch(int Epoch, string Hash, IReadOnlyList<KeptExample> Examples);
 
@@ -36,30 +44,60 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
     public string? Keep(Incident incident, TrainingState state, string undone)
     {
         var before = state.Rollbacks - (incident.Treatment == Treatment.RolledBack ? 1 : 0);
-        var name = string.Create(CultureInfo.InvariantCulture, $"update-{incident.Update:D6}{(before > 0 ? $"-after-rollback-{before}" : "")}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"update-{incident.Update:D6}{(before > 0 ? $"-after-rollback-{before}" : "")}"
+        );
         var target = Path.Combine(folder, name);
-        if (incident.Batches.Count == 0 || (!Directory.Exists(target) && Directory.Exists(folder) && Directory.GetDirectories(folder).Length >= Most))
+        if (
+            incident.Batches.Count == 0
+            || (
+                !Directory.Exists(target) && Directory.Exists(folder) && Directory.GetDirectories(folder).Length >= Most
+            )
+        )
         {
             return null;
         }
 
         Directory.CreateDirectory(folder);
-        AtomicFolder.Write(target, Contents, temporary =>
-        {
-            Json.Write(Path.Combine(temporary, IdsFile), new Kept(incident.Update, state.Rollbacks, incident.Kind, incident.Treatment, incident.Cause, incident.Where, [.. incident.Batches.Select(Ids)]));
-            AtomicFile.WriteText(Path.Combine(temporary, TextsFile), Texts(incident.Batches));
-            if (undone.Length > 0)
+        AtomicFolder.Write(
+            target,
+            Contents,
+            temporary =>
             {
-                AtomicFile.WriteText(Path.Combine(temporary, UndoneFile), undone);
+                Json.Write(
+                    Path.Combine(temporary, IdsFile),
+                    new Kept(
+                        incident.Update,
+                        state.Rollbacks,
+                        incident.Kind,
+                        incident.Treatment,
+                        incident.Cause,
+                        incident.Where,
+                        [.. incident.Batches.Select(Ids)]
+                    )
+                );
+                AtomicFile.WriteText(Path.Combine(temporary, TextsFile), Texts(incident.Batches));
+                if (undone.Length > 0)
+                {
+                    AtomicFile.WriteText(Path.Combine(temporary, UndoneFile), undone);
+                }
             }
-        });
+        );
         return $"{Path.GetFileName(folder)}/{name}";
     }
 
     private KeptBatch Ids(OffendingBatch batch) =>
-        new(batch.Epoch, batch.Hash, [.. batch.Examples.Select(i => new KeptExample(i, train.Examples[i].Source, train.Examples[i].Target))]);
+        new(
+            batch.Epoch,
+            batch.Hash,
+            [.. batch.Examples.Select(i => new KeptExample(i, train.Examples[i].Source, train.Examples[i].Target))]
+        );
 
-    private string Texts(IReadOnlyList<OffendingBatch> batches) => string.Concat(batches
-        .SelectMany(batch => batch.Examples)
-        .Select(i => TabSeparated.Row(train.Pairs[i].Source, train.Pairs[i].Target)));
+    private string Texts(IReadOnlyList<OffendingBatch> batches) =>
+        string.Concat(
+            batches
+                .SelectMany(batch => batch.Examples)
+                .Select(i => TabSeparated.Row(train.Pairs[i].Source, train.Pairs[i].Target))
+        );
 }

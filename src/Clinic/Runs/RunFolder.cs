@@ -6,8 +6,8 @@ using TransformerClinic.Training;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// The folder of a run; its layout is a contract (docs/run-folder.md). Only one process at a time may work in it, and only
-/// with the recipe that it was begun with.
+/// The folder of a run; its layout is a contract (docs/run-folder.md). Only one process at a time may work in it, and
+/// only with the recipe that it was begun with.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -106,12 +106,17 @@ public sealed class RunFolder : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new UserErrorException($"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with --run.", exception);
+            throw new UserErrorException(
+                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with --run.",
+                exception
+            );
         }
     }
 
     /// <summary>Writes what the run runs on.</summary>
-    /// <returns>In what it differs from what the command before ran on, so that the run may come to other bits.</returns>
+    /// <returns>
+    /// In what it differs from what the command before ran on, so that the run may come to other bits.
+    /// </returns>
     public IReadOnlyList<string> WriteEnvironment(RunEnvironment environment)
     {
         var changes = Changes(environment);
@@ -126,7 +131,8 @@ public sealed class RunFolder : IDisposable
         if (File.Exists(Data) && record.ChangesSince(Json.Read<DataRecord>(Data)) is { } changes)
         {
             throw new UserErrorException(
-                $"{Path}: the data has changed since this run was begun: {changes}. Put the old files back, name another run folder, or remove this one.");
+                $"{Path}: the data has changed since this run was begun: {changes}. Put the old files back, name another run folder, or remove this one."
+            );
         }
 
         Json.Write(Data, record);
@@ -145,12 +151,15 @@ public sealed class RunFolder : IDisposable
     public RunEnvironment ReadEnvironment() => ReadEnvironment(Path);
 
     /// <summary>What the run of a folder ran on.</summary>
-    public static RunEnvironment ReadEnvironment(string folder) => Json.Read<RunEnvironment>(System.IO.Path.Combine(folder, EnvironmentName));
+    public static RunEnvironment ReadEnvironment(string folder) =>
+        Json.Read<RunEnvironment>(System.IO.Path.Combine(folder, EnvironmentName));
 
     /// <summary>What the run is trained on.</summary>
     public DataRecord ReadData() => Json.Read<DataRecord>(Data);
 
-    /// <summary>The precision that the run was begun with; only a first call chooses, which may take a measurement.</summary>
+    /// <summary>
+    /// The precision that the run was begun with; only a first call chooses, which may take a measurement.
+    /// </summary>
     public PrecisionChoice KeepPrecision(Func<PrecisionChoice> choose)
     {
         var file = Inside("precision.json");
@@ -165,11 +174,15 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Whether an error tells that the folder is being moved or removed: its log has gone, or a file or folder in it that this
-    /// process had just made. Removing goes file by file, so the log may still be there.
+    /// Whether an error tells that the folder is being moved or removed: its log has gone, or a file or folder in it
+    /// that this process had just made. Removing goes file by file, so the log may still be there.
     /// </summary>
     public bool IsVanishing(IOException exception) =>
-        !File.Exists(Log) || (exception is FileNotFoundException or DirectoryNotFoundException && exception.Message.Contains(Path, StringComparison.Ordinal));
+        !File.Exists(Log)
+        || (
+            exception is FileNotFoundException or DirectoryNotFoundException
+            && exception.Message.Contains(Path, StringComparison.Ordinal)
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
@@ -189,11 +202,15 @@ public sealed class RunFolder : IDisposable
     /// <summary>A run must not mix its files with those of somebody who mistyped a path.</summary>
     private static void RefuseStrangers(string full, string path)
     {
-        var visible = Directory.EnumerateFileSystemEntries(full).Select(System.IO.Path.GetFileName).FirstOrDefault(name => name is not ['.', ..]);
+        var visible = Directory
+            .EnumerateFileSystemEntries(full)
+            .Select(System.IO.Path.GetFileName)
+            .FirstOrDefault(name => name is not ['.', ..]);
         if (visible is not null && !File.Exists(System.IO.Path.Combine(full, RecipeName)))
         {
             throw new UserErrorException(
-                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run folder. Name a new or empty one with --run.");
+                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run folder. Name a new or empty one with --run."
+            );
         }
     }
 
@@ -201,10 +218,14 @@ public sealed class RunFolder : IDisposable
 
     private void KeepRecipe(Recipe recipe, string path)
     {
-        if (File.Exists(Recipe) && RecipeChanges.Forbidden(RecipeReader.Read(Recipe, []), recipe) is { Count: > 0 } changes)
+        if (
+            File.Exists(Recipe)
+            && RecipeChanges.Forbidden(RecipeReader.Read(Recipe, []), recipe) is { Count: > 0 } changes
+        )
         {
             throw new UserErrorException(
-                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another folder with --run, or remove this one.");
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another folder with --run, or remove this one."
+            );
         }
 
         AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));

@@ -6,8 +6,8 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later updates
-/// and a last line that was cut short are taken away first, so that every update is told of once.
+/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later
+/// updates and a last line that was cut short are taken away first, so that every update is told of once.
 /// </summary>
 public sealed class RunLog : IDisposable
 {
@@ -18,7 +18,9 @@ public sealed class RunLog : IDisposable
     /// <summary>Opens the log of a run.</summary>
     /// <param name="path">The file.</param>
     /// <param name="update">The update at which the run stands.</param>
-    /// <param name="rollbacks">How often it went back: lines that tell of more rollbacks are of what is yet to come.</param>
+    /// <param name="rollbacks">
+    /// How often it went back: lines that tell of more rollbacks are of what is yet to come.
+    /// </param>
     /// <exception cref="UserErrorException">A whole line is none of a log's.</exception>
     public static RunLog Open(string path, long update, int rollbacks = 0)
     {
@@ -29,7 +31,9 @@ public sealed class RunLog : IDisposable
         return new RunLog(stream);
     }
 
-    /// <summary>The lines of a log; a last line that was cut short, as a process that was killed leaves it, is no line.</summary>
+    /// <summary>
+    /// The lines of a log; a last line that was cut short, as a process that was killed leaves it, is no line.
+    /// </summary>
     /// <exception cref="UserErrorException">There is no log, or a whole line is none of a log's.</exception>
     public static IReadOnlyList<LogEntry> Read(string path) => [.. Lines(path).Select(line => line.Entry)];
 
@@ -54,7 +58,9 @@ public sealed class RunLog : IDisposable
     }
 
     /// <summary>Makes sure that all lines are on the disk.</summary>
-    /// <exception cref="FileNotFoundException">The file has gone from its place: what is written would be lost.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The file has gone from its place: what is written would be lost.
+    /// </exception>
     public void Flush()
     {
         if (!File.Exists(_stream.Name))
@@ -69,10 +75,11 @@ public sealed class RunLog : IDisposable
     public void Dispose() => _stream.Dispose();
 
     // A run that stands before its first update begins anew, with the validation of a model that it begins from.
-    private static long EndOfPast(string path, long update, int rollbacks) => Lines(path)
-        .TakeWhile(line => update > 0 && line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
-        .Select(line => line.End)
-        .LastOrDefault();
+    private static long EndOfPast(string path, long update, int rollbacks) =>
+        Lines(path)
+            .TakeWhile(line => update > 0 && line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
+            .Select(line => line.End)
+            .LastOrDefault();
 
     /// <summary>Each whole line with the position after it.</summary>
     private static List<(LogEntry Entry, long End)> Lines(string path)
@@ -82,8 +89,11 @@ public sealed class RunLog : IDisposable
         var start = 0;
         for (var end = Array.IndexOf(bytes, (byte)'\n'); end >= 0; end = Array.IndexOf(bytes, (byte)'\n', start))
         {
-            var entry = Entry(bytes.AsSpan(start, end - start))
-                ?? throw new UserErrorException($"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the whole file: the log only tells of the training.");
+            var entry =
+                Entry(bytes.AsSpan(start, end - start))
+                ?? throw new UserErrorException(
+                    $"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the whole file: the log only tells of the training."
+                );
             start = end + 1;
             lines.Add((entry, start));
         }

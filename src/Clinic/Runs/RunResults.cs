@@ -58,20 +58,30 @@ public sealed record RunResults
     /// <summary>Checkpoints averaged into the final model.</summary>
     public required int Averaged { get; init; }
 
-    /// <summary>Decay of the moving averages that were averaged in the place of the weights; 0 for the weights themselves.</summary>
+    /// <summary>
+    /// Decay of the moving averages that were averaged in the place of the weights; 0 for the weights themselves.
+    /// </summary>
     public double Ema { get; init; }
 
-    /// <summary>Label-smoothed validation loss of the final model, in nats a target token; null if it is not finite.</summary>
+    /// <summary>
+    /// Label-smoothed validation loss of the final model, in nats a target token; null if it is not finite.
+    /// </summary>
     public required double? ValidationLoss { get; init; }
 
     /// <summary>Validation perplexity of the final model; null if it is not finite.</summary>
     public required double? ValidationPerplexity { get; init; }
 
-    /// <summary>Negative log-likelihood of the final model on the validation set, in nats a target token; null if it is not finite.</summary>
+    /// <summary>
+    /// Negative log-likelihood of the final model on the validation set, in nats a target token; null if it is not
+    /// finite.
+    /// </summary>
     [JsonIgnore]
     public double? ValidationNll => ValidationPerplexity is { } perplexity ? Math.Log(perplexity) : null;
 
-    /// <summary>Negative log-likelihood on the validation set of a model that knows the frequencies of target tokens and nothing else, in nats a target token.</summary>
+    /// <summary>
+    /// Negative log-likelihood on the validation set of a model that knows the frequencies of target tokens and nothing
+    /// else, in nats a target token.
+    /// </summary>
     public required double UnigramNll { get; init; }
 
     /// <summary>BLEU of the test set, unrounded; null without a test set.</summary>

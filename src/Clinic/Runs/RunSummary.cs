@@ -12,7 +12,10 @@ public static class RunSummary
         {
             results.Verdict,
             $"training ended because {results.EndedBecause}",
-            string.Create(CultureInfo.InvariantCulture, $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} checkpoints has validation perplexity {results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} checkpoints has validation perplexity {results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"
+            ),
         };
         if (results.From is { } from)
         {
@@ -21,7 +24,12 @@ public static class RunSummary
 
         if (results.Bleu is { } bleu)
         {
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"BLEU {bleu:0.00} on the test set  {results.BleuSignature}"));
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"BLEU {bleu:0.00} on the test set  {results.BleuSignature}"
+                )
+            );
         }
 
         lines.Add($"report: {Path.Combine(folder, RunFolder.ReportName)}");

@@ -7,29 +7,32 @@ namespace TransformerClinic.Runs;
 internal static class SublayerReport
 {
     /// <summary>The line of the log.</summary>
-    public static LogEntry Line(long update, IReadOnlyList<SublayerStatistics> sublayers, TrainingState state) => new()
-    {
-        Kind = LogKind.Sublayers,
-        Step = update,
-        Sublayers = sublayers,
-        Seconds = state.Seconds,
-    };
+    public static LogEntry Line(long update, IReadOnlyList<SublayerStatistics> sublayers, TrainingState state) =>
+        new()
+        {
+            Kind = LogKind.Sublayers,
+            Step = update,
+            Sublayers = sublayers,
+            Seconds = state.Seconds,
+        };
 
-    /// <summary>Tags such as <c>gradient norm/encoder layer 3, feed-forward</c> with their values; what is not finite has none.</summary>
+    /// <summary>
+    /// Tags such as <c>gradient norm/encoder layer 3, feed-forward</c> with their values; what is not finite has none.
+    /// </summary>
     public static (string Tag, double Value)[] Scalars(IReadOnlyList<SublayerStatistics> sublayers) =>
-    [
-        .. from sublayer in sublayers
-           from value in Values(sublayer)
-           where value.Value is not null
-           select ($"{value.Name}/{sublayer.Stack} layer {sublayer.Layer}, {sublayer.Sublayer}", value.Value!.Value),
-    ];
+        [
+            .. from sublayer in sublayers
+            from value in Values(sublayer)
+            where value.Value is not null
+            select ($"{value.Name}/{sublayer.Stack} layer {sublayer.Layer}, {sublayer.Sublayer}", value.Value!.Value),
+        ];
 
     private static (string Name, double? Value)[] Values(SublayerStatistics sublayer) =>
-    [
-        ("gradient norm", sublayer.GradientNorm),
-        ("relative update", sublayer.RelativeUpdate),
-        ("omega mean", sublayer.Omega?.Mean),
-        ("omega min", sublayer.Omega?.Min),
-        ("omega max", sublayer.Omega?.Max),
-    ];
+        [
+            ("gradient norm", sublayer.GradientNorm),
+            ("relative update", sublayer.RelativeUpdate),
+            ("omega mean", sublayer.Omega?.Mean),
+            ("omega min", sublayer.Omega?.Min),
+            ("omega max", sublayer.Omega?.Max),
+        ];
 }

@@ -21,9 +21,13 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>What a model folder holds; a folded model's has its certificate, too.</summary>
     internal static readonly FolderContents Contents = new(
-        "a model", [WeightsFile, ConfigFile, SubwordsFile, FoldingCertificate.FileName], [WeightsFile, ConfigFile, SubwordsFile]);
+        "a model",
+        [WeightsFile, ConfigFile, SubwordsFile, FoldingCertificate.FileName],
+        [WeightsFile, ConfigFile, SubwordsFile]
+    );
 
-    private TrainedModel(ModelConfig config, SubwordModel subwords, Transformer model) => (Config, Subwords, Model) = (config, subwords, model);
+    private TrainedModel(ModelConfig config, SubwordModel subwords, Transformer model) =>
+        (Config, Subwords, Model) = (config, subwords, model);
 
     /// <summary>What the folder's configuration says.</summary>
     public ModelConfig Config { get; }
@@ -40,23 +44,42 @@ public sealed class TrainedModel : IDisposable
     /// <param name="subwords">Its subword model.</param>
     /// <param name="writeWeights">Writes the weights in the safetensors format.</param>
     /// <param name="complete">
-    /// Given a folder that holds the model but does not yet bear its name: may put more files there, and says whether it is to
-    /// be kept; if not, all stays as it was.
+    /// Given a folder that holds the model but does not yet bear its name: may put more files there, and says whether
+    /// it is to be kept; if not, all stays as it was.
     /// </param>
     /// <exception cref="UserErrorException">The folder holds something other than a model; it is as it was.</exception>
-    public static void Save(string folder, ModelConfig config, SubwordModel subwords, Action<Stream> writeWeights, Func<string, bool>? complete = null) => AtomicFolder.WriteIf(folder, Contents, temporary =>
-    {
-        using (var weights = new FileStream(Path.Combine(temporary, WeightsFile), FileMode.CreateNew, FileAccess.Write))
-        {
-            writeWeights(weights);
-        }
+    public static void Save(
+        string folder,
+        ModelConfig config,
+        SubwordModel subwords,
+        Action<Stream> writeWeights,
+        Func<string, bool>? complete = null
+    ) =>
+        AtomicFolder.WriteIf(
+            folder,
+            Contents,
+            temporary =>
+            {
+                using (
+                    var weights = new FileStream(
+                        Path.Combine(temporary, WeightsFile),
+                        FileMode.CreateNew,
+                        FileAccess.Write
+                    )
+                )
+                {
+                    writeWeights(weights);
+                }
 
-        Json.Write(Path.Combine(temporary, ConfigFile), config);
-        subwords.Save(Path.Combine(temporary, SubwordsFile));
-        return complete?.Invoke(temporary) ?? true;
-    });
+                Json.Write(Path.Combine(temporary, ConfigFile), config);
+                subwords.Save(Path.Combine(temporary, SubwordsFile));
+                return complete?.Invoke(temporary) ?? true;
+            }
+        );
 
-    /// <summary>Checks that a model folder may be written to a path that the user named, and makes the folders above it.</summary>
+    /// <summary>
+    /// Checks that a model folder may be written to a path that the user named, and makes the folders above it.
+    /// </summary>
     /// <exception cref="UserErrorException">Something other than a model is there, or a file is in the way.</exception>
     internal static void MakePlaceFor(string folder)
     {
@@ -64,7 +87,9 @@ public sealed class TrainedModel : IDisposable
         FolderPath.Create(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))!);
     }
 
-    /// <summary>Loads a model folder; a run folder stands for the model in it, a checkpoint of a run for its weights.</summary>
+    /// <summary>
+    /// Loads a model folder; a run folder stands for the model in it, a checkpoint of a run for its weights.
+    /// </summary>
     /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
     public static TrainedModel Load(string folder, Device device)
     {

@@ -10,13 +10,16 @@ internal static class CorpusLines
     {
         if (hypotheses.Count == 0 || references.Count == 0)
         {
-            throw new UserErrorException("A score needs at least one line of hypotheses and one of references; there is none.");
+            throw new UserErrorException(
+                "A score needs at least one line of hypotheses and one of references; there is none."
+            );
         }
 
         foreach (var reference in references.Where(reference => reference.Count != hypotheses.Count))
         {
             throw new UserErrorException(
-                $"There are {hypotheses.Count} lines of hypotheses but {reference.Count} of references; line i of the one must belong to line i of the other.");
+                $"There are {hypotheses.Count} lines of hypotheses but {reference.Count} of references; line i of the one must belong to line i of the other."
+            );
         }
     }
 }

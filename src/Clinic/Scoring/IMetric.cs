@@ -3,18 +3,23 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Scoring;
 
 /// <summary>
-/// A score that is a function of a few counts, which of a corpus are the sums over its sentences. So a corpus is scored in
-/// any order, and a sample of it without counting again.
+/// A score that is a function of a few counts, which of a corpus are the sums over its sentences. So a corpus is scored
+/// in any order, and a sample of it without counting again.
 /// </summary>
 public interface IMetric
 {
-    /// <summary>What scores are called in print, as sacreBLEU calls them: <c>BLEU</c>, <c>chrF2++</c>, <c>TER</c>.</summary>
+    /// <summary>
+    /// What scores are called in print, as sacreBLEU calls them: <c>BLEU</c>, <c>chrF2++</c>, <c>TER</c>.
+    /// </summary>
     string Name { get; }
 
     /// <summary>Whether a better translation scores higher; of error rates it scores lower.</summary>
     bool HigherIsBetter { get; }
 
-    /// <summary>The middle of the signature: all settings that the score depends on, such as <c>case:mixed|eff:yes|nc:6|nw:0|space:no</c>.</summary>
+    /// <summary>
+    /// The middle of the signature: all settings that the score depends on, such as
+    /// <c>case:mixed|eff:yes|nc:6|nw:0|space:no</c>.
+    /// </summary>
     string Settings { get; }
 
     /// <summary>The same with the settings that are usual for single sentences.</summary>

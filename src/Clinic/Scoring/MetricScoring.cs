@@ -7,20 +7,40 @@ public static class MetricScoring
 {
     /// <summary>The score of a corpus with one or several references, each as long as the corpus.</summary>
     /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
-    public static MetricScore Corpus(this IMetric metric, IReadOnlyList<string> hypotheses, params IReadOnlyList<IReadOnlyList<string>> references) =>
-        new(metric.Name, metric.Score(Sum(CountLines(metric, hypotheses, references))), MetricSignature.Of(metric.Settings, references.Count));
+    public static MetricScore Corpus(
+        this IMetric metric,
+        IReadOnlyList<string> hypotheses,
+        params IReadOnlyList<IReadOnlyList<string>> references
+    ) =>
+        new(
+            metric.Name,
+            metric.Score(Sum(CountLines(metric, hypotheses, references))),
+            MetricSignature.Of(metric.Settings, references.Count)
+        );
 
     /// <summary>The score of one sentence, with the settings that are usual for one.</summary>
     /// <exception cref="UserErrorException">There is no reference.</exception>
-    public static MetricScore Sentence(this IMetric metric, string hypothesis, params IReadOnlyList<string> references) =>
-        metric.ForSentences.Corpus([hypothesis], [.. references.Select(reference => new[] { reference })]);
+    public static MetricScore Sentence(
+        this IMetric metric,
+        string hypothesis,
+        params IReadOnlyList<string> references
+    ) => metric.ForSentences.Corpus([hypothesis], [.. references.Select(reference => new[] { reference })]);
 
     /// <summary>The counts of every line of a corpus.</summary>
     /// <exception cref="UserErrorException">As for <see cref="Corpus"/>.</exception>
-    public static double[][] CountLines(this IMetric metric, IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references)
+    public static double[][] CountLines(
+        this IMetric metric,
+        IReadOnlyList<string> hypotheses,
+        IReadOnlyList<IReadOnlyList<string>> references
+    )
     {
         CorpusLines.Check(hypotheses, references);
-        return [.. hypotheses.Select((hypothesis, line) => metric.Count(hypothesis, [.. references.Select(reference => reference[line])]))];
+        return
+        [
+            .. hypotheses.Select(
+                (hypothesis, line) => metric.Count(hypothesis, [.. references.Select(reference => reference[line])])
+            ),
+        ];
     }
 
     /// <summary>The counts of a corpus.</summary>

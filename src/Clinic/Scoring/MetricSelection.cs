@@ -17,7 +17,11 @@ public static class MetricSelection
     /// <param name="tokenization">How BLEU cuts sentences into tokens.</param>
     /// <param name="lowerCase">Whether upper and lower case are the same; they always are in TER.</param>
     /// <exception cref="UserErrorException">A name is unknown or comes twice, or there is none.</exception>
-    public static IReadOnlyList<IMetric> Parse(string list, BleuTokenization tokenization = BleuTokenization.Mteval13a, bool lowerCase = false)
+    public static IReadOnlyList<IMetric> Parse(
+        string list,
+        BleuTokenization tokenization = BleuTokenization.Mteval13a,
+        bool lowerCase = false
+    )
     {
         var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Length == 0)
@@ -30,14 +34,22 @@ public static class MetricSelection
             throw new UserErrorException($"The score '{twice.Key}' is asked for twice.");
         }
 
-        return [.. names.Select(IMetric (name) => name switch
-        {
-            "bleu" => new BleuMetric(new BleuOptions { Tokenization = tokenization, LowerCase = lowerCase }),
-            "chrf" => new ChrfMetric(new ChrfOptions { LowerCase = lowerCase }),
-            "chrf++" => new ChrfMetric(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
-            "ter" => new TerMetric(),
-            "tokenised-bleu" => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
-            _ => throw new UserErrorException($"There is no score '{name}'. There are {Names}."),
-        })];
+        return
+        [
+            .. names.Select(
+                IMetric (name) =>
+                    name switch
+                    {
+                        "bleu" => new BleuMetric(
+                            new BleuOptions { Tokenization = tokenization, LowerCase = lowerCase }
+                        ),
+                        "chrf" => new ChrfMetric(new ChrfOptions { LowerCase = lowerCase }),
+                        "chrf++" => new ChrfMetric(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
+                        "ter" => new TerMetric(),
+                        "tokenised-bleu" => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
+                        _ => throw new UserErrorException($"There is no score '{name}'. There are {Names}."),
+                    }
+            ),
+        ];
     }
 }

@@ -1,18 +1,24 @@
 namespace TransformerClinic.Scoring;
 
-/// <summary>How often each n-gram of orders 1 to 4, or to another, occurs in a sentence; over several references, the most in any one.</summary>
+/// <summary>
+/// How often each n-gram of orders 1 to 4, or to another, occurs in a sentence; over several references, the most in
+/// any one.
+/// </summary>
 internal sealed class NgramCounts
 {
     public const int MaxOrder = 4;
 
     private readonly Dictionary<string, int>[] _counts;
 
-    private NgramCounts(int orders) => _counts = [.. Enumerable.Range(0, orders).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    private NgramCounts(int orders) =>
+        _counts = [.. Enumerable.Range(0, orders).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
 
     /// <summary>The greatest order that is counted.</summary>
     public int Orders => _counts.Length;
 
-    /// <summary>The counts of one sentence. Tokens hold no separator, or are characters, so a joined n-gram is unambiguous.</summary>
+    /// <summary>
+    /// The counts of one sentence. Tokens hold no separator, or are characters, so a joined n-gram is unambiguous.
+    /// </summary>
     public static NgramCounts Of(string[] tokens, int orders = MaxOrder, string separator = " ")
     {
         var counts = new NgramCounts(orders);
@@ -50,7 +56,9 @@ internal sealed class NgramCounts
 
     /// <summary>N-grams of an order that occur in the reference, each at most as often as there.</summary>
     public int Matches(int order, NgramCounts reference) =>
-        _counts[order - 1].Sum(entry => Math.Min(entry.Value, reference._counts[order - 1].GetValueOrDefault(entry.Key)));
+        _counts[order - 1]
+            .Sum(entry => Math.Min(entry.Value, reference._counts[order - 1].GetValueOrDefault(entry.Key)));
 
-    private void Increment(int order, string ngram) => _counts[order - 1][ngram] = _counts[order - 1].GetValueOrDefault(ngram) + 1;
+    private void Increment(int order, string ngram) =>
+        _counts[order - 1][ngram] = _counts[order - 1].GetValueOrDefault(ngram) + 1;
 }

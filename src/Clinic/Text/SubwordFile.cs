@@ -13,17 +13,28 @@ internal static class SubwordFile
         [property: JsonRequired] string Format,
         [property: JsonRequired] Normalization Normalization,
         [property: JsonRequired] string?[] Characters,
-        [property: JsonRequired] string?[]?[] Merges);
+        [property: JsonRequired] string?[]?[] Merges
+    );
 
-    public static void Write(string path, SubwordModel model) => Json.Write(path, new Subwords(
-        Format, model.Normalization, [.. model.Characters], [.. model.Merges.Select(merge => new[] { merge.Left, merge.Right })]));
+    public static void Write(string path, SubwordModel model) =>
+        Json.Write(
+            path,
+            new Subwords(
+                Format,
+                model.Normalization,
+                [.. model.Characters],
+                [.. model.Merges.Select(merge => new[] { merge.Left, merge.Right })]
+            )
+        );
 
     public static SubwordModel Read(string path)
     {
         var content = Json.Read<Subwords>(path);
         if (content.Format != Format)
         {
-            throw new UserErrorException($"{path}: this is not a subword model of this version (its format is '{content.Format}', not '{Format}').");
+            throw new UserErrorException(
+                $"{path}: this is not a subword model of this version (its format is '{content.Format}', not '{Format}')."
+            );
         }
 
         try
@@ -31,7 +42,14 @@ internal static class SubwordFile
             return new SubwordModel(
                 content.Normalization,
                 [.. content.Characters.Select(Character)],
-                [.. content.Merges.Select(merge => merge is [{ } left, { } right] ? (left, right) : throw new ArgumentException("A merge is not of two pieces."))]);
+                [
+                    .. content.Merges.Select(merge =>
+                        merge is [{ } left, { } right]
+                            ? (left, right)
+                            : throw new ArgumentException("A merge is not of two pieces.")
+                    ),
+                ]
+            );
         }
         catch (ArgumentException exception)
         {
@@ -39,7 +57,8 @@ internal static class SubwordFile
         }
     }
 
-    private static string Character(string? text) => text is not null && text.EnumerateRunes().Count() == 1
-        ? text
-        : throw new ArgumentException($"'{text}' is not one character.");
+    private static string Character(string? text) =>
+        text is not null && text.EnumerateRunes().Count() == 1
+            ? text
+            : throw new ArgumentException($"'{text}' is not one character.");
 }

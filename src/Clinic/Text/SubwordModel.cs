@@ -6,8 +6,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// A joint byte-pair encoding that loses nothing: a character that the training text did not hold is spelled in its UTF-8
-/// bytes, and <c>Decode(Encode(x)) = Normalise(x)</c> for every string x.
+/// A joint byte-pair encoding that loses nothing: a character that the training text did not hold is spelled in its
+/// UTF-8 bytes, and <c>Decode(Encode(x)) = Normalise(x)</c> for every string x.
 /// </summary>
 public sealed class SubwordModel
 {
@@ -19,17 +19,28 @@ public sealed class SubwordModel
     private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
     private int _cached; // the dictionary's own count takes all its locks
 
-    internal SubwordModel(Normalization normalization, IReadOnlyList<string> characters, IReadOnlyList<(string Left, string Right)> merges)
+    internal SubwordModel(
+        Normalization normalization,
+        IReadOnlyList<string> characters,
+        IReadOnlyList<(string Left, string Right)> merges
+    )
     {
         (Normalization, Characters, Merges) = (normalization, characters, merges);
         _normalizer = new TextNormalizer(normalization);
-        Vocabulary = new Vocabulary([.. Enumerable.Range(0, Bytes).Select(ByteName), .. characters, .. merges.Select(merge => merge.Left + merge.Right)]);
+        Vocabulary = new Vocabulary([
+            .. Enumerable.Range(0, Bytes).Select(ByteName),
+            .. characters,
+            .. merges.Select(merge => merge.Left + merge.Right),
+        ]);
         foreach (var (left, right) in merges)
         {
             var pair = (Vocabulary.IdOf(left), Vocabulary.IdOf(right));
             if (pair.Item1 < Vocabulary.Marks || pair.Item2 < Vocabulary.Marks)
             {
-                throw new ArgumentException($"The merge of '{left}' and '{right}' is of unknown pieces.", nameof(merges));
+                throw new ArgumentException(
+                    $"The merge of '{left}' and '{right}' is of unknown pieces.",
+                    nameof(merges)
+                );
             }
 
             _merges.Add(pair, (_merges.Count, Vocabulary.IdOf(left + right)));
@@ -56,34 +67,50 @@ public sealed class SubwordModel
         IEnumerable<string> lines,
         SubwordOptions options,
         IProgress<double>? progress = null,
-        CancellationToken cancellation = default) =>
-        Learn(WordCounts.Of(lines, options.Normalization, progress: null, cancellation), options, progress, cancellation);
+        CancellationToken cancellation = default
+    ) =>
+        Learn(
+            WordCounts.Of(lines, options.Normalization, progress: null, cancellation),
+            options,
+            progress,
+            cancellation
+        );
 
     /// <summary>Learns a model from the words of a text.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal static SubwordModel Learn(
-        WordCounts counts, SubwordOptions options, IProgress<double>? progress, CancellationToken cancellation)
+        WordCounts counts,
+        SubwordOptions options,
+        IProgress<double>? progress,
+        CancellationToken cancellation
+    )
     {
         var words = counts.Words;
         var characters = words
             .SelectMany(word => word.Key.EnumerateRunes().Select(rune => (Character: rune.ToString(), word.Value)))
             .GroupBy(use => use.Character, use => use.Value, StringComparer.Ordinal)
-            .OrderByDescending(uses => uses.Sum()).ThenBy(uses => uses.Key, StringComparer.Ordinal)
+            .OrderByDescending(uses => uses.Sum())
+            .ThenBy(uses => uses.Key, StringComparer.Ordinal)
             .Select(uses => uses.Key)
             .ToList();
 
         var symbols = characters.ToList();
-        var ids = characters.Select((character, id) => (character, id)).ToDictionary(c => c.character, c => c.id, StringComparer.Ordinal);
-        var learner = new MergeLearner(words
-            .OrderBy(word => word.Key, StringComparer.Ordinal)
-            .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value)));
+        var ids = characters
+            .Select((character, id) => (character, id))
+            .ToDictionary(c => c.character, c => c.id, StringComparer.Ordinal);
+        var learner = new MergeLearner(
+            words
+                .OrderBy(word => word.Key, StringComparer.Ordinal)
+                .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value))
+        );
         var merges = new List<(string, string)>();
         while (merges.Count < options.Merges && learner.Next(options.MinPairCount) is { } pair)
         {
             cancellation.ThrowIfCancellationRequested();
             var (left, right) = (symbols[pair.Left], symbols[pair.Right]);
 
-            // Always a new piece: merges that do not cross a piece's ends are the same wherever it stands, so there is one way to it.
+            // Always a new piece: merges that do not cross a piece's ends are the same wherever it stands, so there is
+            // one way to it.
             learner.Merge(pair, symbols.Count);
             symbols.Add(left + right);
             merges.Add((left, right));
@@ -93,9 +120,17 @@ public sealed class SubwordModel
         return new SubwordModel(options.Normalization, characters, merges);
     }
 
-    /// <summary>The text that an id stands for on its own; empty for marks, and for bytes that are a character only with others.</summary>
-    public string TextOf(int id) => !IsByte(id) ? id < Vocabulary.Marks ? "" : Vocabulary[id]
-        : id - Vocabulary.Marks <= sbyte.MaxValue ? ((char)(id - Vocabulary.Marks)).ToString() : "";
+    /// <summary>
+    /// The text that an id stands for on its own; empty for marks, and for bytes that are a character only with others.
+    /// </summary>
+    public string TextOf(int id) =>
+        !IsByte(id)
+            ? id < Vocabulary.Marks
+                ? ""
+                : Vocabulary[id]
+            : id - Vocabulary.Marks <= sbyte.MaxValue
+                ? ((char)(id - Vocabulary.Marks)).ToString()
+                : "";
 
     /// <summary>The line as the model sees it: normalised, white space reduced to single spaces.</summary>
     public string Normalise(string line) => _normalizer.Normalise(line);
@@ -122,8 +157,8 @@ public sealed class SubwordModel
     }
 
     /// <summary>
-    /// The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD, and the result is
-    /// normalised: whatever a model puts out is one line without tabs.
+    /// The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD, and the
+    /// result is normalised: whatever a model puts out is one line without tabs.
     /// </summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
@@ -150,7 +185,9 @@ public sealed class SubwordModel
 
     /// <summary>Whether another model cuts every text into the same pieces with the same ids.</summary>
     public bool IsSameAs(SubwordModel other) =>
-        Normalization == other.Normalization && Characters.SequenceEqual(other.Characters) && Merges.SequenceEqual(other.Merges);
+        Normalization == other.Normalization
+        && Characters.SequenceEqual(other.Characters)
+        && Merges.SequenceEqual(other.Merges);
 
     /// <summary>Writes the model as one JSON file, whole or not at all.</summary>
     public void Save(string path) => SubwordFile.Write(path, this);

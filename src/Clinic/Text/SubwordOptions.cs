@@ -8,7 +8,9 @@ public enum Normalization
     /// <summary>Canonical composition: nothing that a reader sees changes.</summary>
     Nfc,
 
-    /// <summary>Compatibility composition: ligatures, full-width forms and the like become their plain letters.</summary>
+    /// <summary>
+    /// Compatibility composition: ligatures, full-width forms and the like become their plain letters.
+    /// </summary>
     Nfkc,
 }
 

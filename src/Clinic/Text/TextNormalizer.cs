@@ -18,13 +18,16 @@ namespace TransformerClinic.Text;
 /// </remarks>
 public sealed class TextNormalizer
 {
-    private static readonly SearchValues<char> Odd = SearchValues.Create(
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsOdd)]);
+    private static readonly SearchValues<char> Odd = SearchValues.Create([
+        .. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsOdd),
+    ]);
 
     private readonly NormalizationForm _form;
 
     /// <summary>A normaliser to one form.</summary>
-    /// <exception cref="UserErrorException">.NET runs without Unicode data: it would leave every line as it is.</exception>
+    /// <exception cref="UserErrorException">
+    /// .NET runs without Unicode data: it would leave every line as it is.
+    /// </exception>
     public TextNormalizer(Normalization form)
     {
         _form = form switch
@@ -36,7 +39,8 @@ public sealed class TextNormalizer
         if ("u\u0308".Normalize(NormalizationForm.FormC).Length != 1)
         {
             throw new UserErrorException(
-                "Unicode normalisation does not work on this system: .NET runs without ICU. Install it (Debian, Ubuntu: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.");
+                "Unicode normalisation does not work on this system: .NET runs without ICU. Install it (Debian, Ubuntu: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
+            );
         }
     }
 
@@ -68,19 +72,23 @@ public sealed class TextNormalizer
 
     // string.Normalize throws on what is replaced here. Dropping comes first: what stood apart may compose. By whole
     // characters, so that no two halves of surrogate pairs that stood apart become one.
-    private static string Text(string line) => line.AsSpan().IndexOfAny(Odd) < 0
-        ? line
-        : string.Concat(line.EnumerateRunes()
-            .Where(rune => !rune.IsBmp || !IsDropped((char)rune.Value))
-            .Select(rune => rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString()));
+    private static string Text(string line) =>
+        line.AsSpan().IndexOfAny(Odd) < 0
+            ? line
+            : string.Concat(
+                line.EnumerateRunes()
+                    .Where(rune => !rune.IsBmp || !IsDropped((char)rune.Value))
+                    .Select(rune => rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString())
+            );
 
     private static bool IsOdd(char c) => char.IsSurrogate(c) || c == '\uFFFE' || IsDropped(c);
 
-    private static bool IsDropped(char c) => c switch
-    {
-        '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' => true,
-        >= '\u202A' and <= '\u202E' => true,
-        >= '\u2060' and <= '\u206F' => true,
-        _ => char.IsControl(c) && !char.IsWhiteSpace(c),
-    };
+    private static bool IsDropped(char c) =>
+        c switch
+        {
+            '\u00AD' or '\u061C' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF' => true,
+            >= '\u202A' and <= '\u202E' => true,
+            >= '\u2060' and <= '\u206F' => true,
+            _ => char.IsControl(c) && !char.IsWhiteSpace(c),
+        };
 }

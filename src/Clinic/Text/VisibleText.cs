@@ -37,7 +37,8 @@ public static class VisibleText
         var visible = new StringBuilder(text.Length + 16);
         foreach (var c in text)
         {
-            _ = !hidden.Contains(c) ? visible.Append(c)
+            _ =
+                !hidden.Contains(c) ? visible.Append(c)
                 : c < ' ' ? visible.Append((char)(Pictures + c))
                 : c == Delete ? visible.Append(PictureOfDelete)
                 : visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");

@@ -13,7 +13,11 @@ internal sealed record WordCounts(IReadOnlyDictionary<string, long> Words)
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static WordCounts Of(
-        IEnumerable<string> lines, Normalization normalization, IProgress<double>? progress, CancellationToken cancellation)
+        IEnumerable<string> lines,
+        Normalization normalization,
+        IProgress<double>? progress,
+        CancellationToken cancellation
+    )
     {
         var normalizer = new TextNormalizer(normalization);
         var words = new Dictionary<string, long>(StringComparer.Ordinal);

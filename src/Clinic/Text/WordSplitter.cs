@@ -4,18 +4,22 @@ using System.Text;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// Splits a normalised line into the stretches that merges never cross: runs of letters, single digits, and runs of anything
-/// else. A space stands at the head of the stretch that follows it, and the line is taken to begin with one. So a word keeps
-/// its pieces wherever it stands and whatever punctuation follows it.
+/// Splits a normalised line into the stretches that merges never cross: runs of letters, single digits, and runs of
+/// anything else. A space stands at the head of the stretch that follows it, and the line is taken to begin with one.
+/// So a word keeps its pieces wherever it stands and whatever punctuation follows it.
 /// </summary>
 /// <remarks>
-/// Digits stand alone because most numbers are rare: as pieces of their own they would be seen a few times each, but ten digits
-/// are seen often enough to be copied faithfully, and a number is spelled the same on both sides. A run without an end, as in
-/// text without spaces or a ruler of dashes, is cut, which keeps learning and encoding linear in the length of a line.
+/// Digits stand alone because most numbers are rare: as pieces of their own they would be seen a few times each, but
+/// ten digits are seen often enough to be copied faithfully, and a number is spelled the same on both sides. A run
+/// without an end, as in text without spaces or a ruler of dashes, is cut, which keeps learning and encoding linear in
+/// the length of a line.
 /// </remarks>
 internal static class WordSplitter
 {
-    /// <summary>Characters of the longest stretch, its space not counted. The longest words of the world's languages are shorter.</summary>
+    /// <summary>
+    /// Characters of the longest stretch, its space not counted. The longest words of the world's languages are
+    /// shorter.
+    /// </summary>
     public const int Longest = 64;
 
     private enum Kind
@@ -61,12 +65,17 @@ internal static class WordSplitter
         yield return word.ToString();
     }
 
-    private static Kind KindOf(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => Kind.Letter,
-        UnicodeCategory.DecimalDigitNumber => Kind.Digit,
-        _ => Kind.Other,
-    };
+    private static Kind KindOf(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.UppercaseLetter
+            or UnicodeCategory.LowercaseLetter
+            or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter
+            or UnicodeCategory.OtherLetter
+            or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark => Kind.Letter,
+            UnicodeCategory.DecimalDigitNumber => Kind.Digit,
+            _ => Kind.Other,
+        };
 }

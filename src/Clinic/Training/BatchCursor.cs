@@ -31,7 +31,9 @@ public sealed class BatchCursor(TokenBatches batches, long seed)
     }
 
     /// <summary>Goes to a place counted in examples.</summary>
-    /// <exception cref="ArgumentException">No batch of that epoch begins there: the data or the token budget has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// No batch of that epoch begins there: the data or the token budget has changed.
+    /// </exception>
     public void Seek(int epoch, int examplesSeen)
     {
         StartEpoch(epoch);
@@ -42,7 +44,10 @@ public sealed class BatchCursor(TokenBatches batches, long seed)
 
         if (ExamplesSeen != examplesSeen)
         {
-            throw new ArgumentException($"Epoch {epoch} has no batch that begins after {examplesSeen} examples.", nameof(examplesSeen));
+            throw new ArgumentException(
+                $"Epoch {epoch} has no batch that begins after {examplesSeen} examples.",
+                nameof(examplesSeen)
+            );
         }
     }
 

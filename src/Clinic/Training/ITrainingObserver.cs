@@ -9,7 +9,9 @@ public interface ITrainingObserver
     /// <summary>Admin's omegas were set.</summary>
     void Profiled(AdminProfile profile);
 
-    /// <summary>The guard against divergence met with something, and this was done about it; the state is that after it.</summary>
+    /// <summary>
+    /// The guard against divergence met with something, and this was done about it; the state is that after it.
+    /// </summary>
     void Met(Incident incident, TrainingState state);
 
     /// <summary>An update was made, or skipped, as the report says.</summary>
@@ -21,6 +23,8 @@ public interface ITrainingObserver
     /// <summary>A damaged checkpoint, found on the way back to a whole one, now bears another name.</summary>
     void SetAside(string folder, string reason, string aside);
 
-    /// <summary>A checkpoint is about to be written: training may go on from here without what was heard being heard again.</summary>
+    /// <summary>
+    /// A checkpoint is about to be written: training may go on from here without what was heard being heard again.
+    /// </summary>
     void Saving();
 }

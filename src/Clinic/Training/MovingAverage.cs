@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// The exponential moving average of weights p: with each update <c>e = e + (1 - d) (p - e)</c>, <c>d = min(decay, n / (n + 9))</c>,
-/// n updates made before. The first update is thus taken as it is, and the memory grows to <c>1 / (1 - decay)</c> updates; the
-/// ramp is that of TensorFlow's <c>ExponentialMovingAverage</c>.
+/// The exponential moving average of weights p: with each update <c>e = e + (1 - d) (p - e)</c>, <c>d = min(decay, n /
+/// (n + 9))</c>, n updates made before. The first update is thus taken as it is, and the memory grows to <c>1 / (1 -
+/// decay)</c> updates; the ramp is that of TensorFlow's <c>ExponentialMovingAverage</c>.
 /// </summary>
 public sealed class MovingAverage : IDisposable
 {

@@ -10,12 +10,15 @@ namespace TransformerClinic.Training;
 /// <param name="Bf16GigaFlops">Speed of bfloat16 products; null if nothing was measured.</param>
 public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, double? Bf16GigaFlops)
 {
-    // The casts around every product cost what a small gain brings; and a choice near the border would change from run to run.
+    // The casts around every product cost what a small gain brings; and a choice near the border would change from run
+    // to run.
     private const double GainThatPays = 1.5;
     private const int Side = 512;
     private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favours.</summary>
+    /// <summary>
+    /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favours.
+    /// </summary>
     public static PrecisionChoice Make(Precision asked, Device device)
     {
         if (asked != Precision.Auto)
@@ -28,9 +31,13 @@ public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, do
     }
 
     /// <summary>The choice in words.</summary>
-    public override string ToString() => Fp32GigaFlops is null
-        ? $"matrix products in {Chosen.ToString().ToLowerInvariant()}"
-        : string.Create(CultureInfo.InvariantCulture, $"matrix products in {Chosen.ToString().ToLowerInvariant()} (measured: fp32 {Fp32GigaFlops:0}, bf16 {Bf16GigaFlops:0} GFLOP/s)");
+    public override string ToString() =>
+        Fp32GigaFlops is null
+            ? $"matrix products in {Chosen.ToString().ToLowerInvariant()}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"matrix products in {Chosen.ToString().ToLowerInvariant()} (measured: fp32 {Fp32GigaFlops:0}, bf16 {Bf16GigaFlops:0} GFLOP/s)"
+            );
 
     private static double GigaFlops(ScalarType type, Device device)
     {

@@ -32,7 +32,9 @@ internal sealed class TensorBatch
     /// <summary>Previous output tokens, <c>[rows, targetLength]</c>.</summary>
     public Tensor PreviousOutput { get; }
 
-    /// <summary>Where the real targets stand among the flattened <c>rows * targetLength</c> positions, <c>[tokens]</c>.</summary>
+    /// <summary>
+    /// Where the real targets stand among the flattened <c>rows * targetLength</c> positions, <c>[tokens]</c>.
+    /// </summary>
     public Tensor TargetPositions { get; }
 
     /// <summary>The real targets, <c>[tokens]</c>.</summary>
@@ -41,7 +43,10 @@ internal sealed class TensorBatch
     /// <summary>The whole batch.</summary>
     public static TensorBatch Of(Batch batch, Device device) => new(batch, 0, batch.Size, device);
 
-    /// <summary>Part number <paramref name="part"/> of <paramref name="parts"/> nearly equal parts, or null where there are fewer rows than parts.</summary>
+    /// <summary>
+    /// Part number <paramref name="part"/> of <paramref name="parts"/> nearly equal parts, or null where there are
+    /// fewer rows than parts.
+    /// </summary>
     public static TensorBatch? Part(Batch batch, int part, int parts, Device device)
     {
         var first = batch.Size * part / parts;

@@ -12,8 +12,9 @@ using TransformerClinic.Training.Statistics;
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// Trains a model update by update: gradients of one or more batches are summed, divided by their target tokens, clipped,
-/// and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of files.
+/// Trains a model update by update: gradients of one or more batches are summed, divided by their target tokens,
+/// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of
+/// files.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -31,8 +32,18 @@ public sealed class Trainer : IDisposable
     /// <param name="valid">Validation batches.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">Decides the order of the data and the dropout masks.</param>
-    /// <param name="unigramNll">Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not known.</param>
-    public Trainer(ModelReplicas replicas, TokenBatches train, TokenBatches valid, TrainingOptions options, long seed, double? unigramNll = null)
+    /// <param name="unigramNll">
+    /// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is
+    /// not known.
+    /// </param>
+    public Trainer(
+        ModelReplicas replicas,
+        TokenBatches train,
+        TokenBatches valid,
+        TrainingOptions options,
+        long seed,
+        double? unigramNll = null
+    )
     {
         (_replicas, _options, _seed) = (replicas, options, seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
@@ -59,7 +70,10 @@ public sealed class Trainer : IDisposable
     /// <summary>The guard against divergence.</summary>
     public DivergenceGuard Guard { get; }
 
-    /// <summary>Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin connections.</summary>
+    /// <summary>
+    /// Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin
+    /// connections.
+    /// </summary>
     public AdminProfile? Profile()
     {
         Batch[] batches = [.. Enumerable.Range(0, _options.Profiling.Batches).Select(_ => _cursor.Next())];
@@ -97,16 +111,25 @@ public sealed class Trainer : IDisposable
         State = state;
     }
 
-    /// <summary>After a rollback, which put an earlier state back: goes on with the data at the place of a later one, and with its clock.</summary>
-    public void GoOnWithDataOf(TrainingState later) => Resume(State with
-    {
-        Epoch = later.Epoch,
-        ExamplesSeen = later.ExamplesSeen,
-        Seconds = later.Seconds,
-        Rollbacks = later.Rollbacks + 1,
-    });
+    /// <summary>
+    /// After a rollback, which put an earlier state back: goes on with the data at the place of a later one, and with
+    /// its clock.
+    /// </summary>
+    public void GoOnWithDataOf(TrainingState later) =>
+        Resume(
+            State with
+            {
+                Epoch = later.Epoch,
+                ExamplesSeen = later.ExamplesSeen,
+                Seconds = later.Seconds,
+                Rollbacks = later.Rollbacks + 1,
+            }
+        );
 
-    /// <summary>Makes one update, or does not, as its report says. One that the guard ends training at leaves the state as it was.</summary>
+    /// <summary>
+    /// Makes one update, or does not, as its report says. One that the guard ends training at leaves the state as it
+    /// was.
+    /// </summary>
     public UpdateReport Update()
     {
         var clock = Stopwatch.StartNew();
@@ -117,7 +140,8 @@ public sealed class Trainer : IDisposable
         var norm = _replicas.Clock.TimeOptimizer(SumGradients) / tokens;
         var rate = _schedule.At(update, State.Schedule);
         var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
-        var incident = found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
+        var incident =
+            found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
         var report = new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, incident);
         if (incident is { Treatment: Treatment.Stopped })
         {
@@ -142,21 +166,31 @@ public sealed class Trainer : IDisposable
             SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
             ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
             SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(loss, nll, tokens),
-            Recent = report.Skipped ? State.Recent : State.Recent.Plus(report.Nll, norm, found is not null, _options.Divergence.Window),
+            Recent = report.Skipped
+                ? State.Recent
+                : State.Recent.Plus(report.Nll, norm, found is not null, _options.Divergence.Window),
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
         return report;
     }
 
-    /// <summary>Loss on the validation set, without dropout, of the weights that would be handed on: their moving average where there is one.</summary>
-    public ValidationReport Validate() => MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(ValidateWeights);
+    /// <summary>
+    /// Loss on the validation set, without dropout, of the weights that would be handed on: their moving average where
+    /// there is one.
+    /// </summary>
+    public ValidationReport Validate() =>
+        MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(ValidateWeights);
 
-    /// <summary>Remembers a validation that every run of the recipe makes here: the schedule and the end of training may depend on it.</summary>
-    public void Remember(ValidationReport report) => State = State with
-    {
-        Best = State.Best.After(report.Update, report.Loss),
-        Schedule = _schedule.After(State.Schedule, report.Update, report.Loss),
-    };
+    /// <summary>
+    /// Remembers a validation that every run of the recipe makes here: the schedule and the end of training may depend
+    /// on it.
+    /// </summary>
+    public void Remember(ValidationReport report) =>
+        State = State with
+        {
+            Best = State.Best.After(report.Update, report.Loss),
+            Schedule = _schedule.After(State.Schedule, report.Update, report.Loss),
+        };
 
     /// <summary>Loss of the weights as they are on the validation set, without dropout.</summary>
     public ValidationReport ValidateWeights()
@@ -165,22 +199,32 @@ public sealed class Trainer : IDisposable
         var (loss, nll) = _replicas.Evaluate(_validation, _options.LabelSmoothing);
         var tokens = _validation.Sum(batch => (long)batch.TargetTokens);
         var report = new ValidationReport(State.Update, loss / tokens, nll / tokens);
-        State = State with
-        {
-            Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
-        };
+        State = State with { Seconds = State.Seconds + clock.Elapsed.TotalSeconds };
         return report;
     }
 
     /// <summary>What in weights or optimizer state is not finite, as an incident; null where all is.</summary>
     public Incident? ExamineWeights()
     {
-        var fault = FaultSearch.NotFinite(Parameters, Parameters.Values) is { } weights ? $"the weights of {weights}"
-            : Optimizer.State.Select(state => FaultSearch.NotFinite(Parameters, state.Values) is { } values ? $"the optimizer's {state.Name} of {values}" : null)
+        var fault = FaultSearch.NotFinite(Parameters, Parameters.Values) is { } weights
+            ? $"the weights of {weights}"
+            : Optimizer
+                .State.Select(state =>
+                    FaultSearch.NotFinite(Parameters, state.Values) is { } values
+                        ? $"the optimizer's {state.Name} of {values}"
+                        : null
+                )
                 .FirstOrDefault(words => words is not null);
         return fault is null
             ? null
-            : new Incident(IncidentKind.Weights, State.Update, $"{fault} are not finite, so no checkpoint is written", "", [], Guard.Treat(IncidentKind.Weights, State));
+            : new Incident(
+                IncidentKind.Weights,
+                State.Update,
+                $"{fault} are not finite, so no checkpoint is written",
+                "",
+                [],
+                Guard.Treat(IncidentKind.Weights, State)
+            );
     }
 
     /// <inheritdoc/>
@@ -197,7 +241,9 @@ public sealed class Trainer : IDisposable
         {
             var batch = _cursor.Next();
             var position = ((update * _options.Accumulate) + i) << 16;
-            parts.Add(new UpdatePart(batch, _cursor.Epoch, worker => CounterRandom.At(_seed, "dropout", position + worker)));
+            parts.Add(
+                new UpdatePart(batch, _cursor.Epoch, worker => CounterRandom.At(_seed, "dropout", position + worker))
+            );
         }
 
         return parts;
@@ -244,16 +290,21 @@ public sealed class Trainer : IDisposable
 
     private Incident Describe(IncidentKind kind, string cause, long update, List<UpdatePart> parts)
     {
-        var (where, guilty) = kind == IncidentKind.NotFinite ? new FaultSearch(_replicas, _options.LabelSmoothing).Find(parts) : new FaultSearch.Fault(FaultSearch.LargestGradient(Parameters), parts);
+        var (where, guilty) =
+            kind == IncidentKind.NotFinite
+                ? new FaultSearch(_replicas, _options.LabelSmoothing).Find(parts)
+                : new FaultSearch.Fault(FaultSearch.LargestGradient(Parameters), parts);
         return new Incident(
             kind,
             update,
             cause,
             where,
             [.. guilty.Select(part => new OffendingBatch(part.Epoch, BatchHash.Of([part.Batch]), part.Batch.Examples))],
-            Guard.Treat(kind, State));
+            Guard.Treat(kind, State)
+        );
     }
 
     /// <summary>What stands for the next line of the log: nothing once an update has got its line.</summary>
-    private LossSums SinceLogged() => State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
+    private LossSums SinceLogged() =>
+        State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }

@@ -9,7 +9,9 @@ public enum TrainingEnd
     /// <summary>The time was up.</summary>
     TimeLimit,
 
-    /// <summary>The validation loss had not been lowered for as many validations as the options have patience for.</summary>
+    /// <summary>
+    /// The validation loss had not been lowered for as many validations as the options have patience for.
+    /// </summary>
     NoImprovement,
 
     /// <summary>Somebody asked it to stop; a checkpoint was written.</summary>

@@ -5,13 +5,22 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Training;
 
 /// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
-public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointStore checkpoints, TrainingOptions options, ITrainingObserver observer)
+public sealed class TrainingLoop(
+    Trainer trainer,
+    Transformer model,
+    CheckpointStore checkpoints,
+    TrainingOptions options,
+    ITrainingObserver observer
+)
 {
     private long _savedAt = -1;
     private Incident? _last;
     private ValidationReport? _validated;
 
-    /// <summary>Trains on from where the trainer stands; the end is a checkpoint on the disk, unless its weights were not finite.</summary>
+    /// <summary>
+    /// Trains on from where the trainer stands; the end is a checkpoint on the disk, unless its weights were not
+    /// finite.
+    /// </summary>
     public TrainingEnd Run(CancellationToken stop)
     {
         if (trainer.State.Update == 0)
@@ -102,7 +111,8 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return null;
     }
 
-    private static TrainingEnd? EndAfter(Treatment treatment) => treatment == Treatment.Stopped ? TrainingEnd.Diverged : null;
+    private static TrainingEnd? EndAfter(Treatment treatment) =>
+        treatment == Treatment.Stopped ? TrainingEnd.Diverged : null;
 
     /// <summary>Does what is to be done about an incident. What ends training is told of when all else is.</summary>
     private Treatment Treat(Incident incident)
@@ -128,7 +138,10 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         return incident.Treatment;
     }
 
-    /// <summary>Puts the newest checkpoint of the schedule back and goes on with the data that follow; false where there is none.</summary>
+    /// <summary>
+    /// Puts the newest checkpoint of the schedule back and goes on with the data that follow; false where there is
+    /// none.
+    /// </summary>
     private bool RollBack()
     {
         var now = trainer.State;
@@ -146,7 +159,14 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
     {
         var state = trainer.State;
         return trainer.Guard.Plateau(state) is { } cause
-            ? new Incident(IncidentKind.Plateau, state.Update, cause, "", [], trainer.Guard.Treat(IncidentKind.Plateau, state))
+            ? new Incident(
+                IncidentKind.Plateau,
+                state.Update,
+                cause,
+                "",
+                [],
+                trainer.Guard.Treat(IncidentKind.Plateau, state)
+            )
             : null;
     }
 
@@ -161,7 +181,12 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
             }
             else
             {
-                Save(end == TrainingEnd.Interrupted ? null : _validated?.Update == trainer.State.Update ? _validated : Validate(), scheduled: false);
+                Save(
+                    end == TrainingEnd.Interrupted ? null
+                        : _validated?.Update == trainer.State.Update ? _validated
+                        : Validate(),
+                    scheduled: false
+                );
             }
         }
 
@@ -186,7 +211,12 @@ public sealed class TrainingLoop(Trainer trainer, Transformer model, CheckpointS
         observer.Saving();
 
         // A loss that is not a number is no candidate for the best one.
-        checkpoints.Save(trainer, model, validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null, scheduled);
+        checkpoints.Save(
+            trainer,
+            model,
+            validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null,
+            scheduled
+        );
         Prune();
         _savedAt = trainer.State.Update;
     }

@@ -7,13 +7,17 @@ namespace TransformerClinic.Training;
 /// <summary>The rule that turns gradients into updates.</summary>
 public enum OptimizerName
 {
-    /// <summary>Rectified Adam as the Admin authors' code computes it (no step while the variance is intractable).</summary>
+    /// <summary>
+    /// Rectified Adam as the Admin authors' code computes it (no step while the variance is intractable).
+    /// </summary>
     Radam,
 
     /// <summary>Adam with decoupled weight decay, as fairseq computes it.</summary>
     Adam,
 
-    /// <summary>Stochastic gradient descent with momentum and coupled weight decay, as <c>torch.optim.SGD</c> computes it.</summary>
+    /// <summary>
+    /// Stochastic gradient descent with momentum and coupled weight decay, as <c>torch.optim.SGD</c> computes it.
+    /// </summary>
     Sgd,
 }
 
@@ -35,13 +39,16 @@ public sealed record OptimizerOptions
     [Range(0.0, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Decay of the running sum of gradients that stochastic gradient descent follows; 0 follows the gradient alone.</summary>
+    /// <summary>
+    /// Decay of the running sum of gradients that stochastic gradient descent follows; 0 follows the gradient alone.
+    /// </summary>
     [Range(0.0, 0.9999999)]
     public double Momentum { get; init; }
 
     /// <summary>
     /// Weight decay. Decoupled for Adam-type optimizers: each update multiplies every parameter by
-    /// <c>1 - weightDecay * learningRate</c>. Coupled for stochastic gradient descent: <c>weightDecay * p</c> is added to the gradient.
+    /// <c>1 - weightDecay * learningRate</c>. Coupled for stochastic gradient descent: <c>weightDecay * p</c> is added
+    /// to the gradient.
     /// </summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
@@ -66,12 +73,18 @@ public sealed record ProfilingOptions
     /// <summary>Whether dropout is on during the profiling pass, as in the authors' code.</summary>
     public bool Dropout { get; init; } = true;
 
-    /// <summary>How many of the first training batches are profiled as if they were one; they are computed one at a time, so memory does not grow with them.</summary>
+    /// <summary>
+    /// How many of the first training batches are profiled as if they were one; they are computed one at a time, so
+    /// memory does not grow with them.
+    /// </summary>
     [Range(1, 10_000)]
     public int Batches { get; init; } = 1;
 }
 
-/// <summary>The type that the matrix products of training compute in; weights, residual stream, loss and optimizer are always float32.</summary>
+/// <summary>
+/// The type that the matrix products of training compute in; weights, residual stream, loss and optimizer are always
+/// float32.
+/// </summary>
 public enum Precision
 {
     /// <summary>float32.</summary>
@@ -80,7 +93,9 @@ public enum Precision
     /// <summary>bfloat16: twice as fast and more on processors that have it, slower on others.</summary>
     Bf16,
 
-    /// <summary>bfloat16 where a short measurement finds it much faster, float32 elsewhere; the choice is kept with the run.</summary>
+    /// <summary>
+    /// bfloat16 where a short measurement finds it much faster, float32 elsewhere; the choice is kept with the run.
+    /// </summary>
     Auto,
 }
 
@@ -88,9 +103,9 @@ public enum Precision
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty begins
-    /// from initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data begin
-    /// anew, and Admin's omegas are not profiled again.
+    /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty
+    /// begins from initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data
+    /// begin anew, and Admin's omegas are not profiled again.
     /// </summary>
     public string From { get; init; } = "";
 
@@ -98,11 +113,15 @@ public sealed record TrainingOptions
     [Range(1, int.MaxValue)]
     public int MaxUpdates { get; init; } = 100_000;
 
-    /// <summary>Training ends after this many minutes of training, counted over all resumed parts; 0 sets no limit.</summary>
+    /// <summary>
+    /// Training ends after this many minutes of training, counted over all resumed parts; 0 sets no limit.
+    /// </summary>
     [Range(0.0, 1e7)]
     public double MaxMinutes { get; init; }
 
-    /// <summary>Token budget of a batch: sentences times the longest side, padding included, never exceeds it.</summary>
+    /// <summary>
+    /// Token budget of a batch: sentences times the longest side, padding included, never exceeds it.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int TokensPerBatch { get; init; } = 4096;
 
@@ -110,8 +129,8 @@ public sealed record TrainingOptions
     public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>
-    /// Whether the forward pass keeps of each layer its inputs alone, and the backward pass computes the layer again: less memory, a
-    /// third more products, the same bits.
+    /// Whether the forward pass keeps of each layer its inputs alone, and the backward pass computes the layer again:
+    /// less memory, a third more products, the same bits.
     /// </summary>
     public bool Recompute { get; init; }
 
@@ -155,7 +174,9 @@ public sealed record TrainingOptions
     [Range(1, int.MaxValue)]
     public int ValidateEvery { get; init; } = 500;
 
-    /// <summary>Training ends when so many validations in a row did not lower the validation loss; 0 sets no such limit.</summary>
+    /// <summary>
+    /// Training ends when so many validations in a row did not lower the validation loss; 0 sets no such limit.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int Patience { get; init; }
 
@@ -175,7 +196,10 @@ public sealed record TrainingOptions
     [Range(1, 10_000)]
     public int Average { get; init; } = 5;
 
-    /// <summary>Decay of the exponential moving average of the weights, which is then what validates and is handed on; 0 keeps none.</summary>
+    /// <summary>
+    /// Decay of the exponential moving average of the weights, which is then what validates and is handed on; 0 keeps
+    /// none.
+    /// </summary>
     [Range(0.0, 0.9999999)]
     public double Ema { get; init; }
 }

@@ -5,7 +5,9 @@ using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Training;
 
-/// <summary>Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.</summary>
+/// <summary>
+/// Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.
+/// </summary>
 public sealed record TrainingState
 {
     /// <summary>Updates made, skipped ones included.</summary>
@@ -35,7 +37,10 @@ public sealed record TrainingState
     /// <summary>Updates whose gradient was clipped.</summary>
     public long ClippedUpdates { get; init; }
 
-    /// <summary>Losses of the updates since the last one at which the log has a line, skipped ones left out: what the next line is the mean of.</summary>
+    /// <summary>
+    /// Losses of the updates since the last one at which the log has a line, skipped ones left out: what the next line
+    /// is the mean of.
+    /// </summary>
     public LossSums SinceLogged { get; init; } = LossSums.None;
 
     /// <summary>The lowest of the validation losses that every run of the recipe measures.</summary>

@@ -11,7 +11,15 @@ namespace TransformerClinic.Training;
 /// <param name="GradientNorm">Norm of the gradient of the mean loss, before clipping.</param>
 /// <param name="TargetTokens">Target tokens, padding not counted.</param>
 /// <param name="Incident">What the guard against divergence met with; null where all was well.</param>
-public sealed record UpdateReport(long Update, double Loss, double Nll, double LearningRate, double GradientNorm, int TargetTokens, Incident? Incident)
+public sealed record UpdateReport(
+    long Update,
+    double Loss,
+    double Nll,
+    double LearningRate,
+    double GradientNorm,
+    int TargetTokens,
+    Incident? Incident
+)
 {
     /// <summary>What it did to each sublayer, in forward order; null where that was not measured.</summary>
     public IReadOnlyList<SublayerStatistics>? Sublayers { get; init; }

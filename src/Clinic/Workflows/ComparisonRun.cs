@@ -9,10 +9,17 @@ using TransformerClinic.Runs;
 namespace TransformerClinic.Workflows;
 
 /// <summary>
-/// Trains each residual variant with the same recipe: same seed (so the same initial weights), same data order, same budget;
-/// nothing but the variant of both stacks differs. Given the same folder again, it goes on where it stopped.
+/// Trains each residual variant with the same recipe: same seed (so the same initial weights), same data order, same
+/// budget; nothing but the variant of both stacks differs. Given the same folder again, it goes on where it stopped.
 /// </summary>
-public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overrides, IReadOnlyList<string> variants, IReadOnlyList<long> seeds, string folder, IRunConsole console)
+public sealed class ComparisonRun(
+    string recipePath,
+    IReadOnlyList<string> overrides,
+    IReadOnlyList<string> variants,
+    IReadOnlyList<long> seeds,
+    string folder,
+    IRunConsole console
+)
 {
     /// <summary>The page of a comparison, in its folder.</summary>
     public const string PageName = "comparison.html";
@@ -32,8 +39,9 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
         {
             throw new UserErrorException(
                 $"training.from is {from}: a trained model has its own residual variant, so "
-                + $"{string.Join(", ", variants)} cannot all begin from it. "
-                + "Leave training.from empty to compare variants, or name the model's variant only.");
+                    + $"{string.Join(", ", variants)} cannot all begin from it. "
+                    + "Leave training.from empty to compare variants, or name the model's variant only."
+            );
         }
 
         var runs = new List<ComparedRun>();
@@ -52,7 +60,10 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
 
         var comparison = new ComparisonResults(recipes[0].Name, runs);
         Json.Write(Path.Combine(folder, "comparison.json"), comparison);
-        AtomicFile.WriteText(Path.Combine(folder, PageName), ComparisonPage.Render(ComparisonReportBuilder.Build(folder, recipes[0], comparison)));
+        AtomicFile.WriteText(
+            Path.Combine(folder, PageName),
+            ComparisonPage.Render(ComparisonReportBuilder.Build(folder, recipes[0], comparison))
+        );
         return comparison;
     }
 
@@ -61,9 +72,9 @@ public sealed class ComparisonRun(string recipePath, IReadOnlyList<string> overr
 
     private static string RunName(Recipe recipe) => RunName(recipe.Model.Encoder.Variant, recipe.Seed);
 
-    private Recipe Recipe(string variant, long seed) => RecipeReader.Read(recipePath, [
-        .. overrides,
-        $"model.encoder.variant={variant}",
-        $"model.decoder.variant={variant}",
-        $"seed={seed}"]);
+    private Recipe Recipe(string variant, long seed) =>
+        RecipeReader.Read(
+            recipePath,
+            [.. overrides, $"model.encoder.variant={variant}", $"model.decoder.variant={variant}", $"seed={seed}"]
+        );
 }

@@ -16,7 +16,12 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PreparedCorpus Of(Recipe recipe, IRunConsole console, CancellationToken stop, SubwordModel? subwords = null)
+    public static PreparedCorpus Of(
+        Recipe recipe,
+        IRunConsole console,
+        CancellationToken stop,
+        SubwordModel? subwords = null
+    )
     {
         var (data, longest, folder) = (recipe.Data, recipe.Model.MaxPositions, Environment.CurrentDirectory);
         var progress = new Preparation(console);
@@ -37,9 +42,17 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage is not known."),
         };
         var clock = Stopwatch.StartNew();
-        return console.Work(what, unit, total, progress => work(stage == PreparationStage.LearningMerges
-            ? new SlowingProgress(progress, total, () => clock.Elapsed)
-            : new Steady(progress)));
+        return console.Work(
+            what,
+            unit,
+            total,
+            progress =>
+                work(
+                    stage == PreparationStage.LearningMerges
+                        ? new SlowingProgress(progress, total, () => clock.Elapsed)
+                        : new Steady(progress)
+                )
+        );
     }
 
     private sealed class Steady(IProgress<WorkDone> inner) : IProgress<double>

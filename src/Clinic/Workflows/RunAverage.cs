@@ -6,7 +6,10 @@ using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Workflows;
 
-/// <summary>The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run keeps them.</summary>
+/// <summary>
+/// The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run
+/// keeps them.
+/// </summary>
 public static class RunAverage
 {
     /// <summary>
@@ -39,7 +42,13 @@ public static class RunAverage
         return new AveragedCheckpoints(count, Write(checkpoints, recipe, subwords, count, output));
     }
 
-    internal static IReadOnlyList<string> Write(IReadOnlyList<Checkpoint> all, Recipe recipe, SubwordModel subwords, int count, string output)
+    internal static IReadOnlyList<string> Write(
+        IReadOnlyList<Checkpoint> all,
+        Recipe recipe,
+        SubwordModel subwords,
+        int count,
+        string output
+    )
     {
         var checkpoints = all.Reverse().Take(count).ToList();
         if (checkpoints.Count == 0)
@@ -51,12 +60,19 @@ public static class RunAverage
         {
             if (checkpoint.Damage() is { } reason)
             {
-                throw new UserErrorException($"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove this one.");
+                throw new UserErrorException(
+                    $"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove this one."
+                );
             }
         }
 
         var config = ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoints[0].Content.State.Profile);
-        TrainedModel.Save(output, config, subwords, stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.ModelPath)]));
+        TrainedModel.Save(
+            output,
+            config,
+            subwords,
+            stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.ModelPath)])
+        );
         return [.. checkpoints.Select(checkpoint => checkpoint.Folder)];
     }
 }

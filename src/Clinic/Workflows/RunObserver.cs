@@ -9,17 +9,30 @@ using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Workflows;
 
-/// <summary>Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.</summary>
-internal sealed class RunObserver(RunLog log, TensorBoardEvents board, OffendingBatches offending, TrainingExamination examination, IRunConsole console, IProgress<WorkDone> progress, TrainingOptions options) : ITrainingObserver
+/// <summary>
+/// Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.
+/// </summary>
+internal sealed class RunObserver(
+    RunLog log,
+    TensorBoardEvents board,
+    OffendingBatches offending,
+    TrainingExamination examination,
+    IRunConsole console,
+    IProgress<WorkDone> progress,
+    TrainingOptions options
+) : ITrainingObserver
 {
     private (long Tokens, double Seconds)? _logged;
 
     public void Profiled(AdminProfile profile)
     {
         var (first, last) = (profile.Connections[0], profile.Connections[^1]);
-        console.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"));
+        console.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"
+            )
+        );
     }
 
     public void Met(Incident incident, TrainingState state)
@@ -58,34 +71,47 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
             }
         }
 
-        TimeSpan? limit = options.MaxMinutes > 0 ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0)) : null;
-        progress.Report(new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit));
+        TimeSpan? limit =
+            options.MaxMinutes > 0
+                ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0))
+                : null;
+        progress.Report(
+            new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit)
+        );
     }
 
     public void Validated(ValidationReport report, TrainingState state)
     {
-        log.Append(new LogEntry
-        {
-            Kind = LogKind.Valid,
-            Step = report.Update,
-            Loss = report.Loss,
-            Nll = report.Nll,
-            Perplexity = report.Perplexity,
-            Seconds = state.Seconds,
-        });
+        log.Append(
+            new LogEntry
+            {
+                Kind = LogKind.Valid,
+                Step = report.Update,
+                Loss = report.Loss,
+                Nll = report.Nll,
+                Perplexity = report.Perplexity,
+                Seconds = state.Seconds,
+            }
+        );
         board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
         var found = string.Create(
             CultureInfo.InvariantCulture,
-            $"validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}");
-        console.Say(report.Update == 0
-            ? $"before the first update: {found}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"update {report.Update}: {found}, {state.Seconds:0} s, {Speed(state):0} target tokens/s"));
+            $"validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}"
+        );
+        console.Say(
+            report.Update == 0
+                ? $"before the first update: {found}"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"update {report.Update}: {found}, {state.Seconds:0} s, {Speed(state):0} target tokens/s"
+                )
+        );
     }
 
     public void SetAside(string folder, string reason, string aside) =>
-        console.Say($"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken.");
+        console.Say(
+            $"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."
+        );
 
     public void Saving() => log.Flush();
 
@@ -105,24 +131,27 @@ internal sealed class RunObserver(RunLog log, TensorBoardEvents board, Offending
         var (loss, nll) = (sums.Loss / sums.Tokens, sums.Nll / sums.Tokens);
         var (tokens, seconds) = _logged!.Value;
         double? rate = state.Seconds > seconds ? (state.TargetTokens - tokens) / (state.Seconds - seconds) : null;
-        log.Append(new LogEntry
-        {
-            Kind = LogKind.Train,
-            Step = report.Update,
-            Loss = loss,
-            Nll = nll,
-            Perplexity = Math.Exp(nll),
-            LearningRate = report.LearningRate,
-            GradientNorm = report.GradientNorm,
-            TokensPerSecond = rate,
-            Seconds = state.Seconds,
-        });
+        log.Append(
+            new LogEntry
+            {
+                Kind = LogKind.Train,
+                Step = report.Update,
+                Loss = loss,
+                Nll = nll,
+                Perplexity = Math.Exp(nll),
+                LearningRate = report.LearningRate,
+                GradientNorm = report.GradientNorm,
+                TokensPerSecond = rate,
+                Seconds = state.Seconds,
+            }
+        );
         board.Add(
             report.Update,
             ("train/loss", loss),
             ("train/perplexity", Math.Exp(nll)),
             ("train/learning rate", report.LearningRate),
-            ("train/gradient norm", report.GradientNorm));
+            ("train/gradient norm", report.GradientNorm)
+        );
         _logged = (state.TargetTokens, state.Seconds);
     }
 }

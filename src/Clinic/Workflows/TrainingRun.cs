@@ -21,8 +21,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Workflows;
 
 /// <summary>
-/// A whole run: prepare, profile, train, average, translate the test set, score, report. Given the same folder again, it goes
-/// on from the newest checkpoint.
+/// A whole run: prepare, profile, train, average, translate the test set, score, report. Given the same folder again,
+/// it goes on from the newest checkpoint.
 /// </summary>
 public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 {
@@ -44,7 +44,11 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         var workers = Devices.Workers(_device, recipe.Threads);
         var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
         var corpus = Prepare(folder, start.Subwords, stop);
-        using var replicas = new ModelReplicas(() => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed), workers, _device);
+        using var replicas = new ModelReplicas(
+            () => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed),
+            workers,
+            _device
+        );
         var unigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
         using var trainer = new Trainer(
             replicas,
@@ -52,17 +56,23 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
             recipe.Training,
             recipe.Seed,
-            unigramNll);
-        console.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"));
+            unigramNll
+        );
+        console.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"
+            )
+        );
         var precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, _device));
         replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
         console.Say(precision.ToString());
         replicas.Recompute = recipe.Training.Recompute;
         if (replicas.Recompute)
         {
-            console.Say("layers are computed again in the backward pass (training.recompute): less memory, more time, the same numbers");
+            console.Say(
+                "layers are computed again in the backward pass (training.recompute): less memory, more time, the same numbers"
+            );
         }
 
         var store = new CheckpointStore(folder.Checkpoints);
@@ -79,11 +89,14 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             return null;
         }
 
-        console.Say($"training ended after update {trainer.State.Update}, because {EndWords.Of(end, trainer.State, recipe.Training)}.");
+        console.Say(
+            $"training ended after update {trainer.State.Update}, because {EndWords.Of(end, trainer.State, recipe.Training)}."
+        );
         if (store.List().Count == 0)
         {
             throw new UserErrorException(
-                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with training.divergence.policy=rollback.");
+                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with training.divergence.policy=rollback."
+            );
         }
 
         return Finish(folder, store, corpus, replicas, trainer, end, unigramNll, stop);
@@ -93,7 +106,9 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     private PreparedCorpus Prepare(RunFolder folder, SubwordModel? subwords, CancellationToken stop)
     {
         var corpus = Preparation.Of(recipe, console, stop, subwords);
-        console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}");
+        console.Say(
+            $"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}"
+        );
         folder.KeepData(DataRecord.Of(corpus));
         corpus.Subwords.Save(folder.Subwords);
         return corpus;
@@ -101,38 +116,77 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 
     private void Resume(CheckpointStore store, Trainer trainer, Transformer model, IReadOnlyList<string> changes)
     {
-        var resumed = store.Resume(trainer, model, (damaged, reason, aside) =>
-            console.Say($"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."));
+        var resumed = store.Resume(
+            trainer,
+            model,
+            (damaged, reason, aside) =>
+                console.Say(
+                    $"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."
+                )
+        );
         if (resumed is not null)
         {
             console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
             if (changes.Count > 0)
             {
-                console.Say($"the command before had {string.Join("; ", changes)}: the run goes on, but may come to other bits.");
+                console.Say(
+                    $"the command before had {string.Join("; ", changes)}: the run goes on, but may come to other bits."
+                );
             }
         }
     }
 
-    private TrainingEnd Train(RunFolder folder, CheckpointStore store, Trainer trainer, Transformer model, PreparedCorpus corpus, CancellationToken stop)
+    private TrainingEnd Train(
+        RunFolder folder,
+        CheckpointStore store,
+        Trainer trainer,
+        Transformer model,
+        PreparedCorpus corpus,
+        CancellationToken stop
+    )
     {
         using var log = RunLog.Open(folder.Log, trainer.State.Update, trainer.State.Rollbacks);
         using var board = new TensorBoardEvents(folder.Path);
         try
         {
-            return console.Work("training", "updates", recipe.Training.MaxUpdates, progress =>
-            {
-                var observer = new RunObserver(log, board, new OffendingBatches(folder.Offending, corpus.Train), new TrainingExamination(recipe, corpus, model), console, progress, recipe.Training);
-                return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
-            });
+            return console.Work(
+                "training",
+                "updates",
+                recipe.Training.MaxUpdates,
+                progress =>
+                {
+                    var observer = new RunObserver(
+                        log,
+                        board,
+                        new OffendingBatches(folder.Offending, corpus.Train),
+                        new TrainingExamination(recipe, corpus, model),
+                        console,
+                        progress,
+                        recipe.Training
+                    );
+                    return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
+                }
+            );
         }
         catch (IOException exception) when (folder.IsVanishing(exception))
         {
             throw new UserErrorException(
-                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.", exception);
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.",
+                exception
+            );
         }
     }
 
-    private RunResults Finish(RunFolder folder, CheckpointStore store, PreparedCorpus corpus, ModelReplicas replicas, Trainer trainer, TrainingEnd end, double unigramNll, CancellationToken stop)
+    private RunResults Finish(
+        RunFolder folder,
+        CheckpointStore store,
+        PreparedCorpus corpus,
+        ModelReplicas replicas,
+        Trainer trainer,
+        TrainingEnd end,
+        double unigramNll,
+        CancellationToken stop
+    )
     {
         var averaged = RunAverage.Write(store.List(), recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
         using var trained = TrainedModel.Load(folder.Model, _device);
@@ -145,7 +199,9 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         }
 
         var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
-        var bleu = translations is null ? null : BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+        var bleu = translations is null
+            ? null
+            : BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
         var results = new RunResults
         {
             Recipe = recipe.Name,
@@ -179,19 +235,44 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         return results;
     }
 
-    private IReadOnlyList<string> Translate(RunFolder folder, TrainedModel trained, PreparedSet test, CancellationToken stop)
+    private IReadOnlyList<string> Translate(
+        RunFolder folder,
+        TrainedModel trained,
+        PreparedSet test,
+        CancellationToken stop
+    )
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        using var translator = new Translator(trained.Model, trained.Subwords, recipe.Decoding, Devices.Workers(_device, recipe.Threads));
-        var translations = console.Work("translating the test set", "sentences", sources.Count, progress =>
-            translator.Translate(sources, new CountProgress(progress), stop));
-        foreach (var (translation, line) in translations.Select((translation, i) => (translation, i + 1)).Where(entry => entry.translation.Problem is not null))
+        using var translator = new Translator(
+            trained.Model,
+            trained.Subwords,
+            recipe.Decoding,
+            Devices.Workers(_device, recipe.Threads)
+        );
+        var translations = console.Work(
+            "translating the test set",
+            "sentences",
+            sources.Count,
+            progress => translator.Translate(sources, new CountProgress(progress), stop)
+        );
+        foreach (
+            var (translation, line) in translations
+                .Select((translation, i) => (translation, i + 1))
+                .Where(entry => entry.translation.Problem is not null)
+        )
         {
             console.Say($"test line {line}: {translation.Problem}");
         }
 
-        AtomicFile.WriteText(folder.Translations, string.Concat(test.Pairs.Zip(translations, (pair, translation) =>
-            TabSeparated.Row(pair.Source, pair.Target, translation.Text))));
+        AtomicFile.WriteText(
+            folder.Translations,
+            string.Concat(
+                test.Pairs.Zip(
+                    translations,
+                    (pair, translation) => TabSeparated.Row(pair.Source, pair.Target, translation.Text)
+                )
+            )
+        );
         return [.. translations.Select(translation => translation.Text)];
     }
 }

@@ -23,10 +23,12 @@ public enum ClaimVerdict
 public sealed record Condition(string Text, string Measured, bool? Met)
 {
     /// <summary>The condition that a value is below a limit; a value that is not finite is not.</summary>
-    public static Condition Below(string what, double value, double limit) => new($"{what} is below {Number(limit)}", Number(value), value < limit);
+    public static Condition Below(string what, double value, double limit) =>
+        new($"{what} is below {Number(limit)}", Number(value), value < limit);
 
     /// <summary>The condition that a value is above a limit; a value that is not finite is not.</summary>
-    public static Condition Above(string what, double value, double limit) => new($"{what} is above {Number(limit)}", Number(value), double.IsFinite(value) && value > limit);
+    public static Condition Above(string what, double value, double limit) =>
+        new($"{what} is above {Number(limit)}", Number(value), double.IsFinite(value) && value > limit);
 
     /// <summary>The condition that a value lies between two limits.</summary>
     public static Condition Between(string what, double value, double low, double high) =>

@@ -18,7 +18,12 @@ public sealed record StudySetting(string Name, string Value);
 /// <param name="Summary">What was found, in a sentence or two.</param>
 /// <param name="Seeds">All seeds.</param>
 /// <param name="Settings">Sizes, rates and counts.</param>
-internal sealed record StudyFindings(IReadOnlyList<Condition> Conditions, string Summary, IReadOnlyList<long> Seeds, IReadOnlyList<StudySetting> Settings)
+internal sealed record StudyFindings(
+    IReadOnlyList<Condition> Conditions,
+    string Summary,
+    IReadOnlyList<long> Seeds,
+    IReadOnlyList<StudySetting> Settings
+)
 {
     /// <summary>The paper's numbers beside ours.</summary>
     public IReadOnlyList<ComparedValue> Values { get; init; } = [];
@@ -29,6 +34,9 @@ internal sealed record StudyFindings(IReadOnlyList<Condition> Conditions, string
     /// <summary>Numbers that no figure holds.</summary>
     public IReadOnlyList<StudyTable> Tables { get; init; } = [];
 
-    /// <summary>How ours differs from the paper's setting, and what was tried where the claim does not hold; empty if there is nothing to say.</summary>
+    /// <summary>
+    /// How ours differs from the paper's setting, and what was tried where the claim does not hold; empty if there is
+    /// nothing to say.
+    /// </summary>
     public string Remarks { get; init; } = "";
 }

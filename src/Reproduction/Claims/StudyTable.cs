@@ -7,17 +7,28 @@ namespace TransformerClinic.Reproduction.Claims;
 /// <param name="Name">The file's name without ending; it begins with the study's.</param>
 /// <param name="Columns">The header.</param>
 /// <param name="Rows">A row a line; null is an empty cell.</param>
-internal sealed record StudyTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+internal sealed record StudyTable(
+    string Name,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<object?>> Rows
+)
 {
     /// <summary>The file's text.</summary>
-    public string Csv() => string.Concat(new[] { Columns }.Concat<IReadOnlyList<object?>>(Rows).Select(row => string.Join(',', row.Select(Cell)) + "\n"));
+    public string Csv() =>
+        string.Concat(
+            new[] { Columns }
+                .Concat<IReadOnlyList<object?>>(Rows)
+                .Select(row => string.Join(',', row.Select(Cell)) + "\n")
+        );
 
-    private static string Cell(object? value) => value switch
-    {
-        null => "",
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        Enum name => RecipeKey.Format(name),
-        string text when text.AsSpan().IndexOfAny(",\"\n") >= 0 => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    private static string Cell(object? value) =>
+        value switch
+        {
+            null => "",
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            Enum name => RecipeKey.Format(name),
+            string text when text.AsSpan().IndexOfAny(",\"\n") >= 0 =>
+                $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 }

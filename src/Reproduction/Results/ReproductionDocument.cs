@@ -8,14 +8,20 @@ using TransformerClinic.Reproduction.Studies;
 
 namespace TransformerClinic.Reproduction.Results;
 
-/// <summary><c>docs/reproduction.md</c>: every study with claim, criterion, verdict, numbers, figures, seeds and command; of stored results alone.</summary>
+/// <summary>
+/// <c>docs/reproduction.md</c>: every study with claim, criterion, verdict, numbers, figures, seeds and command; of
+/// stored results alone.
+/// </summary>
 public static class ReproductionDocument
 {
     private const string Name = "reproduction.md";
     private static readonly string DataFolder = Path.Combine("data", "reproduction");
     private static readonly string FigureFolder = Path.Combine("figures", "reproduction");
 
-    /// <summary>Publishes the results of a folder, if it is there, into a folder of documents, and writes the document of all that are published.</summary>
+    /// <summary>
+    /// Publishes the results of a folder, if it is there, into a folder of documents, and writes the document of all
+    /// that are published.
+    /// </summary>
     /// <returns>The document's path.</returns>
     /// <exception cref="UserErrorException">There is no result, or a file that a result names is missing.</exception>
     public static string Publish(string output, string documents)
@@ -38,11 +44,15 @@ public static class ReproductionDocument
         var results = ReproductionFolder.Read(data);
         if (results.Count == 0)
         {
-            throw new UserErrorException($"{data}: there is no result of a study here. Run some first: clinic reproduce all");
+            throw new UserErrorException(
+                $"{data}: there is no result of a study here. Run some first: clinic reproduce all"
+            );
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             # Reproduction
 
             The claims of "Understanding the Difficulty of Training Transformers" (Liu et al. 2020) and of what followed it, tested on small models. Each is a
@@ -57,20 +67,33 @@ public static class ReproductionDocument
 
             This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. The same command on the same kind of
             machine gives the same numbers, however many threads it has; on another kind the last digits differ, and with them how close to one another
-            trainings end. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(results, ClaimVerdict.DoesNotHold)} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
+            trainings end. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(
+                results,
+                ClaimVerdict.DoesNotHold
+            )} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
 
             | study | claim | verdict | time |
             |---|---|---|---|
 
-            """);
+            """
+        );
         foreach (var result in results)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| [{result.Study.Id}](#{result.Study.Id}) | {Cell(result.Study.Claim)} | {Word(result.Verdict)} | {Numbers.Duration(result.Seconds)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| [{result.Study.Id}](#{result.Study.Id}) | {Cell(result.Study.Claim)} | {Word(result.Verdict)} | {Numbers.Duration(result.Seconds)} |\n"
+            );
         }
 
-        if (StudyCatalog.Descriptions.ExceptBy(results.Select(result => result.Study.Id), study => study.Id).ToList() is { Count: > 0 } missing)
+        if (
+            StudyCatalog.Descriptions.ExceptBy(results.Select(result => result.Study.Id), study => study.Id).ToList() is
+            { Count: > 0 } missing
+        )
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nStated, but without a result here yet: {string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nStated, but without a result here yet: {string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n"
+            );
         }
 
         foreach (var result in results)
@@ -87,5 +110,6 @@ public static class ReproductionDocument
     /// <summary>A text within a row of a table.</summary>
     internal static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static int Count(IReadOnlyList<StudyResult> results, ClaimVerdict verdict) => results.Count(result => result.Verdict == verdict);
+    private static int Count(IReadOnlyList<StudyResult> results, ClaimVerdict verdict) =>
+        results.Count(result => result.Verdict == verdict);
 }

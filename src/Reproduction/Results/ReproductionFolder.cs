@@ -12,7 +12,14 @@ internal static class ReproductionFolder
     private const string ResultEnding = ".json";
 
     /// <summary>Writes a study's figures and tables and then its result.</summary>
-    public static StudyResult Write(string folder, StudyDescription study, StudyBudget budget, StudyFindings findings, double seconds, string machine)
+    public static StudyResult Write(
+        string folder,
+        StudyDescription study,
+        StudyBudget budget,
+        StudyFindings findings,
+        double seconds,
+        string machine
+    )
     {
         foreach (var drawing in findings.Drawings)
         {
@@ -47,11 +54,16 @@ internal static class ReproductionFolder
     /// <summary>The results in a folder, in the order of the catalogue.</summary>
     /// <exception cref="UserErrorException">A file is no result.</exception>
     public static IReadOnlyList<StudyResult> Read(string folder) =>
-    [
-        .. StudyCatalog.Descriptions.Select(study => Path.Combine(folder, study.Id + ResultEnding)).Where(File.Exists).Select(Json.Read<StudyResult>),
-    ];
+        [
+            .. StudyCatalog
+                .Descriptions.Select(study => Path.Combine(folder, study.Id + ResultEnding))
+                .Where(File.Exists)
+                .Select(Json.Read<StudyResult>),
+        ];
 
-    /// <summary>Copies the results of a folder to where they are published: data into one folder, figures as SVG into another.</summary>
+    /// <summary>
+    /// Copies the results of a folder to where they are published: data into one folder, figures as SVG into another.
+    /// </summary>
     public static void Publish(string folder, string data, string figures)
     {
         Directory.CreateDirectory(data);
@@ -80,7 +92,9 @@ internal static class ReproductionFolder
         var path = Path.Combine(from, name);
         if (!File.Exists(path))
         {
-            throw new UserErrorException($"{path}: a result names this file, but it is not there; run the study again.");
+            throw new UserErrorException(
+                $"{path}: a result names this file, but it is not there; run the study again."
+            );
         }
 
         AtomicFile.Write(Path.Combine(to, name), stream => stream.Write(File.ReadAllBytes(path)));

@@ -1,6 +1,6 @@
-using TransformerClinic.Common;
 using System.Globalization;
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 
 namespace TransformerClinic.Reproduction.Results;
@@ -14,7 +14,9 @@ internal static class StudySection
     public static void Append(StringBuilder text, StudyResult result)
     {
         var study = result.Study;
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"""
 
             ## {study.Id}
 
@@ -31,10 +33,14 @@ internal static class StudySection
             | condition | measured | met |
             |---|---|---|
 
-            """);
+            """
+        );
         foreach (var condition in result.Conditions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {ReproductionDocument.Cell(condition.Text)} | {ReproductionDocument.Cell(condition.Measured)} | {Met(condition)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {ReproductionDocument.Cell(condition.Text)} | {ReproductionDocument.Cell(condition.Measured)} | {Met(condition)} |\n"
+            );
         }
 
         if (result.Values.Count > 0)
@@ -44,7 +50,10 @@ internal static class StudySection
 
         foreach (var value in result.Values)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {ReproductionDocument.Cell(value.Name)} | {ReproductionDocument.Cell(value.Paper)} | {ReproductionDocument.Cell(value.Ours)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {ReproductionDocument.Cell(value.Name)} | {ReproductionDocument.Cell(value.Paper)} | {ReproductionDocument.Cell(value.Ours)} |\n"
+            );
         }
 
         AppendFigures(text, result.Figures);
@@ -53,17 +62,27 @@ internal static class StudySection
             text.Append(CultureInfo.InvariantCulture, $"\n{result.Remarks}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"""
 
-            {string.Join("; ", result.Settings.Select(setting => $"{setting.Name} {setting.Value}"))}; {(result.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", result.Seeds)}.
-            Data: {string.Join(", ", result.Figures.Select(figure => figure.Name).Concat(result.Tables).Select(name => $"[{name}.csv](data/reproduction/{name}.csv)").Append($"[{study.Id}.json](data/reproduction/{study.Id}.json)"))}.
+            {string.Join("; ", result.Settings.Select(setting => $"{setting.Name} {setting.Value}"))}; {(
+                result.Seeds.Count == 1 ? "seed" : "seeds"
+            )} {string.Join(", ", result.Seeds)}.
+            Data: {string.Join(
+                ", ",
+                result.Figures.Select(figure => figure.Name).Concat(result.Tables).Select(name =>
+                    $"[{name}.csv](data/reproduction/{name}.csv)"
+                ).Append($"[{study.Id}.json](data/reproduction/{study.Id}.json)")
+            )}.
             {Numbers.Duration(result.Seconds)} on {result.Machine}.
 
             ```
             {result.Command}
             ```
 
-            """);
+            """
+        );
     }
 
     /// <summary>Figures side by side, each with what to look for.</summary>
@@ -77,13 +96,23 @@ internal static class StudySection
                 continue;
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", row.Select(Image))} |\n|{string.Concat(Enumerable.Repeat("---|", row.Length))}\n| {string.Join(" | ", row.Select(figure => ReproductionDocument.Cell(figure.Reading)))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n| {string.Join(" | ", row.Select(Image))} |\n|{string.Concat(Enumerable.Repeat("---|", row.Length))}\n| {string.Join(" | ", row.Select(figure => ReproductionDocument.Cell(figure.Reading)))} |\n"
+            );
         }
     }
 
-    private static string Image(StudyFigure figure) => $"![{ReproductionDocument.Cell(figure.Title)}](figures/reproduction/{figure.Name}.svg)";
+    private static string Image(StudyFigure figure) =>
+        $"![{ReproductionDocument.Cell(figure.Title)}](figures/reproduction/{figure.Name}.svg)";
 
-    private static string Met(Condition condition) => condition.Met switch { true => "yes", false => "**no**", null => "undecided" };
+    private static string Met(Condition condition) =>
+        condition.Met switch
+        {
+            true => "yes",
+            false => "**no**",
+            null => "undecided",
+        };
 
     private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

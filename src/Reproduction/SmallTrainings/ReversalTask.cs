@@ -12,20 +12,40 @@ public static class ReversalTask
 
     /// <summary>The task of some size.</summary>
     public static TaskText Create(ReversalOptions options) =>
-        new(Examples(options, TrainingPairs, "train"), Examples(options, ValidationPairs, "valid"), Text.Vocabulary.Marks + options.Words, KeepsLength: true);
+        new(
+            Examples(options, TrainingPairs, "train"),
+            Examples(options, ValidationPairs, "valid"),
+            Text.Vocabulary.Marks + options.Words,
+            KeepsLength: true
+        );
 
     private static ParallelExample[] Examples(ReversalOptions options, int count, string set)
     {
         var names = CounterRandom.Permutation(options.Words, Seed, "names", 0);
-        return [.. Enumerable.Range(0, count).Select(i =>
-        {
-            var length = options.Shortest + Below(options.Longest - options.Shortest + 1, $"{set} length", i);
-            int[] words = [.. Enumerable.Range(0, length).Select(k => Below(options.Words, $"{set} word", (i * options.Longest) + k))];
-            return new ParallelExample(
-                [.. words.Select(word => Text.Vocabulary.Marks + word), Text.Vocabulary.EndOfSentence],
-                [.. words.Reverse().Select(word => Text.Vocabulary.Marks + names[word]), Text.Vocabulary.EndOfSentence]);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    var length = options.Shortest + Below(options.Longest - options.Shortest + 1, $"{set} length", i);
+                    int[] words =
+                    [
+                        .. Enumerable
+                            .Range(0, length)
+                            .Select(k => Below(options.Words, $"{set} word", (i * options.Longest) + k)),
+                    ];
+                    return new ParallelExample(
+                        [.. words.Select(word => Text.Vocabulary.Marks + word), Text.Vocabulary.EndOfSentence],
+                        [
+                            .. words.Reverse().Select(word => Text.Vocabulary.Marks + names[word]),
+                            Text.Vocabulary.EndOfSentence,
+                        ]
+                    );
+                }),
+        ];
     }
 
-    private static int Below(int limit, string purpose, long position) => (int)(CounterRandom.At(Seed, purpose, position) % (ulong)limit);
+    private static int Below(int limit, string purpose, long position) =>
+        (int)(CounterRandom.At(Seed, purpose, position) % (ulong)limit);
 }

@@ -11,14 +11,18 @@ internal sealed class TaskTexts(string corpus)
     private readonly Dictionary<TrainingText, TaskText> _prepared = [];
 
     /// <summary>A text as ids.</summary>
-    /// <exception cref="UserErrorException">The text that comes with the project is not where it was looked for.</exception>
+    /// <exception cref="UserErrorException">
+    /// The text that comes with the project is not where it was looked for.
+    /// </exception>
     public TaskText Of(TrainingText text)
     {
         lock (_lock)
         {
             if (!_prepared.TryGetValue(text, out var prepared))
             {
-                _prepared[text] = prepared = text.Help is { } help ? Prepare(help) : ReversalTask.Create(text.Reversal ?? new());
+                _prepared[text] = prepared = text.Help is { } help
+                    ? Prepare(help)
+                    : ReversalTask.Create(text.Reversal ?? new());
             }
 
             return prepared;
@@ -29,11 +33,25 @@ internal sealed class TaskTexts(string corpus)
     {
         if (!Directory.Exists(corpus))
         {
-            throw new UserErrorException($"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with --corpus, or run the command where corpora/ lies.");
+            throw new UserErrorException(
+                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with --corpus, or run the command where corpora/ lies."
+            );
         }
 
-        var data = new DataOptions { SourceLanguage = "de", TargetLanguage = "en", Train = new("train.de-en.tsv"), Valid = new("valid.de-en.tsv"), MaxLength = options.MaxLength };
-        var prepared = PreparedCorpus.Prepare(data, new SubwordOptions { Merges = options.Merges }, options.MaxLength, corpus);
+        var data = new DataOptions
+        {
+            SourceLanguage = "de",
+            TargetLanguage = "en",
+            Train = new("train.de-en.tsv"),
+            Valid = new("valid.de-en.tsv"),
+            MaxLength = options.MaxLength,
+        };
+        var prepared = PreparedCorpus.Prepare(
+            data,
+            new SubwordOptions { Merges = options.Merges },
+            options.MaxLength,
+            corpus
+        );
         return new TaskText(prepared.Train.Examples, prepared.Valid.Examples, prepared.Subwords.Vocabulary.Count);
     }
 }

@@ -6,7 +6,9 @@ public enum TrainingFate
     /// <summary>It learned more than guessing.</summary>
     Trained,
 
-    /// <summary>Its loss stayed near, or went back to, that of a model which guesses: <see cref="TaskText.GuessNll"/>.</summary>
+    /// <summary>
+    /// Its loss stayed near, or went back to, that of a model which guesses: <see cref="TaskText.GuessNll"/>.
+    /// </summary>
     Plateau,
 
     /// <summary>Its loss was not finite.</summary>
@@ -21,7 +23,10 @@ public sealed record CurvePoint(long Update, double Nll);
 /// <summary>What came of a small training.</summary>
 /// <param name="Training">Which.</param>
 /// <param name="Updates">Updates made: fewer than asked for where the loss was not finite.</param>
-/// <param name="Nll">Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null where it is not finite.</param>
+/// <param name="Nll">
+/// Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null where it is not
+/// finite.
+/// </param>
 /// <param name="ValidNll">That of the validation set at the end, without dropout; null where it is not finite.</param>
 /// <param name="GuessNll">That of a model which guesses.</param>
 /// <param name="Curve">The loss, in about a hundred points.</param>
@@ -33,11 +38,18 @@ public sealed record TrainingOutcome(
     double? ValidNll,
     double GuessNll,
     IReadOnlyList<CurvePoint> Curve,
-    double Seconds)
+    double Seconds
+)
 {
-    /// <summary>How far below <see cref="GuessNll"/> the loss must end for the training to count as one: in nats; reports take the same distance from word frequencies.</summary>
+    /// <summary>
+    /// How far below <see cref="GuessNll"/> the loss must end for the training to count as one: in nats; reports take
+    /// the same distance from word frequencies.
+    /// </summary>
     public const double Learned = 0.5;
 
     /// <summary>How it ended, by the criterion that every study shares.</summary>
-    public TrainingFate Fate => Nll is not { } nll ? TrainingFate.NotFinite : nll < GuessNll - Learned ? TrainingFate.Trained : TrainingFate.Plateau;
+    public TrainingFate Fate =>
+        Nll is not { } nll ? TrainingFate.NotFinite
+        : nll < GuessNll - Learned ? TrainingFate.Trained
+        : TrainingFate.Plateau;
 }

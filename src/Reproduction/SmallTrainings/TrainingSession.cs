@@ -22,8 +22,18 @@ public sealed class TrainingSession : IDisposable
     {
         (_training, _text) = (training, text);
         var options = training.Training with { StatisticsEvery = 0 };
-        _replicas = new ModelReplicas(() => new Transformer(training.Model, text.Vocabulary, Text.Vocabulary.Pad, training.Seed), workers: 1, CPU);
-        _trainer = new Trainer(_replicas, new TokenBatches(text.Train, options.TokensPerBatch), new TokenBatches(text.Valid, options.TokensPerBatch), options, training.Seed);
+        _replicas = new ModelReplicas(
+            () => new Transformer(training.Model, text.Vocabulary, Text.Vocabulary.Pad, training.Seed),
+            workers: 1,
+            CPU
+        );
+        _trainer = new Trainer(
+            _replicas,
+            new TokenBatches(text.Train, options.TokensPerBatch),
+            new TokenBatches(text.Valid, options.TokensPerBatch),
+            options,
+            training.Seed
+        );
         Profile = _trainer.Profile();
     }
 
@@ -51,8 +61,7 @@ public sealed class TrainingSession : IDisposable
             var report = Update();
             losses.Add(report.Nll);
             made?.Invoke(report);
-        }
-        while (losses.Count < updates && double.IsFinite(losses[^1]));
+        } while (losses.Count < updates && double.IsFinite(losses[^1]));
 
         return new TrainingOutcome(
             _training,
@@ -61,7 +70,8 @@ public sealed class TrainingSession : IDisposable
             double.IsFinite(losses[^1]) ? FiniteOrNull(_trainer.Validate().Nll) : null,
             _text.GuessNll,
             Curve(losses, Math.Max(1, updates / CurvePoints)),
-            Math.Round(clock.Elapsed.TotalSeconds, 1));
+            Math.Round(clock.Elapsed.TotalSeconds, 1)
+        );
     }
 
     /// <inheritdoc/>

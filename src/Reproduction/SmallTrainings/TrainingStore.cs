@@ -5,13 +5,16 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>Finished small trainings in a folder, each under a name that all its settings decide: none is made twice.</summary>
+/// <summary>
+/// Finished small trainings in a folder, each under a name that all its settings decide: none is made twice.
+/// </summary>
 internal sealed class TrainingStore(string folder)
 {
     private const int NameLength = 16;
 
     /// <summary>Whether a training is finished, its weights kept if it keeps them.</summary>
-    public bool Has(SmallTraining training) => File.Exists(OutcomePath(training)) && (!training.KeepsWeights || File.Exists(WeightsPath(training)));
+    public bool Has(SmallTraining training) =>
+        File.Exists(OutcomePath(training)) && (!training.KeepsWeights || File.Exists(WeightsPath(training)));
 
     /// <summary>What came of a finished training.</summary>
     public TrainingOutcome Read(SmallTraining training)
@@ -21,7 +24,9 @@ internal sealed class TrainingStore(string folder)
     }
 
     /// <summary>Makes a training and keeps what came of it.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing of the training is kept.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; nothing of the training is kept.
+    /// </exception>
     public void Make(SmallTraining training, TaskText text, SharedCount done, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
@@ -50,5 +55,6 @@ internal sealed class TrainingStore(string folder)
 
     private string WeightsPath(SmallTraining training) => Path.Combine(folder, $"{Name(training)}.safetensors");
 
-    private static string Name(SmallTraining training) => ContentHash.Of(Encoding.UTF8.GetBytes(Json.Line(training)))[..NameLength];
+    private static string Name(SmallTraining training) =>
+        ContentHash.Of(Encoding.UTF8.GetBytes(Json.Line(training)))[..NameLength];
 }

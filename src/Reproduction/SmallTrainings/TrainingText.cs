@@ -26,7 +26,9 @@ public sealed record HelpTextOptions
     [Range(1, 100_000)]
     public int Merges { get; init; } = 1000;
 
-    /// <summary>Pairs with a longer side, in subwords with the end mark, are left out, of the validation set as well.</summary>
+    /// <summary>
+    /// Pairs with a longer side, in subwords with the end mark, are left out, of the validation set as well.
+    /// </summary>
     [Range(2, 1000)]
     public int MaxLength { get; init; } = 40;
 }
@@ -43,8 +45,21 @@ public sealed record TrainingText
     public HelpTextOptions? Help { get; init; }
 
     /// <summary>The synthetic task.</summary>
-    public static TrainingText OfReversal(int words = 16, int shortest = 2, int longest = 5) => new() { Reversal = new() { Words = words, Shortest = shortest, Longest = longest } };
+    public static TrainingText OfReversal(int words = 16, int shortest = 2, int longest = 5) =>
+        new()
+        {
+            Reversal = new()
+            {
+                Words = words,
+                Shortest = shortest,
+                Longest = longest,
+            },
+        };
 
     /// <summary>Real text.</summary>
-    public static TrainingText OfHelp(int merges = 1000, int maxLength = 40) => new() { Help = new() { Merges = merges, MaxLength = maxLength } };
+    public static TrainingText OfHelp(int merges = 1000, int maxLength = 40) =>
+        new()
+        {
+            Help = new() { Merges = merges, MaxLength = maxLength },
+        };
 }

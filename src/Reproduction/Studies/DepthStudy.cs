@@ -7,15 +7,26 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>The output change of models of different depths, one model a depth: what the constants of admin-torch and DeepNorm are made for.</summary>
+/// <summary>
+/// The output change of models of different depths, one model a depth: what the constants of admin-torch and DeepNorm
+/// are made for.
+/// </summary>
 internal sealed class DepthStudy : Study
 {
-    private sealed record Treatment(string Name, string Key, ResidualVariant Variant, OutputChange Analytic = OutputChange.LogN)
+    private sealed record Treatment(
+        string Name,
+        string Key,
+        ResidualVariant Variant,
+        OutputChange Analytic = OutputChange.LogN
+    )
     {
         public ModelOptions Shape(int layers, int dim)
         {
             var model = SmallTraining.Narrow(Variant, layers, Variant, 1, dim);
-            return model with { Encoder = model.Encoder with { Analytic = model.Encoder.Analytic with { OutputChange = Analytic } } };
+            return model with
+            {
+                Encoder = model.Encoder with { Analytic = model.Encoder.Analytic with { OutputChange = Analytic } },
+            };
         }
     }
 
@@ -30,17 +41,20 @@ internal sealed class DepthStudy : Study
     ];
 
     /// <inheritdoc/>
-    public override StudyDescription Description => new()
-    {
-        Id = "depth",
-        Title = "Output change of whole models against their depth",
-        Place = "admin-torch 0.1 (output_change_scale); Wang et al. 2022 (DeepNorm)",
-        Claim = "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
-        Criterion = "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds and random perturbations, a model of its own for each depth.",
-        Paper = "By construction, if Var[f] = Var[x] in every branch: 1, 1, 2.4 and 16.",
-        Minutes = 0.5,
-        Hours = 0.5,
-    };
+    public override StudyDescription Description =>
+        new()
+        {
+            Id = "depth",
+            Title = "Output change of whole models against their depth",
+            Place = "admin-torch 0.1 (output_change_scale); Wang et al. 2022 (DeepNorm)",
+            Claim =
+                "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
+            Criterion =
+                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds and random perturbations, a model of its own for each depth.",
+            Paper = "By construction, if Var[f] = Var[x] in every branch: 1, 1, 2.4 and 16.",
+            Minutes = 0.5,
+            Hours = 0.5,
+        };
 
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
@@ -50,30 +64,61 @@ internal sealed class DepthStudy : Study
         IReadOnlyList<int> layers = [3, 6, 12, 24, 48];
         var text = context.Texts.Of(TrainingText.OfHelp());
         var cells = (from treatment in Treatments from depth in layers select (treatment, depth)).ToList();
-        var changes = context.Each("perturbing", cells, cell => seeds.Average(seed =>
-        {
-            var subject = InitialModels.Of(cell.treatment.Shape(cell.depth, dim), text, tokens);
-            return Examination.ChangesOf(subject, subject.Model, seed, perturbations).Average(change => change.Encoder.Changes[^1]);
-        }));
-        var curves = Treatments.ToDictionary(treatment => treatment.Key, treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList());
+        var changes = context.Each(
+            "perturbing",
+            cells,
+            cell =>
+                seeds.Average(seed =>
+                {
+                    var subject = InitialModels.Of(cell.treatment.Shape(cell.depth, dim), text, tokens);
+                    return Examination
+                        .ChangesOf(subject, subject.Model, seed, perturbations)
+                        .Average(change => change.Encoder.Changes[^1]);
+                })
+        );
+        var curves = Treatments.ToDictionary(
+            treatment => treatment.Key,
+            treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList()
+        );
         double Growth(string key) => curves[key][^1] / curves[key][0];
         double Spread(string key) => curves[key].Max() / curves[key].Min();
         return new StudyFindings(
             [
                 Condition.Below("O(1): largest change over smallest", Spread("admin-analytic-constant"), 1.3),
                 Condition.Below("DeepNorm: largest change over smallest", Spread("deep-norm"), 1.3),
-                Condition.Between("O(log n): change of the deepest over the shallowest", Growth("admin-analytic-log-n"), 1.5, 3.5),
+                Condition.Between(
+                    "O(log n): change of the deepest over the shallowest",
+                    Growth("admin-analytic-log-n"),
+                    1.5,
+                    3.5
+                ),
                 Condition.Above("Post-LN: change of the deepest over the shallowest", Growth("post-ln"), 8),
             ],
             $"From 6 to 96 sublayers the change grows {string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}"))}.",
             seeds,
             [
-                StudyWords.Setting("encoder layers", string.Join(", ", layers)), StudyWords.Setting("decoder layers", 1), StudyWords.Setting("dim", dim),
-                StudyWords.Setting("tokens", tokens), StudyWords.Setting("perturbations of each model", perturbations),
-            ])
+                StudyWords.Setting("encoder layers", string.Join(", ", layers)),
+                StudyWords.Setting("decoder layers", 1),
+                StudyWords.Setting("dim", dim),
+                StudyWords.Setting("tokens", tokens),
+                StudyWords.Setting("perturbations of each model", perturbations),
+            ]
+        )
         {
-            Values = [.. Treatments.Where(treatment => treatment.Variant is not (ResidualVariant.PreLn or ResidualVariant.Admin)).Zip(["16", "2.4", "1", "1"], (treatment, expected) =>
-                new ComparedValue($"{treatment.Name}: growth of the change over sixteen times the depth", expected, StudyWords.Fixed(Growth(treatment.Key), 2)))],
+            Values =
+            [
+                .. Treatments
+                    .Where(treatment => treatment.Variant is not (ResidualVariant.PreLn or ResidualVariant.Admin))
+                    .Zip(
+                        ["16", "2.4", "1", "1"],
+                        (treatment, expected) =>
+                            new ComparedValue(
+                                $"{treatment.Name}: growth of the change over sixteen times the depth",
+                                expected,
+                                StudyWords.Fixed(Growth(treatment.Key), 2)
+                            )
+                    ),
+            ],
             Drawings =
             [
                 new LineDrawing(
@@ -82,7 +127,17 @@ internal sealed class DepthStudy : Study
                     "One model a point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; Post-LN grows with its depth and more.",
                     "sublayers of the encoder",
                     "E |F(x, W) - F(x, W + d)|^2",
-                    [.. Treatments.Select((treatment, i) => new LineSeries(treatment.Name, [.. layers.Zip(curves[treatment.Key], (depth, change) => (2.0 * depth, change))], i))])
+                    [
+                        .. Treatments.Select(
+                            (treatment, i) =>
+                                new LineSeries(
+                                    treatment.Name,
+                                    [.. layers.Zip(curves[treatment.Key], (depth, change) => (2.0 * depth, change))],
+                                    i
+                                )
+                        ),
+                    ]
+                )
                 {
                     LogarithmicX = true,
                     LogarithmicY = true,

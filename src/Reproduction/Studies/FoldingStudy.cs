@@ -19,17 +19,20 @@ internal sealed class FoldingStudy : Study
     private const double Spread = 0.3;
 
     /// <inheritdoc/>
-    public override StudyDescription Description => new()
-    {
-        Id = "folding",
-        Title = "Folding Admin's omega into a plain Post-LN model",
-        Place = "Liu et al. 2020, section 4.3 and appendix C",
-        Claim = "A model with Admin's omegas computes the same function as a plain Post-LN model of the same shape with other weights, to which the first omega of each stack belongs.",
-        Criterion = "For 6+6-layer models with random omegas in every channel, in float64, the logits of model and folded model differ by less than 1e-10 of the largest logit; without the first omegas they differ by more than 1e-2 of it.",
-        Paper = "Stated without a measurement: \"can be converted to Post-LN after training\".",
-        Minutes = 0.1,
-        Hours = 0.1,
-    };
+    public override StudyDescription Description =>
+        new()
+        {
+            Id = "folding",
+            Title = "Folding Admin's omega into a plain Post-LN model",
+            Place = "Liu et al. 2020, section 4.3 and appendix C",
+            Claim =
+                "A model with Admin's omegas computes the same function as a plain Post-LN model of the same shape with other weights, to which the first omega of each stack belongs.",
+            Criterion =
+                "For 6+6-layer models with random omegas in every channel, in float64, the logits of model and folded model differ by less than 1e-10 of the largest logit; without the first omegas they differ by more than 1e-2 of it.",
+            Paper = "Stated without a measurement: \"can be converted to Post-LN after training\".",
+            Minutes = 0.1,
+            Hours = 0.1,
+        };
 
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
@@ -38,21 +41,50 @@ internal sealed class FoldingStudy : Study
         var seeds = StudyWords.Seeds(context.Pick(5, 10));
         var shape = SmallTraining.Narrow(ResidualVariant.Admin, Layers, dim);
         static StackOptions Trainable(StackOptions stack) => stack with { FirstOmega = FirstOmega.Trainable };
-        var subject = InitialModels.Of(shape with { Encoder = Trainable(shape.Encoder), Decoder = Trainable(shape.Decoder) }, context.Texts.Of(TrainingText.OfHelp()), tokens: 256);
-        var differences = context.Each("folding", seeds, seed => InitialModels.Examine(subject, seed, (model, probe) => Compare(model, probe, seed)));
+        var subject = InitialModels.Of(
+            shape with
+            {
+                Encoder = Trainable(shape.Encoder),
+                Decoder = Trainable(shape.Decoder),
+            },
+            context.Texts.Of(TrainingText.OfHelp()),
+            tokens: 256
+        );
+        var differences = context.Each(
+            "folding",
+            seeds,
+            seed => InitialModels.Examine(subject, seed, (model, probe) => Compare(model, probe, seed))
+        );
         var (whole, without) = (differences.Max(found => found.Folded), differences.Min(found => found.WithoutFirst));
         return new StudyFindings(
-            [Condition.Below("largest difference of the logits, relative", whole, 1e-10), Condition.Above("smallest such difference without the first omegas", without, 1e-2)],
+            [
+                Condition.Below("largest difference of the logits, relative", whole, 1e-10),
+                Condition.Above("smallest such difference without the first omegas", without, 1e-2),
+            ],
             $"Folded models differ by {Condition.Number(whole)} of the largest logit at most; without the first omegas by {StudyWords.Fixed(without)} at least.",
             seeds,
-            [StudyWords.Setting("layers", "6+6"), StudyWords.Setting("dim", dim), StudyWords.Setting("omega", FormattableString.Invariant($"profiled, each channel times e^({Spread} n), n normal"))])
+            [
+                StudyWords.Setting("layers", "6+6"),
+                StudyWords.Setting("dim", dim),
+                StudyWords.Setting(
+                    "omega",
+                    FormattableString.Invariant($"profiled, each channel times e^({Spread} n), n normal")
+                ),
+            ]
+        )
         {
             Tables =
             [
                 new StudyTable(
                     Description.Id + "-differences",
                     ["seed", "relativeDifference", "relativeDifferenceWithoutFirstOmegas"],
-                    [.. seeds.Zip(differences, (seed, found) => (IReadOnlyList<object?>)[seed, found.Folded, found.WithoutFirst])]),
+                    [
+                        .. seeds.Zip(
+                            differences,
+                            (seed, found) => (IReadOnlyList<object?>)[seed, found.Folded, found.WithoutFirst]
+                        ),
+                    ]
+                ),
             ],
             Remarks = "`clinic fold` does this to a trained model and certifies it (folding.md).",
         };
@@ -63,10 +95,17 @@ internal sealed class FoldingStudy : Study
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using Scalar spread = Spread;
-        foreach (var (place, residual) in model.Encoder.Residuals.Concat(model.Decoder.Residuals).Cast<AdminResidual>().Index())
+        foreach (
+            var (place, residual) in model
+                .Encoder.Residuals.Concat(model.Decoder.Residuals)
+                .Cast<AdminResidual>()
+                .Index()
+        )
         {
             using var random = new Generator(CounterRandom.At(seed, "omega", place), CPU);
-            residual.Omega.mul_((randn([model.Options.Dim], dtype: ScalarType.Float64, generator: random) * spread).exp());
+            residual.Omega.mul_(
+                (randn([model.Options.Dim], dtype: ScalarType.Float64, generator: random) * spread).exp()
+            );
         }
 
         using var folded = ResidualFolding.Fold(model).Model;
@@ -77,5 +116,6 @@ internal sealed class FoldingStudy : Study
         return (difference, Difference(logits, probe.Input.Forward(folded)));
     }
 
-    private static double Difference(Tensor logits, Tensor others) => (logits - others).abs().max().item<double>() / logits.abs().max().item<double>();
+    private static double Difference(Tensor logits, Tensor others) =>
+        (logits - others).abs().max().item<double>() / logits.abs().max().item<double>();
 }

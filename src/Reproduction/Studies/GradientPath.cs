@@ -14,17 +14,30 @@ internal sealed record GradientPath(IReadOnlyList<SublayerPlace> Places, IReadOn
     public static GradientPath Of(string stack, IReadOnlyList<SublayerGradient> backward)
     {
         var forward = backward.Reverse().Where(gradient => gradient.Place.Stack == stack).ToList();
-        return new GradientPath([.. forward.Select(gradient => gradient.Place)], [.. forward.Select(gradient => gradient.Norm)]);
+        return new GradientPath(
+            [.. forward.Select(gradient => gradient.Place)],
+            [.. forward.Select(gradient => gradient.Norm)]
+        );
     }
 
     /// <summary>The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the sublayers i of a name.</summary>
-    public double KeptThrough(string name) => Enumerable.Range(1, Norms.Count - 1)
-        .Where(i => Places[i].Name == name)
-        .Aggregate(1.0, (kept, i) => kept * Norms[i - 1] / Norms[i]);
+    public double KeptThrough(string name) =>
+        Enumerable
+            .Range(1, Norms.Count - 1)
+            .Where(i => Places[i].Name == name)
+            .Aggregate(1.0, (kept, i) => kept * Norms[i - 1] / Norms[i]);
 
     /// <summary>The geometric mean of several paths, each relative to a norm of its own.</summary>
     public static GradientPath MeanOf(IReadOnlyList<GradientPath> paths, IReadOnlyList<double> relativeTo) =>
-        new(paths[0].Places, [.. paths[0].Norms.Select((_, i) => GeometricMean(paths.Zip(relativeTo, (path, whole) => path.Norms[i] / whole)))]);
+        new(
+            paths[0].Places,
+            [
+                .. paths[0]
+                    .Norms.Select(
+                        (_, i) => GeometricMean(paths.Zip(relativeTo, (path, whole) => path.Norms[i] / whole))
+                    ),
+            ]
+        );
 
     /// <summary>The geometric mean of positive numbers.</summary>
     public static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));

@@ -12,9 +12,19 @@ internal static class InitialModels
     /// <summary>Models of one shape on one text.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="text">The text.</param>
-    /// <param name="tokens">Tokens of a batch, of the one that is profiled as well; an examination reads at most 1024.</param>
+    /// <param name="tokens">
+    /// Tokens of a batch, of the one that is profiled as well; an examination reads at most 1024.
+    /// </param>
     public static DiagnosisSubject Of(ModelOptions shape, TaskText text, int tokens) =>
-        new("initial", shape, [], text.Train, text.Vocabulary, new TrainingOptions { TokensPerBatch = tokens }, Load: null);
+        new(
+            "initial",
+            shape,
+            [],
+            text.Train,
+            text.Vocabulary,
+            new TrainingOptions { TokensPerBatch = tokens },
+            Load: null
+        );
 
     /// <summary>Examines the model of a seed in float64.</summary>
     /// <param name="subject">Its shape and text.</param>

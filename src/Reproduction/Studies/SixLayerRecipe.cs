@@ -3,7 +3,10 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>The trainings of 6+6 layers, where all variants train, that studies of final losses share: twice as long, three seeds.</summary>
+/// <summary>
+/// The trainings of 6+6 layers, where all variants train, that studies of final losses share: twice as long, three
+/// seeds.
+/// </summary>
 internal static class SixLayerRecipe
 {
     /// <summary>Layers of each stack.</summary>
@@ -23,6 +26,13 @@ internal static class SixLayerRecipe
     public static IReadOnlyList<StudyCell> Cells(StudyBudget budget, IEnumerable<ResidualVariant> variants)
     {
         var recipe = Of(budget);
-        return [.. variants.Select(variant => new StudyCell(StudyWords.Name(variant), "", [.. Seeds.Select(seed => recipe.Train(variant, Layers, seed))]))];
+        return
+        [
+            .. variants.Select(variant => new StudyCell(
+                StudyWords.Name(variant),
+                "",
+                [.. Seeds.Select(seed => recipe.Train(variant, Layers, seed))]
+            )),
+        ];
     }
 }

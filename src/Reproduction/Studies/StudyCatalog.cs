@@ -10,31 +10,31 @@ public static class StudyCatalog
     public static IReadOnlyList<StudyDescription> Descriptions => [.. All.Select(study => study.Description)];
 
     internal static IReadOnlyList<Study> All =>
-    [
-        OutputChangeStudy.ByRandomSigns,
-        OutputChangeStudy.ByGradientSigns,
-        new GradientNormStudy(),
-        new DecoderOnlyStudy(),
-        new HybridStudy(),
-        new WarmUpStudy(),
-        new UpdateBalanceStudy(),
-        new SgdStudy(),
-        new SixLayerDependencyStudy(),
-        new EighteenLayerDependencyStudy(),
-        new SixLayerStudy(),
-        new RealTextStudy(),
-        new RobustnessStudy(),
-        new OmegaStudy(),
-        new TrainedOmegaStudy(),
-        new ProfilingBatchStudy(),
-        new FoldingStudy(),
-        new RezeroStudy(),
-        new DepthMixStudy(),
-        new DepthStudy(),
-        new BatchStudy(),
-        new DeepestStudy(),
-        new FirstUpdatesStudy(),
-    ];
+        [
+            OutputChangeStudy.ByRandomSigns,
+            OutputChangeStudy.ByGradientSigns,
+            new GradientNormStudy(),
+            new DecoderOnlyStudy(),
+            new HybridStudy(),
+            new WarmUpStudy(),
+            new UpdateBalanceStudy(),
+            new SgdStudy(),
+            new SixLayerDependencyStudy(),
+            new EighteenLayerDependencyStudy(),
+            new SixLayerStudy(),
+            new RealTextStudy(),
+            new RobustnessStudy(),
+            new OmegaStudy(),
+            new TrainedOmegaStudy(),
+            new ProfilingBatchStudy(),
+            new FoldingStudy(),
+            new RezeroStudy(),
+            new DepthMixStudy(),
+            new DepthStudy(),
+            new BatchStudy(),
+            new DeepestStudy(),
+            new FirstUpdatesStudy(),
+        ];
 
     /// <summary>The studies of some names, in the order of the catalogue; all of them for none.</summary>
     /// <exception cref="UserErrorException">There is no study of a name.</exception>
@@ -44,7 +44,9 @@ public static class StudyCatalog
         if (ids.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
         {
             var nearest = Spelling.Nearest(unknown, known) is { } name ? $" Did you mean {name}?" : "";
-            throw new UserErrorException($"There is no study '{unknown}'.{nearest} clinic reproduce list names them all.");
+            throw new UserErrorException(
+                $"There is no study '{unknown}'.{nearest} clinic reproduce list names them all."
+            );
         }
 
         return ids.Count == 0 ? All : [.. All.Where(study => ids.Contains(study.Description.Id))];

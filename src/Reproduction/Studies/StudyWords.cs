@@ -9,36 +9,40 @@ namespace TransformerClinic.Reproduction.Studies;
 internal static class StudyWords
 {
     /// <summary>A variant as the paper writes it.</summary>
-    public static string Name(ResidualVariant variant) => variant switch
-    {
-        ResidualVariant.PostLn => "Post-LN",
-        ResidualVariant.PreLn => "Pre-LN",
-        ResidualVariant.Admin => "Admin",
-        ResidualVariant.AdminAnalytic => "analytic Admin",
-        ResidualVariant.AdminFormula => "Admin by the printed formula",
-        ResidualVariant.DeepNorm => "DeepNorm",
-        ResidualVariant.Rezero => "ReZero",
-        ResidualVariant.RezeroPostLn => "ReZero with Post-LN",
-        _ => RecipeKey.Format(variant),
-    };
+    public static string Name(ResidualVariant variant) =>
+        variant switch
+        {
+            ResidualVariant.PostLn => "Post-LN",
+            ResidualVariant.PreLn => "Pre-LN",
+            ResidualVariant.Admin => "Admin",
+            ResidualVariant.AdminAnalytic => "analytic Admin",
+            ResidualVariant.AdminFormula => "Admin by the printed formula",
+            ResidualVariant.DeepNorm => "DeepNorm",
+            ResidualVariant.Rezero => "ReZero",
+            ResidualVariant.RezeroPostLn => "ReZero with Post-LN",
+            _ => RecipeKey.Format(variant),
+        };
 
     /// <summary>A law of growth.</summary>
-    public static string Law(OutputChange? law) => law switch
-    {
-        OutputChange.Linear => "N",
-        OutputChange.LogN => "log N",
-        OutputChange.Constant => "1",
-        _ => "none",
-    };
+    public static string Law(OutputChange? law) =>
+        law switch
+        {
+            OutputChange.Linear => "N",
+            OutputChange.LogN => "log N",
+            OutputChange.Constant => "1",
+            _ => "none",
+        };
 
     /// <summary>A number with some decimals.</summary>
-    public static string Fixed(double value, int decimals = 2) => value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int decimals = 2) =>
+        value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>A whole number, digits in groups.</summary>
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A setting.</summary>
-    public static StudySetting Setting(string name, object value) => new(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+    public static StudySetting Setting(string name, object value) =>
+        new(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);
 
     /// <summary><c>count</c> seeds from 1.</summary>
     public static IReadOnlyList<long> Seeds(int count) => [.. Enumerable.Range(1, count).Select(seed => (long)seed)];

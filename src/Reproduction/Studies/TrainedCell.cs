@@ -17,7 +17,9 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
     /// <summary>Whether all of them failed.</summary>
     public bool AllFail => Failed == Outcomes.Count;
 
-    /// <summary>Held-out negative log-likelihood at the end, mean over seeds; not a number if that of a seed is none.</summary>
+    /// <summary>
+    /// Held-out negative log-likelihood at the end, mean over seeds; not a number if that of a seed is none.
+    /// </summary>
     public double Nll => Outcomes.Average(HeldOut);
 
     /// <summary>How the trainings ended, in words.</summary>
@@ -26,12 +28,19 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
         get
         {
             var nll = double.IsFinite(Nll) ? $"nll {StudyWords.Fixed(Nll)}" : "not finite";
-            return Failed == 0 ? $"trains, {nll}" : AllFail ? $"fails, {nll}" : $"fails with {Failed} of {Outcomes.Count} seeds, {nll}";
+            return Failed == 0 ? $"trains, {nll}"
+                : AllFail ? $"fails, {nll}"
+                : $"fails with {Failed} of {Outcomes.Count} seeds, {nll}";
         }
     }
 
     /// <summary>The condition that every training counts as one.</summary>
-    public Condition Trains() => new($"{Label}: trains with every seed", Ending, ForAllOrNone(Failed, Outcomes.Count) is { } failed ? !failed : null);
+    public Condition Trains() =>
+        new(
+            $"{Label}: trains with every seed",
+            Ending,
+            ForAllOrNone(Failed, Outcomes.Count) is { } failed ? !failed : null
+        );
 
     /// <summary>The condition that every training failed.</summary>
     public Condition Fails() => new($"{Label}: fails with every seed", Ending, ForAllOrNone(Failed, Outcomes.Count));
@@ -39,12 +48,24 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
     /// <summary>The condition that the held-out loss ends below another cell's, compared seed by seed.</summary>
     public Condition EndsBelow(TrainedCell other)
     {
-        var below = Outcomes.Zip(other.Outcomes).Count(pair => HeldOut(pair.First) < HeldOut(pair.Second) || (pair.Second.ValidNll is null && pair.First.ValidNll is not null));
-        return new($"{Label}: ends below {other.Label} with every seed", $"{StudyWords.Fixed(Nll, 3)} and {StudyWords.Fixed(other.Nll, 3)}; below with {below} of {Outcomes.Count} seeds", ForAllOrNone(below, Outcomes.Count));
+        var below = Outcomes
+            .Zip(other.Outcomes)
+            .Count(pair =>
+                HeldOut(pair.First) < HeldOut(pair.Second)
+                || (pair.Second.ValidNll is null && pair.First.ValidNll is not null)
+            );
+        return new(
+            $"{Label}: ends below {other.Label} with every seed",
+            $"{StudyWords.Fixed(Nll, 3)} and {StudyWords.Fixed(other.Nll, 3)}; below with {below} of {Outcomes.Count} seeds",
+            ForAllOrNone(below, Outcomes.Count)
+        );
     }
 
     private static double HeldOut(TrainingOutcome outcome) => outcome.ValidNll ?? double.NaN;
 
     /// <summary>Null if seeds disagree.</summary>
-    private static bool? ForAllOrNone(int count, int all) => count == all ? true : count == 0 ? false : null;
+    private static bool? ForAllOrNone(int count, int all) =>
+        count == all ? true
+        : count == 0 ? false
+        : null;
 }

@@ -12,7 +12,15 @@ internal static class TrainingSettings
     public static IReadOnlyList<StudySetting> Of(IReadOnlyList<SmallTraining> trainings)
     {
         StudySetting Setting(string name, Func<SmallTraining, object> value) =>
-            new(name, string.Join(" / ", trainings.Select(training => Convert.ToString(value(training), CultureInfo.InvariantCulture)).Distinct()));
+            new(
+                name,
+                string.Join(
+                    " / ",
+                    trainings
+                        .Select(training => Convert.ToString(value(training), CultureInfo.InvariantCulture))
+                        .Distinct()
+                )
+            );
         return
         [
             Setting("task", Task),
@@ -29,10 +37,13 @@ internal static class TrainingSettings
         ];
     }
 
-    private static object Task(SmallTraining training) => training.Text switch
-    {
-        { Help: { } help } => FormattableString.Invariant($"help text with {help.Merges} merges"),
-        { Reversal: { } reversal } => FormattableString.Invariant($"reversal of {reversal.Shortest} to {reversal.Longest} of {reversal.Words} words"),
-        _ => "none",
-    };
+    private static object Task(SmallTraining training) =>
+        training.Text switch
+        {
+            { Help: { } help } => FormattableString.Invariant($"help text with {help.Merges} merges"),
+            { Reversal: { } reversal } => FormattableString.Invariant(
+                $"reversal of {reversal.Shortest} to {reversal.Longest} of {reversal.Words} words"
+            ),
+            _ => "none",
+        };
 }

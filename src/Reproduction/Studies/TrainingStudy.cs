@@ -7,13 +7,19 @@ namespace TransformerClinic.Reproduction.Studies;
 /// <summary>A study whose measurement is how small trainings end.</summary>
 internal abstract class TrainingStudy : Study
 {
-    /// <summary>What every study of this kind means by failed, and by seeds that disagree; a part of their criteria.</summary>
-    protected const string Failing = "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats below that of guessing: by how frequent words are and, on the synthetic task, by the length of the source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
+    /// <summary>
+    /// What every study of this kind means by failed, and by seeds that disagree; a part of their criteria.
+    /// </summary>
+    protected const string Failing =
+        "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats below that of guessing: by how frequent words are and, on the synthetic task, by the length of the source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
 
     /// <summary>All cells, their trainings in the order of the seeds.</summary>
     internal abstract IReadOnlyList<StudyCell> Cells(StudyBudget budget);
 
-    /// <summary>Judges the claim by how the trainings of all cells ended; seeds, settings and the table of all trainings are added to what it finds.</summary>
+    /// <summary>
+    /// Judges the claim by how the trainings of all cells ended; seeds, settings and the table of all trainings are
+    /// added to what it finds.
+    /// </summary>
     internal abstract StudyFindings Judge(IReadOnlyList<TrainedCell> cells);
 
     /// <inheritdoc/>
@@ -43,32 +49,55 @@ internal abstract class TrainingStudy : Study
     }
 
     /// <summary>A cell for some seeds.</summary>
-    protected static StudyCell Cell(string name, string setting, IReadOnlyList<long> seeds, Func<long, SmallTraining> training) => new(name, setting, [.. seeds.Select(training)]);
+    protected static StudyCell Cell(
+        string name,
+        string setting,
+        IReadOnlyList<long> seeds,
+        Func<long, SmallTraining> training
+    ) => new(name, setting, [.. seeds.Select(training)]);
 
     /// <summary>The final losses of cells, the best first.</summary>
     protected static string Ranking(IEnumerable<TrainedCell> cells) =>
         $"Held-out nll, from the best: {string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
 
     /// <summary>The loss of cells against updates, mean over the seeds that were still training.</summary>
-    protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) => new(
-        name,
-        title,
-        reading,
-        "update",
-        "training nll, nats a target token",
-        [.. cells.Select((cell, i) => new LineSeries(cell.Label, MeanCurve(cell.Outcomes), i))]);
+    protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) =>
+        new(
+            name,
+            title,
+            reading,
+            "update",
+            "training nll, nats a target token",
+            [.. cells.Select((cell, i) => new LineSeries(cell.Label, MeanCurve(cell.Outcomes), i))]
+        );
 
     private static IReadOnlyList<(double X, double Y)> MeanCurve(IReadOnlyList<TrainingOutcome> outcomes) =>
-    [
-        .. outcomes.SelectMany(outcome => outcome.Curve).GroupBy(point => point.Update).OrderBy(points => points.Key).Select(points => ((double)points.Key, points.Average(point => point.Nll))),
-    ];
-
-    private StudyTable Table(IReadOnlyList<TrainedCell> cells) => new(
-        Description.Id + "-trainings",
-        ["model", "setting", "seed", "updates", "fate", "nll", "validNll", "guessNll"],
         [
-            .. from cell in cells
-               from outcome in cell.Outcomes
-               select (IReadOnlyList<object?>)[cell.Cell.Name, cell.Cell.Setting, outcome.Training.Seed, outcome.Updates, outcome.Fate, outcome.Nll, outcome.ValidNll, outcome.GuessNll],
-        ]);
+            .. outcomes
+                .SelectMany(outcome => outcome.Curve)
+                .GroupBy(point => point.Update)
+                .OrderBy(points => points.Key)
+                .Select(points => ((double)points.Key, points.Average(point => point.Nll))),
+        ];
+
+    private StudyTable Table(IReadOnlyList<TrainedCell> cells) =>
+        new(
+            Description.Id + "-trainings",
+            ["model", "setting", "seed", "updates", "fate", "nll", "validNll", "guessNll"],
+            [
+                .. from cell in cells
+                from outcome in cell.Outcomes
+                select (IReadOnlyList<object?>)
+                    [
+                        cell.Cell.Name,
+                        cell.Cell.Setting,
+                        outcome.Training.Seed,
+                        outcome.Updates,
+                        outcome.Fate,
+                        outcome.Nll,
+                        outcome.ValidNll,
+                        outcome.GuessNll,
+                    ],
+            ]
+        );
 }

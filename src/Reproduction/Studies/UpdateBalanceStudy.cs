@@ -11,12 +11,21 @@ using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>Figures 5 and 11: gradients differ by orders of magnitude between parameters, the updates of an adaptive optimizer hardly.</summary>
+/// <summary>
+/// Figures 5 and 11: gradients differ by orders of magnitude between parameters, the updates of an adaptive optimizer
+/// hardly.
+/// </summary>
 internal sealed class UpdateBalanceStudy : Study
 {
     private const int Layers = 12;
     private static readonly ResidualVariant[] Variants = [ResidualVariant.PreLn, ResidualVariant.PostLn];
-    private static readonly ParameterGroup[] Attention = [ParameterGroup.Query, ParameterGroup.Key, ParameterGroup.Value, ParameterGroup.AttentionOutput];
+    private static readonly ParameterGroup[] Attention =
+    [
+        ParameterGroup.Query,
+        ParameterGroup.Key,
+        ParameterGroup.Value,
+        ParameterGroup.AttentionOutput,
+    ];
 
     private sealed record Spread(double Gradients, double Updates)
     {
@@ -24,17 +33,21 @@ internal sealed class UpdateBalanceStudy : Study
     }
 
     /// <inheritdoc/>
-    public override StudyDescription Description => new()
-    {
-        Id = "fig5",
-        Title = "Gradients against updates, 12+12 layers",
-        Place = "Liu et al. 2020, figures 5 and 11",
-        Claim = "The updates of an adaptive optimizer are far more evenly distributed over a Transformer's matrices than its gradients are, in Pre-LN as in Post-LN.",
-        Criterion = "The standard deviation over matrices of log10 of the root mean square is less than half as large for the updates of 100 steps of RAdam as for the gradient before training: of all matrices in Pre-LN and in Post-LN, and of the self-attention matrices in Pre-LN. Worst of all seeds.",
-        Paper = "Histograms without numbers: \"unbalanced gradients are largely addressed by adaptive optimizers\".",
-        Minutes = 0.6,
-        Hours = 1,
-    };
+    public override StudyDescription Description =>
+        new()
+        {
+            Id = "fig5",
+            Title = "Gradients against updates, 12+12 layers",
+            Place = "Liu et al. 2020, figures 5 and 11",
+            Claim =
+                "The updates of an adaptive optimizer are far more evenly distributed over a Transformer's matrices than its gradients are, in Pre-LN as in Post-LN.",
+            Criterion =
+                "The standard deviation over matrices of log10 of the root mean square is less than half as large for the updates of 100 steps of RAdam as for the gradient before training: of all matrices in Pre-LN and in Post-LN, and of the self-attention matrices in Pre-LN. Worst of all seeds.",
+            Paper =
+                "Histograms without numbers: \"unbalanced gradients are largely addressed by adaptive optimizers\".",
+            Minutes = 0.6,
+            Hours = 1,
+        };
 
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
@@ -43,49 +56,135 @@ internal sealed class UpdateBalanceStudy : Study
         var seeds = StudyWords.Seeds(context.Pick(2, 5));
         var text = context.Texts.Of(TrainingText.OfHelp(maxLength: 30));
         var cells = Variants.SelectMany(_ => seeds, (variant, seed) => (variant, seed)).ToList();
-        var found = context.Each("training", cells, cell =>
-        {
-            var subject = InitialModels.Of(SmallTraining.Narrow(cell.variant, Layers, dim), text, tokens);
-            var training = new TrainingOptions { TokensPerBatch = tokens, Schedule = new ScheduleOptions { LearningRate = 1e-3, WarmUpUpdates = 50 } };
-            return FirstUpdates.Make(subject with { Training = training }, cell.seed, new DiagnosisOptions { Subject = "", Output = "", Updates = updates, Every = updates }, new Progress<WorkDone>(), context.Stop);
-        });
-        IReadOnlyList<FirstUpdates> Of(ResidualVariant variant) => [.. cells.Zip(found).Where(entry => entry.First.variant == variant).Select(entry => entry.Second)];
-        Spread Worst(ResidualVariant variant, bool attentionOnly) => Of(variant).Select(one => new Spread(Deviation(one.Gradients, attentionOnly), Deviation(one.Changes, attentionOnly))).MaxBy(spread => spread.Ratio)!;
-        var (pre, post, attention) = (Worst(ResidualVariant.PreLn, false), Worst(ResidualVariant.PostLn, false), Worst(ResidualVariant.PreLn, true));
+        var found = context.Each(
+            "training",
+            cells,
+            cell =>
+            {
+                var subject = InitialModels.Of(SmallTraining.Narrow(cell.variant, Layers, dim), text, tokens);
+                var training = new TrainingOptions
+                {
+                    TokensPerBatch = tokens,
+                    Schedule = new ScheduleOptions { LearningRate = 1e-3, WarmUpUpdates = 50 },
+                };
+                return FirstUpdates.Make(
+                    subject with
+                    {
+                        Training = training,
+                    },
+                    cell.seed,
+                    new DiagnosisOptions
+                    {
+                        Subject = "",
+                        Output = "",
+                        Updates = updates,
+                        Every = updates,
+                    },
+                    new Progress<WorkDone>(),
+                    context.Stop
+                );
+            }
+        );
+        IReadOnlyList<FirstUpdates> Of(ResidualVariant variant) =>
+            [.. cells.Zip(found).Where(entry => entry.First.variant == variant).Select(entry => entry.Second)];
+        Spread Worst(ResidualVariant variant, bool attentionOnly) =>
+            Of(variant)
+                .Select(one => new Spread(
+                    Deviation(one.Gradients, attentionOnly),
+                    Deviation(one.Changes, attentionOnly)
+                ))
+                .MaxBy(spread => spread.Ratio)!;
+        var (pre, post, attention) = (
+            Worst(ResidualVariant.PreLn, false),
+            Worst(ResidualVariant.PostLn, false),
+            Worst(ResidualVariant.PreLn, true)
+        );
         return new StudyFindings(
             [
                 Condition.Below("Pre-LN: spread of updates over spread of gradients", pre.Ratio, 0.5),
                 Condition.Below("Post-LN: spread of updates over spread of gradients", post.Ratio, 0.5),
-                Condition.Below("Pre-LN, self-attention alone: spread of updates over spread of gradients", attention.Ratio, 0.5),
+                Condition.Below(
+                    "Pre-LN, self-attention alone: spread of updates over spread of gradients",
+                    attention.Ratio,
+                    0.5
+                ),
             ],
             $"One standard deviation is a factor of {StudyWords.Fixed(Math.Pow(10, post.Gradients), 1)} of the gradients and {StudyWords.Fixed(Math.Pow(10, post.Updates), 2)} of the updates in Post-LN, {StudyWords.Fixed(Math.Pow(10, pre.Gradients), 1)} and {StudyWords.Fixed(Math.Pow(10, pre.Updates), 2)} in Pre-LN.",
             seeds,
             [
-                StudyWords.Setting("layers", "12+12"), StudyWords.Setting("dim", dim), StudyWords.Setting("tokens a batch", tokens), StudyWords.Setting("updates", updates),
-                StudyWords.Setting("optimizer", "radam"), StudyWords.Setting("learning rate", 1e-3), StudyWords.Setting("warm-up", 50),
-            ])
+                StudyWords.Setting("layers", "12+12"),
+                StudyWords.Setting("dim", dim),
+                StudyWords.Setting("tokens a batch", tokens),
+                StudyWords.Setting("updates", updates),
+                StudyWords.Setting("optimizer", "radam"),
+                StudyWords.Setting("learning rate", 1e-3),
+                StudyWords.Setting("warm-up", 50),
+            ]
+        )
         {
             Drawings =
             [
-                Draw("fig5-post-ln", "All matrices of 12+12-layer Post-LN", Of(ResidualVariant.PostLn)[0], attentionOnly: false),
-                Draw("fig5-pre-ln", "All matrices of 12+12-layer Pre-LN", Of(ResidualVariant.PreLn)[0], attentionOnly: false),
-                Draw("fig5-pre-ln-attention", "Self-attention of 12+12-layer Pre-LN (figure 11)", Of(ResidualVariant.PreLn)[0], attentionOnly: true),
+                Draw(
+                    "fig5-post-ln",
+                    "All matrices of 12+12-layer Post-LN",
+                    Of(ResidualVariant.PostLn)[0],
+                    attentionOnly: false
+                ),
+                Draw(
+                    "fig5-pre-ln",
+                    "All matrices of 12+12-layer Pre-LN",
+                    Of(ResidualVariant.PreLn)[0],
+                    attentionOnly: false
+                ),
+                Draw(
+                    "fig5-pre-ln-attention",
+                    "Self-attention of 12+12-layer Pre-LN (figure 11)",
+                    Of(ResidualVariant.PreLn)[0],
+                    attentionOnly: true
+                ),
             ],
             Tables =
             [
                 new StudyTable(
                     Description.Id + "-matrices",
                     ["variant", "seed", "parameter", "group", "gradientRms", "updateRms"],
-                    [.. cells.Zip(found).SelectMany(entry => entry.Second.Gradients.Zip(entry.Second.Changes).Select(norms => (IReadOnlyList<object?>)
-                        [entry.First.variant, entry.First.seed, norms.First.Name, norms.First.Group, norms.First.RootMeanSquare, norms.Second.RootMeanSquare]))]),
+                    [
+                        .. cells
+                            .Zip(found)
+                            .SelectMany(entry =>
+                                entry
+                                    .Second.Gradients.Zip(entry.Second.Changes)
+                                    .Select(norms =>
+                                        (IReadOnlyList<object?>)
+                                            [
+                                                entry.First.variant,
+                                                entry.First.seed,
+                                                norms.First.Name,
+                                                norms.First.Group,
+                                                norms.First.RootMeanSquare,
+                                                norms.Second.RootMeanSquare,
+                                            ]
+                                    )
+                            ),
+                    ]
+                ),
             ],
-            Remarks = "The paper compares weights of successive epochs; we compare those before training with those a hundred updates later, and the gradient before training.",
+            Remarks =
+                "The paper compares weights of successive epochs; we compare those before training with those a hundred updates later, and the gradient before training.",
         };
     }
 
-    private static IEnumerable<double> Relative(IReadOnlyList<ParameterNorm> norms, bool attentionOnly) => ParameterNorms
-        .RelativeToLargest(attentionOnly ? norms.Where(norm => Attention.Contains(norm.Group) && norm.Name.Contains($".{SublayerPlace.SelfAttention}.", StringComparison.Ordinal)) : norms)
-        .Select(entry => entry.Relative);
+    private static IEnumerable<double> Relative(IReadOnlyList<ParameterNorm> norms, bool attentionOnly) =>
+        ParameterNorms
+            .RelativeToLargest(
+                attentionOnly
+                    ? norms.Where(norm =>
+                        Attention.Contains(norm.Group)
+                        && norm.Name.Contains($".{SublayerPlace.SelfAttention}.", StringComparison.Ordinal)
+                    )
+                    : norms
+            )
+            .Select(entry => entry.Relative);
 
     private static double Deviation(IReadOnlyList<ParameterNorm> norms, bool attentionOnly)
     {
@@ -94,14 +193,16 @@ internal sealed class UpdateBalanceStudy : Study
         return Math.Sqrt(logarithms.Average(value => (value - mean) * (value - mean)));
     }
 
-    private static HistogramDrawing Draw(string name, string title, FirstUpdates found, bool attentionOnly) => new(
-        name,
-        title,
-        "Root mean square of each matrix, relative to the largest: the gradient before training, and the change that a hundred updates made.",
-        "relative to the largest",
-        "matrices",
-        [
-            new HistogramSeries("gradient", LogHistogram.Of(Relative(found.Gradients, attentionOnly))),
-            new HistogramSeries("update", LogHistogram.Of(Relative(found.Changes, attentionOnly))),
-        ]);
+    private static HistogramDrawing Draw(string name, string title, FirstUpdates found, bool attentionOnly) =>
+        new(
+            name,
+            title,
+            "Root mean square of each matrix, relative to the largest: the gradient before training, and the change that a hundred updates made.",
+            "relative to the largest",
+            "matrices",
+            [
+                new HistogramSeries("gradient", LogHistogram.Of(Relative(found.Gradients, attentionOnly))),
+                new HistogramSeries("update", LogHistogram.Of(Relative(found.Changes, attentionOnly))),
+            ]
+        );
 }

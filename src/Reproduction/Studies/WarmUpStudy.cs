@@ -11,17 +11,22 @@ internal sealed class WarmUpStudy : TrainingStudy
     private static readonly int[] Factors = [1, 2, 3, 4];
 
     /// <inheritdoc/>
-    public override StudyDescription Description => new()
-    {
-        Id = "warm-up",
-        Title = "Longer warm-up for 36+36 layers of Post-LN",
-        Place = "Liu et al. 2020, section 3",
-        Claim = "Warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it fails, while Admin trains with the shortest.",
-        Criterion = "Post-LN of 36+36 layers fails with every seed at 1, 2, 3 and 4 times the warm-up, each followed by the same number of updates of linear decay (undecided where it does not fail at the shortest: then there is nothing to rescue); Admin trains with every seed at the shortest. " + Failing,
-        Paper = "18-layer Post-LN fails with a warm-up of 8,000, 16,000, 24,000 and 32,000 updates. DeepNet (Wang et al. 2022) contests it for other depths.",
-        Minutes = 6,
-        Hours = 5,
-    };
+    public override StudyDescription Description =>
+        new()
+        {
+            Id = "warm-up",
+            Title = "Longer warm-up for 36+36 layers of Post-LN",
+            Place = "Liu et al. 2020, section 3",
+            Claim =
+                "Warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it fails, while Admin trains with the shortest.",
+            Criterion =
+                "Post-LN of 36+36 layers fails with every seed at 1, 2, 3 and 4 times the warm-up, each followed by the same number of updates of linear decay (undecided where it does not fail at the shortest: then there is nothing to rescue); Admin trains with every seed at the shortest. "
+                + Failing,
+            Paper =
+                "18-layer Post-LN fails with a warm-up of 8,000, 16,000, 24,000 and 32,000 updates. DeepNet (Wang et al. 2022) contests it for other depths.",
+            Minutes = 6,
+            Hours = 5,
+        };
 
     internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget)
     {
@@ -32,34 +37,64 @@ internal sealed class WarmUpStudy : TrainingStudy
         [
             .. Factors.Select(factor =>
             {
-                var training = recipe with { Updates = recipe.Updates + ((factor - 1) * shortest), Schedule = recipe.Schedule with { WarmUpUpdates = factor * shortest } };
-                return Cell("Post-LN", $"warm-up {factor * shortest}", seeds, seed => training.Train(ResidualVariant.PostLn, Layers, seed));
+                var training = recipe with
+                {
+                    Updates = recipe.Updates + ((factor - 1) * shortest),
+                    Schedule = recipe.Schedule with { WarmUpUpdates = factor * shortest },
+                };
+                return Cell(
+                    "Post-LN",
+                    $"warm-up {factor * shortest}",
+                    seeds,
+                    seed => training.Train(ResidualVariant.PostLn, Layers, seed)
+                );
             }),
             Cell("Admin", $"warm-up {shortest}", seeds, seed => recipe.Train(ResidualVariant.Admin, Layers, seed)),
         ];
     }
 
-    internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells) => new(
-        [.. cells.SkipLast(1).Select(cell => cells[0].AllFail ? cell.Fails() : cell.Fails() with { Met = null }), cells[^1].Trains()],
-        string.Join("; ", cells.Select(cell => $"{cell.Label} {cell.Ending}")) + ".",
-        [],
-        [])
-    {
-        Values = [.. cells.Select((cell, i) => new ComparedValue(i < Factors.Length ? $"Post-LN, {Factors[i]} times the warm-up" : "Admin, shortest warm-up", i < Factors.Length ? "fails" : "trains", cell.Ending))],
-        Drawings =
-        [
-            new LineDrawing(
-                Description.Id,
-                "Held-out loss against the length of warm-up, 36+36 layers",
-                ReversalRecipe.Guessing(cells),
-                "warm-up, updates",
-                "held-out nll, nats a target token",
-                [Line("Post-LN", cells.SkipLast(1), 0), Line("Admin", [cells[^1]], 2)]),
-            Curves(Description.Id + "-curves", "Training meanwhile", "Mean over seeds.", cells),
-        ],
-        Remarks = "Warm-up to the same learning rate, then the same number of updates of linear decay. The paper's depth is 18+18.",
-    };
+    internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells) =>
+        new(
+            [
+                .. cells.SkipLast(1).Select(cell => cells[0].AllFail ? cell.Fails() : cell.Fails() with { Met = null }),
+                cells[^1].Trains(),
+            ],
+            string.Join("; ", cells.Select(cell => $"{cell.Label} {cell.Ending}")) + ".",
+            [],
+            []
+        )
+        {
+            Values =
+            [
+                .. cells.Select(
+                    (cell, i) =>
+                        new ComparedValue(
+                            i < Factors.Length ? $"Post-LN, {Factors[i]} times the warm-up" : "Admin, shortest warm-up",
+                            i < Factors.Length ? "fails" : "trains",
+                            cell.Ending
+                        )
+                ),
+            ],
+            Drawings =
+            [
+                new LineDrawing(
+                    Description.Id,
+                    "Held-out loss against the length of warm-up, 36+36 layers",
+                    ReversalRecipe.Guessing(cells),
+                    "warm-up, updates",
+                    "held-out nll, nats a target token",
+                    [Line("Post-LN", cells.SkipLast(1), 0), Line("Admin", [cells[^1]], 2)]
+                ),
+                Curves(Description.Id + "-curves", "Training meanwhile", "Mean over seeds.", cells),
+            ],
+            Remarks =
+                "Warm-up to the same learning rate, then the same number of updates of linear decay. The paper's depth is 18+18.",
+        };
 
     private static LineSeries Line(string name, IEnumerable<TrainedCell> cells, int color) =>
-        new(name, [.. cells.Select(cell => ((double)cell.Cell.Trainings[0].Training.Schedule.WarmUpUpdates, cell.Nll))], color);
+        new(
+            name,
+            [.. cells.Select(cell => ((double)cell.Cell.Trainings[0].Training.Schedule.WarmUpUpdates, cell.Nll))],
+            color
+        );
 }

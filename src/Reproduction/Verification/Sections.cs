@@ -21,8 +21,32 @@ internal static class Sections
             .. Section(folder, "metrics", () => new MetricsCheck(folder).Parts()),
             .. Section(folder, "admin_torch.json", () => new AdminTorchCheck(folder).Parts()),
             .. Section(folder, "analysis", () => Analysis(folder, models)),
-            .. Section(folder, "data", () => [Part.Of(Quantity.NotCompared("data", "the reference's own dictionary and order of batches; ours are learned and drawn otherwise"))]),
-            .. Section(folder, "anchors.json", () => [Part.Of(Quantity.NotCompared("anchors", "learning curves of the reference's command line: statistical targets, not values"))]),
+            .. Section(
+                folder,
+                "data",
+                () =>
+                    [
+                        Part.Of(
+                            Quantity.NotCompared(
+                                "data",
+                                "the reference's own dictionary and order of batches; ours are learned and drawn otherwise"
+                            )
+                        ),
+                    ]
+            ),
+            .. Section(
+                folder,
+                "anchors.json",
+                () =>
+                    [
+                        Part.Of(
+                            Quantity.NotCompared(
+                                "anchors",
+                                "learning curves of the reference's command line: statistical targets, not values"
+                            )
+                        ),
+                    ]
+            ),
         ];
     }
 
@@ -31,19 +55,31 @@ internal static class Sections
 
     private static IEnumerable<Part> Models(ReferenceFolder folder, ModelManifest manifest)
     {
-        var missing = from variant in manifest.Variants.Keys
-                      let architecture = manifest.Architecture(variant)
-                      where architecture.Options is null
-                      select Part.Of(Quantity.NotYet($"model/{variant}", architecture.WhyNot));
-        ICheck[] checks = [new PositionCheck(folder), new ForwardCheck(folder, manifest), new GradientCheck(folder, manifest), new ProfilingCheck(folder, manifest)];
+        var missing =
+            from variant in manifest.Variants.Keys
+            let architecture = manifest.Architecture(variant)
+            where architecture.Options is null
+            select Part.Of(Quantity.NotYet($"model/{variant}", architecture.WhyNot));
+        ICheck[] checks =
+        [
+            new PositionCheck(folder),
+            new ForwardCheck(folder, manifest),
+            new GradientCheck(folder, manifest),
+            new ProfilingCheck(folder, manifest),
+        ];
 
         // What is compared of one model in one precision comes together.
-        return checks.SelectMany(check => check.Parts()).Concat(missing).GroupBy(part => part.Name).SelectMany(parts => parts);
+        return checks
+            .SelectMany(check => check.Parts())
+            .Concat(missing)
+            .GroupBy(part => part.Name)
+            .SelectMany(parts => parts);
     }
 
-    private static IEnumerable<Part> Optimizers(ReferenceFolder folder, ModelManifest? models) => models is null
-        ? [Part.Of(Quantity.NotCompared("optim", "model, whose weights and batches it begins with, is not there"))]
-        : new OptimizerCheck(folder, folder.Read<OptimizerManifest>(OptimizerManifest.Name), models).Parts();
+    private static IEnumerable<Part> Optimizers(ReferenceFolder folder, ModelManifest? models) =>
+        models is null
+            ? [Part.Of(Quantity.NotCompared("optim", "model, whose weights and batches it begins with, is not there"))]
+            : new OptimizerCheck(folder, folder.Read<OptimizerManifest>(OptimizerManifest.Name), models).Parts();
 
     private static IEnumerable<Part> Decoding(ReferenceFolder folder)
     {
@@ -51,7 +87,8 @@ internal static class Sections
         return [.. new DecodingCheck(folder, manifest).Parts(), .. new AveragingCheck(folder, manifest).Parts()];
     }
 
-    private static IEnumerable<Part> Analysis(ReferenceFolder folder, ModelManifest? models) => models is null
-        ? [Part.Of(Quantity.NotCompared("analysis", "model, which says what its variants are, is not there"))]
-        : new AnalysisCheck(folder, folder.Read<AnalysisManifest>(AnalysisManifest.Name), models).Parts();
+    private static IEnumerable<Part> Analysis(ReferenceFolder folder, ModelManifest? models) =>
+        models is null
+            ? [Part.Of(Quantity.NotCompared("analysis", "model, which says what its variants are, is not there"))]
+            : new AnalysisCheck(folder, folder.Read<AnalysisManifest>(AnalysisManifest.Name), models).Parts();
 }

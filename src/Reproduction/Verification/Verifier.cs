@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification;
 
 /// <summary>
-/// Runs our code on reference data and compares: every number that was recorded, in float64 against its own tolerance and in
-/// float32. Parts are shared out to worker threads; the order of the result is that of the folder's sections.
+/// Runs our code on reference data and compares: every number that was recorded, in float64 against its own tolerance
+/// and in float32. Parts are shared out to worker threads; the order of the result is that of the folder's sections.
 /// </summary>
 public sealed class Verifier
 {
@@ -18,7 +18,9 @@ public sealed class Verifier
 
     /// <summary>A verification of a folder.</summary>
     /// <param name="folder">The reference data.</param>
-    /// <param name="only">What the names of the wanted quantities begin with, <c>*</c> standing for anything; null for all.</param>
+    /// <param name="only">
+    /// What the names of the wanted quantities begin with, <c>*</c> standing for anything; null for all.
+    /// </param>
     /// <exception cref="UserErrorException">A manifest is damaged, or nothing is wanted that is there.</exception>
     public Verifier(ReferenceFolder folder, string? only = null)
     {
@@ -28,7 +30,9 @@ public sealed class Verifier
         if (_parts.Count == 0)
         {
             var known = all.Select(part => string.Join('/', part.Name.Split('/').Take(2))).Distinct();
-            throw new UserErrorException($"No quantity's name begins with '{only}'. Names begin with: {string.Join(", ", known)}.");
+            throw new UserErrorException(
+                $"No quantity's name begins with '{only}'. Names begin with: {string.Join(", ", known)}."
+            );
         }
     }
 
@@ -40,18 +44,25 @@ public sealed class Verifier
     /// <param name="progress">Told how many parts are done, from whichever thread did it.</param>
     /// <param name="cancellation">Looked at before every part.</param>
     /// <exception cref="UserErrorException">A file is missing that a manifest names, or damaged.</exception>
-    public VerificationReport Run(int workers = 0, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    public VerificationReport Run(
+        int workers = 0,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var found = new IReadOnlyList<Quantity>[_parts.Count];
         var done = 0;
         using var threads = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);
-        threads.ForEach(_parts.Count, (_, item) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            found[item] = [.. _parts[item].Compare().Where(quantity => _filter.Wants(quantity.Name))];
-            progress?.Report((Interlocked.Increment(ref done), _parts.Count));
-        });
+        threads.ForEach(
+            _parts.Count,
+            (_, item) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                found[item] = [.. _parts[item].Compare().Where(quantity => _filter.Wants(quantity.Name))];
+                progress?.Report((Interlocked.Increment(ref done), _parts.Count));
+            }
+        );
         return VerificationReport.Of(_folder.Path, [.. found.SelectMany(quantities => quantities)]);
     }
 }

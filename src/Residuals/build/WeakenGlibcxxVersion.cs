@@ -15,10 +15,17 @@ public class WeakenGlibcxxVersion : Task
     private const int VersionNeeded = 0x6ffffffe; // SHT_GNU_verneed
     private const byte Weak = 2; // VER_FLG_WEAK
 
-    [Required] public string Source { get; set; }
-    [Required] public string Destination { get; set; }
-    [Required] public string Mode { get; set; }
-    [Output] public bool Applied { get; set; }
+    [Required]
+    public string Source { get; set; }
+
+    [Required]
+    public string Destination { get; set; }
+
+    [Required]
+    public string Mode { get; set; }
+
+    [Output]
+    public bool Applied { get; set; }
 
     public override bool Execute()
     {
@@ -50,13 +57,26 @@ public class WeakenGlibcxxVersion : Task
         }
         File.Move(temporary, Destination);
         Applied = true;
-        Log.LogMessage(MessageImportance.Normal, "Marked {0} as weak in {1} (this system's libstdc++ is older).", Version, Destination);
+        Log.LogMessage(
+            MessageImportance.Normal,
+            "Marked {0} as weak in {1} (this system's libstdc++ is older).",
+            Version,
+            Destination
+        );
         return true;
     }
 
     private static bool SystemHasVersion()
     {
-        string[] folders = { "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/usr/lib", "/lib" };
+        string[] folders =
+        {
+            "/lib/x86_64-linux-gnu",
+            "/usr/lib/x86_64-linux-gnu",
+            "/lib64",
+            "/usr/lib64",
+            "/usr/lib",
+            "/lib",
+        };
         foreach (string folder in folders)
         {
             string library = Path.Combine(folder, "libstdc++.so.6");
@@ -71,7 +91,15 @@ public class WeakenGlibcxxVersion : Task
     /// <summary>The file offset of the low byte of vna_flags of the version's record, or -1.</summary>
     private static int FindFlag(byte[] elf)
     {
-        if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[2] != 'L' || elf[3] != 'F' || elf[4] != 2 || elf[5] != 1)
+        if (
+            elf.Length < 64
+            || elf[0] != 0x7f
+            || elf[1] != 'E'
+            || elf[2] != 'L'
+            || elf[3] != 'F'
+            || elf[4] != 2
+            || elf[5] != 1
+        )
         {
             return -1;
         }

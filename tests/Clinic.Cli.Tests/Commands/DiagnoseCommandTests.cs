@@ -11,14 +11,41 @@ public class DiagnoseCommandTests
         using var tiny = new TinyRun();
         var folder = tiny.PathOf("diagnosis");
 
-        var result = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", folder, "--seeds", "1,2", "--updates", "4", "--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln");
+        var result = ClinicProcess.Run(
+            "diagnose",
+            tiny.Recipe,
+            "-o",
+            folder,
+            "--seeds",
+            "1,2",
+            "--updates",
+            "4",
+            "--set",
+            "model.encoder.variant=post-ln",
+            "--set",
+            "model.decoder.variant=post-ln"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("A 2+2-layer Post-LN Transformer without Admin ", result.Output, StringComparison.Ordinal);
         Assert.Contains("of 8 curves of 2 models", result.Output, StringComparison.Ordinal);
         Assert.Contains("In action: after 4 updates", result.Output, StringComparison.Ordinal);
-        string[] figures = ["output-change", "dependency-encoder", "dependency-decoder", "gradients", "magnitudes", "attention-entropy", "dead-units", "drift", "gradients-and-updates"];
-        Assert.All(figures.SelectMany(name => new[] { $"{name}.svg", $"{name}.png", $"{name}.csv" }), name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 50, name));
+        string[] figures =
+        [
+            "output-change",
+            "dependency-encoder",
+            "dependency-decoder",
+            "gradients",
+            "magnitudes",
+            "attention-entropy",
+            "dead-units",
+            "drift",
+            "gradients-and-updates",
+        ];
+        Assert.All(
+            figures.SelectMany(name => new[] { $"{name}.svg", $"{name}.png", $"{name}.csv" }),
+            name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 50, name)
+        );
         var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
         Assert.All(figures, name => Assert.Contains($"id=\"{name}\"", page, StringComparison.Ordinal));
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
@@ -32,10 +59,37 @@ public class DiagnoseCommandTests
     {
         using var tiny = new TinyRun();
         string[] shorter = ["--seeds", "1", "--updates", "0", "--perturbations", "1", "--set", "model.activation=gelu"];
-        string[] Files(string folder) => [.. Directory.GetFiles(tiny.PathOf(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        var first = ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.PathOf("used"), "--seeds", "1", "--updates", "1", "--perturbations", "1");
+        string[] Files(string folder) =>
+            [
+                .. Directory
+                    .GetFiles(tiny.PathOf(folder))
+                    .Select(path => Path.GetFileName(path))
+                    .Order(StringComparer.Ordinal),
+            ];
+        var first = ClinicProcess.Run(
+            "diagnose",
+            tiny.Recipe,
+            "-o",
+            tiny.PathOf("used"),
+            "--seeds",
+            "1",
+            "--updates",
+            "1",
+            "--perturbations",
+            "1"
+        );
         Assert.True(first.ExitCode == 0, first.Error);
-        Assert.Superset(new HashSet<string> { "drift.svg", "gradients-and-updates.png", "dead-units.csv", "measured-drift.csv", "measured-updates.csv" }, new HashSet<string>(Files("used")));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "drift.svg",
+                "gradients-and-updates.png",
+                "dead-units.csv",
+                "measured-drift.csv",
+                "measured-updates.csv",
+            },
+            new HashSet<string>(Files("used"))
+        );
 
         foreach (var folder in new[] { "used", "fresh" })
         {
@@ -58,7 +112,11 @@ public class DiagnoseCommandTests
         }
 
         var whole = ClinicProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
-        Assert.Contains("1 of 21 validation pairs are left out: they are longer than the 200 subwords", whole.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of 21 validation pairs are left out: they are longer than the 200 subwords",
+            whole.Error,
+            StringComparison.Ordinal
+        );
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
@@ -73,7 +131,8 @@ public class DiagnoseCommandTests
         "training.schedule.learningRate=3",
         "training.optimizer.name=adam",
         "training.maxUpdates=40",
-        "training.schedule.warmUpUpdates=20")]
+        "training.schedule.warmUpUpdates=20"
+    )]
     public void A_run_that_failed_is_not_called_sound(string outcome, string words, params string[] settings)
     {
         using var tiny = new TinyRun();
@@ -98,17 +157,43 @@ public class DiagnoseCommandTests
     {
         using var tiny = new TinyRun();
 
-        var calm = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4");
-        var wild = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1", "--json");
+        var calm = ClinicProcess.Run(
+            "diagnose",
+            tiny.Recipe,
+            "--before-training",
+            "--set",
+            "training.schedule.learningRate=1e-4"
+        );
+        var wild = ClinicProcess.Run(
+            "diagnose",
+            tiny.Recipe,
+            "--before-training",
+            "--set",
+            "training.schedule.learningRate=1",
+            "--json"
+        );
 
         Assert.True(calm.ExitCode == 0, calm.Error);
         Assert.StartsWith("tiny should train: ", calm.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(wild.Output);
-        var deep = ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.schedule.learningRate=1e-4", "--set", "model.encoder.variant=post-ln", "--set", "model.encoder.layers=18");
+        var deep = ClinicProcess.Run(
+            "diagnose",
+            tiny.Recipe,
+            "--before-training",
+            "--set",
+            "training.schedule.learningRate=1e-4",
+            "--set",
+            "model.encoder.variant=post-ln",
+            "--set",
+            "model.encoder.layers=18"
+        );
         Assert.Contains("its encoder, 36 sublayers deep, leans on every branch", deep.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("leans", calm.Output, StringComparison.Ordinal);
         Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"), "the prediction is for radam and adam");
+        AssertMistake(
+            ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"),
+            "the prediction is for radam and adam"
+        );
     }
 
     [Fact]

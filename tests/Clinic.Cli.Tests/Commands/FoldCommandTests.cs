@@ -8,7 +8,12 @@ public class FoldCommandTests
     [Fact]
     public void A_trained_run_folds_into_a_model_that_translates_the_same()
     {
-        using var tiny = Trained("--set", "model.encoder.firstOmega=trainable", "--set", "model.decoder.variant=rezero-post-ln");
+        using var tiny = Trained(
+            "--set",
+            "model.encoder.firstOmega=trainable",
+            "--set",
+            "model.decoder.variant=rezero-post-ln"
+        );
         var folded = tiny.PathOf("folded");
 
         var result = ClinicProcess.Run("fold", tiny.Run, "-o", folded);
@@ -22,7 +27,8 @@ public class FoldCommandTests
         Assert.Contains("is equal in function to the original", result.Output, StringComparison.Ordinal);
         Assert.Equal(
             ["certificate.json", "config.json", "model.safetensors", "subwords.json"],
-            Directory.GetFiles(folded).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(folded).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Translate(tiny.Run), Translate(folded));
     }
 
@@ -67,8 +73,14 @@ public class FoldCommandTests
         using var plain = Trained("--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln");
         AssertMistake(ClinicProcess.Run("fold", plain.Run, "-o", plain.PathOf("folded")), "nothing to fold");
         using var hybrid = Trained("--set", "model.decoder.variant=pre-ln");
-        AssertMistake(ClinicProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")), "decoder layer 1, self-attention: PreLnResidual does not normalise the sum");
-        AssertMistake(ClinicProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")), "there is no model here");
+        AssertMistake(
+            ClinicProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")),
+            "decoder layer 1, self-attention: PreLnResidual does not normalise the sum"
+        );
+        AssertMistake(
+            ClinicProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")),
+            "there is no model here"
+        );
     }
 
     private static TinyRun Trained(params string[] settings)
@@ -81,7 +93,10 @@ public class FoldCommandTests
 
     private static string Translate(string model)
     {
-        var result = ClinicProcess.Run("eins zwei drei .\nvier .\nneun acht sieben sechs .\n", ["translate", "--model", model]);
+        var result = ClinicProcess.Run(
+            "eins zwei drei .\nvier .\nneun acht sieben sechs .\n",
+            ["translate", "--model", model]
+        );
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }

@@ -14,7 +14,10 @@ public class ReproduceCommandTests
         Assert.Equal((0, 0), (table.ExitCode, json.ExitCode));
         using var studies = JsonDocument.Parse(json.Output);
         Assert.True(studies.RootElement.GetArrayLength() >= 12);
-        Assert.All(studies.RootElement.EnumerateArray(), study => Assert.Contains(study.GetProperty("id").GetString()!, table.Output, StringComparison.Ordinal));
+        Assert.All(
+            studies.RootElement.EnumerateArray(),
+            study => Assert.Contains(study.GetProperty("id").GetString()!, table.Output, StringComparison.Ordinal)
+        );
     }
 
     [Theory]

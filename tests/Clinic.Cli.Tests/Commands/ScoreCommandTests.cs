@@ -13,7 +13,11 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var result = Score("--hyp", Text("hyp", "the cat sat down\n"), "--ref", Text("ref", "the cat sat down\n"));
 
-        Assert.StartsWith("BLEU 100.00  nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:TransformerClinic-", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BLEU 100.00  nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:TransformerClinic-",
+            result.Output,
+            StringComparison.Ordinal
+        );
         Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("", result.Error);
     }
@@ -22,26 +26,51 @@ public sealed class ScoreCommandTests : IDisposable
     public void Every_score_has_its_line_and_signature()
     {
         var result = Score(
-            "--hyp", Text("hyp", "The cat sat, down\n"), "--ref", Text("ref", "the cat sat , down\n"), "--metrics", "bleu, chrf,chrf++,tokenised-bleu", "--lowercase", "--tokenize", "none");
+            "--hyp",
+            Text("hyp", "The cat sat, down\n"),
+            "--ref",
+            Text("ref", "the cat sat , down\n"),
+            "--metrics",
+            "bleu, chrf,chrf++,tokenised-bleu",
+            "--lowercase",
+            "--tokenize",
+            "none"
+        );
 
-        // Tokens 3 of 4, pairs 1 of 3, then half and a quarter of a match of 2 and of 1: exp(1 - 5/4) * (75 * 33.3 * 25 * 25)^(1/4).
+        // Tokens 3 of 4, pairs 1 of 3, then half and a quarter of a match of 2 and of 1: exp(1 - 5/4) * (75 * 33.3 * 25
+        // * 25)^(1/4).
         Assert.Equal(
             [
-                "BLEU 27.53  nrefs:1|case:lc|eff:no|tok:none|smooth:exp", "chrF2 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:0|space:no",
-                "chrF2++ 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no", "fairseq-tokenised-BLEU 0.00  nrefs:1|case:lc|tok:fairseq-tokenised|plus1:no",
+                "BLEU 27.53  nrefs:1|case:lc|eff:no|tok:none|smooth:exp",
+                "chrF2 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:0|space:no",
+                "chrF2++ 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no",
+                "fairseq-tokenised-BLEU 0.00  nrefs:1|case:lc|tok:fairseq-tokenised|plus1:no",
             ],
-            Lines(result.Output).Select(line => line.Split("|version:")[0]));
+            Lines(result.Output).Select(line => line.Split("|version:")[0])
+        );
     }
 
     [Fact]
     public void Several_systems_are_a_table()
     {
         var reference = Text("ref", "one two three four\nfive\n");
-        var result = Score("--hyp", Text("good", "one two three four\nfive\n"), "--hyp", Text("bad", "six\nseven\n"), "--ref", reference, "--metrics", "chrf,bleu");
+        var result = Score(
+            "--hyp",
+            Text("good", "one two three four\nfive\n"),
+            "--hyp",
+            Text("bad", "six\nseven\n"),
+            "--ref",
+            reference,
+            "--metrics",
+            "chrf,bleu"
+        );
 
         Assert.Matches(@"good\S* +│ +100\.00 +│ +100\.00", result.Output);
         Assert.Matches(@"bad\S* +│ +\d+\.\d\d +│ +0\.00", result.Output);
-        Assert.Equal(["chrF2  nrefs:1", "BLEU  nrefs:1"], Lines(result.Output)[^2..].Select(line => line.Split('|')[0]));
+        Assert.Equal(
+            ["chrF2  nrefs:1", "BLEU  nrefs:1"],
+            Lines(result.Output)[^2..].Select(line => line.Split('|')[0])
+        );
     }
 
     [Fact]
@@ -56,10 +85,21 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Matches(@"ref\S* +│ +0\.00 \(0\.00 ± 0\.00\) +│", result.Output);
         Assert.Matches(@"bad\S* +│ +100\.00 \(100\.00 ± 0\.00\), p = 0\.0099\*", result.Output);
         Assert.Contains("TER (lower is better)", result.Output, StringComparison.Ordinal);
-        Assert.Contains("TER  nrefs:1|bs:100|seed:3|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "TER  nrefs:1|bs:100|seed:3|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:",
+            result.Output,
+            StringComparison.Ordinal
+        );
         using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomisation", "--json"]).Output);
-        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind);
-        Assert.InRange(json.RootElement.GetProperty("systems")[1].GetProperty("scores")[0].GetProperty("pValue").GetDouble(), 1.0 / 101, 1);
+        Assert.Equal(
+            JsonValueKind.Null,
+            json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind
+        );
+        Assert.InRange(
+            json.RootElement.GetProperty("systems")[1].GetProperty("scores")[0].GetProperty("pValue").GetDouble(),
+            1.0 / 101,
+            1
+        );
     }
 
     [Theory]
@@ -78,23 +118,46 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void References_may_be_several_and_in_any_order()
     {
-        var (hyp, first, second) = (Text("hyp", "a b c d\ne f g h\n"), Text("first", "a b c d\nx\n"), Text("second", "y\ne f g h\n"));
+        var (hyp, first, second) = (
+            Text("hyp", "a b c d\ne f g h\n"),
+            Text("first", "a b c d\nx\n"),
+            Text("second", "y\ne f g h\n")
+        );
         var result = Score("--hyp", hyp, "--ref", first, "--ref", second, "--metrics", "chrf,bleu");
 
         Assert.Contains("chrF2 100.00  nrefs:2|", result.Output, StringComparison.Ordinal);
         Assert.Contains("BLEU 100.00  nrefs:2|", result.Output, StringComparison.Ordinal);
-        Assert.Equal(result.Output, Score("--hyp", hyp, "--ref", second, "--ref", first, "--metrics", "chrf,bleu").Output);
+        Assert.Equal(
+            result.Output,
+            Score("--hyp", hyp, "--ref", second, "--ref", first, "--metrics", "chrf,bleu").Output
+        );
     }
 
     [Fact]
     public void Lines_on_their_own_are_columns_and_signatures_go_elsewhere()
     {
         // No end of the last line, a line of a carriage return and U+2028 alone, and an empty one.
-        var result = Score("--hyp", Text("hyp", "a b\n\n\r\u2028\nc"), "--ref", Text("ref", "a b\nx\ny\nc"), "--metrics", "bleu,chrf", "--sentence");
+        var result = Score(
+            "--hyp",
+            Text("hyp", "a b\n\n\r\u2028\nc"),
+            "--ref",
+            Text("ref", "a b\nx\ny\nc"),
+            "--metrics",
+            "bleu,chrf",
+            "--sentence"
+        );
 
         Assert.Equal(
-            ["system\tline\tBLEU\tchrF2", "hyp\t1\t100.00\t100.00", "hyp\t2\t0.00\t0.00", "hyp\t3\t0.00\t0.00", "hyp\t4\t100.00\t100.00"],
-            Lines(result.Output).Select(line => line.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)));
+            [
+                "system\tline\tBLEU\tchrF2",
+                "hyp\t1\t100.00\t100.00",
+                "hyp\t2\t0.00\t0.00",
+                "hyp\t3\t0.00\t0.00",
+                "hyp\t4\t100.00\t100.00",
+            ],
+            Lines(result.Output)
+                .Select(line => line.Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))
+        );
         Assert.Contains("eff:yes|tok:13a", result.Error, StringComparison.Ordinal);
     }
 
@@ -103,16 +166,35 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var (hyp, reference) = (Text("hyp", "a b c d\n"), Text("ref", "a b c d\n"));
         using var one = JsonDocument.Parse(Score("--hyp", hyp, "--ref", reference, "--json").Output);
-        using var several = JsonDocument.Parse(Score("--hyp", hyp, "--hyp", reference, "--ref", reference, "--metrics", "bleu,chrf++", "--json").Output);
-        using var lines = JsonDocument.Parse(Score("--hyp", hyp, "--ref", reference, "--metrics", "tokenised-bleu", "--sentence", "--json").Output);
+        using var several = JsonDocument.Parse(
+            Score("--hyp", hyp, "--hyp", reference, "--ref", reference, "--metrics", "bleu,chrf++", "--json").Output
+        );
+        using var lines = JsonDocument.Parse(
+            Score("--hyp", hyp, "--ref", reference, "--metrics", "tokenised-bleu", "--sentence", "--json").Output
+        );
 
         Assert.Equal(100, one.RootElement.GetProperty("bleu").GetDouble(), 1e-9);
         Assert.Equal(2, several.RootElement.GetProperty("systems").GetArrayLength());
         var score = several.RootElement.GetProperty("systems")[1].GetProperty("scores")[1];
-        Assert.Equal(("chrF2++", 100), (score.GetProperty("metric").GetString(), score.GetProperty("score").GetDouble()));
+        Assert.Equal(
+            ("chrF2++", 100),
+            (score.GetProperty("metric").GetString(), score.GetProperty("score").GetDouble())
+        );
         Assert.Contains("|nw:2|", score.GetProperty("signature").GetString(), StringComparison.Ordinal);
-        Assert.Equal(100, lines.RootElement.GetProperty("sentences")[0].GetProperty("scores").GetProperty("fairseq-tokenised-BLEU").GetDouble(), 1e-9);
-        Assert.Contains("plus1:yes", lines.RootElement.GetProperty("signatures").GetProperty("fairseq-tokenised-BLEU").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            100,
+            lines
+                .RootElement.GetProperty("sentences")[0]
+                .GetProperty("scores")
+                .GetProperty("fairseq-tokenised-BLEU")
+                .GetDouble(),
+            1e-9
+        );
+        Assert.Contains(
+            "plus1:yes",
+            lines.RootElement.GetProperty("signatures").GetProperty("fairseq-tokenised-BLEU").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -137,7 +219,8 @@ public sealed class ScoreCommandTests : IDisposable
     {
         AssertMistake(
             ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
-            "clinic: no␛[2Jfile: there is no such file.");
+            "clinic: no␛[2Jfile: there is no such file."
+        );
         AssertMistake(ClinicProcess.Run("score\u001B[2J"), "clinic: There is no verb 'score␛[2J'.");
     }
 
@@ -146,10 +229,19 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var (two, one, none) = (Text("two", "a\nb\n"), Text("one", "a\n"), Text("none", ""));
 
-        AssertMistake(ClinicProcess.Run("score", "--hyp", two, "--hyp", one, "--ref", two), $"{one} has 1 lines and {two} has 2");
-        AssertMistake(ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", one), $"{two} has 2 lines and {one} has 1");
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", two, "--hyp", one, "--ref", two),
+            $"{one} has 1 lines and {two} has 2"
+        );
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", one),
+            $"{two} has 2 lines and {one} has 1"
+        );
         AssertMistake(ClinicProcess.Run("score", "--hyp", none, "--ref", none), "is empty");
-        AssertMistake(ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenised-bleu"), "knows one reference, here are 2");
+        AssertMistake(
+            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenised-bleu"),
+            "knows one reference, here are 2"
+        );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

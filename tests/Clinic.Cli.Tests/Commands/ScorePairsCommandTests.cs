@@ -12,25 +12,43 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
     public void What_a_search_found_scores_what_the_search_said()
     {
         string[] sources = [.. File.ReadLines(tiny.PathOf("test.tsv")).Select(line => line.Split('\t')[0])];
-        using var searched = JsonDocument.Parse(Clinic(string.Join('\n', sources), "translate", "--model", tiny.Run, "--scores", "--json"));
+        using var searched = JsonDocument.Parse(
+            Clinic(string.Join('\n', sources), "translate", "--model", tiny.Run, "--scores", "--json")
+        );
         var found = searched.RootElement.EnumerateArray().Select(line => line.GetProperty("alternatives")[0]).ToList();
-        var pairs = Write("found.tsv", string.Concat(sources.Zip(found, (source, best) => $"{source}\t{best.GetProperty("translation").GetString()}\n")));
-        using var forced = JsonDocument.Parse(Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", pairs, "--json"));
+        var pairs = Write(
+            "found.tsv",
+            string.Concat(
+                sources.Zip(found, (source, best) => $"{source}\t{best.GetProperty("translation").GetString()}\n")
+            )
+        );
+        using var forced = JsonDocument.Parse(
+            Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", pairs, "--json")
+        );
 
         // The text may be cut into other subwords than the search put it together from.
-        var same = found.Zip(forced.RootElement.EnumerateArray()).Where(pair => Texts(pair.First).SequenceEqual(Texts(pair.Second))).ToList();
+        var same = found
+            .Zip(forced.RootElement.EnumerateArray())
+            .Where(pair => Texts(pair.First).SequenceEqual(Texts(pair.Second)))
+            .ToList();
         Assert.NotEmpty(same);
         foreach (var (search, pair) in same)
         {
             Assert.Equal(search.GetProperty("score").GetDouble(), pair.GetProperty("score").GetDouble(), 1e-4);
-            Assert.All(LogProbabilities(search).Zip(LogProbabilities(pair)), token => Assert.Equal(token.First, token.Second, 1e-3));
+            Assert.All(
+                LogProbabilities(search).Zip(LogProbabilities(pair)),
+                token => Assert.Equal(token.First, token.Second, 1e-3)
+            );
         }
     }
 
     [Fact]
     public void Columns_are_score_log_probability_and_subwords()
     {
-        var rows = Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", tiny.PathOf("test.tsv"), "--tokens").Split('\n')[..^1].Select(line => line.Split('\t')).ToList();
+        var rows = Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", tiny.PathOf("test.tsv"), "--tokens")
+            .Split('\n')[..^1]
+            .Select(line => line.Split('\t'))
+            .ToList();
 
         Assert.Equal(10, rows.Count);
         foreach (var row in rows)
@@ -45,14 +63,35 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
     [Fact]
     public void Perplexity_is_that_of_the_pairs_log_probabilities()
     {
-        using var pairs = JsonDocument.Parse(Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", tiny.PathOf("test.tsv"), "--json"));
-        using var evaluation = JsonDocument.Parse(Clinic("", "evaluate", "--model", tiny.Run, "--pairs", tiny.PathOf("test.tsv"), "--json", "--tokens-per-batch", "20"));
+        using var pairs = JsonDocument.Parse(
+            Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", tiny.PathOf("test.tsv"), "--json")
+        );
+        using var evaluation = JsonDocument.Parse(
+            Clinic(
+                "",
+                "evaluate",
+                "--model",
+                tiny.Run,
+                "--pairs",
+                tiny.PathOf("test.tsv"),
+                "--json",
+                "--tokens-per-batch",
+                "20"
+            )
+        );
         var all = pairs.RootElement.EnumerateArray().ToList();
         var tokens = all.Sum(pair => pair.GetProperty("subwords").GetArrayLength());
         var nll = -all.Sum(pair => pair.GetProperty("logProbability").GetDouble()) / tokens;
         var root = evaluation.RootElement;
 
-        Assert.Equal((all.Count, 0, tokens), (root.GetProperty("pairs").GetInt32(), root.GetProperty("leftOut").GetInt32(), root.GetProperty("tokens").GetInt32()));
+        Assert.Equal(
+            (all.Count, 0, tokens),
+            (
+                root.GetProperty("pairs").GetInt32(),
+                root.GetProperty("leftOut").GetInt32(),
+                root.GetProperty("tokens").GetInt32()
+            )
+        );
         Assert.Equal(nll, root.GetProperty("nll").GetDouble(), 1e-4);
         Assert.Equal(Math.Exp(nll), root.GetProperty("perplexity").GetDouble(), 1e-2);
         Assert.InRange(root.GetProperty("accuracy").GetDouble(), 0.05, 1);
@@ -60,13 +99,20 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
         // The validation of training measures the same.
         var valid = Clinic("", "evaluate", "--model", tiny.Run, "--pairs", tiny.PathOf("valid.tsv"));
         using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.Run, "results.json")));
-        Assert.Equal(results.RootElement.GetProperty("validationPerplexity").GetDouble(), Number(Perplexity().Match(valid).Groups[1].Value), 0.01);
+        Assert.Equal(
+            results.RootElement.GetProperty("validationPerplexity").GetDouble(),
+            Number(Perplexity().Match(valid).Groups[1].Value),
+            0.01
+        );
     }
 
     [Fact]
     public void Pairs_that_cannot_be_scored_are_told_of()
     {
-        var pairs = Write("odd.tsv", $"\tone .\neins .\t\neins .\t{string.Concat(Enumerable.Repeat("one ", 2000))}\neins .\tone .\n");
+        var pairs = Write(
+            "odd.tsv",
+            $"\tone .\neins .\t\neins .\t{string.Concat(Enumerable.Repeat("one ", 2000))}\neins .\tone .\n"
+        );
         var result = ClinicProcess.Run("score-pairs", "--model", tiny.Run, "--pairs", pairs);
 
         Assert.True(result.ExitCode == 0, result.Error);
@@ -86,9 +132,14 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
         return result.Output;
     }
 
-    private static IEnumerable<string> Texts(JsonElement scored) => scored.GetProperty("subwords").EnumerateArray().Select(subword => subword.GetProperty("text").GetString()!);
+    private static IEnumerable<string> Texts(JsonElement scored) =>
+        scored.GetProperty("subwords").EnumerateArray().Select(subword => subword.GetProperty("text").GetString()!);
 
-    private static IEnumerable<double> LogProbabilities(JsonElement scored) => scored.GetProperty("subwords").EnumerateArray().Select(subword => subword.GetProperty("logProbability").GetDouble());
+    private static IEnumerable<double> LogProbabilities(JsonElement scored) =>
+        scored
+            .GetProperty("subwords")
+            .EnumerateArray()
+            .Select(subword => subword.GetProperty("logProbability").GetDouble());
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

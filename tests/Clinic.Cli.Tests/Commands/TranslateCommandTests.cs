@@ -13,20 +13,31 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     public void Columns_come_and_go_with_the_options()
     {
         var plain = Lines(Translate(Text));
-        var whole = Lines(Translate(Text, "--nbest", "2", "--scores", "--align")).Select(line => line.Split('\t')).ToList();
+        var whole = Lines(Translate(Text, "--nbest", "2", "--scores", "--align"))
+            .Select(line => line.Split('\t'))
+            .ToList();
 
         // Two of each line but the empty one, which has one row of empty cells.
-        Assert.Equal(["1 1", "1 2", "2 1", "3 1", "3 2", "4 1", "4 2", "5 1", "5 2", "6 1", "6 2"], whole.Select(row => $"{row[0]} {row[1]}"));
+        Assert.Equal(
+            ["1 1", "1 2", "2 1", "3 1", "3 2", "4 1", "4 2", "5 1", "5 2", "6 1", "6 2"],
+            whole.Select(row => $"{row[0]} {row[1]}")
+        );
         Assert.Equal(plain, whole.Where(row => row[1] == "1").Select(row => row[2]));
         Assert.Equal(["2", "1", "", "", "", ""], whole[2]);
         foreach (var row in whole.Where(row => row[0] != "2"))
         {
             var tokens = row[4].Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToList();
             Assert.Equal(tokens.Average(), double.Parse(row[3], CultureInfo.InvariantCulture), 2e-4);
-            Assert.Equal(row[2].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, row[5].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.Equal(
+                row[2].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length,
+                row[5].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length
+            );
         }
 
-        Assert.Equal(whole.Where(row => row[1] == "1").Select(row => $"{row[2]}\t{row[5]}"), Lines(Translate(Text, "--align")));
+        Assert.Equal(
+            whole.Where(row => row[1] == "1").Select(row => $"{row[2]}\t{row[5]}"),
+            Lines(Translate(Text, "--align"))
+        );
     }
 
     [Fact]
@@ -35,12 +46,19 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
         using var plain = JsonDocument.Parse(Translate(Text, "--json"));
         using var whole = JsonDocument.Parse(Translate(Text, "--json", "--nbest", "2", "--scores", "--align"));
 
-        Assert.Equal(["source", "translation", "score", "problem"], plain.RootElement[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["source", "translation", "score", "problem"],
+            plain.RootElement[0].EnumerateObject().Select(property => property.Name)
+        );
         Assert.Equal(6, whole.RootElement.GetArrayLength());
         var alternative = whole.RootElement[0].GetProperty("alternatives")[1];
         var subwords = alternative.GetProperty("subwords").EnumerateArray().ToList();
         Assert.Equal("</s>", subwords[^1].GetProperty("text").GetString());
-        Assert.Equal(alternative.GetProperty("score").GetDouble(), subwords.Average(subword => subword.GetProperty("logProbability").GetDouble()), 1e-5);
+        Assert.Equal(
+            alternative.GetProperty("score").GetDouble(),
+            subwords.Average(subword => subword.GetProperty("logProbability").GetDouble()),
+            1e-5
+        );
         Assert.Equal(subwords.Count, alternative.GetProperty("attention").GetArrayLength());
         Assert.Equal("[]\n", Translate("", "--json"));
     }
@@ -57,7 +75,10 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
         var text = string.Concat(Enumerable.Repeat(Text, 4));
         var alone = Translate(text, [.. options, "--threads", "1", "--tokens-per-batch", "1", "--read-ahead", "1"]);
 
-        Assert.Equal(alone, Translate(text, [.. options, "--threads", "3", "--tokens-per-batch", "40", "--read-ahead", "5"]));
+        Assert.Equal(
+            alone,
+            Translate(text, [.. options, "--threads", "3", "--tokens-per-batch", "40", "--read-ahead", "5"])
+        );
         Assert.Equal(alone, Translate(text, [.. options, "--threads", "2"]));
     }
 
@@ -92,11 +113,17 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     public void A_line_too_long_is_told_of_and_the_others_have_their_translations()
     {
         var expected = Lines(Translate("eins .\nzwei .\n"));
-        var result = ClinicProcess.Run($"eins .\n{string.Concat(Enumerable.Repeat("drei ", 10_000))}\nzwei .\n", ["translate", "--model", tiny.Run]);
+        var result = ClinicProcess.Run(
+            $"eins .\n{string.Concat(Enumerable.Repeat("drei ", 10_000))}\nzwei .\n",
+            ["translate", "--model", tiny.Run]
+        );
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal([expected[0], "", expected[1]], Lines(result.Output));
-        Assert.Matches(@"clinic: line 2: The line has \d+ subwords with its end mark; the model reads at most 1024\. Split it into sentences\.", result.Error);
+        Assert.Matches(
+            @"clinic: line 2: The line has \d+ subwords with its end mark; the model reads at most 1024\. Split it into sentences\.",
+            result.Error
+        );
     }
 
     [Fact]
@@ -109,13 +136,25 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
 
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(Translate("eins .\n"), result.Output);
-        Assert.Contains("standard input, line 2: byte 1 of the line is not UTF-8", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "standard input, line 2: byte 1 of the line is not UTF-8",
+            result.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Every_line_may_have_demands_of_its_own()
     {
-        var lines = Lines(Translate("eins .\tfive\neins .\t\tseven|two three\neins .\n", "--columns", "source,prefix,required", "--max-length-b", "200"));
+        var lines = Lines(
+            Translate(
+                "eins .\tfive\neins .\t\tseven|two three\neins .\n",
+                "--columns",
+                "source,prefix,required",
+                "--max-length-b",
+                "200"
+            )
+        );
 
         Assert.StartsWith("five", lines[0], StringComparison.Ordinal);
         Assert.Matches(@"(^| )seven( |$)", lines[1]);
@@ -126,14 +165,34 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [Fact]
     public void Checkpoints_translate_together_and_strangers_do_not()
     {
-        var checkpoints = Directory.GetDirectories(Path.Combine(tiny.Run, "checkpoints"), "update-*").Order(StringComparer.Ordinal).ToList();
+        var checkpoints = Directory
+            .GetDirectories(Path.Combine(tiny.Run, "checkpoints"), "update-*")
+            .Order(StringComparer.Ordinal)
+            .ToList();
         string[] together = ["--model", checkpoints[0], "--model", checkpoints[^1]];
         var result = ClinicProcess.Run(Text, ["translate", .. together, "--scores"]);
         using var other = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", other.Recipe, "--run", other.Run, "--set", "subwords.merges=40", "--set", "training.maxUpdates=1").ExitCode);
+        Assert.Equal(
+            0,
+            ClinicProcess
+                .Run(
+                    "train",
+                    other.Recipe,
+                    "--run",
+                    other.Run,
+                    "--set",
+                    "subwords.merges=40",
+                    "--set",
+                    "training.maxUpdates=1"
+                )
+                .ExitCode
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.NotEqual(ClinicProcess.Run(Text, ["translate", "--model", checkpoints[0], "--scores"]).Output, result.Output);
+        Assert.NotEqual(
+            ClinicProcess.Run(Text, ["translate", "--model", checkpoints[0], "--scores"]).Output,
+            result.Output
+        );
         AssertMistake("have different subwords", "--model", tiny.Run, "--model", other.Run);
     }
 
@@ -149,7 +208,8 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [InlineData("there is no column 'target'", "--columns", "source,target")]
     [InlineData("source is one of them", "--columns", "prefix")]
     [InlineData("need beam search", "--sample", "--require", "one")]
-    public void A_mistake_is_named(string message, params string[] options) => AssertMistake(message, ["--model", tiny.Run, .. options]);
+    public void A_mistake_is_named(string message, params string[] options) =>
+        AssertMistake(message, ["--model", tiny.Run, .. options]);
 
     private static void AssertMistake(string message, params string[] arguments)
     {

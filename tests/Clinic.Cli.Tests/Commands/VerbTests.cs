@@ -10,13 +10,15 @@ public class VerbTests
     [Fact]
     public void Every_class_of_a_verb_is_a_verb_of_the_command()
     {
-        var classes = typeof(Verb).Assembly.GetTypes()
+        var classes = typeof(Verb)
+            .Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(Verb)) && !type.IsAbstract);
         var verbs = ClinicCommand.Create().Subcommands;
 
         Assert.Equal(
             classes.Select(type => type.Name).Order(StringComparer.Ordinal),
-            verbs.Select(verb => verb.GetType().Name).Order(StringComparer.Ordinal));
+            verbs.Select(verb => verb.GetType().Name).Order(StringComparer.Ordinal)
+        );
         Assert.All(verbs, verb => Assert.NotEmpty(Assert.IsType<Verb>(verb, exactMatch: false).Examples));
     }
 
@@ -43,21 +45,26 @@ public class VerbTests
     [InlineData("Output", "Commands", "Prompt")]
     [InlineData("Prompt", "Commands", "Options", "Output")]
     public void The_rooms_of_the_command_do_not_use_each_other_in_a_circle(string room, params string[] others) =>
-        Assert.All(others, other => Assert.DoesNotContain(
-            FilesWith($"using TransformerClinic.Cli.{other};"),
-            file => file.StartsWith($"{room}/", StringComparison.Ordinal)));
+        Assert.All(
+            others,
+            other =>
+                Assert.DoesNotContain(
+                    FilesWith($"using TransformerClinic.Cli.{other};"),
+                    file => file.StartsWith($"{room}/", StringComparison.Ordinal)
+                )
+        );
 
     private static IReadOnlyList<string> FilesWith(string text)
     {
         var root = TransformerClinic.Tests.RepositoryRoot.PathOf(Source);
-        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
             .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .ToList();
         Assert.True(files.Count > 40, "too few files were found");
-        bool Holds(string file) =>
-            File.ReadAllText(Path.Combine(root, file)).Contains(text, StringComparison.Ordinal);
+        bool Holds(string file) => File.ReadAllText(Path.Combine(root, file)).Contains(text, StringComparison.Ordinal);
         return [.. files.Where(Holds)];
     }
 }

@@ -5,7 +5,11 @@ namespace TransformerClinic.Cli.Tests.Commands;
 [Trait("Speed", "Slow")]
 public class VerifyCommandTests
 {
-    private static readonly string Recorded = TransformerClinic.Tests.RepositoryRoot.PathOf("tests", "Clinic.Tests", "Golden");
+    private static readonly string Recorded = TransformerClinic.Tests.RepositoryRoot.PathOf(
+        "tests",
+        "Clinic.Tests",
+        "Golden"
+    );
 
     [Fact]
     public void Every_quantity_is_one_line_and_the_totals_come_last()
@@ -15,7 +19,10 @@ public class VerifyCommandTests
         Assert.True(result.ExitCode == 0, result.Error);
         var lines = result.Output.TrimEnd().Split('\n').Select(line => line.TrimEnd()).ToArray();
         Assert.Equal(3, lines.Length);
-        Assert.Equal(["verdict", "quantity", "absolute", "relative", "tolerance", "detail"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["verdict", "quantity", "absolute", "relative", "tolerance", "detail"],
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
         Assert.StartsWith("holds    model/positions", lines[1], StringComparison.Ordinal);
         Assert.Equal("1 hold, 0 fail, 0 not yet, 0 not compared", lines[2]);
         Assert.DoesNotContain('\u001b', result.Output);
@@ -25,15 +32,23 @@ public class VerifyCommandTests
     public void A_quantity_that_does_not_hold_gives_exit_code_1_and_the_count()
     {
         using var folder = new TransformerClinic.Tests.TemporaryFolder();
-        folder.Write("admin_torch.json", File.ReadAllText(Path.Combine(Recorded, "admin_torch.json")).Replace("0.31345248222351074", "0.41345248222351074", StringComparison.Ordinal));
+        folder.Write(
+            "admin_torch.json",
+            File.ReadAllText(Path.Combine(Recorded, "admin_torch.json"))
+                .Replace("0.31345248222351074", "0.41345248222351074", StringComparison.Ordinal)
+        );
 
         var result = ClinicProcess.Run("verify", folder.FullName, "--json");
 
         Assert.Equal(1, result.ExitCode);
         using var report = JsonDocument.Parse(result.Output);
         Assert.Equal(1, report.RootElement.GetProperty("fail").GetInt32());
-        Assert.Contains(report.RootElement.GetProperty("quantities").EnumerateArray(), quantity =>
-            quantity.GetProperty("name").GetString() == "admin_torch/modules/output" && quantity.GetProperty("verdict").GetString() == "fails");
+        Assert.Contains(
+            report.RootElement.GetProperty("quantities").EnumerateArray(),
+            quantity =>
+                quantity.GetProperty("name").GetString() == "admin_torch/modules/output"
+                && quantity.GetProperty("verdict").GetString() == "fails"
+        );
         Assert.Contains("1 quantity does not hold", result.Error, StringComparison.Ordinal);
     }
 

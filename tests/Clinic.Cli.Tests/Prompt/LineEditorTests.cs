@@ -112,7 +112,9 @@ public sealed class LineEditorTests
         }
     }
 
-    private KeyEffect Press(ConsoleKey key) => _editor.Press(new ConsoleKeyInfo('\0', key, shift: false, alt: false, control: false));
+    private KeyEffect Press(ConsoleKey key) =>
+        _editor.Press(new ConsoleKeyInfo('\0', key, shift: false, alt: false, control: false));
 
-    private KeyEffect Control(ConsoleKey key) => _editor.Press(new ConsoleKeyInfo('\0', key, shift: false, alt: false, control: true));
+    private KeyEffect Control(ConsoleKey key) =>
+        _editor.Press(new ConsoleKeyInfo('\0', key, shift: false, alt: false, control: true));
 }

@@ -8,16 +8,26 @@ namespace TransformerClinic.Tests.Architecture;
 /// </summary>
 public partial class ClockTests
 {
-    private static readonly string[] MayTellTheTimeOfDay = ["src/Clinic/Interop/TensorBoardEvents.cs", "src/Clinic/Runs/LockHolder.cs"];
+    private static readonly string[] MayTellTheTimeOfDay =
+    [
+        "src/Clinic/Interop/TensorBoardEvents.cs",
+        "src/Clinic/Runs/LockHolder.cs",
+    ];
 
     [Fact]
     public void Nothing_depends_on_the_time_of_day()
     {
         var files = SourceFile.Below(["src"], ".cs");
-        var telling = files.Where(file => file.Code.Any(line => TimeOfDay().IsMatch(line))).Select(file => file.Path).ToList();
+        var telling = files
+            .Where(file => file.Code.Any(line => TimeOfDay().IsMatch(line)))
+            .Select(file => file.Path)
+            .ToList();
 
         Assert.Equal(MayTellTheTimeOfDay, telling);
-        Assert.Contains(files.Single(file => file.Name == "Trainer").Code, line => line.Contains("Stopwatch", StringComparison.Ordinal));
+        Assert.Contains(
+            files.Single(file => file.Name == "Trainer").Code,
+            line => line.Contains("Stopwatch", StringComparison.Ordinal)
+        );
     }
 
     [GeneratedRegex(@"\b(DateTime|DateTimeOffset|TimeProvider|TickCount|TickCount64)\b")]

@@ -23,9 +23,14 @@ public class HiddenScalarTests
     [Fact]
     public void Scalars_that_nothing_holds_are_found()
     {
-        var found = Search.In(typeof(HiddenScalarTests).Assembly.Location).Where(call => call.StartsWith(nameof(Example), StringComparison.Ordinal));
+        var found = Search
+            .In(typeof(HiddenScalarTests).Assembly.Location)
+            .Where(call => call.StartsWith(nameof(Example), StringComparison.Ordinal));
 
-        Assert.Equal(["Example.Hidden: op_Multiply(Tensor, Double)", "Example.HiddenInTorchSharp: op_Addition(Tensor, Tensor)"], found.Order());
+        Assert.Equal(
+            ["Example.Hidden: op_Multiply(Tensor, Double)", "Example.HiddenInTorchSharp: op_Addition(Tensor, Tensor)"],
+            found.Order()
+        );
     }
 
     private static class Example

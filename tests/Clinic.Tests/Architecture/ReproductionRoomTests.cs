@@ -29,9 +29,12 @@ public partial class ReproductionRoomTests
     [Fact]
     public void Every_folder_uses_the_folders_of_the_table_and_no_other()
     {
-        var found = Files.GroupBy(Folder).ToDictionary(
-            files => files.Key,
-            files => files.SelectMany(UsedBy).Except([files.Key]).Order(StringComparer.Ordinal));
+        var found = Files
+            .GroupBy(Folder)
+            .ToDictionary(
+                files => files.Key,
+                files => files.SelectMany(UsedBy).Except([files.Key]).Order(StringComparer.Ordinal)
+            );
 
         Assert.Equal(Uses.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
         Assert.All(Uses.Keys, folder => Assert.Equal(Row(folder, Uses[folder]), Row(folder, found[folder])));
@@ -41,11 +44,14 @@ public partial class ReproductionRoomTests
     public void The_table_is_in_order_so_that_no_folder_uses_a_later_one()
     {
         var earlier = new HashSet<string>();
-        Assert.All(Uses, row =>
-        {
-            Assert.Empty(row.Value.Except(earlier));
-            earlier.Add(row.Key);
-        });
+        Assert.All(
+            Uses,
+            row =>
+            {
+                Assert.Empty(row.Value.Except(earlier));
+                earlier.Add(row.Key);
+            }
+        );
     }
 
     private static string Row(string folder, IEnumerable<string> used) => $"{folder}: {string.Join(", ", used)}";
@@ -58,10 +64,13 @@ public partial class ReproductionRoomTests
     private static IEnumerable<string> UsedBy(SourceFile file)
     {
         var words = file.Code.SelectMany(line => Word().Matches(line)).Select(match => match.Value).ToHashSet();
-        var around = Files.Where(other => IsAround(Folder(other), Folder(file)))
+        var around = Files
+            .Where(other => IsAround(Folder(other), Folder(file)))
             .Where(other => other.Types.Any(type => words.Contains(type.Name)));
-        return file.Code.Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal))
-            .SelectMany(line => Using().Matches(line)).Select(match => Named(match.Groups["folder"].Value))
+        return file
+            .Code.Where(line => !line.StartsWith("namespace ", StringComparison.Ordinal))
+            .SelectMany(line => Using().Matches(line))
+            .Select(match => Named(match.Groups["folder"].Value))
             .Concat(around.Select(Folder));
     }
 

@@ -25,7 +25,21 @@ public partial class RoomTests
         ["Scoring"] = ["Data", "Files"],
         ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
         ["Folding"] = ["Model", "Residuals", "TorchSharp"],
-        ["Runs"] = ["Data", "Decoding", "Diagnosis", "Files", "Folding", "Interop", "Model", "Residuals", "Scoring", "Text", "Training", "TorchSharp"],
+        ["Runs"] =
+        [
+            "Data",
+            "Decoding",
+            "Diagnosis",
+            "Files",
+            "Folding",
+            "Interop",
+            "Model",
+            "Residuals",
+            "Scoring",
+            "Text",
+            "Training",
+            "TorchSharp",
+        ],
     };
 
     private static readonly Dictionary<string, string[]> ProjectMayReference = new()
@@ -42,19 +56,24 @@ public partial class RoomTests
     private static readonly Dictionary<string, HashSet<string>> TypesOfRooms = Files
         .Where(file => Room(file) is not null)
         .GroupBy(file => Room(file)!)
-        .ToDictionary(room => room.Key, room => room.SelectMany(file => file.Types).Select(type => type.Name).ToHashSet(StringComparer.Ordinal));
+        .ToDictionary(
+            room => room.Key,
+            room => room.SelectMany(file => file.Types).Select(type => type.Name).ToHashSet(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Every_room_uses_only_the_rooms_it_may()
     {
-        var violations = Files.Where(file => Room(file) is not null)
+        var violations = Files
+            .Where(file => Room(file) is not null)
             .SelectMany(file => Uses(file).Except(MayUse[Room(file)!]).Select(used => $"{file} uses {used}"));
 
         Assert.Empty(violations);
     }
 
     [Fact]
-    public void Every_folder_of_the_engine_is_a_room_of_the_table() => Assert.Empty(TypesOfRooms.Keys.Except(MayUse.Keys));
+    public void Every_folder_of_the_engine_is_a_room_of_the_table() =>
+        Assert.Empty(TypesOfRooms.Keys.Except(MayUse.Keys));
 
     [Fact]
     public void Uses_are_found_however_they_are_written()
@@ -80,8 +99,13 @@ public partial class RoomTests
         Assert.Equal(["TransformerClinic.Residuals"], References(projects.Single(project => project.Name == Root)));
     }
 
-    private static IEnumerable<string> References(SourceFile project) => XDocument.Load(RepositoryRoot.PathOf(project.Path))
-        .Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+    private static IEnumerable<string> References(SourceFile project) =>
+        XDocument
+            .Load(RepositoryRoot.PathOf(project.Path))
+            .Descendants("ProjectReference")
+            .Select(reference =>
+                Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))
+            );
 
     /// <summary>The first folder below src/Clinic, or null for a file that lies there itself.</summary>
     private static string? Room(SourceFile file) => file.Path.Split('/') is [_, _, var room, _, ..] ? room : null;
@@ -94,9 +118,15 @@ public partial class RoomTests
         foreach (var line in code)
         {
             used.UnionWith(Qualified().Matches(line).Select(match => match.Groups["room"].Value));
-            used.UnionWith(Relative().Matches(line)
-                .Where(match => TypesOfRooms.TryGetValue(match.Groups["room"].Value, out var types) && types.Contains(match.Groups["type"].Value))
-                .Select(match => match.Groups["room"].Value));
+            used.UnionWith(
+                Relative()
+                    .Matches(line)
+                    .Where(match =>
+                        TypesOfRooms.TryGetValue(match.Groups["room"].Value, out var types)
+                        && types.Contains(match.Groups["type"].Value)
+                    )
+                    .Select(match => match.Groups["room"].Value)
+            );
         }
 
         used.IntersectWith([.. MayUse.Keys, "Residuals", "TorchSharp"]);

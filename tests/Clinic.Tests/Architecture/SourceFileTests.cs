@@ -9,10 +9,18 @@ public partial class SourceFileTests
     private const int MaxLines = 400;
 
     private static readonly string[] SmallData = ["record", "record struct", "enum"];
-    private static readonly IReadOnlyList<SourceFile> All = SourceFile.Below(["src", "samples", "tests", "bench"], ".cs");
+    private static readonly IReadOnlyList<SourceFile> All = SourceFile.Below(
+        ["src", "samples", "tests", "bench"],
+        ".cs"
+    );
 
     // The build's own task is compiled by MSBuild, outside of any project.
-    private static readonly IReadOnlyList<SourceFile> Source = [.. All.Where(file => file.Path.Split('/')[0] is "src" or "samples" && !file.Folder.EndsWith("/build", StringComparison.Ordinal))];
+    private static readonly IReadOnlyList<SourceFile> Source =
+    [
+        .. All.Where(file =>
+            file.Path.Split('/')[0] is "src" or "samples" && !file.Folder.EndsWith("/build", StringComparison.Ordinal)
+        ),
+    ];
 
     [Fact]
     public void No_file_is_longer_than_400_lines()
@@ -27,12 +35,20 @@ public partial class SourceFileTests
         var typed = Source.Where(file => file.Types.Count > 0).ToList();
 
         Assert.True(typed.Count > 50, "too few types were found");
-        Assert.Empty(typed.Where(file => file.Types.All(type => type.Name != file.Name)).Select(file => $"{file}: {string.Join(", ", file.Types)}"));
+        Assert.Empty(
+            typed
+                .Where(file => file.Types.All(type => type.Name != file.Name))
+                .Select(file => $"{file}: {string.Join(", ", file.Types)}")
+        );
     }
 
     [Fact]
     public void Beside_a_files_type_stand_only_the_records_and_enumerations_that_belong_to_it() =>
-        Assert.Empty(Source.Where(file => file.Types.Count(type => !SmallData.Contains(type.Kind)) > 1).Select(file => $"{file}: {string.Join(", ", file.Types)}"));
+        Assert.Empty(
+            Source
+                .Where(file => file.Types.Count(type => !SmallData.Contains(type.Kind)) > 1)
+                .Select(file => $"{file}: {string.Join(", ", file.Types)}")
+        );
 
     [Theory]
     [InlineData("public sealed class Trainer : IDisposable", "class", "Trainer")]
@@ -47,7 +63,9 @@ public partial class SourceFileTests
     [Fact]
     public void Namespaces_follow_folders()
     {
-        var violations = All.Where(file => file.Types.Count > 0 && !file.Folder.EndsWith("/build", StringComparison.Ordinal))
+        var violations = All.Where(file =>
+                file.Types.Count > 0 && !file.Folder.EndsWith("/build", StringComparison.Ordinal)
+            )
             .Where(file => file.Namespace != ExpectedNamespace(file))
             .Select(file => $"{file}: {file.Namespace} instead of {ExpectedNamespace(file)}");
 
@@ -57,9 +75,24 @@ public partial class SourceFileTests
     [Fact]
     public void No_path_of_one_machine_stands_in_what_is_published()
     {
-        var published = SourceFile.Below(["src", "samples", "docs", "recipes", "bench", "tests"], ".cs", ".md", ".yaml", ".json", ".csproj", ".props", ".targets", ".css", ".html", ".sh");
-        var violations = published.Where(file => file.Name != nameof(SourceFileTests))
-            .SelectMany(file => file.Lines.Where(line => MachinePath().IsMatch(line)).Select(line => $"{file}: {line.Trim()}"));
+        var published = SourceFile.Below(
+            ["src", "samples", "docs", "recipes", "bench", "tests"],
+            ".cs",
+            ".md",
+            ".yaml",
+            ".json",
+            ".csproj",
+            ".props",
+            ".targets",
+            ".css",
+            ".html",
+            ".sh"
+        );
+        var violations = published
+            .Where(file => file.Name != nameof(SourceFileTests))
+            .SelectMany(file =>
+                file.Lines.Where(line => MachinePath().IsMatch(line)).Select(line => $"{file}: {line.Trim()}")
+            );
 
         Assert.Empty(violations);
         Assert.Matches(MachinePath(), "var path = \"/home/me/corpus.txt\";");
@@ -69,12 +102,14 @@ public partial class SourceFileTests
 
     private static string ExpectedNamespace(SourceFile file)
     {
-        var project = Projects().Single(project => file.Path.StartsWith(project.Folder + "/", StringComparison.Ordinal));
+        var project = Projects()
+            .Single(project => file.Path.StartsWith(project.Folder + "/", StringComparison.Ordinal));
         var inner = file.Folder[project.Folder.Length..].Replace('/', '.');
         return XDocument.Load(RepositoryRoot.PathOf(project.Path)).Descendants("RootNamespace").Single().Value + inner;
     }
 
-    private static IReadOnlyList<SourceFile> Projects() => SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj");
+    private static IReadOnlyList<SourceFile> Projects() =>
+        SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj");
 
     [GeneratedRegex(@"(?:^|[\s""'(=:`])(?:/(?:home|root|work|tmp|Users|mnt)/\w|[A-Z]:\\\w)")]
     private static partial Regex MachinePath();

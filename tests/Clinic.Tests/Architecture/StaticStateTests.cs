@@ -8,16 +8,34 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Tests.Architecture;
 
-/// <summary>No state belongs to the process: static fields are constants, or read-only and of a type that does not change.</summary>
+/// <summary>
+/// No state belongs to the process: static fields are constants, or read-only and of a type that does not change.
+/// </summary>
 public class StaticStateTests
 {
-    private const BindingFlags Statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Statics =
+        BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Type[] Changeable =
     [
-        typeof(List<>), typeof(Dictionary<,>), typeof(HashSet<>), typeof(Queue<>), typeof(Stack<>), typeof(SortedDictionary<,>), typeof(SortedSet<>),
-        typeof(LinkedList<>), typeof(ConcurrentDictionary<,>), typeof(ConcurrentQueue<>), typeof(ConcurrentBag<>), typeof(StringBuilder), typeof(Random),
-        typeof(ThreadLocal<>), typeof(AsyncLocal<>), typeof(ConditionalWeakTable<,>), typeof(StrongBox<>), typeof(MemoryStream),
+        typeof(List<>),
+        typeof(Dictionary<,>),
+        typeof(HashSet<>),
+        typeof(Queue<>),
+        typeof(Stack<>),
+        typeof(SortedDictionary<,>),
+        typeof(SortedSet<>),
+        typeof(LinkedList<>),
+        typeof(ConcurrentDictionary<,>),
+        typeof(ConcurrentQueue<>),
+        typeof(ConcurrentBag<>),
+        typeof(StringBuilder),
+        typeof(Random),
+        typeof(ThreadLocal<>),
+        typeof(AsyncLocal<>),
+        typeof(ConditionalWeakTable<,>),
+        typeof(StrongBox<>),
+        typeof(MemoryStream),
     ];
 
     [Fact]
@@ -26,7 +44,10 @@ public class StaticStateTests
         Type[] oneOfEach = [typeof(UserErrorException), typeof(ResidualConnection), typeof(ReproductionRun)];
         var fields = oneOfEach
             .SelectMany(type => type.Assembly.GetTypes())
-            .Where(type => type.Namespace?.StartsWith(nameof(TransformerClinic), StringComparison.Ordinal) == true && !IsGenerated(type))
+            .Where(type =>
+                type.Namespace?.StartsWith(nameof(TransformerClinic), StringComparison.Ordinal) == true
+                && !IsGenerated(type)
+            )
             .SelectMany(type => type.GetFields(Statics))
             .ToList();
 
@@ -35,16 +56,20 @@ public class StaticStateTests
     }
 
     [Fact]
-    public void State_is_recognised() => Assert.Equal(
-        ["<Property>k__BackingField", "Collection", "Counter"],
-        typeof(Example).GetFields(Statics).Where(IsState).Select(field => field.Name).Order(StringComparer.Ordinal));
+    public void State_is_recognised() =>
+        Assert.Equal(
+            ["<Property>k__BackingField", "Collection", "Counter"],
+            typeof(Example).GetFields(Statics).Where(IsState).Select(field => field.Name).Order(StringComparer.Ordinal)
+        );
 
-    private static bool IsState(FieldInfo field) => !field.IsLiteral && (!field.IsInitOnly || Changeable.Contains(Definition(field.FieldType)));
+    private static bool IsState(FieldInfo field) =>
+        !field.IsLiteral && (!field.IsInitOnly || Changeable.Contains(Definition(field.FieldType)));
 
     private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
     // The compiler keeps lambdas that capture nothing in static fields of types of its own.
-    private static bool IsGenerated(Type? type) => type is not null && (type.IsDefined(typeof(CompilerGeneratedAttribute)) || IsGenerated(type.DeclaringType));
+    private static bool IsGenerated(Type? type) =>
+        type is not null && (type.IsDefined(typeof(CompilerGeneratedAttribute)) || IsGenerated(type.DeclaringType));
 
     private static class Example
     {

@@ -5,13 +5,21 @@ namespace TransformerClinic.Tests.Common;
 
 public class CounterRandomTests
 {
-    /// <summary>The first numbers of splitmix64 with seed 1234567, as published with the algorithm's test programs.</summary>
+    /// <summary>
+    /// The first numbers of splitmix64 with seed 1234567, as published with the algorithm's test programs.
+    /// </summary>
     [Fact]
-    public void Mixing_is_that_of_splitmix64() => Assert.Equal(
-        [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821],
-        Enumerable.Range(1, 5).Select(i => CounterRandom.Mix(unchecked(1234567UL + ((ulong)i * 0x9E3779B97F4A7C15UL)))));
+    public void Mixing_is_that_of_splitmix64() =>
+        Assert.Equal(
+            [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821],
+            Enumerable
+                .Range(1, 5)
+                .Select(i => CounterRandom.Mix(unchecked(1234567UL + ((ulong)i * 0x9E3779B97F4A7C15UL))))
+        );
 
-    /// <summary>Computed with another program from the same equations: runs of any version and system see these numbers.</summary>
+    /// <summary>
+    /// Computed with another program from the same equations: runs of any version and system see these numbers.
+    /// </summary>
     [Fact]
     public void Numbers_and_orders_stay_what_they_were()
     {
@@ -35,15 +43,24 @@ public class CounterRandomTests
 
     [Fact]
     public void A_permutation_holds_every_number_once() =>
-        Gen.Select(Gen.Int[0, 300], Gen.Long, Gen.Long).Sample((count, seed, position) =>
-            CounterRandom.Permutation(count, seed, "order", position).Order().SequenceEqual(Enumerable.Range(0, count)));
+        Gen.Select(Gen.Int[0, 300], Gen.Long, Gen.Long)
+            .Sample(
+                (count, seed, position) =>
+                    CounterRandom
+                        .Permutation(count, seed, "order", position)
+                        .Order()
+                        .SequenceEqual(Enumerable.Range(0, count))
+            );
 
-    /// <summary>Chi-square over the 24 orders of four things; 23 degrees of freedom exceed 49.7 once in a thousand.</summary>
+    /// <summary>
+    /// Chi-square over the 24 orders of four things; 23 degrees of freedom exceed 49.7 once in a thousand.
+    /// </summary>
     [Fact]
     public void All_orders_are_equally_frequent()
     {
         const int Draws = 24_000;
-        var counts = Enumerable.Range(0, Draws)
+        var counts = Enumerable
+            .Range(0, Draws)
             .GroupBy(position => string.Concat(CounterRandom.Permutation(4, 7, "order", position)))
             .Select(order => order.Count())
             .ToList();

@@ -6,7 +6,10 @@ public class SlowingProgressTests
 {
     private const int Total = 10_000;
 
-    /// <summary>A unit k that costs A / k after a long start, as merges do: the time left is A ln(total / k), where the mean rate says thousands of seconds.</summary>
+    /// <summary>
+    /// A unit k that costs A / k after a long start, as merges do: the time left is A ln(total / k), where the mean
+    /// rate says thousands of seconds.
+    /// </summary>
     [Theory]
     [InlineData(64)]
     [InlineData(100)]
@@ -14,7 +17,8 @@ public class SlowingProgressTests
     [InlineData(9000)]
     public void Of_work_whose_units_cost_less_and_less_the_time_left_is_foreseen(int done)
     {
-        const double Start = 20, A = 30;
+        const double Start = 20,
+            A = 30;
         var clock = Start;
         var told = new List<WorkDone>();
         var progress = new SlowingProgress(new Heard(told), Total, () => TimeSpan.FromSeconds(clock));

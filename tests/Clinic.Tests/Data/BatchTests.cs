@@ -9,11 +9,13 @@ namespace TransformerClinic.Tests.Data;
 
 public class BatchTests
 {
-    private static readonly Gen<int[]> Sentence = Gen.Int[Vocabulary.Marks, 99].Array[0, 9].Select(ids => (int[])[.. ids, Vocabulary.EndOfSentence]);
+    private static readonly Gen<int[]> Sentence = Gen.Int[Vocabulary.Marks, 99]
+        .Array[0, 9]
+        .Select(ids => (int[])[.. ids, Vocabulary.EndOfSentence]);
 
     /// <summary>
-    /// The reference implementation's collation of eight pairs. Its sources are all of one length there, because it pads
-    /// sources on the left, and we on the right.
+    /// The reference implementation's collation of eight pairs. Its sources are all of one length there, because it
+    /// pads sources on the left, and we on the right.
     /// </summary>
     [Fact]
     public void Target_and_previous_output_are_those_of_the_reference()
@@ -21,7 +23,12 @@ public class BatchTests
         var path = Path.Combine(GoldenFolder.Path, "data", "collated.json");
         using var golden = JsonDocument.Parse(File.ReadAllText(path));
         var (sources, previous, targets) = (Rows("source"), Rows("previousOutput"), Rows("target"));
-        var examples = sources.Zip(targets, (source, target) => new ParallelExample(source, [.. target.TakeWhile(id => id != Vocabulary.Pad)])).ToList();
+        var examples = sources
+            .Zip(
+                targets,
+                (source, target) => new ParallelExample(source, [.. target.TakeWhile(id => id != Vocabulary.Pad)])
+            )
+            .ToList();
 
         var batch = new Batch(examples, [.. Enumerable.Range(0, examples.Count)]);
         Assert.Equal(Flat(sources), batch.Source);
@@ -36,7 +43,10 @@ public class BatchTests
     [Fact]
     public void Each_row_is_its_example_padded_on_the_right()
     {
-        var sets = Gen.Select(Sentence, Sentence).Select((source, target) => new ParallelExample(source, target)).Array[1, 12];
+        var sets = Gen.Select(Sentence, Sentence).Select((source, target) => new ParallelExample(source, target)).Array[
+            1,
+            12
+        ];
         sets.Sample(set =>
         {
             var rows = CounterRandom.Permutation(set.Length, 1, "rows", 0)[..((set.Length + 1) / 2)];
@@ -50,7 +60,9 @@ public class BatchTests
                 Assert.Equal(Padded(source, batch.SourceLength), Row(batch.Source, row, batch.SourceLength));
                 Assert.Equal(Padded(target, batch.TargetLength), Row(batch.Target, row, batch.TargetLength));
                 Assert.Equal(
-                    Padded([Vocabulary.EndOfSentence, .. target[..^1]], batch.TargetLength), Row(batch.PreviousOutput, row, batch.TargetLength));
+                    Padded([Vocabulary.EndOfSentence, .. target[..^1]], batch.TargetLength),
+                    Row(batch.PreviousOutput, row, batch.TargetLength)
+                );
             }
 
             Assert.Equal(batch.Source.Count(id => id != Vocabulary.Pad), batch.SourceTokens);

@@ -32,13 +32,23 @@ public class HelpCorpusTests
     [Theory]
     [MemberData(nameof(Sets))]
     public void No_side_of_a_pair_is_empty(string set) =>
-        Assert.DoesNotContain(Read(set), pair => string.IsNullOrWhiteSpace(pair.Source) || string.IsNullOrWhiteSpace(pair.Target));
+        Assert.DoesNotContain(
+            Read(set),
+            pair => string.IsNullOrWhiteSpace(pair.Source) || string.IsNullOrWhiteSpace(pair.Target)
+        );
 
     [Fact]
     public void The_licence_lies_beside_the_text() =>
-        Assert.StartsWith("Mozilla Public License Version 2.0", File.ReadAllText(PathOf("LICENSE")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Mozilla Public License Version 2.0",
+            File.ReadAllText(PathOf("LICENSE")),
+            StringComparison.Ordinal
+        );
 
-    private static IReadOnlyList<SentencePair> Read(string set) => ParallelText.Read(new($"{set}.de-en.tsv"), HelpCorpus.Folder, cancellation: TestContext.Current.CancellationToken).Pairs;
+    private static IReadOnlyList<SentencePair> Read(string set) =>
+        ParallelText
+            .Read(new($"{set}.de-en.tsv"), HelpCorpus.Folder, cancellation: TestContext.Current.CancellationToken)
+            .Pairs;
 
     private static HashSet<string> Sentences(IReadOnlyList<SentencePair> pairs, Func<SentencePair, string> side) =>
         [.. pairs.Select(pair => Normalizer.Normalise(side(pair)).ToUpperInvariant())];

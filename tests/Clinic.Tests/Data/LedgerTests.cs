@@ -8,13 +8,14 @@ public class LedgerTests
     [Fact]
     public void Every_line_is_kept_or_counted_with_its_reason()
     {
-        Gen.Int[0, 3].Array.Sample(fates =>
-        {
-            var ledger = Build(fates);
-            return ledger.Read == fates.Length
-                && ledger.Kept == fates.Count(fate => fate == 0)
-                && ledger.Read == ledger.Kept + ledger.Dropped.Sum(entry => entry.Count);
-        });
+        Gen.Int[0, 3]
+            .Array.Sample(fates =>
+            {
+                var ledger = Build(fates);
+                return ledger.Read == fates.Length
+                    && ledger.Kept == fates.Count(fate => fate == 0)
+                    && ledger.Read == ledger.Kept + ledger.Dropped.Sum(entry => entry.Count);
+            });
     }
 
     [Fact]
@@ -23,7 +24,8 @@ public class LedgerTests
         var ledger = Build([1, 0, 2, 2, 2, 2, 2, 2, 3]);
         Assert.Equal(
             [("reason 2", 6, "3 4 5 6 7"), ("reason 1", 1, "1"), ("reason 3", 1, "9")],
-            ledger.Dropped.Select(entry => (entry.Reason, entry.Count, string.Join(' ', entry.FirstLines))));
+            ledger.Dropped.Select(entry => (entry.Reason, entry.Count, string.Join(' ', entry.FirstLines)))
+        );
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public class LedgerTests
         builder.Drop("with an empty side", 1201);
         Assert.Equal(
             "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); left untranslated and scored as empty: 1 longer than 9 subwords (first: line 7)",
-            builder.Build().ToString());
+            builder.Build().ToString()
+        );
     }
 
     private static Ledger Build(int[] fates)

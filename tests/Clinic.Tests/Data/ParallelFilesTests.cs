@@ -51,13 +51,20 @@ public sealed class ParallelFilesTests : IDisposable
     [Fact]
     public void What_is_missing_is_named_and_where_a_comma_may_be_misunderstood_how_to_write_it()
     {
-        const string List = " A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].";
+        const string List =
+            " A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].";
         _folder.Write("a.de", "");
 
         Assert.Equal($"there is no file {_folder.PathOf("a.en")}.", Missing("a.de,a.en"));
-        Assert.Equal($"there is neither a file {_folder.PathOf("b.de")} nor {_folder.PathOf("b.en")}.{List}", Missing("b.de,b.en"));
+        Assert.Equal(
+            $"there is neither a file {_folder.PathOf("b.de")} nor {_folder.PathOf("b.en")}.{List}",
+            Missing("b.de,b.en")
+        );
         Assert.Equal($"there is no file {_folder.PathOf("a,b,c")}.{List}", Missing("a,b,c"));
-        Assert.Equal($"there is no file {_folder.PathOf("a,b")}.", ParallelFiles.Of(["a,b"], _folder.FullName).Missing(""));
+        Assert.Equal(
+            $"there is no file {_folder.PathOf("a,b")}.",
+            ParallelFiles.Of(["a,b"], _folder.FullName).Missing("")
+        );
         Assert.Null(Missing("a.de,a.de"));
         Assert.Null(ParallelFiles.None.Missing(""));
     }
@@ -76,8 +83,15 @@ public sealed class ParallelFilesTests : IDisposable
     [Fact]
     public void Three_files_and_an_empty_name_are_refused()
     {
-        Assert.StartsWith("3 files are listed", Assert.Throws<UserErrorException>(() => ParallelFiles.Of(["a", "b", "c"], "")).Message, StringComparison.Ordinal);
-        Assert.Equal("a path in the list is empty.", Assert.Throws<UserErrorException>(() => ParallelFiles.Of(["a", ""], "")).Message);
+        Assert.StartsWith(
+            "3 files are listed",
+            Assert.Throws<UserErrorException>(() => ParallelFiles.Of(["a", "b", "c"], "")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "a path in the list is empty.",
+            Assert.Throws<UserErrorException>(() => ParallelFiles.Of(["a", ""], "")).Message
+        );
     }
 
     private string? Missing(string text) => ParallelFiles.Parse(text, _folder.FullName).Missing(_folder.FullName);

@@ -23,7 +23,10 @@ public sealed class ParallelTextTests : IDisposable
     {
         _folder.Write("a.de", "ein Haus\n\nmit\tTab");
         _folder.Write("a.en", "a house\nempty\nwith tab\n");
-        Assert.Equal([new("ein Haus", "a house"), new("", "empty"), new("mit\tTab", "with tab")], Read("a.de, a.en").Pairs);
+        Assert.Equal(
+            [new("ein Haus", "a house"), new("", "empty"), new("mit\tTab", "with tab")],
+            Read("a.de, a.en").Pairs
+        );
     }
 
     [Fact]
@@ -38,7 +41,9 @@ public sealed class ParallelTextTests : IDisposable
     {
         _folder.Write("de/text", "abc");
         _folder.Write("en/text", "abcd");
-        var hashes = ParallelText.Read(new("de/text", "en/text"), _folder.FullName, cancellation: TestContext.Current.CancellationToken).Hashes;
+        var hashes = ParallelText
+            .Read(new("de/text", "en/text"), _folder.FullName, cancellation: TestContext.Current.CancellationToken)
+            .Hashes;
         Assert.Equal(["de/text", "en/text"], hashes.Keys);
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", hashes["de/text"]); // FIPS 180-2, B.1
         Assert.NotEqual(hashes["de/text"], hashes["en/text"]);
@@ -112,7 +117,11 @@ public sealed class ParallelTextTests : IDisposable
     }
 
     private ParallelText Read(string spec) =>
-        ParallelText.Read(ParallelFiles.Parse(spec, _folder.FullName), _folder.FullName, cancellation: TestContext.Current.CancellationToken);
+        ParallelText.Read(
+            ParallelFiles.Parse(spec, _folder.FullName),
+            _folder.FullName,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
     private string Refused(string spec) => Assert.Throws<UserErrorException>(() => Read(spec)).Message;
 }

@@ -9,7 +9,14 @@ namespace TransformerClinic.Tests.Data;
 
 public sealed class PreparedCorpusTests : IDisposable
 {
-    private static readonly DataOptions Options = new() { Train = new("train.tsv"), Valid = new("valid.tsv"), Test = new("test.tsv"), MaxLength = 20, MaxLengthRatio = 3 };
+    private static readonly DataOptions Options = new()
+    {
+        Train = new("train.tsv"),
+        Valid = new("valid.tsv"),
+        Test = new("test.tsv"),
+        MaxLength = 20,
+        MaxLengthRatio = 3,
+    };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -43,18 +50,23 @@ public sealed class PreparedCorpusTests : IDisposable
         var corpus = HelpCorpus.Prepared;
         Assert.Equal(
             ["train: 27,679 of 27,679 pairs kept", "valid: 900 of 900 pairs kept", "test: 855 of 855 pairs kept"],
-            new[] { corpus.Train, corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString()));
+            new[] { corpus.Train, corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString())
+        );
     }
 
     [Fact]
     public void Training_pairs_that_cannot_be_learned_from_are_dropped_and_counted()
     {
         // Without merges " a" is two subwords: with the end mark ten words make 21, nine 19.
-        _folder.Write("train.tsv", $"a\tx\n\tx\na\t \u00A0\n{Words("a", 10)}\tx x x x x\n{Words("a", 9)}\tx x x\n{Words("a", 9)}\tx x\n");
+        _folder.Write(
+            "train.tsv",
+            $"a\tx\n\tx\na\t \u00A0\n{Words("a", 10)}\tx x x x x\n{Words("a", 9)}\tx x x\n{Words("a", 9)}\tx x\n"
+        );
         var train = Prepare(Options).Train;
         Assert.Equal(
             "train: 2 of 6 pairs kept; dropped: 2 with an empty side (first: line 2, 3), 1 longer than 20 subwords (first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
-            train.Ledger.ToString());
+            train.Ledger.ToString()
+        );
         Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
     }
 
@@ -65,13 +77,20 @@ public sealed class PreparedCorpusTests : IDisposable
         _folder.Write("valid.tsv", $"a\tx\na\t{Words("x", 9)}\n\tx\n");
         _folder.Write("test.tsv", $"\t\n{Words("a", 9)}\tx\na\t{Words("x", 4)}\n");
         var corpus = Prepare(Options, maxPositions: 8);
-        Assert.Equal("train: 1 of 2 pairs kept; dropped: 1 longer than 8 subwords (first: line 2)", corpus.Train.Ledger.ToString());
+        Assert.Equal(
+            "train: 1 of 2 pairs kept; dropped: 1 longer than 8 subwords (first: line 2)",
+            corpus.Train.Ledger.ToString()
+        );
         Assert.Equal(
             "valid: 1 of 3 pairs kept; dropped: 1 longer than 8 subwords (first: line 2), 1 with an empty side (first: line 3)",
-            corpus.Valid.Ledger.ToString());
+            corpus.Valid.Ledger.ToString()
+        );
 
         // The third pair's source can be read, and of its target nothing is asked but to be compared.
-        Assert.Equal("test: 3 of 3 pairs kept; left untranslated and scored as empty: 1 longer than 8 subwords (first: line 2)", corpus.Test!.Ledger.ToString());
+        Assert.Equal(
+            "test: 3 of 3 pairs kept; left untranslated and scored as empty: 1 longer than 8 subwords (first: line 2)",
+            corpus.Test!.Ledger.ToString()
+        );
         Assert.Equal([Vocabulary.EndOfSentence], corpus.Test.Examples[0].Source);
         Assert.Equal(Words("x", 4), corpus.Test.Pairs[2].Target);
     }
@@ -81,7 +100,10 @@ public sealed class PreparedCorpusTests : IDisposable
     {
         var line = new string('x', 1 << 20);
         _folder.Write("train.tsv", $"a b c\tx y z\n{line}\t{line}\n");
-        Assert.Equal("train: 1 of 2 pairs kept; dropped: 1 longer than 20 subwords (first: line 2)", Prepare(Options).Train.Ledger.ToString());
+        Assert.Equal(
+            "train: 1 of 2 pairs kept; dropped: 1 longer than 20 subwords (first: line 2)",
+            Prepare(Options).Train.Ledger.ToString()
+        );
     }
 
     [Fact]
@@ -115,15 +137,25 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_test_set_there_is_none() => Assert.Null(Prepare(Options with { Test = ParallelFiles.None }).Test);
+    public void Without_a_test_set_there_is_none() =>
+        Assert.Null(Prepare(Options with { Test = ParallelFiles.None }).Test);
 
     [Fact]
     public void A_set_that_is_not_named_or_not_there_is_refused_with_where_to_get_it()
     {
         const string Obtain = "Get it at the library.";
-        Assert.Equal($"data.train is not set: it names the file with the pairs. {Obtain}", Refused(Options with { Train = ParallelFiles.None, Obtain = Obtain }));
-        Assert.Equal($"data.valid: there is no file {_folder.PathOf("none.tsv")}. {Obtain}", Refused(Options with { Valid = new("none.tsv"), Obtain = Obtain }));
-        Assert.Equal($"data.test: there is no file {_folder.PathOf("none.en")}.", Refused(Options with { Test = new("test.tsv", "none.en") }));
+        Assert.Equal(
+            $"data.train is not set: it names the file with the pairs. {Obtain}",
+            Refused(Options with { Train = ParallelFiles.None, Obtain = Obtain })
+        );
+        Assert.Equal(
+            $"data.valid: there is no file {_folder.PathOf("none.tsv")}. {Obtain}",
+            Refused(Options with { Valid = new("none.tsv"), Obtain = Obtain })
+        );
+        Assert.Equal(
+            $"data.test: there is no file {_folder.PathOf("none.en")}.",
+            Refused(Options with { Test = new("test.tsv", "none.en") })
+        );
     }
 
     [Fact]
@@ -131,26 +163,53 @@ public sealed class PreparedCorpusTests : IDisposable
     {
         _folder.Write("train.tsv", "\tx\na\t\n");
         Assert.Equal(
-            "No pair of the train set can be used. train: 0 of 2 pairs kept; dropped: 2 with an empty side (first: line 1, 2)", Refused(Options));
+            "No pair of the train set can be used. train: 0 of 2 pairs kept; dropped: 2 with an empty side (first: line 1, 2)",
+            Refused(Options)
+        );
     }
 
     [Fact]
-    public void Preparing_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() =>
-        PreparedCorpus.Prepare(Options, new SubwordOptions(), 100, _folder.FullName, progress: null, new CancellationToken(canceled: true)));
+    public void Preparing_can_be_cancelled() =>
+        Assert.Throws<OperationCanceledException>(() =>
+            PreparedCorpus.Prepare(
+                Options,
+                new SubwordOptions(),
+                100,
+                _folder.FullName,
+                progress: null,
+                new CancellationToken(canceled: true)
+            )
+        );
 
-    /// <summary>The last source that fits and the first that does not: what the ledger says is what a translator does.</summary>
+    /// <summary>
+    /// The last source that fits and the first that does not: what the ledger says is what a translator does.
+    /// </summary>
     [Fact]
     public void The_ledger_counts_as_untranslated_what_a_translator_leaves_untranslated()
     {
         _folder.Write("test.tsv", $"{Words("a", 3)} b\ty\n{Words("a", 3)} bc\ty\n");
         var corpus = Prepare(Options, maxPositions: 9);
         Assert.Equal([9, 10], corpus.Test!.Examples.Select(example => example.Source.Length));
-        using var model = new Transformer(SmallModel.Options() with { MaxPositions = 9 }, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, seed: 1);
+        using var model = new Transformer(
+            SmallModel.Options() with
+            {
+                MaxPositions = 9,
+            },
+            corpus.Subwords.Vocabulary.Count,
+            Vocabulary.Pad,
+            seed: 1
+        );
         using var translator = new Translator(model, corpus.Subwords, new DecodingOptions());
 
-        var translations = translator.Translate([.. corpus.Test.Pairs.Select(pair => pair.Source)], cancellation: TestContext.Current.CancellationToken);
+        var translations = translator.Translate(
+            [.. corpus.Test.Pairs.Select(pair => pair.Source)],
+            cancellation: TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(corpus.Test.Ledger.Untranslated.Single().FirstLines, translations.Index().Where(entry => entry.Item.Problem is not null).Select(entry => entry.Index + 1));
+        Assert.Equal(
+            corpus.Test.Ledger.Untranslated.Single().FirstLines,
+            translations.Index().Where(entry => entry.Item.Problem is not null).Select(entry => entry.Index + 1)
+        );
         Assert.Equal("", translations[1].Text);
     }
 
@@ -158,17 +217,37 @@ public sealed class PreparedCorpusTests : IDisposable
     public void Every_stage_is_shown_with_what_there_is_to_do()
     {
         var watch = new Watch();
-        PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = 3 }, 100, _folder.FullName, watch, TestContext.Current.CancellationToken);
+        PreparedCorpus.Prepare(
+            Options,
+            new SubwordOptions { Merges = 3 },
+            100,
+            _folder.FullName,
+            watch,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(
-            [(PreparationStage.Reading, 28e-6), (PreparationStage.CountingWords, 4.0), (PreparationStage.LearningMerges, 3.0), (PreparationStage.Encoding, 4.0)],
-            watch.Stages);
+            [
+                (PreparationStage.Reading, 28e-6),
+                (PreparationStage.CountingWords, 4.0),
+                (PreparationStage.LearningMerges, 3.0),
+                (PreparationStage.Encoding, 4.0),
+            ],
+            watch.Stages
+        );
         Assert.Equal([20e-6, 24e-6, 28e-6, 1, 2, 3], watch.Reports);
     }
 
     private static string Words(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
 
-    private PreparedCorpus Prepare(DataOptions options, int maxPositions = 100) => PreparedCorpus.Prepare(
-        options, new SubwordOptions { Merges = 0 }, maxPositions, _folder.FullName, progress: null, TestContext.Current.CancellationToken);
+    private PreparedCorpus Prepare(DataOptions options, int maxPositions = 100) =>
+        PreparedCorpus.Prepare(
+            options,
+            new SubwordOptions { Merges = 0 },
+            maxPositions,
+            _folder.FullName,
+            progress: null,
+            TestContext.Current.CancellationToken
+        );
 
     private string Refused(DataOptions options) => Assert.Throws<UserErrorException>(() => Prepare(options)).Message;
 

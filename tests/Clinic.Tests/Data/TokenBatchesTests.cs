@@ -5,37 +5,60 @@ namespace TransformerClinic.Tests.Data;
 
 public class TokenBatchesTests
 {
-    private static readonly Gen<ParallelExample[]> Sets = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40]).Select((source, target) => Example(source, target)).Array[1, 200];
+    private static readonly Gen<ParallelExample[]> Sets = Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40])
+        .Select((source, target) => Example(source, target))
+        .Array[1, 200];
 
     [Fact]
     public void Every_example_is_in_one_batch()
     {
-        Gen.Select(Sets, Gen.Int[1, 300], Gen.Int[1, 20], Gen.Int[0, 5]).Sample((set, budget, sentences, epoch) =>
-        {
-            var batches = new TokenBatches(set, budget, sentences);
-            return HoldsAllOnce(batches.Epoch(1, epoch), set.Length) && HoldsAllOnce(batches.InOrderOfLength(), set.Length);
-        });
+        Gen.Select(Sets, Gen.Int[1, 300], Gen.Int[1, 20], Gen.Int[0, 5])
+            .Sample(
+                (set, budget, sentences, epoch) =>
+                {
+                    var batches = new TokenBatches(set, budget, sentences);
+                    return HoldsAllOnce(batches.Epoch(1, epoch), set.Length)
+                        && HoldsAllOnce(batches.InOrderOfLength(), set.Length);
+                }
+            );
     }
 
     [Fact]
     public void Rows_times_the_longest_side_stay_within_the_budget_unless_the_batch_is_one_example()
     {
-        Gen.Select(Sets, Gen.Int[1, 300], Gen.Int[1, 20]).Sample((set, budget, sentences) =>
-        {
-            var batches = new TokenBatches(set, budget, sentences);
-            return batches.Epoch(1, 0).Concat(batches.InOrderOfLength()).Select(batches.Make).All(batch =>
-                batch.Size <= sentences && (batch.Size == 1 || batch.Size * Math.Max(batch.SourceLength, batch.TargetLength) <= budget));
-        });
+        Gen.Select(Sets, Gen.Int[1, 300], Gen.Int[1, 20])
+            .Sample(
+                (set, budget, sentences) =>
+                {
+                    var batches = new TokenBatches(set, budget, sentences);
+                    return batches
+                        .Epoch(1, 0)
+                        .Concat(batches.InOrderOfLength())
+                        .Select(batches.Make)
+                        .All(batch =>
+                            batch.Size <= sentences
+                            && (
+                                batch.Size == 1
+                                || batch.Size * Math.Max(batch.SourceLength, batch.TargetLength) <= budget
+                            )
+                        );
+                }
+            );
     }
 
     [Fact]
     public void No_batch_could_have_taken_the_first_example_of_the_next()
     {
-        Gen.Select(Sets, Gen.Int[1, 300]).Sample((set, budget) =>
-        {
-            var batches = new TokenBatches(set, budget).InOrderOfLength();
-            return batches.Zip(batches.Skip(1)).All(pair => Longest(set, [.. pair.First, pair.Second[0]]) * (pair.First.Length + 1) > budget);
-        });
+        Gen.Select(Sets, Gen.Int[1, 300])
+            .Sample(
+                (set, budget) =>
+                {
+                    var batches = new TokenBatches(set, budget).InOrderOfLength();
+                    return batches
+                        .Zip(batches.Skip(1))
+                        .All(pair => Longest(set, [.. pair.First, pair.Second[0]]) * (pair.First.Length + 1) > budget);
+                }
+            );
     }
 
     [Fact]
@@ -43,7 +66,11 @@ public class TokenBatchesTests
     {
         Sets.Sample(set =>
         {
-            var lengths = new TokenBatches(set, 100).InOrderOfLength().SelectMany(batch => batch).Select(i => Longest(set, [i])).ToList();
+            var lengths = new TokenBatches(set, 100)
+                .InOrderOfLength()
+                .SelectMany(batch => batch)
+                .Select(i => Longest(set, [i]))
+                .ToList();
             return lengths.SequenceEqual(lengths.Order());
         });
     }
@@ -69,7 +96,8 @@ public class TokenBatchesTests
         var lengths = first.Select(batch => batch.Length).ToList();
         Assert.NotEqual(lengths.OrderDescending(), lengths);
 
-        static IEnumerable<string> Sorted(IReadOnlyList<int[]> epoch) => epoch.Select(batch => string.Join(' ', batch.Order())).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Sorted(IReadOnlyList<int[]> epoch) =>
+            epoch.Select(batch => string.Join(' ', batch.Order())).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -98,7 +126,9 @@ public class TokenBatchesTests
     private static ParallelExample Example(int source, int target) => new(new int[source], new int[target]);
 
     private static bool HoldsAllOnce(IReadOnlyList<int[]> batches, int count) =>
-        batches.All(batch => batch.Length > 0) && batches.SelectMany(batch => batch).Order().SequenceEqual(Enumerable.Range(0, count));
+        batches.All(batch => batch.Length > 0)
+        && batches.SelectMany(batch => batch).Order().SequenceEqual(Enumerable.Range(0, count));
 
-    private static int Longest(ParallelExample[] set, int[] examples) => examples.Max(i => Math.Max(set[i].Source.Length, set[i].Target.Length));
+    private static int Longest(ParallelExample[] set, int[] examples) =>
+        examples.Max(i => Math.Max(set[i].Source.Length, set[i].Target.Length));
 }

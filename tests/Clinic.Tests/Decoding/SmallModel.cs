@@ -5,13 +5,23 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Decoding;
 
-/// <summary>An untrained model whose distributions are peaked enough to end sentences and to tell hypotheses apart.</summary>
+/// <summary>
+/// An untrained model whose distributions are peaked enough to end sentences and to tell hypotheses apart.
+/// </summary>
 internal static class SmallModel
 {
     public static Transformer Create(int vocabulary, long seed, int maxPositions = 64)
     {
         var stack = new StackOptions { Layers = 2, Variant = ResidualVariant.PostLn };
-        var options = new ModelOptions { Encoder = stack, Decoder = stack, Dim = 8, Heads = 2, FeedForwardDim = 16, MaxPositions = maxPositions };
+        var options = new ModelOptions
+        {
+            Encoder = stack,
+            Decoder = stack,
+            Dim = 8,
+            Heads = 2,
+            FeedForwardDim = 16,
+            MaxPositions = maxPositions,
+        };
         var model = new Transformer(options, vocabulary, Vocabulary.Pad, seed);
         using var noGradient = no_grad();
         model.Embeddings.Output.mul_(3);

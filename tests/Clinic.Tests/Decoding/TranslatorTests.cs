@@ -13,11 +13,22 @@ public sealed class TranslatorTests
 
     private static readonly string[] Lines =
     [
-        "the old river", "", "a bird sees the quiet cat under every tree", "tree", "   ", "the cat the cat the cat",
-        "every old bird sees a river", "quiet", "a", "the bird",
+        "the old river",
+        "",
+        "a bird sees the quiet cat under every tree",
+        "tree",
+        "   ",
+        "the cat the cat the cat",
+        "every old bird sees a river",
+        "quiet",
+        "a",
+        "the bird",
     ];
 
-    private static readonly SubwordModel Subwords = SubwordModel.Learn(Lines, new SubwordOptions { Merges = 60, MinPairCount = 1 });
+    private static readonly SubwordModel Subwords = SubwordModel.Learn(
+        Lines,
+        new SubwordOptions { Merges = 60, MinPairCount = 1 }
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,21 +37,39 @@ public sealed class TranslatorTests
     [InlineData(15, 1)]
     [InlineData(15, 3)]
     [InlineData(10_000, 2)]
-    public void Neither_the_size_of_batches_nor_the_number_of_workers_changes_a_translation(int tokensPerBatch, int workers)
+    public void Neither_the_size_of_batches_nor_the_number_of_workers_changes_a_translation(
+        int tokensPerBatch,
+        int workers
+    )
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
         var search = new BeamSearch(model, new DecodingOptions { Beam = 3 });
 
-        using var translator = new Translator(model, Subwords, new DecodingOptions { Beam = 3, TokensPerBatch = tokensPerBatch }, workers);
+        using var translator = new Translator(
+            model,
+            Subwords,
+            new DecodingOptions { Beam = 3, TokensPerBatch = tokensPerBatch },
+            workers
+        );
         var translations = translator.Translate(Lines, cancellation: Cancellation);
 
         Assert.Equal(Lines.Length, translations.Count);
         foreach (var (line, translation) in Lines.Zip(translations))
         {
             Assert.Null(translation.Problem);
-            var alone = Subwords.Encode(line) is { Length: > 0 } ids ? search.Search([[.. ids, Vocabulary.EndOfSentence]], Cancellation)[0] : [];
-            Assert.Equal(alone.Select(hypothesis => hypothesis.Tokens), translation.Hypotheses.Select(hypothesis => hypothesis.Tokens));
+            var alone = Subwords.Encode(line) is { Length: > 0 } ids
+                ? search.Search(
+                    [
+                        [.. ids, Vocabulary.EndOfSentence],
+                    ],
+                    Cancellation
+                )[0]
+                : [];
+            Assert.Equal(
+                alone.Select(hypothesis => hypothesis.Tokens),
+                translation.Hypotheses.Select(hypothesis => hypothesis.Tokens)
+            );
             Assert.Equal(alone.Count == 0 ? "" : Subwords.Decode(alone[0].Tokens), translation.Text);
             Assert.Equal(alone.Count == 0 ? 0 : alone[0].Score, translation.Score, 1e-5);
         }
@@ -56,12 +85,43 @@ public sealed class TranslatorTests
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
-        TranslationRequest[] requests = [.. Lines.Select((line, i) => new TranslationRequest(line) { Number = i, Prefix = i % 2 == 0 ? "the" : "", Banned = ["a"] })];
-        SearchMethod[] methods = [new Sampling { TopK = 20, TopP = 0.9 }, new DiverseBeam { Groups = 3 }, new MostProbable()];
+        TranslationRequest[] requests =
+        [
+            .. Lines.Select(
+                (line, i) =>
+                    new TranslationRequest(line)
+                    {
+                        Number = i,
+                        Prefix = i % 2 == 0 ? "the" : "",
+                        Banned = ["a"],
+                    }
+            ),
+        ];
+        SearchMethod[] methods =
+        [
+            new Sampling { TopK = 20, TopP = 0.9 },
+            new DiverseBeam { Groups = 3 },
+            new MostProbable(),
+        ];
         IReadOnlyList<Translation> Translate(SearchMethod method, int budget, int threads)
         {
-            var options = new DecodingOptions { Beam = 3, TokensPerBatch = budget, CoveragePenalty = 0.2 };
-            using var translator = new Translator([model, model], Subwords, options, new TranslatorOptions { Method = method, Workers = threads, Attention = true });
+            var options = new DecodingOptions
+            {
+                Beam = 3,
+                TokensPerBatch = budget,
+                CoveragePenalty = 0.2,
+            };
+            using var translator = new Translator(
+                [model, model],
+                Subwords,
+                options,
+                new TranslatorOptions
+                {
+                    Method = method,
+                    Workers = threads,
+                    Attention = true,
+                }
+            );
             return translator.Translate(requests, cancellation: Cancellation);
         }
 
@@ -70,7 +130,10 @@ public sealed class TranslatorTests
             foreach (var (expected, found) in Translate(method, 200, 1).Zip(Translate(method, tokensPerBatch, workers)))
             {
                 Assert.Equal((expected.Text, expected.Problem), (found.Text, found.Problem));
-                Assert.Equal(expected.Hypotheses.Select(hypothesis => hypothesis.Tokens), found.Hypotheses.Select(hypothesis => hypothesis.Tokens));
+                Assert.Equal(
+                    expected.Hypotheses.Select(hypothesis => hypothesis.Tokens),
+                    found.Hypotheses.Select(hypothesis => hypothesis.Tokens)
+                );
             }
         }
     }
@@ -85,7 +148,10 @@ public sealed class TranslatorTests
 
         var translations = translator.Translate(["tree", longest + "x", longest], cancellation: Cancellation);
 
-        Assert.Equal("The line has 25 subwords with its end mark; the model reads at most 24. Split it into sentences.", translations[1].Problem);
+        Assert.Equal(
+            "The line has 25 subwords with its end mark; the model reads at most 24. Split it into sentences.",
+            translations[1].Problem
+        );
         Assert.Equal("", translations[1].Text);
         Assert.Null(translations[0].Problem);
         Assert.NotEmpty(translations[0].Hypotheses);
@@ -114,7 +180,12 @@ public sealed class TranslatorTests
         using var scope = NewDisposeScope();
         var reports = new Reports();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
-        using var translator = new Translator(model, Subwords, new DecodingOptions { TokensPerBatch = 10_000, MaxLengthOf = maxLengthOf }, workers: 3);
+        using var translator = new Translator(
+            model,
+            Subwords,
+            new DecodingOptions { TokensPerBatch = 10_000, MaxLengthOf = maxLengthOf },
+            workers: 3
+        );
 
         translator.Translate(Lines, reports, Cancellation);
 
@@ -135,7 +206,9 @@ public sealed class TranslatorTests
         using var translator = new Translator(model, Subwords, new DecodingOptions { TokensPerBatch = 1 }, workers: 2);
 
         Assert.Throws<UserErrorException>(() => translator.Translate(Lines, cancellation: Cancellation));
-        Assert.Throws<OperationCanceledException>(() => translator.Translate(Lines, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            translator.Translate(Lines, cancellation: new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]

@@ -21,7 +21,11 @@ public class GradientBalanceTests
             model.zero_grad();
             var logits = model.Forward(input.Source, input.PreviousOutput);
             Patient.Backward(logits);
-            return [.. logits.detach().bytes.ToArray(), .. model.parameters().SelectMany(parameter => parameter.grad!.bytes.ToArray())];
+            return
+            [
+                .. logits.detach().bytes.ToArray(),
+                .. model.parameters().SelectMany(parameter => parameter.grad!.bytes.ToArray()),
+            ];
         }
 
         var plain = Pass();
@@ -36,7 +40,10 @@ public class GradientBalanceTests
         }
 
         Assert.Equal(plain, Pass());
-        Assert.All(model.Encoder.Sublayers.Concat(model.Decoder.Sublayers), sublayer => Assert.Null(sublayer.Residual.Observer));
+        Assert.All(
+            model.Encoder.Sublayers.Concat(model.Decoder.Sublayers),
+            sublayer => Assert.Null(sublayer.Residual.Observer)
+        );
     }
 
     [Fact]
@@ -61,14 +68,28 @@ public class GradientBalanceTests
         // One position a stack: the bias of the outer matrix is then added to the stream just once.
         using var scope = NewDisposeScope();
         using var model = Patient.Perturbed(ResidualVariant.PreLn);
-        var found = GradientBalance.Measure(model, new ModelInput(SmallModel.Tokens(1, 1, 1), SmallModel.Tokens(1, 1, 2)), Patient.Backward);
+        var found = GradientBalance.Measure(
+            model,
+            new ModelInput(SmallModel.Tokens(1, 1, 1), SmallModel.Tokens(1, 1, 2)),
+            Patient.Backward
+        );
         var sublayers = found.Sublayers.Where(gradient => gradient.Place.Name == SublayerPlace.FeedForward).ToList();
 
         Assert.Equal(4, sublayers.Count);
-        Assert.All(sublayers, gradient => Assert.Equal(
-            found.Parameters.Single(parameter => parameter.Name == $"{gradient.Place.Stack}.layers.{gradient.Place.Layer}.feed_forward.branch.outer.bias").Norm,
-            gradient.Norm,
-            1e-9 * gradient.Norm));
+        Assert.All(
+            sublayers,
+            gradient =>
+                Assert.Equal(
+                    found
+                        .Parameters.Single(parameter =>
+                            parameter.Name
+                            == $"{gradient.Place.Stack}.layers.{gradient.Place.Layer}.feed_forward.branch.outer.bias"
+                        )
+                        .Norm,
+                    gradient.Norm,
+                    1e-9 * gradient.Norm
+                )
+        );
     }
 
     [Theory]
@@ -101,8 +122,19 @@ public class GradientBalanceTests
         const string Name = "decoder.layers.1.cross_attention.branch.input_projection.weight";
         var gradient = model.get_parameter(Name)!.grad!;
         var parts = found.Where(parameter => parameter.Name == Name).ToList();
-        Assert.Equal([ParameterGroup.Query, ParameterGroup.Key, ParameterGroup.Value], parts.Select(part => part.Group));
-        Assert.All(parts.Index(), part => Assert.Equal(Math.Sqrt(gradient.narrow(0, 16 * part.Index, 16).square().sum().item<double>()), part.Item.Norm, 1e-10));
+        Assert.Equal(
+            [ParameterGroup.Query, ParameterGroup.Key, ParameterGroup.Value],
+            parts.Select(part => part.Group)
+        );
+        Assert.All(
+            parts.Index(),
+            part =>
+                Assert.Equal(
+                    Math.Sqrt(gradient.narrow(0, 16 * part.Index, 16).square().sum().item<double>()),
+                    part.Item.Norm,
+                    1e-10
+                )
+        );
     }
 
     [Fact]
@@ -112,7 +144,9 @@ public class GradientBalanceTests
         using var model = SmallModel.Create();
         model.Dropout.Begin(1);
 
-        Assert.Throws<InvalidOperationException>(() => GradientBalance.Measure(model, Patient.Input(), Patient.Backward));
+        Assert.Throws<InvalidOperationException>(() =>
+            GradientBalance.Measure(model, Patient.Input(), Patient.Backward)
+        );
     }
 
     [Fact]
@@ -121,7 +155,9 @@ public class GradientBalanceTests
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create();
 
-        var refused = Assert.Throws<InvalidOperationException>(() => GradientBalance.Measure(model, Patient.Input(), _ => { }));
+        var refused = Assert.Throws<InvalidOperationException>(() =>
+            GradientBalance.Measure(model, Patient.Input(), _ => { })
+        );
         Assert.Contains("feed_forward (decoder 1)", refused.Message, StringComparison.Ordinal);
     }
 }

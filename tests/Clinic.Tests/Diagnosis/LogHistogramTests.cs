@@ -6,15 +6,23 @@ namespace TransformerClinic.Tests.Diagnosis;
 public class LogHistogramTests
 {
     [Fact]
-    public void Every_value_is_in_its_bin() => Gen.Double[0, 1].Array[0, 30].Sample(shares =>
-    {
-        var bins = LogHistogram.Of(shares);
-        Assert.Equal(shares.Length, bins.Sum(bin => bin.Count));
-        Assert.All(bins.Skip(1).SkipLast(1), bin => Assert.InRange(
-            bin.Count,
-            shares.Count(share => share > bin.From * 1.000001 && share < bin.To * 0.999999),
-            shares.Count(share => share >= bin.From * 0.999999 && share <= bin.To * 1.000001)));
-    });
+    public void Every_value_is_in_its_bin() =>
+        Gen.Double[0, 1]
+            .Array[0, 30]
+            .Sample(shares =>
+            {
+                var bins = LogHistogram.Of(shares);
+                Assert.Equal(shares.Length, bins.Sum(bin => bin.Count));
+                Assert.All(
+                    bins.Skip(1).SkipLast(1),
+                    bin =>
+                        Assert.InRange(
+                            bin.Count,
+                            shares.Count(share => share > bin.From * 1.000001 && share < bin.To * 0.999999),
+                            shares.Count(share => share >= bin.From * 0.999999 && share <= bin.To * 1.000001)
+                        )
+                );
+            });
 
     [Fact]
     public void Bins_are_quarters_of_decades()
@@ -29,5 +37,6 @@ public class LogHistogramTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void What_is_no_share_is_refused(double value) => Assert.Throws<ArgumentException>(() => LogHistogram.Of([value]));
+    public void What_is_no_share_is_refused(double value) =>
+        Assert.Throws<ArgumentException>(() => LogHistogram.Of([value]));
 }

@@ -60,14 +60,36 @@ public class ModelActivityTests
         }
 
         // Sources of 7, 5, 7 and 7 tokens; targets of 6, 6, 6 and 4, whose first position has no choice.
-        var found = ModelActivity.Measure(model, [Patient.Input()]).Sublayers.Where(sublayer => sublayer.Attention is not null).ToList();
-        var perLayer = found.ToLookup(sublayer => (sublayer.Place.Stack, sublayer.Place.Name), sublayer => sublayer.Attention!);
+        var found = ModelActivity
+            .Measure(model, [Patient.Input()])
+            .Sublayers.Where(sublayer => sublayer.Attention is not null)
+            .ToList();
+        var perLayer = found.ToLookup(
+            sublayer => (sublayer.Place.Stack, sublayer.Place.Name),
+            sublayer => sublayer.Attention!
+        );
 
-        Assert.All(found, sublayer => Assert.All(sublayer.Attention!.Heads.Append(sublayer.Attention.RelativeEntropy), relative => Assert.Equal(1, relative, 1e-6)));
-        Assert.All(perLayer[("encoder", "self_attention")], attention => Assert.Equal(((21 * Math.Log(7)) + (5 * Math.Log(5))) / 26, attention.Entropy, 1e-6));
-        Assert.All(perLayer[("decoder", "cross_attention")], attention => Assert.Equal(((16 * Math.Log(7)) + (6 * Math.Log(5))) / 22, attention.Entropy, 1e-6));
+        Assert.All(
+            found,
+            sublayer =>
+                Assert.All(
+                    sublayer.Attention!.Heads.Append(sublayer.Attention.RelativeEntropy),
+                    relative => Assert.Equal(1, relative, 1e-6)
+                )
+        );
+        Assert.All(
+            perLayer[("encoder", "self_attention")],
+            attention => Assert.Equal(((21 * Math.Log(7)) + (5 * Math.Log(5))) / 26, attention.Entropy, 1e-6)
+        );
+        Assert.All(
+            perLayer[("decoder", "cross_attention")],
+            attention => Assert.Equal(((16 * Math.Log(7)) + (6 * Math.Log(5))) / 22, attention.Entropy, 1e-6)
+        );
         double Triangle(int n) => Enumerable.Range(2, n - 1).Sum(k => Math.Log(k));
-        Assert.All(perLayer[("decoder", "self_attention")], attention => Assert.Equal(((3 * Triangle(6)) + Triangle(4)) / 18, attention.Entropy, 1e-6));
+        Assert.All(
+            perLayer[("decoder", "self_attention")],
+            attention => Assert.Equal(((3 * Triangle(6)) + Triangle(4)) / 18, attention.Entropy, 1e-6)
+        );
     }
 
     [Fact]
@@ -98,7 +120,9 @@ public class ModelActivityTests
             bias[6..] = 1e3;
         }
 
-        var found = ModelActivity.Measure(model, [Patient.Input(), Patient.Input()]).Sublayers.Single(sublayer => sublayer.Place == new SublayerPlace("decoder", 0, "feed_forward"));
+        var found = ModelActivity
+            .Measure(model, [Patient.Input(), Patient.Input()])
+            .Sublayers.Single(sublayer => sublayer.Place == new SublayerPlace("decoder", 0, "feed_forward"));
 
         Assert.Equal(new FeedForwardActivity(DeadShare: 0.25, ActiveShare: 0.75), found.FeedForward);
         Assert.Null(found.Attention);
@@ -109,9 +133,13 @@ public class ModelActivityTests
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.PreLn);
-        var (one, other) = (new ModelInput(SmallModel.Tokens(1, 3, 1), SmallModel.Tokens(1, 2, 2)), new ModelInput(SmallModel.Tokens(1, 3, 3), SmallModel.Tokens(1, 2, 4)));
+        var (one, other) = (
+            new ModelInput(SmallModel.Tokens(1, 3, 1), SmallModel.Tokens(1, 2, 2)),
+            new ModelInput(SmallModel.Tokens(1, 3, 3), SmallModel.Tokens(1, 2, 4))
+        );
         var padded = one with { Source = cat([one.Source, SmallModel.Padding(1, 9)], 1) };
-        double Dead(params ModelInput[] inputs) => ModelActivity.Measure(model, inputs).Sublayers[1].FeedForward!.DeadShare;
+        double Dead(params ModelInput[] inputs) =>
+            ModelActivity.Measure(model, inputs).Sublayers[1].FeedForward!.DeadShare;
 
         Assert.True(Dead(one, other) < Math.Min(Dead(one), Dead(other)));
         Assert.Equal(Dead(one), Dead(padded));
@@ -123,6 +151,9 @@ public class ModelActivityTests
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(SmallModel.Options() with { Activation = Activation.Gelu });
 
-        Assert.All(ModelActivity.Measure(model, [Patient.Input()]).Sublayers, sublayer => Assert.Null(sublayer.FeedForward));
+        Assert.All(
+            ModelActivity.Measure(model, [Patient.Input()]).Sublayers,
+            sublayer => Assert.Null(sublayer.FeedForward)
+        );
     }
 }

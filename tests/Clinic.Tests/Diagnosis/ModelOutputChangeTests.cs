@@ -20,9 +20,14 @@ public class ModelOutputChangeTests
         using var model = SmallModel.Create(variant);
         string[] kept = ["bias", "layer_norm", "ratio"];
 
-        Assert.All(model.named_parameters(), entry => Assert.Equal(
-            !kept.Any(word => FairseqNames.OfParameter(entry.name).Contains(word, StringComparison.Ordinal)),
-            ParameterGroups.IsPerturbed(entry.name)));
+        Assert.All(
+            model.named_parameters(),
+            entry =>
+                Assert.Equal(
+                    !kept.Any(word => FairseqNames.OfParameter(entry.name).Contains(word, StringComparison.Ordinal)),
+                    ParameterGroups.IsPerturbed(entry.name)
+                )
+        );
     }
 
     [Theory]
@@ -41,15 +46,18 @@ public class ModelOutputChangeTests
         Assert.Equal(before, Patient.Weights(model));
         Assert.Equal(found.Encoder.Changes, ModelOutputChange.Measure(model, input, perturbation).Encoder.Changes);
         using var noGradient = no_grad();
-        perturbation.During(model, () =>
-        {
-            foreach (var ((name, moved), (_, parameter)) in model.named_parameters().Zip(other.named_parameters()))
+        perturbation.During(
+            model,
+            () =>
             {
-                var steps = (moved - parameter).abs();
-                Assert.Equal(ParameterGroups.IsPerturbed(name) ? 1e-3 : 0, steps.max().item<double>(), 1e-12);
-                Assert.Equal(ParameterGroups.IsPerturbed(name) ? 1e-3 : 0, steps.min().item<double>(), 1e-12);
+                foreach (var ((name, moved), (_, parameter)) in model.named_parameters().Zip(other.named_parameters()))
+                {
+                    var steps = (moved - parameter).abs();
+                    Assert.Equal(ParameterGroups.IsPerturbed(name) ? 1e-3 : 0, steps.max().item<double>(), 1e-12);
+                    Assert.Equal(ParameterGroups.IsPerturbed(name) ? 1e-3 : 0, steps.min().item<double>(), 1e-12);
+                }
             }
-        });
+        );
         Assert.Equal((4, 6), (found.Encoder.Changes.Count, found.Decoder.ReferenceInputChanges.Count));
         Assert.All(found.Encoder.Changes.Concat(found.Decoder.Changes), change => Assert.InRange(change, 1e-12, 1));
     }
@@ -69,7 +77,8 @@ public class ModelOutputChangeTests
         var first = Last();
         var second = first;
         perturbation.During(model, () => second = Last().DetachFromDisposeScope());
-        Tensor Standard(Tensor x) => ((x - x.mean([-1], keepdim: true)) / x.std(-1, unbiased: true, keepdim: true))[input.PreviousOutput.ne(1)];
+        Tensor Standard(Tensor x) =>
+            ((x - x.mean([-1], keepdim: true)) / x.std(-1, unbiased: true, keepdim: true))[input.PreviousOutput.ne(1)];
         Assert.Equal((first - second).square().sum().sqrt().item<double>(), found.ReferenceFinalChange, 1e-12);
         Assert.Equal((Standard(first) - Standard(second)).square().mean().item<double>(), found.Changes[^1], 1e-15);
     }
@@ -82,7 +91,10 @@ public class ModelOutputChangeTests
         var input = Patient.Input();
         double Loss() => Patient.Loss(model.Forward(input.Source, input.PreviousOutput)).item<double>();
         Patient.Backward(model.Forward(input.Source, input.PreviousOutput));
-        var slope = model.named_parameters().Where(entry => ParameterGroups.IsPerturbed(entry.name)).Sum(entry => entry.parameter.grad!.abs().sum().item<double>());
+        var slope = model
+            .named_parameters()
+            .Where(entry => ParameterGroups.IsPerturbed(entry.name))
+            .Sum(entry => entry.parameter.grad!.abs().sum().item<double>());
         using var perturbation = WeightPerturbation.GradientSigns(model, input, Patient.Backward, step: 1e-9);
 
         var before = Loss();
@@ -102,11 +114,16 @@ public class ModelOutputChangeTests
         {
             using var perturbation = WeightPerturbation.RandomSigns(model, seed);
             byte[] moved = [];
-            Assert.Throws<TimeoutException>(() => perturbation.During(model, () =>
-            {
-                moved = Patient.Weights(model);
-                throw new TimeoutException();
-            }));
+            Assert.Throws<TimeoutException>(() =>
+                perturbation.During(
+                    model,
+                    () =>
+                    {
+                        moved = Patient.Weights(model);
+                        throw new TimeoutException();
+                    }
+                )
+            );
             return moved;
         }
 
@@ -122,16 +139,29 @@ public class ModelOutputChangeTests
         var (post, pre) = (AtTheStart(ResidualVariant.PostLn), AtTheStart(ResidualVariant.PreLn));
 
         Assert.True(post.Changes[^1] > 2 * pre.Changes[^1], $"{post.Changes[^1]} {pre.Changes[^1]}");
-        Assert.True(post.Changes[^1] / post.Changes[9] > 1.5 * (pre.Changes[^1] / pre.Changes[9]), $"{post.Growth} {pre.Growth}");
+        Assert.True(
+            post.Changes[^1] / post.Changes[9] > 1.5 * (pre.Changes[^1] / pre.Changes[9]),
+            $"{post.Growth} {pre.Growth}"
+        );
     }
 
     private static StackOutputChange AtTheStart(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();
         var options = SmallModel.Options(variant) with { Dim = 64, Heads = 4, FeedForwardDim = 128 };
-        using var model = new Transformer(options with { Encoder = options.Encoder with { Layers = 18 } }, SmallModel.Words, padding: 1, seed: 3);
+        using var model = new Transformer(
+            options with
+            {
+                Encoder = options.Encoder with { Layers = 18 },
+            },
+            SmallModel.Words,
+            padding: 1,
+            seed: 3
+        );
         model.to(ScalarType.Float64);
         using var perturbation = WeightPerturbation.RandomSigns(model, seed: 5);
-        return ModelOutputChange.Measure(model, new ModelInput(SmallModel.Tokens(8, 12, 1), SmallModel.Tokens(8, 3, 2)), perturbation).Encoder;
+        return ModelOutputChange
+            .Measure(model, new ModelInput(SmallModel.Tokens(8, 12, 1), SmallModel.Tokens(8, 3, 2)), perturbation)
+            .Encoder;
     }
 }

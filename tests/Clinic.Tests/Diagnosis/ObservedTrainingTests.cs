@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Diagnosis;
 
-/// <summary>Runs alone: a model of other make draws its dropout from torch's random numbers, which the process has once.</summary>
+/// <summary>
+/// Runs alone: a model of other make draws its dropout from torch's random numbers, which the process has once.
+/// </summary>
 [Collection(nameof(Alone))]
 public class ObservedTrainingTests
 {
@@ -17,15 +19,21 @@ public class ObservedTrainingTests
     public void Measuring_after_every_update_changes_no_bit_of_the_losses()
     {
         var plain = Losses((_, _, _) => { });
-        var measured = Losses((model, batch, target) =>
-        {
-            var pass = new DiagnosedPass(model, () => model.forward(batch));
-            StackDependency.Measure(pass);
-            ModelActivity.Measure([pass]);
-            GradientBalance.Measure(pass, output => nn.functional.mse_loss(output, target).backward());
-            using var perturbation = WeightPerturbation.RandomSigns(model, seed: 1, moves: name => name.EndsWith("weight", StringComparison.Ordinal));
-            StackOutputChange.Measure(pass, perturbation);
-        });
+        var measured = Losses(
+            (model, batch, target) =>
+            {
+                var pass = new DiagnosedPass(model, () => model.forward(batch));
+                StackDependency.Measure(pass);
+                ModelActivity.Measure([pass]);
+                GradientBalance.Measure(pass, output => nn.functional.mse_loss(output, target).backward());
+                using var perturbation = WeightPerturbation.RandomSigns(
+                    model,
+                    seed: 1,
+                    moves: name => name.EndsWith("weight", StringComparison.Ordinal)
+                );
+                StackOutputChange.Measure(pass, perturbation);
+            }
+        );
 
         Assert.Equal(plain, measured);
         Assert.True(plain[^1] < plain[0]);

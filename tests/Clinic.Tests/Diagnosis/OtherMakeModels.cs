@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Diagnosis;
 
 /// <summary>
-/// A model of other make whose states are known in closed form: sublayer i adds <c>s_i h_i</c>, whatever it reads, where the stack's input
-/// <c>h_0</c> and all <c>h_i</c> are Walsh functions: -1 and 1 over 8 channels, without a mean, and orthogonal.
+/// A model of other make whose states are known in closed form: sublayer i adds <c>s_i h_i</c>, whatever it reads,
+/// where the stack's input <c>h_0</c> and all <c>h_i</c> are Walsh functions: -1 and 1 over 8 channels, without a mean,
+/// and orthogonal.
 /// </summary>
 internal sealed class WalshModel : nn.Module<Tensor, Tensor>
 {
@@ -26,13 +27,28 @@ internal sealed class WalshModel : nn.Module<Tensor, Tensor>
 
     /// <summary>h_i, <c>[8]</c>: -1 to the number of bits that i + 1 and the channel have in common.</summary>
     public static Tensor Function(int i) =>
-        tensor(Enumerable.Range(0, Channels).Select(channel => (System.Numerics.BitOperations.PopCount((uint)((i + 1) & channel)) & 1) == 0 ? 1.0 : -1.0).ToArray());
+        tensor(
+            Enumerable
+                .Range(0, Channels)
+                .Select(channel =>
+                    (System.Numerics.BitOperations.PopCount((uint)((i + 1) & channel)) & 1) == 0 ? 1.0 : -1.0
+                )
+                .ToArray()
+        );
 
-    public override Tensor forward(Tensor input) => connections.Index()
-        .Aggregate(input, (x, entry) => entry.Item.Connect(x, y => scales[entry.Index] * Function(entry.Index + 1).expand_as(y)));
+    public override Tensor forward(Tensor input) =>
+        connections
+            .Index()
+            .Aggregate(
+                input,
+                (x, entry) => entry.Item.Connect(x, y => scales[entry.Index] * Function(entry.Index + 1).expand_as(y))
+            );
 }
 
-/// <summary>A perceptron of other make in training: dropout of torch's own random numbers, a normalisation of its own that its Admin connections are given.</summary>
+/// <summary>
+/// A perceptron of other make in training: dropout of torch's own random numbers, a normalisation of its own that its
+/// Admin connections are given.
+/// </summary>
 internal sealed class Perceptron : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<Block> blocks;
@@ -48,7 +64,8 @@ internal sealed class Perceptron : nn.Module<Tensor, Tensor>
 
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear expand, project;
+        private readonly Linear expand,
+            project;
         private readonly Dropout dropout = nn.Dropout(0.3);
         private readonly AdminResidual residual;
 
@@ -60,6 +77,7 @@ internal sealed class Perceptron : nn.Module<Tensor, Tensor>
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x) => residual.Connect(x, y => dropout.forward(project.forward(nn.functional.relu(expand.forward(y)))));
+        public override Tensor forward(Tensor x) =>
+            residual.Connect(x, y => dropout.forward(project.forward(nn.functional.relu(expand.forward(y)))));
     }
 }

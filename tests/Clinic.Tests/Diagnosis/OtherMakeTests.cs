@@ -21,7 +21,19 @@ public class OtherMakeTests
         double[] squares = [1, .. Scales.Select(scale => scale * scale)];
         Assert.Equal("model", found.Stack);
         Assert.Equal(5, found.Beta.Count);
-        Assert.All(found.Beta.Index(), row => Assert.All(row.Item.Index(), beta => Assert.Equal(Math.Sqrt(squares[beta.Index] / squares.Take(row.Index + 1).Sum()), beta.Item, 1e-12)));
+        Assert.All(
+            found.Beta.Index(),
+            row =>
+                Assert.All(
+                    row.Item.Index(),
+                    beta =>
+                        Assert.Equal(
+                            Math.Sqrt(squares[beta.Index] / squares.Take(row.Index + 1).Sum()),
+                            beta.Item,
+                            1e-12
+                        )
+                )
+        );
     }
 
     [Fact]
@@ -37,7 +49,15 @@ public class OtherMakeTests
         var found = Assert.Single(StackDependency.Measure(PassOf(model)));
 
         // The shortcut's variance is 1.5^2: what was normalised before has variance 1.
-        Assert.All(found.Diagonal.Zip(Scales), entry => Assert.Equal(Math.Sqrt(entry.Second * entry.Second / ((1.5 * 1.5) + (entry.Second * entry.Second))), entry.First, 1e-9));
+        Assert.All(
+            found.Diagonal.Zip(Scales),
+            entry =>
+                Assert.Equal(
+                    Math.Sqrt(entry.Second * entry.Second / ((1.5 * 1.5) + (entry.Second * entry.Second))),
+                    entry.First,
+                    1e-9
+                )
+        );
         Assert.All(found.Beta, row => Assert.Equal(1, row.Sum(beta => beta * beta), 1e-9));
     }
 
@@ -55,9 +75,15 @@ public class OtherMakeTests
         var variance = 1 + Scales.Sum(scale => scale * scale);
         Assert.Equal([3, 2, 1, 0], gradients.Sublayers.Select(gradient => gradient.Place.Layer));
         Assert.All(gradients.Sublayers, gradient => Assert.Equal(2 * Math.Sqrt(6 * 8 * variance), gradient.Norm, 1e-9));
-        Assert.Equal(Scales.Select(scale => Math.Round(2 * 6 * 8 * scale, 9)), gradients.Parameters.Select(parameter => Math.Round(parameter.Norm, 9)));
+        Assert.Equal(
+            Scales.Select(scale => Math.Round(2 * 6 * 8 * scale, 9)),
+            gradients.Parameters.Select(parameter => Math.Round(parameter.Norm, 9))
+        );
         Assert.Equal(ParameterGroup.Other, Assert.Single(gradients.Groups).Group);
-        Assert.Equal(["connections.0", "connections.1", "connections.2", "connections.3"], activity.Select(sublayer => sublayer.Place.Name));
+        Assert.Equal(
+            ["connections.0", "connections.1", "connections.2", "connections.3"],
+            activity.Select(sublayer => sublayer.Place.Name)
+        );
         Assert.Equal(Scales, activity.Select(sublayer => Math.Round(sublayer.BranchRms, 9)));
         Assert.Equal(Math.Sqrt(variance), activity[^1].OutputRms, 1e-9);
         Assert.All(activity, sublayer => Assert.True(sublayer is { Attention: null, FeedForward: null }));
@@ -70,12 +96,19 @@ public class OtherMakeTests
         using var model = new WalshModel(dim => new PostLnResidual(dim, nn.Identity()), Scales);
         var pass = PassOf(model);
         using var drift = new OutputDrift(pass);
-        using var perturbation = new WeightPerturbation(model, step: 0.1, (_, parameter) => ones_like(parameter), name => name.StartsWith("scales", StringComparison.Ordinal));
+        using var perturbation = new WeightPerturbation(
+            model,
+            step: 0.1,
+            (_, parameter) => ones_like(parameter),
+            name => name.StartsWith("scales", StringComparison.Ordinal)
+        );
 
         var found = Assert.Single(StackOutputChange.Measure(pass, perturbation));
 
-        // Standardised states have the length sqrt(7) at any position, and 8 channels share the square of their distance.
-        double[] moved = [1, .. Scales.Select(scale => scale - 0.1)], before = [1, .. Scales];
+        // Standardised states have the length sqrt(7) at any position, and 8 channels share the square of their
+        // distance.
+        double[] moved = [1, .. Scales.Select(scale => scale - 0.1)],
+            before = [1, .. Scales];
         double Change(int sublayers)
         {
             var (a, b) = (before.Take(sublayers + 1).ToList(), moved.Take(sublayers + 1).ToList());
@@ -100,27 +133,47 @@ public class OtherMakeTests
         var real = cat([ones(2, 3, dtype: ScalarType.Bool), zeros(2, 4, dtype: ScalarType.Bool)], 1);
 
         var expected = StackDependency.Measure(new DiagnosedPass(model, () => model.forward(tokens)))[0].Beta;
-        var found = StackDependency.Measure(new DiagnosedPass(model, () => model.forward(padded))
-        {
-            StackOf = _ => "perceptron",
-            RealPositions = new Dictionary<string, Tensor> { ["perceptron"] = real },
-        })[0].Beta;
+        var found = StackDependency
+            .Measure(
+                new DiagnosedPass(model, () => model.forward(padded))
+                {
+                    StackOf = _ => "perceptron",
+                    RealPositions = new Dictionary<string, Tensor> { ["perceptron"] = real },
+                }
+            )[0]
+            .Beta;
 
-        Assert.All(expected.Zip(found), rows => Assert.All(rows.First.Zip(rows.Second), beta => Assert.Equal(beta.First, beta.Second, 1e-5)));
+        Assert.All(
+            expected.Zip(found),
+            rows => Assert.All(rows.First.Zip(rows.Second), beta => Assert.Equal(beta.First, beta.Second, 1e-5))
+        );
     }
 
     [Fact]
     public void A_stream_that_changes_between_sublayers_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var sequence = nn.Sequential(("first", new Perceptron(6, 1)), ("norm", nn.LayerNorm(6)), ("second", new Perceptron(6, 1)));
+        using var sequence = nn.Sequential(
+            ("first", new Perceptron(6, 1)),
+            ("norm", nn.LayerNorm(6)),
+            ("second", new Perceptron(6, 1))
+        );
         nn.init.constant_(sequence.get_parameter("norm.weight")!, 2);
         var batch = randn(5, 6);
 
-        var refused = Assert.Throws<InvalidOperationException>(() => StackDependency.Measure(new DiagnosedPass(sequence, () => sequence.forward(batch))));
+        var refused = Assert.Throws<InvalidOperationException>(() =>
+            StackDependency.Measure(new DiagnosedPass(sequence, () => sequence.forward(batch)))
+        );
 
         Assert.Contains("second.blocks.0.residual", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(2, StackDependency.Measure(new DiagnosedPass(sequence, () => sequence.forward(batch)) { StackOf = path => path.Split('.')[0] }).Count);
+        Assert.Equal(
+            2,
+            StackDependency
+                .Measure(
+                    new DiagnosedPass(sequence, () => sequence.forward(batch)) { StackOf = path => path.Split('.')[0] }
+                )
+                .Count
+        );
     }
 
     [Fact]
@@ -130,8 +183,20 @@ public class OtherMakeTests
         using var linear = nn.Linear(3, 3);
         using var model = new Perceptron(6, 1);
 
-        Assert.Contains("no residual connection", Assert.Throws<InvalidOperationException>(() => ModelActivity.Measure([new DiagnosedPass(linear, () => linear.forward(randn(2, 3)))])).Message, StringComparison.Ordinal);
-        Assert.Contains("(moves)", Assert.Throws<ArgumentException>(() => WeightPerturbation.RandomSigns(model, seed: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no residual connection",
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    ModelActivity.Measure([new DiagnosedPass(linear, () => linear.forward(randn(2, 3)))])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "(moves)",
+            Assert.Throws<ArgumentException>(() => WeightPerturbation.RandomSigns(model, seed: 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -147,23 +212,37 @@ public class OtherMakeTests
             Console.WriteLine($"{stack.Stack}: leans {stack.Diagonal.Average():0.00} on its newest branch");
         }
 
-        using var perturbation = WeightPerturbation.RandomSigns(network, seed: 1, moves: name => !name.Contains("residual", StringComparison.Ordinal));
+        using var perturbation = WeightPerturbation.RandomSigns(
+            network,
+            seed: 1,
+            moves: name => !name.Contains("residual", StringComparison.Ordinal)
+        );
         var change = StackOutputChange.Measure(pass, perturbation)[0];
         Console.WriteLine($"output change {change.Changes[^1]:g2}, grows as {change.Growth.Best}");
 
         var gradients = GradientBalance.Measure(pass, output => nn.functional.mse_loss(output, target).backward());
-        Console.WriteLine($"gradient at the lowest sublayer {gradients.Sublayers[^1].Norm:g2}, at the last {gradients.Sublayers[0].Norm:g2}");
+        Console.WriteLine(
+            $"gradient at the lowest sublayer {gradients.Sublayers[^1].Norm:g2}, at the last {gradients.Sublayers[0].Norm:g2}"
+        );
 
         var largest = ModelActivity.Measure([pass]).Sublayers.MaxBy(sublayer => sublayer.OutputRms)!;
         Console.WriteLine($"{largest.Place.Name}: states of size {largest.OutputRms:0.0}");
 
         Assert.Equal(4, change.Changes.Count);
-        var here = Flat(File.ReadLines(RepositoryRoot.PathOf("tests", "Clinic.Tests", "Diagnosis", "OtherMakeTests.cs")));
-        Assert.Contains(Flat(Assert.Single(new Readme(File.ReadAllText(RepositoryRoot.PathOf("docs", "diagnosis.md"))).Fragments)), here, StringComparison.Ordinal);
+        var here = Flat(
+            File.ReadLines(RepositoryRoot.PathOf("tests", "Clinic.Tests", "Diagnosis", "OtherMakeTests.cs"))
+        );
+        Assert.Contains(
+            Flat(Assert.Single(new Readme(File.ReadAllText(RepositoryRoot.PathOf("docs", "diagnosis.md"))).Fragments)),
+            here,
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Flat(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
+    private static string Flat(IEnumerable<string> lines) =>
+        string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
 
     /// <summary>Six positions that read h_0.</summary>
-    private static DiagnosedPass PassOf(WalshModel model) => new(model, () => model.forward(WalshModel.Function(0).expand(2, 3, 8)));
+    private static DiagnosedPass PassOf(WalshModel model) =>
+        new(model, () => model.forward(WalshModel.Function(0).expand(2, 3, 8)));
 }

@@ -50,10 +50,10 @@ public class OutputDriftTests
     [Fact]
     public void Norms_relative_to_the_largest_are_of_matrices_and_of_their_elements()
     {
-        ParameterNorm Norm(string name, ParameterGroup group, double norm, int elements) => new(name, group, norm, elements);
+        ParameterNorm Norm(string name, ParameterGroup group, double norm, int elements) =>
+            new(name, group, norm, elements);
 
-        var relative = ParameterNorms.RelativeToLargest(
-        [
+        var relative = ParameterNorms.RelativeToLargest([
             Norm("encoder.layers.0.feed_forward.branch.inner.weight", ParameterGroup.FeedForwardInner, 20, 100),
             Norm("encoder.layers.0.feed_forward.branch.outer.weight", ParameterGroup.FeedForwardOuter, 2, 4),
             Norm("encoder.layers.0.feed_forward.branch.outer.bias", ParameterGroup.FeedForwardOuter, 99, 2),

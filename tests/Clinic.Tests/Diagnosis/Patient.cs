@@ -19,7 +19,9 @@ internal static class Patient
         return new ModelInput(source, target);
     }
 
-    /// <summary>A model in float64 all of whose parameters, omegas and normalisations too, are away from where they start.</summary>
+    /// <summary>
+    /// A model in float64 all of whose parameters, omegas and normalisations too, are away from where they start.
+    /// </summary>
     public static Transformer Perturbed(ResidualVariant variant, ulong seed = 7)
     {
         var model = SmallModel.Create(variant);
@@ -41,5 +43,6 @@ internal static class Patient
     public static Tensor Loss(Tensor logits) => logits.square().sum();
 
     /// <summary>The bits of all parameters.</summary>
-    public static byte[] Weights(Transformer model) => [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
+    public static byte[] Weights(Transformer model) =>
+        [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
 }

@@ -22,7 +22,10 @@ public class ResidualDependencyTests
         Assert.All([found.Encoder, found.Decoder], stack => Assert.InRange(stack.LargestDifference, 0, 1e-12));
         Assert.Equal([1, 2, 3, 4, 5], found.Encoder.Beta.Select(row => row.Count));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], found.Decoder.Beta.Select(row => row.Count));
-        Assert.All(found.Encoder.Beta.Concat(found.Decoder.Beta).SelectMany(row => row), beta => Assert.True(beta > 0 && double.IsFinite(beta)));
+        Assert.All(
+            found.Encoder.Beta.Concat(found.Decoder.Beta).SelectMany(row => row),
+            beta => Assert.True(beta > 0 && double.IsFinite(beta))
+        );
         Assert.Equal([1.0], found.Decoder.Beta[0]);
     }
 
@@ -34,20 +37,29 @@ public class ResidualDependencyTests
         using var model = Patient.Perturbed(ResidualVariant.Admin);
         var input = Patient.Input();
         var sublayer = model.Encoder.Layers[0].SelfAttention;
-        Tensor? shortcut = null, branch = null, output = null;
-        sublayer.Residual.Observer = (x, f, y) => (shortcut, branch, output) =
-            (x.clone().DetachFromDisposeScope(), f.clone().DetachFromDisposeScope(), y.clone().DetachFromDisposeScope());
+        Tensor? shortcut = null,
+            branch = null,
+            output = null;
+        sublayer.Residual.Observer = (x, f, y) =>
+            (shortcut, branch, output) = (
+                x.clone().DetachFromDisposeScope(),
+                f.clone().DetachFromDisposeScope(),
+                y.clone().DetachFromDisposeScope()
+            );
 
         var found = ResidualDependency.Measure(model, input).Encoder;
 
-        // The observer that was there has seen the pass. Dividing by sqrt(var(y) + eps) and by the state's deviation leaves what
-        // weight * (c - mean(c)) varies by, relative to the same of y.
+        // The observer that was there has seen the pass. Dividing by sqrt(var(y) + eps) and by the state's deviation
+        // leaves what weight * (c - mean(c)) varies by, relative to the same of y.
         var residual = (AdminResidual)sublayer.Residual;
         var weight = residual.get_parameter("norm.weight")!;
         var real = input.Source.ne(1);
         Tensor Varies(Tensor c) => ((c - c.mean([-1], keepdim: true)) * weight)[real].var(-1, unbiased: true);
         var deviation = (branch! + (shortcut! * residual.Omega)).var(-1, unbiased: true)[real] * 15 / 16 + 1e-5;
-        var expected = (Varies(branch!) / deviation / output![real].var(-1, unbiased: true)).mean().sqrt().item<double>();
+        var expected = (Varies(branch!) / deviation / output![real].var(-1, unbiased: true))
+            .mean()
+            .sqrt()
+            .item<double>();
         Assert.Equal(expected, found.Beta[1][1], 1e-12);
         Assert.Equal(found.Beta[1][1], found.Diagonal[0]);
         Assert.NotNull(sublayer.Residual.Observer);
@@ -57,7 +69,12 @@ public class ResidualDependencyTests
     public void A_branch_that_ReZero_does_not_let_through_has_no_part()
     {
         using var scope = NewDisposeScope();
-        using var model = new Transformer(SmallModel.Options(ResidualVariant.Rezero), SmallModel.Words, padding: 1, seed: 1);
+        using var model = new Transformer(
+            SmallModel.Options(ResidualVariant.Rezero),
+            SmallModel.Words,
+            padding: 1,
+            seed: 1
+        );
 
         var found = ResidualDependency.Measure(model, Patient.Input());
 
@@ -72,10 +89,15 @@ public class ResidualDependencyTests
         var (source, target) = (SmallModel.Tokens(2, 5, 1), SmallModel.Tokens(2, 6, 2));
 
         var plain = ResidualDependency.Measure(model, new ModelInput(source, target));
-        var padded = ResidualDependency.Measure(model, new ModelInput(cat([SmallModel.Padding(2, 3), source], 1), cat([target, SmallModel.Padding(2, 2)], 1)));
+        var padded = ResidualDependency.Measure(
+            model,
+            new ModelInput(cat([SmallModel.Padding(2, 3), source], 1), cat([target, SmallModel.Padding(2, 2)], 1))
+        );
 
-        Assert.All(plain.Encoder.Beta.Concat(plain.Decoder.Beta).Zip(padded.Encoder.Beta.Concat(padded.Decoder.Beta)), rows =>
-            Assert.All(rows.First.Zip(rows.Second), beta => Assert.Equal(beta.First, beta.Second, 1e-12)));
+        Assert.All(
+            plain.Encoder.Beta.Concat(plain.Decoder.Beta).Zip(padded.Encoder.Beta.Concat(padded.Decoder.Beta)),
+            rows => Assert.All(rows.First.Zip(rows.Second), beta => Assert.Equal(beta.First, beta.Second, 1e-12))
+        );
     }
 
     [Fact]
@@ -105,7 +127,17 @@ public class ResidualDependencyTests
     {
         using var scope = NewDisposeScope();
         var options = SmallModel.Options(variant) with { Dim = 64, Heads = 4, FeedForwardDim = 128 };
-        using var model = new Transformer(options with { Encoder = options.Encoder with { Layers = 18 } }, SmallModel.Words, padding: 1, seed: 3);
-        return ResidualDependency.Measure(model, new ModelInput(SmallModel.Tokens(8, 12, 1), SmallModel.Tokens(8, 3, 2))).Encoder;
+        using var model = new Transformer(
+            options with
+            {
+                Encoder = options.Encoder with { Layers = 18 },
+            },
+            SmallModel.Words,
+            padding: 1,
+            seed: 3
+        );
+        return ResidualDependency
+            .Measure(model, new ModelInput(SmallModel.Tokens(8, 12, 1), SmallModel.Tokens(8, 3, 2)))
+            .Encoder;
     }
 }

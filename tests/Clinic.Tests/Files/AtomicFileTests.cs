@@ -23,13 +23,19 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = _folder.Write("text", "old");
 
-        Assert.Throws<InvalidDataException>(() => AtomicFile.Write(path, stream =>
-        {
-            stream.Write("new"u8);
-            stream.Flush();
-            Assert.Equal("old", File.ReadAllText(path));
-            throw new InvalidDataException();
-        }, TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidDataException>(() =>
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write("new"u8);
+                    stream.Flush();
+                    Assert.Equal("old", File.ReadAllText(path));
+                    throw new InvalidDataException();
+                },
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal("old", File.ReadAllText(path));
         AssertNothingElse(path);
@@ -41,12 +47,24 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
         var path = _folder.Write("text", "old");
 
-        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
-        {
-            stream.Write("new"u8);
-            using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            full.Write(new byte[4096]);
-        }, TestContext.Current.CancellationToken));
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write("new"u8);
+                    using var full = new FileStream(
+                        "/dev/full",
+                        FileMode.Open,
+                        FileAccess.Write,
+                        FileShare.ReadWrite,
+                        bufferSize: 0
+                    );
+                    full.Write(new byte[4096]);
+                },
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal("old", File.ReadAllText(path));
         AssertNothingElse(path);
@@ -90,7 +108,13 @@ public sealed class AtomicFileTests : IDisposable
 
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)]
+    [InlineData(
+        UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.GroupRead
+            | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherWrite
+    )]
     public void A_file_that_is_replaced_keeps_its_permissions_and_has_them_from_its_first_byte_on(UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
@@ -103,7 +127,11 @@ public sealed class AtomicFileTests : IDisposable
         File.SetUnixFileMode(path, mode);
         var modes = new List<UnixFileMode>();
 
-        AtomicFile.Write(path, _ => modes.AddRange(Directory.GetFiles(_folder.FullName).Select(Permissions)), TestContext.Current.CancellationToken);
+        AtomicFile.Write(
+            path,
+            _ => modes.AddRange(Directory.GetFiles(_folder.FullName).Select(Permissions)),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal([mode, mode, mode], [.. modes, Permissions(path)]);
     }
@@ -129,7 +157,9 @@ public sealed class AtomicFileTests : IDisposable
         var path = NamedPipe.Make(_folder.PathOf("pipe"));
         using var stop = new CancellationTokenSource(millisecondsDelay: 50);
 
-        Assert.Throws<OperationCanceledException>(void () => AtomicFile.Write(path, _ => Assert.Fail("Nobody reads."), stop.Token));
+        Assert.Throws<OperationCanceledException>(void () =>
+            AtomicFile.Write(path, _ => Assert.Fail("Nobody reads."), stop.Token)
+        );
 
         NamedPipe.Release(path);
     }
@@ -157,7 +187,9 @@ public sealed class AtomicFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static UnixFileMode Permissions(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+    private static UnixFileMode Permissions(string path) =>
+        OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
 
-    private void AssertNothingElse(string path) => Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.FullName));
+    private void AssertNothingElse(string path) =>
+        Assert.Equal([path], Directory.EnumerateFileSystemEntries(_folder.FullName));
 }

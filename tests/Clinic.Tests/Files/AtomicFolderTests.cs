@@ -14,11 +14,15 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void A_set_appears_whole_under_its_name()
     {
-        AtomicFolder.Write(Target, Contents, folder =>
-        {
-            Fill(folder, "1");
-            Assert.False(Directory.Exists(Target));
-        });
+        AtomicFolder.Write(
+            Target,
+            Contents,
+            folder =>
+            {
+                Fill(folder, "1");
+                Assert.False(Directory.Exists(Target));
+            }
+        );
 
         AssertOnly("1");
     }
@@ -26,11 +30,15 @@ public sealed class AtomicFolderTests : IDisposable
     [Fact]
     public void An_existing_set_is_replaced_with_all_its_files()
     {
-        AtomicFolder.Write(Target, Contents, folder =>
-        {
-            Fill(folder, "old");
-            File.WriteAllText(Path.Combine(folder, "surplus"), "");
-        });
+        AtomicFolder.Write(
+            Target,
+            Contents,
+            folder =>
+            {
+                Fill(folder, "old");
+                File.WriteAllText(Path.Combine(folder, "surplus"), "");
+            }
+        );
 
         AtomicFolder.Write(Target + Path.DirectorySeparatorChar, Contents, folder => Fill(folder, "new"));
 
@@ -48,11 +56,16 @@ public sealed class AtomicFolderTests : IDisposable
             AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         }
 
-        bool Offer(bool keep) => AtomicFolder.WriteIf(Target, Contents, folder =>
-        {
-            Fill(folder, "new");
-            return keep;
-        });
+        bool Offer(bool keep) =>
+            AtomicFolder.WriteIf(
+                Target,
+                Contents,
+                folder =>
+                {
+                    Fill(folder, "new");
+                    return keep;
+                }
+            );
 
         Assert.False(Offer(keep: false));
         Assert.Equal(existing ? [Target] : [], Directory.GetFileSystemEntries(_folder.FullName));
@@ -75,11 +88,17 @@ public sealed class AtomicFolderTests : IDisposable
             AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
         }
 
-        Assert.Throws<InvalidDataException>(() => AtomicFolder.Write(Target, Contents, folder =>
-        {
-            Fill(folder, "new");
-            throw new InvalidDataException();
-        }));
+        Assert.Throws<InvalidDataException>(() =>
+            AtomicFolder.Write(
+                Target,
+                Contents,
+                folder =>
+                {
+                    Fill(folder, "new");
+                    throw new InvalidDataException();
+                }
+            )
+        );
 
         Assert.Equal(existing ? [Target] : [], Directory.EnumerateFileSystemEntries(_folder.FullName));
         Assert.True(!existing || File.ReadAllText(Path.Combine(Target, "a")) == "old");
@@ -90,7 +109,9 @@ public sealed class AtomicFolderTests : IDisposable
     {
         var removed = _folder.PathOf("removed");
 
-        Assert.Throws<DirectoryNotFoundException>(() => AtomicFolder.Write(Path.Combine(removed, "set"), Contents, folder => Fill(folder, "new")));
+        Assert.Throws<DirectoryNotFoundException>(() =>
+            AtomicFolder.Write(Path.Combine(removed, "set"), Contents, folder => Fill(folder, "new"))
+        );
 
         Assert.False(Directory.Exists(removed));
     }
@@ -100,7 +121,9 @@ public sealed class AtomicFolderTests : IDisposable
     {
         var file = _folder.Write("file", "not a folder");
 
-        Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Path.Combine(file, "set"), Contents, folder => Fill(folder, "new")));
+        Assert.Throws<UserErrorException>(() =>
+            AtomicFolder.Write(Path.Combine(file, "set"), Contents, folder => Fill(folder, "new"))
+        );
     }
 
     [Fact]
@@ -120,9 +143,15 @@ public sealed class AtomicFolderTests : IDisposable
         _folder.Write("set/a", "mine");
         _folder.Write("set/notes.txt", "mine");
 
-        var refusal = Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Target, Contents, _ => Assert.Fail("It was filled.")));
+        var refusal = Assert.Throws<UserErrorException>(() =>
+            AtomicFolder.Write(Target, Contents, _ => Assert.Fail("It was filled."))
+        );
 
-        Assert.Contains("holds something other than a set (notes.txt, for one)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds something other than a set (notes.txt, for one)",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Target, "notes.txt")));
         Assert.Equal([Target], Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
@@ -132,11 +161,17 @@ public sealed class AtomicFolderTests : IDisposable
     {
         AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
 
-        Assert.Throws<UserErrorException>(() => AtomicFolder.Write(Target, Contents, folder =>
-        {
-            Fill(folder, "new");
-            File.WriteAllText(Path.Combine(Target, "notes.txt"), "mine");
-        }));
+        Assert.Throws<UserErrorException>(() =>
+            AtomicFolder.Write(
+                Target,
+                Contents,
+                folder =>
+                {
+                    Fill(folder, "new");
+                    File.WriteAllText(Path.Combine(Target, "notes.txt"), "mine");
+                }
+            )
+        );
 
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Target, "notes.txt")));
         Assert.Equal("old", File.ReadAllText(Path.Combine(Target, "a")));
@@ -210,7 +245,13 @@ public sealed class AtomicFolderTests : IDisposable
         AtomicFolder.Sweep(_folder.FullName);
         AtomicFolder.Sweep(_folder.PathOf("none"));
 
-        Assert.Equal(kept.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(_folder.FullName).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            kept.Order(StringComparer.Ordinal),
+            Directory
+                .EnumerateDirectories(_folder.FullName)
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

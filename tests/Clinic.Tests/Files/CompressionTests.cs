@@ -9,24 +9,26 @@ public class CompressionTests
     // printf 'eins\nzwei\n' | gzip -n; ... | zstd; ... | xz -9
     private const string Gzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAA";
     private const string Zstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPw=";
-    private const string Xz = "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVo=";
+    private const string Xz =
+        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVo=";
 
     // Followed by what the same program makes of 'drei\n'; with xz also with eight zeros between them.
     private const string TwoGzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAAH4sIAAAAAAAAA0spSs3kAgC8flBxBQAAAA==";
     private const string TwoZstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPwotS/9JAUpAABkcmVpCg5dBiM=";
     private const string TwoXz =
-        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP" +
-        "WMwBAARkcmVpCgAAAACnk7A3Jc2vpQABHQW4LYCvH7bzfQEAAAAABFla";
+        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP"
+        + "WMwBAARkcmVpCgAAAACnk7A3Jc2vpQABHQW4LYCvH7bzfQEAAAAABFla";
 
     private const string TwoXzWithZeros =
-        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA" +
-        "IQEWAAAAdC/lowEABGRyZWkKAAAAAKeTsDclza+lAAEdBbgtgK8ftvN9AQAAAAAEWVo=";
+        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA"
+        + "IQEWAAAAdC/lowEABGRyZWkKAAAAAKeTsDclza+lAAEdBbgtgK8ftvN9AQAAAAAEWVo=";
 
     [Theory]
     [InlineData(Gzip)]
     [InlineData(Zstd)]
     [InlineData(Xz)]
-    public void Compressed_text_is_read_as_text(string file) => Assert.Equal(["eins", "zwei"], Read(Convert.FromBase64String(file)));
+    public void Compressed_text_is_read_as_text(string file) =>
+        Assert.Equal(["eins", "zwei"], Read(Convert.FromBase64String(file)));
 
     [Theory]
     [InlineData(TwoGzip)]
@@ -46,7 +48,11 @@ public class CompressionTests
         foreach (var length in Enumerable.Range(mark, bytes.Length - mark))
         {
             var exception = Assert.Throws<UserErrorException>(() => Read(bytes[..length]));
-            Assert.StartsWith($"text: the {format} data is damaged or incomplete (", exception.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"text: the {format} data is damaged or incomplete (",
+                exception.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 

@@ -5,7 +5,11 @@ namespace TransformerClinic.Tests.Files;
 
 public sealed class FolderContentsTests : IDisposable
 {
-    private static readonly FolderContents Contents = new("a model", ["weights", "config", "certificate"], ["weights", "config"]);
+    private static readonly FolderContents Contents = new(
+        "a model",
+        ["weights", "config", "certificate"],
+        ["weights", "config"]
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -13,13 +17,19 @@ public sealed class FolderContentsTests : IDisposable
     [InlineData]
     [InlineData("weights", "config")]
     [InlineData("weights", "config", "certificate")]
-    public void An_empty_folder_and_one_of_its_kind_may_be_replaced(params string[] names) => Contents.CheckReplaceable(Folder(names));
+    public void An_empty_folder_and_one_of_its_kind_may_be_replaced(params string[] names) =>
+        Contents.CheckReplaceable(Folder(names));
 
     [Fact]
     public void What_is_not_there_may_be_put_there() => Contents.CheckReplaceable(_folder.PathOf("none/at/all"));
 
     [Theory]
-    [InlineData("holds something other than a model (readme, for one), and would be replaced. Name a new or empty folder.", "weights", "config", "readme")]
+    [InlineData(
+        "holds something other than a model (readme, for one), and would be replaced. Name a new or empty folder.",
+        "weights",
+        "config",
+        "readme"
+    )]
     [InlineData("holds something other than a model (.git, for one)", "weights", "config", ".git")]
     [InlineData("holds something other than a model (visible, for one)", ".git", "visible", "weights")]
     [InlineData("holds config but no weights, so it is not a model", "config")]
@@ -43,7 +53,8 @@ public sealed class FolderContentsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Refusal(string path) => Assert.Throws<UserErrorException>(() => Contents.CheckReplaceable(path)).Message;
+    private static string Refusal(string path) =>
+        Assert.Throws<UserErrorException>(() => Contents.CheckReplaceable(path)).Message;
 
     private string Folder(string[] names)
     {

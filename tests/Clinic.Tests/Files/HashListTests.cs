@@ -20,13 +20,15 @@ public sealed class HashListTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_list_is_that_of_sha256sum() => Assert.Equal(
-        """
-        ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a
-        e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.json
+    public void The_list_is_that_of_sha256sum() =>
+        Assert.Equal(
+            """
+            ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a
+            e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.json
 
-        """.ReplaceLineEndings("\n"),
-        File.ReadAllText(List));
+            """.ReplaceLineEndings("\n"),
+            File.ReadAllText(List)
+        );
 
     [Fact]
     public void Whole_files_are_whole_whatever_lies_beside_them()
@@ -61,7 +63,10 @@ public sealed class HashListTests : IDisposable
     {
         var lines = File.ReadAllLines(List);
         AssertDamage("SHA256SUMS has no line for b.json", lines[..1]);
-        AssertDamage("SHA256SUMS has a line for c, which does not belong there", [.. lines, lines[0].Replace("  a", "  c", StringComparison.Ordinal)]);
+        AssertDamage(
+            "SHA256SUMS has a line for c, which does not belong there",
+            [.. lines, lines[0].Replace("  a", "  c", StringComparison.Ordinal)]
+        );
         AssertDamage("SHA256SUMS is no list of hashes", [.. lines, lines[0]]);
         AssertDamage("SHA256SUMS is no list of hashes", ["", .. lines]);
         File.WriteAllText(_folder.PathOf("a"), "abd");

@@ -18,7 +18,9 @@ public class InterruptibleTests
     {
         using var stop = new CancellationTokenSource();
 
-        Assert.Throws<InvalidDataException>(() => Interruptible.Run<int>(() => throw new InvalidDataException(), stop.Token));
+        Assert.Throws<InvalidDataException>(() =>
+            Interruptible.Run<int>(() => throw new InvalidDataException(), stop.Token)
+        );
     }
 
     [Fact]
@@ -28,7 +30,10 @@ public class InterruptibleTests
         using var never = new ManualResetEventSlim();
         using var waiting = new ManualResetEventSlim();
 
-        var run = Task.Run(() => Interruptible.Run(() => Wait(waiting, never), stop.Token), TestContext.Current.CancellationToken);
+        var run = Task.Run(
+            () => Interruptible.Run(() => Wait(waiting, never), stop.Token),
+            TestContext.Current.CancellationToken
+        );
         waiting.Wait(TestContext.Current.CancellationToken);
         stop.Cancel();
 

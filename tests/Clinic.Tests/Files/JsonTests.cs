@@ -22,7 +22,10 @@ public sealed class JsonTests : IDisposable
         Json.Write(path, example);
 
         Assert.Equal(example, Json.Read<Example>(path));
-        Assert.Equal("{\"name\":\"Größe </b> 1/3\",\"size\":0.3333333333333333,\"colour\":\"dark-blue\"}", Json.Line(example));
+        Assert.Equal(
+            "{\"name\":\"Größe </b> 1/3\",\"size\":0.3333333333333333,\"colour\":\"dark-blue\"}",
+            Json.Line(example)
+        );
         Assert.DoesNotContain('\r', File.ReadAllText(path));
     }
 
@@ -41,7 +44,11 @@ public sealed class JsonTests : IDisposable
     {
         var path = _folder.Write("bad.json", text);
 
-        Assert.StartsWith(path, Assert.Throws<UserErrorException>(() => Json.Read<Example>(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            path,
+            Assert.Throws<UserErrorException>(() => Json.Read<Example>(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

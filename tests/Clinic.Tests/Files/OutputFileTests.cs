@@ -16,14 +16,22 @@ public sealed class OutputFileTests : IDisposable
         AssertRefused("new/", "this is a folder");
         AssertRefused("none/text", $"there is no folder {_folder.PathOf("none")}");
         AssertRefused("file/text", $"{_folder.PathOf("file")} is a file");
-        Assert.Contains("no name", Assert.Throws<UserErrorException>(() => OutputFile.Check(" ")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no name",
+            Assert.Throws<UserErrorException>(() => OutputFile.Check(" ")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_that_can_be_written_is_written()
     {
         OutputFile.WriteText(_folder.PathOf("text"), "one");
-        OutputFile.Write(_folder.PathOf("text"), stream => stream.Write("two"u8), TestContext.Current.CancellationToken);
+        OutputFile.Write(
+            _folder.PathOf("text"),
+            stream => stream.Write("two"u8),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal("two", File.ReadAllText(_folder.PathOf("text")));
     }
@@ -33,7 +41,9 @@ public sealed class OutputFileTests : IDisposable
     private void AssertRefused(string name, string reason)
     {
         var path = Path.Join(_folder.FullName, name);
-        var refusal = Assert.Throws<UserErrorException>(() => OutputFile.Write(path, _ => Assert.Fail("The work was done."), TestContext.Current.CancellationToken));
+        var refusal = Assert.Throws<UserErrorException>(() =>
+            OutputFile.Write(path, _ => Assert.Fail("The work was done."), TestContext.Current.CancellationToken)
+        );
         Assert.StartsWith($"{path}: {reason}", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -9,15 +9,18 @@ public sealed class ReadAheadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Chunks_hold_all_items_in_their_order() => Gen.Select(Gen.Int.Array[0, 50], Gen.Int[1, 12]).Sample(
-        (items, most) =>
-        {
-            var chunks = ReadAhead.Chunks(items, most, Cancellation).ToList();
-            Assert.Equal(items, chunks.SelectMany(chunk => chunk));
-            Assert.All(chunks, chunk => Assert.InRange(chunk.Count, 1, most));
-        },
-        iter: 50,
-        threads: 1);
+    public void Chunks_hold_all_items_in_their_order() =>
+        Gen.Select(Gen.Int.Array[0, 50], Gen.Int[1, 12])
+            .Sample(
+                (items, most) =>
+                {
+                    var chunks = ReadAhead.Chunks(items, most, Cancellation).ToList();
+                    Assert.Equal(items, chunks.SelectMany(chunk => chunk));
+                    Assert.All(chunks, chunk => Assert.InRange(chunk.Count, 1, most));
+                },
+                iter: 50,
+                threads: 1
+            );
 
     [Fact]
     public void An_endless_input_is_read_only_a_little_ahead()

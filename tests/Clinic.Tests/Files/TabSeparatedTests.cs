@@ -12,12 +12,18 @@ public class TabSeparatedTests
     [InlineData("a\u001B[31mb\u000Bc\0", "a [31mb c ")]
     [InlineData("a  b\u00A0c \u3000", "a  b\u00A0c \u3000")]
     [InlineData("", "")]
-    public void What_would_end_a_cell_or_a_line_is_one_space_and_the_rest_stays(string text, string cell) => Assert.Equal($"x\t{cell}\n", TabSeparated.Row("x", text));
+    public void What_would_end_a_cell_or_a_line_is_one_space_and_the_rest_stays(string text, string cell) =>
+        Assert.Equal($"x\t{cell}\n", TabSeparated.Row("x", text));
 
     [Fact]
-    public void A_row_has_as_many_columns_as_cells_and_is_one_line() => AnyText.Line.Array[1, 5].Sample(cells =>
-    {
-        var row = TabSeparated.Row(cells);
-        return row.EndsWith('\n') && row.Count(char.IsControl) == cells.Length && row.Count(c => c == '\t') == cells.Length - 1;
-    });
+    public void A_row_has_as_many_columns_as_cells_and_is_one_line() =>
+        AnyText
+            .Line.Array[1, 5]
+            .Sample(cells =>
+            {
+                var row = TabSeparated.Row(cells);
+                return row.EndsWith('\n')
+                    && row.Count(char.IsControl) == cells.Length
+                    && row.Count(c => c == '\t') == cells.Length - 1;
+            });
 }

@@ -19,17 +19,33 @@ public sealed class TextLinesTests : IDisposable
     [InlineData("\uFEFFa\r\n\r\n b\tc \n", new[] { "a", "", " b\tc " })]
     [InlineData("a\u2028b\u0085c\vd\re\n\rf\r", new[] { "a\u2028b\u0085c\vd\re", "\rf\r" })]
     [InlineData("a\n\uFEFFb", new[] { "a", "\uFEFFb" })]
-    public void Lines_end_with_line_feeds_alone(string text, string[] lines) => Assert.Equal(lines, TextLines.Read(_folder.Write("text", text)));
+    public void Lines_end_with_line_feeds_alone(string text, string[] lines) =>
+        Assert.Equal(lines, TextLines.Read(_folder.Write("text", text)));
 
     [Fact]
-    public void Lines_that_were_written_are_read_back() => Gen.Select(AnyText.Line.Array, Gen.Bool).Sample((texts, windows) =>
-    {
-        // What UTF-8 cannot hold or ends a line is left out of the generated text.
-        var lines = texts.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal).TrimStart('\uFEFF')).ToArray();
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + (windows ? "\r\n" : "\n")))));
+    public void Lines_that_were_written_are_read_back() =>
+        Gen.Select(AnyText.Line.Array, Gen.Bool)
+            .Sample(
+                (texts, windows) =>
+                {
+                    // What UTF-8 cannot hold or ends a line is left out of the generated text.
+                    var lines = texts
+                        .Select(text =>
+                            Encoding
+                                .UTF8.GetString(Encoding.UTF8.GetBytes(text))
+                                .Replace("\n", "", StringComparison.Ordinal)
+                                .Replace("\r", "", StringComparison.Ordinal)
+                                .Replace("\0", "", StringComparison.Ordinal)
+                                .TrimStart('\uFEFF')
+                        )
+                        .ToArray();
+                    using var stream = new MemoryStream(
+                        Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + (windows ? "\r\n" : "\n"))))
+                    );
 
-        Assert.Equal(lines, TextLines.Read(stream, "text"));
-    });
+                    Assert.Equal(lines, TextLines.Read(stream, "text"));
+                }
+            );
 
     [Theory]
     [InlineData("", 0)]
@@ -70,7 +86,12 @@ public sealed class TextLinesTests : IDisposable
     [InlineData("utf-32", true, "Its byte order mark says that this is UTF-32", "iconv -f utf-32 -t")]
     [InlineData("utf-16", false, "This looks like UTF-16 without a byte order mark", "iconv -f utf-16le -t")]
     [InlineData("utf-16BE", false, "This looks like UTF-16 without a byte order mark", "iconv -f utf-16be -t")]
-    public void Text_in_another_Unicode_encoding_is_refused_with_the_command_that_converts_it(string name, bool mark, string finding, string command)
+    public void Text_in_another_Unicode_encoding_is_refused_with_the_command_that_converts_it(
+        string name,
+        bool mark,
+        string finding,
+        string command
+    )
     {
         var encoding = Encoding.GetEncoding(name);
         foreach (var text in new[] { "Click the file.\nYes.\n", "Wählen Sie ...\r\nJa\r\n", "你好\n世界\n" })
@@ -125,8 +146,16 @@ public sealed class TextLinesTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_mistakes_of_the_user()
     {
-        Assert.Contains("no such file", Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.PathOf("none"))).Message, StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.PathOf("none"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "folder",
+            Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.FullName)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

@@ -8,14 +8,28 @@ using Transformer = TransformerClinic.Model.Transformer;
 
 namespace TransformerClinic.Tests.Folding;
 
-/// <summary>Small models that can be folded, in float64, as training might leave them: no parameter is as it was initialised.</summary>
+/// <summary>
+/// Small models that can be folded, in float64, as training might leave them: no parameter is as it was initialised.
+/// </summary>
 internal static class Foldable
 {
     /// <summary>Every variant of the Post-LN family, and what changes where the first scale goes.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "admin", "admin-trainable-first", "admin-untied", "admin-input-scale", "admin-formula", "analytic", "analytic-trainable", "analytic-trainable-vector",
-        "deep-norm", "rezero-post-ln", "look-linear", "admin/post-ln", "post-ln/rezero-post-ln", "deep-norm/admin-trainable-first",
+        "admin",
+        "admin-trainable-first",
+        "admin-untied",
+        "admin-input-scale",
+        "admin-formula",
+        "analytic",
+        "analytic-trainable",
+        "analytic-trainable-vector",
+        "deep-norm",
+        "rezero-post-ln",
+        "look-linear",
+        "admin/post-ln",
+        "post-ln/rezero-post-ln",
+        "deep-norm/admin-trainable-first",
     ];
 
     public static ModelOptions Options(string name)
@@ -97,12 +111,29 @@ internal static class Foldable
         return name switch
         {
             "admin" or "admin-untied" => stack with { Variant = ResidualVariant.Admin },
-            "admin-trainable-first" => stack with { Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable },
-            "admin-input-scale" => stack with { Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable, InputScale = true },
+            "admin-trainable-first" => stack with
+            {
+                Variant = ResidualVariant.Admin,
+                FirstOmega = FirstOmega.Trainable,
+            },
+            "admin-input-scale" => stack with
+            {
+                Variant = ResidualVariant.Admin,
+                FirstOmega = FirstOmega.Trainable,
+                InputScale = true,
+            },
             "admin-formula" => stack with { Variant = ResidualVariant.AdminFormula },
             "analytic" => stack with { Variant = ResidualVariant.AdminAnalytic },
-            "analytic-trainable" => stack with { Variant = ResidualVariant.AdminAnalytic, Analytic = new AnalyticOptions { Trainable = true } },
-            "analytic-trainable-vector" => stack with { Variant = ResidualVariant.AdminAnalytic, Analytic = new AnalyticOptions { Trainable = true, Shape = OmegaShape.Vector } },
+            "analytic-trainable" => stack with
+            {
+                Variant = ResidualVariant.AdminAnalytic,
+                Analytic = new AnalyticOptions { Trainable = true },
+            },
+            "analytic-trainable-vector" => stack with
+            {
+                Variant = ResidualVariant.AdminAnalytic,
+                Analytic = new AnalyticOptions { Trainable = true, Shape = OmegaShape.Vector },
+            },
             "deep-norm" => stack with { Variant = ResidualVariant.DeepNorm },
             "rezero-post-ln" => stack with { Variant = ResidualVariant.RezeroPostLn },
             "look-linear" => stack with { Variant = ResidualVariant.LookLinear },

@@ -31,12 +31,25 @@ public class FoldingObstacleTests
     {
         var options = SmallModel.Options();
         using var both = SmallModel.Create(variant);
-        using var decoderAlone = SmallModel.Create(options with { Decoder = options.Decoder with { Variant = variant } });
+        using var decoderAlone = SmallModel.Create(
+            options with
+            {
+                Decoder = options.Decoder with { Variant = variant },
+            }
+        );
 
         var (ofBoth, ofDecoder) = (Refusal(both), Refusal(decoderAlone));
 
-        Assert.Contains($"encoder layer 1, self-attention: {type} does not normalise the sum", ofBoth, StringComparison.Ordinal);
-        Assert.Contains($"decoder layer 1, self-attention: {type} does not normalise the sum", ofBoth, StringComparison.Ordinal);
+        Assert.Contains(
+            $"encoder layer 1, self-attention: {type} does not normalise the sum",
+            ofBoth,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"decoder layer 1, self-attention: {type} does not normalise the sum",
+            ofBoth,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"decoder layer 1, self-attention: {type}", ofDecoder, StringComparison.Ordinal);
         Assert.DoesNotContain("encoder layer", ofDecoder, StringComparison.Ordinal);
     }
@@ -46,7 +59,11 @@ public class FoldingObstacleTests
     {
         using var model = SmallModel.Create(ResidualVariant.AdminFormula);
         Foldable.SetOmega(model.Encoder.Residuals.First(), 0);
-        Assert.Contains("encoder layer 1, self-attention: the shortcut's scale is 0 in channel 0", Refusal(model), StringComparison.Ordinal);
+        Assert.Contains(
+            "encoder layer 1, self-attention: the shortcut's scale is 0 in channel 0",
+            Refusal(model),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,7 +80,11 @@ public class FoldingObstacleTests
             ((AdminResidual)model.Decoder.Residuals.ElementAt(4)).Omega[3] = omega;
         }
 
-        Assert.Contains($"decoder layer 2, cross-attention: the shortcut's scale {expected}", Refusal(model), StringComparison.Ordinal);
+        Assert.Contains(
+            $"decoder layer 2, cross-attention: the shortcut's scale {expected}",
+            Refusal(model),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,7 +96,11 @@ public class FoldingObstacleTests
             ((RezeroPostLnResidual)model.Encoder.Residuals.Last()).Alpha.fill_(double.NaN);
         }
 
-        Assert.Contains("encoder layer 2, self-attention: the branch's scale is NaN", Refusal(model), StringComparison.Ordinal);
+        Assert.Contains(
+            "encoder layer 2, self-attention: the branch's scale is NaN",
+            Refusal(model),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,16 +110,30 @@ public class FoldingObstacleTests
         using var dropout = new Dropout();
         using var initializer = new ParameterInitializer(1);
         using var branch = new FeedForward(options, BranchInitialization.Standard, initializer, dropout);
-        string? Obstacle(ResidualConnection connection) => FoldingObstacle.FirstOf([FoldableSublayer.Of("here", new Sublayer(branch, connection, options, dropout))]);
+        string? Obstacle(ResidualConnection connection) =>
+            FoldingObstacle.FirstOf([FoldableSublayer.Of("here", new Sublayer(branch, connection, options, dropout))]);
 
         Assert.Null(Obstacle(new PostLnResidual(options.Dim)));
-        Assert.Contains("here: its normalisation is of the type Identity", Obstacle(new PostLnResidual(options.Dim, nn.Identity())), StringComparison.Ordinal);
-        Assert.Contains("no gain or no bias", Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, elementwise_affine: false))), StringComparison.Ordinal);
-        Assert.Contains("no gain or no bias", Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, bias: false))), StringComparison.Ordinal);
+        Assert.Contains(
+            "here: its normalisation is of the type Identity",
+            Obstacle(new PostLnResidual(options.Dim, nn.Identity())),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no gain or no bias",
+            Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, elementwise_affine: false))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no gain or no bias",
+            Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, bias: false))),
+            StringComparison.Ordinal
+        );
         using var other = new Sublayer(nn.Identity(), new PostLnResidual(options.Dim), options, dropout);
         var refused = Assert.Throws<UserErrorException>(() => FoldableSublayer.Of("here", other));
         Assert.Contains("here: its branch is of the type Identity", refused.Message, StringComparison.Ordinal);
     }
 
-    private static string Refusal(TransformerClinic.Model.Transformer model) => Assert.Throws<UserErrorException>(() => ResidualFolding.Fold(model)).Message;
+    private static string Refusal(TransformerClinic.Model.Transformer model) =>
+        Assert.Throws<UserErrorException>(() => ResidualFolding.Fold(model)).Message;
 }

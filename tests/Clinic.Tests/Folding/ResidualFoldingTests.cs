@@ -23,8 +23,14 @@ public class ResidualFoldingTests
         var (folded, _) = ResidualFolding.Fold(model);
 
         Assert.Equal(before, Values(model));
-        Assert.All([folded.Options.Encoder, folded.Options.Decoder], stack => Assert.Equal(ResidualVariant.PostLn, stack.Variant));
-        Assert.All(folded.Encoder.Residuals.Concat(folded.Decoder.Residuals), connection => Assert.IsType<PostLnResidual>(connection));
+        Assert.All(
+            [folded.Options.Encoder, folded.Options.Decoder],
+            stack => Assert.Equal(ResidualVariant.PostLn, stack.Variant)
+        );
+        Assert.All(
+            folded.Encoder.Residuals.Concat(folded.Decoder.Residuals),
+            connection => Assert.IsType<PostLnResidual>(connection)
+        );
         AssertSame(Foldable.Logits(model), Foldable.Logits(folded));
         folded.Dispose();
     }
@@ -75,21 +81,26 @@ public class ResidualFoldingTests
 
     [Fact]
     public void Omegas_of_any_sign_and_size_fold() =>
-        Gen.Select(Gen.Long[1, 1000], Gen.Double[0.2, 5], Gen.Bool, Gen.Int[0, 2]).Sample(
-            (seed, omega, negative, variant) =>
-            {
-                var name = new[] { "admin-trainable-first", "admin-formula", "analytic-trainable-vector" }[variant];
-                using var scope = NewDisposeScope();
-                using var model = Foldable.Create(name, seed);
-                if (name != "analytic-trainable-vector")
+        Gen.Select(Gen.Long[1, 1000], Gen.Double[0.2, 5], Gen.Bool, Gen.Int[0, 2])
+            .Sample(
+                (seed, omega, negative, variant) =>
                 {
-                    Foldable.SetOmega(model.Decoder.Residuals.ElementAt((int)(seed % 6)), negative ? -omega : omega);
-                }
+                    var name = new[] { "admin-trainable-first", "admin-formula", "analytic-trainable-vector" }[variant];
+                    using var scope = NewDisposeScope();
+                    using var model = Foldable.Create(name, seed);
+                    if (name != "analytic-trainable-vector")
+                    {
+                        Foldable.SetOmega(
+                            model.Decoder.Residuals.ElementAt((int)(seed % 6)),
+                            negative ? -omega : omega
+                        );
+                    }
 
-                using var folded = ResidualFolding.Fold(model).Model;
-                return Foldable.Difference(Foldable.Logits(model), Foldable.Logits(folded)) < 1e-12;
-            },
-            iter: 30);
+                    using var folded = ResidualFolding.Fold(model).Model;
+                    return Foldable.Difference(Foldable.Logits(model), Foldable.Logits(folded)) < 1e-12;
+                },
+                iter: 30
+            );
 
     [Theory]
     [InlineData(1)]
@@ -122,7 +133,9 @@ public class ResidualFoldingTests
         }
 
         Foldable.SetOmega(model.Encoder.Residuals.First(), -0.5);
-        foreach (var alpha in model.Decoder.Residuals.Cast<RezeroPostLnResidual>().Select(connection => connection.Alpha))
+        foreach (
+            var alpha in model.Decoder.Residuals.Cast<RezeroPostLnResidual>().Select(connection => connection.Alpha)
+        )
         {
             using var noGradient = no_grad();
             alpha.fill_(-0.25);
@@ -136,7 +149,8 @@ public class ResidualFoldingTests
                 new StackFolding("encoder", ResidualVariant.Admin, 4, 0.5, 4.5, 1, 1, FirstScale.InputScale),
                 new StackFolding("decoder", ResidualVariant.RezeroPostLn, 6, 1, 1, 0.25, 0.25, FirstScale.One),
             ],
-            stacks);
+            stacks
+        );
     }
 
     [Fact]
@@ -152,7 +166,10 @@ public class ResidualFoldingTests
         using var folded = ResidualFolding.Fold(model).Model;
 
         AssertSame(Foldable.Logits(model), Foldable.Logits(folded));
-        Assert.All(((FeedForward)folded.Decoder.Layers[0].FeedForward.Branch).Outer.Weight.data<double>(), weight => Assert.Equal(0, weight));
+        Assert.All(
+            ((FeedForward)folded.Decoder.Layers[0].FeedForward.Branch).Outer.Weight.data<double>(),
+            weight => Assert.Equal(0, weight)
+        );
     }
 
     private static void AssertSame(Tensor expected, Tensor actual)

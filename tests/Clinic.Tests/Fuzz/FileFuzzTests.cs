@@ -10,5 +10,6 @@ public class FileFuzzTests
     [InlineData("subwords", 20, 60)]
     [InlineData("state", 25, 80)]
     [InlineData("log", 4, 8)]
-    public void Whatever_the_file_holds_it_is_refused_by_name_or_read(string target, int fewest, int most) => ShortFuzz.AssertNothingFound(target, fewest, most);
+    public void Whatever_the_file_holds_it_is_refused_by_name_or_read(string target, int fewest, int most) =>
+        ShortFuzz.AssertNothingFound(target, fewest, most);
 }

@@ -9,25 +9,36 @@ public class FuzzerTests
     [Fact]
     public void A_defect_is_found()
     {
-        var fuzzer = Run(200_000, input => input switch
-        {
-            // Three steps deep, each with an outcome of its own: chance alone would hardly find it.
-            [1, 2, 2, ..] => throw new InvalidOperationException("two in a row after a one"),
-            [1, 2, ..] => "one and two",
-            [1, ..] => "one",
-            _ => "none",
-        });
+        var fuzzer = Run(
+            200_000,
+            input =>
+                input switch
+                {
+                    // Three steps deep, each with an outcome of its own: chance alone would hardly find it.
+                    [1, 2, 2, ..] => throw new InvalidOperationException("two in a row after a one"),
+                    [1, 2, ..] => "one and two",
+                    [1, ..] => "one",
+                    _ => "none",
+                }
+        );
 
         Assert.Equal("two in a row after a one", Assert.Single(fuzzer.Findings).Defect.Message);
     }
 
     [Fact]
     public void One_defect_is_one_finding_whatever_the_input() =>
-        Assert.Single(Run(1000, input => throw new FormatException($"the byte '{(char)input[0]}' at {input[1]}")).Findings);
+        Assert.Single(
+            Run(1000, input => throw new FormatException($"the byte '{(char)input[0]}' at {input[1]}")).Findings
+        );
 
     [Fact]
     public void A_small_input_that_takes_much_memory_is_a_defect() =>
-        Assert.Equal("8 bytes of input take 70 MiB of memory", Assert.Single(Run(1000, input => $"{new byte[input[0] > 100 ? 70 << 20 : 1].Length}").Findings).Defect.Message);
+        Assert.Equal(
+            "8 bytes of input take 70 MiB of memory",
+            Assert
+                .Single(Run(1000, input => $"{new byte[input[0] > 100 ? 70 << 20 : 1].Length}").Findings)
+                .Defect.Message
+        );
 
     [Fact]
     public void The_inputs_that_are_kept_stay_few_however_many_outcomes_there_are()
@@ -79,8 +90,6 @@ public class FuzzerTests
 
         public string Run(byte[] input) => run(input);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -18,8 +18,13 @@ internal static class ShortFuzz
 
         fuzzer.Run(Executions, TimeSpan.MaxValue / 2);
 
-        Assert.Empty(fuzzer.Findings.Select(finding => $"{finding.Defect} with {Convert.ToBase64String(finding.Input)}"));
+        Assert.Empty(
+            fuzzer.Findings.Select(finding => $"{finding.Defect} with {Convert.ToBase64String(finding.Input)}")
+        );
         Assert.Equal(Executions, fuzzer.Executions);
-        Assert.True(fuzzer.Outcomes.Count >= fewest && fuzzer.Outcomes.Count <= most, $"{fuzzer.Outcomes.Count} outcomes:\n{string.Join('\n', fuzzer.Outcomes.Keys)}");
+        Assert.True(
+            fuzzer.Outcomes.Count >= fewest && fuzzer.Outcomes.Count <= most,
+            $"{fuzzer.Outcomes.Count} outcomes:\n{string.Join('\n', fuzzer.Outcomes.Keys)}"
+        );
     }
 }

@@ -11,7 +11,11 @@ internal static class GoldenFolder
         foreach (var name in names)
         {
             var from = System.IO.Path.Combine(Path, name);
-            foreach (var file in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [from])
+            foreach (
+                var file in Directory.Exists(from)
+                    ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+                    : [from]
+            )
             {
                 var to = System.IO.Path.Combine(folder, System.IO.Path.GetRelativePath(Path, file));
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);

@@ -7,8 +7,11 @@ public class DropoutMaskTests
 {
     [Fact]
     public void A_mask_is_the_same_whatever_the_width_of_the_processors_vectors() =>
-        Gen.Select(Gen.Int[0, 300], Gen.ULong, Gen.UInt[1, 100_000], Gen.Double[0, 0.99]).Sample(
-            (length, key, number, p) => Assert.Equal(ElementByElement(length, key, number, p), Mask(length, key, number, p)));
+        Gen.Select(Gen.Int[0, 300], Gen.ULong, Gen.UInt[1, 100_000], Gen.Double[0, 0.99])
+            .Sample(
+                (length, key, number, p) =>
+                    Assert.Equal(ElementByElement(length, key, number, p), Mask(length, key, number, p))
+            );
 
     [Theory]
     [InlineData(0.1)]
@@ -57,7 +60,9 @@ public class DropoutMaskTests
     {
         var mask = Mask(1000, key: 1, number: 1, 0.5);
         Assert.Equal(mask, Mask(1000, key: 1, number: 1, 0.5));
-        foreach (var (key, number) in new (ulong, uint)[] { (1, 2), (2, 1), (0x9E3779B97F4A7C16, 1), (ulong.MaxValue, 1) })
+        foreach (
+            var (key, number) in new (ulong, uint)[] { (1, 2), (2, 1), (0x9E3779B97F4A7C16, 1), (ulong.MaxValue, 1) }
+        )
         {
             var agree = mask.Zip(Mask(1000, key, number, 0.5)).Count(pair => pair.First == pair.Second);
             Assert.Equal(500, agree, 5 * Math.Sqrt(250));
@@ -76,8 +81,14 @@ public class DropoutMaskTests
     {
         var seed = SplitMix(unchecked(key + (0x9E3779B97F4A7C15UL * number)));
         var (start, stride) = ((uint)seed, (uint)(seed >> 32) | 1);
-        return [.. Enumerable.Range(0, length).Select(i =>
-            LowBias(unchecked(start + ((uint)i * stride))) < (uint)(p * 4294967296.0) ? 0 : (float)(1 / (1 - p)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(i =>
+                    LowBias(unchecked(start + ((uint)i * stride))) < (uint)(p * 4294967296.0) ? 0 : (float)(1 / (1 - p))
+                ),
+        ];
     }
 
     private static uint LowBias(uint x)

@@ -9,21 +9,34 @@ public class SmoothedLossTests
 {
     [Fact]
     public void Loss_and_gradient_are_those_of_float64_for_any_vocabulary() =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[2, 70], Gen.Double[0, 0.9], Gen.Int[0, 1000], Gen.Bool).Sample((rows, vocabulary, smoothing, seed, bf16) =>
-        {
-            using var scope = NewDisposeScope();
-            using var generator = new Generator((ulong)seed);
-            var logits = (randn([rows, vocabulary], generator: generator) * 4).to(bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
-            var targets = randint(vocabulary, [rows], dtype: ScalarType.Int64, generator: generator);
-            var expected = LabelSmoothedCrossEntropy.Evaluate(logits.to(ScalarType.Float64), targets, smoothing, withGradient: true);
-            var actual = LabelSmoothedCrossEntropy.Evaluate(logits, targets, smoothing, withGradient: true);
+        Gen.Select(Gen.Int[1, 5], Gen.Int[2, 70], Gen.Double[0, 0.9], Gen.Int[0, 1000], Gen.Bool)
+            .Sample(
+                (rows, vocabulary, smoothing, seed, bf16) =>
+                {
+                    using var scope = NewDisposeScope();
+                    using var generator = new Generator((ulong)seed);
+                    var logits = (randn([rows, vocabulary], generator: generator) * 4).to(
+                        bf16 ? ScalarType.BFloat16 : ScalarType.Float32
+                    );
+                    var targets = randint(vocabulary, [rows], dtype: ScalarType.Int64, generator: generator);
+                    var expected = LabelSmoothedCrossEntropy.Evaluate(
+                        logits.to(ScalarType.Float64),
+                        targets,
+                        smoothing,
+                        withGradient: true
+                    );
+                    var actual = LabelSmoothedCrossEntropy.Evaluate(logits, targets, smoothing, withGradient: true);
 
-            Assert.Equal(expected.Loss, actual.Loss, 1e-4);
-            Assert.Equal(expected.Nll, actual.Nll, 1e-4);
-            Assert.Equal(logits.dtype, actual.Gradient!.dtype);
-            var difference = (expected.Gradient! - actual.Gradient.to(ScalarType.Float64)).abs().max().item<double>();
-            Assert.InRange(difference, 0, bf16 ? 4e-3 : 1e-6);
-        });
+                    Assert.Equal(expected.Loss, actual.Loss, 1e-4);
+                    Assert.Equal(expected.Nll, actual.Nll, 1e-4);
+                    Assert.Equal(logits.dtype, actual.Gradient!.dtype);
+                    var difference = (expected.Gradient! - actual.Gradient.to(ScalarType.Float64))
+                        .abs()
+                        .max()
+                        .item<double>();
+                    Assert.InRange(difference, 0, bf16 ? 4e-3 : 1e-6);
+                }
+            );
 
     [Fact]
     public void What_is_not_a_number_stays_so()

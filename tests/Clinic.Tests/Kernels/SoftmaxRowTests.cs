@@ -10,20 +10,28 @@ public unsafe class SoftmaxRowTests
     private static readonly Gen<float[]> Rows = Gen.Float[-30, 30].Array[1, 70];
 
     [Fact]
-    public void Probabilities_are_libtorchs() => Rows.Sample(row =>
-    {
-        using var scope = NewDisposeScope();
-        var expected = tensor(row).to(ScalarType.Float64).softmax(-1).data<double>().ToArray();
-        Assert.All(expected.Zip(Applied(row, SoftmaxRow.Apply)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
-    });
+    public void Probabilities_are_libtorchs() =>
+        Rows.Sample(row =>
+        {
+            using var scope = NewDisposeScope();
+            var expected = tensor(row).to(ScalarType.Float64).softmax(-1).data<double>().ToArray();
+            Assert.All(
+                expected.Zip(Applied(row, SoftmaxRow.Apply)),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-6)
+            );
+        });
 
     [Fact]
-    public void Logarithms_are_libtorchs() => Rows.Sample(row =>
-    {
-        using var scope = NewDisposeScope();
-        var expected = nn.functional.log_softmax(tensor(row).to(ScalarType.Float64), -1).data<double>().ToArray();
-        Assert.All(expected.Zip(Applied(row, SoftmaxRow.ApplyLog)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-    });
+    public void Logarithms_are_libtorchs() =>
+        Rows.Sample(row =>
+        {
+            using var scope = NewDisposeScope();
+            var expected = nn.functional.log_softmax(tensor(row).to(ScalarType.Float64), -1).data<double>().ToArray();
+            Assert.All(
+                expected.Zip(Applied(row, SoftmaxRow.ApplyLog)),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-5)
+            );
+        });
 
     [Theory]
     [InlineData(0)]

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Model;
 
 /// <summary>
-/// Collections on another thread disturb neither training nor decoding: no scalar of an expression is left to a finaliser
-/// while libtorch reads it, which fails once in some ten thousand calls.
+/// Collections on another thread disturb neither training nor decoding: no scalar of an expression is left to a
+/// finaliser while libtorch reads it, which fails once in some ten thousand calls.
 /// </summary>
 [Trait("Speed", "Slow")]
 public class CollectionTests
@@ -23,7 +23,10 @@ public class CollectionTests
     {
         using var replicas = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
         var batch = Reversal.Batch(8, seed: 1);
-        using var optimizer = Optimizer.Create(replicas.Parameters, new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = 0.9 });
+        using var optimizer = Optimizer.Create(
+            replicas.Parameters,
+            new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = 0.9 }
+        );
         GarbageCollections.During(() =>
         {
             for (var i = 1; i <= Passes; i++)
@@ -41,8 +44,20 @@ public class CollectionTests
     public void Searches_are_not_disturbed()
     {
         using var model = SmallModel.Create(SmallModel.Options(ResidualVariant.PreLn) with { MaxPositions = 32 });
-        var search = new BeamSearch(model, new DecodingOptions { Beam = 3, MaxLengthA = 0, MaxLengthB = 12 });
-        int[][] sources = [[5, 6, 7, 2], [8, 2]];
+        var search = new BeamSearch(
+            model,
+            new DecodingOptions
+            {
+                Beam = 3,
+                MaxLengthA = 0,
+                MaxLengthB = 12,
+            }
+        );
+        int[][] sources =
+        [
+            [5, 6, 7, 2],
+            [8, 2],
+        ];
         var expected = search.Search(sources, TestContext.Current.CancellationToken)[0][0].Tokens;
         GarbageCollections.During(() =>
         {

@@ -124,7 +124,10 @@ public class DropoutTests
             element.add_(step);
             var slope = (above - below) / (2 * step);
             var gradient = parameter.grad!.view(-1)[parameter.numel() / 2].item<double>() / 2;
-            Assert.True(Math.Abs(slope - gradient) < 1e-6 * Math.Max(1, Math.Abs(slope)), $"{name}: {gradient} instead of {slope}");
+            Assert.True(
+                Math.Abs(slope - gradient) < 1e-6 * Math.Max(1, Math.Abs(slope)),
+                $"{name}: {gradient} instead of {slope}"
+            );
         }
     }
 

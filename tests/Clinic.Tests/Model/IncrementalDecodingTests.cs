@@ -11,8 +11,16 @@ public sealed class IncrementalDecodingTests
     private const int Words = 23;
 
     // The second source is padded; decoding starts from the end mark.
-    private static readonly long[,] Sources = { { 5, 9, 14, 7, 2 }, { 20, 11, 2, 1, 1 } };
-    private static readonly long[,] Outputs = { { 2, 8, 4, 8, 19, 6 }, { 2, 22, 10, 5, 5, 12 } };
+    private static readonly long[,] Sources =
+    {
+        { 5, 9, 14, 7, 2 },
+        { 20, 11, 2, 1, 1 },
+    };
+    private static readonly long[,] Outputs =
+    {
+        { 2, 8, 4, 8, 19, 6 },
+        { 2, 22, 10, 5, 5, 12 },
+    };
 
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
@@ -66,9 +74,19 @@ public sealed class IncrementalDecodingTests
                 prefixes.RemoveAt(0);
             }
 
-            var parents = prefixes.Select(beam => Enumerable.Range(0, 3).Select(_ => (long)random.Next(beam.Count)).ToArray()).ToList();
+            var parents = prefixes
+                .Select(beam => Enumerable.Range(0, 3).Select(_ => (long)random.Next(beam.Count)).ToArray())
+                .ToList();
             cache.Reorder(tensor(parents.SelectMany(row => row).ToArray(), [sources.Length, 3]));
-            prefixes = [.. prefixes.Zip(parents, (beam, row) => row.Select(parent => (long[])[.. beam[(int)parent], random.Next(Vocabulary.Marks, Words)]).ToList())];
+            prefixes =
+            [
+                .. prefixes.Zip(
+                    parents,
+                    (beam, row) =>
+                        row.Select(parent => (long[])[.. beam[(int)parent], random.Next(Vocabulary.Marks, Words)])
+                            .ToList()
+                ),
+            ];
         }
     }
 
@@ -80,7 +98,18 @@ public sealed class IncrementalDecodingTests
         var model = Model(ResidualVariant.PostLn);
         using var cache = model.StartDecoding(model.Encode(tensor(Sources)));
 
-        var exception = Assert.Throws<ArgumentException>(() => model.DecodeStep(tensor(new long[,] { { 2, 2 }, { 2, 2 } }), cache));
+        var exception = Assert.Throws<ArgumentException>(() =>
+            model.DecodeStep(
+                tensor(
+                    new long[,]
+                    {
+                        { 2, 2 },
+                        { 2, 2 },
+                    }
+                ),
+                cache
+            )
+        );
 
         Assert.Contains("1 hypotheses", exception.Message, StringComparison.Ordinal);
     }
@@ -88,7 +117,15 @@ public sealed class IncrementalDecodingTests
     private static Transformer Model(ResidualVariant variant)
     {
         var stack = new StackOptions { Layers = 2, Variant = variant };
-        var options = new ModelOptions { Encoder = stack, Decoder = stack, Dim = 12, Heads = 3, FeedForwardDim = 16, MaxPositions = 32 };
+        var options = new ModelOptions
+        {
+            Encoder = stack,
+            Decoder = stack,
+            Dim = 12,
+            Heads = 3,
+            FeedForwardDim = 16,
+            MaxPositions = 32,
+        };
         var model = new Transformer(options, Words, Vocabulary.Pad, seed: 3);
         foreach (var (name, parameter) in model.named_parameters())
         {

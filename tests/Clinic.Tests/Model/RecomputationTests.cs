@@ -9,9 +9,11 @@ namespace TransformerClinic.Tests.Model;
 [Trait("Speed", "Slow")]
 public class RecomputationTests
 {
-    public static TheoryData<ResidualVariant, ScalarType?> VariantsAndTypes => new MatrixTheoryData<ResidualVariant, ScalarType?>(
-        Enum.GetValues<ResidualVariant>(),
-        [null, ScalarType.BFloat16]);
+    public static TheoryData<ResidualVariant, ScalarType?> VariantsAndTypes =>
+        new MatrixTheoryData<ResidualVariant, ScalarType?>(
+            Enum.GetValues<ResidualVariant>(),
+            [null, ScalarType.BFloat16]
+        );
 
     [Theory]
     [MemberData(nameof(VariantsAndTypes))]
@@ -45,7 +47,12 @@ public class RecomputationTests
         {
             var seen = new List<float[]>();
             Sublayer[] sublayers = [.. model.Encoder.Sublayers, .. model.Decoder.Sublayers];
-            Array.ForEach(sublayers, sublayer => sublayer.Residual.Observer = (shortcut, branch, output) => seen.AddRange(Values(shortcut), Values(branch), Values(output)));
+            Array.ForEach(
+                sublayers,
+                sublayer =>
+                    sublayer.Residual.Observer = (shortcut, branch, output) =>
+                        seen.AddRange(Values(shortcut), Values(branch), Values(output))
+            );
             model.Recomputation.Active = recompute;
             AddGradients(model, key: 1);
             Assert.All(sublayers, sublayer => Assert.NotNull(sublayer.Residual.Observer));
@@ -63,7 +70,15 @@ public class RecomputationTests
     {
         using var scope = NewDisposeScope();
         var stack = new StackOptions { Layers = 400, Variant = ResidualVariant.PreLn };
-        using var model = SmallModel.Create(SmallModel.Options() with { Encoder = stack, Decoder = stack, Dim = 4, FeedForwardDim = 4 });
+        using var model = SmallModel.Create(
+            SmallModel.Options() with
+            {
+                Encoder = stack,
+                Decoder = stack,
+                Dim = 4,
+                FeedForwardDim = 4,
+            }
+        );
         using var parameters = new FlatParameters(model);
         model.Recomputation.Active = true;
         var thread = new Thread(() => AddGradients(model, key: 1), maxStackSize: 1 << 18);
@@ -101,10 +116,14 @@ public class RecomputationTests
         using var dropout = new Dropout();
         using var recomputation = new Recomputation(dropout) { Active = true };
         var (x, weight, computed) = (rand([3], requires_grad: true), rand([3], requires_grad: true), 0);
-        Tensor Fails(IReadOnlyList<Tensor?> inputs) => computed++ > 0 ? throw new InvalidOperationException("no memory left") : inputs[0]! * weight;
+        Tensor Fails(IReadOnlyList<Tensor?> inputs) =>
+            computed++ > 0 ? throw new InvalidOperationException("no memory left") : inputs[0]! * weight;
         var below = recomputation.Apply(new NoSublayers(), inputs => inputs[0]! * weight, x);
         var output = recomputation.Apply(new NoSublayers(), Fails, below);
-        Assert.Equal("no memory left", Assert.Throws<InvalidOperationException>(() => recomputation.Backward(output, ones(3))).Message);
+        Assert.Equal(
+            "no memory left",
+            Assert.Throws<InvalidOperationException>(() => recomputation.Backward(output, ones(3))).Message
+        );
         Assert.Null(x.grad);
 
         recomputation.Backward(recomputation.Apply(new NoSublayers(), inputs => inputs[0]! * weight, x), ones(3));
@@ -114,14 +133,24 @@ public class RecomputationTests
     private static ModelOptions WithInputScales(ResidualVariant variant)
     {
         var options = SmallModel.Options(variant);
-        return options with { Encoder = options.Encoder with { InputScale = true }, Decoder = options.Decoder with { InputScale = true } };
+        return options with
+        {
+            Encoder = options.Encoder with { InputScale = true },
+            Decoder = options.Decoder with { InputScale = true },
+        };
     }
 
     private static void AddGradients(Transformer model, ulong key)
     {
         using var scope = NewDisposeScope();
-        var source = cat([SmallModel.Tokens(3, 5, key), cat([SmallModel.Tokens(2, 2, key), SmallModel.Padding(1, 2)], 0)], 1);
-        var target = cat([SmallModel.Tokens(3, 6, key), cat([SmallModel.Padding(1, 1), SmallModel.Tokens(2, 1, key)], 0)], 1);
+        var source = cat(
+            [SmallModel.Tokens(3, 5, key), cat([SmallModel.Tokens(2, 2, key), SmallModel.Padding(1, 2)], 0)],
+            1
+        );
+        var target = cat(
+            [SmallModel.Tokens(3, 6, key), cat([SmallModel.Padding(1, 1), SmallModel.Tokens(2, 1, key)], 0)],
+            1
+        );
         model.Dropout.Begin(key);
         var logits = model.Forward(source, target);
         using var random = new Generator(key, CPU);

@@ -28,20 +28,25 @@ public class TransformerTests
 
     [Fact]
     public void Padding_anywhere_in_the_source_and_after_the_target_changes_no_logits() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Enum<ResidualVariant>()).Sample(
-            (left, right, afterTarget, variant) =>
-            {
-                using var scope = NewDisposeScope();
-                using var noGradient = no_grad();
-                using var model = SmallModel.Create(variant);
-                model.to(ScalarType.Float64);
-                var (source, target) = (SmallModel.Tokens(2, 5, 1), SmallModel.Tokens(2, 6, 2));
-                var padded = cat([SmallModel.Padding(2, left), source, SmallModel.Padding(2, right)], 1);
-                var paddedTarget = cat([target, SmallModel.Padding(2, afterTarget)], 1);
-                var difference = (model.Forward(padded, paddedTarget)[.., ..6] - model.Forward(source, target)).abs().max().item<double>();
-                Assert.True(difference < 1e-12, $"{difference}");
-            },
-            iter: 20);
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Enum<ResidualVariant>())
+            .Sample(
+                (left, right, afterTarget, variant) =>
+                {
+                    using var scope = NewDisposeScope();
+                    using var noGradient = no_grad();
+                    using var model = SmallModel.Create(variant);
+                    model.to(ScalarType.Float64);
+                    var (source, target) = (SmallModel.Tokens(2, 5, 1), SmallModel.Tokens(2, 6, 2));
+                    var padded = cat([SmallModel.Padding(2, left), source, SmallModel.Padding(2, right)], 1);
+                    var paddedTarget = cat([target, SmallModel.Padding(2, afterTarget)], 1);
+                    var difference = (model.Forward(padded, paddedTarget)[.., ..6] - model.Forward(source, target))
+                        .abs()
+                        .max()
+                        .item<double>();
+                    Assert.True(difference < 1e-12, $"{difference}");
+                },
+                iter: 20
+            );
 
     [Fact]
     public void Sentences_of_a_batch_do_not_see_each_other()
@@ -64,15 +69,28 @@ public class TransformerTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        const int dim = 64, hidden = 96;
-        using var model = new Transformer(SmallModel.Options() with { Dim = dim, FeedForwardDim = hidden }, vocabulary: 500, padding: 1, seed: 5);
+        const int dim = 64,
+            hidden = 96;
+        using var model = new Transformer(
+            SmallModel.Options() with
+            {
+                Dim = dim,
+                FeedForwardDim = hidden,
+            },
+            vocabulary: 500,
+            padding: 1,
+            seed: 5
+        );
         foreach (var (name, parameter) in model.named_parameters())
         {
             var bound = name switch
             {
                 _ when name.EndsWith("input_projection.weight", StringComparison.Ordinal) => Math.Sqrt(6.0 / (4 * dim)),
-                _ when name.EndsWith("output_projection.weight", StringComparison.Ordinal) => Math.Sqrt(6.0 / (2 * dim)),
-                _ when name.Contains("branch", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) => Math.Sqrt(6.0 / (dim + hidden)),
+                _ when name.EndsWith("output_projection.weight", StringComparison.Ordinal) => Math.Sqrt(
+                    6.0 / (2 * dim)
+                ),
+                _ when name.Contains("branch", StringComparison.Ordinal)
+                        && name.EndsWith("weight", StringComparison.Ordinal) => Math.Sqrt(6.0 / (dim + hidden)),
                 _ => 0,
             };
             if (bound > 0)
@@ -89,7 +107,11 @@ public class TransformerTests
             }
             else
             {
-                var expected = name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith("omega", StringComparison.Ordinal) ? 1f : 0f;
+                var expected =
+                    name.EndsWith("norm.weight", StringComparison.Ordinal)
+                    || name.EndsWith("omega", StringComparison.Ordinal)
+                        ? 1f
+                        : 0f;
                 Assert.All(parameter.data<float>(), value => Assert.Equal(expected, value));
             }
         }
@@ -113,12 +135,26 @@ public class TransformerTests
         using var model = SmallModel.Create(variant);
         using var postLn = SmallModel.Create(ResidualVariant.PostLn);
         var own = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
-        var shared = postLn.named_parameters().Where(entry => !entry.name.Contains(".norm.", StringComparison.Ordinal)).ToList();
-        var different = shared.Where(entry => !entry.parameter.bytes.SequenceEqual(own[entry.name].bytes)).Select(entry => entry.name).ToList();
+        var shared = postLn
+            .named_parameters()
+            .Where(entry => !entry.name.Contains(".norm.", StringComparison.Ordinal))
+            .ToList();
+        var different = shared
+            .Where(entry => !entry.parameter.bytes.SequenceEqual(own[entry.name].bytes))
+            .Select(entry => entry.name)
+            .ToList();
         switch (variant)
         {
             case ResidualVariant.DeepNorm: // drawn from another distribution
-                Assert.Equal(shared.Where(entry => entry.name.Contains("branch", StringComparison.Ordinal) && entry.name.EndsWith("weight", StringComparison.Ordinal)).Select(entry => entry.name), different);
+                Assert.Equal(
+                    shared
+                        .Where(entry =>
+                            entry.name.Contains("branch", StringComparison.Ordinal)
+                            && entry.name.EndsWith("weight", StringComparison.Ordinal)
+                        )
+                        .Select(entry => entry.name),
+                    different
+                );
                 break;
             case ResidualVariant.LookLinear: // half of them the negative of the other half
                 Assert.All(different, name => Assert.Contains("feed_forward.branch", name, StringComparison.Ordinal));
@@ -137,25 +173,38 @@ public class TransformerTests
     public void Shared_embeddings_are_one_parameter(EmbeddingSharing sharing, int matrices)
     {
         using var model = SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing });
-        var shapes = model.named_parameters().Where(entry => entry.name.StartsWith("embeddings", StringComparison.Ordinal)).Select(entry => entry.parameter.shape);
+        var shapes = model
+            .named_parameters()
+            .Where(entry => entry.name.StartsWith("embeddings", StringComparison.Ordinal))
+            .Select(entry => entry.parameter.shape);
         Assert.Equal(Enumerable.Repeat<long[]>([SmallModel.Words, 16], matrices), shapes);
         Assert.Equal(sharing == EmbeddingSharing.All, model.Embeddings.Source.Handle == model.Embeddings.Target.Handle);
-        Assert.Equal(sharing != EmbeddingSharing.None, model.Embeddings.Target.Handle == model.Embeddings.Output.Handle);
+        Assert.Equal(
+            sharing != EmbeddingSharing.None,
+            model.Embeddings.Target.Handle == model.Embeddings.Output.Handle
+        );
     }
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void A_stack_has_two_or_three_residual_connections_a_layer_of_its_own_variant(ResidualVariant variant)
     {
-        using var model = SmallModel.Create(SmallModel.Options() with
-        {
-            Encoder = new StackOptions { Layers = 3, Variant = variant },
-            Decoder = new StackOptions { Layers = 1, Variant = ResidualVariant.PostLn },
-        });
-        var expected = new ResidualFactory(16, StackShape.Alone(1), new ResidualOptions { Variant = variant }).NextLayer(1)[0].GetType();
+        using var model = SmallModel.Create(
+            SmallModel.Options() with
+            {
+                Encoder = new StackOptions { Layers = 3, Variant = variant },
+                Decoder = new StackOptions { Layers = 1, Variant = ResidualVariant.PostLn },
+            }
+        );
+        var expected = new ResidualFactory(16, StackShape.Alone(1), new ResidualOptions { Variant = variant })
+            .NextLayer(1)[0]
+            .GetType();
         Assert.Equal(6, model.Encoder.Residuals.Count(residual => residual.GetType() == expected));
         Assert.Equal(3, model.Decoder.Residuals.OfType<PostLnResidual>().Count());
-        Assert.Equal(variant == ResidualVariant.PreLn, model.named_parameters().Any(entry => entry.name == "encoder.norm.weight"));
+        Assert.Equal(
+            variant == ResidualVariant.PreLn,
+            model.named_parameters().Any(entry => entry.name == "encoder.norm.weight")
+        );
         Assert.DoesNotContain(model.named_parameters(), entry => entry.name == "decoder.norm.weight");
     }
 
@@ -172,7 +221,10 @@ public class TransformerTests
         using var owned = model;
         using var scope = NewDisposeScope();
         model.Dropout.Begin(1);
-        Assert.Equal([2, 4, SmallModel.Words], model.Forward(SmallModel.Tokens(2, 3, 1), SmallModel.Tokens(2, 4, 2)).shape);
+        Assert.Equal(
+            [2, 4, SmallModel.Words],
+            model.Forward(SmallModel.Tokens(2, 3, 1), SmallModel.Tokens(2, 4, 2)).shape
+        );
     }
 
     [Fact]
@@ -195,5 +247,6 @@ public class TransformerTests
         Assert.Equal([1, 32, 16], model.Encode(SmallModel.Tokens(1, 32, 1)).Output.shape);
     }
 
-    private static byte[] Bytes(Transformer model) => [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
+    private static byte[] Bytes(Transformer model) =>
+        [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
 }

@@ -29,7 +29,11 @@ internal sealed class RecipeFile : IDisposable
     {
         using var file = new RecipeFile(text);
         var exception = Assert.Throws<UserErrorException>(() => RecipeReader.Read(file.Path, overrides));
-        return exception.Message.Replace(file.Folder + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+        return exception.Message.Replace(
+            file.Folder + System.IO.Path.DirectorySeparatorChar,
+            "",
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

@@ -12,8 +12,39 @@ public sealed class RecipeReaderTests
 {
     private static readonly string[] Yaml =
     [
-        "\n", "  ", "\n  ", "\n- ", ": ", "? ", "[", "]", "{", "}", ", ", "&a ", "*a", "!!int ", "!<", "|", ">", "'", "\"", "---", "...", "%YAML", "#", "\t",
-        RecipeFile.Data, "seed: 1", "training:", "model: {dim: 8}", "<<: ", "data:", "null", "@", "`",
+        "\n",
+        "  ",
+        "\n  ",
+        "\n- ",
+        ": ",
+        "? ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "&a ",
+        "*a",
+        "!!int ",
+        "!<",
+        "|",
+        ">",
+        "'",
+        "\"",
+        "---",
+        "...",
+        "%YAML",
+        "#",
+        "\t",
+        RecipeFile.Data,
+        "seed: 1",
+        "training:",
+        "model: {dim: 8}",
+        "<<: ",
+        "data:",
+        "null",
+        "@",
+        "`",
     ];
 
     [Fact]
@@ -27,7 +58,8 @@ public sealed class RecipeReaderTests
     [Fact]
     public void Every_kind_of_value_is_read()
     {
-        var recipe = RecipeFile.Read("""
+        var recipe = RecipeFile.Read(
+            """
             name: deep
             seed: -7
             model:
@@ -42,7 +74,8 @@ public sealed class RecipeReaderTests
                 warmUpUpdates: 1
               profiling:
                 dropout: false
-            """);
+            """
+        );
 
         Assert.Equal("deep", recipe.Name);
         Assert.Equal(-7, recipe.Seed);
@@ -62,7 +95,10 @@ public sealed class RecipeReaderTests
         var data = RecipeReader.Read(file.Path, []).Data;
 
         var above = Path.GetDirectoryName(file.Folder)!;
-        Assert.Equal(new ParallelFiles(Path.Combine(above, "corpora", "a.de"), Path.Combine(above, "corpora", "a.en")), data.Train);
+        Assert.Equal(
+            new ParallelFiles(Path.Combine(above, "corpora", "a.de"), Path.Combine(above, "corpora", "a.en")),
+            data.Train
+        );
         Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "valid.tsv")), data.Valid);
         Assert.Equal(ParallelFiles.None, data.Test);
     }
@@ -73,7 +109,8 @@ public sealed class RecipeReaderTests
     [InlineData("", null)]
     public void The_model_to_begin_from_starts_at_the_folder_of_the_recipe_on_the_command_line_too(
         string from,
-        string? below)
+        string? below
+    )
     {
         using var file = new RecipeFile($"{RecipeFile.Data}training:\n  from: {(from.Length == 0 ? "\"\"" : from)}\n");
         var expected = below is null ? "" : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file.Folder)!, below));
@@ -81,35 +118,56 @@ public sealed class RecipeReaderTests
         Assert.Equal(expected, RecipeReader.Read(file.Path, []).Training.From);
         Assert.Equal(
             Path.Combine(file.Folder, "model"),
-            RecipeReader.Read(file.Path, ["training.from=model"]).Training.From);
+            RecipeReader.Read(file.Path, ["training.from=model"]).Training.From
+        );
         Assert.Equal("", RecipeReader.Read(file.Path, ["training.from="]).Training.From);
     }
 
     [Fact]
     public void The_files_of_a_set_may_be_a_list_whose_paths_hold_commas()
     {
-        using var file = new RecipeFile("data:\n  train: [\"Doe, Jane/a.de\", Doe.en]\n  valid:\n    - a,b.tsv\n  test: []\n");
+        using var file = new RecipeFile(
+            "data:\n  train: [\"Doe, Jane/a.de\", Doe.en]\n  valid:\n    - a,b.tsv\n  test: []\n"
+        );
 
         var data = RecipeReader.Read(file.Path, []).Data;
-        var set = RecipeReader.Read(file.Path, ["data.test=['x, y.tsv']", "data.valid = [v.de, v.en]", "data.train=t.de,t.en"]).Data;
+        var set = RecipeReader
+            .Read(file.Path, ["data.test=['x, y.tsv']", "data.valid = [v.de, v.en]", "data.train=t.de,t.en"])
+            .Data;
 
-        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "Doe, Jane", "a.de"), Path.Combine(file.Folder, "Doe.en")), data.Train);
+        Assert.Equal(
+            new ParallelFiles(Path.Combine(file.Folder, "Doe, Jane", "a.de"), Path.Combine(file.Folder, "Doe.en")),
+            data.Train
+        );
         Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "a,b.tsv")), data.Valid);
         Assert.Equal(ParallelFiles.None, data.Test);
         Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "x, y.tsv")), set.Test);
-        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "v.de"), Path.Combine(file.Folder, "v.en")), set.Valid);
-        Assert.Equal(new ParallelFiles(Path.Combine(file.Folder, "t.de"), Path.Combine(file.Folder, "t.en")), set.Train);
+        Assert.Equal(
+            new ParallelFiles(Path.Combine(file.Folder, "v.de"), Path.Combine(file.Folder, "v.en")),
+            set.Valid
+        );
+        Assert.Equal(
+            new ParallelFiles(Path.Combine(file.Folder, "t.de"), Path.Combine(file.Folder, "t.en")),
+            set.Train
+        );
     }
 
     [Theory]
-    [InlineData("test: [a, b, c]", "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's.")]
+    [InlineData(
+        "test: [a, b, c]",
+        "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's."
+    )]
     [InlineData("test: [a, ~]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
     [InlineData("test: [a, '']", "r.yaml, line 4: data.test: a path in the list is empty.")]
     [InlineData("test: [a, [b]]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
     [InlineData("test: \"a\\0\"", "r.yaml, line 4: data.test: 'a\\0': a path cannot hold a NUL character.")]
-    [InlineData("test: {a: b}", "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one or two.")]
+    [InlineData(
+        "test: {a: b}",
+        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one or two."
+    )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
-    public void A_list_that_is_no_set_of_files_is_refused(string line, string message) => Assert.Equal(message, RecipeFile.Error($"{RecipeFile.Data}  {line}"));
+    public void A_list_that_is_no_set_of_files_is_refused(string line, string message) =>
+        Assert.Equal(message, RecipeFile.Error($"{RecipeFile.Data}  {line}"));
 
     /// <summary>Whatever the key, and wherever YAML has a null, the key is as if it were not written.</summary>
     [Theory]
@@ -126,9 +184,16 @@ public sealed class RecipeReaderTests
         foreach (var path in RecipeSchema.Keys.Select(key => key.Path).Concat(RecipeSchema.Sections).Except(necessary))
         {
             var parts = path.Split('.');
-            var lines = parts[0] == "data" && parts.Length > 1
-                ? $"{RecipeFile.Data}  {parts[1]}: {nothing}\n"
-                : (path == "data" ? "" : RecipeFile.Data) + string.Concat(parts.Select((part, depth) => $"{new string(' ', 2 * depth)}{part}:{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"));
+            var lines =
+                parts[0] == "data" && parts.Length > 1
+                    ? $"{RecipeFile.Data}  {parts[1]}: {nothing}\n"
+                    : (path == "data" ? "" : RecipeFile.Data)
+                        + string.Concat(
+                            parts.Select(
+                                (part, depth) =>
+                                    $"{new string(' ', 2 * depth)}{part}:{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"
+                            )
+                        );
             if (path == "data")
             {
                 Assert.StartsWith("r.yaml: data.train is not set", RecipeFile.Error(lines), StringComparison.Ordinal);
@@ -137,11 +202,30 @@ public sealed class RecipeReaderTests
 
             using var file = new RecipeFile(lines);
             var recipe = RecipeReader.Read(file.Path, []);
-            Assert.Equal(new Recipe { Data = new() { Train = recipe.Data.Train, Valid = recipe.Data.Valid } }, recipe);
+            Assert.Equal(
+                new Recipe
+                {
+                    Data = new() { Train = recipe.Data.Train, Valid = recipe.Data.Valid },
+                },
+                recipe
+            );
         }
 
-        Assert.All(necessary, key => Assert.StartsWith(
-            $"r.yaml: {key} is not set", RecipeFile.Error(RecipeFile.Data.Replace($"{key[5..]}: {key[5..]}.tsv", $"{key[5..]}: {nothing}", StringComparison.Ordinal)), StringComparison.Ordinal));
+        Assert.All(
+            necessary,
+            key =>
+                Assert.StartsWith(
+                    $"r.yaml: {key} is not set",
+                    RecipeFile.Error(
+                        RecipeFile.Data.Replace(
+                            $"{key[5..]}: {key[5..]}.tsv",
+                            $"{key[5..]}: {nothing}",
+                            StringComparison.Ordinal
+                        )
+                    ),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -156,14 +240,21 @@ public sealed class RecipeReaderTests
     [Fact]
     public void Null_on_the_command_line_takes_back_what_the_recipe_sets()
     {
-        var recipe = RecipeFile.Read("  test: t.tsv\nseed: 3\ntraining:\n  maxUpdates: 5\n", "data.test=null", "seed=~");
+        var recipe = RecipeFile.Read(
+            "  test: t.tsv\nseed: 3\ntraining:\n  maxUpdates: 5\n",
+            "data.test=null",
+            "seed=~"
+        );
 
         Assert.Equal((ParallelFiles.None, 1L, 5), (recipe.Data.Test, recipe.Seed, recipe.Training.MaxUpdates));
     }
 
     [Fact]
     public void Even_a_key_without_a_value_must_be_known() =>
-        Assert.Equal("r.yaml, line 4: there is no key sed. Did you mean seed?", RecipeFile.Error(RecipeFile.Data + "sed: ~"));
+        Assert.Equal(
+            "r.yaml, line 4: there is no key sed. Did you mean seed?",
+            RecipeFile.Error(RecipeFile.Data + "sed: ~")
+        );
 
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_are_no_obstacle()
@@ -176,7 +267,14 @@ public sealed class RecipeReaderTests
     [Fact]
     public void An_override_wins_over_the_file_and_the_later_of_two_wins()
     {
-        var recipe = RecipeFile.Read("seed: 1\ntraining:\n  maxUpdates: 10", "seed=2", "training.maxUpdates = 50", "seed=3", "model.decoder.variant=post-ln", "data.obtain=a=b");
+        var recipe = RecipeFile.Read(
+            "seed: 1\ntraining:\n  maxUpdates: 10",
+            "seed=2",
+            "training.maxUpdates = 50",
+            "seed=3",
+            "model.decoder.variant=post-ln",
+            "data.obtain=a=b"
+        );
 
         Assert.Equal(3, recipe.Seed);
         Assert.Equal(50, recipe.Training.MaxUpdates);
@@ -187,35 +285,69 @@ public sealed class RecipeReaderTests
     [Theory]
     [InlineData("sed: 1", "r.yaml, line 4: there is no key sed. Did you mean seed?")]
     [InlineData("trainin:\n  maxUpdates: 5", "r.yaml, line 4: there is no key trainin. Did you mean training?")]
-    [InlineData("training:\n  max_updates: 5", "r.yaml, line 5: there is no key training.max_updates. Did you mean training.maxUpdates?")]
-    [InlineData("training:\n  learningRate: 5", "r.yaml, line 5: there is no key training.learningRate. Did you mean training.schedule.learningRate?")]
-    [InlineData("model:\n  layers: 5", "r.yaml, line 5: there is no key model.layers. Did you mean model.encoder.layers or model.decoder.layers?")]
-    [InlineData("model:\n  encoder:\n    zebra: 5", "r.yaml, line 6: there is no key model.encoder.zebra. docs/recipes.md lists them all.")]
+    [InlineData(
+        "training:\n  max_updates: 5",
+        "r.yaml, line 5: there is no key training.max_updates. Did you mean training.maxUpdates?"
+    )]
+    [InlineData(
+        "training:\n  learningRate: 5",
+        "r.yaml, line 5: there is no key training.learningRate. Did you mean training.schedule.learningRate?"
+    )]
+    [InlineData(
+        "model:\n  layers: 5",
+        "r.yaml, line 5: there is no key model.layers. Did you mean model.encoder.layers or model.decoder.layers?"
+    )]
+    [InlineData(
+        "model:\n  encoder:\n    zebra: 5",
+        "r.yaml, line 6: there is no key model.encoder.zebra. docs/recipes.md lists them all."
+    )]
     public void An_unknown_key_is_named_with_the_nearest_known_one(string lines, string message) =>
         Assert.Equal(message, RecipeFile.Error(RecipeFile.Data + lines));
 
     [Theory]
     [InlineData("seed: one", "r.yaml, line 4: seed is 'one'; it must be a whole number.")]
     [InlineData("seed: 1.5", "r.yaml, line 4: seed is '1.5'; it must be a whole number.")]
-    [InlineData("seed: 99999999999999999999", "r.yaml, line 4: seed is '99999999999999999999'; it must be a whole number.")]
+    [InlineData(
+        "seed: 99999999999999999999",
+        "r.yaml, line 4: seed is '99999999999999999999'; it must be a whole number."
+    )]
     [InlineData("seed: ''", "r.yaml, line 4: seed has no value; it must be a whole number.")]
     [InlineData("seed: [1, 2]", "r.yaml, line 4: seed is a list; it must be a whole number.")]
     [InlineData("seed: {a: 1}", "r.yaml, line 4: seed is a section; it must be a whole number.")]
     [InlineData("threads: -1", "r.yaml, line 4: threads is '-1'; it must be a whole number from 0 to 4096.")]
-    [InlineData("training: {maxUpdates: 0}", "r.yaml, line 4: training.maxUpdates is '0'; it must be a whole number, 1 or more.")]
-    [InlineData("training: {maxUpdates: 3000000000}", "r.yaml, line 4: training.maxUpdates is '3000000000'; it must be a whole number, 1 or more.")]
+    [InlineData(
+        "training: {maxUpdates: 0}",
+        "r.yaml, line 4: training.maxUpdates is '0'; it must be a whole number, 1 or more."
+    )]
+    [InlineData(
+        "training: {maxUpdates: 3000000000}",
+        "r.yaml, line 4: training.maxUpdates is '3000000000'; it must be a whole number, 1 or more."
+    )]
     [InlineData("model: {dropout: 1}", "r.yaml, line 4: model.dropout is '1'; it must be a number from 0 to 0.99.")]
     [InlineData("model: {dropout: 0,1}", "r.yaml, line 4: there is no key model.1. docs/recipes.md lists them all.")]
-    [InlineData("model: {dropout: '0,1'}", "r.yaml, line 4: model.dropout is '0,1'; it must be a number from 0 to 0.99.")]
+    [InlineData(
+        "model: {dropout: '0,1'}",
+        "r.yaml, line 4: model.dropout is '0,1'; it must be a number from 0 to 0.99."
+    )]
     [InlineData("model: {dropout: NaN}", "r.yaml, line 4: model.dropout is 'NaN'; it must be a number from 0 to 0.99.")]
-    [InlineData("model: {dropout: -Infinity}", "r.yaml, line 4: model.dropout is '-Infinity'; it must be a number from 0 to 0.99.")]
-    [InlineData("model:\n  encoder:\n    variant: postln", "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?")]
+    [InlineData(
+        "model: {dropout: -Infinity}",
+        "r.yaml, line 4: model.dropout is '-Infinity'; it must be a number from 0 to 0.99."
+    )]
+    [InlineData(
+        "model:\n  encoder:\n    variant: postln",
+        "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?"
+    )]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]
-    [InlineData("training: {profiling: {dropout: yes}}", "r.yaml, line 4: training.profiling.dropout is 'yes'; it must be true or false.")]
+    [InlineData(
+        "training: {profiling: {dropout: yes}}",
+        "r.yaml, line 4: training.profiling.dropout is 'yes'; it must be true or false."
+    )]
     [InlineData(
         "training: 5",
-        "r.yaml, line 4: training is a section; its keys are training.from, training.maxUpdates, ")]
+        "r.yaml, line 4: training is a section; its keys are training.from, training.maxUpdates, "
+    )]
     public void A_value_that_a_key_does_not_take_is_named_with_what_it_takes(string lines, string message) =>
         Assert.StartsWith(message, RecipeFile.Error(RecipeFile.Data + lines), StringComparison.Ordinal);
 
@@ -224,9 +356,15 @@ public sealed class RecipeReaderTests
     [InlineData("# only a comment\n", "r.yaml: the recipe is empty.")]
     [InlineData("- 1\n- 2\n", "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'.")]
     [InlineData("seed", "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'.")]
-    [InlineData("seed: 1\n---\nseed: 2\n", "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'.")]
+    [InlineData(
+        "seed: 1\n---\nseed: 2\n",
+        "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'."
+    )]
     [InlineData("seed: 1\nthreads: 2\nseed: 2\n", "r.yaml, line 3: this is not YAML: Duplicate key")]
-    [InlineData("data: {train: a\nseed: 1\n", "r.yaml: this is not YAML: look for a bracket, brace or quote that is opened and not closed.")]
+    [InlineData(
+        "data: {train: a\nseed: 1\n",
+        "r.yaml: this is not YAML: look for a bracket, brace or quote that is opened and not closed."
+    )]
     [InlineData("seed: 1\nname: 'open\n", "r.yaml, line 2: this is not YAML: ")]
     [InlineData("seed: 1\nname: a: b\n", "r.yaml, line 2: this is not YAML: ")]
     public void A_file_that_is_no_recipe_is_refused_with_its_line(string text, string message) =>
@@ -237,41 +375,63 @@ public sealed class RecipeReaderTests
     [InlineData("name: ", "[", 100_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
     [InlineData("", "{a: ", 20_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
     [InlineData("", "- ", 30_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
-    [InlineData("seed: 1\n? &a [*a]\n: b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    [InlineData(
+        "seed: 1\n? &a [*a]\n: b\n",
+        "",
+        0,
+        "r.yaml, line 2: a key must be a word, not a list, a section or an alias."
+    )]
     [InlineData("? [a, b]\n: 5", "", 0, "r.yaml, line 1: a key must be a word, not a list, a section or an alias.")]
-    [InlineData("data: {train: &a {b: c}}\n*a : b\n", "", 0, "r.yaml, line 2: a key must be a word, not a list, a section or an alias.")]
+    [InlineData(
+        "data: {train: &a {b: c}}\n*a : b\n",
+        "",
+        0,
+        "r.yaml, line 2: a key must be a word, not a list, a section or an alias."
+    )]
     public void A_file_without_bottom_is_refused(string text, string repeated, int times, string message) =>
         Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
 
     [Fact]
     public void A_section_may_be_an_alias() =>
-        Assert.Equal(3, RecipeFile.Read("model:\n  encoder: &stack {layers: 3}\n  decoder: *stack\n").Model.Decoder.Layers);
+        Assert.Equal(
+            3,
+            RecipeFile.Read("model:\n  encoder: &stack {layers: 3}\n  decoder: *stack\n").Model.Decoder.Layers
+        );
 
     [Fact]
     public void A_tab_in_the_indentation_is_pointed_out() =>
-        Assert.EndsWith(" Line 2 is indented with a tab; YAML takes spaces only.", RecipeFile.Error("data:\n\ttrain: a\n"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " Line 2 is indented with a tab; YAML takes spaces only.",
+            RecipeFile.Error("data:\n\ttrain: a\n"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Whatever_the_file_holds_it_is_a_recipe_or_the_error_of_a_user()
     {
         var pieces = Gen.OneOf(AnyText.Line, Gen.Int[0, Yaml.Length - 1].Select(i => Yaml[i]));
-        pieces.Array[0, 12].Select(string.Concat).Where(text => !text.Any(char.IsSurrogate)).Sample(
-            text =>
-            {
-                using var file = new RecipeFile(text);
-                try
+        pieces
+            .Array[0, 12]
+            .Select(string.Concat)
+            .Where(text => !text.Any(char.IsSurrogate))
+            .Sample(
+                text =>
                 {
-                    _ = RecipeReader.Read(file.Path, []);
-                }
-                catch (UserErrorException exception)
-                {
-                    return exception.Message.StartsWith(file.Path, StringComparison.Ordinal);
-                }
+                    using var file = new RecipeFile(text);
+                    try
+                    {
+                        _ = RecipeReader.Read(file.Path, []);
+                    }
+                    catch (UserErrorException exception)
+                    {
+                        return exception.Message.StartsWith(file.Path, StringComparison.Ordinal);
+                    }
 
-                return true;
-            },
-            iter: 3000,
-            threads: 1);
+                    return true;
+                },
+                iter: 3000,
+                threads: 1
+            );
     }
 
     [Fact]
@@ -279,19 +439,43 @@ public sealed class RecipeReaderTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.EndsWith("none.yaml: there is no such file.", Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.PathOf("none.yaml"), [])).Message, StringComparison.Ordinal);
-        Assert.EndsWith(": this is a folder; a text file is needed.", Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.FullName, [])).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "none.yaml: there is no such file.",
+            Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.PathOf("none.yaml"), [])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            ": this is a folder; a text file is needed.",
+            Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.FullName, [])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("data.test=[a, b, c]", "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's.")]
-    [InlineData("data.test=[a, 'b]", "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed.")]
-    [InlineData("data.test=[a] [b]", "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed.")]
+    [InlineData(
+        "data.test=[a, b, c]",
+        "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's."
+    )]
+    [InlineData(
+        "data.test=[a, 'b]",
+        "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed."
+    )]
+    [InlineData(
+        "data.test=[a] [b]",
+        "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed."
+    )]
     [InlineData("seed", "--set seed: an override is key=value, such as training.maxUpdates=500.")]
     [InlineData("=5", "--set =5: an override is key=value, such as training.maxUpdates=500.")]
     [InlineData("seeds=5", "--set seeds=5: there is no key seeds. Did you mean seed?")]
     [InlineData("seed=", "--set seed=: seed has no value; it must be a whole number.")]
-    [InlineData("training.maxUpdates=none", "--set training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more.")]
-    [InlineData("subwords=6", "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, subwords.normalization.")]
-    public void A_wrong_override_is_named(string setting, string message) => Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));
+    [InlineData(
+        "training.maxUpdates=none",
+        "--set training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more."
+    )]
+    [InlineData(
+        "subwords=6",
+        "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, subwords.normalization."
+    )]
+    public void A_wrong_override_is_named(string setting, string message) =>
+        Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));
 }

@@ -3,13 +3,28 @@ namespace TransformerClinic.Tests.Recipes;
 public sealed class RecipeRulesTests
 {
     [Theory]
-    [InlineData("model.dim=7", "model.dim is 7; it must be even: half of a position's embedding are sines, half cosines.")]
+    [InlineData(
+        "model.dim=7",
+        "model.dim is 7; it must be even: half of a position's embedding are sines, half cosines."
+    )]
     [InlineData("model.heads=3", "model.dim is 512 and model.heads is 3: the heads must divide the dimension.")]
-    [InlineData("model.maxPositions=100", "data.maxLength is 175 and model.maxPositions is 100: the model has no positions for the longest training pairs.")]
-    [InlineData("training.average=6", "training.average is 6 and training.keepLast is 5: only checkpoints that are kept can be averaged.")]
+    [InlineData(
+        "model.maxPositions=100",
+        "data.maxLength is 175 and model.maxPositions is 100: the model has no positions for the longest training pairs."
+    )]
+    [InlineData(
+        "training.average=6",
+        "training.average is 6 and training.keepLast is 5: only checkpoints that are kept can be averaged."
+    )]
     [InlineData("training.schedule.learningRate=0", "training.schedule.learningRate is 0: nothing would be learned.")]
-    [InlineData("training.schedule.warmUpFrom=0.5", "training.schedule.warmUpFrom is 0.5 and training.schedule.learningRate is 0.0007: the warm-up must rise.")]
-    [InlineData("training.schedule.minLearningRate=0.01", "training.schedule.minLearningRate is 0.01 and training.schedule.learningRate is 0.0007: the learning rate must not rise after its warm-up.")]
+    [InlineData(
+        "training.schedule.warmUpFrom=0.5",
+        "training.schedule.warmUpFrom is 0.5 and training.schedule.learningRate is 0.0007: the warm-up must rise."
+    )]
+    [InlineData(
+        "training.schedule.minLearningRate=0.01",
+        "training.schedule.minLearningRate is 0.01 and training.schedule.learningRate is 0.0007: the learning rate must not rise after its warm-up."
+    )]
     [InlineData("data.train=", "data.train is not set; it names the file with the training pairs.")]
     [InlineData("data.valid=", "data.valid is not set; it names the file with the validation pairs.")]
     [InlineData("name=", "name is ''; it names the run's folder, so")]
@@ -29,18 +44,29 @@ public sealed class RecipeRulesTests
 
         Assert.Equal(
             $"r.yaml: training.schedule.warmUpUpdates is 50 and training.maxUpdates is 50: a {name} schedule needs updates after its warm-up.",
-            RecipeFile.Error(RecipeFile.Data, schedule, "training.schedule.warmUpUpdates=50", "training.maxUpdates=50"));
-        Assert.Equal(51, RecipeFile.Read("", schedule, "training.schedule.warmUpUpdates=50", "training.maxUpdates=51").Training.MaxUpdates);
+            RecipeFile.Error(RecipeFile.Data, schedule, "training.schedule.warmUpUpdates=50", "training.maxUpdates=50")
+        );
+        Assert.Equal(
+            51,
+            RecipeFile
+                .Read("", schedule, "training.schedule.warmUpUpdates=50", "training.maxUpdates=51")
+                .Training.MaxUpdates
+        );
     }
 
     [Theory]
     [InlineData("inverse-sqrt")]
     [InlineData("plateau")]
     public void Others_may_end_amid_their_warm_up(string name) =>
-        Assert.Equal(50, RecipeFile.Read("", $"training.schedule.name={name}", "training.maxUpdates=50").Training.MaxUpdates);
+        Assert.Equal(
+            50,
+            RecipeFile.Read("", $"training.schedule.name={name}", "training.maxUpdates=50").Training.MaxUpdates
+        );
 
     [Fact]
-    public void Who_lacks_the_data_is_told_how_to_obtain_it() => Assert.Equal(
-        "r.yaml: data.train is not set; it names the file with the training pairs. Fetch it from the library.",
-        RecipeFile.Error(RecipeFile.Data, "data.train=", "data.obtain=Fetch it from the library."));
+    public void Who_lacks_the_data_is_told_how_to_obtain_it() =>
+        Assert.Equal(
+            "r.yaml: data.train is not set; it names the file with the training pairs. Fetch it from the library.",
+            RecipeFile.Error(RecipeFile.Data, "data.train=", "data.obtain=Fetch it from the library.")
+        );
 }

@@ -12,17 +12,20 @@ public sealed class RecipeWriterTests
         AnyOptions(typeof(Recipe)).Select(options => (Recipe)options),
         Gen.Int[1, 64],
         Gen.Int[1, 64],
-        Consistent);
+        Consistent
+    );
 
     [Fact]
-    public void A_recipe_that_was_written_reads_back_the_same() => AnyRecipe.Sample(
-        recipe =>
-        {
-            using var file = new RecipeFile(RecipeWriter.Write(recipe));
-            return RecipeReader.Read(file.Path, []) == recipe;
-        },
-        iter: 300,
-        threads: 1);
+    public void A_recipe_that_was_written_reads_back_the_same() =>
+        AnyRecipe.Sample(
+            recipe =>
+            {
+                using var file = new RecipeFile(RecipeWriter.Write(recipe));
+                return RecipeReader.Read(file.Path, []) == recipe;
+            },
+            iter: 300,
+            threads: 1
+        );
 
     [Fact]
     public void It_has_every_key_once_in_the_order_of_the_options()
@@ -31,8 +34,22 @@ public sealed class RecipeWriterTests
 
         var sections = RecipeSchema.Sections.Count;
         Assert.Equal(RecipeSchema.Keys.Count + sections, lines.Length);
-        Assert.Equal(["name: \"run\"", "seed: 1", "device: cpu", "threads: 0", "data:", "  sourceLanguage: \"src\""], lines[..6]);
-        Assert.Equal(["model:", "  encoder:", "    layers: 6", "    variant: admin", "    firstOmega: frozen", "    analytic:", "      outputChange: log-n"], lines.SkipWhile(line => line != "model:").Take(7));
+        Assert.Equal(
+            ["name: \"run\"", "seed: 1", "device: cpu", "threads: 0", "data:", "  sourceLanguage: \"src\""],
+            lines[..6]
+        );
+        Assert.Equal(
+            [
+                "model:",
+                "  encoder:",
+                "    layers: 6",
+                "    variant: admin",
+                "    firstOmega: frozen",
+                "    analytic:",
+                "      outputChange: log-n",
+            ],
+            lines.SkipWhile(line => line != "model:").Take(7)
+        );
     }
 
     [Fact]
@@ -50,7 +67,9 @@ public sealed class RecipeWriterTests
     [Fact]
     public void Strings_of_earlier_versions_are_still_read()
     {
-        using var file = new RecipeFile("data:\n  train: \"/gone/Doe, Jane/a.tsv\"\n  valid: \"/gone/a.de,/gone/a.en\"\n  test: \"\"\n");
+        using var file = new RecipeFile(
+            "data:\n  train: \"/gone/Doe, Jane/a.tsv\"\n  valid: \"/gone/a.de,/gone/a.en\"\n  test: \"\"\n"
+        );
 
         var data = RecipeReader.Read(file.Path, []).Data;
 
@@ -80,7 +99,13 @@ public sealed class RecipeWriterTests
         return recipe with
         {
             Name = "any",
-            Data = recipe.Data with { Train = new(FullPath("train, ü.tsv")), Valid = new(FullPath("a: \"b\", c"), FullPath("# c")), Test = ParallelFiles.None, MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions) },
+            Data = recipe.Data with
+            {
+                Train = new(FullPath("train, ü.tsv")),
+                Valid = new(FullPath("a: \"b\", c"), FullPath("# c")),
+                Test = ParallelFiles.None,
+                MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions),
+            },
             Model = recipe.Model with { Heads = heads, Dim = 2 * heads * half },
             Training = training with
             {
@@ -105,11 +130,17 @@ public sealed class RecipeWriterTests
         var properties = type.GetProperties().Where(property => property.CanWrite).ToArray();
         return properties.Aggregate(
             Gen.Const(() => Activator.CreateInstance(type)!),
-            (options, property) => Gen.Select(options, AnyValue(property), (made, value) =>
-            {
-                property.SetValue(made, value);
-                return made;
-            }));
+            (options, property) =>
+                Gen.Select(
+                    options,
+                    AnyValue(property),
+                    (made, value) =>
+                    {
+                        property.SetValue(made, value);
+                        return made;
+                    }
+                )
+        );
     }
 
     private static Gen<object> AnyValue(PropertyInfo property)
@@ -117,11 +148,14 @@ public sealed class RecipeWriterTests
         var range = property.GetCustomAttribute<RangeAttribute>();
         return property.PropertyType switch
         {
-            { IsEnum: true } type => Gen.Int[0, Enum.GetValues(type).Length - 1].Select(i => Enum.GetValues(type).GetValue(i)!),
+            { IsEnum: true } type => Gen.Int[0, Enum.GetValues(type).Length - 1]
+                .Select(i => Enum.GetValues(type).GetValue(i)!),
             var type when type == typeof(bool) => Gen.Bool.Select(value => (object)value),
             var type when type == typeof(long) => Gen.Long.Select(value => (object)value),
-            var type when type == typeof(int) => Gen.Int[(int)range!.Minimum, (int)range.Maximum].Select(value => (object)value),
-            var type when type == typeof(double) => Gen.Double[(double)range!.Minimum, (double)range.Maximum].Select(value => (object)value),
+            var type when type == typeof(int) => Gen.Int[(int)range!.Minimum, (int)range.Maximum]
+                .Select(value => (object)value),
+            var type when type == typeof(double) => Gen.Double[(double)range!.Minimum, (double)range.Maximum]
+                .Select(value => (object)value),
             var type when type == typeof(string) => AnyText.Line.Where(IsUnicode).Select(value => (object)value),
             var type when type == typeof(ParallelFiles) => Gen.Const((object)ParallelFiles.None),
             var type => AnyOptions(type),
@@ -129,5 +163,6 @@ public sealed class RecipeWriterTests
     }
 
     /// <summary>A lone surrogate is no text that a file of UTF-8 could hold.</summary>
-    private static bool IsUnicode(string text) => text.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar);
+    private static bool IsUnicode(string text) =>
+        text.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar);
 }

@@ -12,11 +12,13 @@ public sealed class ShippedRecipesTests
 {
     private static readonly string Folder = RepositoryRoot.PathOf("recipes");
 
-    public static TheoryData<string> All => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_recipe_is_called_like_its_file(string file) => Assert.Equal(Path.GetFileNameWithoutExtension(file), Read(file).Name);
+    public void A_recipe_is_called_like_its_file(string file) =>
+        Assert.Equal(Path.GetFileNameWithoutExtension(file), Read(file).Name);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -28,7 +30,10 @@ public sealed class ShippedRecipesTests
 
         Walk(RecipeYaml.Load(path), "");
 
-        Assert.Equal(RecipeSchema.Keys.Select(key => key.Path).Order(StringComparer.Ordinal), set.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RecipeSchema.Keys.Select(key => key.Path).Order(StringComparer.Ordinal),
+            set.Order(StringComparer.Ordinal)
+        );
 
         void Walk(YamlDotNet.RepresentationModel.YamlMappingNode section, string prefix)
         {
@@ -55,17 +60,58 @@ public sealed class ShippedRecipesTests
     [InlineData("wmt14-en-de-100l", 100, 100, 32_768, 1e-3, 8_000, 500_000)]
     [InlineData("wmt14-en-fr-6l", 6, 6, 640_000, 7e-4, 8_000, 100_000)]
     [InlineData("wmt14-en-fr-60l-12l", 60, 12, 1_280_000, 7e-4, 8_000, 50_000)]
-    public void The_papers_recipes_train_as_the_paper_does(string name, int encoder, int decoder, int tokensPerUpdate, double learningRate, int warmUp, int updates)
+    public void The_papers_recipes_train_as_the_paper_does(
+        string name,
+        int encoder,
+        int decoder,
+        int tokensPerUpdate,
+        double learningRate,
+        int warmUp,
+        int updates
+    )
     {
         var (model, training) = (Read(name + ".yaml").Model, Read(name + ".yaml").Training);
 
-        Assert.Equal(new StackOptions { Layers = encoder, Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable }, model.Encoder);
-        Assert.Equal(new StackOptions { Layers = decoder, Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable }, model.Decoder);
+        Assert.Equal(
+            new StackOptions
+            {
+                Layers = encoder,
+                Variant = ResidualVariant.Admin,
+                FirstOmega = FirstOmega.Trainable,
+            },
+            model.Encoder
+        );
+        Assert.Equal(
+            new StackOptions
+            {
+                Layers = decoder,
+                Variant = ResidualVariant.Admin,
+                FirstOmega = FirstOmega.Trainable,
+            },
+            model.Decoder
+        );
         Assert.Equal(tokensPerUpdate, training.TokensPerBatch * training.Accumulate);
-        Assert.Equal((ScheduleName.InverseSqrt, learningRate, warmUp, 1e-7), (training.Schedule.Name, training.Schedule.LearningRate, training.Schedule.WarmUpUpdates, training.Schedule.WarmUpFrom));
-        Assert.Equal((updates, 10, 0.1, 0.0), (training.MaxUpdates, training.Average, training.LabelSmoothing, training.ClipNorm));
-        Assert.Equal((OptimizerName.Radam, 0.9, 0.98, 1e-8), (training.Optimizer.Name, training.Optimizer.Beta1, training.Optimizer.Beta2, training.Optimizer.Epsilon));
-        Assert.Equal((512, EmbeddingSharing.All, Activation.Relu), (model.Dim, model.SharedEmbeddings, model.Activation));
+        Assert.Equal(
+            (ScheduleName.InverseSqrt, learningRate, warmUp, 1e-7),
+            (
+                training.Schedule.Name,
+                training.Schedule.LearningRate,
+                training.Schedule.WarmUpUpdates,
+                training.Schedule.WarmUpFrom
+            )
+        );
+        Assert.Equal(
+            (updates, 10, 0.1, 0.0),
+            (training.MaxUpdates, training.Average, training.LabelSmoothing, training.ClipNorm)
+        );
+        Assert.Equal(
+            (OptimizerName.Radam, 0.9, 0.98, 1e-8),
+            (training.Optimizer.Name, training.Optimizer.Beta1, training.Optimizer.Beta2, training.Optimizer.Epsilon)
+        );
+        Assert.Equal(
+            (512, EmbeddingSharing.All, Activation.Relu),
+            (model.Dim, model.SharedEmbeddings, model.Activation)
+        );
     }
 
     [Theory]
@@ -76,12 +122,24 @@ public sealed class ShippedRecipesTests
     [InlineData("wmt14-en-de-100l", 8, 2048, 0.1, 0, 32_000, 4, 0.6)]
     [InlineData("wmt14-en-fr-6l", 8, 2048, 0.1, 0, 40_000, 5, 0.8)]
     [InlineData("wmt14-en-fr-60l-12l", 8, 2048, 0.1, 0, 40_000, 5, 0.8)]
-    public void The_papers_recipes_have_the_papers_model_and_search(string name, int heads, int feedForward, double dropout, double weightDecay, int merges, int beam, double lengthPenalty)
+    public void The_papers_recipes_have_the_papers_model_and_search(
+        string name,
+        int heads,
+        int feedForward,
+        double dropout,
+        double weightDecay,
+        int merges,
+        int beam,
+        double lengthPenalty
+    )
     {
         var recipe = Read(name + ".yaml");
 
         Assert.Equal((heads, feedForward), (recipe.Model.Heads, recipe.Model.FeedForwardDim));
-        Assert.Equal((dropout, 0.1, 0.1), (recipe.Model.Dropout, recipe.Model.AttentionDropout, recipe.Model.ActivationDropout));
+        Assert.Equal(
+            (dropout, 0.1, 0.1),
+            (recipe.Model.Dropout, recipe.Model.AttentionDropout, recipe.Model.ActivationDropout)
+        );
         Assert.Equal((weightDecay, merges), (recipe.Training.Optimizer.WeightDecay, recipe.Subwords.Merges));
         Assert.Equal((beam, lengthPenalty), (recipe.Decoding.Beam, recipe.Decoding.LengthPenalty));
     }
@@ -97,11 +155,33 @@ public sealed class ShippedRecipesTests
             return;
         }
 
-        var message = Assert.Throws<UserErrorException>(() => PreparedCorpus.Prepare(recipe.Data, recipe.Subwords, recipe.Model.MaxPositions, "", null, TestContext.Current.CancellationToken)).Message;
+        var message = Assert
+            .Throws<UserErrorException>(() =>
+                PreparedCorpus.Prepare(
+                    recipe.Data,
+                    recipe.Subwords,
+                    recipe.Model.MaxPositions,
+                    "",
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .Message;
 
-        Assert.StartsWith($"data.train: there is no file {recipe.Data.Train.Paths.Single()}. Get the ", message, StringComparison.Ordinal);
-        Assert.All(recipe.Data.Train.Paths.Concat(recipe.Data.Valid.Paths).Concat(recipe.Data.Test.Paths), path => Assert.Contains(Path.GetFileName(path), message, StringComparison.Ordinal));
-        Assert.Contains($"corpora/{Path.GetFileName(Path.GetDirectoryName(recipe.Data.Train.Paths.Single()))}/", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"data.train: there is no file {recipe.Data.Train.Paths.Single()}. Get the ",
+            message,
+            StringComparison.Ordinal
+        );
+        Assert.All(
+            recipe.Data.Train.Paths.Concat(recipe.Data.Valid.Paths).Concat(recipe.Data.Test.Paths),
+            path => Assert.Contains(Path.GetFileName(path), message, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            $"corpora/{Path.GetFileName(Path.GetDirectoryName(recipe.Data.Train.Paths.Single()))}/",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Recipe Read(string file) => RecipeReader.Read(Path.Combine(Folder, file), []);

@@ -9,23 +9,43 @@ public class ComparisonVerdictTests
     {
         var verdict = ComparisonVerdict.Of(Patients.Comparison);
 
-        Assert.Equal("Admin reached the lowest validation loss, 1.877 nats per token (perplexity 6.5), 0.257 below Pre-LN.", verdict.Headline);
+        Assert.Equal(
+            "Admin reached the lowest validation loss, 1.877 nats per token (perplexity 6.5), 0.257 below Pre-LN.",
+            verdict.Headline
+        );
         Assert.Contains("Post-LN failed to train in 3 of 3 runs.", verdict.Details);
         Assert.Contains("BLEU of the test set: Admin 31.43, Pre-LN 28.37.", verdict.Details);
     }
 
     [Fact]
     public void Variants_whose_seeds_overlap_are_level() =>
-        Assert.Contains("less than seeds differ", HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("A", 2, 2.2, 30), Patients.Compared("B", 1, 2.1, 30), Patients.Compared("B", 2, 2.3, 30)), StringComparison.Ordinal);
+        Assert.Contains(
+            "less than seeds differ",
+            HeadlineOf(
+                Patients.Compared("A", 1, 2.0, 30),
+                Patients.Compared("A", 2, 2.2, 30),
+                Patients.Compared("B", 1, 2.1, 30),
+                Patients.Compared("B", 2, 2.3, 30)
+            ),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_small_difference_between_single_seeds_proves_nothing() =>
-        Assert.Contains("chance may decide", HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 2.1, 30)), StringComparison.Ordinal);
+        Assert.Contains(
+            "chance may decide",
+            HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 2.1, 30)),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_variant_alone_is_not_called_the_best()
     {
-        Assert.StartsWith("Only A trained", HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 6.0, null)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Only A trained",
+            HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 6.0, null)),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("A alone was run", HeadlineOf(Patients.Compared("A", 1, 2.0, 30)), StringComparison.Ordinal);
         Assert.StartsWith("No run trained", HeadlineOf(Patients.Compared("A", 1, 6.0, null)), StringComparison.Ordinal);
         Assert.StartsWith("There are no runs", HeadlineOf(), StringComparison.Ordinal);
@@ -35,13 +55,28 @@ public class ComparisonVerdictTests
     public void Unequal_conditions_are_told()
     {
         var first = Patients.Compared("A", 1, 2.0, 30);
-        var verdict = Judge(first, Patients.Compared("B", 1, 3.0, 20) with { TargetTokens = first.TargetTokens / 2, BleuSignature = "another" });
+        var verdict = Judge(
+            first,
+            Patients.Compared("B", 1, 3.0, 20) with
+            {
+                TargetTokens = first.TargetTokens / 2,
+                BleuSignature = "another",
+            }
+        );
 
-        Assert.Contains(verdict.Details, sentence => sentence.Contains("did not see equally much text (3.7 million to 7.4 million", StringComparison.Ordinal));
-        Assert.Contains(verdict.Details, sentence => sentence.Contains("different signatures", StringComparison.Ordinal));
+        Assert.Contains(
+            verdict.Details,
+            sentence =>
+                sentence.Contains("did not see equally much text (3.7 million to 7.4 million", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            verdict.Details,
+            sentence => sentence.Contains("different signatures", StringComparison.Ordinal)
+        );
     }
 
     private static string HeadlineOf(params ReportedRun[] runs) => Judge(runs).Headline;
 
-    private static ComparisonVerdict Judge(params ReportedRun[] runs) => ComparisonVerdict.Of(Patients.Comparison with { Runs = runs });
+    private static ComparisonVerdict Judge(params ReportedRun[] runs) =>
+        ComparisonVerdict.Of(Patients.Comparison with { Runs = runs });
 }

@@ -8,9 +8,23 @@ namespace TransformerClinic.Tests.Reports;
 
 public partial class PageTests
 {
-    private const string Hostile = "</style></script><script>alert('x')</script>\"><img src=x onerror=alert(1)>&amp;\0\uD800";
+    private const string Hostile =
+        "</style></script><script>alert('x')</script>\"><img src=x onerror=alert(1)>&amp;\0\uD800";
 
-    public static TheoryData<string> Pages => ["minimal", "empty", "full", "long", "not finite", "hostile", "comparison", "empty comparison", "hostile comparison", "outputs", "hostile outputs"];
+    public static TheoryData<string> Pages =>
+        [
+            "minimal",
+            "empty",
+            "full",
+            "long",
+            "not finite",
+            "hostile",
+            "comparison",
+            "empty comparison",
+            "hostile comparison",
+            "outputs",
+            "hostile outputs",
+        ];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -21,7 +35,12 @@ public partial class PageTests
         var ids = body.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.Equal(ids.Distinct(), ids);
         Assert.Single(body.Descendants("h1"));
-        foreach (var reference in body.Descendants().Attributes().Select(attribute => Reference().Match(attribute.Value)).Where(match => match.Success))
+        foreach (
+            var reference in body.Descendants()
+                .Attributes()
+                .Select(attribute => Reference().Match(attribute.Value))
+                .Where(match => match.Success)
+        )
         {
             Assert.Contains(reference.Groups[1].Value, ids);
         }
@@ -37,7 +56,10 @@ public partial class PageTests
         Assert.DoesNotContain("https://", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", page.Replace("url(#", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain(Body(page).Descendants(), element => element.Name.LocalName is "script" or "img" or "iframe" or "link" or "object");
+        Assert.DoesNotContain(
+            Body(page).Descendants(),
+            element => element.Name.LocalName is "script" or "img" or "iframe" or "link" or "object"
+        );
     }
 
     [Theory]
@@ -74,8 +96,13 @@ public partial class PageTests
     public void Every_colour_of_a_drawing_is_in_the_palette_and_brightened_on_a_dark_page(string name)
     {
         var page = Render(name);
-        var colors = Body(page).Descendants("svg").Descendants().Attributes()
-            .Where(attribute => attribute.Name.LocalName is "fill" or "stroke" && attribute.Value is not "none").Select(attribute => attribute.Value).Distinct();
+        var colors = Body(page)
+            .Descendants("svg")
+            .Descendants()
+            .Attributes()
+            .Where(attribute => attribute.Name.LocalName is "fill" or "stroke" && attribute.Value is not "none")
+            .Select(attribute => attribute.Value)
+            .Distinct();
 
         foreach (var color in colors)
         {
@@ -117,7 +144,11 @@ public partial class PageTests
     public void Samples_carry_the_language_only_if_it_is_one()
     {
         Assert.Contains(" lang=\"de\"", Render("full"), StringComparison.Ordinal);
-        Assert.DoesNotContain(" lang=\"src\"", ReportPage.Render(Patients.Full() with { SourceLanguage = "src" }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            " lang=\"src\"",
+            ReportPage.Render(Patients.Full() with { SourceLanguage = "src" }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,59 +156,99 @@ public partial class PageTests
     {
         var page = Render("full");
 
-        Assert.Contains("<td>28,713</td>\n<td>287</td>\n<td>empty: 272, length ratio above 9: 12, longer than 175 subwords: 3</td>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "<td>28,713</td>\n<td>287</td>\n<td>empty: 272, length ratio above 9: 12, longer than 175 subwords: 3</td>",
+            page,
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Render(string name) => name switch
-    {
-        "minimal" => ReportPage.Render(Patients.Minimal),
-        "empty" => ReportPage.Render(Patients.Minimal with { Curve = new LearningCurve() }),
-        "full" => ReportPage.Render(Patients.Full()),
-        "long" => ReportPage.Render(Patients.Full(20_000)),
-        "not finite" => ReportPage.Render(NotFinite()),
-        "hostile" => ReportPage.Render(HostileRun()),
-        "outputs" => OutputComparisonPage.Render(Patients.Outputs("one", "two", "")),
-        "hostile outputs" => OutputComparisonPage.Render(Patients.Outputs(Hostile, Hostile + "2", Hostile)),
-        "comparison" => ComparisonPage.Render(Patients.Comparison),
-        "empty comparison" => ComparisonPage.Render(Patients.Comparison with { Runs = [], Environment = [], Commands = [], RecipeYaml = "" }),
-        "hostile comparison" => ComparisonPage.Render(Patients.Comparison with
+    private static string Render(string name) =>
+        name switch
         {
-            Title = Hostile,
-            RecipeYaml = Hostile,
-            Runs = [.. Patients.Comparison.Runs.Select(run => run with { Variant = run.Variant + Hostile, FailedBecause = Hostile, BleuSignature = Hostile })],
-        }),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+            "minimal" => ReportPage.Render(Patients.Minimal),
+            "empty" => ReportPage.Render(Patients.Minimal with { Curve = new LearningCurve() }),
+            "full" => ReportPage.Render(Patients.Full()),
+            "long" => ReportPage.Render(Patients.Full(20_000)),
+            "not finite" => ReportPage.Render(NotFinite()),
+            "hostile" => ReportPage.Render(HostileRun()),
+            "outputs" => OutputComparisonPage.Render(Patients.Outputs("one", "two", "")),
+            "hostile outputs" => OutputComparisonPage.Render(Patients.Outputs(Hostile, Hostile + "2", Hostile)),
+            "comparison" => ComparisonPage.Render(Patients.Comparison),
+            "empty comparison" => ComparisonPage.Render(
+                Patients.Comparison with
+                {
+                    Runs = [],
+                    Environment = [],
+                    Commands = [],
+                    RecipeYaml = "",
+                }
+            ),
+            "hostile comparison" => ComparisonPage.Render(
+                Patients.Comparison with
+                {
+                    Title = Hostile,
+                    RecipeYaml = Hostile,
+                    Runs =
+                    [
+                        .. Patients.Comparison.Runs.Select(run =>
+                            run with
+                            {
+                                Variant = run.Variant + Hostile,
+                                FailedBecause = Hostile,
+                                BleuSignature = Hostile,
+                            }
+                        ),
+                    ],
+                }
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     private static RunReport NotFinite()
     {
         var full = Patients.Full();
-        var broken = full.Curve.Train[^1] with { Nll = double.NaN, Loss = double.PositiveInfinity, GradientNorm = double.NegativeInfinity, TokensPerSecond = double.NaN };
+        var broken = full.Curve.Train[^1] with
+        {
+            Nll = double.NaN,
+            Loss = double.PositiveInfinity,
+            GradientNorm = double.NegativeInfinity,
+            TokensPerSecond = double.NaN,
+        };
         return full with
         {
-            Curve = full.Curve with { Train = [.. full.Curve.Train.SkipLast(2), broken, broken], Valid = [.. full.Curve.Valid, new ValidPoint(2001, double.NaN, double.NaN)] },
+            Curve = full.Curve with
+            {
+                Train = [.. full.Curve.Train.SkipLast(2), broken, broken],
+                Valid = [.. full.Curve.Valid, new ValidPoint(2001, double.NaN, double.NaN)],
+            },
             Results = full.Results with { ValidNll = double.NaN, Bleu = 0 },
         };
     }
 
-    private static RunReport HostileRun() => Patients.Full() with
-    {
-        Title = Hostile,
-        SourceLanguage = Hostile,
-        TargetLanguage = Hostile,
-        RecipeYaml = Hostile,
-        Commands = [Hostile],
-        Environment = [Hostile],
-        Samples = [new SampleTranslation(Hostile, Hostile, Hostile), new SampleTranslation("", "", "")],
-        Data = [new SetLedger(Hostile, 1, new Dictionary<string, long> { [Hostile] = 2 })],
-        Results = Patients.Full().Results with { BleuSignature = Hostile },
-        Profiling = Patients.Full().Profiling! with { BatchHash = Hostile },
-        Omegas = [.. Patients.Full().Omegas.Select(omega => omega with { Sublayer = Hostile })],
-    };
+    private static RunReport HostileRun() =>
+        Patients.Full() with
+        {
+            Title = Hostile,
+            SourceLanguage = Hostile,
+            TargetLanguage = Hostile,
+            RecipeYaml = Hostile,
+            Commands = [Hostile],
+            Environment = [Hostile],
+            Samples = [new SampleTranslation(Hostile, Hostile, Hostile), new SampleTranslation("", "", "")],
+            Data = [new SetLedger(Hostile, 1, new Dictionary<string, long> { [Hostile] = 2 })],
+            Results = Patients.Full().Results with { BleuSignature = Hostile },
+            Profiling = Patients.Full().Profiling! with { BatchHash = Hostile },
+            Omegas = [.. Patients.Full().Omegas.Select(omega => omega with { Sublayer = Hostile })],
+        };
 
     // The body of our pages is XML too, which is stricter than HTML: every element closed, every attribute quoted.
     private static XElement Body(string page) =>
-        XElement.Parse(page[page.IndexOf("<body>", StringComparison.Ordinal)..page.LastIndexOf("</html>", StringComparison.Ordinal)]);
+        XElement.Parse(
+            page[
+                page.IndexOf("<body>", StringComparison.Ordinal)..page.LastIndexOf("</html>", StringComparison.Ordinal)
+            ]
+        );
 
     [GeneratedRegex(@"^url\(#(.+)\)$")]
     private static partial Regex Reference();

@@ -24,7 +24,15 @@ public sealed class RunEnvironmentTests
         Assert.Empty(environment.ChangesSince(environment));
         Assert.Equal(
             ["worker threads 2, now 3", "variables OMP_NUM_THREADS=7, now none"],
-            (environment with { Variables = new Dictionary<string, string>() }).ChangesSince(environment with { Workers = 2, MemoryGiB = 1, Variables = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "7" } }));
+            (environment with { Variables = new Dictionary<string, string>() }).ChangesSince(
+                environment with
+                {
+                    Workers = 2,
+                    MemoryGiB = 1,
+                    Variables = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "7" },
+                }
+            )
+        );
         Json.Write(folder.PathOf("environment.json"), environment);
         Assert.Equal(environment.Lines(), Json.Read<RunEnvironment>(folder.PathOf("environment.json")).Lines());
     }

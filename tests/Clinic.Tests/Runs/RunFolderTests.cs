@@ -12,7 +12,11 @@ public sealed class RunFolderTests : IDisposable
     private static readonly Recipe Begun = new()
     {
         Name = "r",
-        Data = new DataOptions { Train = new(Path.GetFullPath("train.tsv")), Valid = new(Path.GetFullPath("valid.tsv")) },
+        Data = new DataOptions
+        {
+            Train = new(Path.GetFullPath("train.tsv")),
+            Valid = new(Path.GetFullPath("valid.tsv")),
+        },
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -38,8 +42,20 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.False(folder.IsVanishing(new IOException($"No space left on device : '{folder.Log}'")));
         Assert.False(folder.IsVanishing(new FileNotFoundException("Could not find file '/elsewhere'.")));
-        Assert.True(folder.IsVanishing(new FileNotFoundException($"Could not find file '{folder.Checkpoints}/.update-000009.tmp/.state.json.tmp'.")));
-        Assert.True(folder.IsVanishing(new DirectoryNotFoundException($"Could not find a part of the path '{folder.Checkpoints}/.update-000009.tmp'.")));
+        Assert.True(
+            folder.IsVanishing(
+                new FileNotFoundException(
+                    $"Could not find file '{folder.Checkpoints}/.update-000009.tmp/.state.json.tmp'."
+                )
+            )
+        );
+        Assert.True(
+            folder.IsVanishing(
+                new DirectoryNotFoundException(
+                    $"Could not find a part of the path '{folder.Checkpoints}/.update-000009.tmp'."
+                )
+            )
+        );
 
         File.Delete(folder.Log);
         Assert.True(folder.IsVanishing(new IOException("Directory not empty")));
@@ -63,7 +79,18 @@ public sealed class RunFolderTests : IDisposable
             Name = "s",
             Threads = 7,
             Data = Begun.Data with { Train = new(Path.GetFullPath("moved.tsv")) },
-            Training = Begun.Training with { MaxUpdates = 7, MaxMinutes = 7, KeepLast = 7, Average = 7, LogEvery = 7, StatisticsEvery = 7, DiagnoseEvery = 7, ValidateEvery = 7, Patience = 7 },
+            Training = Begun.Training with
+            {
+                MaxUpdates = 7,
+                MaxMinutes = 7,
+                KeepLast = 7,
+                Average = 7,
+                LogEvery = 7,
+                StatisticsEvery = 7,
+                DiagnoseEvery = 7,
+                ValidateEvery = 7,
+                Patience = 7,
+            },
             Decoding = Begun.Decoding with { Beam = 7 },
         };
 
@@ -76,14 +103,23 @@ public sealed class RunFolderTests : IDisposable
     public void Another_recipe_is_refused_with_the_keys_that_differ_and_the_folder_stays_as_it_was()
     {
         RunFolder.Open(Run, Begun).Dispose();
-        var other = Begun with { Seed = 2, Model = Begun.Model with { Dropout = 0.3, Encoder = new() { Variant = ResidualVariant.PreLn } } };
+        var other = Begun with
+        {
+            Seed = 2,
+            Model = Begun.Model with
+            {
+                Dropout = 0.3,
+                Encoder = new() { Variant = ResidualVariant.PreLn },
+            },
+        };
 
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, other)).Message;
 
         Assert.Equal(
-            $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was admin and is now pre-ln; " +
-            "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
-            message);
+            $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was admin and is now pre-ln; "
+                + "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
+            message
+        );
         Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));
     }
 
@@ -96,7 +132,11 @@ public sealed class RunFolderTests : IDisposable
         var begun = Begun with { Training = Begun.Training with { Schedule = new() { Name = name } } };
         RunFolder.Open(Run, begun).Dispose();
 
-        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 200_000 } })).Message;
+        var message = Assert
+            .Throws<UserErrorException>(() =>
+                RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 200_000 } })
+            )
+            .Message;
 
         Assert.Contains("training.maxUpdates was 100000 and is now 200000.", message, StringComparison.Ordinal);
         RunFolder.Open(Run, begun with { Training = begun.Training with { ValidateEvery = 7 } }).Dispose();
@@ -108,7 +148,11 @@ public sealed class RunFolderTests : IDisposable
         var begun = Begun with { Training = Begun.Training with { Schedule = new() { Name = ScheduleName.Plateau } } };
         RunFolder.Open(Run, begun).Dispose();
 
-        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = begun.Training with { ValidateEvery = 7 } })).Message;
+        var message = Assert
+            .Throws<UserErrorException>(() =>
+                RunFolder.Open(Run, begun with { Training = begun.Training with { ValidateEvery = 7 } })
+            )
+            .Message;
 
         Assert.Contains("training.validateEvery was 500 and is now 7.", message, StringComparison.Ordinal);
         RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 7 } }).Dispose();
@@ -118,15 +162,29 @@ public sealed class RunFolderTests : IDisposable
     public void Neither_the_moving_average_nor_the_schedule_can_be_changed_amid_a_run()
     {
         RunFolder.Open(Run, Begun).Dispose();
-        var other = Begun with { Training = Begun.Training with { Ema = 0.999, Schedule = new() { MinLearningRate = 1e-5, Power = 2, Factor = 0.5, Patience = 3 } } };
+        var other = Begun with
+        {
+            Training = Begun.Training with
+            {
+                Ema = 0.999,
+                Schedule = new()
+                {
+                    MinLearningRate = 1e-5,
+                    Power = 2,
+                    Factor = 0.5,
+                    Patience = 3,
+                },
+            },
+        };
 
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, other)).Message;
 
         Assert.Contains(
-            "training.schedule.minLearningRate was 0 and is now 1E-05; training.schedule.power was 1 and is now 2; " +
-            "training.schedule.factor was 0.1 and is now 0.5; training.schedule.patience was 1 and is now 3; training.ema was 0 and is now 0.999.",
+            "training.schedule.minLearningRate was 0 and is now 1E-05; training.schedule.power was 1 and is now 2; "
+                + "training.schedule.factor was 0.1 and is now 0.5; training.schedule.patience was 1 and is now 3; training.ema was 0 and is now 0.999.",
             message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -136,7 +194,11 @@ public sealed class RunFolderTests : IDisposable
 
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun)).Message;
 
-        Assert.StartsWith($"{Run}: another process is working in this run folder (process {Environment.ProcessId} on ", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Run}: another process is working in this run folder (process {Environment.ProcessId} on ",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -177,7 +239,11 @@ public sealed class RunFolderTests : IDisposable
 
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, Begun)).Message;
 
-        Assert.Contains("this folder holds other files (letter.txt, for one) and no recipe.yaml", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "this folder holds other files (letter.txt, for one) and no recipe.yaml",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Equal([_folder.PathOf("runs/r/letter.txt")], Directory.GetFileSystemEntries(Run));
     }
 
@@ -190,9 +256,14 @@ public sealed class RunFolderTests : IDisposable
             return;
         }
 
-        var locked = Directory.CreateDirectory(_folder.PathOf("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var locked = Directory.CreateDirectory(
+            _folder.PathOf("locked"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute
+        );
 
-        var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(locked.FullName, "r"), Begun)).Message;
+        var message = Assert
+            .Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(locked.FullName, "r"), Begun))
+            .Message;
 
         Assert.Contains("the run folder may not be written to", message, StringComparison.Ordinal);
     }
@@ -202,17 +273,38 @@ public sealed class RunFolderTests : IDisposable
     {
         using var folder = RunFolder.Open(Run, Begun);
         folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")])));
-        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "cc", [("x.de", "3"), ("x.en", "4")])));
+        folder.KeepData(
+            Record(
+                ("train", "aa", [("t.tsv", "1")]),
+                ("valid", "bb", [("v.tsv", "2")]),
+                ("test", "cc", [("x.de", "3"), ("x.en", "4")])
+            )
+        );
 
         Assert.Equal(
             "data.valid (v.tsv); data.test (x.en)",
-            Changes(("train", "aa", [("t.tsv", "1")]), ("valid", "xx", [("v.tsv", "9")]), ("test", "yy", [("x.de", "3"), ("x.en", "9")])));
+            Changes(
+                ("train", "aa", [("t.tsv", "1")]),
+                ("valid", "xx", [("v.tsv", "9")]),
+                ("test", "yy", [("x.de", "3"), ("x.en", "9")])
+            )
+        );
         Assert.Equal(
             "data.train (t.tsv); the files of data.valid and data.test are the same, but the subwords are learned from data.train, so the ids changed with it",
-            Changes(("train", "xx", [("t.tsv", "9")]), ("valid", "xx", [("moved.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
+            Changes(
+                ("train", "xx", [("t.tsv", "9")]),
+                ("valid", "xx", [("moved.tsv", "2")]),
+                ("test", "yy", [("x.de", "3"), ("x.en", "4")])
+            )
+        );
         Assert.Equal(
             "the files of data.test are the same, but give other examples: they are named in another order, or another version of the program prepares them",
-            Changes(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "yy", [("x.de", "3"), ("x.en", "4")])));
+            Changes(
+                ("train", "aa", [("t.tsv", "1")]),
+                ("valid", "bb", [("v.tsv", "2")]),
+                ("test", "yy", [("x.de", "3"), ("x.en", "4")])
+            )
+        );
 
         string Changes(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets)
         {
@@ -229,7 +321,13 @@ public sealed class RunFolderTests : IDisposable
     public void Files_that_were_moved_or_written_anew_with_the_same_examples_and_a_set_left_out_are_no_change()
     {
         using var folder = RunFolder.Open(Run, Begun);
-        folder.KeepData(Record(("train", "aa", [("t.tsv", "1")]), ("valid", "bb", [("v.tsv", "2")]), ("test", "cc", [("x.tsv", "3")])));
+        folder.KeepData(
+            Record(
+                ("train", "aa", [("t.tsv", "1")]),
+                ("valid", "bb", [("v.tsv", "2")]),
+                ("test", "cc", [("x.tsv", "3")])
+            )
+        );
         folder.KeepData(Record(("train", "aa", [("moved.tsv", "1")]), ("valid", "bb", [("v.tsv", "9")])));
         Assert.Equal(["train", "valid"], folder.ReadData().Ids.Keys);
     }
@@ -238,10 +336,13 @@ public sealed class RunFolderTests : IDisposable
     public void A_record_of_an_earlier_version_whose_ledger_speaks_of_shortened_lines_is_read()
     {
         using var folder = RunFolder.Open(Run, Begun);
-        File.WriteAllText(folder.Data, """
+        File.WriteAllText(
+            folder.Data,
+            """
             { "files": { "train": { "t.tsv": "1" } }, "ids": { "train": "aa" }, "ledgers": [
               { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ], "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
-            """);
+            """
+        );
 
         folder.KeepData(Record(("train", "aa", [("t.tsv", "1")])));
 
@@ -254,17 +355,26 @@ public sealed class RunFolderTests : IDisposable
         using var folder = RunFolder.Open(Run, Begun);
         var text = File.ReadAllText(RepositoryRoot.PathOf("docs", "run-folder.md"));
 
-        var files = typeof(RunFolder).GetProperties().Select(property => (string)property.GetValue(folder)!).Where(path => path != folder.Path).ToList();
+        var files = typeof(RunFolder)
+            .GetProperties()
+            .Select(property => (string)property.GetValue(folder)!)
+            .Where(path => path != folder.Path)
+            .ToList();
 
         Assert.NotEmpty(files);
         Assert.All(files, path => Assert.Contains("`" + Path.GetFileName(path), text, StringComparison.Ordinal));
     }
 
-    private static DataRecord Record(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets) => new(
-        sets.ToDictionary(
-            set => set.Set,
-            set => (IReadOnlyDictionary<string, string>)set.Files.ToDictionary(file => file.Path, file => file.Hash, StringComparer.Ordinal),
-            StringComparer.Ordinal),
-        sets.ToDictionary(set => set.Set, set => set.Ids, StringComparer.Ordinal),
-        [new Ledger("train", 1, 1, [])]);
+    private static DataRecord Record(params (string Set, string Ids, (string Path, string Hash)[] Files)[] sets) =>
+        new(
+            sets.ToDictionary(
+                set => set.Set,
+                set =>
+                    (IReadOnlyDictionary<string, string>)
+                        set.Files.ToDictionary(file => file.Path, file => file.Hash, StringComparer.Ordinal),
+                StringComparer.Ordinal
+            ),
+            sets.ToDictionary(set => set.Set, set => set.Ids, StringComparer.Ordinal),
+            [new Ledger("train", 1, 1, [])]
+        );
 }

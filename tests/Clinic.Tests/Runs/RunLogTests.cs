@@ -16,8 +16,28 @@ public sealed class RunLogTests : IDisposable
     {
         using (var log = RunLog.Open(Log, 0))
         {
-            log.Append(new LogEntry { Kind = LogKind.Train, Step = 10, Loss = 7.5, Nll = 7.25, Perplexity = 1408.1048482046, LearningRate = 1e-7, GradientNorm = 2, TokensPerSecond = 900, Seconds = 1.5 });
-            log.Append(new LogEntry { Kind = LogKind.Skipped, Step = 11, Seconds = 2 });
+            log.Append(
+                new LogEntry
+                {
+                    Kind = LogKind.Train,
+                    Step = 10,
+                    Loss = 7.5,
+                    Nll = 7.25,
+                    Perplexity = 1408.1048482046,
+                    LearningRate = 1e-7,
+                    GradientNorm = 2,
+                    TokensPerSecond = 900,
+                    Seconds = 1.5,
+                }
+            );
+            log.Append(
+                new LogEntry
+                {
+                    Kind = LogKind.Skipped,
+                    Step = 11,
+                    Seconds = 2,
+                }
+            );
         }
 
         Assert.Equal(
@@ -26,7 +46,8 @@ public sealed class RunLogTests : IDisposable
             {"kind":"skipped","step":11,"seconds":2}
 
             """.ReplaceLineEndings("\n"),
-            File.ReadAllText(Log));
+            File.ReadAllText(Log)
+        );
     }
 
     [Fact]
@@ -45,7 +66,17 @@ public sealed class RunLogTests : IDisposable
     {
         using var log = RunLog.Open(Log, 0);
 
-        log.Append(new LogEntry { Kind = LogKind.Valid, Step = 1, Loss = double.NaN, Nll = 800, Perplexity = Math.Exp(800), Seconds = 1 });
+        log.Append(
+            new LogEntry
+            {
+                Kind = LogKind.Valid,
+                Step = 1,
+                Loss = double.NaN,
+                Nll = 800,
+                Perplexity = Math.Exp(800),
+                Seconds = 1,
+            }
+        );
 
         Assert.Equal("{\"kind\":\"valid\",\"step\":1,\"nll\":800,\"seconds\":1}\n", File.ReadAllText(Log));
     }
@@ -129,9 +160,19 @@ public sealed class RunLogTests : IDisposable
 
     [Fact]
     public void A_log_that_is_not_there_cannot_be_read() =>
-        Assert.Equal($"{Log}: there is no such file.", Assert.Throws<UserErrorException>(() => RunLog.Read(Log)).Message);
+        Assert.Equal(
+            $"{Log}: there is no such file.",
+            Assert.Throws<UserErrorException>(() => RunLog.Read(Log)).Message
+        );
 
-    private static LogEntry At(long step) => new() { Kind = LogKind.Train, Step = step, Loss = 1.0 / step, Seconds = step };
+    private static LogEntry At(long step) =>
+        new()
+        {
+            Kind = LogKind.Train,
+            Step = step,
+            Loss = 1.0 / step,
+            Seconds = step,
+        };
 
     private void Write(params long[] steps)
     {

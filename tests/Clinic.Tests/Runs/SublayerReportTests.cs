@@ -23,8 +23,15 @@ public sealed class SublayerReportTests : IDisposable
         var lines = RunLog.Read(_tiny.PathOf("run/log.jsonl")).Where(line => line.Kind == LogKind.Sublayers).ToList();
         Assert.Equal([5, 10], lines.Select(line => line.Step));
         Assert.All(lines, line => Assert.Equal((2 * 2) + (2 * 3), line.Sublayers!.Count));
-        Assert.All(lines.SelectMany(line => line.Sublayers!), sublayer => Assert.True(sublayer is { GradientNorm: > 0, RelativeUpdate: >= 0, Omega.Min: > 0 }));
-        Assert.Contains("Measured at update 10.", File.ReadAllText(_tiny.PathOf("run/report.html")), StringComparison.Ordinal);
+        Assert.All(
+            lines.SelectMany(line => line.Sublayers!),
+            sublayer => Assert.True(sublayer is { GradientNorm: > 0, RelativeUpdate: >= 0, Omega.Min: > 0 })
+        );
+        Assert.Contains(
+            "Measured at update 10.",
+            File.ReadAllText(_tiny.PathOf("run/report.html")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -45,9 +52,14 @@ public sealed class SublayerReportTests : IDisposable
                 ("gradient norm/decoder layer 1, cross-attention", 0.25),
                 ("relative update/decoder layer 1, cross-attention", 1e-3),
             ],
-            SublayerReport.Scalars(sublayers));
+            SublayerReport.Scalars(sublayers)
+        );
         var line = Json.Line(SublayerReport.Line(7, sublayers, new TrainingState()));
-        Assert.StartsWith("{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,",
+            line,
+            StringComparison.Ordinal
+        );
         Assert.Equal(sublayers, Json.FromLine<LogEntry>(line)!.Sublayers);
     }
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
-using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Common;
+using TransformerClinic.Tests.TestSupport;
 
 [assembly: AssemblyFixture(typeof(OneTorchThread))]
 

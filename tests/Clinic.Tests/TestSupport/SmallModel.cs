@@ -10,27 +10,33 @@ internal static class SmallModel
 {
     public const int Words = 20;
 
-    public static ModelOptions Options(ResidualVariant variant = ResidualVariant.Admin) => new()
-    {
-        Encoder = new StackOptions { Layers = 2, Variant = variant },
-        Decoder = new StackOptions { Layers = 2, Variant = variant },
-        Dim = 16,
-        Heads = 2,
-        FeedForwardDim = 24,
-        Dropout = 0.1,
-        AttentionDropout = 0.1,
-        ActivationDropout = 0.1,
-        MaxPositions = 32,
-    };
+    public static ModelOptions Options(ResidualVariant variant = ResidualVariant.Admin) =>
+        new()
+        {
+            Encoder = new StackOptions { Layers = 2, Variant = variant },
+            Decoder = new StackOptions { Layers = 2, Variant = variant },
+            Dim = 16,
+            Heads = 2,
+            FeedForwardDim = 24,
+            Dropout = 0.1,
+            AttentionDropout = 0.1,
+            ActivationDropout = 0.1,
+            MaxPositions = 32,
+        };
 
-    public static Transformer Create(ResidualVariant variant = ResidualVariant.Admin, long seed = 1) => Create(Options(variant), seed);
+    public static Transformer Create(ResidualVariant variant = ResidualVariant.Admin, long seed = 1) =>
+        Create(Options(variant), seed);
 
     /// <summary>A model all of whose branches take part: ReZero's start at 0.5, not at 0.</summary>
     public static Transformer Create(ModelOptions options, long seed = 1)
     {
         var model = new Transformer(options, Words, Vocabulary.Pad, seed);
         using var noGradient = no_grad();
-        foreach (var (_, alpha) in model.named_parameters().Where(entry => entry.name.EndsWith("alpha", StringComparison.Ordinal)))
+        foreach (
+            var (_, alpha) in model
+                .named_parameters()
+                .Where(entry => entry.name.EndsWith("alpha", StringComparison.Ordinal))
+        )
         {
             alpha.fill_(0.5);
         }

@@ -44,11 +44,14 @@ public class MergeLearnerTests
         while (merges.Count < 20)
         {
             var best = current
-                .SelectMany(word => word.Symbols.Zip(word.Symbols.Skip(1), (left, right) => (Pair: (left, right), word.Count)))
+                .SelectMany(word =>
+                    word.Symbols.Zip(word.Symbols.Skip(1), (left, right) => (Pair: (left, right), word.Count))
+                )
                 .GroupBy(use => use.Pair, use => use.Count)
                 .Select(uses => (Pair: uses.Key, Count: uses.Sum()))
                 .Where(pair => pair.Count >= 2)
-                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Pair)
+                .OrderByDescending(pair => pair.Count)
+                .ThenBy(pair => pair.Pair)
                 .Select(pair => ((int Left, int Right)?)pair.Pair)
                 .FirstOrDefault();
             if (best is not { } merge)

@@ -7,7 +7,9 @@ namespace TransformerClinic.Tests.Text;
 public sealed class SubwordFileTests : IDisposable
 {
     private static readonly SubwordModel Model = SubwordModel.Learn(
-        ["ein \"Zitat\" \\ 😀 \u0001 \uFFFF ▁", "das Zitat, das Haus"], new SubwordOptions { MinPairCount = 1, Normalization = Normalization.Nfkc });
+        ["ein \"Zitat\" \\ 😀 \u0001 \uFFFF ▁", "das Zitat, das Haus"],
+        new SubwordOptions { MinPairCount = 1, Normalization = Normalization.Nfkc }
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +25,8 @@ public sealed class SubwordFileTests : IDisposable
         Assert.Equal(Model.Normalization, loaded.Normalization);
         Assert.Equal(
             Enumerable.Range(0, Model.Vocabulary.Count).Select(id => Model.Vocabulary[id]),
-            Enumerable.Range(0, loaded.Vocabulary.Count).Select(id => loaded.Vocabulary[id]));
+            Enumerable.Range(0, loaded.Vocabulary.Count).Select(id => loaded.Vocabulary[id])
+        );
         AnyText.Line.Sample(line => Model.Encode(line).AsSpan().SequenceEqual(loaded.Encode(line)));
     }
 
@@ -43,12 +46,15 @@ public sealed class SubwordFileTests : IDisposable
     {
         Model.Save(FilePath);
         var whole = File.ReadAllBytes(FilePath);
-        Gen.Int[0, whole.Length - "}\n".Length].Sample(length =>
-        {
-            using var folder = new TemporaryFolder();
-            var path = folder.Write("subwords.json", whole[..length]);
-            return Assert.Throws<UserErrorException>(() => SubwordModel.Load(path)).Message.StartsWith(path, StringComparison.Ordinal);
-        });
+        Gen.Int[0, whole.Length - "}\n".Length]
+            .Sample(length =>
+            {
+                using var folder = new TemporaryFolder();
+                var path = folder.Write("subwords.json", whole[..length]);
+                return Assert
+                    .Throws<UserErrorException>(() => SubwordModel.Load(path))
+                    .Message.StartsWith(path, StringComparison.Ordinal);
+            });
     }
 
     [Theory]
@@ -66,26 +72,56 @@ public sealed class SubwordFileTests : IDisposable
     [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["ab"],"merges":[]}""")]
     [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a",""],"merges":[]}""")]
     [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","a"],"merges":[]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a"]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b","a"]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",null]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[null]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","c"]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",""]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","<unk>"]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b"],["a","b"]]}""")]
-    [InlineData("""{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[],"more":1}""")]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a"]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b","a"]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",null]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[null]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","c"]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",""]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","<unk>"]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b"],["a","b"]]}"""
+    )]
+    [InlineData(
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[],"more":1}"""
+    )]
     public void A_damaged_file_is_refused_by_name(string content)
     {
         var path = _folder.Write("subwords.json", content);
-        Assert.StartsWith(path, Assert.Throws<UserErrorException>(() => SubwordModel.Load(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            path,
+            Assert.Throws<UserErrorException>(() => SubwordModel.Load(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_missing_file_and_a_folder_are_refused_by_name()
     {
-        Assert.StartsWith(FilePath, Assert.Throws<UserErrorException>(() => SubwordModel.Load(FilePath)).Message, StringComparison.Ordinal);
-        Assert.StartsWith(_folder.FullName, Assert.Throws<UserErrorException>(() => SubwordModel.Load(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            FilePath,
+            Assert.Throws<UserErrorException>(() => SubwordModel.Load(FilePath)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            _folder.FullName,
+            Assert.Throws<UserErrorException>(() => SubwordModel.Load(_folder.FullName)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

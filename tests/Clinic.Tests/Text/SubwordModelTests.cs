@@ -13,11 +13,14 @@ public class SubwordModelTests
     private static readonly SubwordModel Untrained = Learn([], new SubwordOptions());
     private static readonly SubwordModel Compatibility = Learn(
         ["the ﬁle", "die Straße, über 12 Ⅻ", "▁ <s> </s> <0x41> <unk>", "aaaa aaa aa a"],
-        new SubwordOptions { Normalization = Normalization.Nfkc, MinPairCount = 1 });
+        new SubwordOptions { Normalization = Normalization.Nfkc, MinPairCount = 1 }
+    );
 
     public static TheoryData<string> Models => ["help", "untrained", "compatibility"];
 
-    /// <summary>The example of Sennrich, Haddow and Birch (2016), with the space at the head in place of their end-of-word mark.</summary>
+    /// <summary>
+    /// The example of Sennrich, Haddow and Birch (2016), with the space at the head in place of their end-of-word mark.
+    /// </summary>
     [Fact]
     public void The_merges_of_the_papers_example_are_those_counted_by_hand()
     {
@@ -36,7 +39,10 @@ public class SubwordModelTests
         Assert.Equal("<0xFF>", model.Vocabulary[Vocabulary.Marks + Bytes - 1]);
         Assert.Equal(["b", " ", "a", "c", " b"], Pieces(model, Vocabulary.Marks + Bytes, 5));
         Assert.Equal(Vocabulary.Marks + Bytes + 5, model.Vocabulary.Count);
-        Assert.All(Enumerable.Range(0, model.Vocabulary.Count), id => Assert.Equal(id, model.Vocabulary.IdOf(model.Vocabulary[id])));
+        Assert.All(
+            Enumerable.Range(0, model.Vocabulary.Count),
+            id => Assert.Equal(id, model.Vocabulary.IdOf(model.Vocabulary[id]))
+        );
     }
 
     [Theory]
@@ -52,7 +58,9 @@ public class SubwordModelTests
     public void No_text_becomes_a_mark(string name)
     {
         var model = Model(name);
-        AnyText.Line.Sample(line => model.Encode(line).All(id => id >= Vocabulary.Marks && id < model.Vocabulary.Count));
+        AnyText.Line.Sample(line =>
+            model.Encode(line).All(id => id >= Vocabulary.Marks && id < model.Vocabulary.Count)
+        );
     }
 
     [Theory]
@@ -60,11 +68,13 @@ public class SubwordModelTests
     public void Whatever_ids_are_decoded_the_text_is_one_normalised_line(string name)
     {
         var model = Model(name);
-        Gen.Int[0, model.Vocabulary.Count - 1].Array[0, 40].Sample(ids =>
-        {
-            var text = model.Decode(ids);
-            return model.Normalise(text) == text && !text.Any(char.IsControl);
-        });
+        Gen.Int[0, model.Vocabulary.Count - 1]
+            .Array[0, 40]
+            .Sample(ids =>
+            {
+                var text = model.Decode(ids);
+                return model.Normalise(text) == text && !text.Any(char.IsControl);
+            });
     }
 
     [Fact]
@@ -114,7 +124,10 @@ public class SubwordModelTests
     public void Marks_are_skipped_and_half_a_character_is_shown_as_replaced()
     {
         var ids = Help.Encode("a東");
-        Assert.Equal("a東", Help.Decode([Vocabulary.Bos, .. ids, Vocabulary.EndOfSentence, Vocabulary.Pad, Vocabulary.Unknown]));
+        Assert.Equal(
+            "a東",
+            Help.Decode([Vocabulary.Bos, .. ids, Vocabulary.EndOfSentence, Vocabulary.Pad, Vocabulary.Unknown])
+        );
         Assert.Equal("a\uFFFD", Help.Decode(ids.AsSpan(0, ids.Length - 1)));
     }
 
@@ -167,7 +180,12 @@ public class SubwordModelTests
         var lines = HelpCorpus.Prepared.Valid.Pairs.Select(pair => pair.Target).ToList();
         var model = Learn(lines, new SubwordOptions { Merges = 200 });
         var encoded = new ConcurrentDictionary<int, int[]>();
-        Parallel.For(0, 4 * lines.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => encoded[i] = model.Encode(lines[i % lines.Count]));
+        Parallel.For(
+            0,
+            4 * lines.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i => encoded[i] = model.Encode(lines[i % lines.Count])
+        );
         Assert.All(encoded, line => Assert.Equal(model.Encode(lines[line.Key % lines.Count]), line.Value));
     }
 
@@ -193,7 +211,9 @@ public class SubwordModelTests
             }
         });
         var lines = HelpCorpus.Prepared.Valid.Pairs.Select(pair => pair.Source);
-        Assert.Throws<OperationCanceledException>(() => SubwordModel.Learn(lines, new SubwordOptions { Merges = 10 }, progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            SubwordModel.Learn(lines, new SubwordOptions { Merges = 10 }, progress, source.Token)
+        );
         Assert.Equal([1, 2, 3], reports);
     }
 
@@ -202,14 +222,16 @@ public class SubwordModelTests
 
     private static IEnumerable<string> Repeat(string word, int times) => Enumerable.Repeat(word, times);
 
-    private static string[] Pieces(SubwordModel model, int first, int count) => [.. Enumerable.Range(first, count).Select(id => model.Vocabulary[id])];
+    private static string[] Pieces(SubwordModel model, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(id => model.Vocabulary[id])];
 
-    private static SubwordModel Model(string name) => name switch
-    {
-        "help" => Help,
-        "untrained" => Untrained,
-        _ => Compatibility,
-    };
+    private static SubwordModel Model(string name) =>
+        name switch
+        {
+            "help" => Help,
+            "untrained" => Untrained,
+            _ => Compatibility,
+        };
 
     private sealed class Reports(Action<double> report) : IProgress<double>
     {

@@ -33,15 +33,20 @@ public class TextNormalizerTests
     [InlineData("ᠨ\u180Eᠠ a\u034Fb \uD83C\uDFF4\uDB40\uDC67\uDB40\uDC7F")]
     public void What_changes_how_its_neighbours_look_is_kept(string line) =>
         Assert.All(
-            Enum.GetValues<Normalization>(), form => Assert.Equal(line, new TextNormalizer(form).Normalise(line)));
+            Enum.GetValues<Normalization>(),
+            form => Assert.Equal(line, new TextNormalizer(form).Normalise(line))
+        );
 
     [Fact]
-    public void No_normalised_line_holds_what_a_terminal_obeys() => AnyText.Line.Sample(
-        line => !new TextNormalizer(Normalization.Nfkc).Normalise(line).Any(char.IsControl));
+    public void No_normalised_line_holds_what_a_terminal_obeys() =>
+        AnyText.Line.Sample(line => !new TextNormalizer(Normalization.Nfkc).Normalise(line).Any(char.IsControl));
 
     [Fact]
     public void The_compatibility_form_makes_plain_letters() =>
-        Assert.Equal("file A 2 \u0308", new TextNormalizer(Normalization.Nfkc).Normalise("\uFB01le \uFF21 \u00B2 \u00A8"));
+        Assert.Equal(
+            "file A 2 \u0308",
+            new TextNormalizer(Normalization.Nfkc).Normalise("\uFB01le \uFF21 \u00B2 \u00A8")
+        );
 
     [Theory]
     [InlineData(new[] { 'a', '\uD83D', 'b' }, "a\uFFFDb")]
@@ -55,7 +60,10 @@ public class TextNormalizerTests
     [Theory]
     [InlineData(Normalization.Nfc, NormalizationForm.FormC)]
     [InlineData(Normalization.Nfkc, NormalizationForm.FormKC)]
-    public void Normalising_again_changes_nothing_and_the_result_is_well_formed(Normalization normalization, NormalizationForm form)
+    public void Normalising_again_changes_nothing_and_the_result_is_well_formed(
+        Normalization normalization,
+        NormalizationForm form
+    )
     {
         var normalizer = new TextNormalizer(normalization);
         AnyText.Line.Sample(line =>

@@ -26,11 +26,12 @@ public class VisibleTextTests
     }
 
     [Fact]
-    public void Nothing_else_changes_and_nothing_that_is_shown_is_changed_again() => AnyText.Line.Sample(text =>
-    {
-        var visible = VisibleText.OnTerminal(text);
-        return !visible.Any(c => char.IsControl(c) && c is not ('\t' or '\n'))
-            && VisibleText.OnTerminal(visible) == visible
-            && (visible == text || text.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E'));
-    });
+    public void Nothing_else_changes_and_nothing_that_is_shown_is_changed_again() =>
+        AnyText.Line.Sample(text =>
+        {
+            var visible = VisibleText.OnTerminal(text);
+            return !visible.Any(c => char.IsControl(c) && c is not ('\t' or '\n'))
+                && VisibleText.OnTerminal(visible) == visible
+                && (visible == text || text.Any(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E'));
+        });
 }

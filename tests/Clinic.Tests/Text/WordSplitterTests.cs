@@ -25,7 +25,9 @@ public class WordSplitterTests
             var normalised = Normalizer.Normalise(line);
             var stretches = WordSplitter.Split(normalised).ToList();
             return string.Concat(stretches) == (normalised.Length == 0 ? "" : " " + normalised)
-                && stretches.All(stretch => stretch.TrimStart(' ').EnumerateRunes().Count() is > 0 and <= WordSplitter.Longest)
+                && stretches.All(stretch =>
+                    stretch.TrimStart(' ').EnumerateRunes().Count() is > 0 and <= WordSplitter.Longest
+                )
                 && stretches.All(stretch => stretch.LastIndexOf(' ') <= 0);
         });
     }

@@ -29,24 +29,26 @@ public class BatchCursorTests
     [Fact]
     public void From_any_place_another_cursor_continues_as_the_first_would_have()
     {
-        Gen.Int[0, 3 * BatchesOfFirstEpoch].Sample(
-            steps =>
-            {
-                var cursor = new BatchCursor(Batches, Seed);
-                for (var i = 0; i < steps; i++)
+        Gen.Int[0, 3 * BatchesOfFirstEpoch]
+            .Sample(
+                steps =>
                 {
-                    cursor.Next();
-                }
+                    var cursor = new BatchCursor(Batches, Seed);
+                    for (var i = 0; i < steps; i++)
+                    {
+                        cursor.Next();
+                    }
 
-                var resumed = new BatchCursor(Batches, Seed);
-                resumed.Seek(cursor.Epoch, cursor.ExamplesSeen);
-                for (var i = 0; i < 5; i++)
-                {
-                    Assert.Equal(cursor.Next().Examples, resumed.Next().Examples);
-                    Assert.Equal((cursor.Epoch, cursor.ExamplesSeen), (resumed.Epoch, resumed.ExamplesSeen));
-                }
-            },
-            iter: 20);
+                    var resumed = new BatchCursor(Batches, Seed);
+                    resumed.Seek(cursor.Epoch, cursor.ExamplesSeen);
+                    for (var i = 0; i < 5; i++)
+                    {
+                        Assert.Equal(cursor.Next().Examples, resumed.Next().Examples);
+                        Assert.Equal((cursor.Epoch, cursor.ExamplesSeen), (resumed.Epoch, resumed.ExamplesSeen));
+                    }
+                },
+                iter: 20
+            );
     }
 
     [Theory]

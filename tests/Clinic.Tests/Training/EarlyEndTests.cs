@@ -12,7 +12,12 @@ public sealed class EarlyEndTests : IDisposable
     // With so small a learning rate no weight moves, so every validation finds the same.
     private static readonly TrainingOptions Standstill = GuardedTraining.Calm with
     {
-        Schedule = new ScheduleOptions { LearningRate = 1e-30, WarmUpFrom = 0, WarmUpUpdates = 1 },
+        Schedule = new ScheduleOptions
+        {
+            LearningRate = 1e-30,
+            WarmUpFrom = 0,
+            WarmUpUpdates = 1,
+        },
         ValidateEvery = 2,
     };
 
@@ -24,7 +29,11 @@ public sealed class EarlyEndTests : IDisposable
     [InlineData(0, TrainingEnd.Finished, GuardedTraining.Updates)]
     [InlineData(1, TrainingEnd.NoImprovement, 4)]
     [InlineData(3, TrainingEnd.NoImprovement, 8)]
-    public void Training_ends_after_as_many_validations_without_improvement_as_the_patience_is(int patience, TrainingEnd end, long updates)
+    public void Training_ends_after_as_many_validations_without_improvement_as_the_patience_is(
+        int patience,
+        TrainingEnd end,
+        long updates
+    )
     {
         using var training = new GuardedTraining(_folder.FullName, Standstill with { Patience = patience });
 
@@ -58,39 +67,64 @@ public sealed class EarlyEndTests : IDisposable
         var averages = new List<byte[]>();
         using var training = new GuardedTraining(
             _folder.FullName,
-            GuardedTraining.Calm with { Ema = 0.9, Optimizer = new OptimizerOptions { Name = OptimizerName.Adam }, Divergence = new() { Policy = DivergencePolicy.Skip, Jumps = JumpHandling.Treat, Window = 10, Spread = 1e-6 } },
-            now => averages.Add(now.Trainer.MovingAverage!.Values.bytes.ToArray()));
+            GuardedTraining.Calm with
+            {
+                Ema = 0.9,
+                Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
+                Divergence = new()
+                {
+                    Policy = DivergencePolicy.Skip,
+                    Jumps = JumpHandling.Treat,
+                    Window = 10,
+                    Spread = 1e-6,
+                },
+            },
+            now => averages.Add(now.Trainer.MovingAverage!.Values.bytes.ToArray())
+        );
 
         training.Run();
 
         Assert.NotEmpty(training.Incidents);
-        Assert.All(Enumerable.Range(1, averages.Count - 1), i => Assert.Equal(!training.Made.Contains(i + 1), averages[i].SequenceEqual(averages[i - 1])));
+        Assert.All(
+            Enumerable.Range(1, averages.Count - 1),
+            i => Assert.Equal(!training.Made.Contains(i + 1), averages[i].SequenceEqual(averages[i - 1]))
+        );
     }
 
     [Fact]
     public void A_rollback_takes_the_average_and_the_validations_back()
     {
-        var options = GuardedTraining.Calm with { Ema = 0.9, ValidateEvery = 2, Divergence = new() { Policy = DivergencePolicy.Rollback, Rollbacks = 1 } };
+        var options = GuardedTraining.Calm with
+        {
+            Ema = 0.9,
+            ValidateEvery = 2,
+            Divergence = new() { Policy = DivergencePolicy.Rollback, Rollbacks = 1 },
+        };
         var poisoned = false;
         byte[]? atSix = null;
         BestValidation? bestAtSix = null;
         TrainingState? back = null;
         byte[]? averageBack = null;
-        using var training = new GuardedTraining(_folder.FullName, options, now =>
-        {
-            if (now.Trainer.State is { Update: 6, Rollbacks: 0 } state)
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            options,
+            now =>
             {
-                // The state of the checkpoint at 6, which is written after this, is that after the validation.
-                atSix = now.Trainer.MovingAverage!.Values.bytes.ToArray();
-                bestAtSix = state.Best;
+                if (now.Trainer.State is { Update: 6, Rollbacks: 0 } state)
+                {
+                    // The state of the checkpoint at 6, which is written after this, is that after the validation.
+                    atSix = now.Trainer.MovingAverage!.Values.bytes.ToArray();
+                    bestAtSix = state.Best;
+                }
+                else if (now.Trainer.State.Update == 8 && !poisoned)
+                {
+                    poisoned = true;
+                    now.Poison("decoder.layers.0.feed_forward.branch.inner.weight", float.NaN, row: 0);
+                }
             }
-            else if (now.Trainer.State.Update == 8 && !poisoned)
-            {
-                poisoned = true;
-                now.Poison("decoder.layers.0.feed_forward.branch.inner.weight", float.NaN, row: 0);
-            }
-        });
-        training.MetHandler = () => (back, averageBack) = (training.Trainer.State, training.Trainer.MovingAverage!.Values.bytes.ToArray());
+        );
+        training.MetHandler = () =>
+            (back, averageBack) = (training.Trainer.State, training.Trainer.MovingAverage!.Values.bytes.ToArray());
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 

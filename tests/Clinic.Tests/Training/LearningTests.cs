@@ -35,7 +35,8 @@ public class LearningTests
             new TokenBatches(Reversal.Examples(3000, seed: 1), Options.TokensPerBatch),
             new TokenBatches(Reversal.Examples(200, seed: 2), Options.TokensPerBatch),
             Options,
-            seed: 1);
+            seed: 1
+        );
         trainer.Profile();
         var untrained = trainer.Validate();
         Assert.InRange(untrained.Nll, 2, 6);
@@ -47,7 +48,9 @@ public class LearningTests
         var trained = trainer.Validate();
 
         // Guessing among the sixteen words costs 2.8 nats. Branches that begin small take longer.
-        var floor = variant is ResidualVariant.DeepNorm or ResidualVariant.Rezero or ResidualVariant.RezeroPostLn ? 1.2 : 0.5;
+        var floor = variant is ResidualVariant.DeepNorm or ResidualVariant.Rezero or ResidualVariant.RezeroPostLn
+            ? 1.2
+            : 0.5;
         Assert.True(trained.Nll < floor, $"{variant}: {untrained.Nll:f2} to {trained.Nll:f2} nats a token");
         Assert.Equal(tensors, Tensor.TotalCount);
     }

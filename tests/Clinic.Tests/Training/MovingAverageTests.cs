@@ -32,8 +32,14 @@ public class MovingAverageTests
             }
         }
 
-        Assert.All(expected.Zip(wideAverage.Values.data<double>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
-        Assert.All(expected.Zip(average.Values.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
+        Assert.All(
+            expected.Zip(wideAverage.Values.data<double>().ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-12)
+        );
+        Assert.All(
+            expected.Zip(average.Values.data<float>().ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 2e-6)
+        );
     }
 
     [Fact]
@@ -47,7 +53,9 @@ public class MovingAverageTests
         var (before, mean) = (weights.clone(), average.Values.clone());
 
         Assert.Equal(mean.sum().item<float>(), average.InPlaceOfWeights(() => weights.sum().item<float>()));
-        Assert.Throws<InvalidOperationException>(() => average.InPlaceOfWeights<int>(() => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(() =>
+            average.InPlaceOfWeights<int>(() => throw new InvalidOperationException())
+        );
 
         Assert.Equal(Bytes(before), Bytes(weights));
         Assert.Equal(Bytes(mean), Bytes(average.Values));

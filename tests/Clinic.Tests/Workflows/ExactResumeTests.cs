@@ -10,8 +10,8 @@ using TransformerClinic.Workflows;
 namespace TransformerClinic.Tests.Workflows;
 
 /// <summary>
-/// A run that is stopped after any update and given again ends as one that was never stopped: the same bytes of weights,
-/// optimizer state and averaged model, the same place in data and random streams, the same logged losses.
+/// A run that is stopped after any update and given again ends as one that was never stopped: the same bytes of
+/// weights, optimizer state and averaged model, the same place in data and random streams, the same logged losses.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class ExactResumeTests : IDisposable
@@ -24,7 +24,12 @@ public sealed class ExactResumeTests : IDisposable
     public void Stopped_after_any_update_it_ends_with_the_same_bytes()
     {
         var whole = _tiny.Run(_tiny.Recipe, "whole").Left;
-        Assert.Contains(whole, line => line.Contains("\"epoch\":2,", StringComparison.Ordinal) && line.Contains("\"examplesSeen\":", StringComparison.Ordinal));
+        Assert.Contains(
+            whole,
+            line =>
+                line.Contains("\"epoch\":2,", StringComparison.Ordinal)
+                && line.Contains("\"examplesSeen\":", StringComparison.Ordinal)
+        );
         Assert.Contains(whole, line => line.StartsWith("model/model.safetensors", StringComparison.Ordinal));
         for (var cut = 1; cut < TinyRecipe.Updates; cut++)
         {
@@ -37,7 +42,9 @@ public sealed class ExactResumeTests : IDisposable
     [InlineData(1, 2, 3, 4, 5, 6, 7, 8)]
     [InlineData(4, 5, 9, 11, 12)]
     public void Stopped_again_and_again_it_ends_with_the_same_bytes(params int[] cuts) =>
-        Assert.Null(RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left));
+        Assert.Null(
+            RunFingerprint.Difference(_tiny.Run(_tiny.Recipe, "whole").Left, _tiny.Run(_tiny.Recipe, "cut", cuts).Left)
+        );
 
     [Fact]
     public void Layers_computed_again_change_no_byte_even_from_the_middle_of_a_run_on()
@@ -59,7 +66,10 @@ public sealed class ExactResumeTests : IDisposable
     {
         _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");
 
-        Assert.Contains("the command before had worker threads 2, now 1: the run goes on, but may come to other bits.", _tiny.Run(_tiny.Recipe with { Threads = 1 }, "run").Said);
+        Assert.Contains(
+            "the command before had worker threads 2, now 1: the run goes on, but may come to other bits.",
+            _tiny.Run(_tiny.Recipe with { Threads = 1 }, "run").Said
+        );
     }
 
     [Fact]
@@ -71,7 +81,14 @@ public sealed class ExactResumeTests : IDisposable
             {
                 MaxUpdates = 40,
                 Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
-                Schedule = new ScheduleOptions { Name = ScheduleName.Plateau, LearningRate = 0.3, WarmUpUpdates = 1, Factor = 0.5, Patience = 1 },
+                Schedule = new ScheduleOptions
+                {
+                    Name = ScheduleName.Plateau,
+                    LearningRate = 0.3,
+                    WarmUpUpdates = 1,
+                    Factor = 0.5,
+                    Patience = 1,
+                },
                 ValidateEvery = 1,
                 Patience = 9,
                 StatisticsEvery = 3,
@@ -82,13 +99,24 @@ public sealed class ExactResumeTests : IDisposable
         var (whole, said) = _tiny.Run(recipe, "whole");
         var results = Json.Read<RunResults>(_tiny.PathOf("whole/results.json"));
         Assert.Equal(TrainingEnd.NoImprovement, results.End);
-        Assert.EndsWith(" and 9 validations since then did not lower it", results.EndedBecause, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " and 9 validations since then did not lower it",
+            results.EndedBecause,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"training ended after update {results.Updates}, because {results.EndedBecause}.", said);
-        Assert.Contains($"Training ended because {results.EndedBecause}.", File.ReadAllText(_tiny.PathOf("whole/report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Training ended because {results.EndedBecause}.",
+            File.ReadAllText(_tiny.PathOf("whole/report.html")),
+            StringComparison.Ordinal
+        );
         Assert.Contains(whole, line => line.Contains("\"kind\":\"sublayers\"", StringComparison.Ordinal));
         var last = CheckpointStore.In(_tiny.PathOf("whole/checkpoints"))[^1];
         Assert.True(last.Content.State.Schedule.Factor < 1, "the learning rate never fell");
-        Assert.Equal(File.ReadAllBytes(last.ModelPath), File.ReadAllBytes(_tiny.PathOf("whole/model/model.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(last.ModelPath),
+            File.ReadAllBytes(_tiny.PathOf("whole/model/model.safetensors"))
+        );
         Assert.NotEqual(File.ReadAllBytes(last.ModelPath), File.ReadAllBytes(last.WeightsPath));
         for (var cut = 1; cut < results.Updates; cut++)
         {
@@ -108,14 +136,27 @@ public sealed class ExactResumeTests : IDisposable
             {
                 MaxUpdates = 28,
                 CheckpointEvery = 4,
-                Divergence = new() { Policy = policy, Jumps = JumpHandling.Treat, Window = 10, Spread = 0.1, Rollbacks = 1000 },
+                Divergence = new()
+                {
+                    Policy = policy,
+                    Jumps = JumpHandling.Treat,
+                    Window = 10,
+                    Spread = 0.1,
+                    Rollbacks = 1000,
+                },
             },
         };
         var whole = _tiny.Run(recipe, "whole").Left;
         Assert.Contains(whole, line => line.StartsWith($"{{\"kind\":\"{kind}\"", StringComparison.Ordinal));
         Assert.Contains(whole, line => line.StartsWith("offending/update-0000", StringComparison.Ordinal));
         // In the middle of what is undone, and right before it is, where an uninterrupted run has no checkpoint.
-        var offending = Directory.GetDirectories(_tiny.PathOf("whole/offending"), "update-*").Select(folder => int.Parse(Path.GetFileName(folder).AsSpan("update-".Length, 6), CultureInfo.InvariantCulture)).Select(update => update - 1).ToList();
+        var offending = Directory
+            .GetDirectories(_tiny.PathOf("whole/offending"), "update-*")
+            .Select(folder =>
+                int.Parse(Path.GetFileName(folder).AsSpan("update-".Length, 6), CultureInfo.InvariantCulture)
+            )
+            .Select(update => update - 1)
+            .ToList();
         Assert.Contains(offending, cut => cut % 4 != 0);
         foreach (var cut in offending.Concat([14, 20]).Distinct().Order())
         {

@@ -13,7 +13,8 @@ internal sealed class StoppingConsole(long stopAfter = long.MaxValue) : IRunCons
 
     public void Say(string line) => Lines.Add(line);
 
-    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work) => work(new Progress(what, Watch));
+    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work) =>
+        work(new Progress(what, Watch));
 
     public void Dispose() => _stop.Dispose();
 

@@ -12,7 +12,12 @@ public class ConditionTests
     [InlineData(ClaimVerdict.Inconclusive, "yes", "undecided")]
     [InlineData(ClaimVerdict.Inconclusive)]
     public void One_broken_condition_breaks_a_claim(ClaimVerdict verdict, params string[] met) =>
-        Assert.Equal(verdict, Condition.VerdictOf([.. met.Select(word => new Condition("", "", word == "undecided" ? null : word == "yes"))]));
+        Assert.Equal(
+            verdict,
+            Condition.VerdictOf([
+                .. met.Select(word => new Condition("", "", word == "undecided" ? null : word == "yes")),
+            ])
+        );
 
     [Fact]
     public void A_value_that_is_not_a_number_meets_no_condition()
@@ -21,6 +26,9 @@ public class ConditionTests
         Assert.False(Condition.Above("x", double.PositiveInfinity, 1).Met);
         Assert.False(Condition.Between("x", double.NaN, 0, 1).Met);
         Assert.True(Condition.Below("x", 0.5, 1).Met);
-        Assert.Equal(("x is above 0.25", "0.5"), (Condition.Above("x", 0.5, 0.25).Text, Condition.Above("x", 0.5, 0.25).Measured));
+        Assert.Equal(
+            ("x is above 0.25", "0.5"),
+            (Condition.Above("x", 0.5, 0.25).Text, Condition.Above("x", 0.5, 0.25).Measured)
+        );
     }
 }

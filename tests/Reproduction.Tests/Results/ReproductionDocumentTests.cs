@@ -14,7 +14,10 @@ public class ReproductionDocumentTests
 
     [Fact]
     public void The_document_is_what_the_stored_results_give() =>
-        Assert.Equal(ReproductionDocument.Text(Data), File.ReadAllText(RepositoryRoot.PathOf("docs", "reproduction.md")));
+        Assert.Equal(
+            ReproductionDocument.Text(Data),
+            File.ReadAllText(RepositoryRoot.PathOf("docs", "reproduction.md"))
+        );
 
     [Fact]
     public void Every_result_is_of_the_claim_and_by_the_criterion_that_the_code_states()
@@ -23,8 +26,11 @@ public class ReproductionDocumentTests
 
         Assert.True(results.Count >= 12, "too few results were found");
         Assert.Equal(
-            StudyCatalog.Descriptions.IntersectBy(results.Select(result => result.Study.Id), study => study.Id).Select(study => (study.Id, study.Claim, study.Criterion)),
-            results.Select(result => (result.Study.Id, result.Study.Claim, result.Study.Criterion)));
+            StudyCatalog
+                .Descriptions.IntersectBy(results.Select(result => result.Study.Id), study => study.Id)
+                .Select(study => (study.Id, study.Claim, study.Criterion)),
+            results.Select(result => (result.Study.Id, result.Study.Claim, result.Study.Criterion))
+        );
     }
 
     [Fact]
@@ -37,14 +43,23 @@ public class ReproductionDocumentTests
             File.Copy(path, folder.PathOf(Path.GetFileName(path)));
         }
 
-        var stated = ReproductionDocument.Text(folder.FullName).Split('\n').Single(line => line.StartsWith("Stated, but", StringComparison.Ordinal));
+        var stated = ReproductionDocument
+            .Text(folder.FullName)
+            .Split('\n')
+            .Single(line => line.StartsWith("Stated, but", StringComparison.Ordinal));
 
-        Assert.All(StudyCatalog.Descriptions, study => Assert.Equal(study.Id != one.Study.Id, stated.Contains($"`{study.Id}`", StringComparison.Ordinal)));
+        Assert.All(
+            StudyCatalog.Descriptions,
+            study => Assert.Equal(study.Id != one.Study.Id, stated.Contains($"`{study.Id}`", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
-    public void Every_verdict_follows_from_its_conditions() => Assert.All(
-        ReproductionFolder.Read(Data), result => Assert.Equal(Condition.VerdictOf(result.Conditions), result.Verdict));
+    public void Every_verdict_follows_from_its_conditions() =>
+        Assert.All(
+            ReproductionFolder.Read(Data),
+            result => Assert.Equal(Condition.VerdictOf(result.Conditions), result.Verdict)
+        );
 
     [Fact]
     public void Every_file_that_a_result_names_is_there_and_no_other()
@@ -54,8 +69,12 @@ public class ReproductionDocumentTests
 
         Assert.Equal(figures.Select(name => $"{name}.svg").Order(StringComparer.Ordinal), Names(Figures));
         Assert.Equal(
-            results.Select(result => $"{result.Study.Id}.json").Concat(figures.Concat(results.SelectMany(result => result.Tables)).Select(name => $"{name}.csv")).Order(StringComparer.Ordinal),
-            Names(Data));
+            results
+                .Select(result => $"{result.Study.Id}.json")
+                .Concat(figures.Concat(results.SelectMany(result => result.Tables)).Select(name => $"{name}.csv"))
+                .Order(StringComparer.Ordinal),
+            Names(Data)
+        );
     }
 
     [Fact]
@@ -63,8 +82,14 @@ public class ReproductionDocumentTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains("clinic reproduce all", Assert.Throws<UserErrorException>(() => ReproductionDocument.Publish(folder.PathOf("none"), folder.FullName)).Message);
+        Assert.Contains(
+            "clinic reproduce all",
+            Assert
+                .Throws<UserErrorException>(() => ReproductionDocument.Publish(folder.PathOf("none"), folder.FullName))
+                .Message
+        );
     }
 
-    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 }

@@ -15,11 +15,24 @@ public class TrainingStoreTests
 {
     private static readonly TaskTexts Texts = new("nowhere");
 
-    private static SmallTraining Training(double learningRate, long seed = 1) => new(
-        TrainingText.OfReversal(words: 6, longest: 3),
-        SmallTraining.Narrow(ResidualVariant.PreLn, layers: 1, dim: 16),
-        new TrainingOptions { MaxUpdates = 120, TokensPerBatch = 200, Optimizer = new() { Name = OptimizerName.Adam }, Schedule = new() { Name = ScheduleName.Linear, LearningRate = learningRate, WarmUpUpdates = 1 } },
-        seed);
+    private static SmallTraining Training(double learningRate, long seed = 1) =>
+        new(
+            TrainingText.OfReversal(words: 6, longest: 3),
+            SmallTraining.Narrow(ResidualVariant.PreLn, layers: 1, dim: 16),
+            new TrainingOptions
+            {
+                MaxUpdates = 120,
+                TokensPerBatch = 200,
+                Optimizer = new() { Name = OptimizerName.Adam },
+                Schedule = new()
+                {
+                    Name = ScheduleName.Linear,
+                    LearningRate = learningRate,
+                    WarmUpUpdates = 1,
+                },
+            },
+            seed
+        );
 
     [Fact]
     public void Workers_change_nothing_and_a_stored_training_is_not_made_again()
@@ -35,8 +48,14 @@ public class TrainingStoreTests
         Assert.NotEqual(Numbers(alone[0]), Numbers(alone[1]));
         var files = Directory.GetFiles(Path.Combine(folder.FullName, "two")).Order().ToList();
         Assert.Equal(3, files.Count);
-        File.WriteAllText(files[0], File.ReadAllText(files[0]).Replace("\"seconds\": ", "\"seconds\": 9", StringComparison.Ordinal));
-        Assert.Contains(Context(Path.Combine(folder.FullName, "two"), threads: 1).Train(trainings), outcome => outcome.Seconds >= 90);
+        File.WriteAllText(
+            files[0],
+            File.ReadAllText(files[0]).Replace("\"seconds\": ", "\"seconds\": 9", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            Context(Path.Combine(folder.FullName, "two"), threads: 1).Train(trainings),
+            outcome => outcome.Seconds >= 90
+        );
     }
 
     [Fact]
@@ -63,7 +82,10 @@ public class TrainingStoreTests
         session.Run(stop: TestContext.Current.CancellationToken);
         using var loaded = context.Load(training);
 
-        Assert.All(session.Model.named_parameters().Zip(loaded.named_parameters()), pair => Assert.True(pair.First.parameter.eq(pair.Second.parameter).all().item<bool>()));
+        Assert.All(
+            session.Model.named_parameters().Zip(loaded.named_parameters()),
+            pair => Assert.True(pair.First.parameter.eq(pair.Second.parameter).all().item<bool>())
+        );
     }
 
     [Fact]
@@ -72,7 +94,14 @@ public class TrainingStoreTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         var console = new StopAfter(150, stop);
-        var context = new StudyContext(StudyBudget.Minutes, Texts, new TrainingStore(folder.FullName), 1, console, stop.Token);
+        var context = new StudyContext(
+            StudyBudget.Minutes,
+            Texts,
+            new TrainingStore(folder.FullName),
+            1,
+            console,
+            stop.Token
+        );
 
         Assert.Throws<OperationCanceledException>(() => context.Train([Training(3e-3), Training(1e-2)]));
 
@@ -87,9 +116,7 @@ public class TrainingStoreTests
     /// <summary>Stops when so much is done.</summary>
     private sealed class StopAfter(double updates, CancellationTokenSource stop) : IRunConsole, IProgress<WorkDone>
     {
-        public void Say(string line)
-        {
-        }
+        public void Say(string line) { }
 
         public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work) => work(this);
 

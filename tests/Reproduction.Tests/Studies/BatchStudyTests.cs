@@ -11,8 +11,27 @@ public class BatchStudyTests
     {
         var study = new BatchStudy();
 
-        Assert.Equal(ClaimVerdict.Holds, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.Admin && training.Training.TokensPerBatch > 100 ? null : 0.2));
-        Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.Admin && training.Training.Schedule.WarmUpUpdates < 100 ? null : 0.2));
-        Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Training.TokensPerBatch > 100 ? null : 0.2));
+        Assert.Equal(
+            ClaimVerdict.Holds,
+            JudgedOutcomes.Verdict(
+                study,
+                training =>
+                    training.Encoder() == ResidualVariant.Admin && training.Training.TokensPerBatch > 100 ? null : 0.2
+            )
+        );
+        Assert.Equal(
+            ClaimVerdict.DoesNotHold,
+            JudgedOutcomes.Verdict(
+                study,
+                training =>
+                    training.Encoder() == ResidualVariant.Admin && training.Training.Schedule.WarmUpUpdates < 100
+                        ? null
+                        : 0.2
+            )
+        );
+        Assert.Equal(
+            ClaimVerdict.DoesNotHold,
+            JudgedOutcomes.Verdict(study, training => training.Training.TokensPerBatch > 100 ? null : 0.2)
+        );
     }
 }

@@ -11,7 +11,13 @@ public class DeepestStudyTests
     {
         var study = new DeepestStudy();
 
-        Assert.Equal(ClaimVerdict.Holds, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.Admin ? 1 : JudgedOutcomes.Bad));
+        Assert.Equal(
+            ClaimVerdict.Holds,
+            JudgedOutcomes.Verdict(
+                study,
+                training => training.Encoder() == ResidualVariant.Admin ? 1 : JudgedOutcomes.Bad
+            )
+        );
         Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, _ => 1));
         Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, _ => JudgedOutcomes.Bad));
     }

@@ -10,7 +10,18 @@ public class RezeroStudyTests
     [InlineData(0.3, 0.4, ClaimVerdict.Holds)]
     [InlineData(0.1, 0.4, ClaimVerdict.DoesNotHold)]
     [InlineData(0.3, JudgedOutcomes.Bad, ClaimVerdict.DoesNotHold)]
-    public void Both_have_to_train_and_to_end_above_admin(double rezero, double rezeroPostLn, ClaimVerdict verdict) => Assert.Equal(verdict, JudgedOutcomes.Verdict(
-        new RezeroStudy(),
-        training => training.Encoder() switch { ResidualVariant.Rezero => rezero, ResidualVariant.RezeroPostLn => rezeroPostLn, _ => 0.2 }));
+    public void Both_have_to_train_and_to_end_above_admin(double rezero, double rezeroPostLn, ClaimVerdict verdict) =>
+        Assert.Equal(
+            verdict,
+            JudgedOutcomes.Verdict(
+                new RezeroStudy(),
+                training =>
+                    training.Encoder() switch
+                    {
+                        ResidualVariant.Rezero => rezero,
+                        ResidualVariant.RezeroPostLn => rezeroPostLn,
+                        _ => 0.2,
+                    }
+            )
+        );
 }

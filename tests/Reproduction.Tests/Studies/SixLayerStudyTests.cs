@@ -11,8 +11,20 @@ public class SixLayerStudyTests
     {
         var study = new SixLayerStudy();
 
-        Assert.Equal(ClaimVerdict.Holds, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PreLn ? 0.3 : 0.2));
-        Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PostLn ? 0.4 : 0.3));
-        Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PreLn ? JudgedOutcomes.Bad : 0.2));
+        Assert.Equal(
+            ClaimVerdict.Holds,
+            JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PreLn ? 0.3 : 0.2)
+        );
+        Assert.Equal(
+            ClaimVerdict.DoesNotHold,
+            JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PostLn ? 0.4 : 0.3)
+        );
+        Assert.Equal(
+            ClaimVerdict.DoesNotHold,
+            JudgedOutcomes.Verdict(
+                study,
+                training => training.Encoder() == ResidualVariant.PreLn ? JudgedOutcomes.Bad : 0.2
+            )
+        );
     }
 }

@@ -16,15 +16,22 @@ public class StudyCatalogTests
     }
 
     [Fact]
-    public void Every_study_states_its_claim_as_one_sentence_and_fits_its_budget() => Assert.All(StudyCatalog.Descriptions, study =>
-    {
-        Assert.EndsWith(".", study.Claim);
-        Assert.EndsWith(".", study.Criterion);
-        Assert.InRange(study.Minutes, 0.01, 10);
-        Assert.InRange(study.Hours, 0.01, 24);
-    });
+    public void Every_study_states_its_claim_as_one_sentence_and_fits_its_budget() =>
+        Assert.All(
+            StudyCatalog.Descriptions,
+            study =>
+            {
+                Assert.EndsWith(".", study.Claim);
+                Assert.EndsWith(".", study.Criterion);
+                Assert.InRange(study.Minutes, 0.01, 10);
+                Assert.InRange(study.Hours, 0.01, 24);
+            }
+        );
 
     [Fact]
     public void An_unknown_name_is_a_mistake_of_the_users() =>
-        Assert.Contains("Did you mean fig4?", Assert.Throws<UserErrorException>(() => StudyCatalog.Find(["fig44"])).Message);
+        Assert.Contains(
+            "Did you mean fig4?",
+            Assert.Throws<UserErrorException>(() => StudyCatalog.Find(["fig44"])).Message
+        );
 }

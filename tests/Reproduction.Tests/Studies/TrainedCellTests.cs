@@ -38,7 +38,14 @@ public class TrainedCellTests
     private static TrainedCell Cell(params double?[] nlls)
     {
         var recipe = ReversalRecipe.Of(StudyBudget.Minutes);
-        var cell = new StudyCell("Post-LN", "", [.. nlls.Select((_, seed) => recipe.Train(ResidualVariant.PostLn, 1, seed))]);
-        return new TrainedCell(cell, [.. nlls.Zip(cell.Trainings, (nll, training) => new TrainingOutcome(training, 300, nll, nll, 2.7, [], 1))]);
+        var cell = new StudyCell(
+            "Post-LN",
+            "",
+            [.. nlls.Select((_, seed) => recipe.Train(ResidualVariant.PostLn, 1, seed))]
+        );
+        return new TrainedCell(
+            cell,
+            [.. nlls.Zip(cell.Trainings, (nll, training) => new TrainingOutcome(training, 300, nll, nll, 2.7, [], 1))]
+        );
     }
 }

@@ -11,13 +11,34 @@ public class WarmUpStudyTests
     {
         var study = new WarmUpStudy();
 
-        Assert.Equal(ClaimVerdict.Holds, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PostLn ? JudgedOutcomes.Bad : JudgedOutcomes.Good));
-        Assert.Equal(ClaimVerdict.DoesNotHold, JudgedOutcomes.Verdict(study, training => training.Encoder() == ResidualVariant.PostLn && training.Training.Schedule.WarmUpUpdates < 400 ? JudgedOutcomes.Bad : JudgedOutcomes.Good));
+        Assert.Equal(
+            ClaimVerdict.Holds,
+            JudgedOutcomes.Verdict(
+                study,
+                training => training.Encoder() == ResidualVariant.PostLn ? JudgedOutcomes.Bad : JudgedOutcomes.Good
+            )
+        );
+        Assert.Equal(
+            ClaimVerdict.DoesNotHold,
+            JudgedOutcomes.Verdict(
+                study,
+                training =>
+                    training.Encoder() == ResidualVariant.PostLn && training.Training.Schedule.WarmUpUpdates < 400
+                        ? JudgedOutcomes.Bad
+                        : JudgedOutcomes.Good
+            )
+        );
         Assert.Equal(ClaimVerdict.Inconclusive, JudgedOutcomes.Verdict(study, _ => JudgedOutcomes.Good));
     }
 
     [Fact]
-    public void Every_warm_up_is_followed_by_the_same_decay() => Assert.Equal(
-        [200, 200, 200, 200, 200],
-        new WarmUpStudy().Cells(StudyBudget.Minutes).Select(cell => cell.Trainings[0].Training.MaxUpdates - cell.Trainings[0].Training.Schedule.WarmUpUpdates));
+    public void Every_warm_up_is_followed_by_the_same_decay() =>
+        Assert.Equal(
+            [200, 200, 200, 200, 200],
+            new WarmUpStudy()
+                .Cells(StudyBudget.Minutes)
+                .Select(cell =>
+                    cell.Trainings[0].Training.MaxUpdates - cell.Trainings[0].Training.Schedule.WarmUpUpdates
+                )
+        );
 }

@@ -10,15 +10,30 @@ namespace TransformerClinic.Reproduction.Tests.Verification;
 [Trait("Speed", "Slow")]
 public class BadInputTests
 {
-    private static readonly string[] Model = ["model/manifest.json", "model/batch.safetensors", "model/batch2.safetensors", "model/positions.safetensors", "model/postln"];
+    private static readonly string[] Model =
+    [
+        "model/manifest.json",
+        "model/batch.safetensors",
+        "model/batch2.safetensors",
+        "model/positions.safetensors",
+        "model/postln",
+    ];
 
     [Fact]
     public void A_folder_that_is_not_there_or_is_a_file()
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains("no such folder", Mistake(() => new ReferenceFolder(folder.PathOf("none"))), StringComparison.Ordinal);
-        Assert.Contains("this is a file", Mistake(() => new ReferenceFolder(folder.Write("file", "x"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "no such folder",
+            Mistake(() => new ReferenceFolder(folder.PathOf("none"))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "this is a file",
+            Mistake(() => new ReferenceFolder(folder.Write("file", "x"))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -27,7 +42,11 @@ public class BadInputTests
         using var folder = new TemporaryFolder();
         folder.Write("data/train.src", "a\n");
 
-        Assert.Contains("nothing to compare", Mistake(() => new ReferenceFolder(folder.FullName)), StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to compare",
+            Mistake(() => new ReferenceFolder(folder.FullName)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -74,7 +93,11 @@ public class BadInputTests
         using var recorded = new Recorded([.. Model, "optim", "decode", "metrics"]);
         File.Delete(recorded.PathOf(file));
 
-        Assert.Contains($"{recorded.PathOf(file)}: there is no such file", Mistake(() => recorded.Verify(only)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{recorded.PathOf(file)}: there is no such file",
+            Mistake(() => recorded.Verify(only)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -87,7 +110,10 @@ public class BadInputTests
         var report = recorded.Verify("model");
         Assert.Equal(0, report.Fail);
         Assert.Contains(report.Quantities, quantity => quantity.Name == "model/postln/perturbed/float64/loss_sum");
-        Assert.DoesNotContain(report.Quantities, quantity => quantity.Name.EndsWith("/logits", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            report.Quantities,
+            quantity => quantity.Name.EndsWith("/logits", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -96,7 +122,11 @@ public class BadInputTests
         using var recorded = new Recorded([.. Model, "model/admin"]);
         File.AppendAllText(recorded.PathOf("model/admin/profile.ratio.init.float32run.txt"), "13 much\n");
 
-        Assert.Contains("float32run.txt, line 13: '13 much'", Mistake(() => recorded.Verify("model/admin")), StringComparison.Ordinal);
+        Assert.Contains(
+            "float32run.txt, line 13: '13 much'",
+            Mistake(() => recorded.Verify("model/admin")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,7 +145,10 @@ public class BadInputTests
     public void A_constant_of_a_run_that_is_none(string key, string value, string expected)
     {
         using var recorded = new Recorded([.. Model, "optim"]);
-        recorded.Change("optim/manifest.json", manifest => manifest["runs"]!["adam_postln"]!["hyper"]![key] = JsonNode.Parse(value));
+        recorded.Change(
+            "optim/manifest.json",
+            manifest => manifest["runs"]!["adam_postln"]!["hyper"]![key] = JsonNode.Parse(value)
+        );
 
         Assert.Contains(expected, Mistake(() => recorded.Verify("optim/adam_postln")), StringComparison.Ordinal);
     }
@@ -126,7 +159,10 @@ public class BadInputTests
         using var recorded = new Recorded("decode");
         recorded.Change("decode/postln.last.json", searches => searches[3]!["config"]!["diverse_beam_groups"] = 2);
 
-        var quantity = Assert.Single(recorded.Verify("decode/postln/float64").Quantities, quantity => quantity.Verdict == Verdict.NotYet);
+        var quantity = Assert.Single(
+            recorded.Verify("decode/postln/float64").Quantities,
+            quantity => quantity.Verdict == Verdict.NotYet
+        );
         Assert.Contains("diverse_beam_groups", quantity.Name, StringComparison.Ordinal);
     }
 
@@ -134,11 +170,29 @@ public class BadInputTests
     public void A_variant_and_an_optimizer_that_are_not_known_are_not_yet_compared()
     {
         using var recorded = new Recorded([.. Model, "optim"]);
-        recorded.Change("model/manifest.json", manifest => manifest["variants"]!["postln"]!["reference_flags"]![1] = "highway");
-        recorded.Change("optim/manifest.json", manifest => manifest["runs"]!["adam_postln"]!["optimizer"] = "adafactor");
+        recorded.Change(
+            "model/manifest.json",
+            manifest => manifest["variants"]!["postln"]!["reference_flags"]![1] = "highway"
+        );
+        recorded.Change(
+            "optim/manifest.json",
+            manifest => manifest["runs"]!["adam_postln"]!["optimizer"] = "adafactor"
+        );
 
-        Assert.Contains(recorded.Verify("model").Quantities, quantity => quantity is { Name: "model/postln", Verdict: Verdict.NotYet, Detail: "the residual variant 'highway' is not written yet" });
-        Assert.All(recorded.Verify("optim/adam_postln").Quantities, quantity => Assert.Equal(Verdict.NotYet, quantity.Verdict));
+        Assert.Contains(
+            recorded.Verify("model").Quantities,
+            quantity =>
+                quantity
+                    is {
+                        Name: "model/postln",
+                        Verdict: Verdict.NotYet,
+                        Detail: "the residual variant 'highway' is not written yet"
+                    }
+        );
+        Assert.All(
+            recorded.Verify("optim/adam_postln").Quantities,
+            quantity => Assert.Equal(Verdict.NotYet, quantity.Verdict)
+        );
     }
 
     private static string Mistake(Func<object> action) => Assert.Throws<UserErrorException>(action).Message;

@@ -9,7 +9,11 @@ namespace TransformerClinic.Reproduction.Tests.Verification;
 
 public class FoldingTests
 {
-    private static readonly StackOptions Admin = new() { Variant = ResidualVariant.Admin, FirstOmega = FirstOmega.Trainable };
+    private static readonly StackOptions Admin = new()
+    {
+        Variant = ResidualVariant.Admin,
+        FirstOmega = FirstOmega.Trainable,
+    };
 
     private static readonly ModelOptions Options = new()
     {
@@ -24,13 +28,21 @@ public class FoldingTests
     [Theory]
     [InlineData("init.batch2", "init", "batch2")]
     [InlineData("perturbed", "perturbed", "batch")]
-    public void The_references_admin_model_gives_the_references_logits_after_folding(string recorded, string state, string batchName)
+    public void The_references_admin_model_gives_the_references_logits_after_folding(
+        string recorded,
+        string state,
+        string batchName
+    )
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var folder = new ReferenceFolder(GoldenFolder.Path);
         using var golden = folder.Open($"model/admin/{recorded}.acts.safetensors");
-        using var model = new ReferenceModels(folder).Load($"model/admin/{state}.weights.safetensors", Options, ScalarType.Float64);
+        using var model = new ReferenceModels(folder).Load(
+            $"model/admin/{state}.weights.safetensors",
+            Options,
+            ScalarType.Float64
+        );
         var batch = ReferenceBatch.Open(folder, $"model/{batchName}.safetensors");
 
         using var folded = ResidualFolding.Fold(model).Model;

@@ -61,7 +61,10 @@ internal sealed class Recorded : IDisposable
     {
         var report = Verify(only);
         Assert.True(report.Hold > 0, "nothing holds");
-        return [.. report.Quantities.Where(quantity => quantity.Verdict == Verdict.Fails).Select(quantity => quantity.Name)];
+        return
+        [
+            .. report.Quantities.Where(quantity => quantity.Verdict == Verdict.Fails).Select(quantity => quantity.Name),
+        ];
     }
 
     public void Dispose() => _folder.Dispose();

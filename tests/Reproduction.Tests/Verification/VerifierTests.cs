@@ -29,7 +29,11 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     [InlineData("analysis/", 28)]
     public void Every_recorded_quantity_is_the_references(string beginning, int atLeast)
     {
-        var quantities = whole.Report.Quantities.Where(quantity => quantity.Name.StartsWith(beginning, StringComparison.Ordinal) && quantity.Verdict != Verdict.NotYet).ToList();
+        var quantities = whole
+            .Report.Quantities.Where(quantity =>
+                quantity.Name.StartsWith(beginning, StringComparison.Ordinal) && quantity.Verdict != Verdict.NotYet
+            )
+            .ToList();
 
         Assert.All(quantities, quantity => Assert.True(quantity.Verdict == Verdict.Holds, $"{quantity}"));
         Assert.True(quantities.Count >= atLeast, $"only {quantities.Count} quantities were compared");
@@ -40,9 +44,13 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
         Assert.DoesNotContain(whole.Report.Quantities, quantity => quantity.Verdict == Verdict.NotYet);
 
     [Fact]
-    public void A_section_that_is_missing_is_announced() => Assert.Equal(
-        [("anchors", "not there")],
-        whole.Report.Quantities.Where(quantity => quantity is { Verdict: Verdict.NotCompared, Detail: "not there" }).Select(quantity => (quantity.Name, quantity.Detail)));
+    public void A_section_that_is_missing_is_announced() =>
+        Assert.Equal(
+            [("anchors", "not there")],
+            whole
+                .Report.Quantities.Where(quantity => quantity is { Verdict: Verdict.NotCompared, Detail: "not there" })
+                .Select(quantity => (quantity.Name, quantity.Detail))
+        );
 
     [Fact]
     public void Totals_are_those_of_the_lines()
@@ -50,29 +58,46 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
         var report = whole.Report;
 
         Assert.Equal(report.Quantities.Count, report.Hold + report.Fail + report.NotYet + report.NotCompared);
-        Assert.Equal($"{report.Hold} hold, {report.Fail} fail, {report.NotYet} not yet, {report.NotCompared} not compared", report.Summary);
+        Assert.Equal(
+            $"{report.Hold} hold, {report.Fail} fail, {report.NotYet} not yet, {report.NotCompared} not compared",
+            report.Summary
+        );
     }
 
     [Fact]
     public void No_quantity_comes_twice() =>
-        Assert.Equal(whole.Report.Quantities.Count, whole.Report.Quantities.Select(quantity => quantity.Name).Distinct().Count());
+        Assert.Equal(
+            whole.Report.Quantities.Count,
+            whole.Report.Quantities.Select(quantity => quantity.Name).Distinct().Count()
+        );
 
     [Fact]
     public void Only_what_is_asked_for_is_compared()
     {
-        var report = new Verifier(new ReferenceFolder(GoldenFolder.Path), "model/admin/*/float64/logits").Run(cancellation: TestContext.Current.CancellationToken);
+        var report = new Verifier(new ReferenceFolder(GoldenFolder.Path), "model/admin/*/float64/logits").Run(
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(
-            ["model/admin/init.batch2/float64/logits", "model/admin/perturbed/float64/logits", "model/admin/profiling/float64/logits"],
-            report.Quantities.Select(quantity => quantity.Name));
-        Assert.True(report.Quantities.All(whole.Report.Quantities.Contains), "a quantity differs from that of the whole run");
+            [
+                "model/admin/init.batch2/float64/logits",
+                "model/admin/perturbed/float64/logits",
+                "model/admin/profiling/float64/logits",
+            ],
+            report.Quantities.Select(quantity => quantity.Name)
+        );
+        Assert.True(
+            report.Quantities.All(whole.Report.Quantities.Contains),
+            "a quantity differs from that of the whole run"
+        );
     }
 
     [Fact]
     public void Any_number_of_workers_finds_the_same()
     {
         var verifier = new Verifier(new ReferenceFolder(GoldenFolder.Path), "model/p");
-        IReadOnlyList<Quantity> With(int workers) => verifier.Run(workers, cancellation: TestContext.Current.CancellationToken).Quantities;
+        IReadOnlyList<Quantity> With(int workers) =>
+            verifier.Run(workers, cancellation: TestContext.Current.CancellationToken).Quantities;
 
         Assert.Equal(With(1), With(3));
     }
@@ -80,7 +105,9 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     [Fact]
     public void A_pattern_that_meets_nothing_is_the_users_mistake()
     {
-        var mistake = Assert.Throws<UserErrorException>(() => new Verifier(new ReferenceFolder(GoldenFolder.Path), "modell"));
+        var mistake = Assert.Throws<UserErrorException>(() =>
+            new Verifier(new ReferenceFolder(GoldenFolder.Path), "modell")
+        );
 
         Assert.Contains("'modell'", mistake.Message, StringComparison.Ordinal);
         Assert.Contains("model/admin", mistake.Message, StringComparison.Ordinal);

@@ -5,8 +5,8 @@ using TransformerClinic.Tests;
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
 /// <summary>
-/// Somebody else's project, outside the checkout, that takes the library from its package. Packages that this machine has
-/// are used where they lie; the library goes into a folder of its own.
+/// Somebody else's project, outside the checkout, that takes the library from its package. Packages that this machine
+/// has are used where they lie; the library goes into a folder of its own.
 /// </summary>
 internal sealed class Consumer : IDisposable
 {
@@ -25,49 +25,79 @@ internal sealed class Consumer : IDisposable
             ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1",
         };
         _folder.Write("project/Program.cs", program);
-        _folder.Write("project/nuget.config", $"""
+        _folder.Write(
+            "project/nuget.config",
+            $"""
             <configuration>
               <packageSources><add key="library" value="{library.Feed}" /></packageSources>
               <fallbackPackageFolders><add key="machine" value="{GlobalPackages.Folder}" /></fallbackPackageFolders>
             </configuration>
-            """);
-        _folder.Write("project/Consumer.csproj", $"""
+            """
+        );
+        _folder.Write(
+            "project/Consumer.csproj",
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
-                {(portable ? "" : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>false</SelfContained>")}
+                {(
+                portable
+                    ? ""
+                    : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>false</SelfContained>"
+            )}
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{PackedLibrary.Id}" Version="{library.Version}" />
-                {string.Concat(Pinned.Select(name => $"""<PackageReference Include="{name}" Version="{PinOf(name)}" />"""))}
+                {string.Concat(
+                Pinned.Select(name => $"""<PackageReference Include="{name}" Version="{PinOf(name)}" />""")
+            )}
               </ItemGroup>
             </Project>
-            """);
+            """
+        );
     }
 
     private string Output => _folder.PathOf("out");
 
-    public void Build() => DotnetCommand.Run(_folder.PathOf("project"), _environment, "build", "-c", "Release", "-o", Output, "--disable-build-servers");
+    public void Build() =>
+        DotnetCommand.Run(
+            _folder.PathOf("project"),
+            _environment,
+            "build",
+            "-c",
+            "Release",
+            "-o",
+            Output,
+            "--disable-build-servers"
+        );
 
     /// <summary>Runs what was built and returns what it prints.</summary>
-    public string Run() => DotnetCommand.Run(_folder.PathOf("project"), _environment, Path.Combine(Output, "Consumer.dll"));
+    public string Run() =>
+        DotnetCommand.Run(_folder.PathOf("project"), _environment, Path.Combine(Output, "Consumer.dll"));
 
     /// <summary>The files of a name that were built, relative to the output folder.</summary>
     public IReadOnlyList<string> Built(string name) =>
-        [.. Directory.EnumerateFiles(Output, name, SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Output, path).Replace('\\', '/'))];
+        [
+            .. Directory
+                .EnumerateFiles(Output, name, SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Output, path).Replace('\\', '/')),
+        ];
 
     public void Dispose() => _folder.Dispose();
 
     private static string PinOf(string name)
     {
         var packages = XDocument.Load(RepositoryRoot.PathOf("Directory.Packages.props"));
-        return packages.Descendants("PackageVersion").SingleOrDefault(package => package.Attribute("Include")!.Value == name)?.Attribute("Version")!.Value
+        return packages
+                .Descendants("PackageVersion")
+                .SingleOrDefault(package => package.Attribute("Include")!.Value == name)
+                ?.Attribute("Version")!
+                .Value
             ?? GlobalPackages.TorchSharpVersion;
     }
-
 }

@@ -20,11 +20,18 @@ internal static class DotnetCommand
             Assert.Fail($"dotnet {arguments[0]} did not end in {Patience}.");
         }
 
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}{Environment.NewLine}{output.Result}{error.Result}");
+        Assert.True(
+            process.ExitCode == 0,
+            $"dotnet {string.Join(' ', arguments)}{Environment.NewLine}{output.Result}{error.Result}"
+        );
         return output.Result;
     }
 
-    private static ProcessStartInfo Prepare(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    private static ProcessStartInfo Prepare(
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        string[] arguments
+    )
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -34,7 +41,9 @@ internal static class DotnetCommand
         };
 
         // `dotnet test` hands on where its own build system lies; this is to be a build like any other.
-        foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key))
+        foreach (
+            var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)
+        )
         {
             if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
             {

@@ -5,7 +5,8 @@ namespace TransformerClinic.Residuals.Tests.Packaging;
 /// <summary>Where NuGet has put the packages of this build.</summary>
 internal static class GlobalPackages
 {
-    public static string Folder => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+    public static string Folder =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     public static string TorchSharpVersion => typeof(torch).Assembly.GetName().Version!.ToString(3);

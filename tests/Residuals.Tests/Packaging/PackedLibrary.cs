@@ -17,7 +17,15 @@ public sealed class PackedLibrary : IDisposable
         DotnetCommand.Run(
             RepositoryRoot.PathOf(),
             new Dictionary<string, string>(),
-            "pack", RepositoryRoot.PathOf("src", "Residuals"), "-c", "Release", "--artifacts-path", _folder.FullName, $"-p:Version={Version}", "--disable-build-servers");
+            "pack",
+            RepositoryRoot.PathOf("src", "Residuals"),
+            "-c",
+            "Release",
+            "--artifacts-path",
+            _folder.FullName,
+            $"-p:Version={Version}",
+            "--disable-build-servers"
+        );
     }
 
     /// <summary>A version that no cache can have.</summary>
@@ -30,9 +38,17 @@ public sealed class PackedLibrary : IDisposable
     public IReadOnlyList<string> Files(string extension = ".nupkg")
     {
         using var archive = Open(extension);
-        return [.. archive.Entries.Select(entry => entry.FullName)
-            .Where(name => name != "[Content_Types].xml" && !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
+        return
+        [
+            .. archive
+                .Entries.Select(entry => entry.FullName)
+                .Where(name =>
+                    name != "[Content_Types].xml"
+                    && !name.StartsWith("_rels/", StringComparison.Ordinal)
+                    && !name.StartsWith("package/", StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>A file of the package.</summary>

@@ -10,15 +10,29 @@ internal sealed unsafe class PackedAttention
     private readonly int _heads;
     private readonly float _queryScale;
 
-    private PackedAttention(MultiHeadAttention attention, int heads, PackedMatrix input, PackedMatrix? memory, DecodingPrecision precision, double branchScale)
+    private PackedAttention(
+        MultiHeadAttention attention,
+        int heads,
+        PackedMatrix input,
+        PackedMatrix? memory,
+        DecodingPrecision precision,
+        double branchScale
+    )
     {
         (Input, Memory) = (input, memory);
-        Output = WeightPacking.Matrix(attention.OutputProjection.Weight, attention.OutputProjection.Bias, precision, branchScale);
+        Output = WeightPacking.Matrix(
+            attention.OutputProjection.Weight,
+            attention.OutputProjection.Bias,
+            precision,
+            branchScale
+        );
         (_dim, _heads) = (Output.Outputs, heads);
         _queryScale = (float)Math.Pow(_dim / heads, -0.5);
     }
 
-    /// <summary>Queries, keys and values <c>[3 dim]</c> of a row; queries alone where the attention is to another sequence.</summary>
+    /// <summary>
+    /// Queries, keys and values <c>[3 dim]</c> of a row; queries alone where the attention is to another sequence.
+    /// </summary>
     public PackedMatrix Input { get; }
 
     /// <summary>Keys and values <c>[2 dim]</c> of a row of the other sequence; null for self-attention.</summary>
@@ -31,11 +45,23 @@ internal sealed unsafe class PackedAttention
     public static PackedAttention ToSelf(Sublayer sublayer, int heads, DecodingPrecision precision, double branchScale)
     {
         var attention = (MultiHeadAttention)sublayer.Branch;
-        return new PackedAttention(attention, heads, WeightPacking.Matrix(attention.InputProjection.Weight, attention.InputProjection.Bias, precision), null, precision, branchScale);
+        return new PackedAttention(
+            attention,
+            heads,
+            WeightPacking.Matrix(attention.InputProjection.Weight, attention.InputProjection.Bias, precision),
+            null,
+            precision,
+            branchScale
+        );
     }
 
     /// <summary>Attention to another sequence.</summary>
-    public static PackedAttention ToMemory(Sublayer sublayer, int heads, DecodingPrecision precision, double branchScale)
+    public static PackedAttention ToMemory(
+        Sublayer sublayer,
+        int heads,
+        DecodingPrecision precision,
+        double branchScale
+    )
     {
         var attention = (MultiHeadAttention)sublayer.Branch;
         var (weight, bias) = (attention.InputProjection.Weight, attention.InputProjection.Bias);
@@ -45,10 +71,18 @@ internal sealed unsafe class PackedAttention
         using var biasOfQueries = bias.narrow(0, 0, dim);
         using var biasOfKeyValues = bias.narrow(0, dim, 2 * dim);
         return new PackedAttention(
-            attention, heads, WeightPacking.Matrix(queries, biasOfQueries, precision), WeightPacking.Matrix(keyValues, biasOfKeyValues, precision), precision, branchScale);
+            attention,
+            heads,
+            WeightPacking.Matrix(queries, biasOfQueries, precision),
+            WeightPacking.Matrix(keyValues, biasOfKeyValues, precision),
+            precision,
+            branchScale
+        );
     }
 
-    /// <summary>Fills the context <c>[dim]</c> of one query, which is scaled on the way; see <see cref="RowAttention"/>.</summary>
+    /// <summary>
+    /// Fills the context <c>[dim]</c> of one query, which is scaled on the way; see <see cref="RowAttention"/>.
+    /// </summary>
     public void Attend(float* query, float* keyValues, long stride, ReadOnlySpan<int> places, float* context)
     {
         ElementwiseRow.Scale(query, _queryScale, _dim, query);

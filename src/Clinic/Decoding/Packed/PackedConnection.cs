@@ -5,8 +5,8 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// A residual connection of any variant: <c>LN(x * s + f(x))</c>, or <c>x + f(LN(x))</c>, or without any normalisation. A factor of the branch, where the
-/// variant has one, is in the branch's last matrix.
+/// A residual connection of any variant: <c>LN(x * s + f(x))</c>, or <c>x + f(LN(x))</c>, or without any normalisation.
+/// A factor of the branch, where the variant has one, is in the branch's last matrix.
 /// </summary>
 internal sealed unsafe class PackedConnection
 {
@@ -22,7 +22,9 @@ internal sealed unsafe class PackedConnection
             case PostNormResidual post:
                 var scale = post.ShortcutScale();
                 _after = new PackedNorm((LayerNorm)post.Norm);
-                _shortcutScale = scale.All(channel => channel == 1) ? null : WeightPacking.Vector(Array.ConvertAll(scale, channel => (float)channel));
+                _shortcutScale = scale.All(channel => channel == 1)
+                    ? null
+                    : WeightPacking.Vector(Array.ConvertAll(scale, channel => (float)channel));
                 BranchScale = post.BranchScale();
                 break;
             case PreLnResidual pre:

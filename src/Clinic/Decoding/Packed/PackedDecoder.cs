@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>Incremental decoding of one batch with a <see cref="PackedTransformer"/>. Owns what it remembers of the batch.</summary>
+/// <summary>
+/// Incremental decoding of one batch with a <see cref="PackedTransformer"/>. Owns what it remembers of the batch.
+/// </summary>
 internal sealed unsafe class PackedDecoder : IIncrementalDecoder
 {
     private readonly PackedTransformer _model;
@@ -83,7 +85,8 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
         _logits?.Dispose();
     }
 
-    private float* Memory(int layer) => TensorMemory.Of<float>(_memory) + ((long)layer * _tokens * 2 * _model.Options.Dim);
+    private float* Memory(int layer) =>
+        TensorMemory.Of<float>(_memory) + ((long)layer * _tokens * 2 * _model.Options.Dim);
 
     private void Reserve(int rows)
     {

@@ -2,7 +2,10 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>A layer of <see cref="PackedDecoder"/>: attention to itself and to the source, each with its residual connection, and feed-forward.</summary>
+/// <summary>
+/// A layer of <see cref="PackedDecoder"/>: attention to itself and to the source, each with its residual connection,
+/// and feed-forward.
+/// </summary>
 internal sealed unsafe class PackedDecoderLayer
 {
     private readonly PackedConnection _selfConnection;
@@ -22,7 +25,8 @@ internal sealed unsafe class PackedDecoderLayer
     }
 
     /// <summary>Keys and values <c>[tokens, 2 dim]</c> of the encoder's output <c>[tokens, dim]</c>.</summary>
-    public void ProjectMemory(float* output, int tokens, float* memory) => _cross.Memory!.Multiply(output, tokens, memory);
+    public void ProjectMemory(float* output, int tokens, float* memory) =>
+        _cross.Memory!.Multiply(output, tokens, memory);
 
     /// <summary>The stream of one more token of each hypothesis, sources one after another.</summary>
     /// <param name="layer">The layer's number, from 0.</param>
@@ -47,7 +51,13 @@ internal sealed unsafe class PackedDecoderLayer
             cache.Store(layer, work.Wide + (row * stride) + work.Dim, stride);
             for (var hypothesis = 0; hypothesis < hypotheses; hypothesis++, row++)
             {
-                _self.Attend(work.Wide + (row * stride), cache.Past(layer), 2L * work.Dim, cache.Ancestors(hypothesis), work.Context + ((long)row * work.Dim));
+                _self.Attend(
+                    work.Wide + (row * stride),
+                    cache.Past(layer),
+                    2L * work.Dim,
+                    cache.Ancestors(hypothesis),
+                    work.Context + ((long)row * work.Dim)
+                );
             }
         }
 
@@ -63,7 +73,13 @@ internal sealed unsafe class PackedDecoderLayer
         {
             for (var hypothesis = 0; hypothesis < hypotheses; hypothesis++, row++)
             {
-                _cross.Attend(work.Wide + (row * work.Dim), memory, 2L * work.Dim, cache.Source, work.Context + (row * work.Dim));
+                _cross.Attend(
+                    work.Wide + (row * work.Dim),
+                    memory,
+                    2L * work.Dim,
+                    cache.Source,
+                    work.Context + (row * work.Dim)
+                );
             }
         }
 

@@ -10,7 +10,9 @@ internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositio
     private readonly Tensor _table = positions.Table;
     private readonly float _scale = (float)Math.Sqrt(dim);
 
-    /// <summary>Fills rows <c>[tokens, dim]</c>: token i has the place <c>first + i * step</c> in its sequence, from 0.</summary>
+    /// <summary>
+    /// Fills rows <c>[tokens, dim]</c>: token i has the place <c>first + i * step</c> in its sequence, from 0.
+    /// </summary>
     public void Fill(ReadOnlySpan<int> tokens, int first, int step, float* rows)
     {
         var matrix = TensorMemory.Of<float>(embedding);

@@ -2,7 +2,9 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>The encoder with packed weights. Sources lie behind one another without padding: none is computed.</summary>
+/// <summary>
+/// The encoder with packed weights. Sources lie behind one another without padding: none is computed.
+/// </summary>
 internal sealed unsafe class PackedEncoder
 {
     private readonly PackedEmbedding _embedding;
@@ -38,7 +40,13 @@ internal sealed unsafe class PackedEncoder
         _ends.Finish(work, rows);
     }
 
-    private static void Attend(PackedEncoderLayer layer, IReadOnlyList<int[]> sources, ReadOnlySpan<int> places, Workspace work, int rows)
+    private static void Attend(
+        PackedEncoderLayer layer,
+        IReadOnlyList<int[]> sources,
+        ReadOnlySpan<int> places,
+        Workspace work,
+        int rows
+    )
     {
         layer.Attention.Input.Multiply(layer.Connection.Begin(work, rows), rows, work.Wide);
         var (stride, first) = (3L * work.Dim, 0);
@@ -47,7 +55,12 @@ internal sealed unsafe class PackedEncoder
             for (var row = first; row < first + source.Length; row++)
             {
                 layer.Attention.Attend(
-                    work.Wide + (row * stride), work.Wide + (first * stride) + work.Dim, stride, places[..source.Length], work.Context + ((long)row * work.Dim));
+                    work.Wide + (row * stride),
+                    work.Wide + (first * stride) + work.Dim,
+                    stride,
+                    places[..source.Length],
+                    work.Context + ((long)row * work.Dim)
+                );
             }
 
             first += source.Length;

@@ -2,7 +2,9 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>A layer of <see cref="PackedEncoder"/>: self-attention with its residual connection, and feed-forward.</summary>
+/// <summary>
+/// A layer of <see cref="PackedEncoder"/>: self-attention with its residual connection, and feed-forward.
+/// </summary>
 internal sealed class PackedEncoderLayer
 {
     /// <summary>The layer as its parameters are now.</summary>

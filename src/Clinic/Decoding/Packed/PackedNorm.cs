@@ -11,6 +11,12 @@ internal sealed unsafe class PackedNorm(LayerNorm norm)
 
     /// <summary>Fills y from x, f and the scale of x's channels (null for 1); y may be x.</summary>
     public void Apply(float* x, float* f, AlignedMemory<float>? scale, float* y, int rows, Workspace work) =>
-        new NormalizedSum(rows, work.Dim, scale is null ? null : scale.Start, _weight.Start, _bias.Start, mask: null)
-            .Forward<float, Float32>(x, f, y, work.Mean, work.Deviation);
+        new NormalizedSum(
+            rows,
+            work.Dim,
+            scale is null ? null : scale.Start,
+            _weight.Start,
+            _bias.Start,
+            mask: null
+        ).Forward<float, Float32>(x, f, y, work.Mean, work.Deviation);
 }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// A model whose weights are laid out for decoding, and whose every step is computed by our own kernels: at few rows libtorch's products wait for
-/// memory, and its operators for one another. Made once, shared by all workers; the model's weights must not change after that.
+/// A model whose weights are laid out for decoding, and whose every step is computed by our own kernels: at few rows
+/// libtorch's products wait for memory, and its operators for one another. Made once, shared by all workers; the
+/// model's weights must not change after that.
 /// </summary>
 internal sealed class PackedTransformer : IDecodingModel
 {
@@ -41,11 +42,15 @@ internal sealed class PackedTransformer : IDecodingModel
     /// <summary>The output projection, <c>[dim] -> [vocabulary]</c>.</summary>
     public PackedMatrix Projection { get; }
 
-    /// <summary>Whether the kernels can compute a model: in the processor's memory, float32, in whole vectors.</summary>
+    /// <summary>
+    /// Whether the kernels can compute a model: in the processor's memory, float32, in whole vectors.
+    /// </summary>
     public static bool Serves(Transformer model)
     {
         var weights = model.Embeddings.Source;
-        return weights.device_type == TorchSharp.DeviceType.CPU && weights.dtype == ScalarType.Float32 && model.Options.Dim % Vector == 0;
+        return weights.device_type == TorchSharp.DeviceType.CPU
+            && weights.dtype == ScalarType.Float32
+            && model.Options.Dim % Vector == 0;
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// What <see cref="PackedDecoder"/> remembers of one source: where its tokens lie among the batch's, the keys and values of every token of every hypothesis so
-/// far, and which of these each hypothesis descends from. A beam that reorders moves nothing but lists of places.
+/// What <see cref="PackedDecoder"/> remembers of one source: where its tokens lie among the batch's, the keys and
+/// values of every token of every hypothesis so far, and which of these each hypothesis descends from. A beam that
+/// reorders moves nothing but lists of places.
 /// </summary>
 /// <param name="first">Where the source's tokens begin.</param>
 /// <param name="length">How many there are.</param>
@@ -22,7 +23,10 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
     private int _capacity;
     private int _used;
     private int _newest;
-    private int[][] _ancestors = [[]];
+    private int[][] _ancestors =
+    [
+        [],
+    ];
 
     /// <summary>Places of the source's tokens among the batch's.</summary>
     public ReadOnlySpan<int> Source => _source;
@@ -34,12 +38,17 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
     public float* Past(int layer) => _start + ((long)layer * _capacity * 2 * dim);
 
     /// <summary>Makes room for one more token of each hypothesis.</summary>
-    /// <exception cref="ArgumentException">The number of hypotheses changed without a <see cref="Reorder"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of hypotheses changed without a <see cref="Reorder"/>.
+    /// </exception>
     public void NextStep(int hypotheses)
     {
         if (hypotheses != _ancestors.Length)
         {
-            throw new ArgumentException($"The cache knows {_ancestors.Length} hypotheses, the step has {hypotheses}.", nameof(hypotheses));
+            throw new ArgumentException(
+                $"The cache knows {_ancestors.Length} hypotheses, the step has {hypotheses}.",
+                nameof(hypotheses)
+            );
         }
 
         Reserve(_used + hypotheses, hypotheses);
@@ -48,12 +57,17 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
         _used += hypotheses;
     }
 
-    /// <summary>Puts a layer's keys and values of the new tokens there, from rows that lie <paramref name="stride"/> numbers apart.</summary>
+    /// <summary>
+    /// Puts a layer's keys and values of the new tokens there, from rows that lie <paramref name="stride"/> numbers
+    /// apart.
+    /// </summary>
     public void Store(int layer, float* keyValues, long stride)
     {
         for (var place = _newest; place < _used; place++, keyValues += stride)
         {
-            new ReadOnlySpan<float>(keyValues, 2 * dim).CopyTo(new Span<float>(Past(layer) + ((long)place * 2 * dim), 2 * dim));
+            new ReadOnlySpan<float>(keyValues, 2 * dim).CopyTo(
+                new Span<float>(Past(layer) + ((long)place * 2 * dim), 2 * dim)
+            );
         }
     }
 
@@ -84,7 +98,9 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
         for (var layer = 0; layer < layers && _used > 0; layer++)
         {
             var taken = _used * 2 * dim;
-            new ReadOnlySpan<float>(Past(layer), taken).CopyTo(new Span<float>(start + ((long)layer * capacity * 2 * dim), taken));
+            new ReadOnlySpan<float>(Past(layer), taken).CopyTo(
+                new Span<float>(start + ((long)layer * capacity * 2 * dim), taken)
+            );
         }
 
         _past?.Dispose();

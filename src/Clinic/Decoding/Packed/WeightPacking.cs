@@ -30,8 +30,9 @@ internal static unsafe class WeightPacking
     }
 
     /// <summary>
-    /// The output projection. Where other weights have 8 bits, its have as many as inputs have (12 with 512 inputs): rounding to 8 would change more
-    /// translations than all others together do, and products of integers are as fast with them.
+    /// The output projection. Where other weights have 8 bits, its have as many as inputs have (12 with 512 inputs):
+    /// rounding to 8 would change more translations than all others together do, and products of integers are as fast
+    /// with them.
     /// </summary>
     public static PackedMatrix Projection(Tensor weight, DecodingPrecision precision)
     {
@@ -41,13 +42,27 @@ internal static unsafe class WeightPacking
         }
 
         using var scope = NewDisposeScope();
-        return new IntegerMatrix<short, Integers16>(TensorMemory.Of<float>(weight.detach().contiguous()), null, (int)weight.shape[1], (int)weight.shape[0], greatestWeight: null);
+        return new IntegerMatrix<short, Integers16>(
+            TensorMemory.Of<float>(weight.detach().contiguous()),
+            null,
+            (int)weight.shape[1],
+            (int)weight.shape[0],
+            greatestWeight: null
+        );
     }
 
     /// <summary>Weights and inputs of 8 bits: the faster of two kernels with the same numbers.</summary>
-    private static PackedMatrix Bytes(float* weight, float* bias, int inputs, int outputs) => ByteProducts.IsFast && inputs <= ByteMatrix.MostInputs
-        ? new ByteMatrix(weight, bias, inputs, outputs)
-        : new IntegerMatrix<sbyte, Integers8>(weight, bias, inputs, outputs, ByteMatrix.Greatest, ByteMatrix.Greatest);
+    private static PackedMatrix Bytes(float* weight, float* bias, int inputs, int outputs) =>
+        ByteProducts.IsFast && inputs <= ByteMatrix.MostInputs
+            ? new ByteMatrix(weight, bias, inputs, outputs)
+            : new IntegerMatrix<sbyte, Integers8>(
+                weight,
+                bias,
+                inputs,
+                outputs,
+                ByteMatrix.Greatest,
+                ByteMatrix.Greatest
+            );
 
     /// <summary>A copy of a vector.</summary>
     public static AlignedMemory<float> Vector(Tensor values)

@@ -56,7 +56,9 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Zeros, <c>[rows, dim]</c>.</summary>
     public float* Nothing { get; }
 
-    /// <summary>GELU of the first numbers of <see cref="Wide"/>, by libtorch, which has the normal distribution function.</summary>
+    /// <summary>
+    /// GELU of the first numbers of <see cref="Wide"/>, by libtorch, which has the normal distribution function.
+    /// </summary>
     public void GeluOfWide(long length)
     {
         using var scope = NewDisposeScope();

@@ -4,8 +4,8 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Words and phrases that no output may hold as whole words, however they are split into subwords: where an output ends with one, only a
-/// token that continues its last word may follow.
+/// Words and phrases that no output may hold as whole words, however they are split into subwords: where an output ends
+/// with one, only a token that continues its last word may follow.
 /// </summary>
 public sealed class BannedPhrases
 {
@@ -22,14 +22,21 @@ public sealed class BannedPhrases
     /// <summary>Whether a text holds none of them.</summary>
     public bool NoneIn(string text) => !_phrases.Any(phrase => WholeWords.Contain(text, phrase));
 
-    /// <summary>Sets the log-probabilities <c>[vocabulary]</c> of tokens with which a hypothesis would come to hold a phrase to minus infinity.</summary>
+    /// <summary>
+    /// Sets the log-probabilities <c>[vocabulary]</c> of tokens with which a hypothesis would come to hold a phrase to
+    /// minus infinity.
+    /// </summary>
     internal void RuleOut<T>(PartialHypothesis hypothesis, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var text = _subwords.Decode(hypothesis.Tokens);
         foreach (var phrase in _phrases)
         {
-            if (WholeWords.AreOpen(phrase) ? WholeWords.ContainBeforeEnd(text, phrase) : WholeWords.Contain(text, phrase))
+            if (
+                WholeWords.AreOpen(phrase)
+                    ? WholeWords.ContainBeforeEnd(text, phrase)
+                    : WholeWords.Contain(text, phrase)
+            )
             {
                 // Spelled in bytes or followed by a space of its own, which showed only now.
                 logProbabilities.Fill(T.NegativeInfinity);
@@ -51,14 +58,19 @@ public sealed class BannedPhrases
     {
         for (var token = 0; token < logProbabilities.Length; token++)
         {
-            if (token < Vocabulary.Marks || (_subwords.TextOf(token) is { Length: > 0 } piece && !WholeWords.Continue(piece)))
+            if (
+                token < Vocabulary.Marks
+                || (_subwords.TextOf(token) is { Length: > 0 } piece && !WholeWords.Continue(piece))
+            )
             {
                 logProbabilities[token] = T.NegativeInfinity;
             }
         }
     }
 
-    /// <summary>Rules out what completes a phrase that is whole whatever follows, such as one that ends with a full stop.</summary>
+    /// <summary>
+    /// Rules out what completes a phrase that is whole whatever follows, such as one that ends with a full stop.
+    /// </summary>
     private void RuleOutEndOf<T>(string phrase, string text, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

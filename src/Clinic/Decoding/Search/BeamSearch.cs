@@ -10,12 +10,13 @@ namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
 /// Beam search: <c>beam</c> hypotheses a sentence grow token by token, each step keeping those of the highest
-/// log-probability; a finished one scores <c>log P(y | x) / |y| ^ lengthPenalty</c>. A beam of 1 is greedy search. Of several models
-/// the probabilities are averaged: <c>log P = log((1/n) sum_m P_m)</c> at every step, as fairseq's ensembles do.
+/// log-probability; a finished one scores <c>log P(y | x) / |y| ^ lengthPenalty</c>. A beam of 1 is greedy search. Of
+/// several models the probabilities are averaged: <c>log P = log((1/n) sum_m P_m)</c> at every step, as fairseq's
+/// ensembles do.
 /// </summary>
 /// <remarks>
-/// The rules are fairseq's: of the <c>2 * beam</c> best candidates an end mark among the first <c>beam</c> finishes its hypothesis;
-/// a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
+/// The rules are fairseq's: of the <c>2 * beam</c> best candidates an end mark among the first <c>beam</c> finishes its
+/// hypothesis; a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
 /// <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
 /// </remarks>
 public sealed class BeamSearch
@@ -27,22 +28,27 @@ public sealed class BeamSearch
     private readonly RequiredSelection _required;
 
     /// <summary>A search with several models, or one.</summary>
-    /// <param name="models">The models; of one vocabulary, on one device, in one precision. Their weights must not change from now on.</param>
+    /// <param name="models">
+    /// The models; of one vocabulary, on one device, in one precision. Their weights must not change from now on.
+    /// </param>
     /// <param name="options">How is searched.</param>
     /// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
-    /// <exception cref="UserErrorException">The options do not go together, or the models cannot decode in that precision.</exception>
+    /// <exception cref="UserErrorException">
+    /// The options do not go together, or the models cannot decode in that precision.
+    /// </exception>
     public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
-        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method)
-    {
-    }
+        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method) { }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
-        : this([model], options)
-    {
-    }
+        : this([model], options) { }
 
-    private BeamSearch(IReadOnlyList<Transformer> models, IReadOnlyList<IDecodingModel> decoding, DecodingOptions options, SearchMethod? method)
+    private BeamSearch(
+        IReadOnlyList<Transformer> models,
+        IReadOnlyList<IDecodingModel> decoding,
+        DecodingOptions options,
+        SearchMethod? method
+    )
     {
         (_models, _decoding, _options) = (models, decoding, options);
         _selection = (method ?? new MostProbable()).Selection(options, models[0]);
@@ -50,20 +56,30 @@ public sealed class BeamSearch
     }
 
     /// <summary>A search by libtorch's operators alone, to hold the kernels against.</summary>
-    internal static BeamSearch Plain(Transformer model, DecodingOptions options) => new([model], [new TensorModel(model)], options, method: null);
+    internal static BeamSearch Plain(Transformer model, DecodingOptions options) =>
+        new([model], [new TensorModel(model)], options, method: null);
 
-    /// <summary>The finished hypotheses of each source, best first, at most <c>beam</c> of them and at least one.</summary>
-    /// <param name="sources">Ids of the sources, each ending with the end mark and no longer than the model's positions.</param>
+    /// <summary>
+    /// The finished hypotheses of each source, best first, at most <c>beam</c> of them and at least one.
+    /// </summary>
+    /// <param name="sources">
+    /// Ids of the sources, each ending with the end mark and no longer than the model's positions.
+    /// </param>
     /// <param name="cancellation">Looked at before every step.</param>
     /// <exception cref="ArgumentException">A source is empty or longer than the model's positions.</exception>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     [OverloadResolutionPriority(1)]
-    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(IReadOnlyList<int[]> sources, CancellationToken cancellation = default) =>
-        Search([.. sources.Select((source, number) => new SourceSentence(source) { Number = number })], cancellation);
+    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
+        IReadOnlyList<int[]> sources,
+        CancellationToken cancellation = default
+    ) => Search([.. sources.Select((source, number) => new SourceSentence(source) { Number = number })], cancellation);
 
     /// <summary>The same for sentences with demands of their own.</summary>
-    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(IReadOnlyList<SourceSentence> sources, CancellationToken cancellation = default)
+    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
+        IReadOnlyList<SourceSentence> sources,
+        CancellationToken cancellation = default
+    )
     {
         if (sources.Count == 0)
         {
@@ -78,7 +94,7 @@ public sealed class BeamSearch
         List<IIncrementalDecoder> decoders = [.. _decoding.Select(model => model.Start(ids))];
         try
         {
-            for (var open = sentences; open.Count > 0;)
+            for (var open = sentences; open.Count > 0; )
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
@@ -101,14 +117,21 @@ public sealed class BeamSearch
         var positions = _models.Min(model => model.Options.MaxPositions);
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
-            throw new ArgumentException($"A source has {source.Tokens.Length} tokens; the model reads 1 to {positions}.", nameof(source));
+            throw new ArgumentException(
+                $"A source has {source.Tokens.Length} tokens; the model reads 1 to {positions}.",
+                nameof(source)
+            );
         }
 
         // One position of the output is the end mark that decoding starts from.
         var length = _options.MaxLengthOf == SourceLength.Batch ? width : source.Tokens.Length;
         var maxLength = Math.Max((_options.MaxLengthA * length) + _options.MaxLengthB, source.Prefix.Length);
         return new SentenceSearch(
-            _options, source, (int)Math.Min((_options.MinLengthA * length) + _options.MinLength, positions), (int)Math.Min(maxLength, positions - 1));
+            _options,
+            source,
+            (int)Math.Min((_options.MinLengthA * length) + _options.MinLength, positions),
+            (int)Math.Min(maxLength, positions - 1)
+        );
     }
 
     /// <summary>One step of all open sentences.</summary>
@@ -138,7 +161,9 @@ public sealed class BeamSearch
         }
     }
 
-    /// <summary>A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed on the way.</summary>
+    /// <summary>
+    /// A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed on the way.
+    /// </summary>
     private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -148,7 +173,9 @@ public sealed class BeamSearch
             if (T.IsNaN(next[0]))
             {
                 // The softmax spreads one value that is not a number over the whole row.
-                throw new UserErrorException("The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint.");
+                throw new UserErrorException(
+                    "The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint."
+                );
             }
 
             if (!sentence.MustEnd)
@@ -163,7 +190,8 @@ public sealed class BeamSearch
         return best.IsEmpty ? Ends(sentence, logProbabilities) : best;
     }
 
-    private ICandidateSelection SelectionFor(SentenceSearch sentence) => sentence.Source.Required is null ? _selection : _required;
+    private ICandidateSelection SelectionFor(SentenceSearch sentence) =>
+        sentence.Source.Required is null ? _selection : _required;
 
     private ReadOnlySpan<Candidate> Ends<T>(SentenceSearch sentence, ReadOnlySpan<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -171,7 +199,11 @@ public sealed class BeamSearch
         var top = new TopCandidates(2 * _options.Beam, _models[0].Padding);
         for (var row = 0; row < sentence.Beam.Count; row++)
         {
-            top.OfferEnd(row, sentence.Beam[row].LogProbability, logProbabilities.Slice(row * VocabularySize, VocabularySize));
+            top.OfferEnd(
+                row,
+                sentence.Beam[row].LogProbability,
+                logProbabilities.Slice(row * VocabularySize, VocabularySize)
+            );
         }
 
         return top.Best;

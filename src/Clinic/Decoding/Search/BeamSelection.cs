@@ -13,7 +13,12 @@ internal sealed class BeamSelection(DecodingOptions options, Transformer model) 
         var top = new TopCandidates(2 * options.Beam, model.Padding);
         for (var row = 0; row < sentence.Beam.Count; row++)
         {
-            top.Offer<T>(row, sentence.Beam[row].LogProbability, logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary), sentence.MayEnd);
+            top.Offer<T>(
+                row,
+                sentence.Beam[row].LogProbability,
+                logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary),
+                sentence.MayEnd
+            );
         }
 
         return top.Best;

@@ -5,8 +5,9 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Diverse beam search (Vijayakumar et al. 2016) as fairseq computes it: the beam is split into groups that choose one after another, and
-/// a token costs <c>strength</c> nats for every time that the groups before had it among their candidates of this step.
+/// Diverse beam search (Vijayakumar et al. 2016) as fairseq computes it: the beam is split into groups that choose one
+/// after another, and a token costs <c>strength</c> nats for every time that the groups before had it among their
+/// candidates of this step.
 /// </summary>
 public sealed record DiverseBeam : SearchMethod
 {
@@ -18,7 +19,10 @@ public sealed record DiverseBeam : SearchMethod
     [Range(0.0, 1000.0)]
     public double Strength { get; init; } = 0.5;
 
-    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) => options.Beam % Groups == 0
-        ? new DiverseSelection(this, options, model)
-        : throw new UserErrorException($"A beam of {options.Beam} hypotheses cannot be split into {Groups} groups of one size: make the beam a multiple of the groups.");
+    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
+        options.Beam % Groups == 0
+            ? new DiverseSelection(this, options, model)
+            : throw new UserErrorException(
+                $"A beam of {options.Beam} hypotheses cannot be split into {Groups} groups of one size: make the beam a multiple of the groups."
+            );
 }

@@ -4,10 +4,12 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// The candidates of a diverse beam: group g holds the hypotheses g, g + groups, ... of the beam. Group after group takes its best, and the
-/// results are interleaved: the best of each group, the second best of each, and so on, as in fairseq.
+/// The candidates of a diverse beam: group g holds the hypotheses g, g + groups, ... of the beam. Group after group
+/// takes its best, and the results are interleaved: the best of each group, the second best of each, and so on, as in
+/// fairseq.
 /// </summary>
-internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions options, Transformer model) : ICandidateSelection
+internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions options, Transformer model)
+    : ICandidateSelection
 {
     /// <inheritdoc/>
     public ReadOnlySpan<Candidate> Select<T>(SentenceSearch sentence, Span<T> logProbabilities)
@@ -26,12 +28,18 @@ internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions opti
             groups.Add(best);
         }
 
-        return Enumerable.Range(0, groups.Max(group => group.Length))
+        return Enumerable
+            .Range(0, groups.Max(group => group.Length))
             .SelectMany(rank => groups.Where(group => rank < group.Length).Select(group => group[rank]))
             .ToArray();
     }
 
-    private Candidate[] BestOf<T>(int group, SentenceSearch sentence, Span<T> logProbabilities, Dictionary<int, int> taken)
+    private Candidate[] BestOf<T>(
+        int group,
+        SentenceSearch sentence,
+        Span<T> logProbabilities,
+        Dictionary<int, int> taken
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var top = new TopCandidates(2 * options.Beam / diverse.Groups, model.Padding);

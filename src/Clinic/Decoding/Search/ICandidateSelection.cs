@@ -6,11 +6,14 @@ namespace TransformerClinic.Decoding.Search;
 internal interface ICandidateSelection
 {
     /// <summary>
-    /// The candidates in the order of preference, impossible ones not among them: an end mark among the first <c>beam</c> finishes its
-    /// hypothesis, and the first <c>beam</c> others are the new beam. None where no token may follow.
+    /// The candidates in the order of preference, impossible ones not among them: an end mark among the first
+    /// <c>beam</c> finishes its hypothesis, and the first <c>beam</c> others are the new beam. None where no token may
+    /// follow.
     /// </summary>
     /// <param name="sentence">The sentence's search, which says whether the end mark is a candidate.</param>
-    /// <param name="logProbabilities">Of each next token of each hypothesis, <c>[beam, vocabulary]</c>; may be changed.</param>
+    /// <param name="logProbabilities">
+    /// Of each next token of each hypothesis, <c>[beam, vocabulary]</c>; may be changed.
+    /// </param>
     ReadOnlySpan<Candidate> Select<T>(SentenceSearch sentence, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -1,7 +1,8 @@
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// <c>log P(y | x) / |y| ^ lengthPenalty</c>, or with GNMT's normalisation <c>log P(y | x) / ((5 + |y|) / 6) ^ lengthPenalty</c> (Wu et al. 2016).
+/// <c>log P(y | x) / |y| ^ lengthPenalty</c>, or with GNMT's normalisation <c>log P(y | x) / ((5 + |y|) / 6) ^
+/// lengthPenalty</c> (Wu et al. 2016).
 /// </summary>
 internal static class NormalizedScore
 {
@@ -10,7 +11,8 @@ internal static class NormalizedScore
     /// <summary>The score of a log-probability and a length, the end mark counted.</summary>
     public static double Of(double logProbability, int length, DecodingOptions options)
     {
-        var size = options.LengthNormalization == LengthNormalization.Gnmt ? (GnmtOffset + length) / (GnmtOffset + 1) : length;
+        var size =
+            options.LengthNormalization == LengthNormalization.Gnmt ? (GnmtOffset + length) / (GnmtOffset + 1) : length;
         return logProbability / Math.Pow(size, options.LengthPenalty);
     }
 }

@@ -35,6 +35,10 @@ internal sealed record PartialHypothesis(PartialHypothesis? Parent, int Token, d
 
         tokens.Reverse();
         logProbabilities.Reverse();
-        return new Hypothesis([.. tokens], NormalizedScore.Of(LogProbability, tokens.Count, options), [.. logProbabilities]);
+        return new Hypothesis(
+            [.. tokens],
+            NormalizedScore.Of(LogProbability, tokens.Count, options),
+            [.. logProbabilities]
+        );
     }
 }

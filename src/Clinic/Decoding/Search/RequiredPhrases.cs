@@ -3,8 +3,8 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Words and phrases that an output must hold as whole words, in any order. A phrase is met when the output's text holds it, however it is
-/// split into subwords; the search offers it in the subwords that the model was trained with.
+/// Words and phrases that an output must hold as whole words, in any order. A phrase is met when the output's text
+/// holds it, however it is split into subwords; the search offers it in the subwords that the model was trained with.
 /// </summary>
 public sealed class RequiredPhrases
 {
@@ -16,17 +16,34 @@ public sealed class RequiredPhrases
     public RequiredPhrases(SubwordModel subwords, IEnumerable<string> phrases)
     {
         _subwords = subwords;
-        _newWords = new(() => [.. Enumerable.Range(0, subwords.Vocabulary.Count).Where(id => subwords.TextOf(id) is { Length: > 0 } piece && !WholeWords.Continue(piece))]);
-        _phrases = [.. phrases.Select(subwords.Normalise).Where(phrase => phrase.Length > 0).Distinct(StringComparer.Ordinal).Select(phrase => (phrase, subwords.Encode(phrase)))];
+        _newWords = new(() =>
+            [
+                .. Enumerable
+                    .Range(0, subwords.Vocabulary.Count)
+                    .Where(id => subwords.TextOf(id) is { Length: > 0 } piece && !WholeWords.Continue(piece)),
+            ]
+        );
+        _phrases =
+        [
+            .. phrases
+                .Select(subwords.Normalise)
+                .Where(phrase => phrase.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+                .Select(phrase => (phrase, subwords.Encode(phrase))),
+        ];
     }
 
     /// <summary>The phrases that a text does not hold.</summary>
-    public IEnumerable<string> MissingIn(string text) => _phrases.Where(phrase => !WholeWords.Contain(text, phrase.Text)).Select(phrase => phrase.Text);
+    public IEnumerable<string> MissingIn(string text) =>
+        _phrases.Where(phrase => !WholeWords.Contain(text, phrase.Text)).Select(phrase => phrase.Text);
 
     /// <summary>Whether tokens hold all phrases.</summary>
     internal bool AllIn(int[] tokens) => !MissingIn(_subwords.Decode(tokens)).Any();
 
-    /// <summary>Required tokens that are in place: those of the phrases that are met, and the longest beginning of another at the end.</summary>
+    /// <summary>
+    /// Required tokens that are in place: those of the phrases that are met, and the longest beginning of another at
+    /// the end.
+    /// </summary>
     internal int Progress(int[] tokens)
     {
         var text = _subwords.Decode(tokens);
@@ -50,19 +67,27 @@ public sealed class RequiredPhrases
     internal IEnumerable<int> Next(int[] tokens)
     {
         var text = _subwords.Decode(tokens);
-        return _phrases.Where(phrase => !WholeWords.Contain(text, phrase.Text))
+        return _phrases
+            .Where(phrase => !WholeWords.Contain(text, phrase.Text))
             .SelectMany(phrase => new[] { phrase.Tokens[0], phrase.Tokens[Begun(phrase.Tokens, tokens)] })
             .Distinct();
     }
 
-    /// <summary>The tokens that leave a phrase whole with which the output ends: those that continue no word. None where it ends with no phrase.</summary>
+    /// <summary>
+    /// The tokens that leave a phrase whole with which the output ends: those that continue no word. None where it ends
+    /// with no phrase.
+    /// </summary>
     internal IReadOnlyList<int> KeepingWhole(int[] tokens)
     {
         var text = _subwords.Decode(tokens);
-        return _phrases.Any(phrase => WholeWords.AreOpen(phrase.Text) && WholeWords.End(text, phrase.Text)) ? _newWords.Value : [];
+        return _phrases.Any(phrase => WholeWords.AreOpen(phrase.Text) && WholeWords.End(text, phrase.Text))
+            ? _newWords.Value
+            : [];
     }
 
-    /// <summary>How many tokens a phrase's longest beginning has that the output ends with; less than all of them.</summary>
+    /// <summary>
+    /// How many tokens a phrase's longest beginning has that the output ends with; less than all of them.
+    /// </summary>
     private static int Begun(int[] phrase, int[] tokens)
     {
         for (var length = Math.Min(phrase.Length - 1, tokens.Length); length > 0; length--)

@@ -5,9 +5,10 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Lexically constrained beam search by dynamic beam allocation (Post and Vilar 2018): beside the most probable candidates stand those that
-/// begin a required phrase or go on with one. Candidates with the same number of required tokens in place compete; of each number comes the best,
-/// of each the second best, and so on, the highest number first. Only an output that holds all phrases may end.
+/// Lexically constrained beam search by dynamic beam allocation (Post and Vilar 2018): beside the most probable
+/// candidates stand those that begin a required phrase or go on with one. Candidates with the same number of required
+/// tokens in place compete; of each number comes the best, of each the second best, and so on, the highest number
+/// first. Only an output that holds all phrases may end.
 /// </summary>
 internal sealed class RequiredSelection(DecodingOptions options, Transformer model) : ICandidateSelection
 {
@@ -18,9 +19,17 @@ internal sealed class RequiredSelection(DecodingOptions options, Transformer mod
         var required = sentence.Source.Required!;
         int[][] beam = [.. sentence.Beam.Select(hypothesis => hypothesis.Tokens)];
         return Offered(sentence, beam, logProbabilities)
-            .GroupBy(candidate => candidate.Token == Vocabulary.EndOfSentence ? int.MaxValue : required.Progress([.. beam[candidate.Row], candidate.Token]))
-            .SelectMany(bank => bank.OrderByDescending(candidate => candidate.LogProbability).Select((candidate, rank) => (candidate, rank, Progress: bank.Key)))
-            .OrderBy(entry => entry.rank).ThenByDescending(entry => entry.Progress)
+            .GroupBy(candidate =>
+                candidate.Token == Vocabulary.EndOfSentence
+                    ? int.MaxValue
+                    : required.Progress([.. beam[candidate.Row], candidate.Token])
+            )
+            .SelectMany(bank =>
+                bank.OrderByDescending(candidate => candidate.LogProbability)
+                    .Select((candidate, rank) => (candidate, rank, Progress: bank.Key))
+            )
+            .OrderBy(entry => entry.rank)
+            .ThenByDescending(entry => entry.Progress)
             .Select(entry => entry.candidate)
             .Take(2 * options.Beam)
             .ToArray();
@@ -54,8 +63,17 @@ internal sealed class RequiredSelection(DecodingOptions options, Transformer mod
         return offered;
     }
 
-    /// <summary>Where a word that is required has just been put out, the likeliest tokens might all make another word of it: one that does not stands beside them.</summary>
-    private Candidate[] BestKeepingWhole<T>(int row, double before, ReadOnlySpan<T> next, IReadOnlyList<int> tokens, bool mayEnd)
+    /// <summary>
+    /// Where a word that is required has just been put out, the likeliest tokens might all make another word of it: one
+    /// that does not stands beside them.
+    /// </summary>
+    private Candidate[] BestKeepingWhole<T>(
+        int row,
+        double before,
+        ReadOnlySpan<T> next,
+        IReadOnlyList<int> tokens,
+        bool mayEnd
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var best = new TopCandidates(1, model.Padding);

@@ -6,7 +6,8 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>One drawn token for each hypothesis; at the first step, <c>beam</c> of them for the empty one.</summary>
-internal sealed class SamplingSelection(Sampling sampling, DecodingOptions options, Transformer model) : ICandidateSelection
+internal sealed class SamplingSelection(Sampling sampling, DecodingOptions options, Transformer model)
+    : ICandidateSelection
 {
     /// <inheritdoc/>
     public ReadOnlySpan<Candidate> Select<T>(SentenceSearch sentence, Span<T> logProbabilities)
@@ -26,7 +27,9 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
             for (var draw = 0; draw < (sentence.Beam.Count == 1 ? options.Beam : 1) && total > 0; draw++)
             {
                 var token = Draw(rest, total * Uniform(sentence, row + draw));
-                drawn.Add(new Candidate(row, token, sentence.Beam[row].LogProbability + double.CreateChecked(next[token])));
+                drawn.Add(
+                    new Candidate(row, token, sentence.Beam[row].LogProbability + double.CreateChecked(next[token]))
+                );
             }
         }
 
@@ -35,7 +38,13 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
 
     /// <summary>From 0 to 1, 1 excluded.</summary>
     private double Uniform(SentenceSearch sentence, int hypothesis) =>
-        (CounterRandom.At(sampling.Seed, $"sample {sentence.Source.Number}", ((long)sentence.Length * options.Beam) + hypothesis) >> 11) * Math.Pow(2, -53);
+        (
+            CounterRandom.At(
+                sampling.Seed,
+                $"sample {sentence.Source.Number}",
+                ((long)sentence.Length * options.Beam) + hypothesis
+            ) >> 11
+        ) * Math.Pow(2, -53);
 
     /// <summary>The token at which the running sum of probabilities passes a value.</summary>
     private static int Draw(IReadOnlyList<(int Token, double Probability)> tokens, double value)
@@ -71,18 +80,27 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
         return sampling.TopP < 1 ? Nucleus(kept, sampling.TopP) : kept;
     }
 
-    private static List<(int Token, double Probability)> MostProbable(List<(int Token, double Probability)> tokens, int count) => tokens.Count <= count
-        ? tokens
-        : [.. tokens.OrderByDescending(token => token.Probability).Take(count).OrderBy(token => token.Token)];
+    private static List<(int Token, double Probability)> MostProbable(
+        List<(int Token, double Probability)> tokens,
+        int count
+    ) =>
+        tokens.Count <= count
+            ? tokens
+            : [.. tokens.OrderByDescending(token => token.Probability).Take(count).OrderBy(token => token.Token)];
 
-    private static List<(int Token, double Probability)> Nucleus(List<(int Token, double Probability)> tokens, double share)
+    private static List<(int Token, double Probability)> Nucleus(
+        List<(int Token, double Probability)> tokens,
+        double share
+    )
     {
         // Tokens below this have too little probability together to be needed, so most need not be sorted.
         var total = tokens.Sum(token => token.Probability);
         var least = (1 - share) * total / tokens.Count;
         var kept = new List<(int Token, double Probability)>();
         var sum = 0.0;
-        foreach (var token in tokens.Where(token => token.Probability >= least).OrderByDescending(token => token.Probability))
+        foreach (
+            var token in tokens.Where(token => token.Probability >= least).OrderByDescending(token => token.Probability)
+        )
         {
             kept.Add(token);
             sum += token.Probability;

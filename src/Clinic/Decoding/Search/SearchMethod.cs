@@ -3,12 +3,13 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
-/// <summary>How the search chooses among the ways to continue a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or <see cref="Sampling"/>.</summary>
+/// <summary>
+/// How the search chooses among the ways to continue a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or
+/// <see cref="Sampling"/>.
+/// </summary>
 public abstract record SearchMethod
 {
-    private protected SearchMethod()
-    {
-    }
+    private protected SearchMethod() { }
 
     /// <summary>The choice itself.</summary>
     /// <exception cref="UserErrorException">The options do not go together.</exception>
@@ -18,5 +19,6 @@ public abstract record SearchMethod
 /// <summary>Beam search proper.</summary>
 public sealed record MostProbable : SearchMethod
 {
-    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) => new BeamSelection(options, model);
+    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
+        new BeamSelection(options, model);
 }

@@ -19,7 +19,7 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
 
     /// <summary>The beam, best first: the empty hypothesis, then <see cref="DecodingOptions.Beam"/> ones.</summary>
     public IReadOnlyList<PartialHypothesis> Beam { get; private set; } =
-        [new PartialHypothesis(null, Vocabulary.EndOfSentence, LogProbability: 0, Row: 0)];
+    [new PartialHypothesis(null, Vocabulary.EndOfSentence, LogProbability: 0, Row: 0)];
 
     /// <summary>Whether the next token must be the end mark.</summary>
     public bool MustEnd => Length >= maxLength;
@@ -34,8 +34,9 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
     public IReadOnlyList<Hypothesis> Finished => [.. _finished.OrderByDescending(hypothesis => hypothesis.Score)];
 
     /// <summary>
-    /// Takes one step's best candidates, best first: an end mark among the first <c>beam</c> finishes a hypothesis, a later one is
-    /// dropped; the first <c>beam</c> others are the new beam. Enough are finished when there are <c>beam</c> of them.
+    /// Takes one step's best candidates, best first: an end mark among the first <c>beam</c> finishes a hypothesis, a
+    /// later one is dropped; the first <c>beam</c> others are the new beam. Enough are finished when there are
+    /// <c>beam</c> of them.
     /// </summary>
     public void Advance(ReadOnlySpan<Candidate> candidates)
     {
@@ -61,7 +62,8 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
         Length++;
         while (!Done && beam.Count < options.Beam)
         {
-            // Fewer candidates than places: an impossible hypothesis holds the place, its continuations are never taken.
+            // Fewer candidates than places: an impossible hypothesis holds the place, its continuations are never
+            // taken.
             beam.Add(beam[0] with { LogProbability = double.NegativeInfinity, Row = beam.Count });
         }
 

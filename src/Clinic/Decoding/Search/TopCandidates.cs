@@ -6,7 +6,8 @@ namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
 /// The best of all ways to continue a beam, best first; equals come in the order of hypothesis and id. libtorch's own
-/// selection leaves open which of two equals it takes, and is slower: nearly all candidates fall to one comparison here.
+/// selection leaves open which of two equals it takes, and is slower: nearly all candidates fall to one comparison
+/// here.
 /// </summary>
 /// <param name="count">How many are kept.</param>
 /// <param name="padding">Id of the padding token, which is never a candidate.</param>
@@ -19,7 +20,10 @@ internal sealed class TopCandidates(int count, long padding)
 
     private double Worst => _best.Count == count ? _best[^1].LogProbability : double.NegativeInfinity;
 
-    /// <summary>Offers all continuations of the hypothesis <paramref name="row"/>, whose log-probability is <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Offers all continuations of the hypothesis <paramref name="row"/>, whose log-probability is
+    /// <paramref name="before"/>.
+    /// </summary>
     /// <param name="row">Its place in the beam; rows come in ascending order.</param>
     /// <param name="before">The hypothesis's log-probability.</param>
     /// <param name="logProbabilities">Of each next token, <c>[vocabulary]</c>.</param>
@@ -27,7 +31,11 @@ internal sealed class TopCandidates(int count, long padding)
     public void Offer<T>(int row, double before, ReadOnlySpan<T> logProbabilities, bool mayEnd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (width, sum, worst) = (Vector<T>.Count, Vector.Create(T.CreateChecked(before)), Vector.Create(T.CreateChecked(Worst)));
+        var (width, sum, worst) = (
+            Vector<T>.Count,
+            Vector.Create(T.CreateChecked(before)),
+            Vector.Create(T.CreateChecked(Worst))
+        );
         var vectors = MemoryMarshal.Cast<T, Vector<T>>(logProbabilities);
         for (var i = 0; i < vectors.Length; i++)
         {

@@ -4,23 +4,33 @@ using System.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Where a phrase stands in a text as whole words: no letter, digit or mark on one side continues a letter, digit or mark on the other. In
-/// scripts that are written without spaces every character is a word.
+/// Where a phrase stands in a text as whole words: no letter, digit or mark on one side continues a letter, digit or
+/// mark on the other. In scripts that are written without spaces every character is a word.
 /// </summary>
 internal static class WholeWords
 {
     // Thai and Lao, Burmese, Khmer, kana, Han.
     private static readonly (int From, int To)[] WithoutSpaces =
-        [(0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)];
+    [
+        (0x0E00, 0x0EFF),
+        (0x1000, 0x109F),
+        (0x1780, 0x17FF),
+        (0x3040, 0x30FF),
+        (0x3400, 0x9FFF),
+        (0xF900, 0xFAFF),
+        (0x20000, 0x3FFFF),
+    ];
 
     /// <summary>Whether the phrase stands somewhere in the text.</summary>
     public static bool Contain(string text, string phrase) => Places(text, phrase).Any();
 
     /// <summary>Whether the text ends with the phrase.</summary>
-    public static bool End(string text, string phrase) => Places(text, phrase).Any(place => place + phrase.Length == text.Length);
+    public static bool End(string text, string phrase) =>
+        Places(text, phrase).Any(place => place + phrase.Length == text.Length);
 
     /// <summary>Whether the phrase stands in the text and more follows it.</summary>
-    public static bool ContainBeforeEnd(string text, string phrase) => Places(text, phrase).Any(place => place + phrase.Length < text.Length);
+    public static bool ContainBeforeEnd(string text, string phrase) =>
+        Places(text, phrase).Any(place => place + phrase.Length < text.Length);
 
     /// <summary>Whether the text's first character would continue a word that ends before it.</summary>
     public static bool Continue(string text) => text.Length > 0 && IsOfWord(Rune.GetRuneAt(text, 0));
@@ -30,9 +40,16 @@ internal static class WholeWords
 
     private static IEnumerable<int> Places(string text, string phrase)
     {
-        for (var place = text.IndexOf(phrase, StringComparison.Ordinal); place >= 0; place = text.IndexOf(phrase, place + 1, StringComparison.Ordinal))
+        for (
+            var place = text.IndexOf(phrase, StringComparison.Ordinal);
+            place >= 0;
+            place = text.IndexOf(phrase, place + 1, StringComparison.Ordinal)
+        )
         {
-            if (!(AreOpen(text[..place]) && Continue(phrase)) && !(AreOpen(phrase) && Continue(text[(place + phrase.Length)..])))
+            if (
+                !(AreOpen(text[..place]) && Continue(phrase))
+                && !(AreOpen(phrase) && Continue(text[(place + phrase.Length)..]))
+            )
             {
                 yield return place;
             }
@@ -46,6 +63,8 @@ internal static class WholeWords
     }
 
     private static bool IsOfWord(Rune rune) =>
-        (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
-        && !WithoutSpaces.Any(script => rune.Value >= script.From && rune.Value <= script.To);
+        (
+            Rune.IsLetterOrDigit(rune)
+            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        ) && !WithoutSpaces.Any(script => rune.Value >= script.From && rune.Value <= script.To);
 }

@@ -18,7 +18,9 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="Update">The update that the examined checkpoint was written at; null of a run's final model.</param>
 public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string Source, long? Update = null)
 {
-    /// <summary>Whether it learned to translate, or learned more where it began from a model that could already.</summary>
+    /// <summary>
+    /// Whether it learned to translate, or learned more where it began from a model that could already.
+    /// </summary>
     [JsonIgnore]
     public bool Learned => Outcome is RunOutcome.Stable or RunOutcome.Unsettled or RunOutcome.Overfitting;
 
@@ -49,31 +51,42 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
         LogEntry[] entries = File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= end)] : [];
         var step = entries.Length > 0 ? entries[^1].Step : 0;
         var curve = RunReportBuilder.Curve(entries);
-        var verdict = RunVerdict.Of(new RunReport
-        {
-            Title = recipe.Name,
-            From = BaseModelRecord.In(run),
-            Encoder = recipe.Model.Encoder,
-            Decoder = recipe.Model.Decoder,
-            Results = new ReportedResults { Updates = step, TargetTokens = 0, TrainingSeconds = 0, Parameters = 0 },
-            Curve = curve,
-            UnigramLoss = unigramNll,
-            EndedBecause = entries.LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause,
-        });
+        var verdict = RunVerdict.Of(
+            new RunReport
+            {
+                Title = recipe.Name,
+                From = BaseModelRecord.In(run),
+                Encoder = recipe.Model.Encoder,
+                Decoder = recipe.Model.Decoder,
+                Results = new ReportedResults
+                {
+                    Updates = step,
+                    TargetTokens = 0,
+                    TrainingSeconds = 0,
+                    Parameters = 0,
+                },
+                Curve = curve,
+                UnigramLoss = unigramNll,
+                EndedBecause = entries.LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause,
+            }
+        );
         var course = new CourseOfTraining(verdict.Outcome, verdict.Headline, RunFolder.LogName, update);
         return !course.Learned ? course
-            : PlateauAt(entries, step, recipe) is { } plateau ? course with
-            {
-                Outcome = RunOutcome.Stuck,
-                Verdict = $"{Subject(recipe)} has not learned to translate: {plateau}.",
-            }
-            : unigramNll is null && HighPerplexity(curve) is { } perplexity ? course with
-            {
-                Outcome = RunOutcome.Unknown,
-                Verdict = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the source."),
-            }
+            : PlateauAt(entries, step, recipe) is { } plateau
+                ? course with
+                {
+                    Outcome = RunOutcome.Stuck,
+                    Verdict = $"{Subject(recipe)} has not learned to translate: {plateau}.",
+                }
+            : unigramNll is null && HighPerplexity(curve) is { } perplexity
+                ? course with
+                {
+                    Outcome = RunOutcome.Unknown,
+                    Verdict = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the source."
+                    ),
+                }
             : course;
     }
 
@@ -87,7 +100,8 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
     /// <summary>The last perplexity, if it does not show that the model uses the source.</summary>
     private static double? HighPerplexity(LearningCurve curve)
     {
-        var last = curve.Valid is [.., var valid] ? valid.Perplexity
+        var last =
+            curve.Valid is [.., var valid] ? valid.Perplexity
             : curve.Train is [.., var train] ? train.Perplexity
             : 0;
         return last > Thresholds.DoubtfulPerplexity ? last : null;

@@ -9,7 +9,9 @@ internal sealed record CurveFindings
     /// <summary>Finite points of training and validation together.</summary>
     public int Points { get; private init; }
 
-    /// <summary>Whether <see cref="Start"/> and <see cref="End"/> are of the validation set; otherwise of training.</summary>
+    /// <summary>
+    /// Whether <see cref="Start"/> and <see cref="End"/> are of the validation set; otherwise of training.
+    /// </summary>
     public bool Validated { get; private init; }
 
     /// <summary>First loss; null without a finite point.</summary>
@@ -38,13 +40,17 @@ internal sealed record CurveFindings
     /// <summary>The validation with the lowest loss; null if there was none.</summary>
     public ValidPoint? Best { get; private init; }
 
-    /// <summary>Update around which the training loss rose by a <see cref="Thresholds.Notable"/> amount; null if it never did.</summary>
+    /// <summary>
+    /// Update around which the training loss rose by a <see cref="Thresholds.Notable"/> amount; null if it never did.
+    /// </summary>
     public long? RoseAt { get; private init; }
 
     /// <summary>Whether the training loss stayed risen to the end.</summary>
     public bool StayedRisen { get; private init; }
 
-    /// <summary>Gain in validation loss over the last interval, if the last validation was the best; otherwise 0.</summary>
+    /// <summary>
+    /// Gain in validation loss over the last interval, if the last validation was the best; otherwise 0.
+    /// </summary>
     public double LastGain { get; private init; }
 
     /// <summary>How far the last validation loss is above the best.</summary>
@@ -55,10 +61,16 @@ internal sealed record CurveFindings
     {
         var valid = curve.Valid.Where(point => double.IsFinite(point.Nll)).ToList();
         var train = curve.Train.Where(point => double.IsFinite(point.Nll)).ToList();
-        var steps = curve.Train.Where(point => !double.IsFinite(point.Nll)).Select(point => point.Step)
-            .Concat(curve.Valid.Where(point => !double.IsFinite(point.Nll)).Select(point => point.Step)).ToList();
+        var steps = curve
+            .Train.Where(point => !double.IsFinite(point.Nll))
+            .Select(point => point.Step)
+            .Concat(curve.Valid.Where(point => !double.IsFinite(point.Nll)).Select(point => point.Step))
+            .ToList();
         var losses = valid.Count > 0 ? valid.ConvertAll(point => point.Nll) : train.ConvertAll(point => point.Nll);
-        var earliest = train.Count > 0 && (valid.Count == 0 || train[0].Step <= valid[0].Step) ? train[0].Nll : losses.FirstOrDefault();
+        var earliest =
+            train.Count > 0 && (valid.Count == 0 || train[0].Step <= valid[0].Step)
+                ? train[0].Nll
+                : losses.FirstOrDefault();
         var (roseAt, stayedRisen) = Rise(train);
         var before = valid.FirstOrDefault(point => point.Step == 0)?.Nll;
         return new CurveFindings
@@ -74,7 +86,8 @@ internal sealed record CurveFindings
             Best = valid.MinBy(point => point.Nll),
             RoseAt = roseAt,
             StayedRisen = stayedRisen,
-            LastGain = valid.Count > 1 && valid[^1].Nll <= valid.Min(point => point.Nll) ? valid[^2].Nll - valid[^1].Nll : 0,
+            LastGain =
+                valid.Count > 1 && valid[^1].Nll <= valid.Min(point => point.Nll) ? valid[^2].Nll - valid[^1].Nll : 0,
         };
     }
 

@@ -3,7 +3,9 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables beside it.</summary>
+/// <summary>
+/// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables beside it.
+/// </summary>
 public sealed record DiagnosisResults
 {
     /// <summary>The recipe's or model's name.</summary>
@@ -34,10 +36,15 @@ public sealed record DiagnosisResults
     /// <summary>The decoder.</summary>
     public required StackFindings Decoder { get; init; }
 
-    /// <summary>How the output change would grow with Admin's connections in the stacks that are Post-LN; null unless it grows as N in one of them.</summary>
+    /// <summary>
+    /// How the output change would grow with Admin's connections in the stacks that are Post-LN; null unless it grows
+    /// as N in one of them.
+    /// </summary>
     public StackGrowth? WithAdmin { get; init; }
 
-    /// <summary>Whether the recipe will train, seed by seed; empty for a trained model and for stochastic gradient descent.</summary>
+    /// <summary>
+    /// Whether the recipe will train, seed by seed; empty for a trained model and for stochastic gradient descent.
+    /// </summary>
     public IReadOnlyList<TrainingPrediction> Predictions { get; init; } = [];
 
     /// <summary>The recipe's first updates, of the first seed; null where none were made.</summary>

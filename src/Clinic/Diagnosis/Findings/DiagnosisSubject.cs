@@ -18,8 +18,12 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// </summary>
 /// <param name="Name">The recipe's or the model's name.</param>
 /// <param name="Model">Its shape.</param>
-/// <param name="Seeds">Seeds of the models; of a trained one a single one, which decides the perturbations alone.</param>
-/// <param name="Examples">What it reads: the training set of a recipe, the validation set of a trained model's run.</param>
+/// <param name="Seeds">
+/// Seeds of the models; of a trained one a single one, which decides the perturbations alone.
+/// </param>
+/// <param name="Examples">
+/// What it reads: the training set of a recipe, the validation set of a trained model's run.
+/// </param>
 /// <param name="Vocabulary">Size of its vocabulary.</param>
 /// <param name="Training">How it is going to be trained; null for a trained model that is examined by itself.</param>
 /// <param name="Load">Loads the trained model; null for a recipe that begins from initial weights.</param>
@@ -32,7 +36,8 @@ internal sealed record DiagnosisSubject(
     int Vocabulary,
     TrainingOptions? Training,
     Func<Transformer>? Load,
-    CourseOfTraining? Course = null)
+    CourseOfTraining? Course = null
+)
 {
     private const int DefaultSeeds = 3;
 
@@ -53,11 +58,16 @@ internal sealed record DiagnosisSubject(
     /// <summary>The first training batches that a seed gives, of no more tokens than an examination needs.</summary>
     public IReadOnlyList<Batch> Batches(long seed, int count)
     {
-        var cursor = new BatchCursor(new TokenBatches(Examples, Math.Min(MostTokens, (Training ?? new TrainingOptions()).TokensPerBatch)), seed);
+        var cursor = new BatchCursor(
+            new TokenBatches(Examples, Math.Min(MostTokens, (Training ?? new TrainingOptions()).TokensPerBatch)),
+            seed
+        );
         return [.. Enumerable.Range(0, count).Select(_ => cursor.Next())];
     }
 
-    /// <summary>The model of a seed as it is before its first update, profiled where its variant is; or the trained model.</summary>
+    /// <summary>
+    /// The model of a seed as it is before its first update, profiled where its variant is; or the trained model.
+    /// </summary>
     public Transformer Create(ModelOptions shape, long seed)
     {
         if (Load is not null)
@@ -67,7 +77,13 @@ internal sealed record DiagnosisSubject(
 
         var model = new Transformer(shape, Vocabulary, Text.Vocabulary.Pad, seed);
         var cursor = new BatchCursor(new TokenBatches(Examples, Training!.TokensPerBatch), seed);
-        ModelProfiling.Run(model, [.. Enumerable.Range(0, Training.Profiling.Batches).Select(_ => cursor.Next())], Training.Profiling, seed, CPU);
+        ModelProfiling.Run(
+            model,
+            [.. Enumerable.Range(0, Training.Profiling.Batches).Select(_ => cursor.Next())],
+            Training.Profiling,
+            seed,
+            CPU
+        );
         return model;
     }
 
@@ -87,18 +103,24 @@ internal sealed record DiagnosisSubject(
             corpus.Train.Examples,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
-            Load: null);
+            Load: null
+        );
     }
 
     /// <summary>The model that a recipe begins from, as it is before the recipe's first update.</summary>
     private static DiagnosisSubject OfBaseModel(
-        DiagnosisOptions options, Recipe recipe, IRunConsole console, CancellationToken stop)
+        DiagnosisOptions options,
+        Recipe recipe,
+        IRunConsole console,
+        CancellationToken stop
+    )
     {
         if (options.Seeds is not null)
         {
             throw new UserErrorException(
                 $"{options.Subject}: training.from is {recipe.Training.From}: every seed begins from its weights, "
-                + "so there are no models of several seeds to examine.");
+                    + "so there are no models of several seeds to examine."
+            );
         }
 
         var model = BaseModel.Find(recipe);
@@ -110,20 +132,25 @@ internal sealed record DiagnosisSubject(
             corpus.Train.Examples,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
-            () => model.Load(recipe.Model));
+            () => model.Load(recipe.Model)
+        );
     }
 
     private static DiagnosisSubject OfModel(DiagnosisOptions options, IRunConsole console, CancellationToken stop)
     {
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
-            throw new UserErrorException($"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and --seeds are for recipes.");
+            throw new UserErrorException(
+                $"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and --seeds are for recipes."
+            );
         }
 
         var source = ModelSource.Find(options.Subject);
         if (source.Run is null)
         {
-            throw new UserErrorException($"{options.Subject}: a model is examined on the validation set of its run, and this one lies in no run folder. Name the run folder, or a checkpoint in it.");
+            throw new UserErrorException(
+                $"{options.Subject}: a model is examined on the validation set of its run, and this one lies in no run folder. Name the run folder, or a checkpoint in it."
+            );
         }
 
         var recipe = RecipeReader.Read(Path.Combine(source.Run, RunFolder.RecipeName), []);
@@ -135,15 +162,22 @@ internal sealed record DiagnosisSubject(
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
-            CourseOfTraining.Of(source.Run, recipe, source.Update));
+            CourseOfTraining.Of(source.Run, recipe, source.Update)
+        );
     }
 
     private static IReadOnlyList<ParallelExample> Read(
-        Recipe recipe, ModelSource source, IRunConsole console, CancellationToken stop)
+        Recipe recipe,
+        ModelSource source,
+        IRunConsole console,
+        CancellationToken stop
+    )
     {
         if (recipe.Data.Valid.Missing(Environment.CurrentDirectory) is { } missing)
         {
-            throw new UserErrorException($"{source.Name}: the validation set of its run is not there any more: {missing}");
+            throw new UserErrorException(
+                $"{source.Name}: the validation set of its run is not there any more: {missing}"
+            );
         }
 
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Text.Vocabulary.EndOfSentence];
@@ -158,14 +192,17 @@ internal sealed record DiagnosisSubject(
         if (examples.Length == 0)
         {
             throw new UserErrorException(
-                $"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads.");
+                $"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads."
+            );
         }
 
         if (examples.Length < pairs.Count)
         {
-            console.Say(FormattableString.Invariant(
-                $"{pairs.Count - examples.Length:N0} of {pairs.Count:N0} validation pairs are left out: ")
-                + $"they are longer than the {longest} subwords that the model reads");
+            console.Say(
+                FormattableString.Invariant(
+                    $"{pairs.Count - examples.Length:N0} of {pairs.Count:N0} validation pairs are left out: "
+                ) + $"they are longer than the {longest} subwords that the model reads"
+            );
         }
 
         return examples;

@@ -22,7 +22,9 @@ public enum DiagnosisOutcome
 /// <summary>What a diagnosis says, in plain words that claim no more than was measured.</summary>
 /// <param name="Outcome">In one word.</param>
 /// <param name="Headline">In one sentence.</param>
-/// <param name="Details">What is unstable, where it starts, how sure that is and what would help, a sentence or two each.</param>
+/// <param name="Details">
+/// What is unstable, where it starts, how sure that is and what would help, a sentence or two each.
+/// </param>
 public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>From so many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
@@ -41,14 +43,25 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();
-        var later = results.Predictions.Count > 0 && Expect(results.Predictions) == DiagnosisOutcome.Sound && AmplifiesDeeply(results.Encoder);
-        var outcome = results.Predictions.Count > 0 ? later ? DiagnosisOutcome.Doubtful : Expect(results.Predictions)
-            : results.Course is { Failed: true } ? DiagnosisOutcome.Failed
-            : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable } ? DiagnosisOutcome.Doubtful
-            : DiagnosisOutcome.Sound;
-        var headline = results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
+        var later =
+            results.Predictions.Count > 0
+            && Expect(results.Predictions) == DiagnosisOutcome.Sound
+            && AmplifiesDeeply(results.Encoder);
+        var outcome =
+            results.Predictions.Count > 0
+                ? later
+                    ? DiagnosisOutcome.Doubtful
+                    : Expect(results.Predictions)
+                : results.Course is { Failed: true }
+                    ? DiagnosisOutcome.Failed
+                    : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable }
+                        ? DiagnosisOutcome.Doubtful
+                        : DiagnosisOutcome.Sound;
+        var headline =
+            results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
             : results.Course is { } course ? Trained(course, oddities.Count > 0)
-            : results.Trained ? $"{subject.TrimEnd(',')}, trained: {(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
+            : results.Trained
+                ? $"{subject.TrimEnd(',')}, trained: {(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
             : $"{subject.TrimEnd(',')}, before training with stochastic gradient descent, for which there is no prediction.";
         return new DiagnosisVerdict(
             outcome,
@@ -62,14 +75,18 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
                 .. Treatment(results),
                 Activity(results),
                 .. Drift(results.FirstUpdates),
-            ]);
+            ]
+        );
     }
 
     /// <summary>What the run says of its training, and whether the examination finds anything.</summary>
     private static string Trained(CourseOfTraining course, bool odd)
     {
         var examined = course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined";
-        var what = odd ? "something" : course.Failed ? "nothing else" : "nothing";
+        var what =
+            odd ? "something"
+            : course.Failed ? "nothing else"
+            : "nothing";
         return $"{course.Verdict} {examined}, {what} stands out.";
     }
 
@@ -77,7 +94,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     internal static string Predict(IReadOnlyList<TrainingPrediction> predictions)
     {
         var change = predictions.Average(prediction => prediction.OutputChange);
-        var what = Line($"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained in the grid of docs/diagnosis.md");
+        var what = Line(
+            $"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained in the grid of docs/diagnosis.md"
+        );
         return Expect(predictions) switch
         {
             DiagnosisOutcome.Sound => $"should train: {what}.",
@@ -91,12 +110,19 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         : predictions.All(prediction => prediction is { Trains: false, Close: false }) ? DiagnosisOutcome.Unstable
         : DiagnosisOutcome.Doubtful;
 
-    /// <summary>Whether a stack is like those of the paper that failed: from 12 layers, leaning on every branch, its output change growing as N.</summary>
+    /// <summary>
+    /// Whether a stack is like those of the paper that failed: from 12 layers, leaning on every branch, its output
+    /// change growing as N.
+    /// </summary>
     private static bool AmplifiesDeeply(StackFindings stack) =>
-        stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear } && stack.Lean.Count >= DeepSublayers && !PredictionRule.IsPreNorm(stack.Variant);
+        stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear }
+        && stack.Lean.Count >= DeepSublayers
+        && !PredictionRule.IsPreNorm(stack.Variant);
 
     private static string Later(DiagnosisResults results) =>
-        Line($"may get under way and fail later: its encoder's output change grows as N over {results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates alone, it {Predict(results.Predictions)}");
+        Line(
+            $"may get under way and fail later: its encoder's output change grows as N over {results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates alone, it {Predict(results.Predictions)}"
+        );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)
     {
@@ -104,12 +130,16 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         {
             if (stack.LowestEntropy.Value < Collapsed)
             {
-                yield return Line($"The {Name(stack.LowestEntropy.Place)} looks at hardly more than one key (entropy {stack.LowestEntropy.Value:0.000} of an even spread's).");
+                yield return Line(
+                    $"The {Name(stack.LowestEntropy.Place)} looks at hardly more than one key (entropy {stack.LowestEntropy.Value:0.000} of an even spread's)."
+                );
             }
 
             if (stack.MostDead is { Value: > ManyDead } dead)
             {
-                yield return Line($"In the {Name(dead.Place)} {dead.Value:0 %} of the units are never above zero: they neither compute nor learn.");
+                yield return Line(
+                    $"In the {Name(dead.Place)} {dead.Value:0 %} of the units are never above zero: they neither compute nor learn."
+                );
             }
         }
     }
@@ -124,19 +154,34 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
 
         var through = 1 - stack.KeptThroughCrossAttention;
         yield return stack.Stack == SublayerPlace.Decoder && through > NotableLoss
-            ? Line($"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through cross-attention. That is not what breaks a training: Adam evens it out, and a decoder without that loss fails as well where its encoder amplifies (Liu et al. 2020, table 1).")
+            ? Line(
+                $"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through cross-attention. That is not what breaks a training: Adam evens it out, and a decoder without that loss fails as well where its encoder amplifies (Liu et al. 2020, table 1)."
+            )
             : Line($"The {stack.Stack} loses {lost:0 %} of its gradient from its output to its input.");
     }
 
     private static string Amplification(StackFindings stack, DiagnosisResults results)
     {
-        var lean = Line($"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} sublayers; {stack.Lean[^1]:0.00} at the last)");
+        var lean = Line(
+            $"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} sublayers; {stack.Lean[^1]:0.00} at the last)"
+        );
         var where = stack.LeansFrom is { } from ? Line($", more than twice an even share from sublayer {from} on") : "";
-        var sure = stack.Growth.Sureness switch { >= Sure => "sure", >= FairlySure => "fairly sure", _ => "not sure" };
-        var fit = stack.Growth is { Fit.Best: OutputChange.Linear or OutputChange.LogN, RSquared: < GoodFit } ? " more than as anything else, but hardly follows it" : "";
-        var curves = Line($"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of {results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}");
+        var sure = stack.Growth.Sureness switch
+        {
+            >= Sure => "sure",
+            >= FairlySure => "fairly sure",
+            _ => "not sure",
+        };
+        var fit = stack.Growth is { Fit.Best: OutputChange.Linear or OutputChange.LogN, RSquared: < GoodFit }
+            ? " more than as anything else, but hardly follows it"
+            : "";
+        var curves = Line(
+            $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of {results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
+        );
         var growth = stack.Growth.Fit.Best is { } best
-            ? Line($"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : Line($" (R2 {stack.Growth.RSquared:0.00})"))}, {curves}")
+            ? Line(
+                $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : Line($" (R2 {stack.Growth.RSquared:0.00})"))}, {curves}"
+            )
             : "its output change is not finite";
         return $"{lean}{where}; {growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
     }
@@ -145,7 +190,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         if (results.WithAdmin is { } admin)
         {
-            yield return Line($"What would help: Admin would start the encoder at {Words(admin.Encoder.Fit.Best)} (R2 {admin.Encoder.RSquared:0.00}), with {Part(admin.Encoder, results.Encoder):0 %} of the change at its output, and the decoder with {Part(admin.Decoder, results.Decoder):0 %} of it. Measured with the same weights, not assumed.");
+            yield return Line(
+                $"What would help: Admin would start the encoder at {Words(admin.Encoder.Fit.Best)} (R2 {admin.Encoder.RSquared:0.00}), with {Part(admin.Encoder, results.Encoder):0 %} of the change at its output, and the decoder with {Part(admin.Decoder, results.Decoder):0 %} of it. Measured with the same weights, not assumed."
+            );
         }
         else if (results.Course is { Failed: true })
         {
@@ -164,26 +211,32 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
-        return Line($"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and {results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's entropy{(dead is null ? "" : Line($"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}.");
+        return Line(
+            $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and {results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's entropy{(dead is null ? "" : Line($"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
+        );
     }
 
     private static IEnumerable<string> Drift(FirstUpdates? updates)
     {
         if (updates is { Measurements: [.., var last] })
         {
-            yield return Line($"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by {last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}.");
+            yield return Line(
+                $"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by {last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
+            );
         }
     }
 
-    private static string Words(OutputChange? growth) => growth switch
-    {
-        OutputChange.Linear => "N",
-        OutputChange.LogN => "log N",
-        OutputChange.Constant => "1 (not at all)",
-        _ => "no known law",
-    };
+    private static string Words(OutputChange? growth) =>
+        growth switch
+        {
+            OutputChange.Linear => "N",
+            OutputChange.LogN => "log N",
+            OutputChange.Constant => "1 (not at all)",
+            _ => "no known law",
+        };
 
-    private static string Name(SublayerPlace place) => Line($"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}");
+    private static string Name(SublayerPlace place) =>
+        Line($"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}");
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

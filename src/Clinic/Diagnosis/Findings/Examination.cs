@@ -18,7 +18,8 @@ public sealed record Examination(
     GradientBalance Gradients,
     ModelActivity Activity,
     IReadOnlyList<ModelOutputChange> ByRandomSigns,
-    ModelOutputChange ByGradientSigns)
+    ModelOutputChange ByGradientSigns
+)
 {
     // Dead units are only those that no batch wakes.
     private const int ActivityBatches = 4;
@@ -28,7 +29,10 @@ public sealed record Examination(
     {
         using var model = subject.Create(subject.Model, seed);
         model.to(ScalarType.Float64);
-        List<Probe> probes = [.. subject.Batches(seed, ActivityBatches).Select(batch => new Probe(batch, subject.Smoothing))];
+        List<Probe> probes =
+        [
+            .. subject.Batches(seed, ActivityBatches).Select(batch => new Probe(batch, subject.Smoothing)),
+        ];
         try
         {
             var probe = probes[0];
@@ -39,7 +43,8 @@ public sealed record Examination(
                 GradientBalance.Measure(model, probe.Input, probe.Backward),
                 ModelActivity.Measure(model, [.. probes.Select(entry => entry.Input)]),
                 RandomChanges(model, probe.Input, seed, perturbations),
-                ModelOutputChange.Measure(model, probe.Input, down));
+                ModelOutputChange.Measure(model, probe.Input, down)
+            );
         }
         finally
         {
@@ -47,8 +52,15 @@ public sealed record Examination(
         }
     }
 
-    /// <summary>The output changes of another shape of the subject's models, such as that with Admin's connections.</summary>
-    internal static IReadOnlyList<ModelOutputChange> ChangesOf(DiagnosisSubject subject, ModelOptions shape, long seed, int perturbations)
+    /// <summary>
+    /// The output changes of another shape of the subject's models, such as that with Admin's connections.
+    /// </summary>
+    internal static IReadOnlyList<ModelOutputChange> ChangesOf(
+        DiagnosisSubject subject,
+        ModelOptions shape,
+        long seed,
+        int perturbations
+    )
     {
         using var model = subject.Create(shape, seed);
         model.to(ScalarType.Float64);
@@ -57,11 +69,16 @@ public sealed record Examination(
     }
 
     private static List<ModelOutputChange> RandomChanges(Transformer model, ModelInput input, long seed, int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(i =>
-        {
-            using var perturbation = WeightPerturbation.RandomSigns(model, (long)(CounterRandom.At(seed, "perturbation", i) >> 1));
-            return ModelOutputChange.Measure(model, input, perturbation);
-        }),
-    ];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    using var perturbation = WeightPerturbation.RandomSigns(
+                        model,
+                        (long)(CounterRandom.At(seed, "perturbation", i) >> 1)
+                    );
+                    return ModelOutputChange.Measure(model, input, perturbation);
+                }),
+        ];
 }

@@ -10,9 +10,10 @@ namespace TransformerClinic.Diagnosis.Findings;
 public sealed record GrowthLine(double Intercept, double Slope, double RSquared, double Residual);
 
 /// <summary>
-/// Whether a quantity y grows with the number of sublayers N, with log N, or not: <c>y = a + b N</c>, <c>y = a + b ln N</c>, <c>y = a</c>, each
-/// by least squares. The best is that of the least <c>n ln(residual / n) + k ln n</c> (Schwarz 1978; n points, k = 2 coefficients or 1), so
-/// that a slope counts only where it explains more than chance would.
+/// Whether a quantity y grows with the number of sublayers N, with log N, or not: <c>y = a + b N</c>, <c>y = a + b ln
+/// N</c>, <c>y = a</c>, each by least squares. The best is that of the least <c>n ln(residual / n) + k ln n</c>
+/// (Schwarz 1978; n points, k = 2 coefficients or 1), so that a slope counts only where it explains more than chance
+/// would.
 /// </summary>
 /// <param name="Linear">Against N.</param>
 /// <param name="Logarithmic">Against ln N.</param>
@@ -39,12 +40,15 @@ public sealed record GrowthFit(GrowthLine Linear, GrowthLine Logarithmic, Growth
         var constant = Line(new double[sizes.Count], values);
         return new GrowthFit(linear, logarithmic, constant, values.All(double.IsFinite) ? Best() : null);
 
-        OutputChange Best() => new (OutputChange Growth, double Badness)[]
-        {
-            (OutputChange.Constant, Badness(constant, coefficients: 1)),
-            (OutputChange.LogN, Badness(logarithmic, coefficients: 2)),
-            (OutputChange.Linear, Badness(linear, coefficients: 2)),
-        }.MinBy(fit => fit.Badness).Growth;
+        OutputChange Best() =>
+            new (OutputChange Growth, double Badness)[]
+            {
+                (OutputChange.Constant, Badness(constant, coefficients: 1)),
+                (OutputChange.LogN, Badness(logarithmic, coefficients: 2)),
+                (OutputChange.Linear, Badness(linear, coefficients: 2)),
+            }
+                .MinBy(fit => fit.Badness)
+                .Growth;
 
         double Badness(GrowthLine line, int coefficients)
         {

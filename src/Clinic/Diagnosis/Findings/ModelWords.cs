@@ -7,30 +7,37 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <summary>A model's depth and variant in words.</summary>
 internal static class ModelWords
 {
-    /// <summary>Such as <c>An 18+18-layer Post-LN Transformer, treated with Admin,</c>: the subject of a sentence.</summary>
+    /// <summary>
+    /// Such as <c>An 18+18-layer Post-LN Transformer, treated with Admin,</c>: the subject of a sentence.
+    /// </summary>
     public static string Subject(StackOptions encoder, StackOptions decoder)
     {
-        var depth = string.Create(CultureInfo.InvariantCulture, $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer");
+        var depth = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer"
+        );
         return (encoder.Variant, decoder.Variant) switch
         {
             var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
             var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
-            var (e, d) => $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
+            var (e, d) =>
+                $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
         };
     }
 
     /// <summary>The field's name of a variant.</summary>
-    public static string Name(ResidualVariant variant) => variant switch
-    {
-        ResidualVariant.PostLn => "Post-LN",
-        ResidualVariant.PreLn => "Pre-LN",
-        ResidualVariant.AdminFormula => "Admin as printed",
-        ResidualVariant.AdminAnalytic => "analytic Admin",
-        ResidualVariant.Rezero => "ReZero",
-        ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
-        ResidualVariant.LookLinear => "look-linear Post-LN",
-        _ => variant.ToString(),
-    };
+    public static string Name(ResidualVariant variant) =>
+        variant switch
+        {
+            ResidualVariant.PostLn => "Post-LN",
+            ResidualVariant.PreLn => "Pre-LN",
+            ResidualVariant.AdminFormula => "Admin as printed",
+            ResidualVariant.AdminAnalytic => "analytic Admin",
+            ResidualVariant.Rezero => "ReZero",
+            ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
+            ResidualVariant.LookLinear => "look-linear Post-LN",
+            _ => variant.ToString(),
+        };
 
     private static bool IsAdmin(ResidualVariant variant) =>
         variant is ResidualVariant.Admin or ResidualVariant.AdminFormula or ResidualVariant.AdminAnalytic;

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>A batch that an examined model reads, and its loss: label-smoothed cross entropy, summed over the target tokens. Owns its tensors.</summary>
+/// <summary>
+/// A batch that an examined model reads, and its loss: label-smoothed cross entropy, summed over the target tokens.
+/// Owns its tensors.
+/// </summary>
 public sealed class Probe : IDisposable
 {
     private readonly Tensor _positions;
@@ -19,8 +22,15 @@ public sealed class Probe : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = TensorBatch.Of(batch, CPU);
-        Input = new ModelInput(tensors.Source.DetachFromDisposeScope(), tensors.PreviousOutput.DetachFromDisposeScope());
-        (_positions, _targets, _smoothing) = (tensors.TargetPositions.DetachFromDisposeScope(), tensors.Targets.DetachFromDisposeScope(), smoothing);
+        Input = new ModelInput(
+            tensors.Source.DetachFromDisposeScope(),
+            tensors.PreviousOutput.DetachFromDisposeScope()
+        );
+        (_positions, _targets, _smoothing) = (
+            tensors.TargetPositions.DetachFromDisposeScope(),
+            tensors.Targets.DetachFromDisposeScope(),
+            smoothing
+        );
     }
 
     /// <summary>What the model reads.</summary>

@@ -43,16 +43,24 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         var findings = CurveFindings.Of(CurveOf(report));
         var outcome = report.EndedBecause is null ? Judge(findings, report) : RunOutcome.Diverged;
         var subject = Subject(report);
-        return new RunVerdict(outcome, $"{subject} {Predicate(outcome, report, findings)}", [.. Explain(report, outcome, findings)]);
+        return new RunVerdict(
+            outcome,
+            $"{subject} {Predicate(outcome, report, findings)}",
+            [.. Explain(report, outcome, findings)]
+        );
     }
 
     /// <summary>
     /// A fine-tuning may end before its first scheduled validation: then that of the final model is what came after.
     /// </summary>
     private static LearningCurve CurveOf(RunReport report) =>
-        report.From is not null && report.Results is { ValidNll: { } final, Updates: > 0 and var updates }
-            && report.Curve.Valid.All(point => point.Step == 0)
-            ? report.Curve with { Valid = [.. report.Curve.Valid, new ValidPoint(updates, final, final)] }
+        report.From is not null
+        && report.Results is { ValidNll: { } final, Updates: > 0 and var updates }
+        && report.Curve.Valid.All(point => point.Step == 0)
+            ? report.Curve with
+            {
+                Valid = [.. report.Curve.Valid, new ValidPoint(updates, final, final)],
+            }
             : report.Curve;
 
     private static string Subject(RunReport report)
@@ -95,34 +103,47 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
     private static string Predicate(RunOutcome outcome, RunReport report, CurveFindings findings)
     {
         var loss = findings.Validated ? "validation nll" : "training nll";
-        var fell = findings.Start > findings.End
-            ? $"the {loss} fell from {Numbers.Loss(findings.Start)} to {Numbers.Loss(findings.End)} nats per token"
-            : $"the {loss} came down to {Numbers.Loss(findings.End)} nats per token";
+        var fell =
+            findings.Start > findings.End
+                ? $"the {loss} fell from {Numbers.Loss(findings.Start)} to {Numbers.Loss(findings.End)} nats per token"
+                : $"the {loss} came down to {Numbers.Loss(findings.End)} nats per token";
         return outcome switch
         {
             RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
-            RunOutcome.Unsettled => $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
-            RunOutcome.Overfitting => $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Unsettled =>
+                $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
+            RunOutcome.Overfitting =>
+                $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
             RunOutcome.NotImproved =>
                 $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token "
-                + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
-            RunOutcome.Stuck when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 => $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
-            RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
-            RunOutcome.Diverged when report.EndedBecause is { } cause => $"diverged, and training was ended after {Updates(report)}: {cause}.",
-            RunOutcome.Diverged when findings.NotFiniteAt is { } step => $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
-            RunOutcome.Diverged when findings.RoseAt is { } step => $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
+                    + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
+            RunOutcome.Stuck
+                when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 =>
+                $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
+            RunOutcome.Stuck =>
+                $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
+            RunOutcome.Diverged when report.EndedBecause is { } cause =>
+                $"diverged, and training was ended after {Updates(report)}: {cause}.",
+            RunOutcome.Diverged when findings.NotFiniteAt is { } step =>
+                $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
+            RunOutcome.Diverged when findings.RoseAt is { } step =>
+                $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
             _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
-                : findings.Points > 1
-                    ? "cannot be judged: no validation losses from before and after training are there to compare."
-                : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
+            : findings.Points > 1
+                ? "cannot be judged: no validation losses from before and after training are there to compare."
+            : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
         };
     }
 
     private static IEnumerable<string> Explain(RunReport report, RunOutcome outcome, CurveFindings findings)
     {
         var learned = outcome is RunOutcome.Stable or RunOutcome.Unsettled or RunOutcome.Overfitting;
-        if (report.Results.ValidPerplexity is { } perplexity && double.IsFinite(perplexity) && outcome is not RunOutcome.Diverged)
+        if (
+            report.Results.ValidPerplexity is { } perplexity
+            && double.IsFinite(perplexity)
+            && outcome is not RunOutcome.Diverged
+        )
         {
             yield return $"Its perplexity of {Numbers.Perplexity(perplexity)} means that, subword by subword, it is as unsure as if it chose among that many equally likely ones.";
             if (learned && report.UnigramLoss is null && perplexity > Thresholds.DoubtfulPerplexity)
@@ -169,12 +190,15 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         }
     }
 
-    private static string BleuSentence(double? bleu) => bleu switch
-    {
-        null => "No test set was translated and scored, so there is no BLEU.",
-        < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is met.",
-        _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences agree with the references.",
-    };
+    private static string BleuSentence(double? bleu) =>
+        bleu switch
+        {
+            null => "No test set was translated and scored, so there is no BLEU.",
+            < 1 =>
+                $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is met.",
+            _ =>
+                $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences agree with the references.",
+        };
 
     /// <summary>What would help a training that failed.</summary>
     internal static string Advice(StackOptions encoder, StackOptions decoder) =>

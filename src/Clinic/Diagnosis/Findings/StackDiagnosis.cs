@@ -1,15 +1,36 @@
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>What an examination during training found of one stack, in short; a number that is not finite is null.</summary>
+/// <summary>
+/// What an examination during training found of one stack, in short; a number that is not finite is null.
+/// </summary>
 /// <param name="Stack">encoder or decoder.</param>
-/// <param name="Lean">How much its states lean on their newest branch: the mean of <c>beta[i][i]</c> over its sublayers.</param>
+/// <param name="Lean">
+/// How much its states lean on their newest branch: the mean of <c>beta[i][i]</c> over its sublayers.
+/// </param>
 /// <param name="LeanLower">The same over the lower half of its sublayers.</param>
 /// <param name="LeanUpper">The same over the upper half.</param>
-/// <param name="OutputChange"><c>E |x^_n(W) - x^_n(W + d)|^2</c> of its last sublayer for random signs d, mean of the perturbations.</param>
-/// <param name="GradientKept"><c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at its lowest sublayer's output.</param>
-/// <param name="LowestEntropy">The lowest relative entropy of an attention: 1 spreads evenly, 0 looks at one key.</param>
-/// <param name="MostDead">The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.</param>
-public sealed record StackDiagnosis(string Stack, double? Lean, double? LeanLower, double? LeanUpper, double? OutputChange, double? GradientKept, double? LowestEntropy, double? MostDead)
+/// <param name="OutputChange">
+/// <c>E |x^_n(W) - x^_n(W + d)|^2</c> of its last sublayer for random signs d, mean of the perturbations.
+/// </param>
+/// <param name="GradientKept">
+/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at its lowest sublayer's output.
+/// </param>
+/// <param name="LowestEntropy">
+/// The lowest relative entropy of an attention: 1 spreads evenly, 0 looks at one key.
+/// </param>
+/// <param name="MostDead">
+/// The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.
+/// </param>
+public sealed record StackDiagnosis(
+    string Stack,
+    double? Lean,
+    double? LeanLower,
+    double? LeanUpper,
+    double? OutputChange,
+    double? GradientKept,
+    double? LowestEntropy,
+    double? MostDead
+)
 {
     /// <summary>The short form of what was found.</summary>
     public static StackDiagnosis Of(StackFindings findings)
@@ -23,7 +44,8 @@ public sealed record StackDiagnosis(string Stack, double? Lean, double? LeanLowe
             Finite(findings.Growth.Mean[^1]),
             Finite(findings.GradientKept),
             Finite(findings.LowestEntropy.Value),
-            findings.MostDead is { } dead ? Finite(dead.Value) : null);
+            findings.MostDead is { } dead ? Finite(dead.Value) : null
+        );
     }
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

@@ -7,14 +7,25 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="Stack"><see cref="SublayerPlace.Encoder"/> or <see cref="SublayerPlace.Decoder"/>.</param>
 /// <param name="Variant">Its residual variant.</param>
 /// <param name="Layers">Its layers.</param>
-/// <param name="Lean">How much its states lean on their newest branch: the mean of <c>beta[i][i]</c>, sublayer by sublayer.</param>
-/// <param name="LeansFrom">The first sublayer, from 1, from which on every state leans more than twice an even share on its newest branch, <c>beta[i][i]^2 > 2 / (i + 1)</c>; null where there is none.</param>
+/// <param name="Lean">
+/// How much its states lean on their newest branch: the mean of <c>beta[i][i]</c>, sublayer by sublayer.
+/// </param>
+/// <param name="LeansFrom">
+/// The first sublayer, from 1, from which on every state leans more than twice an even share on its newest branch,
+/// <c>beta[i][i]^2 > 2 / (i + 1)</c>; null where there is none.
+/// </param>
 /// <param name="Growth">How its output change grows.</param>
-/// <param name="GradientKept"><c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output.</param>
-/// <param name="KeptThroughCrossAttention">The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder.</param>
+/// <param name="GradientKept">
+/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output.
+/// </param>
+/// <param name="KeptThroughCrossAttention">
+/// The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder.
+/// </param>
 /// <param name="LargestOutput">The largest root mean square of a sublayer's output.</param>
 /// <param name="LowestEntropy">The lowest relative entropy of an attention, and which.</param>
-/// <param name="MostDead">The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.</param>
+/// <param name="MostDead">
+/// The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.
+/// </param>
 public sealed record StackFindings(
     string Stack,
     ResidualVariant Variant,
@@ -26,19 +37,26 @@ public sealed record StackFindings(
     double KeptThroughCrossAttention,
     double LargestOutput,
     PlacedValue LowestEntropy,
-    PlacedValue? MostDead)
+    PlacedValue? MostDead
+)
 {
     /// <summary>The mean of <see cref="Lean"/> over the sublayers.</summary>
     public double MeanLean => Lean.Average();
 
-    /// <summary>Whether the scale of its connections is chosen for the depth, so that a curve along one model does not say how models of other depths do.</summary>
+    /// <summary>
+    /// Whether the scale of its connections is chosen for the depth, so that a curve along one model does not say how
+    /// models of other depths do.
+    /// </summary>
     public bool ScaledForDepth => Variant is ResidualVariant.AdminAnalytic or ResidualVariant.DeepNorm;
 
     /// <summary>Draws the findings from examinations.</summary>
     public static StackFindings Of(string stack, StackOptions options, IReadOnlyList<Examination> examinations)
     {
         double[] lean = MeanOf(examinations.Select(found => Of(stack, found.Dependency).Diagonal));
-        var activity = examinations.SelectMany(found => found.Activity.Sublayers).Where(sublayer => sublayer.Place.Stack == stack).ToList();
+        var activity = examinations
+            .SelectMany(found => found.Activity.Sublayers)
+            .Where(sublayer => sublayer.Place.Stack == stack)
+            .ToList();
         return new StackFindings(
             stack,
             options.Variant,
@@ -47,10 +65,21 @@ public sealed record StackFindings(
             LeansFromOf(lean),
             GrowthOf(stack, [.. examinations.Select(found => found.ByRandomSigns)], examinations[0].Seed),
             GeometricMean(examinations.Select(found => Kept(Norms(found, stack), _ => true))),
-            GeometricMean(examinations.Select(found => Kept(Norms(found, stack), place => place.Name == SublayerPlace.CrossAttention))),
+            GeometricMean(
+                examinations.Select(found =>
+                    Kept(Norms(found, stack), place => place.Name == SublayerPlace.CrossAttention)
+                )
+            ),
             activity.Max(sublayer => sublayer.OutputRms),
-            activity.Where(sublayer => sublayer.Attention is not null).Select(sublayer => new PlacedValue(sublayer.Place, sublayer.Attention!.RelativeEntropy)).MinBy(value => value.Value)!,
-            activity.Where(sublayer => sublayer.FeedForward is not null).Select(sublayer => new PlacedValue(sublayer.Place, sublayer.FeedForward!.DeadShare)).MaxBy(value => value.Value));
+            activity
+                .Where(sublayer => sublayer.Attention is not null)
+                .Select(sublayer => new PlacedValue(sublayer.Place, sublayer.Attention!.RelativeEntropy))
+                .MinBy(value => value.Value)!,
+            activity
+                .Where(sublayer => sublayer.FeedForward is not null)
+                .Select(sublayer => new PlacedValue(sublayer.Place, sublayer.FeedForward!.DeadShare))
+                .MaxBy(value => value.Value)
+        );
     }
 
     /// <summary><see cref="LeansFrom"/> of a stack's leans.</summary>
@@ -61,9 +90,21 @@ public sealed record StackFindings(
     }
 
     /// <summary>How the output change of a stack grows, model by model and perturbation by perturbation.</summary>
-    public static GrowthEvidence GrowthOf(string stack, IReadOnlyList<IReadOnlyList<ModelOutputChange>> models, long seed) => GrowthEvidence.Of(
-        [.. models.Select(changes => changes.Select(change => (stack == SublayerPlace.Encoder ? change.Encoder : change.Decoder).Changes).ToList())],
-        seed);
+    public static GrowthEvidence GrowthOf(
+        string stack,
+        IReadOnlyList<IReadOnlyList<ModelOutputChange>> models,
+        long seed
+    ) =>
+        GrowthEvidence.Of(
+            [
+                .. models.Select(changes =>
+                    changes
+                        .Select(change => (stack == SublayerPlace.Encoder ? change.Encoder : change.Decoder).Changes)
+                        .ToList()
+                ),
+            ],
+            seed
+        );
 
     /// <summary>The mean, sublayer by sublayer.</summary>
     internal static double[] MeanOf(IEnumerable<IReadOnlyList<double>> rows)
@@ -73,13 +114,18 @@ public sealed record StackFindings(
     }
 
     /// <summary>The dependency of one stack.</summary>
-    internal static StackDependency Of(string stack, ResidualDependency dependency) => stack == SublayerPlace.Encoder ? dependency.Encoder : dependency.Decoder;
+    internal static StackDependency Of(string stack, ResidualDependency dependency) =>
+        stack == SublayerPlace.Encoder ? dependency.Encoder : dependency.Decoder;
 
     /// <summary>The gradient norms of a stack's sublayers, from its input to its output.</summary>
-    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, string stack) => [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Stack == stack)];
+    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, string stack) =>
+        [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Stack == stack)];
 
     private static double Kept(IReadOnlyList<SublayerGradient> norms, Func<SublayerPlace, bool> through) =>
-        norms.Zip(norms.Skip(1)).Where(pair => through(pair.Second.Place)).Aggregate(1.0, (kept, pair) => kept * pair.First.Norm / pair.Second.Norm);
+        norms
+            .Zip(norms.Skip(1))
+            .Where(pair => through(pair.Second.Place))
+            .Aggregate(1.0, (kept, pair) => kept * pair.First.Norm / pair.Second.Norm);
 
     private static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
 }

@@ -1,6 +1,8 @@
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>Where one word of a verdict ends and the next begins. All are in nats per target token unless said.</summary>
+/// <summary>
+/// Where one word of a verdict ends and the next begins. All are in nats per target token unless said.
+/// </summary>
 internal static class Thresholds
 {
     /// <summary>
@@ -11,13 +13,14 @@ internal static class Thresholds
 
     /// <summary>
     /// Distance to the unigram entropy below which a model has learned no more than how frequent subwords are. Sentence
-    /// length and position alone save a few tenths of a nat, so half a nat leaves no room for use of the source sentence.
+    /// length and position alone save a few tenths of a nat, so half a nat leaves no room for use of the source
+    /// sentence.
     /// </summary>
     public const double UnigramPlateau = 0.5;
 
     /// <summary>
-    /// Rise of the validation loss above its best that counts as overfitting when the training loss keeps falling: 5 % in
-    /// perplexity, above the differences between neighbouring checkpoints.
+    /// Rise of the validation loss above its best that counts as overfitting when the training loss keeps falling: 5 %
+    /// in perplexity, above the differences between neighbouring checkpoints.
     /// </summary>
     public const double Overfitting = 0.05;
 
@@ -27,7 +30,9 @@ internal static class Thresholds
     /// </summary>
     public const double Improved = 0.02;
 
-    /// <summary>Gain over the last interval between validations that promises more from longer training: 2 % in perplexity.</summary>
+    /// <summary>
+    /// Gain over the last interval between validations that promises more from longer training: 2 % in perplexity.
+    /// </summary>
     public const double StillFalling = 0.02;
 
     /// <summary>
@@ -36,6 +41,8 @@ internal static class Thresholds
     /// </summary>
     public const double DoubtfulPerplexity = 100;
 
-    /// <summary>The training loss is judged by means over a twentieth of the log, so that one odd batch decides nothing.</summary>
+    /// <summary>
+    /// The training loss is judged by means over a twentieth of the log, so that one odd batch decides nothing.
+    /// </summary>
     public const int Windows = 20;
 }

@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
-/// Tensors that a safetensors file holds under fairseq's names (<see cref="FairseqNames"/>), asked for by the names of our
-/// model's parameters: weights, their gradients, whatever has a parameter's shape.
+/// Tensors that a safetensors file holds under fairseq's names (<see cref="FairseqNames"/>), asked for by the names of
+/// our model's parameters: weights, their gradients, whatever has a parameter's shape.
 /// </summary>
 public sealed class FairseqWeights(SafetensorsFile file)
 {
-    /// <summary>The file's names of a parameter: one; three where queries, keys and values are stored apart; none where it is not there.</summary>
+    /// <summary>
+    /// The file's names of a parameter: one; three where queries, keys and values are stored apart; none where it is
+    /// not there.
+    /// </summary>
     public IReadOnlyList<string> NamesOf(string parameter)
     {
         var name = FairseqNames.OfParameter(parameter);
@@ -23,14 +26,20 @@ public sealed class FairseqWeights(SafetensorsFile file)
         return separate.Any(file.Has) ? separate : [];
     }
 
-    /// <summary>The tensor of a parameter, in the type that it is stored in; queries, keys and values stored apart come as one, in this order.</summary>
+    /// <summary>
+    /// The tensor of a parameter, in the type that it is stored in; queries, keys and values stored apart come as one,
+    /// in this order.
+    /// </summary>
     /// <exception cref="UserErrorException">The file does not have it.</exception>
-    public Tensor this[string parameter] => NamesOf(parameter) switch
-    {
-        [] => throw new UserErrorException($"{file.Path}: the file has no tensor '{FairseqNames.OfParameter(parameter)}', which this model needs."),
-        [var name] => file.ReadTensor(name),
-        var parts => cat([.. parts.Select(file.ReadTensor)]),
-    };
+    public Tensor this[string parameter] =>
+        NamesOf(parameter) switch
+        {
+            [] => throw new UserErrorException(
+                $"{file.Path}: the file has no tensor '{FairseqNames.OfParameter(parameter)}', which this model needs."
+            ),
+            [var name] => file.ReadTensor(name),
+            var parts => cat([.. parts.Select(file.ReadTensor)]),
+        };
 
     /// <summary>Puts the file's tensors into all parameters of a model, in place.</summary>
     /// <exception cref="UserErrorException">A tensor is missing, left over, or has another shape.</exception>
@@ -38,14 +47,18 @@ public sealed class FairseqWeights(SafetensorsFile file)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var unread = file.Tensors.Select(tensor => tensor.Name).Where(name => !FairseqNames.IsConstant(name)).ToHashSet(StringComparer.Ordinal);
+        var unread = file
+            .Tensors.Select(tensor => tensor.Name)
+            .Where(name => !FairseqNames.IsConstant(name))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
             var value = this[name];
             if (!value.shape.SequenceEqual(parameter.shape))
             {
                 throw new UserErrorException(
-                    $"{file.Path}: the tensor '{FairseqNames.OfParameter(name)}' is [{string.Join(", ", value.shape)}], where [{string.Join(", ", parameter.shape)}] is needed.");
+                    $"{file.Path}: the tensor '{FairseqNames.OfParameter(name)}' is [{string.Join(", ", value.shape)}], where [{string.Join(", ", parameter.shape)}] is needed."
+                );
             }
 
             parameter.copy_(value);
@@ -53,14 +66,24 @@ public sealed class FairseqWeights(SafetensorsFile file)
         }
 
         // Embeddings that are one are stored under both names.
-        if (unread.Remove(FairseqNames.TargetEmbedding) && !file.ReadTensor(FairseqNames.TargetEmbedding).equal(file.ReadTensor(FairseqNames.SourceEmbedding)).all().item<bool>())
+        if (
+            unread.Remove(FairseqNames.TargetEmbedding)
+            && !file.ReadTensor(FairseqNames.TargetEmbedding)
+                .equal(file.ReadTensor(FairseqNames.SourceEmbedding))
+                .all()
+                .item<bool>()
+        )
         {
-            throw new UserErrorException($"{file.Path}: source and target embedding differ, where this model has one for both.");
+            throw new UserErrorException(
+                $"{file.Path}: source and target embedding differ, where this model has one for both."
+            );
         }
 
         if (unread.FirstOrDefault() is { } surplus)
         {
-            throw new UserErrorException($"{file.Path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape.");
+            throw new UserErrorException(
+                $"{file.Path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape."
+            );
         }
     }
 }

@@ -8,24 +8,39 @@ public static class ModuleWeights
 {
     /// <summary>Writes every parameter as float32.</summary>
     public static void Write(Stream stream, nn.Module module, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafetensorsWriter.Write(stream, [.. module.named_parameters().Select(entry => Source(entry.name, entry.parameter))], metadata);
+        SafetensorsWriter.Write(
+            stream,
+            [.. module.named_parameters().Select(entry => Source(entry.name, entry.parameter))],
+            metadata
+        );
 
     /// <summary>A float32 tensor to be written.</summary>
-    public static TensorSource Source(string name, Tensor tensor) => new(name, "F32", tensor.shape, stream =>
-    {
-        using var scope = NewDisposeScope();
-        stream.Write(tensor.detach().to(ScalarType.Float32).cpu().contiguous().bytes);
-    });
+    public static TensorSource Source(string name, Tensor tensor) =>
+        new(
+            name,
+            "F32",
+            tensor.shape,
+            stream =>
+            {
+                using var scope = NewDisposeScope();
+                stream.Write(tensor.detach().to(ScalarType.Float32).cpu().contiguous().bytes);
+            }
+        );
 
     /// <summary>Puts a file's tensors into the parameters of the same names, in place.</summary>
     /// <exception cref="UserErrorException">A parameter is missing, left over, or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, nn.Module module)
     {
         var parameters = module.named_parameters().ToList();
-        var surplus = file.Tensors.Select(tensor => tensor.Name).Except(parameters.Select(entry => entry.name)).FirstOrDefault();
+        var surplus = file
+            .Tensors.Select(tensor => tensor.Name)
+            .Except(parameters.Select(entry => entry.name))
+            .FirstOrDefault();
         if (surplus is not null)
         {
-            throw new UserErrorException($"{path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape.");
+            throw new UserErrorException(
+                $"{path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape."
+            );
         }
 
         foreach (var (name, parameter) in parameters)
@@ -42,7 +57,8 @@ public static class ModuleWeights
         if (info.Dtype != "F32" || !info.Shape.SequenceEqual(destination.shape))
         {
             throw new UserErrorException(
-                $"{path}: the tensor '{name}' is {info.Dtype} [{string.Join(", ", info.Shape)}], where F32 [{string.Join(", ", destination.shape)}] is needed.");
+                $"{path}: the tensor '{name}' is {info.Dtype} [{string.Join(", ", info.Shape)}], where F32 [{string.Join(", ", destination.shape)}] is needed."
+            );
         }
 
         using var scope = NewDisposeScope();

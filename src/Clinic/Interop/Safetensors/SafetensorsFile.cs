@@ -6,9 +6,9 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>
-/// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian data.
-/// Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to no tensor.
-/// Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
+/// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian
+/// data. Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to
+/// no tensor. Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -68,7 +68,10 @@ public sealed class SafetensorsFile : IDisposable
         catch (FormatException exception)
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: this is not a whole safetensors file: {exception.Message}.", exception);
+            throw new UserErrorException(
+                $"{path}: this is not a whole safetensors file: {exception.Message}.",
+                exception
+            );
         }
     }
 
@@ -77,9 +80,10 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>A tensor's entry.</summary>
     /// <exception cref="UserErrorException">The file has no such tensor.</exception>
-    public TensorInfo Info(string name) => _tensors.TryGetValue(name, out var info)
-        ? info
-        : throw new UserErrorException($"{Path}: the file has no tensor '{name}'.");
+    public TensorInfo Info(string name) =>
+        _tensors.TryGetValue(name, out var info)
+            ? info
+            : throw new UserErrorException($"{Path}: the file has no tensor '{name}'.");
 
     /// <summary>Reads a tensor's bytes.</summary>
     /// <exception cref="ArgumentException">The destination does not have just the tensor's size.</exception>
@@ -88,22 +92,32 @@ public sealed class SafetensorsFile : IDisposable
         var info = Info(name);
         if (destination.Length != info.End - info.Begin)
         {
-            throw new ArgumentException($"The tensor '{name}' has {info.End - info.Begin} bytes, the destination {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"The tensor '{name}' has {info.End - info.Begin} bytes, the destination {destination.Length}.",
+                nameof(destination)
+            );
         }
 
         _stream.Position = _dataStart + info.Begin;
         _stream.ReadExactly(destination);
     }
 
-    /// <summary>Reads a tensor's elements as they are stored; a type of 16 bits without a counterpart in .NET (BF16) as <see cref="ushort"/>.</summary>
-    /// <exception cref="UserErrorException">The file has no such tensor, or its elements are of another type.</exception>
+    /// <summary>
+    /// Reads a tensor's elements as they are stored; a type of 16 bits without a counterpart in .NET (BF16) as
+    /// <see cref="ushort"/>.
+    /// </summary>
+    /// <exception cref="UserErrorException">
+    /// The file has no such tensor, or its elements are of another type.
+    /// </exception>
     public T[] Read<T>(string name)
         where T : unmanaged
     {
         var info = Info(name);
         if (!TensorInfo.Holds<T>(info.Dtype))
         {
-            throw new UserErrorException($"{Path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}.");
+            throw new UserErrorException(
+                $"{Path}: the tensor '{name}' is {info.Dtype}, which cannot be read as {typeof(T).Name}."
+            );
         }
 
         var elements = new T[(info.End - info.Begin) / Unsafe.SizeOf<T>()];

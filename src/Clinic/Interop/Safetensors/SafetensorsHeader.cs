@@ -17,7 +17,10 @@ internal static class SafetensorsHeader
 
     /// <summary>Entries in the order of their bytes, and the metadata.</summary>
     /// <exception cref="FormatException">The header breaks a rule; the message says which.</exception>
-    public static (IReadOnlyList<TensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(ReadOnlyMemory<byte> json, long dataLength)
+    public static (IReadOnlyList<TensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(
+        ReadOnlyMemory<byte> json,
+        long dataLength
+    )
     {
         if (json.Length == 0 || json.Span[0] != (byte)'{')
         {
@@ -41,7 +44,10 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static (IReadOnlyList<TensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) Entries(JsonElement header, long dataLength)
+    private static (IReadOnlyList<TensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) Entries(
+        JsonElement header,
+        long dataLength
+    )
     {
         var tensors = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
         Dictionary<string, string>? metadata = null;
@@ -49,7 +55,9 @@ internal static class SafetensorsHeader
         {
             if (property.Name == MetadataKey)
             {
-                metadata = metadata is null ? Metadata(property.Value) : throw new FormatException("the metadata occurs twice");
+                metadata = metadata is null
+                    ? Metadata(property.Value)
+                    : throw new FormatException("the metadata occurs twice");
             }
             else if (!tensors.TryAdd(property.Name, Entry(property.Name, property.Value)))
             {
@@ -72,7 +80,10 @@ internal static class SafetensorsHeader
 
         foreach (var property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.String || !metadata.TryAdd(property.Name, property.Value.GetString()!))
+            if (
+                property.Value.ValueKind != JsonValueKind.String
+                || !metadata.TryAdd(property.Name, property.Value.GetString()!)
+            )
             {
                 throw new FormatException($"the metadata's '{property.Name}' is not one string");
             }
@@ -83,10 +94,14 @@ internal static class SafetensorsHeader
 
     private static TensorInfo Entry(string name, JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Count() != 3
-            || !element.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
+        if (
+            element.ValueKind != JsonValueKind.Object
+            || element.EnumerateObject().Count() != 3
+            || !element.TryGetProperty("dtype", out var dtype)
+            || dtype.ValueKind != JsonValueKind.String
             || !element.TryGetProperty("shape", out var shape)
-            || !element.TryGetProperty("data_offsets", out var offsets))
+            || !element.TryGetProperty("data_offsets", out var offsets)
+        )
         {
             throw new FormatException($"the tensor '{name}' does not have just dtype, shape and data_offsets");
         }
@@ -105,7 +120,9 @@ internal static class SafetensorsHeader
 
         return Bytes(info) == info.End - info.Begin
             ? info
-            : throw new FormatException($"the tensor '{name}' has {info.End - info.Begin} bytes, which its shape and type do not make");
+            : throw new FormatException(
+                $"the tensor '{name}' has {info.End - info.Begin} bytes, which its shape and type do not make"
+            );
     }
 
     private static long[] Numbers(JsonElement element, string name)
@@ -115,10 +132,16 @@ internal static class SafetensorsHeader
             throw new FormatException($"the tensor '{name}' has something that is no list of numbers");
         }
 
-        return [.. element.EnumerateArray().Select(item =>
-            item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var value) && value >= 0
-                ? value
-                : throw new FormatException($"the tensor '{name}' has a size or offset that is no whole number"))];
+        return
+        [
+            .. element
+                .EnumerateArray()
+                .Select(item =>
+                    item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var value) && value >= 0
+                        ? value
+                        : throw new FormatException($"the tensor '{name}' has a size or offset that is no whole number")
+                ),
+        ];
     }
 
     private static long Bytes(TensorInfo info)

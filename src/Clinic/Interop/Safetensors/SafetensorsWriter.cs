@@ -4,15 +4,24 @@ using System.Text.Json;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>
-/// Writes safetensors: tensors in the order given, metadata by key, the header padded so that the data begins at a multiple
-/// of 8. Equal content gives equal bytes. Tensors are written one by one, so a large file needs no second copy.
+/// Writes safetensors: tensors in the order given, metadata by key, the header padded so that the data begins at a
+/// multiple of 8. Equal content gives equal bytes. Tensors are written one by one, so a large file needs no second
+/// copy.
 /// </summary>
 public static class SafetensorsWriter
 {
     /// <summary>Writes tensors and metadata to a stream.</summary>
-    /// <exception cref="ArgumentException">Two tensors have one name, a name or type is not the format's, or a text is not Unicode.</exception>
-    /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than its shape makes.</exception>
-    public static void Write(Stream stream, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <exception cref="ArgumentException">
+    /// Two tensors have one name, a name or type is not the format's, or a text is not Unicode.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A tensor wrote another number of bytes than its shape makes.
+    /// </exception>
+    public static void Write(
+        Stream stream,
+        IReadOnlyList<TensorSource> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         Check(tensors, metadata);
         var header = Header(tensors, metadata);
@@ -26,7 +35,9 @@ public static class SafetensorsWriter
             tensor.Write(stream);
             if (stream.Position - before != tensor.Length)
             {
-                throw new InvalidOperationException($"The tensor '{tensor.Name}' wrote {stream.Position - before} bytes instead of {tensor.Length}.");
+                throw new InvalidOperationException(
+                    $"The tensor '{tensor.Name}' wrote {stream.Position - before} bytes instead of {tensor.Length}."
+                );
             }
         }
     }
@@ -34,11 +45,18 @@ public static class SafetensorsWriter
     private static void Check(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         // The writer of JSON would put a mark in the place of half a surrogate pair, and the name would be another.
-        foreach (var text in tensors.Select(tensor => tensor.Name).Concat(metadata?.SelectMany(entry => new[] { entry.Key, entry.Value }) ?? []))
+        foreach (
+            var text in tensors
+                .Select(tensor => tensor.Name)
+                .Concat(metadata?.SelectMany(entry => new[] { entry.Key, entry.Value }) ?? [])
+        )
         {
             if (!IsUnicode(text))
             {
-                throw new ArgumentException($"The text '{text}' holds half a surrogate pair, which no file can.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The text '{text}' holds half a surrogate pair, which no file can.",
+                    nameof(tensors)
+                );
             }
         }
 
@@ -52,7 +70,10 @@ public static class SafetensorsWriter
 
             if (TensorInfo.SizeOf(tensor.Dtype) == 0)
             {
-                throw new ArgumentException($"The tensor '{tensor.Name}' has the type '{tensor.Dtype}', which the format does not have.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The tensor '{tensor.Name}' has the type '{tensor.Dtype}', which the format does not have.",
+                    nameof(tensors)
+                );
             }
         }
     }
@@ -79,14 +100,25 @@ public static class SafetensorsWriter
             if (metadata is { Count: > 0 })
             {
                 writer.WritePropertyName(SafetensorsHeader.MetadataKey);
-                JsonSerializer.Serialize(writer, new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal));
+                JsonSerializer.Serialize(
+                    writer,
+                    new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal)
+                );
             }
 
             long offset = 0;
             foreach (var tensor in tensors)
             {
                 writer.WritePropertyName(tensor.Name);
-                JsonSerializer.Serialize(writer, new { dtype = tensor.Dtype, shape = tensor.Shape, data_offsets = new[] { offset, offset + tensor.Length } });
+                JsonSerializer.Serialize(
+                    writer,
+                    new
+                    {
+                        dtype = tensor.Dtype,
+                        shape = tensor.Shape,
+                        data_offsets = new[] { offset, offset + tensor.Length },
+                    }
+                );
                 offset += tensor.Length;
             }
 

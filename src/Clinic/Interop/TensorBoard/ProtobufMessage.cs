@@ -3,7 +3,9 @@ using System.Text;
 
 namespace TransformerClinic.Interop.TensorBoard;
 
-/// <summary>Builds a message in the wire format of Protocol Buffers; field numbers are below 16, so that a tag is one byte.</summary>
+/// <summary>
+/// Builds a message in the wire format of Protocol Buffers; field numbers are below 16, so that a tag is one byte.
+/// </summary>
 internal sealed class ProtobufMessage
 {
     private const int Varint = 0;

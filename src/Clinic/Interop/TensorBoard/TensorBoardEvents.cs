@@ -4,8 +4,8 @@ namespace TransformerClinic.Interop.TensorBoard;
 
 /// <summary>
 /// Scalars for TensorBoard: a file <c>events.out.tfevents.*</c> of records, each an <c>Event</c> message (tensorflow's
-/// event.proto). Every writer begins a new file, and TensorBoard shows all files of a folder as one run, so a resumed run
-/// goes on where it stopped; a record that a killed run has cut short is passed over.
+/// event.proto). Every writer begins a new file, and TensorBoard shows all files of a folder as one run, so a resumed
+/// run goes on where it stopped; a record that a killed run has cut short is passed over.
 /// </summary>
 public sealed class TensorBoardEvents : IDisposable
 {
@@ -19,16 +19,28 @@ public sealed class TensorBoardEvents : IDisposable
     {
         _time = time ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
-        _stream = CreateNew(System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():D10}.clinic")));
+        _stream = CreateNew(
+            System.IO.Path.Combine(
+                folder,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"events.out.tfevents.{_time.GetUtcNow().ToUnixTimeSeconds():D10}.clinic"
+                )
+            )
+        );
         Write(new ProtobufMessage().Double(1, WallTime).Text(3, "brain.Event:2"));
     }
 
     /// <summary>The file's path.</summary>
     public string Path => _stream.Name;
 
-    /// <summary>Adds values at a step, and hands them to the operating system, so that a reader sees them at once.</summary>
+    /// <summary>
+    /// Adds values at a step, and hands them to the operating system, so that a reader sees them at once.
+    /// </summary>
     /// <param name="step">The update they belong to.</param>
-    /// <param name="values">Tags such as <c>train/loss</c> with their values, stored as float32; not a number is allowed.</param>
+    /// <param name="values">
+    /// Tags such as <c>train/loss</c> with their values, stored as float32; not a number is allowed.
+    /// </param>
     public void Add(long step, params ReadOnlySpan<(string Tag, double Value)> values)
     {
         var summary = new ProtobufMessage();
@@ -48,7 +60,10 @@ public sealed class TensorBoardEvents : IDisposable
     private static FileStream CreateNew(string path)
     {
         // Two writers in one second get two files.
-        var free = Enumerable.Range(0, int.MaxValue).Select(count => $"{path}.{count}").First(candidate => !File.Exists(candidate));
+        var free = Enumerable
+            .Range(0, int.MaxValue)
+            .Select(count => $"{path}.{count}")
+            .First(candidate => !File.Exists(candidate));
         return new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
 

@@ -35,6 +35,9 @@ internal static class TfRecord
         return ~crc;
     }
 
-    /// <summary>Rotated right by 15 bits plus a constant, so that the CRC of data that hold CRCs stays telling.</summary>
-    public static uint MaskedCrc(ReadOnlySpan<byte> data) => unchecked(BitOperations.RotateRight(Crc32C(data), 15) + 0xa282ead8);
+    /// <summary>
+    /// Rotated right by 15 bits plus a constant, so that the CRC of data that hold CRCs stays telling.
+    /// </summary>
+    public static uint MaskedCrc(ReadOnlySpan<byte> data) =>
+        unchecked(BitOperations.RotateRight(Crc32C(data), 15) + 0xa282ead8);
 }

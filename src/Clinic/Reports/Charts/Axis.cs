@@ -4,8 +4,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
-/// An axis with its ticks. They are computed here and not by ScottPlot, whose choice depends on the fonts of the machine:
-/// the same run draws the same page everywhere.
+/// An axis with its ticks. They are computed here and not by ScottPlot, whose choice depends on the fonts of the
+/// machine: the same run draws the same page everywhere.
 /// </summary>
 /// <param name="Min">Lowest coordinate.</param>
 /// <param name="Max">Highest coordinate.</param>
@@ -21,7 +21,10 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
     /// <summary>An axis of updates, from 0: its ticks are whole numbers.</summary>
     public static Axis OfUpdates(IEnumerable<double> steps) => Around([0, .. steps], fromZero: true, least: 1);
 
-    /// <summary>A linear axis around <paramref name="values"/> with about five ticks at round numbers, multiples of <paramref name="least"/> apart.</summary>
+    /// <summary>
+    /// A linear axis around <paramref name="values"/> with about five ticks at round numbers, multiples of
+    /// <paramref name="least"/> apart.
+    /// </summary>
     public static Axis Around(IEnumerable<double> values, bool fromZero = false, double least = 0)
     {
         var (low, high) = Range(values);
@@ -38,25 +41,38 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
         var (min, max) = (fromZero && low == 0 ? 0 : low - margin, high + margin);
         var first = (long)Math.Ceiling(min / step);
         var last = (long)Math.Floor(max / step);
-        var ticks = Enumerable.Range(0, (int)(last - first + 1)).Select(i => (first + i) * step).Select(at => (at, Label(at, step, Math.Max(-min, max))));
+        var ticks = Enumerable
+            .Range(0, (int)(last - first + 1))
+            .Select(i => (first + i) * step)
+            .Select(at => (at, Label(at, step, Math.Max(-min, max))));
         return new Axis(min, max, [.. ticks]);
     }
 
-    /// <summary>A logarithmic axis around positive <paramref name="values"/>, with ticks at 1, 2 and 5 times powers of ten, at more or fewer where the values are close or far apart.</summary>
+    /// <summary>
+    /// A logarithmic axis around positive <paramref name="values"/>, with ticks at 1, 2 and 5 times powers of ten, at
+    /// more or fewer where the values are close or far apart.
+    /// </summary>
     public static Axis AroundLogarithms(IReadOnlyList<double> values)
     {
         var (low, high) = Range(values.Where(value => value > 0).Select(Math.Log10));
         var margin = Math.Max(0.05, (high - low) * 0.04);
         var axis = new Axis(low - margin, high + margin, []) { Logarithmic = true };
-        double[] marks = high - low > 3 ? [1] : high - low > 0.7 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
-        var ticks = Enumerable.Range((int)Math.Floor(axis.Min), (int)(Math.Ceiling(axis.Max) - Math.Floor(axis.Min)) + 1)
+        double[] marks =
+            high - low > 3 ? [1]
+            : high - low > 0.7 ? [1, 2, 5]
+            : [1, 1.5, 2, 3, 4, 5, 7];
+        var ticks = Enumerable
+            .Range((int)Math.Floor(axis.Min), (int)(Math.Ceiling(axis.Max) - Math.Floor(axis.Min)) + 1)
             .SelectMany(power => marks.Select(mark => mark * Math.Pow(10, power)))
             .Select(value => (At: Math.Log10(value), Label: Numbers.ThreeDigits(value)))
             .Where(tick => tick.At >= axis.Min && tick.At <= axis.Max);
         return axis with { Ticks = [.. ticks] };
     }
 
-    /// <summary>Ticks of perplexity beside a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a label is high.</summary>
+    /// <summary>
+    /// Ticks of perplexity beside a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a label
+    /// is high.
+    /// </summary>
     public IReadOnlyList<(double At, string Label)> PerplexityTicks()
     {
         var ticks = new List<(double At, string Label)>();
@@ -69,7 +85,14 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
                 var at = Math.Log(perplexity);
                 if (at >= Min && at <= Max && (ticks.Count == 0 || at - ticks[^1].At >= closest))
                 {
-                    ticks.Add((at, perplexity < 10 ? perplexity.ToString("0.#", CultureInfo.InvariantCulture) : Numbers.Perplexity(perplexity).Replace(".0", "", StringComparison.Ordinal)));
+                    ticks.Add(
+                        (
+                            at,
+                            perplexity < 10
+                                ? perplexity.ToString("0.#", CultureInfo.InvariantCulture)
+                                : Numbers.Perplexity(perplexity).Replace(".0", "", StringComparison.Ordinal)
+                        )
+                    );
                 }
             }
         }
@@ -113,7 +136,8 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
         }
 
         var decimals = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step) - 1e-9));
-        decimals += Math.Abs((step * Math.Pow(10, decimals)) - Math.Round(step * Math.Pow(10, decimals))) > 1e-6 ? 1 : 0;
+        decimals +=
+            Math.Abs((step * Math.Pow(10, decimals)) - Math.Round(step * Math.Pow(10, decimals))) > 1e-6 ? 1 : 0;
         return at.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
     }
 }

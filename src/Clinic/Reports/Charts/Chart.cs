@@ -17,7 +17,15 @@ internal sealed class Chart
     private readonly List<Html> labels = [];
 
     /// <summary>An empty chart; <paramref name="rightTicks"/> adds a second reading of the vertical axis.</summary>
-    public Chart(Axis x, Axis y, string xLabel, string yLabel, string rightLabel = "", IReadOnlyList<(double At, string Label)>? rightTicks = null, int height = 300)
+    public Chart(
+        Axis x,
+        Axis y,
+        string xLabel,
+        string yLabel,
+        string rightLabel = "",
+        IReadOnlyList<(double At, string Label)>? rightTicks = null,
+        int height = 300
+    )
     {
         (this.x, this.y, this.height) = (x, y, height);
         // Left, right, bottom, top.
@@ -34,7 +42,14 @@ internal sealed class Chart
     {
         var y = Axis.Around([.. points.Select(point => point.Y), .. unigramLoss is { } level ? [level] : (double[])[]]);
         var perplexities = y.PerplexityTicks();
-        var chart = new Chart(Axis.OfUpdates(points.Select(point => point.X)), y, "updates", "nats per token", perplexities.Count > 0 ? "perplexity" : "", perplexities);
+        var chart = new Chart(
+            Axis.OfUpdates(points.Select(point => point.X)),
+            y,
+            "updates",
+            "nats per token",
+            perplexities.Count > 0 ? "perplexity" : "",
+            perplexities
+        );
         if (unigramLoss is { } unigram)
         {
             chart.Level(unigram, "subword frequencies alone");
@@ -47,7 +62,13 @@ internal sealed class Chart
     public const int Width = 460;
 
     /// <summary>A line through points.</summary>
-    public void Line(IReadOnlyList<(double X, double Y)> points, string color, double width = 2, bool dashed = false, double opacity = 1)
+    public void Line(
+        IReadOnlyList<(double X, double Y)> points,
+        string color,
+        double width = 2,
+        bool dashed = false,
+        double opacity = 1
+    )
     {
         if (points.Count == 0)
         {
@@ -73,7 +94,9 @@ internal sealed class Chart
     {
         if (points.Count > 0)
         {
-            shapes.Add(plot => plot.Add.ScatterPoints(Xs(points), Ys(points), Color.FromHex(color)).MarkerSize = (float)size);
+            shapes.Add(plot =>
+                plot.Add.ScatterPoints(Xs(points), Ys(points), Color.FromHex(color)).MarkerSize = (float)size
+            );
         }
     }
 
@@ -102,11 +125,21 @@ internal sealed class Chart
     }
 
     /// <summary>A horizontal bar from zero.</summary>
-    public void Bar(double at, double value, string color) => shapes.Add(plot =>
-    {
-        var bar = plot.Add.Bar(new Bar { Position = at, Value = value, Size = 0.36, FillColor = Color.FromHex(color).WithAlpha(0.6), LineWidth = 0 });
-        bar.Horizontal = true;
-    });
+    public void Bar(double at, double value, string color) =>
+        shapes.Add(plot =>
+        {
+            var bar = plot.Add.Bar(
+                new Bar
+                {
+                    Position = at,
+                    Value = value,
+                    Size = 0.36,
+                    FillColor = Color.FromHex(color).WithAlpha(0.6),
+                    LineWidth = 0,
+                }
+            );
+            bar.Horizontal = true;
+        });
 
     /// <summary>Text at the left edge at the height of <paramref name="at"/>, or at the right edge.</summary>
     public void Text(double at, string text, bool right = false) =>
@@ -134,8 +167,14 @@ internal sealed class Chart
         plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = plot.Axes.Left.IsVisible = false;
         plot.Axes.Bottom.FrameLineStyle.Color = plot.Axes.Bottom.MajorTickStyle.Color = Color.FromHex(Palette.Grey);
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. x.Ticks.Select(tick => tick.At)], [.. x.Ticks.Select(_ => "")]);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. y.Ticks.Select(tick => tick.At)], [.. y.Ticks.Select(_ => "")]);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. x.Ticks.Select(tick => tick.At)],
+            [.. x.Ticks.Select(_ => "")]
+        );
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. y.Ticks.Select(tick => tick.At)],
+            [.. y.Ticks.Select(_ => "")]
+        );
         plot.Grid.MajorLineColor = Color.FromHex(Palette.Faint);
         plot.HideLegend();
     }
@@ -162,7 +201,11 @@ internal sealed class Chart
     {
         if (text.Length > 0)
         {
-            labels.Add(Html.Of($"""<text x="{Svg.Pixel(atX)}" y="{Svg.Pixel(atY)}" text-anchor="{anchor}" class="{kind}">{text}</text>"""));
+            labels.Add(
+                Html.Of(
+                    $"""<text x="{Svg.Pixel(atX)}" y="{Svg.Pixel(atY)}" text-anchor="{anchor}" class="{kind}">{text}</text>"""
+                )
+            );
         }
     }
 
@@ -170,9 +213,11 @@ internal sealed class Chart
     private static float RoomFor(IReadOnlyList<(double At, string Label)> ticks, float least) =>
         ticks.Count == 0 ? least : 12 + (9.6f * ticks.Max(tick => tick.Label.Length));
 
-    private double PixelX(double at) => padding.Left + ((at - x.Min) / (x.Max - x.Min) * (Width - padding.Left - padding.Right));
+    private double PixelX(double at) =>
+        padding.Left + ((at - x.Min) / (x.Max - x.Min) * (Width - padding.Left - padding.Right));
 
-    private double PixelY(double at) => height - padding.Bottom - ((at - y.Min) / (y.Max - y.Min) * (height - padding.Top - padding.Bottom));
+    private double PixelY(double at) =>
+        height - padding.Bottom - ((at - y.Min) / (y.Max - y.Min) * (height - padding.Top - padding.Bottom));
 
     private double[] Xs(IReadOnlyList<(double X, double Y)> points) => [.. points.Select(point => x.Of(point.X))];
 

@@ -12,11 +12,20 @@ namespace TransformerClinic.Reports.Charts;
 internal abstract partial record Drawing(string Name, string Title, string Reading)
 {
     // In pixels: of a file, and of a page, where a figure has to share the width and is not to be shrunk.
-    private static readonly (int Width, int Height) OfFile = (720, 460), OfPage = (520, 370);
+    private static readonly (int Width, int Height) OfFile = (720, 460),
+        OfPage = (520, 370);
 
-    // The first of these that is there. What ScottPlot takes on a machine without the fonts that it looks for may have serifs.
-    private static readonly string SansSerif = new[] { "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans" }
-        .FirstOrDefault(font => Fonts.GetTypeface(font, bold: false, italic: false).FamilyName == font, Fonts.Sans);
+    // The first of these that is there. What ScottPlot takes on a machine without the fonts that it looks for may have
+    // serifs.
+    private static readonly string SansSerif = new[]
+    {
+        "Segoe UI",
+        "Helvetica",
+        "Arial",
+        "Liberation Sans",
+        "DejaVu Sans",
+        "Noto Sans",
+    }.FirstOrDefault(font => Fonts.GetTypeface(font, bold: false, italic: false).FamilyName == font, Fonts.Sans);
 
     /// <summary>The files of a figure of some name.</summary>
     public static IEnumerable<string> FilesOf(string name) => [name + ".svg", name + ".png", name + ".csv"];
@@ -29,7 +38,10 @@ internal abstract partial record Drawing(string Name, string Title, string Readi
     {
         using var plot = Draw(Title);
         AtomicFile.WriteText(Path.Combine(folder, Name + ".svg"), Svg(plot, OfFile));
-        AtomicFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(plot.GetImage(OfFile.Width, OfFile.Height).GetImageBytes()));
+        AtomicFile.Write(
+            Path.Combine(folder, Name + ".png"),
+            stream => stream.Write(plot.GetImage(OfFile.Width, OfFile.Height).GetImageBytes())
+        );
         AtomicFile.WriteText(Path.Combine(folder, Name + ".csv"), Csv());
     }
 
@@ -38,23 +50,28 @@ internal abstract partial record Drawing(string Name, string Title, string Readi
     {
         using var plot = Draw(title: null);
         var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Svg(plot, OfPage)));
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <figure class="card" id="{Name}">
             <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
             <img alt="{Title}. The numbers follow as a table." src="data:image/svg+xml;base64,{data}">
             <details><summary>The numbers</summary><div class="scroll" tabindex="0"><pre>{Csv()}</pre></div></details>
             </figure>
-            """);
+            """
+        );
     }
 
     /// <summary>Draws into an empty plot.</summary>
     protected abstract void Draw(Plot plot);
 
     /// <summary>Gives an axis of the plot the range and the ticks of ours.</summary>
-    protected static ScottPlot.TickGenerators.NumericManual Ticks(Axis axis) => new([.. axis.Ticks.Select(tick => tick.At)], [.. axis.Ticks.Select(tick => tick.Label)]);
+    protected static ScottPlot.TickGenerators.NumericManual Ticks(Axis axis) =>
+        new([.. axis.Ticks.Select(tick => tick.At)], [.. axis.Ticks.Select(tick => tick.Label)]);
 
     /// <summary>The figure as SVG whose text has no serifs where its own font is not there either.</summary>
-    private static string Svg(Plot plot, (int Width, int Height) size) => FontFamily().Replace(plot.GetSvgXml(size.Width, size.Height), "font-family=\"$1, Helvetica, Arial, sans-serif\"");
+    private static string Svg(Plot plot, (int Width, int Height) size) =>
+        FontFamily()
+            .Replace(plot.GetSvgXml(size.Width, size.Height), "font-family=\"$1, Helvetica, Arial, sans-serif\"");
 
     [GeneratedRegex("font-family=\"([^\"]*)\"")]
     private static partial Regex FontFamily();

@@ -10,21 +10,33 @@ namespace TransformerClinic.Reports.Charts;
 /// <param name="Chart">The drawing.</param>
 /// <param name="Description">The drawing in words, for those who do not see it.</param>
 /// <param name="Numbers">The drawing in numbers.</param>
-internal sealed record Figure(string Id, string Title, string Reading, IReadOnlyList<LegendEntry> Legend, Chart Chart, string Description, IReadOnlyList<Table> Numbers)
+internal sealed record Figure(
+    string Id,
+    string Title,
+    string Reading,
+    IReadOnlyList<LegendEntry> Legend,
+    Chart Chart,
+    string Description,
+    IReadOnlyList<Table> Numbers
+)
 {
     /// <summary>The figure as markup.</summary>
-    public Html Render() => Html.Of($"""
-        <figure class="card" id="{Id}">
-        <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
-        {RenderLegend()}
-        {Chart.Render(Id, Description)}
-        <details><summary>The numbers</summary>
-        {Numbers.Select(table => table.Render())}
-        </details>
-        </figure>
-        """);
+    public Html Render() =>
+        Html.Of(
+            $"""
+            <figure class="card" id="{Id}">
+            <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
+            {RenderLegend()}
+            {Chart.Render(Id, Description)}
+            <details><summary>The numbers</summary>
+            {Numbers.Select(table => table.Render())}
+            </details>
+            </figure>
+            """
+        );
 
-    private Html RenderLegend() => Legend.Count == 0
-        ? Html.Empty
-        : Html.Of($"""<ul class="legend">{Legend.Select(entry => entry.Render())}</ul>""");
+    private Html RenderLegend() =>
+        Legend.Count == 0
+            ? Html.Empty
+            : Html.Of($"""<ul class="legend">{Legend.Select(entry => entry.Render())}</ul>""");
 }

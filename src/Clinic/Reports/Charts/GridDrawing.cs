@@ -29,7 +29,8 @@ internal sealed record GridDrawing(
     string YLabel,
     IReadOnlyList<string> Rows,
     IReadOnlyList<IReadOnlyList<GridEntry>> Entries,
-    double Highest) : Drawing(Name, Title, Reading)
+    double Highest
+) : Drawing(Name, Title, Reading)
 {
     /// <inheritdoc/>
     public override string Csv()
@@ -39,7 +40,10 @@ internal sealed record GridDrawing(
         {
             foreach (var (column, entry) in entries.Index())
             {
-                csv.Append(CultureInfo.InvariantCulture, $"{Rows[row]},{Columns[column]},{entry.Value:R},{(entry.Marked ? "yes" : "no")}\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{Rows[row]},{Columns[column]},{entry.Value:R},{(entry.Marked ? "yes" : "no")}\n"
+                );
             }
         }
 
@@ -58,7 +62,9 @@ internal sealed record GridDrawing(
                 var cell = plot.Add.Rectangle(column + 0.5, column + 1.5, row + 0.5, row + 1.5);
                 cell.FillColor = colours.GetColor(share);
                 cell.LineColor = Colors.White;
-                var value = double.IsFinite(entry.Value) ? entry.Value.ToString("0.00", CultureInfo.InvariantCulture) : "not finite";
+                var value = double.IsFinite(entry.Value)
+                    ? entry.Value.ToString("0.00", CultureInfo.InvariantCulture)
+                    : "not finite";
                 var label = plot.Add.Text(entry.Marked ? $"fails ({value})" : value, column + 1, row + 1);
                 label.LabelAlignment = Alignment.MiddleCenter;
                 label.LabelFontSize = 16;
@@ -74,5 +80,6 @@ internal sealed record GridDrawing(
         plot.HideGrid();
     }
 
-    private static ScottPlot.TickGenerators.NumericManual Numbered(IReadOnlyList<string> names) => new([.. names.Select((_, i) => i + 1.0)], [.. names]);
+    private static ScottPlot.TickGenerators.NumericManual Numbered(IReadOnlyList<string> names) =>
+        new([.. names.Select((_, i) => i + 1.0)], [.. names]);
 }

@@ -18,7 +18,14 @@ internal sealed record HistogramSeries(string Name, IReadOnlyList<HistogramBin> 
 /// <param name="XLabel">What was measured.</param>
 /// <param name="YLabel">What was counted.</param>
 /// <param name="Histograms">The histograms; all have the same bins.</param>
-internal sealed record HistogramDrawing(string Name, string Title, string Reading, string XLabel, string YLabel, IReadOnlyList<HistogramSeries> Histograms) : Drawing(Name, Title, Reading)
+internal sealed record HistogramDrawing(
+    string Name,
+    string Title,
+    string Reading,
+    string XLabel,
+    string YLabel,
+    IReadOnlyList<HistogramSeries> Histograms
+) : Drawing(Name, Title, Reading)
 {
     /// <inheritdoc/>
     public override string Csv()
@@ -28,7 +35,10 @@ internal sealed record HistogramDrawing(string Name, string Title, string Readin
         {
             foreach (var bin in histogram.Bins)
             {
-                csv.Append(CultureInfo.InvariantCulture, $"\"{histogram.Name}\",{bin.From:g4},{bin.To:g4},{bin.Count}\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\"{histogram.Name}\",{bin.From:g4},{bin.To:g4},{bin.Count}\n"
+                );
             }
         }
 
@@ -45,24 +55,34 @@ internal sealed record HistogramDrawing(string Name, string Title, string Readin
             var color = Color.FromHex(Palette.OfVariant(k).Color);
             Bar[] drawn =
             [
-                .. histogram.Bins.Index().Select(bin => new Bar
-                {
-                    Position = bin.Index + 0.05 + ((k + 0.5) * width),
-                    Value = bin.Item.Count,
-                    Size = width,
-                    FillColor = color,
-                    LineWidth = 0,
-                }),
+                .. histogram
+                    .Bins.Index()
+                    .Select(bin => new Bar
+                    {
+                        Position = bin.Index + 0.05 + ((k + 0.5) * width),
+                        Value = bin.Item.Count,
+                        Size = width,
+                        FillColor = color,
+                        LineWidth = 0,
+                    }),
             ];
             var bars = plot.Add.Bars(drawn);
             bars.LegendText = histogram.Name;
         }
 
-        int[] decades = [.. Enumerable.Range(0, bins.Count + 1).Where(i => IsDecade(i < bins.Count ? bins[i].From : bins[^1].To))];
+        int[] decades =
+        [
+            .. Enumerable.Range(0, bins.Count + 1).Where(i => IsDecade(i < bins.Count ? bins[i].From : bins[^1].To)),
+        ];
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [.. decades.Select(i => (double)i)],
-            [.. decades.Select(i => Numbers.ThreeDigits(i < bins.Count ? bins[i].From : bins[^1].To))]);
-        var y = Axis.Around(Histograms.SelectMany(histogram => histogram.Bins).Select(bin => (double)bin.Count), fromZero: true, least: 1);
+            [.. decades.Select(i => Numbers.ThreeDigits(i < bins.Count ? bins[i].From : bins[^1].To))]
+        );
+        var y = Axis.Around(
+            Histograms.SelectMany(histogram => histogram.Bins).Select(bin => (double)bin.Count),
+            fromZero: true,
+            least: 1
+        );
         plot.Axes.Left.TickGenerator = Ticks(y);
         plot.Axes.SetLimits(0, bins.Count, 0, y.Max);
         plot.XLabel(XLabel);

@@ -16,7 +16,10 @@ internal static class Palette
     /// <summary>What is there for orientation: axes, reference lines.</summary>
     public const string Grey = "#767676";
 
-    /// <summary>Lines of the grid. No colour may be of three doubled digits: Skia shortens those, and the style sheet would miss them.</summary>
+    /// <summary>
+    /// Lines of the grid. No colour may be of three doubled digits: Skia shortens those, and the style sheet would miss
+    /// them.
+    /// </summary>
     public const string Faint = "#DEDDDB";
 
     /// <summary>Single points on top of coloured areas.</summary>
@@ -27,6 +30,9 @@ internal static class Palette
     /// <summary>All colours a figure may use.</summary>
     public static IReadOnlyList<string> All => [.. InOrder, Grey, Faint, Ink];
 
-    /// <summary>Colour of the n-th variant, and whether its lines are dashed since the colours have come round.</summary>
-    public static (string Color, bool Dashed) OfVariant(int index) => (InOrder[index % InOrder.Length], index / InOrder.Length % 2 == 1);
+    /// <summary>
+    /// Colour of the n-th variant, and whether its lines are dashed since the colours have come round.
+    /// </summary>
+    public static (string Color, bool Dashed) OfVariant(int index) =>
+        (InOrder[index % InOrder.Length], index / InOrder.Length % 2 == 1);
 }

@@ -8,8 +8,8 @@ namespace TransformerClinic.Reports.Charts;
 internal static class Svg
 {
     /// <summary>
-    /// The document as an inline element that scales with its place: <c>viewBox</c> instead of a fixed size, ids numbered
-    /// under <paramref name="id"/> (several figures share one page), no namespaces (HTML knows the element), a
+    /// The document as an inline element that scales with its place: <c>viewBox</c> instead of a fixed size, ids
+    /// numbered under <paramref name="id"/> (several figures share one page), no namespaces (HTML knows the element), a
     /// description for those who do not see it, and <paramref name="labels"/> drawn on top.
     /// </summary>
     public static Html Inline(string document, string id, string description, Html labels)
@@ -20,11 +20,13 @@ internal static class Svg
         DropNamespaces(root);
         RemoveInvisible(root);
         var shapes = string.Concat(root.Elements().Select(element => element.ToString(SaveOptions.DisableFormatting)));
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <svg viewBox="0 0 {width} {height}" role="img" aria-label="{description}">{Html.Trusted(shapes)}
             {labels}
             </svg>
-            """);
+            """
+        );
     }
 
     /// <summary>A coordinate to a tenth of a pixel.</summary>
@@ -32,7 +34,10 @@ internal static class Svg
 
     private static void NumberIds(XElement root, string prefix)
     {
-        var names = root.Descendants().Attributes("id").Select((attribute, index) => (Old: attribute.Value, New: $"{prefix}-{index + 1}")).ToList();
+        var names = root.Descendants()
+            .Attributes("id")
+            .Select((attribute, index) => (Old: attribute.Value, New: $"{prefix}-{index + 1}"))
+            .ToList();
         var renamed = names.ToDictionary(name => name.Old, name => name.New);
         var references = names.ToDictionary(name => $"url(#{name.Old})", name => $"url(#{name.New})");
         foreach (var attribute in root.Descendants().Attributes())

@@ -17,10 +17,17 @@ internal static class Thinning
             return points;
         }
 
-        return [.. points
-            .Select((point, index) => (point, index))
-            .GroupBy(item => (long)item.index * Stretches / points.Count)
-            .SelectMany(stretch => new[] { stretch.MinBy(item => item.point.Y), stretch.MaxBy(item => item.point.Y) }.Distinct().OrderBy(item => item.index))
-            .Select(item => item.point)];
+        return
+        [
+            .. points
+                .Select((point, index) => (point, index))
+                .GroupBy(item => (long)item.index * Stretches / points.Count)
+                .SelectMany(stretch =>
+                    new[] { stretch.MinBy(item => item.point.Y), stretch.MaxBy(item => item.point.Y) }
+                        .Distinct()
+                        .OrderBy(item => item.index)
+                )
+                .Select(item => item.point),
+        ];
     }
 }

@@ -20,60 +20,82 @@ internal static class DiagnosisDrawings
 
     /// <summary>All that there is data for.</summary>
     public static IReadOnlyList<Drawing> Of(DiagnosisResults results) =>
-    [
-        OutputChange(results),
-        Dependency(results, SublayerPlace.Encoder),
-        Dependency(results, SublayerPlace.Decoder),
-        Gradients(results),
-        Magnitudes(results),
-        Entropy(results),
-        .. DeadUnits(results),
-        .. results.FirstUpdates is { } updates ? new Drawing[] { Drift(updates), Balance(updates) } : [],
-    ];
-
-    private static LineDrawing OutputChange(DiagnosisResults results) => new(
-        "output-change",
-        "Output change by random signs",
-        "How much each state changes when every weight moves by 1e-4, mean of all seeds and perturbations, with the better fit of N and log N thin. A straight line is what makes deep training fail; the paper's figure 4.",
-        "sublayers N",
-        "E |x(W) - x(W + d)|^2",
         [
-            .. Curve("encoder", results.Encoder.Growth, EncoderColor),
-            .. Curve("decoder", results.Decoder.Growth, DecoderColor),
-            .. results.WithAdmin is { } admin
-                ? new[] { Line("encoder with Admin", admin.Encoder.Mean, AdminColor), Line("decoder with Admin", admin.Decoder.Mean, AdminColor + 1) }
-                : [],
-        ]);
+            OutputChange(results),
+            Dependency(results, SublayerPlace.Encoder),
+            Dependency(results, SublayerPlace.Decoder),
+            Gradients(results),
+            Magnitudes(results),
+            Entropy(results),
+            .. DeadUnits(results),
+            .. results.FirstUpdates is { } updates ? new Drawing[] { Drift(updates), Balance(updates) } : [],
+        ];
+
+    private static LineDrawing OutputChange(DiagnosisResults results) =>
+        new(
+            "output-change",
+            "Output change by random signs",
+            "How much each state changes when every weight moves by 1e-4, mean of all seeds and perturbations, with the better fit of N and log N thin. A straight line is what makes deep training fail; the paper's figure 4.",
+            "sublayers N",
+            "E |x(W) - x(W + d)|^2",
+            [
+                .. Curve("encoder", results.Encoder.Growth, EncoderColor),
+                .. Curve("decoder", results.Decoder.Growth, DecoderColor),
+                .. results.WithAdmin is { } admin
+                    ? new[]
+                    {
+                        Line("encoder with Admin", admin.Encoder.Mean, AdminColor),
+                        Line("decoder with Admin", admin.Decoder.Mean, AdminColor + 1),
+                    }
+                    : [],
+            ]
+        );
 
     private static IEnumerable<LineSeries> Curve(string name, GrowthEvidence growth, int color)
     {
         yield return Line(name, growth.Mean, color);
-        var (fit, law, size) = growth.Fit.Best == Residuals.OutputChange.LogN
-            ? (growth.Fit.Logarithmic, "log N", (Func<double, double>)Math.Log)
-            : (growth.Fit.Linear, "N", n => n);
+        var (fit, law, size) =
+            growth.Fit.Best == Residuals.OutputChange.LogN
+                ? (growth.Fit.Logarithmic, "log N", (Func<double, double>)Math.Log)
+                : (growth.Fit.Linear, "N", n => n);
         yield return Line(
             string.Create(CultureInfo.InvariantCulture, $"{name}: {law}, R2 {fit.RSquared:0.00}"),
             [.. growth.Mean.Select((_, i) => fit.Intercept + (fit.Slope * size(i + 1)))],
-            color) with
-        { Thin = true };
+            color
+        ) with
+        {
+            Thin = true,
+        };
     }
 
     private static TriangleDrawing Dependency(DiagnosisResults results, string stack)
     {
         var matrices = results.Examinations.Select(found => StackFindings.Of(stack, found.Dependency).Beta).ToList();
-        var rows = matrices[0].Skip(1).Select((row, i) => StackFindings.MeanOf(matrices.Select(matrix => matrix[i + 1]))[1..]).ToList();
+        var rows = matrices[0]
+            .Skip(1)
+            .Select((row, i) => StackFindings.MeanOf(matrices.Select(matrix => matrix[i + 1]))[1..])
+            .ToList();
         return new TriangleDrawing(
             $"dependency-{stack}",
             $"Residual dependency of the {stack}",
             "beta[i][j]: how much of state i is what became of branch j; the stack's input is left out. A bright diagonal that does not fade leans on its newest branch at any depth; the paper's figures 7 and 8.",
             rows,
-            Math.Max(0.05, Math.Ceiling(rows.Max(row => row.Max()) * 20) / 20));
+            Math.Max(0.05, Math.Ceiling(rows.Max(row => row.Max()) * 20) / 20)
+        );
     }
 
     private static LineDrawing Gradients(DiagnosisResults results)
     {
-        List<double[]> Norms(string stack) => [.. results.Examinations.Select(found => StackFindings.Norms(found, stack).Select(gradient => gradient.Norm).ToArray())];
-        var (encoder, decoder) = (StackFindings.MeanOf(Norms(SublayerPlace.Encoder)), StackFindings.MeanOf(Norms(SublayerPlace.Decoder)));
+        List<double[]> Norms(string stack) =>
+            [
+                .. results.Examinations.Select(found =>
+                    StackFindings.Norms(found, stack).Select(gradient => gradient.Norm).ToArray()
+                ),
+            ];
+        var (encoder, decoder) = (
+            StackFindings.MeanOf(Norms(SublayerPlace.Encoder)),
+            StackFindings.MeanOf(Norms(SublayerPlace.Decoder))
+        );
         var largest = encoder.Concat(decoder).Max();
         return new LineDrawing(
             "gradients",
@@ -81,7 +103,11 @@ internal static class DiagnosisDrawings
             "Relative to the largest in the model, from a stack's input to its output. Post-LN decoders lose their gradient through cross-attention; the paper's figure 3.",
             "sublayer, from input to output",
             "relative gradient norm",
-            [Line("encoder", [.. encoder.Select(norm => norm / largest)], EncoderColor), Line("decoder", [.. decoder.Select(norm => norm / largest)], DecoderColor)])
+            [
+                Line("encoder", [.. encoder.Select(norm => norm / largest)], EncoderColor),
+                Line("decoder", [.. decoder.Select(norm => norm / largest)], DecoderColor),
+            ]
+        )
         {
             LogarithmicY = true,
         };
@@ -90,7 +116,10 @@ internal static class DiagnosisDrawings
     private static LineDrawing Magnitudes(DiagnosisResults results)
     {
         LineSeries Of(string stack, string what, Func<SublayerActivity, double> value, int color, bool thin = false) =>
-            Line($"{stack}: {what}", [.. Mean(results, stack, value).Select(point => point.Value)], color) with { Thin = thin };
+            Line($"{stack}: {what}", [.. Mean(results, stack, value).Select(point => point.Value)], color) with
+            {
+                Thin = thin,
+            };
         return new LineDrawing(
             "magnitudes",
             "Activation magnitudes",
@@ -102,15 +131,21 @@ internal static class DiagnosisDrawings
                 Of(SublayerPlace.Encoder, "branch", sublayer => sublayer.BranchRms, EncoderColor, thin: true),
                 Of(SublayerPlace.Decoder, "output", sublayer => sublayer.OutputRms, DecoderColor),
                 Of(SublayerPlace.Decoder, "branch", sublayer => sublayer.BranchRms, DecoderColor, thin: true),
-            ]);
+            ]
+        );
     }
 
     private static LineDrawing Entropy(DiagnosisResults results)
     {
-        LineSeries Of(string stack, string name, int color) => new(
-            $"{stack}: {name.Replace('_', '-')}",
-            [.. Mean(results, stack, sublayer => sublayer.Attention?.RelativeEntropy ?? double.NaN, name).Select(point => (point.Place.Layer + 1.0, point.Value))],
-            color);
+        LineSeries Of(string stack, string name, int color) =>
+            new(
+                $"{stack}: {name.Replace('_', '-')}",
+                [
+                    .. Mean(results, stack, sublayer => sublayer.Attention?.RelativeEntropy ?? double.NaN, name)
+                        .Select(point => (point.Place.Layer + 1.0, point.Value)),
+                ],
+                color
+            );
         return new LineDrawing(
             "attention-entropy",
             "Attention entropy",
@@ -121,7 +156,8 @@ internal static class DiagnosisDrawings
                 Of(SublayerPlace.Encoder, SublayerPlace.SelfAttention, EncoderColor),
                 Of(SublayerPlace.Decoder, SublayerPlace.SelfAttention, DecoderColor),
                 Of(SublayerPlace.Decoder, SublayerPlace.CrossAttention, AdminColor),
-            ]);
+            ]
+        );
     }
 
     private static IEnumerable<LineDrawing> DeadUnits(DiagnosisResults results)
@@ -131,50 +167,88 @@ internal static class DiagnosisDrawings
             yield break;
         }
 
-        LineSeries Of(string stack, int color) => new(
-            stack,
-            [.. Mean(results, stack, sublayer => sublayer.FeedForward?.DeadShare ?? double.NaN, SublayerPlace.FeedForward).Select(point => (point.Place.Layer + 1.0, point.Value))],
-            color);
+        LineSeries Of(string stack, int color) =>
+            new(
+                stack,
+                [
+                    .. Mean(
+                            results,
+                            stack,
+                            sublayer => sublayer.FeedForward?.DeadShare ?? double.NaN,
+                            SublayerPlace.FeedForward
+                        )
+                        .Select(point => (point.Place.Layer + 1.0, point.Value)),
+                ],
+                color
+            );
         yield return new LineDrawing(
             DeadUnitsName,
             "Dead feed-forward units",
             "Share of units that ReLU lets through at no position of a few batches.",
             "layer",
             "share of units",
-            [Of(SublayerPlace.Encoder, EncoderColor), Of(SublayerPlace.Decoder, DecoderColor)]);
+            [Of(SublayerPlace.Encoder, EncoderColor), Of(SublayerPlace.Decoder, DecoderColor)]
+        );
     }
 
-    private static LineDrawing Drift(FirstUpdates updates) => new(
-        DriftName,
-        "Amplification in action",
-        "How far the outputs of a fixed batch have come from those before training, update by update of the recipe's own optimizer; 2 is all there is.",
-        "update",
-        "E |F(x, W_t) - F(x, W_0)|^2",
-        [
-            new("encoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift[SublayerPlace.Encoder][^1]))], EncoderColor),
-            new("decoder", [.. updates.Measurements.Select(found => ((double)found.Update, found.Drift[SublayerPlace.Decoder][^1]))], DecoderColor),
-        ])
-    {
-        LogarithmicY = true,
-    };
+    private static LineDrawing Drift(FirstUpdates updates) =>
+        new(
+            DriftName,
+            "Amplification in action",
+            "How far the outputs of a fixed batch have come from those before training, update by update of the recipe's own optimizer; 2 is all there is.",
+            "update",
+            "E |F(x, W_t) - F(x, W_0)|^2",
+            [
+                new(
+                    "encoder",
+                    [
+                        .. updates.Measurements.Select(found =>
+                            ((double)found.Update, found.Drift[SublayerPlace.Encoder][^1])
+                        ),
+                    ],
+                    EncoderColor
+                ),
+                new(
+                    "decoder",
+                    [
+                        .. updates.Measurements.Select(found =>
+                            ((double)found.Update, found.Drift[SublayerPlace.Decoder][^1])
+                        ),
+                    ],
+                    DecoderColor
+                ),
+            ]
+        )
+        {
+            LogarithmicY = true,
+        };
 
     private static HistogramDrawing Balance(FirstUpdates updates)
     {
-        static IReadOnlyList<HistogramBin> Count(IEnumerable<ParameterNorm> norms) => LogHistogram.Of(ParameterNorms.RelativeToLargest(norms).Select(entry => entry.Relative));
+        static IReadOnlyList<HistogramBin> Count(IEnumerable<ParameterNorm> norms) =>
+            LogHistogram.Of(ParameterNorms.RelativeToLargest(norms).Select(entry => entry.Relative));
         return new HistogramDrawing(
             BalanceName,
             "Gradients and updates of the matrices",
             "Root mean squares relative to the largest. Gradients differ by orders of magnitude; Adam's updates hardly do; the paper's figures 5 and 11.",
             "relative to the largest",
             "matrices",
-            [new("gradient", Count(updates.Gradients)), new("update", Count(updates.Changes))]);
+            [new("gradient", Count(updates.Gradients)), new("update", Count(updates.Changes))]
+        );
     }
 
-    private static IEnumerable<PlacedValue> Mean(DiagnosisResults results, string stack, Func<SublayerActivity, double> value, string? name = null) =>
-        results.Examinations.SelectMany(found => found.Activity.Sublayers)
+    private static IEnumerable<PlacedValue> Mean(
+        DiagnosisResults results,
+        string stack,
+        Func<SublayerActivity, double> value,
+        string? name = null
+    ) =>
+        results
+            .Examinations.SelectMany(found => found.Activity.Sublayers)
             .Where(sublayer => sublayer.Place.Stack == stack && (name is null || sublayer.Place.Name == name))
             .GroupBy(sublayer => sublayer.Place)
             .Select(place => new PlacedValue(place.Key, place.Average(value)));
 
-    private static LineSeries Line(string name, IReadOnlyList<double> values, int color) => new(name, [.. values.Select((value, i) => (i + 1.0, value))], color);
+    private static LineSeries Line(string name, IReadOnlyList<double> values, int color) =>
+        new(name, [.. values.Select((value, i) => (i + 1.0, value))], color);
 }

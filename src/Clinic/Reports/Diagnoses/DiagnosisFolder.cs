@@ -4,7 +4,9 @@ using TransformerClinic.Reports.Charts;
 
 namespace TransformerClinic.Reports.Diagnoses;
 
-/// <summary>The files of a diagnosis: <c>diagnosis.html</c>, <c>diagnosis.json</c>, and figures and measurements beside them.</summary>
+/// <summary>
+/// The files of a diagnosis: <c>diagnosis.html</c>, <c>diagnosis.json</c>, and figures and measurements beside them.
+/// </summary>
 internal static class DiagnosisFolder
 {
     /// <summary>The page.</summary>
@@ -12,7 +14,10 @@ internal static class DiagnosisFolder
 
     private const string ResultsName = "diagnosis.json";
 
-    /// <summary>Writes all of them, each whole, and removes what only an earlier diagnosis in the folder had; the page comes last.</summary>
+    /// <summary>
+    /// Writes all of them, each whole, and removes what only an earlier diagnosis in the folder had; the page comes
+    /// last.
+    /// </summary>
     public static void Write(DiagnosisResults results, string folder)
     {
         FolderPath.Create(folder);
@@ -36,7 +41,9 @@ internal static class DiagnosisFolder
         AtomicFile.WriteText(Path.Combine(folder, PageName), DiagnosisPage.Render(results, drawings));
     }
 
-    /// <summary>Removes the files that not every diagnosis has: nobody is to take an earlier one's for this one's.</summary>
+    /// <summary>
+    /// Removes the files that not every diagnosis has: nobody is to take an earlier one's for this one's.
+    /// </summary>
     private static void RemoveOptional(string folder)
     {
         foreach (var name in DiagnosisDrawings.Optional.SelectMany(Drawing.FilesOf).Concat(DiagnosisTables.Optional))

@@ -9,7 +9,12 @@ public static class DiagnosisSummary
     public static string Text(DiagnosisResults results, string folder)
     {
         var verdict = results.Verdict!;
-        string[] lines = [$"{verdict.Outcome.ToString().ToUpperInvariant()}. {verdict.Headline}", .. verdict.Details, $"page, figures and data: {Path.Combine(folder, DiagnosisFolder.PageName)}"];
+        string[] lines =
+        [
+            $"{verdict.Outcome.ToString().ToUpperInvariant()}. {verdict.Headline}",
+            .. verdict.Details,
+            $"page, figures and data: {Path.Combine(folder, DiagnosisFolder.PageName)}",
+        ];
         return string.Concat(lines.Select(line => line + "\n"));
     }
 }

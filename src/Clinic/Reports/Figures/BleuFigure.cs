@@ -30,8 +30,17 @@ internal static class BleuFigure
             "How many word sequences of the translations also stand in the references, from 0 to 100: higher is better. Bars are means, dots single seeds.",
             [],
             chart,
-            "Bar chart of BLEU. " + string.Join(" ", variants.Select(variant => variant.Bleus.Count == 0 ? $"{variant.Name}: none." : $"{variant.Name}: {Numbers.Bleu(variant.Bleus.Average())}.")),
-            [NumbersOf(variants)]);
+            "Bar chart of BLEU. "
+                + string.Join(
+                    " ",
+                    variants.Select(variant =>
+                        variant.Bleus.Count == 0
+                            ? $"{variant.Name}: none."
+                            : $"{variant.Name}: {Numbers.Bleu(variant.Bleus.Average())}."
+                    )
+                ),
+            [NumbersOf(variants)]
+        );
     }
 
     private static void Draw(Chart chart, VariantRuns variant, int place)
@@ -56,9 +65,24 @@ internal static class BleuFigure
     // A longer name would run into the score; the table has it whole.
     private static string Shorten(string name) => name.Length <= 36 ? name : string.Concat(name.AsSpan(0, 35), "…");
 
-    private static Table NumbersOf(IReadOnlyList<VariantRuns> variants) => new(
-        ["variant", "mean BLEU", "lowest", "highest", "runs scored"],
-        [.. variants.Select(variant => (string[])(variant.Bleus.Count == 0
-            ? [variant.Name, Numbers.Missing, Numbers.Missing, Numbers.Missing, "0"]
-            : [variant.Name, Numbers.Bleu(variant.Bleus.Average()), Numbers.Bleu(variant.Bleus.Min()), Numbers.Bleu(variant.Bleus.Max()), Numbers.Count(variant.Bleus.Count)]))]);
+    private static Table NumbersOf(IReadOnlyList<VariantRuns> variants) =>
+        new(
+            ["variant", "mean BLEU", "lowest", "highest", "runs scored"],
+            [
+                .. variants.Select(variant =>
+                    (string[])(
+                        variant.Bleus.Count == 0
+                            ? [variant.Name, Numbers.Missing, Numbers.Missing, Numbers.Missing, "0"]
+                            :
+                            [
+                                variant.Name,
+                                Numbers.Bleu(variant.Bleus.Average()),
+                                Numbers.Bleu(variant.Bleus.Min()),
+                                Numbers.Bleu(variant.Bleus.Max()),
+                                Numbers.Count(variant.Bleus.Count),
+                            ]
+                    )
+                ),
+            ]
+        );
 }

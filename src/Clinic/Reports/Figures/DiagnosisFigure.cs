@@ -5,15 +5,27 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
-/// <summary>A quantity that examinations during training measured, over updates: a line or two for each stack.</summary>
+/// <summary>
+/// A quantity that examinations during training measured, over updates: a line or two for each stack.
+/// </summary>
 /// <param name="Id">Unique in the page.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Unit">What the vertical axis says.</param>
 /// <param name="Reading">What to look for.</param>
 /// <param name="Lines">A line's name, which follows that of its stack, and its value.</param>
-internal sealed record DiagnosisFigure(string Id, string Title, string Unit, string Reading, IReadOnlyList<(string Name, Func<StackDiagnosis, double?> Value)> Lines)
+internal sealed record DiagnosisFigure(
+    string Id,
+    string Title,
+    string Unit,
+    string Reading,
+    IReadOnlyList<(string Name, Func<StackDiagnosis, double?> Value)> Lines
+)
 {
-    private static readonly (string Stack, string[] Colors)[] Stacks = [("encoder", [Palette.Blue, Palette.Sky]), ("decoder", [Palette.Vermilion, Palette.Orange])];
+    private static readonly (string Stack, string[] Colors)[] Stacks =
+    [
+        ("encoder", [Palette.Blue, Palette.Sky]),
+        ("decoder", [Palette.Vermilion, Palette.Orange]),
+    ];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<DiagnosisFigure> All { get; } =
@@ -23,25 +35,35 @@ internal sealed record DiagnosisFigure(string Id, string Title, string Unit, str
             "Residual dependency",
             "share of the newest branch, beta",
             "How much a state is made of the branch that was added last. The less the upper half leans on it, the less do changes of the weights add up.",
-            [(", lower half", stack => stack.LeanLower), (", upper half", stack => stack.LeanUpper)]),
+            [(", lower half", stack => stack.LeanLower), (", upper half", stack => stack.LeanUpper)]
+        ),
         new(
             "diagnosed-output-change",
             "Output change",
             "change by random signs",
             "How much the last state changes when every weight moves by 0.0001. One that climbs by orders of magnitude is a model that amplifies its own updates.",
-            [("", stack => stack.OutputChange)]) { Logarithmic = true },
+            [("", stack => stack.OutputChange)]
+        )
+        {
+            Logarithmic = true,
+        },
         new(
             "diagnosed-gradient",
             "Gradient at the input",
             "share of that at the output",
             "What is left of the gradient at the lowest sublayer. Adam makes up for much of it; one that vanishes altogether leaves nothing to learn from.",
-            [("", stack => stack.GradientKept)]) { Logarithmic = true },
+            [("", stack => stack.GradientKept)]
+        )
+        {
+            Logarithmic = true,
+        },
         new(
             "diagnosed-activity",
             "Attention and feed-forward units",
             "share",
             "The most pointed attention, where 1 spreads evenly and 0 looks at one word, and the sublayer with the most units that never wake.",
-            [(", lowest entropy", stack => stack.LowestEntropy), (", most dead units", stack => stack.MostDead)]),
+            [(", lowest entropy", stack => stack.LowestEntropy), (", most dead units", stack => stack.MostDead)]
+        ),
     ];
 
     /// <summary>Whether the vertical axis is logarithmic.</summary>
@@ -51,7 +73,17 @@ internal sealed record DiagnosisFigure(string Id, string Title, string Unit, str
     public Figure? Of(IReadOnlyList<DiagnosedUpdate> diagnoses)
     {
         var drawn = Stacks
-            .SelectMany(stack => Lines.Zip(stack.Colors, (line, color) => (Name: stack.Stack + line.Name, Color: color, Points: PointsOf(diagnoses, stack.Stack, line.Value))))
+            .SelectMany(stack =>
+                Lines.Zip(
+                    stack.Colors,
+                    (line, color) =>
+                        (
+                            Name: stack.Stack + line.Name,
+                            Color: color,
+                            Points: PointsOf(diagnoses, stack.Stack, line.Value)
+                        )
+                )
+            )
             .Where(line => line.Points.Count > 0)
             .ToList();
         if (drawn.Count == 0)
@@ -65,7 +97,8 @@ internal sealed record DiagnosisFigure(string Id, string Title, string Unit, str
             Axis.OfUpdates(points.Select(point => point.X)),
             Logarithmic ? Axis.AroundLogarithms(values) : Axis.Around(values, fromZero: true),
             "updates",
-            Unit + (Logarithmic ? ", logarithmic" : ""));
+            Unit + (Logarithmic ? ", logarithmic" : "")
+        );
         foreach (var (_, color, line) in drawn)
         {
             chart.Line(Thinning.KeepExtremes(line), color, 2);
@@ -77,18 +110,43 @@ internal sealed record DiagnosisFigure(string Id, string Title, string Unit, str
             Reading,
             [.. drawn.Select(line => new LegendEntry(line.Name, line.Color, Swatch.Line))],
             chart,
-            $"Line chart of {Unit} over updates: " + string.Join("; ", drawn.Select(line => $"{line.Name} from {Numbers.ThreeDigits(line.Points[0].Y)} to {Numbers.ThreeDigits(line.Points[^1].Y)}")) + ".",
-            [Table.OfLog(
-                ["updates", .. drawn.Select(line => line.Name)],
-                diagnoses,
-                update => [Numbers.Count(update.Step), .. drawn.Select(line => Numbers.ThreeDigits(line.Points.Where(point => point.X == update.Step).Select(point => (double?)point.Y).FirstOrDefault()))])]);
+            $"Line chart of {Unit} over updates: "
+                + string.Join(
+                    "; ",
+                    drawn.Select(line =>
+                        $"{line.Name} from {Numbers.ThreeDigits(line.Points[0].Y)} to {Numbers.ThreeDigits(line.Points[^1].Y)}"
+                    )
+                )
+                + ".",
+            [
+                Table.OfLog(
+                    ["updates", .. drawn.Select(line => line.Name)],
+                    diagnoses,
+                    update =>
+                        [
+                            Numbers.Count(update.Step),
+                            .. drawn.Select(line =>
+                                Numbers.ThreeDigits(
+                                    line.Points.Where(point => point.X == update.Step)
+                                        .Select(point => (double?)point.Y)
+                                        .FirstOrDefault()
+                                )
+                            ),
+                        ]
+                ),
+            ]
+        );
     }
 
-    private List<(double X, double Y)> PointsOf(IReadOnlyList<DiagnosedUpdate> diagnoses, string stack, Func<StackDiagnosis, double?> value) =>
-    [
-        .. from update in diagnoses
-           from found in update.Stacks
-           where found.Stack == stack && value(found) is { } number && (!Logarithmic || number > 0)
-           select ((double)update.Step, value(found)!.Value),
-    ];
+    private List<(double X, double Y)> PointsOf(
+        IReadOnlyList<DiagnosedUpdate> diagnoses,
+        string stack,
+        Func<StackDiagnosis, double?> value
+    ) =>
+        [
+            .. from update in diagnoses
+            from found in update.Stacks
+            where found.Stack == stack && value(found) is { } number && (!Logarithmic || number > 0)
+            select ((double)update.Step, value(found)!.Value),
+        ];
 }

@@ -5,7 +5,9 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
-/// <summary>Training and validation loss over updates, with perplexity as the second reading of the same axis.</summary>
+/// <summary>
+/// Training and validation loss over updates, with perplexity as the second reading of the same axis.
+/// </summary>
 internal static class LossFigure
 {
     /// <summary>The figure, or null if no loss was logged.</summary>
@@ -26,32 +28,69 @@ internal static class LossFigure
             chart.Points(valid, Palette.Blue, 8);
         }
 
-        return new Figure("loss", "Loss over updates", Reading(curve), Legend(train.Count > 0, valid.Count > 0), chart, Describe(curve), NumbersOf(curve));
+        return new Figure(
+            "loss",
+            "Loss over updates",
+            Reading(curve),
+            Legend(train.Count > 0, valid.Count > 0),
+            chart,
+            Describe(curve),
+            NumbersOf(curve)
+        );
     }
 
     private static string Reading(LearningCurve curve)
     {
-        var lost = curve.Train.Count(point => !double.IsFinite(point.Nll)) + curve.Valid.Count(point => !double.IsFinite(point.Nll));
+        var lost =
+            curve.Train.Count(point => !double.IsFinite(point.Nll))
+            + curve.Valid.Count(point => !double.IsFinite(point.Nll));
         return "How surprised the model is by each subword of the reference translation: lower is better. The validation set is text it was not trained on; while both lines fall together, it learns what carries over."
             + (lost > 0 ? $" {Numbers.Count(lost)} logged losses are not finite and cannot be drawn." : "");
     }
 
     private static LegendEntry[] Legend(bool train, bool valid) =>
-    [
-        .. train ? [new LegendEntry("training", Palette.Orange, Swatch.ThinLine)] : (LegendEntry[])[],
-        .. valid ? [new LegendEntry("validation", Palette.Blue, Swatch.Line)] : (LegendEntry[])[],
-    ];
+        [
+            .. train ? [new LegendEntry("training", Palette.Orange, Swatch.ThinLine)] : (LegendEntry[])[],
+            .. valid ? [new LegendEntry("validation", Palette.Blue, Swatch.Line)] : (LegendEntry[])[],
+        ];
 
-    private static string Describe(LearningCurve curve) => "Line chart of the loss in nats per target token over updates."
-        + (curve.Train.Count > 0 ? $" Training goes from {Numbers.Loss(curve.Train[0].Nll)} to {Numbers.Loss(curve.Train[^1].Nll)}." : "")
-        + (curve.Valid.Count > 0 ? $" Validation goes from {Numbers.Loss(curve.Valid[0].Nll)} to {Numbers.Loss(curve.Valid[^1].Nll)}." : "");
+    private static string Describe(LearningCurve curve) =>
+        "Line chart of the loss in nats per target token over updates."
+        + (
+            curve.Train.Count > 0
+                ? $" Training goes from {Numbers.Loss(curve.Train[0].Nll)} to {Numbers.Loss(curve.Train[^1].Nll)}."
+                : ""
+        )
+        + (
+            curve.Valid.Count > 0
+                ? $" Validation goes from {Numbers.Loss(curve.Valid[0].Nll)} to {Numbers.Loss(curve.Valid[^1].Nll)}."
+                : ""
+        );
 
     private static Table[] NumbersOf(LearningCurve curve)
     {
-        var valid = Table.OfLog(["updates", "validation loss, label-smoothed", "negative log-likelihood", "perplexity"], curve.Valid, point =>
-            [Numbers.Count(point.Step), Numbers.Loss(point.Loss), Numbers.Loss(point.Nll), Numbers.Perplexity(point.Perplexity)]);
-        var train = Table.OfLog(["updates", "training loss, label-smoothed", "negative log-likelihood", "perplexity"], curve.Train, point =>
-            [Numbers.Count(point.Step), Numbers.Loss(point.Loss), Numbers.Loss(point.Nll), Numbers.Perplexity(point.Perplexity)]);
+        var valid = Table.OfLog(
+            ["updates", "validation loss, label-smoothed", "negative log-likelihood", "perplexity"],
+            curve.Valid,
+            point =>
+                [
+                    Numbers.Count(point.Step),
+                    Numbers.Loss(point.Loss),
+                    Numbers.Loss(point.Nll),
+                    Numbers.Perplexity(point.Perplexity),
+                ]
+        );
+        var train = Table.OfLog(
+            ["updates", "training loss, label-smoothed", "negative log-likelihood", "perplexity"],
+            curve.Train,
+            point =>
+                [
+                    Numbers.Count(point.Step),
+                    Numbers.Loss(point.Loss),
+                    Numbers.Loss(point.Nll),
+                    Numbers.Perplexity(point.Perplexity),
+                ]
+        );
         return [.. new[] { valid, train }.Where(table => table.Rows.Count > 0)];
     }
 }

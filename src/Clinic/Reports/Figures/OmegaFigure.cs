@@ -17,8 +17,12 @@ internal static class OmegaFigure
         }
 
         var places = Places(own);
-        var trained = own.Zip(places).Where(pair => pair.First.Trained is not null).Select(pair => (X: pair.Second, Spread: pair.First.Trained!)).ToList();
-        var values = own.Select(omega => omega.Initial).Concat(trained.SelectMany(point => (double[])[point.Spread.Min, point.Spread.Max]));
+        var trained = own.Zip(places)
+            .Where(pair => pair.First.Trained is not null)
+            .Select(pair => (X: pair.Second, Spread: pair.First.Trained!))
+            .ToList();
+        var values = own.Select(omega => omega.Initial)
+            .Concat(trained.SelectMany(point => (double[])[point.Spread.Min, point.Spread.Max]));
         var layers = own.Max(omega => omega.Layer);
         var x = LayerAxis(layers);
         var chart = new Chart(x, Axis.Around(values, fromZero: true), "layer, from input to output", "omega");
@@ -34,17 +38,26 @@ internal static class OmegaFigure
             Legend(trained.Count > 0),
             chart,
             $"Chart of omega over {layers} layers of the {name}: at initialisation from {Numbers.Omega(own[0].Initial)} in the first sublayer to {Numbers.Omega(own[^1].Initial)} in the last"
-                + (trained.Count > 0 ? $"; after training the mean goes from {Numbers.Omega(trained[0].Spread.Mean)} to {Numbers.Omega(trained[^1].Spread.Mean)}." : "."),
-            [NumbersOf(own)]);
+                + (
+                    trained.Count > 0
+                        ? $"; after training the mean goes from {Numbers.Omega(trained[0].Spread.Mean)} to {Numbers.Omega(trained[^1].Spread.Mean)}."
+                        : "."
+                ),
+            [NumbersOf(own)]
+        );
     }
 
     private static LegendEntry[] Legend(bool trained) =>
-    [
-        new("at initialisation", Palette.Vermilion, Swatch.Dot),
-        .. trained
-            ? [new LegendEntry("after training, mean", Palette.Blue, Swatch.Line), new LegendEntry("smallest to largest channel", Palette.Blue, Swatch.Area)]
-            : (LegendEntry[])[],
-    ];
+        [
+            new("at initialisation", Palette.Vermilion, Swatch.Dot),
+            .. trained
+                ?
+                [
+                    new LegendEntry("after training, mean", Palette.Blue, Swatch.Line),
+                    new LegendEntry("smallest to largest channel", Palette.Blue, Swatch.Area),
+                ]
+                : (LegendEntry[])[],
+        ];
 
     // A layer's sublayers share the room from half a layer before its tick to half a layer after it.
     private static List<double> Places(IReadOnlyList<SublayerOmega> omegas)
@@ -64,16 +77,32 @@ internal static class OmegaFigure
 
     private static Axis LayerAxis(int layers)
     {
-        var step = layers switch { <= 8 => 1, <= 16 => 2, <= 30 => 5, <= 60 => 10, _ => 20 };
+        var step = layers switch
+        {
+            <= 8 => 1,
+            <= 16 => 2,
+            <= 30 => 5,
+            <= 60 => 10,
+            _ => 20,
+        };
         var ticks = Enumerable.Range(1, layers).Where(layer => layer % step == 0 || (layer == 1 && step > 1));
         return new Axis(0.3, layers + 0.7, [.. ticks.Select(layer => ((double)layer, Numbers.Count(layer)))]);
     }
 
-    private static Table NumbersOf(List<SublayerOmega> omegas) => new(
-        ["layer, sublayer", "at initialisation", "mean after training", "smallest", "largest"],
-        [.. omegas.Select(omega => (string[])
+    private static Table NumbersOf(List<SublayerOmega> omegas) =>
+        new(
+            ["layer, sublayer", "at initialisation", "mean after training", "smallest", "largest"],
             [
-                $"{Numbers.Count(omega.Layer)}, {omega.Sublayer}", Numbers.Omega(omega.Initial),
-                Numbers.Omega(omega.Trained?.Mean), Numbers.Omega(omega.Trained?.Min), Numbers.Omega(omega.Trained?.Max),
-            ])]);
+                .. omegas.Select(omega =>
+                    (string[])
+                        [
+                            $"{Numbers.Count(omega.Layer)}, {omega.Sublayer}",
+                            Numbers.Omega(omega.Initial),
+                            Numbers.Omega(omega.Trained?.Mean),
+                            Numbers.Omega(omega.Trained?.Min),
+                            Numbers.Omega(omega.Trained?.Max),
+                        ]
+                ),
+            ]
+        );
 }

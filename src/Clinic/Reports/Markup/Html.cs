@@ -25,7 +25,8 @@ internal readonly record struct Html
     public static Html Trusted(string markup) => new(markup);
 
     /// <summary>Pieces after one another, a line each.</summary>
-    public static Html Join(IEnumerable<Html> pieces) => new(string.Join('\n', pieces.Select(piece => piece.ToString()).Where(piece => piece.Length > 0)));
+    public static Html Join(IEnumerable<Html> pieces) =>
+        new(string.Join('\n', pieces.Select(piece => piece.ToString()).Where(piece => piece.Length > 0)));
 
     /// <summary>The markup.</summary>
     public override string ToString() => markup ?? "";
@@ -51,13 +52,15 @@ internal readonly record struct Html
         // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. Control
         // characters have no place in a page, and XML forbids most of them: they are shown. Of lone surrogates and of
         // what Unicode never assigns U+FFFD is left.
-        private static string Escape(string value) => VisibleText.Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)))
-            .Replace('\uFFFE', '\uFFFD')
-            .Replace('\uFFFF', '\uFFFD')
-            .Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal)
-            .Replace("\"", "&quot;", StringComparison.Ordinal)
-            .Replace("'", "&#39;", StringComparison.Ordinal);
+        private static string Escape(string value) =>
+            VisibleText
+                .Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)))
+                .Replace('\uFFFE', '\uFFFD')
+                .Replace('\uFFFF', '\uFFFD')
+                .Replace("&", "&amp;", StringComparison.Ordinal)
+                .Replace("<", "&lt;", StringComparison.Ordinal)
+                .Replace(">", "&gt;", StringComparison.Ordinal)
+                .Replace("\"", "&quot;", StringComparison.Ordinal)
+                .Replace("'", "&#39;", StringComparison.Ordinal);
     }
 }

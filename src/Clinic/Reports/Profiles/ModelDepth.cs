@@ -13,19 +13,28 @@ public sealed record ModelDepth(int Encoder, int Decoder)
     /// <summary>Reads depths with commas between them.</summary>
     /// <exception cref="UserErrorException">One is not a depth.</exception>
     public static IReadOnlyList<ModelDepth> ParseList(string list) =>
-        [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(depth => Parse(depth, list))];
+        [
+            .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(depth => Parse(depth, list)),
+        ];
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Encoder}+{Decoder}");
 
     private static ModelDepth Parse(string depth, string list)
     {
-        int? Layers(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var layers) && layers is >= 1 and <= Deepest ? layers : null;
+        int? Layers(string text) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var layers)
+            && layers is >= 1 and <= Deepest
+                ? layers
+                : null;
         return depth.Split('+').Select(Layers).ToArray() switch
         {
             [{ } both] => new ModelDepth(both, both),
             [{ } encoder, { } decoder] => new ModelDepth(encoder, decoder),
-            _ => throw new UserErrorException($"--depths {list}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 to {Deepest}."),
+            _ => throw new UserErrorException(
+                $"--depths {list}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 to {Deepest}."
+            ),
         };
     }
 }

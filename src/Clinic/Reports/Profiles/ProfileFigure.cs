@@ -20,7 +20,8 @@ internal static class ProfileFigure
             var line = plot.Add.ScatterLine(
                 found.Select(connection => (double)connection.Index).ToArray(),
                 found.Select(connection => connection.Omega).ToArray(),
-                Color.FromHex(Palette.OfVariant(i).Color));
+                Color.FromHex(Palette.OfVariant(i).Color)
+            );
             line.LineWidth = 5 - (2f * i / results.Depths.Count) - 1;
             line.LegendText = $"{depth.Depth} layers";
         }
@@ -30,7 +31,8 @@ internal static class ProfileFigure
             var marks = plot.Add.ScatterPoints(
                 reference.Select(omega => (double)omega.Index).ToArray(),
                 reference.Select(omega => omega.Omega).ToArray(),
-                Color.FromHex(Palette.Ink));
+                Color.FromHex(Palette.Ink)
+            );
             marks.MarkerShape = MarkerShape.OpenCircle;
             marks.MarkerSize = 10;
             marks.MarkerLineWidth = 2;

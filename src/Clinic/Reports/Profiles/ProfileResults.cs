@@ -24,7 +24,10 @@ public sealed record ProfileResults(string Recipe, IReadOnlyList<DepthProfile> D
         {
             foreach (var found in depth.Profile.Connections)
             {
-                csv.Append(CultureInfo.InvariantCulture, $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},{found.BranchVariance:R},\"{found.Why}\"\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},{found.BranchVariance:R},\"{found.Why}\"\n"
+                );
             }
         }
 

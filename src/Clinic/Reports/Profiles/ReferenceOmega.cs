@@ -12,7 +12,9 @@ public sealed record ReferenceOmega(string Chain, int Index, double Omega)
 {
     private const string Header = "chain,index,omega";
 
-    /// <summary>Reads a table with the columns <c>chain,index,omega</c>; lines that begin with <c>#</c> are comments.</summary>
+    /// <summary>
+    /// Reads a table with the columns <c>chain,index,omega</c>; lines that begin with <c>#</c> are comments.
+    /// </summary>
     /// <exception cref="UserErrorException">The file is missing or no such table.</exception>
     public static IReadOnlyList<ReferenceOmega> Read(string path)
     {
@@ -26,9 +28,14 @@ public sealed record ReferenceOmega(string Chain, int Index, double Omega)
     }
 
     private static ReferenceOmega Parse(string line, string where) =>
-        line.Split(',', StringSplitOptions.TrimEntries) is [var chain and ("encoder" or "decoder"), var index, var omega]
-        && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-        && double.TryParse(omega, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        line.Split(',', StringSplitOptions.TrimEntries)
+            is [var chain and ("encoder" or "decoder"), var index, var omega]
+        && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0
+        && double.TryParse(omega, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
             ? new ReferenceOmega(chain, number, value)
-            : throw new UserErrorException($"{where}: '{line}' is not encoder or decoder, a sublayer's number and its omega.");
+            : throw new UserErrorException(
+                $"{where}: '{line}' is not encoder or decoder, a sublayer's number and its omega."
+            );
 }

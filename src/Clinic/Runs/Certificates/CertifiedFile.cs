@@ -15,5 +15,9 @@ public sealed record CertifiedWeights(string Sha256, long Parameters, long Bytes
 {
     /// <summary>The weights of a model in a file.</summary>
     internal static CertifiedWeights Of(string path, Model.Transformer model) =>
-        new(ContentHash.OfFile(path), model.parameters().Sum(parameter => parameter.numel()), new FileInfo(path).Length);
+        new(
+            ContentHash.OfFile(path),
+            model.parameters().Sum(parameter => parameter.numel()),
+            new FileInfo(path).Length
+        );
 }

@@ -3,7 +3,10 @@ using TransformerClinic.Folding;
 
 namespace TransformerClinic.Runs.Certificates;
 
-/// <summary>Evidence that a folded model computes what the original computes; <c>certificate.json</c> in the folded model's folder.</summary>
+/// <summary>
+/// Evidence that a folded model computes what the original computes; <c>certificate.json</c> in the folded model's
+/// folder.
+/// </summary>
 public sealed record FoldingCertificate
 {
     /// <summary>The file's name.</summary>
@@ -13,8 +16,8 @@ public sealed record FoldingCertificate
     public const int CurrentFormat = 1;
 
     /// <summary>
-    /// In float64 the logits may differ by this part of the largest one. Rounding makes about 1e-15 of it, more in deep models;
-    /// an error in the algebra, such as one forgotten scale, more than 1e-3.
+    /// In float64 the logits may differ by this part of the largest one. Rounding makes about 1e-15 of it, more in deep
+    /// models; an error in the algebra, such as one forgotten scale, more than 1e-3.
     /// </summary>
     public const double AlgebraTolerance = 1e-10;
 
@@ -43,22 +46,39 @@ public sealed record FoldingCertificate
     public required TranslationComparison Translations { get; init; }
 
     /// <summary>
-    /// Whether the models are equal in function: in float64 the logits are within <see cref="AlgebraTolerance"/>, and every sentence has
-    /// the same translation, in float32 or, where float32 breaks a tie of the search differently, in float64.
+    /// Whether the models are equal in function: in float64 the logits are within <see cref="AlgebraTolerance"/>, and
+    /// every sentence has the same translation, in float32 or, where float32 breaks a tie of the search differently, in
+    /// float64.
     /// </summary>
     public bool Holds => AlgebraHolds && SearchHolds;
 
     /// <summary>The same in a sentence.</summary>
-    public string Verdict => (AlgebraHolds, SearchHolds) switch
-    {
-        (true, true) => string.Create(CultureInfo.InvariantCulture, $"The folded model is equal in function to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and beam search gives the same {Translations.Sentences:N0} translations{Ties}."),
-        (false, _) => string.Create(CultureInfo.InvariantCulture, $"The folded model is not equal to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and {AlgebraTolerance:g1} is allowed."),
-        _ => string.Create(CultureInfo.InvariantCulture, $"The folded model is not equal to the original: {Translations.Differing.Count(differing => !differing.SameInFloat64):N0} of {Translations.Sentences:N0} translations differ, even in float64."),
-    };
+    public string Verdict =>
+        (AlgebraHolds, SearchHolds) switch
+        {
+            (true, true) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The folded model is equal in function to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and beam search gives the same {Translations.Sentences:N0} translations{Ties}."
+            ),
+            (false, _) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The folded model is not equal to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and {AlgebraTolerance:g1} is allowed."
+            ),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The folded model is not equal to the original: {Translations.Differing.Count(differing => !differing.SameInFloat64):N0} of {Translations.Sentences:N0} translations differ, even in float64."
+            ),
+        };
 
     private bool AlgebraHolds => Logits.Algebra.Relative <= AlgebraTolerance;
 
     private bool SearchHolds => Translations.Differing.All(differing => differing.SameInFloat64);
 
-    private string Ties => Translations.Differing.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({Translations.Identical:N0} of them in float32 already; in the others float32 breaks a tie differently)");
+    private string Ties =>
+        Translations.Differing.Count == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $" ({Translations.Identical:N0} of them in float32 already; in the others float32 breaks a tie differently)"
+            );
 }

@@ -17,7 +17,18 @@ public sealed record LogitDifference(double Absolute, double LargestLogit)
 /// <param name="Batches">Batches.</param>
 /// <param name="Sentences">Sentence pairs in them.</param>
 /// <param name="Tokens">Target tokens, each of which has a logit for every piece of the vocabulary.</param>
-/// <param name="Algebra">The fold in float64, not rounded, against the original in float64: what the algebra is worth.</param>
-/// <param name="Rounding">The stored float32 weights against the original's, both computed in float64: what storing costs.</param>
+/// <param name="Algebra">
+/// The fold in float64, not rounded, against the original in float64: what the algebra is worth.
+/// </param>
+/// <param name="Rounding">
+/// The stored float32 weights against the original's, both computed in float64: what storing costs.
+/// </param>
 /// <param name="InUse">The stored weights against the original's, both computed in float32: what a user sees.</param>
-public sealed record LogitComparison(int Batches, int Sentences, int Tokens, LogitDifference Algebra, LogitDifference Rounding, LogitDifference InUse);
+public sealed record LogitComparison(
+    int Batches,
+    int Sentences,
+    int Tokens,
+    LogitDifference Algebra,
+    LogitDifference Rounding,
+    LogitDifference InUse
+);

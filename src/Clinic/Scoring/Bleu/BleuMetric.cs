@@ -23,13 +23,17 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
     public double[] Count(string hypothesis, IReadOnlyList<string> references)
     {
         var statistics = new BleuStatistics();
-        statistics.Add(BleuScorer.Tokens(hypothesis, _options), [.. references.Select(reference => BleuScorer.Tokens(reference, _options))]);
+        statistics.Add(
+            BleuScorer.Tokens(hypothesis, _options),
+            [.. references.Select(reference => BleuScorer.Tokens(reference, _options))]
+        );
         return statistics.ToCounts();
     }
 
     /// <summary>The score with what it was made of.</summary>
     /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
-    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) => BleuScorer.Corpus(hypotheses, references, _options);
+    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
+        BleuScorer.Corpus(hypotheses, references, _options);
 
     /// <inheritdoc/>
     public double Score(double[] counts) => BleuScorer.Score(BleuStatistics.Of(counts), _options, 1).Score;

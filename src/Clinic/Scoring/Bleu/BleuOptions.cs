@@ -25,10 +25,14 @@ public enum BleuSmoothing
     /// <summary>Zero stays zero, and so does the score.</summary>
     None,
 
-    /// <summary>Their method 1: an order without a match counts <see cref="BleuOptions.SmoothingValue"/> matches (0.1).</summary>
+    /// <summary>
+    /// Their method 1: an order without a match counts <see cref="BleuOptions.SmoothingValue"/> matches (0.1).
+    /// </summary>
     Floor,
 
-    /// <summary>Their method 2: <see cref="BleuOptions.SmoothingValue"/> (1) is added to matches and totals above order 1.</summary>
+    /// <summary>
+    /// Their method 2: <see cref="BleuOptions.SmoothingValue"/> (1) is added to matches and totals above order 1.
+    /// </summary>
     AddK,
 }
 

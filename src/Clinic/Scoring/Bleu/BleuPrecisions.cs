@@ -37,5 +37,6 @@ internal static class BleuPrecisions
     }
 
     /// <summary>The value of floor or add-k smoothing.</summary>
-    public static double Value(BleuOptions options) => options.SmoothingValue ?? (options.Smoothing == BleuSmoothing.Floor ? 0.1 : 1);
+    public static double Value(BleuOptions options) =>
+        options.SmoothingValue ?? (options.Smoothing == BleuSmoothing.Floor ? 0.1 : 1);
 }

@@ -27,7 +27,8 @@ internal sealed class BleuStatistics
     }
 
     /// <summary>Both lengths, then matches, then totals.</summary>
-    public double[] ToCounts() => [HypothesisLength, ReferenceLength, .. Matches.Concat(Totals).Select(count => (double)count)];
+    public double[] ToCounts() =>
+        [HypothesisLength, ReferenceLength, .. Matches.Concat(Totals).Select(count => (double)count)];
 
     /// <summary>Adds a sentence, given as tokens, with its references.</summary>
     public void Add(string[] hypothesis, IReadOnlyList<string[]> references)
@@ -45,5 +46,9 @@ internal sealed class BleuStatistics
 
     /// <summary>Of equally near lengths the shorter.</summary>
     private static int NearestLength(int length, IReadOnlyList<string[]> references) =>
-        references.Select(reference => reference.Length).OrderBy(candidate => Math.Abs(candidate - length)).ThenBy(candidate => candidate).First();
+        references
+            .Select(reference => reference.Length)
+            .OrderBy(candidate => Math.Abs(candidate - length))
+            .ThenBy(candidate => candidate)
+            .First();
 }

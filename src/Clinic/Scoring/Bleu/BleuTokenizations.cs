@@ -14,7 +14,8 @@ public static class BleuTokenizations
     ];
 
     /// <summary>A tokenization's name.</summary>
-    public static string NameOf(BleuTokenization tokenization) => All.Single(entry => entry.Tokenization == tokenization).Name;
+    public static string NameOf(BleuTokenization tokenization) =>
+        All.Single(entry => entry.Tokenization == tokenization).Name;
 
     /// <summary>The tokenization of a name, or null.</summary>
     public static BleuTokenization? Find(string name) =>
@@ -25,8 +26,11 @@ public static class BleuTokenizations
     public static BleuTokenization Parse(string name)
     {
         var known = string.Join(", ", All.Select(entry => entry.Name));
-        return Find(name) ?? throw new UserErrorException(name is "zh" or "ja-mecab" or "ko-mecab" or "spm" or "flores101" or "flores200"
-            ? $"The tokenization '{name}' is not built in: it needs a dictionary or a model of its own. Take char, which parts every character, or chrF, which needs no tokens. Built in are {known}."
-            : $"There is no tokenization '{name}'. Built in are {known}.");
+        return Find(name)
+            ?? throw new UserErrorException(
+                name is "zh" or "ja-mecab" or "ko-mecab" or "spm" or "flores101" or "flores200"
+                    ? $"The tokenization '{name}' is not built in: it needs a dictionary or a model of its own. Take char, which parts every character, or chrF, which needs no tokens. Built in are {known}."
+                    : $"There is no tokenization '{name}'. Built in are {known}."
+            );
     }
 }

@@ -4,9 +4,10 @@ using TransformerClinic.Scoring.Tokenizers;
 namespace TransformerClinic.Scoring.Chrf;
 
 /// <summary>
-/// chrF = 100 · (1 + β²) · P · R / (β² · P + R), where P and R are precision and recall of n-grams of characters, averaged over
-/// the orders 1 to 6; with words of orders 1 and 2 besides it is chrF++ (Popović, 2015 and 2017). Of several references
-/// the one counts that the sentence scores best with. Rules as in sacreBLEU 2: equal input gives its numbers.
+/// chrF = 100 · (1 + β²) · P · R / (β² · P + R), where P and R are precision and recall of n-grams of characters,
+/// averaged over the orders 1 to 6; with words of orders 1 and 2 besides it is chrF++ (Popović, 2015 and 2017). Of
+/// several references the one counts that the sentence scores best with. Rules as in sacreBLEU 2: equal input gives its
+/// numbers.
 /// </summary>
 public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
 {
@@ -15,20 +16,25 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
     private readonly ChrfOptions _options = options ?? new ChrfOptions();
 
     /// <inheritdoc/>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"chrF{_options.Beta}{new string('+', _options.WordOrder)}");
+    public string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"chrF{_options.Beta}{new string('+', _options.WordOrder)}");
 
     /// <inheritdoc/>
     public bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public string Settings => string.Create(
-        CultureInfo.InvariantCulture,
-        $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}");
+    public string Settings =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}"
+        );
 
     /// <inheritdoc/>
     public IMetric ForSentences => this;
 
-    /// <summary>N-grams of the hypothesis, of the reference, and of both, for each order of characters and then of words.</summary>
+    /// <summary>
+    /// N-grams of the hypothesis, of the reference, and of both, for each order of characters and then of words.
+    /// </summary>
     public double[] Count(string hypothesis, IReadOnlyList<string> references)
     {
         var ngrams = NgramsOf(hypothesis);
@@ -57,8 +63,14 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
     private NgramCounts[] NgramsOf(string sentence)
     {
         var text = _options.LowerCase ? LowerCase.Of(sentence) : sentence;
-        var characters = _options.WhiteSpace ? [.. text.EnumerateRunes().Select(rune => rune.ToString())] : CharacterTokenizer.Tokenize(text);
-        return [NgramCounts.Of(characters, _options.CharacterOrder, separator: ""), NgramCounts.Of(ChrfWords.Of(text), _options.WordOrder)];
+        var characters = _options.WhiteSpace
+            ? [.. text.EnumerateRunes().Select(rune => rune.ToString())]
+            : CharacterTokenizer.Tokenize(text);
+        return
+        [
+            NgramCounts.Of(characters, _options.CharacterOrder, separator: ""),
+            NgramCounts.Of(ChrfWords.Of(text), _options.WordOrder),
+        ];
     }
 
     private double ScoreOfMeans(double[] counts)
@@ -74,8 +86,15 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
         return precision + recall > 0 ? 100 * FScore(precision / orders, recall / orders) : 0;
     }
 
-    private double MeanOfScores(double[] counts) => 100 * Orders(counts).Average(
-        order => FScore(order.Ours > 0 ? order.Both / order.Ours : Epsilon, order.Theirs > 0 ? order.Both / order.Theirs : Epsilon));
+    private double MeanOfScores(double[] counts) =>
+        100
+        * Orders(counts)
+            .Average(order =>
+                FScore(
+                    order.Ours > 0 ? order.Both / order.Ours : Epsilon,
+                    order.Theirs > 0 ? order.Both / order.Theirs : Epsilon
+                )
+            );
 
     private double FScore(double precision, double recall)
     {

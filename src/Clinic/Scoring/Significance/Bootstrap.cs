@@ -2,7 +2,9 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.Significance;
 
-/// <summary>Scores of as many lines as the corpus has, drawn from it with replacement. The same lines are drawn of every system.</summary>
+/// <summary>
+/// Scores of as many lines as the corpus has, drawn from it with replacement. The same lines are drawn of every system.
+/// </summary>
 internal static class Bootstrap
 {
     /// <summary>The score of every sample.</summary>
@@ -29,7 +31,11 @@ internal static class Bootstrap
         for (var i = 0; i < lines.Length; i++)
         {
             // The upper half of the product maps a number of 64 bits to a line without a visible bias.
-            var line = Math.BigMul(CounterRandom.At(seed, "bootstrap", ((long)sample * lines.Length) + i), (ulong)lines.Length, out _);
+            var line = Math.BigMul(
+                CounterRandom.At(seed, "bootstrap", ((long)sample * lines.Length) + i),
+                (ulong)lines.Length,
+                out _
+            );
             MetricScoring.Add(sum, lines[line]);
         }
 

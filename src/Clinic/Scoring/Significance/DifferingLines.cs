@@ -7,12 +7,13 @@ namespace TransformerClinic.Scoring.Significance;
 internal sealed record DifferingLines(IReadOnlyList<double[]> Changes)
 {
     /// <summary>Compares two systems line by line.</summary>
-    public static DifferingLines Of(double[][] baseline, double[][] system) => new(
-    [
-        .. baseline.Zip(system)
-            .Where(line => !line.First.SequenceEqual(line.Second))
-            .Select(line => (double[])[.. line.Second.Zip(line.First, (ours, theirs) => ours - theirs)]),
-    ]);
+    public static DifferingLines Of(double[][] baseline, double[][] system) =>
+        new([
+            .. baseline
+                .Zip(system)
+                .Where(line => !line.First.SequenceEqual(line.Second))
+                .Select(line => (double[])[.. line.Second.Zip(line.First, (ours, theirs) => ours - theirs)]),
+        ]);
 
     /// <summary>
     /// How many ways there are to swap n lines that differ, <c>2^(n - 1)</c>: a swap of all the others gives the same

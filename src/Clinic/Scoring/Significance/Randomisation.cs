@@ -2,7 +2,9 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.Significance;
 
-/// <summary>Two systems that are made of a baseline's and a system's lines, each line swapped or not by the toss of a coin.</summary>
+/// <summary>
+/// Two systems that are made of a baseline's and a system's lines, each line swapped or not by the toss of a coin.
+/// </summary>
 /// <param name="metric">The metric.</param>
 /// <param name="baseline">The counts of the baseline's lines.</param>
 /// <param name="system">The counts of the system's lines.</param>

@@ -8,21 +8,30 @@ public enum SignificanceTest
     /// <summary>Paired bootstrap: the lines are drawn again and again, with replacement (Koehn, 2004).</summary>
     Bootstrap,
 
-    /// <summary>Paired approximate randomisation: the two systems' lines are swapped at random (Riezler and Maxwell, 2005).</summary>
+    /// <summary>
+    /// Paired approximate randomisation: the two systems' lines are swapped at random (Riezler and Maxwell, 2005).
+    /// </summary>
     Randomisation,
 }
 
-/// <summary>The settings of a significance test; the defaults are sacreBLEU's, but for the intervals of randomisation, which it leaves out.</summary>
+/// <summary>
+/// The settings of a significance test; the defaults are sacreBLEU's, but for the intervals of randomisation, which it
+/// leaves out.
+/// </summary>
 public sealed record SignificanceOptions
 {
     /// <summary>Which test it is.</summary>
     public SignificanceTest Test { get; init; } = SignificanceTest.Bootstrap;
 
-    /// <summary>How many samples are drawn, or null for the test's own number: 1000 of the bootstrap, 10000 of randomisation.</summary>
+    /// <summary>
+    /// How many samples are drawn, or null for the test's own number: 1000 of the bootstrap, 10000 of randomisation.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int? Trials { get; init; }
 
-    /// <summary>How many bootstrap samples the confidence intervals of randomisation come from; the bootstrap has its own.</summary>
+    /// <summary>
+    /// How many bootstrap samples the confidence intervals of randomisation come from; the bootstrap has its own.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int IntervalSamples { get; init; } = 1000;
 
@@ -33,6 +42,10 @@ public sealed record SignificanceOptions
     public int Count => Trials ?? (Test == SignificanceTest.Bootstrap ? 1000 : 10_000);
 
     /// <summary>What the signature says of it.</summary>
-    public string Signature => FormattableString.Invariant(
-        Test == SignificanceTest.Bootstrap ? (FormattableString)$"bs:{Count}|seed:{Seed}" : $"bs:{IntervalSamples}|ar:{Count}|seed:{Seed}");
+    public string Signature =>
+        FormattableString.Invariant(
+            Test == SignificanceTest.Bootstrap
+                ? (FormattableString)$"bs:{Count}|seed:{Seed}"
+                : $"bs:{IntervalSamples}|ar:{Count}|seed:{Seed}"
+        );
 }

@@ -10,4 +10,11 @@ namespace TransformerClinic.Scoring.Significance;
 /// How often chance alone makes a difference from the first system as large or larger; null of the first, and where no
 /// test was made.
 /// </param>
-public sealed record SystemScore(string Metric, double Score, string Signature, double? Mean = null, double? Interval = null, double? PValue = null);
+public sealed record SystemScore(
+    string Metric,
+    double Score,
+    string Signature,
+    double? Mean = null,
+    double? Interval = null,
+    double? PValue = null
+);

@@ -15,23 +15,37 @@ internal static class LengthComparison
 
     /// <summary>The buckets that hold a sentence, the shortest first.</summary>
     public static IReadOnlyList<LengthBucket> Of(ComparedOutputs outputs, IReadOnlyList<IMetric> metrics) =>
-    [
-        .. outputs.Source.Select((source, line) => (Bucket: Array.FindIndex(Ends, end => WhiteSpace.Split(source).Length <= end), Line: line))
-            .GroupBy(entry => entry.Bucket, entry => entry.Line)
-            .OrderBy(bucket => bucket.Key)
-            .Select(bucket => new LengthBucket(Name(bucket.Key), bucket.Count(), [.. metrics.Select(metric => Scores(metric, outputs, [.. bucket]))])),
-    ];
+        [
+            .. outputs
+                .Source.Select(
+                    (source, line) =>
+                        (Bucket: Array.FindIndex(Ends, end => WhiteSpace.Split(source).Length <= end), Line: line)
+                )
+                .GroupBy(entry => entry.Bucket, entry => entry.Line)
+                .OrderBy(bucket => bucket.Key)
+                .Select(bucket => new LengthBucket(
+                    Name(bucket.Key),
+                    bucket.Count(),
+                    [.. metrics.Select(metric => Scores(metric, outputs, [.. bucket]))]
+                )),
+        ];
 
     private static ScorePair Scores(IMetric metric, ComparedOutputs outputs, int[] lines)
     {
         string[] Of(IReadOnlyList<string> all) => [.. lines.Select(line => all[line])];
         var reference = Of(outputs.Reference);
-        return new ScorePair(metric.Name, metric.Corpus(Of(outputs.First), [reference]).Score, metric.Corpus(Of(outputs.Second), [reference]).Score);
+        return new ScorePair(
+            metric.Name,
+            metric.Corpus(Of(outputs.First), [reference]).Score,
+            metric.Corpus(Of(outputs.Second), [reference]).Score
+        );
     }
 
     private static string Name(int bucket)
     {
         var first = bucket == 0 ? 0 : Ends[bucket - 1] + 1;
-        return Ends[bucket] == int.MaxValue ? FormattableString.Invariant($"{first} or more") : FormattableString.Invariant($"{first}-{Ends[bucket]}");
+        return Ends[bucket] == int.MaxValue
+            ? FormattableString.Invariant($"{first} or more")
+            : FormattableString.Invariant($"{first}-{Ends[bucket]}");
     }
 }

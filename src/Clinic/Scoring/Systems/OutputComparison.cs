@@ -11,9 +11,17 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Reference">The lines of the reference.</param>
 /// <param name="Source">The lines of the source.</param>
 public sealed record ComparedOutputs(
-    string FirstName, IReadOnlyList<string> First, string SecondName, IReadOnlyList<string> Second, IReadOnlyList<string> Reference, IReadOnlyList<string> Source);
+    string FirstName,
+    IReadOnlyList<string> First,
+    string SecondName,
+    IReadOnlyList<string> Second,
+    IReadOnlyList<string> Reference,
+    IReadOnlyList<string> Source
+);
 
-/// <summary>Where two systems differ: in all, by length of sentence, by frequency of word, and sentence by sentence.</summary>
+/// <summary>
+/// Where two systems differ: in all, by length of sentence, by frequency of word, and sentence by sentence.
+/// </summary>
 /// <param name="First">What the first system is called.</param>
 /// <param name="Second">What the second system is called.</param>
 /// <param name="Lines">How many lines there are.</param>
@@ -25,7 +33,9 @@ public sealed record ComparedOutputs(
 /// <param name="Identical">Sentences that both translate the same, letter by letter.</param>
 /// <param name="ByLength">By the source's number of words.</param>
 /// <param name="ByFrequency">By how often a word occurs.</param>
-/// <param name="Gains">The sentences that gain most from the first system to the second, the greatest gain first.</param>
+/// <param name="Gains">
+/// The sentences that gain most from the first system to the second, the greatest gain first.
+/// </param>
 /// <param name="Losses">Those that lose most.</param>
 public sealed record OutputComparison(
     string First,
@@ -40,7 +50,8 @@ public sealed record OutputComparison(
     IReadOnlyList<LengthBucket> ByLength,
     IReadOnlyList<FrequencyBucket> ByFrequency,
     IReadOnlyList<SentenceChange> Gains,
-    IReadOnlyList<SentenceChange> Losses)
+    IReadOnlyList<SentenceChange> Losses
+)
 {
     /// <summary>Compares two systems.</summary>
     /// <param name="outputs">What they translated, line for line.</param>
@@ -49,10 +60,18 @@ public sealed record OutputComparison(
     /// <param name="shown">How many gains and losses.</param>
     /// <param name="test">How the difference is tested; null is the paired bootstrap.</param>
     /// <exception cref="UserErrorException">There are no lines, or not equally many.</exception>
-    public static OutputComparison Of(ComparedOutputs outputs, IReadOnlyList<IMetric> metrics, WordFrequencies? frequencies = null, int shown = 10, SignificanceOptions? test = null)
+    public static OutputComparison Of(
+        ComparedOutputs outputs,
+        IReadOnlyList<IMetric> metrics,
+        WordFrequencies? frequencies = null,
+        int shown = 10,
+        SignificanceOptions? test = null
+    )
     {
         CorpusLines.Check(outputs.First, [outputs.Reference, outputs.Second, outputs.Source]);
-        var tested = metrics.Select(metric => PairedTest.Run(metric, [outputs.First, outputs.Second], [outputs.Reference], test)).ToList();
+        var tested = metrics
+            .Select(metric => PairedTest.Run(metric, [outputs.First, outputs.Second], [outputs.Reference], test))
+            .ToList();
         var sentences = SentenceComparison.Of(outputs);
         return new OutputComparison(
             outputs.FirstName,
@@ -66,7 +85,18 @@ public sealed record OutputComparison(
             sentences.Count(sentence => sentence.First == sentence.Second),
             LengthComparison.Of(outputs, metrics),
             (frequencies ?? WordFrequencies.Of(outputs.Reference)).Compare(outputs),
-            [.. sentences.Where(sentence => sentence.Scores.Difference > 0).OrderByDescending(sentence => sentence.Scores.Difference).Take(shown)],
-            [.. sentences.Where(sentence => sentence.Scores.Difference < 0).OrderBy(sentence => sentence.Scores.Difference).Take(shown)]);
+            [
+                .. sentences
+                    .Where(sentence => sentence.Scores.Difference > 0)
+                    .OrderByDescending(sentence => sentence.Scores.Difference)
+                    .Take(shown),
+            ],
+            [
+                .. sentences
+                    .Where(sentence => sentence.Scores.Difference < 0)
+                    .OrderBy(sentence => sentence.Scores.Difference)
+                    .Take(shown),
+            ]
+        );
     }
 }

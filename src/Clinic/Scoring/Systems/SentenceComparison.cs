@@ -9,7 +9,14 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="First">The first system's translation.</param>
 /// <param name="Second">The second system's.</param>
 /// <param name="Scores">What they score.</param>
-public sealed record SentenceChange(int Line, string Source, string Reference, string First, string Second, ScorePair Scores);
+public sealed record SentenceChange(
+    int Line,
+    string Source,
+    string Reference,
+    string First,
+    string Second,
+    ScorePair Scores
+);
 
 /// <summary>Two systems sentence by sentence, by chrF2: BLEU of a single sentence says little.</summary>
 internal static class SentenceComparison
@@ -21,15 +28,23 @@ internal static class SentenceComparison
 
     /// <summary>Every sentence with what both systems score on it.</summary>
     public static IReadOnlyList<SentenceChange> Of(ComparedOutputs outputs) =>
-    [
-        .. outputs.Reference.Select((reference, line) => new SentenceChange(
-            line + 1,
-            outputs.Source[line],
-            reference,
-            outputs.First[line],
-            outputs.Second[line],
-            new ScorePair(Metric, Score(outputs.First[line], reference), Score(outputs.Second[line], reference)))),
-    ];
+        [
+            .. outputs.Reference.Select(
+                (reference, line) =>
+                    new SentenceChange(
+                        line + 1,
+                        outputs.Source[line],
+                        reference,
+                        outputs.First[line],
+                        outputs.Second[line],
+                        new ScorePair(
+                            Metric,
+                            Score(outputs.First[line], reference),
+                            Score(outputs.Second[line], reference)
+                        )
+                    )
+            ),
+        ];
 
     private static double Score(string hypothesis, string reference) => Chrf.Score(Chrf.Count(hypothesis, [reference]));
 }

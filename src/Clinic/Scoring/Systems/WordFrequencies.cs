@@ -6,23 +6,21 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Frequency">How often they occur, such as <c>5-9</c>.</param>
 /// <param name="ReferenceWords">How many of the references' words are such.</param>
 /// <param name="F1">
-/// <c>100 * 2 m / (s + r)</c>: m of the system's words stand in the reference of their line, s such words the system has, r the references; of
-/// each word no more count than the reference has.
+/// <c>100 * 2 m / (s + r)</c>: m of the system's words stand in the reference of their line, s such words the system
+/// has, r the references; of each word no more count than the reference has.
 /// </param>
 public sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
 
 /// <summary>
-/// How often words occur in a text, such as the target side of the training text, and how well systems translate the rare and the frequent. Words
-/// are the tokens of 13a.
+/// How often words occur in a text, such as the target side of the training text, and how well systems translate the
+/// rare and the frequent. Words are the tokens of 13a.
 /// </summary>
 public sealed class WordFrequencies
 {
     private static readonly int[] Starts = [0, 1, 2, 3, 5, 10, 100, 1000];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    private WordFrequencies()
-    {
-    }
+    private WordFrequencies() { }
 
     /// <summary>Counts the words of a text.</summary>
     public static WordFrequencies Of(IEnumerable<string> lines)
@@ -42,13 +40,21 @@ public sealed class WordFrequencies
         var (first, second) = (Count(outputs.First, outputs.Reference), Count(outputs.Second, outputs.Reference));
         return
         [
-            .. Enumerable.Range(0, Starts.Length)
+            .. Enumerable
+                .Range(0, Starts.Length)
                 .Where(bucket => first[bucket].Reference > 0)
-                .Select(bucket => new FrequencyBucket(Name(bucket), first[bucket].Reference, new ScorePair("F1", F1(first[bucket]), F1(second[bucket])))),
+                .Select(bucket => new FrequencyBucket(
+                    Name(bucket),
+                    first[bucket].Reference,
+                    new ScorePair("F1", F1(first[bucket]), F1(second[bucket]))
+                )),
         ];
     }
 
-    private (int Matches, int System, int Reference)[] Count(IReadOnlyList<string> system, IReadOnlyList<string> reference)
+    private (int Matches, int System, int Reference)[] Count(
+        IReadOnlyList<string> system,
+        IReadOnlyList<string> reference
+    )
     {
         var counts = new (int Matches, int System, int Reference)[Starts.Length];
         foreach (var (ours, theirs) in system.Zip(reference, (one, other) => (Words(one), Words(other))))
@@ -69,9 +75,13 @@ public sealed class WordFrequencies
     }
 
     private static Dictionary<string, int> Words(string line) =>
-        Mteval13aTokenizer.Tokenize(line).GroupBy(word => word, StringComparer.Ordinal).ToDictionary(word => word.Key, word => word.Count(), StringComparer.Ordinal);
+        Mteval13aTokenizer
+            .Tokenize(line)
+            .GroupBy(word => word, StringComparer.Ordinal)
+            .ToDictionary(word => word.Key, word => word.Count(), StringComparer.Ordinal);
 
-    private static double F1((int Matches, int System, int Reference) counts) => 200.0 * counts.Matches / (counts.System + counts.Reference);
+    private static double F1((int Matches, int System, int Reference) counts) =>
+        200.0 * counts.Matches / (counts.System + counts.Reference);
 
     private int BucketOf(string word) => Array.FindLastIndex(Starts, start => start <= _counts.GetValueOrDefault(word));
 

@@ -3,9 +3,10 @@ using TransformerClinic.Scoring.Tokenizers;
 namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
-/// Translation edit rate: TER = 100 · edits / words of the reference, where an edit inserts, deletes or replaces a word, or moves a
-/// run of words (Snover et al., 2006). Words are what white space parts. Of several references the fewest edits count, and
-/// the mean of their lengths. Which moves are tried follows Tercom as sacreBLEU 2 does (<see cref="WordShifts"/>).
+/// Translation edit rate: TER = 100 · edits / words of the reference, where an edit inserts, deletes or replaces a
+/// word, or moves a run of words (Snover et al., 2006). Words are what white space parts. Of several references the
+/// fewest edits count, and the mean of their lengths. Which moves are tried follows Tercom as sacreBLEU 2 does
+/// (<see cref="WordShifts"/>).
 /// </summary>
 public sealed class TerMetric(TerOptions? options = null) : IMetric
 {
@@ -29,21 +30,31 @@ public sealed class TerMetric(TerOptions? options = null) : IMetric
         var words = new Dictionary<string, int>(StringComparer.Ordinal);
         var ours = Words(hypothesis, words);
         var theirs = references.Select(reference => Words(reference, words)).ToList();
-        return [theirs.Min(reference => WordShifts.Edits(ours, reference)), theirs.Average(reference => reference.Length)];
+        return
+        [
+            theirs.Min(reference => WordShifts.Edits(ours, reference)),
+            theirs.Average(reference => reference.Length),
+        ];
     }
 
     /// <summary>The rate; words where the reference has none are 100, and nothing at all is 0.</summary>
     public double Score(double[] counts)
     {
         var (edits, length) = (counts[0], counts[1]);
-        return length > 0 ? 100 * edits / length : edits > 0 ? 100 : 0;
+        return length > 0 ? 100 * edits / length
+            : edits > 0 ? 100
+            : 0;
     }
 
     /// <summary>Words as numbers, the same word the same number.</summary>
     private int[] Words(string sentence, Dictionary<string, int> words) =>
-        [.. WhiteSpace.Split(_options.CaseSensitive ? sentence : LowerCase.Of(sentence)).Select(word =>
-        {
-            words.TryAdd(word, words.Count);
-            return words[word];
-        })];
+        [
+            .. WhiteSpace
+                .Split(_options.CaseSensitive ? sentence : LowerCase.Of(sentence))
+                .Select(word =>
+                {
+                    words.TryAdd(word, words.Count);
+                    return words[word];
+                }),
+        ];
 }

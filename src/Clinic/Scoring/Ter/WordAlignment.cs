@@ -1,8 +1,8 @@
 namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
-/// The cheapest insertions, deletions and replacements that make a hypothesis its reference (Levenshtein), and which words
-/// they put beside each other. As in Tercom only a band around the diagonal of the table is searched.
+/// The cheapest insertions, deletions and replacements that make a hypothesis its reference (Levenshtein), and which
+/// words they put beside each other. As in Tercom only a band around the diagonal of the table is searched.
 /// </summary>
 internal sealed class WordAlignment
 {
@@ -15,8 +15,18 @@ internal sealed class WordAlignment
     private WordAlignment(int[] hypothesis, int[] reference)
     {
         (Hypothesis, _reference) = (hypothesis, reference);
-        _costs = Costs(hypothesis, [[.. Enumerable.Range(0, reference.Length + 1)]], reference);
-        (Positions, ReferenceErrors, HypothesisErrors) = (new int[reference.Length], new bool[reference.Length], new bool[hypothesis.Length]);
+        _costs = Costs(
+            hypothesis,
+            [
+                [.. Enumerable.Range(0, reference.Length + 1)],
+            ],
+            reference
+        );
+        (Positions, ReferenceErrors, HypothesisErrors) = (
+            new int[reference.Length],
+            new bool[reference.Length],
+            new bool[hypothesis.Length]
+        );
         Trace();
     }
 
@@ -26,7 +36,10 @@ internal sealed class WordAlignment
     /// <summary>How many edits it takes.</summary>
     public int Edits => _costs[^1][^1];
 
-    /// <summary>For each word of the reference the position of its word in the hypothesis; of one that is missing there, the position before it, or -1.</summary>
+    /// <summary>
+    /// For each word of the reference the position of its word in the hypothesis; of one that is missing there, the
+    /// position before it, or -1.
+    /// </summary>
     public int[] Positions { get; }
 
     /// <summary>Which words of the reference are replaced or missing.</summary>
@@ -46,7 +59,9 @@ internal sealed class WordAlignment
         return Costs(hypothesis, _costs[..(same + 1)], _reference)[^1][^1];
     }
 
-    /// <summary>Row i, column j: the edits that make the first i words of the hypothesis the first j of the reference.</summary>
+    /// <summary>
+    /// Row i, column j: the edits that make the first i words of the hypothesis the first j of the reference.
+    /// </summary>
     private static int[][] Costs(int[] hypothesis, int[][] known, int[] reference)
     {
         var ratio = hypothesis.Length > 0 ? (double)reference.Length / hypothesis.Length : 1;
@@ -60,9 +75,13 @@ internal sealed class WordAlignment
             var end = i == hypothesis.Length ? row.Length : Math.Min(row.Length, diagonal + band);
             for (var j = Math.Max(0, diagonal - band); j < end; j++)
             {
-                row[j] = j == 0
-                    ? above[0] + 1
-                    : Math.Min(above[j - 1] + (hypothesis[i - 1] == reference[j - 1] ? 0 : 1), Math.Min(above[j], row[j - 1]) + 1);
+                row[j] =
+                    j == 0
+                        ? above[0] + 1
+                        : Math.Min(
+                            above[j - 1] + (hypothesis[i - 1] == reference[j - 1] ? 0 : 1),
+                            Math.Min(above[j], row[j - 1]) + 1
+                        );
             }
 
             costs[i] = row;
@@ -71,7 +90,9 @@ internal sealed class WordAlignment
         return costs;
     }
 
-    /// <summary>Follows the costs back. Of equal ways it takes the pair of words first, then a word too many, then one missing.</summary>
+    /// <summary>
+    /// Follows the costs back. Of equal ways it takes the pair of words first, then a word too many, then one missing.
+    /// </summary>
     private void Trace()
     {
         var (i, j) = (Hypothesis.Length, _reference.Length);

@@ -1,9 +1,9 @@
 namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
-/// The edits that make a hypothesis its reference when a run of words may be moved at the cost of one edit. As in Tercom, the
-/// move that saves most is made again and again while one saves anything: a greedy search, the least number is not sure.
-/// A run is tried where it has an error in it and equals a run of the reference whose place is wrong, too.
+/// The edits that make a hypothesis its reference when a run of words may be moved at the cost of one edit. As in
+/// Tercom, the move that saves most is made again and again while one saves anything: a greedy search, the least number
+/// is not sure. A run is tried where it has an error in it and equals a run of the reference whose place is wrong, too.
 /// </summary>
 internal static class WordShifts
 {
@@ -32,11 +32,15 @@ internal static class WordShifts
         return moves + current.Edits;
     }
 
-    /// <summary>The move that saves most; of equals the longest run, then the first in the hypothesis, then the first target.</summary>
+    /// <summary>
+    /// The move that saves most; of equals the longest run, then the first in the hypothesis, then the first target.
+    /// </summary>
     private static Move? Best(WordAlignment current, int[] reference, ref int tried)
     {
         Move? best = null;
-        foreach (var (start, place, length) in EqualRuns(current.Hypothesis, reference).Where(run => IsWrong(current, run)))
+        foreach (
+            var (start, place, length) in EqualRuns(current.Hypothesis, reference).Where(run => IsWrong(current, run))
+        )
         {
             foreach (var target in Targets(current, place, length))
             {
@@ -55,15 +59,25 @@ internal static class WordShifts
         return best;
     }
 
-    /// <summary>Runs of words that occur in both, with where they begin in the hypothesis and in the reference.</summary>
+    /// <summary>
+    /// Runs of words that occur in both, with where they begin in the hypothesis and in the reference.
+    /// </summary>
     private static IEnumerable<(int Start, int Place, int Length)> EqualRuns(int[] hypothesis, int[] reference)
     {
         for (var start = 0; start < hypothesis.Length; start++)
         {
-            for (var place = Math.Max(0, start - MaxDistance); place < Math.Min(reference.Length, start + MaxDistance + 1); place++)
+            for (
+                var place = Math.Max(0, start - MaxDistance);
+                place < Math.Min(reference.Length, start + MaxDistance + 1);
+                place++
+            )
             {
                 var longest = Math.Min(MaxLength, Math.Min(hypothesis.Length - start, reference.Length - place));
-                for (var length = 1; length <= longest && hypothesis[start + length - 1] == reference[place + length - 1]; length++)
+                for (
+                    var length = 1;
+                    length <= longest && hypothesis[start + length - 1] == reference[place + length - 1];
+                    length++
+                )
                 {
                     yield return (start, place, length);
                 }
@@ -71,7 +85,9 @@ internal static class WordShifts
         }
     }
 
-    /// <summary>Whether both runs have an error in them, and the reference's does not stand within the hypothesis's own.</summary>
+    /// <summary>
+    /// Whether both runs have an error in them, and the reference's does not stand within the hypothesis's own.
+    /// </summary>
     private static bool IsWrong(WordAlignment current, (int Start, int Place, int Length) run)
     {
         var (start, place, length) = run;
@@ -81,7 +97,10 @@ internal static class WordShifts
             && (aligned < start || aligned >= start + length);
     }
 
-    /// <summary>Where a run may go: before what stands at its place in the reference, and after each word that it would stand at.</summary>
+    /// <summary>
+    /// Where a run may go: before what stands at its place in the reference, and after each word that it would stand
+    /// at.
+    /// </summary>
     private static IEnumerable<int> Targets(WordAlignment current, int place, int length)
     {
         var previous = -1;
@@ -97,7 +116,10 @@ internal static class WordShifts
         }
     }
 
-    /// <summary>The words with a run of them before the one at the target. Where that is within the run, the run goes as far to the right instead.</summary>
+    /// <summary>
+    /// The words with a run of them before the one at the target. Where that is within the run, the run goes as far to
+    /// the right instead.
+    /// </summary>
     private static int[] Moved(int[] words, int start, int length, int target)
     {
         int[] rest = [.. words[..start], .. words[(start + length)..]];

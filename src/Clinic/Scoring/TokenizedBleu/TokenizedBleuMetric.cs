@@ -10,9 +10,10 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 public sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown = 3);
 
 /// <summary>
-/// BLEU of text that is cut into tokens already, as fairseq's own scorer (libbleu, <c>fairseq-score</c>) has it: tokens are what
-/// white space parts, an empty hypothesis counts one token, the unknown word in a reference matches nothing, and a precision
-/// of zero makes the score zero. It compares only scores of the same tokenization, and never with <see cref="BleuScorer"/>.
+/// BLEU of text that is cut into tokens already, as fairseq's own scorer (libbleu, <c>fairseq-score</c>) has it: tokens
+/// are what white space parts, an empty hypothesis counts one token, the unknown word in a reference matches nothing,
+/// and a precision of zero makes the score zero. It compares only scores of the same tokenization, and never with
+/// <see cref="BleuScorer"/>.
 /// </summary>
 public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : IMetric
 {
@@ -25,20 +26,26 @@ public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : 
     public bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public string Settings => $"case:{(_options.LowerCase ? "lc" : "mixed")}|tok:fairseq-tokenised|plus1:{(_options.PlusOne ? "yes" : "no")}";
+    public string Settings =>
+        $"case:{(_options.LowerCase ? "lc" : "mixed")}|tok:fairseq-tokenised|plus1:{(_options.PlusOne ? "yes" : "no")}";
 
     /// <inheritdoc/>
     public IMetric ForSentences => new TokenizedBleuMetric(_options with { PlusOne = true });
 
     /// <inheritdoc/>
-    public double[] Count(string hypothesis, IReadOnlyList<string> references) => Count(
-        TokenizedSentence.OfWords(hypothesis, _options.LowerCase),
-        TokenizedSentence.OfWords(OnlyOne(references), _options.LowerCase));
+    public double[] Count(string hypothesis, IReadOnlyList<string> references) =>
+        Count(
+            TokenizedSentence.OfWords(hypothesis, _options.LowerCase),
+            TokenizedSentence.OfWords(OnlyOne(references), _options.LowerCase)
+        );
 
     /// <summary>The counts of a sentence of token ids.</summary>
     /// <exception cref="UserErrorException">A sentence has no id, not even its end mark.</exception>
-    public static double[] CountIds(IReadOnlyList<int> hypothesis, IReadOnlyList<int> reference, TokenizedBleuIds special) =>
-        Count(TokenizedSentence.OfIds(hypothesis, special), TokenizedSentence.OfIds(reference, special));
+    public static double[] CountIds(
+        IReadOnlyList<int> hypothesis,
+        IReadOnlyList<int> reference,
+        TokenizedBleuIds special
+    ) => Count(TokenizedSentence.OfIds(hypothesis, special), TokenizedSentence.OfIds(reference, special));
 
     /// <inheritdoc/>
     public double Score(double[] counts) => ScoreOf(counts).Of(NgramCounts.MaxOrder);
@@ -59,7 +66,12 @@ public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : 
         }
 
         return new TokenizedBleuScore(
-            statistics.HypothesisLength, statistics.ReferenceLength, statistics.Matches, statistics.Totals, MetricSignature.Of(Settings, 1));
+            statistics.HypothesisLength,
+            statistics.ReferenceLength,
+            statistics.Matches,
+            statistics.Totals,
+            MetricSignature.Of(Settings, 1)
+        );
     }
 
     private static double[] Count(string[] hypothesis, string[] reference)
@@ -69,7 +81,10 @@ public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : 
         return statistics.ToCounts();
     }
 
-    private static string OnlyOne(IReadOnlyList<string> references) => references is [var one]
-        ? one
-        : throw new UserErrorException($"fairseq-tokenised BLEU knows one reference, here are {references.Count}: give one, or take another score.");
+    private static string OnlyOne(IReadOnlyList<string> references) =>
+        references is [var one]
+            ? one
+            : throw new UserErrorException(
+                $"fairseq-tokenised BLEU knows one reference, here are {references.Count}: give one, or take another score."
+            );
 }

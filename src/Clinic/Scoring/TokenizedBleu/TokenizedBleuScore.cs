@@ -9,7 +9,13 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 /// <param name="Matches">N-grams of orders 1 to 4 that occur in the reference.</param>
 /// <param name="Totals">N-grams of orders 1 to 4 of the hypotheses.</param>
 /// <param name="Signature">What the score depends on; the version names this software.</param>
-public sealed record TokenizedBleuScore(long HypothesisLength, long ReferenceLength, long[] Matches, long[] Totals, string Signature)
+public sealed record TokenizedBleuScore(
+    long HypothesisLength,
+    long ReferenceLength,
+    long[] Matches,
+    long[] Totals,
+    string Signature
+)
 {
     /// <summary>The score of orders 1 to 4, from 0 to 100.</summary>
     public double Score => Of(NgramCounts.MaxOrder);
@@ -18,19 +24,26 @@ public sealed record TokenizedBleuScore(long HypothesisLength, long ReferenceLen
     public double[] Precisions => [.. Matches.Zip(Totals, (matches, total) => total > 0 ? (double)matches / total : 0)];
 
     /// <summary><c>min(1, exp(1 - ReferenceLength / HypothesisLength))</c>; 1 of nothing.</summary>
-    public double BrevityPenalty => HypothesisLength > 0 ? Math.Min(1, Math.Exp(1 - ((double)ReferenceLength / HypothesisLength))) : 1;
+    public double BrevityPenalty =>
+        HypothesisLength > 0 ? Math.Min(1, Math.Exp(1 - ((double)ReferenceLength / HypothesisLength))) : 1;
 
-    /// <summary>The score of the orders up to one: <c>100 · BrevityPenalty · (p_1 · ... · p_order)^(1 / order)</c>.</summary>
+    /// <summary>
+    /// The score of the orders up to one: <c>100 · BrevityPenalty · (p_1 · ... · p_order)^(1 / order)</c>.
+    /// </summary>
     public double Of(int order) => 100 * BrevityPenalty * Math.Exp(Precisions.Take(order).Sum(Math.Log) / order);
 
     /// <summary>The score of the orders up to one on a line, as fairseq prints it.</summary>
     public string ToString(int order)
     {
-        var precisions = string.Join('/', Precisions.Take(order).Select(precision => FixedDecimals.Of(100 * precision, 1)));
+        var precisions = string.Join(
+            '/',
+            Precisions.Take(order).Select(precision => FixedDecimals.Of(100 * precision, 1))
+        );
         var ratio = ReferenceLength > 0 ? (double)HypothesisLength / ReferenceLength : 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"BLEU{order} = {FixedDecimals.Of(Of(order), 2)}, {precisions} (BP={FixedDecimals.Of(BrevityPenalty, 3)}, ratio={FixedDecimals.Of(ratio, 3)}, syslen={HypothesisLength}, reflen={ReferenceLength})");
+            $"BLEU{order} = {FixedDecimals.Of(Of(order), 2)}, {precisions} (BP={FixedDecimals.Of(BrevityPenalty, 3)}, ratio={FixedDecimals.Of(ratio, 3)}, syslen={HypothesisLength}, reflen={ReferenceLength})"
+        );
     }
 
     /// <inheritdoc/>

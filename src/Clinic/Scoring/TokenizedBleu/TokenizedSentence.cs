@@ -5,8 +5,9 @@ using TransformerClinic.Scoring.Tokenizers;
 namespace TransformerClinic.Scoring.TokenizedBleu;
 
 /// <summary>
-/// A sentence's tokens as <see cref="TokenizedBleuMetric"/> compares them. The sentence ends with the end mark. Padding before it, and
-/// padding and end marks after it, are cut off, but one token always stays: an empty sentence is its end mark.
+/// A sentence's tokens as <see cref="TokenizedBleuMetric"/> compares them. The sentence ends with the end mark. Padding
+/// before it, and padding and end marks after it, are cut off, but one token always stays: an empty sentence is its end
+/// mark.
 /// </summary>
 internal static class TokenizedSentence
 {
@@ -17,7 +18,9 @@ internal static class TokenizedSentence
     // No word holds white space.
     private const string Unmatched = " ";
 
-    /// <summary>Words that white space parts; those that name a special token of fairseq's dictionary are that token.</summary>
+    /// <summary>
+    /// Words that white space parts; those that name a special token of fairseq's dictionary are that token.
+    /// </summary>
     public static string[] OfWords(string sentence, bool lowerCase) =>
         Trim([.. WhiteSpace.Split(lowerCase ? LowerCase.Of(sentence) : sentence), End]);
 
@@ -33,7 +36,8 @@ internal static class TokenizedSentence
     }
 
     /// <summary>The same in a reference, where the unknown word matches nothing, not even itself.</summary>
-    public static string[] AsReference(string[] tokens) => [.. tokens.Select(token => token == Unknown ? Unmatched : token)];
+    public static string[] AsReference(string[] tokens) =>
+        [.. tokens.Select(token => token == Unknown ? Unmatched : token)];
 
     private static string Name(int id, TokenizedBleuIds special) =>
         id == special.Padding ? Padding

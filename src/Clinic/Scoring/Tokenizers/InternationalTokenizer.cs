@@ -3,8 +3,8 @@ using System.Text;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// The tokenization <c>intl</c>, the rules of mteval-v14.pl: punctuation next to a non-number stands alone, and so does every
-/// symbol, by Unicode categories. It goes by code points, which .NET's regular expressions do not.
+/// The tokenization <c>intl</c>, the rules of mteval-v14.pl: punctuation next to a non-number stands alone, and so does
+/// every symbol, by Unicode categories. It goes by code points, which .NET's regular expressions do not.
 /// </summary>
 internal static class InternationalTokenizer
 {
@@ -13,13 +13,27 @@ internal static class InternationalTokenizer
     public static string[] Tokenize(string sentence)
     {
         List<Rune> text = [.. sentence.EnumerateRunes()];
-        text = Part(text, (left, right) => !Rune.IsNumber(left) && Rune.IsPunctuation(right), (left, right) => [left, Space, right, Space]);
-        text = Part(text, (left, right) => Rune.IsPunctuation(left) && !Rune.IsNumber(right), (left, right) => [Space, left, Space, right]);
-        return WhiteSpace.Split(string.Concat(text.Select(rune => Rune.IsSymbol(rune) ? $" {rune} " : rune.ToString())));
+        text = Part(
+            text,
+            (left, right) => !Rune.IsNumber(left) && Rune.IsPunctuation(right),
+            (left, right) => [left, Space, right, Space]
+        );
+        text = Part(
+            text,
+            (left, right) => Rune.IsPunctuation(left) && !Rune.IsNumber(right),
+            (left, right) => [Space, left, Space, right]
+        );
+        return WhiteSpace.Split(
+            string.Concat(text.Select(rune => Rune.IsSymbol(rune) ? $" {rune} " : rune.ToString()))
+        );
     }
 
     /// <summary>Replaces pairs from left to right, no character in two of them, as a regular expression does.</summary>
-    private static List<Rune> Part(List<Rune> text, Func<Rune, Rune, bool> matches, Func<Rune, Rune, Rune[]> replacement)
+    private static List<Rune> Part(
+        List<Rune> text,
+        Func<Rune, Rune, bool> matches,
+        Func<Rune, Rune, Rune[]> replacement
+    )
     {
         var parted = new List<Rune>(text.Count * 2);
         for (var i = 0; i < text.Count; i++)

@@ -4,8 +4,8 @@ using System.Text;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// Lower case by Unicode's full mapping, as sacreBLEU takes it, where .NET maps character by character: a capital sigma that
-/// ends a word becomes the final form, and the dotted capital I keeps its dot.
+/// Lower case by Unicode's full mapping, as sacreBLEU takes it, where .NET maps character by character: a capital sigma
+/// that ends a word becomes the final form, and the dotted capital I keeps its dot.
 /// </summary>
 internal static class LowerCase
 {
@@ -35,15 +35,30 @@ internal static class LowerCase
         return lower.ToString();
     }
 
-    /// <summary>Unicode's Final_Sigma: a cased letter before and none after, looking past marks and apostrophes.</summary>
+    /// <summary>
+    /// Unicode's Final_Sigma: a cased letter before and none after, looking past marks and apostrophes.
+    /// </summary>
     private static bool EndsWord(Rune[] runes, int index) =>
-        IsCased(runes.Take(index).Reverse().SkipWhile(IsCaseIgnorable)) && !IsCased(runes.Skip(index + 1).SkipWhile(IsCaseIgnorable));
+        IsCased(runes.Take(index).Reverse().SkipWhile(IsCaseIgnorable))
+        && !IsCased(runes.Skip(index + 1).SkipWhile(IsCaseIgnorable));
 
-    private static bool IsCased(IEnumerable<Rune> runes) => runes.Take(1).Any(rune => Rune.ToLowerInvariant(rune) != Rune.ToUpperInvariant(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter);
+    private static bool IsCased(IEnumerable<Rune> runes) =>
+        runes
+            .Take(1)
+            .Any(rune =>
+                Rune.ToLowerInvariant(rune) != Rune.ToUpperInvariant(rune)
+                || Rune.GetUnicodeCategory(rune)
+                    is UnicodeCategory.UppercaseLetter
+                        or UnicodeCategory.LowercaseLetter
+                        or UnicodeCategory.TitlecaseLetter
+            );
 
-    private static bool IsCaseIgnorable(Rune rune) => rune.Value is '\'' or '.' or ':' or '·' or '’' or '‘'
+    private static bool IsCaseIgnorable(Rune rune) =>
+        rune.Value is '\'' or '.' or ':' or '·' or '’' or '‘'
         || Rune.GetUnicodeCategory(rune)
-            is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
-            or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.Format
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.ModifierSymbol;
 }

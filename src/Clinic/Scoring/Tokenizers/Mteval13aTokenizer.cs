@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// The tokenization <c>13a</c>, the rules of NIST's mteval-v13a.pl: four entities are resolved, punctuation and symbols of
-/// ASCII stand alone, but a point or comma between digits, an apostrophe, and a hyphen that follows no digit stay.
+/// The tokenization <c>13a</c>, the rules of NIST's mteval-v13a.pl: four entities are resolved, punctuation and symbols
+/// of ASCII stand alone, but a point or comma between digits, an apostrophe, and a hyphen that follows no digit stay.
 /// </summary>
 internal static partial class Mteval13aTokenizer
 {

@@ -1,10 +1,13 @@
 namespace TransformerClinic.Scoring.Tokenizers;
 
-/// <summary>White space as sacreBLEU knows it: Unicode's, and the four information separators U+001C to U+001F.</summary>
+/// <summary>
+/// White space as sacreBLEU knows it: Unicode's, and the four information separators U+001C to U+001F.
+/// </summary>
 internal static class WhiteSpace
 {
     /// <summary>Whether a character is white space.</summary>
-    public static bool Contains(char character) => char.IsWhiteSpace(character) || character is >= '\u001c' and <= '\u001f';
+    public static bool Contains(char character) =>
+        char.IsWhiteSpace(character) || character is >= '\u001c' and <= '\u001f';
 
     /// <summary>What white space parts, without empty pieces.</summary>
     public static string[] Split(string text)

@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Checkpoints;
 
 /// <summary>
-/// A checkpoint: the folder <c>{model.safetensors, optimizer.safetensors, state.json, SHA256SUMS}</c>, with <c>ema.safetensors</c>
-/// where a moving average of the weights is kept, and what its state file says. Its hashes tell whether it is still what was written.
+/// A checkpoint: the folder <c>{model.safetensors, optimizer.safetensors, state.json, SHA256SUMS}</c>, with
+/// <c>ema.safetensors</c> where a moving average of the weights is kept, and what its state file says. Its hashes tell
+/// whether it is still what was written.
 /// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Content">Its state file.</param>
@@ -24,7 +25,10 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
 
     /// <summary>What the folder of a checkpoint holds.</summary>
     internal static readonly FolderContents Contents = new(
-        "a checkpoint", [WeightsFile, OptimizerFile, AverageFile, StateFile, HashList.FileName], []);
+        "a checkpoint",
+        [WeightsFile, OptimizerFile, AverageFile, StateFile, HashList.FileName],
+        []
+    );
 
     /// <summary>The file of the weights that training goes on from.</summary>
     public string WeightsPath => Path.Combine(Folder, WeightsFile);
@@ -36,10 +40,17 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
     public long Update => Content.State.Update;
 
     /// <summary>Files in its folder that are not its own; they do no harm.</summary>
-    public IReadOnlyList<string> Surplus => [.. Files(Folder).Select(file => Path.GetRelativePath(Folder, file)).Except([.. Hashed(Content.MovingAverage), HashList.FileName]).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Surplus =>
+        [
+            .. Files(Folder)
+                .Select(file => Path.GetRelativePath(Folder, file))
+                .Except([.. Hashed(Content.MovingAverage), HashList.FileName])
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The bytes of all files in a checkpoint's folder.</summary>
-    public static long BytesOf(string folder) => Files(folder).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
+    public static long BytesOf(string folder) =>
+        Files(folder).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
 
     /// <summary>What is wrong with its files, or null.</summary>
     public string? Damage() => HashList.Damage(Folder, Hashed(Content.MovingAverage));
@@ -62,16 +73,37 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
     internal static void Fill(string folder, Trainer trainer, Transformer model, double? validationLoss, bool scheduled)
     {
         WriteFile(Path.Combine(folder, WeightsFile), stream => ModuleWeights.Write(stream, model));
-        WriteFile(Path.Combine(folder, OptimizerFile), stream => SafetensorsWriter.Write(stream, [
-            .. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]));
+        WriteFile(
+            Path.Combine(folder, OptimizerFile),
+            stream =>
+                SafetensorsWriter.Write(
+                    stream,
+                    [.. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]
+                )
+        );
         if (trainer.MovingAverage is { } average)
         {
             using var scope = NewDisposeScope();
-            WriteFile(Path.Combine(folder, AverageFile), stream => SafetensorsWriter.Write(stream, [
-                .. Parameters(trainer, average.Values).Select(part => ModuleWeights.Source(part.Name, part.Values))]));
+            WriteFile(
+                Path.Combine(folder, AverageFile),
+                stream =>
+                    SafetensorsWriter.Write(
+                        stream,
+                        [
+                            .. Parameters(trainer, average.Values)
+                                .Select(part => ModuleWeights.Source(part.Name, part.Values)),
+                        ]
+                    )
+            );
         }
 
-        var content = new CheckpointContent(Format, scheduled, trainer.State, validationLoss, trainer.MovingAverage is not null);
+        var content = new CheckpointContent(
+            Format,
+            scheduled,
+            trainer.State,
+            validationLoss,
+            trainer.MovingAverage is not null
+        );
         Json.Write(Path.Combine(folder, StateFile), content);
         HashList.Write(folder, Hashed(content.MovingAverage));
     }
@@ -104,7 +136,8 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
         trainer.Resume(Content.State);
     }
 
-    private static string[] Hashed(bool movingAverage) => movingAverage ? [WeightsFile, OptimizerFile, AverageFile, StateFile] : [WeightsFile, OptimizerFile, StateFile];
+    private static string[] Hashed(bool movingAverage) =>
+        movingAverage ? [WeightsFile, OptimizerFile, AverageFile, StateFile] : [WeightsFile, OptimizerFile, StateFile];
 
     /// <summary>The parameters in a flat tensor, by their names.</summary>
     private static IEnumerable<(string Name, Tensor Values)> Parameters(Trainer trainer, Tensor flat) =>
@@ -116,7 +149,8 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
         write(stream);
     }
 
-    private static string[] Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+    private static string[] Files(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
 
     // Of a file of another version no more may be understood than this.
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
@@ -126,10 +160,20 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
 /// <summary>The state file of a checkpoint.</summary>
 /// <param name="Format">Version of the layout.</param>
 /// <param name="Scheduled">
-/// Whether it is one of those that every run of the recipe writes; false if training happened to stop there. The latter goes
-/// when the next one is written, so that an interruption leaves no trace in what is averaged.
+/// Whether it is one of those that every run of the recipe writes; false if training happened to stop there. The latter
+/// goes when the next one is written, so that an interruption leaves no trace in what is averaged.
 /// </param>
 /// <param name="State">Where the training stood.</param>
-/// <param name="ValidationLoss">Validation loss at this very update, in nats a target token; null if it was not measured.</param>
-/// <param name="MovingAverage">Whether a moving average of the weights is kept; the validation loss is then its.</param>
-public sealed record CheckpointContent(int Format, bool Scheduled, TrainingState State, double? ValidationLoss, bool MovingAverage = false);
+/// <param name="ValidationLoss">
+/// Validation loss at this very update, in nats a target token; null if it was not measured.
+/// </param>
+/// <param name="MovingAverage">
+/// Whether a moving average of the weights is kept; the validation loss is then its.
+/// </param>
+public sealed record CheckpointContent(
+    int Format,
+    bool Scheduled,
+    TrainingState State,
+    double? ValidationLoss,
+    bool MovingAverage = false
+);

@@ -5,8 +5,8 @@ using TransformerClinic.Interop.Safetensors;
 namespace TransformerClinic.Training.Checkpoints;
 
 /// <summary>
-/// The mean of checkpoints' weights, as the reference takes it: a float32 sum in the order given (newest first), then one
-/// division.
+/// The mean of checkpoints' weights, as the reference takes it: a float32 sum in the order given (newest first), then
+/// one division.
 /// </summary>
 public static class CheckpointAverage
 {
@@ -36,35 +36,46 @@ public static class CheckpointAverage
         }
     }
 
-    private static TensorSource Mean(TensorInfo info, IReadOnlyList<SafetensorsFile> files) => new(info.Name, info.Dtype, info.Shape, stream =>
-    {
-        var sum = files[0].Read<float>(info.Name);
-        foreach (var file in files.Skip(1))
-        {
-            var addend = file.Read<float>(info.Name);
-            for (var i = 0; i < sum.Length; i++)
+    private static TensorSource Mean(TensorInfo info, IReadOnlyList<SafetensorsFile> files) =>
+        new(
+            info.Name,
+            info.Dtype,
+            info.Shape,
+            stream =>
             {
-                sum[i] += addend[i];
+                var sum = files[0].Read<float>(info.Name);
+                foreach (var file in files.Skip(1))
+                {
+                    var addend = file.Read<float>(info.Name);
+                    for (var i = 0; i < sum.Length; i++)
+                    {
+                        sum[i] += addend[i];
+                    }
+                }
+
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    sum[i] /= files.Count;
+                }
+
+                stream.Write(MemoryMarshal.AsBytes(sum.AsSpan()));
             }
-        }
-
-        for (var i = 0; i < sum.Length; i++)
-        {
-            sum[i] /= files.Count;
-        }
-
-        stream.Write(MemoryMarshal.AsBytes(sum.AsSpan()));
-    });
+        );
 
     private static void CheckSame(SafetensorsFile first, SafetensorsFile other, string path)
     {
         static IEnumerable<string> Describe(SafetensorsFile file) =>
             file.Tensors.Select(tensor => $"{tensor.Name} {tensor.Dtype} [{string.Join(", ", tensor.Shape)}]");
 
-        var different = Describe(first).Except(Describe(other)).Concat(Describe(other).Except(Describe(first))).FirstOrDefault();
+        var different = Describe(first)
+            .Except(Describe(other))
+            .Concat(Describe(other).Except(Describe(first)))
+            .FirstOrDefault();
         if (different is not null)
         {
-            throw new UserErrorException($"{path}: this checkpoint belongs to another model than the first one: {different} is in one of them alone.");
+            throw new UserErrorException(
+                $"{path}: this checkpoint belongs to another model than the first one: {different} is in one of them alone."
+            );
         }
     }
 }

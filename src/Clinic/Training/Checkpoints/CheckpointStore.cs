@@ -7,8 +7,8 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Training.Checkpoints;
 
 /// <summary>
-/// The checkpoints of a run, one folder each, such as <c>update-000500</c>. A checkpoint is there whole or not at all, and its
-/// hashes are checked when it is read.
+/// The checkpoints of a run, one folder each, such as <c>update-000500</c>. A checkpoint is there whole or not at all,
+/// and its hashes are checked when it is read.
 /// </summary>
 public sealed partial class CheckpointStore
 {
@@ -17,8 +17,8 @@ public sealed partial class CheckpointStore
     private readonly string _folder;
 
     /// <summary>
-    /// The checkpoints of a run that this process works in: the folder is made if it is not there, and leftovers of killed runs
-    /// are removed. Others read by <see cref="In"/>.
+    /// The checkpoints of a run that this process works in: the folder is made if it is not there, and leftovers of
+    /// killed runs are removed. Others read by <see cref="In"/>.
     /// </summary>
     public CheckpointStore(string folder)
     {
@@ -26,7 +26,9 @@ public sealed partial class CheckpointStore
         AtomicFolder.Sweep(_folder);
     }
 
-    /// <summary>The checkpoints whose state file can be read, oldest first; <paramref name="damaged"/> hears of the others.</summary>
+    /// <summary>
+    /// The checkpoints whose state file can be read, oldest first; <paramref name="damaged"/> hears of the others.
+    /// </summary>
     public IReadOnlyList<Checkpoint> List(Action<string, string>? damaged = null) => In(_folder, damaged);
 
     /// <summary>The checkpoints in a folder in which a run may be at work; changes nothing.</summary>
@@ -43,9 +45,13 @@ public sealed partial class CheckpointStore
             try
             {
                 var checkpoint = Checkpoint.Read(path);
-                found.Add(checkpoint.Update == long.Parse(name.Groups["update"].ValueSpan, CultureInfo.InvariantCulture)
-                    ? checkpoint
-                    : throw new UserErrorException($"its state is that of update {checkpoint.Update}, which its name is not"));
+                found.Add(
+                    checkpoint.Update == long.Parse(name.Groups["update"].ValueSpan, CultureInfo.InvariantCulture)
+                        ? checkpoint
+                        : throw new UserErrorException(
+                            $"its state is that of update {checkpoint.Update}, which its name is not"
+                        )
+                );
             }
             catch (UserErrorException exception) when (Directory.Exists(path))
             {
@@ -73,7 +79,11 @@ public sealed partial class CheckpointStore
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"update-{trainer.State.Update:D6}");
         var target = Path.Combine(_folder, name);
-        AtomicFolder.Write(target, Checkpoint.Contents, folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled));
+        AtomicFolder.Write(
+            target,
+            Checkpoint.Contents,
+            folder => Checkpoint.Fill(folder, trainer, model, validationLoss, scheduled)
+        );
         return target;
     }
 
@@ -86,20 +96,23 @@ public sealed partial class CheckpointStore
     public Checkpoint? Resume(Trainer trainer, Transformer model, Action<string, string, string> damaged)
     {
         var broken = new List<(string Folder, string Reason)>();
-        var whole = List((folder, reason) => broken.Add((folder, reason))).Reverse().FirstOrDefault(checkpoint =>
-        {
-            var damage = checkpoint.Damage();
-            if (damage is not null)
+        var whole = List((folder, reason) => broken.Add((folder, reason)))
+            .Reverse()
+            .FirstOrDefault(checkpoint =>
             {
-                broken.Add((checkpoint.Folder, damage));
-            }
+                var damage = checkpoint.Damage();
+                if (damage is not null)
+                {
+                    broken.Add((checkpoint.Folder, damage));
+                }
 
-            return damage is null;
-        });
+                return damage is null;
+            });
         if (whole is null && broken.Count > 0)
         {
             throw new UserErrorException(
-                $"{_folder}: none of the {broken.Count} checkpoints is whole (for one: {broken[0].Folder}: {broken[0].Reason}). Remove the folder to start anew, or name another run folder.");
+                $"{_folder}: none of the {broken.Count} checkpoints is whole (for one: {broken[0].Folder}: {broken[0].Reason}). Remove the folder to start anew, or name another run folder."
+            );
         }
 
         whole?.PutInto(trainer, model);
@@ -112,8 +125,8 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>
-    /// Puts the newest whole checkpoint of the schedule back into a trainer, for a rollback. Others go: a run that was never
-    /// interrupted would not have them to go back to.
+    /// Puts the newest whole checkpoint of the schedule back into a trainer, for a rollback. Others go: a run that was
+    /// never interrupted would not have them to go back to.
     /// </summary>
     /// <returns>The checkpoint, or null where there is none; then all stays as it is.</returns>
     /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>

@@ -13,7 +13,10 @@ public enum KeptBecause
     Stopped,
 }
 
-/// <summary>Which checkpoints are kept: the newest of the schedule, those with the lowest validation loss, and the newest of all.</summary>
+/// <summary>
+/// Which checkpoints are kept: the newest of the schedule, those with the lowest validation loss, and the newest of
+/// all.
+/// </summary>
 /// <param name="KeepLast">How many of the newest.</param>
 /// <param name="KeepBest">How many of the best.</param>
 public sealed record Retention(int KeepLast, int KeepBest)
@@ -23,17 +26,20 @@ public sealed record Retention(int KeepLast, int KeepBest)
     {
         var scheduled = all.Where(checkpoint => checkpoint.Content.Scheduled).ToList();
         var newest = scheduled.TakeLast(KeepLast).ToHashSet();
-        var best = scheduled.Where(checkpoint => checkpoint.Content.ValidationLoss is not null)
+        var best = scheduled
+            .Where(checkpoint => checkpoint.Content.ValidationLoss is not null)
             .OrderBy(checkpoint => checkpoint.Content.ValidationLoss)
             .Take(KeepBest)
             .ToHashSet();
         return [.. all.Select(checkpoint => (checkpoint, Reasons(checkpoint)))];
 
         IReadOnlyList<KeptBecause> Reasons(Checkpoint checkpoint) =>
-        [
-            .. newest.Contains(checkpoint) ? [KeptBecause.Newest] : Array.Empty<KeptBecause>(),
-            .. best.Contains(checkpoint) ? [KeptBecause.Best] : Array.Empty<KeptBecause>(),
-            .. checkpoint == all[^1] && !checkpoint.Content.Scheduled ? [KeptBecause.Stopped] : Array.Empty<KeptBecause>(),
-        ];
+            [
+                .. newest.Contains(checkpoint) ? [KeptBecause.Newest] : Array.Empty<KeptBecause>(),
+                .. best.Contains(checkpoint) ? [KeptBecause.Best] : Array.Empty<KeptBecause>(),
+                .. checkpoint == all[^1] && !checkpoint.Content.Scheduled
+                    ? [KeptBecause.Stopped]
+                    : Array.Empty<KeptBecause>(),
+            ];
     }
 }

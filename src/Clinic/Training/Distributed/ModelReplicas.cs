@@ -21,7 +21,9 @@ public sealed class ModelReplicas : IDisposable
     private readonly Device _device;
 
     /// <summary>Builds a model and its replicas.</summary>
-    /// <param name="create">Builds the model; called once for each worker and expected to give the same weights.</param>
+    /// <param name="create">
+    /// Builds the model; called once for each worker and expected to give the same weights.
+    /// </param>
     /// <param name="workers">Worker threads; 1 on a GPU.</param>
     /// <param name="device">Where the models live.</param>
     public ModelReplicas(Func<Transformer> create, int workers, Device device)
@@ -53,10 +55,16 @@ public sealed class ModelReplicas : IDisposable
     /// <summary>Where the time of training goes.</summary>
     public StepClock Clock { get; } = new();
 
-    /// <summary>Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always computes in float32.</summary>
+    /// <summary>
+    /// Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always
+    /// computes in float32.
+    /// </summary>
     public bool TrainInBfloat16 { get; set; }
 
-    /// <summary>Makes training compute layers again in the backward pass instead of keeping their activations: the same bits in less memory and more time.</summary>
+    /// <summary>
+    /// Makes training compute layers again in the backward pass instead of keeping their activations: the same bits in
+    /// less memory and more time.
+    /// </summary>
     public bool Recompute
     {
         get => Model.Recomputation.Active;
@@ -95,18 +103,28 @@ public sealed class ModelReplicas : IDisposable
         return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
     }
 
-    /// <summary>Loss and negative log-likelihood of batches, summed over their target tokens, without dropout.</summary>
+    /// <summary>
+    /// Loss and negative log-likelihood of batches, summed over their target tokens, without dropout.
+    /// </summary>
     public (double Loss, double Nll) Evaluate(IReadOnlyList<Batch> batches, double smoothing)
     {
         var losses = new (double Loss, double Nll)[batches.Count];
-        _workers.ForEach(batches.Count, (worker, item) =>
-        {
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            var batch = TensorBatch.Of(batches[item], _device);
-            var loss = LabelSmoothedCrossEntropy.Evaluate(Logits(_replicas[worker], batch), batch.Targets, smoothing, withGradient: false);
-            losses[item] = (loss.Loss, loss.Nll);
-        });
+        _workers.ForEach(
+            batches.Count,
+            (worker, item) =>
+            {
+                using var scope = NewDisposeScope();
+                using var noGradient = no_grad();
+                var batch = TensorBatch.Of(batches[item], _device);
+                var loss = LabelSmoothedCrossEntropy.Evaluate(
+                    Logits(_replicas[worker], batch),
+                    batch.Targets,
+                    smoothing,
+                    withGradient: false
+                );
+                losses[item] = (loss.Loss, loss.Nll);
+            }
+        );
         return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
     }
 

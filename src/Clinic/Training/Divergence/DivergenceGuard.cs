@@ -2,12 +2,19 @@ using System.Globalization;
 
 namespace TransformerClinic.Training.Divergence;
 
-/// <summary>Recognises divergence from an update's loss and gradient norm, and decides what is done about it. All that it remembers is in the training's state.</summary>
+/// <summary>
+/// Recognises divergence from an update's loss and gradient norm, and decides what is done about it. All that it
+/// remembers is in the training's state.
+/// </summary>
 /// <param name="options">What counts as divergence, and the policy.</param>
-/// <param name="unigramNll">Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not known.</param>
+/// <param name="unigramNll">
+/// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not
+/// known.
+/// </param>
 public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
-    // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source sentence.
+    // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
+    // sentence.
     private const double ClearlyBelowUnigram = 0.5;
 
     /// <summary>What is wrong with an update, or null.</summary>
@@ -15,37 +22,54 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
     /// <param name="loss">Its label-smoothed cross entropy, in nats a target token.</param>
     /// <param name="nll">Its negative log-likelihood, in nats a target token.</param>
     /// <param name="gradientNorm">Norm of the gradient of its mean loss.</param>
-    public (IncidentKind Kind, string Cause)? Examine(RecentUpdates recent, double loss, double nll, double gradientNorm) =>
+    public (IncidentKind Kind, string Cause)? Examine(
+        RecentUpdates recent,
+        double loss,
+        double nll,
+        double gradientNorm
+    ) =>
         !double.IsFinite(loss) || !double.IsFinite(nll) ? (IncidentKind.NotFinite, "its loss is not finite")
         : !double.IsFinite(gradientNorm) ? (IncidentKind.NotFinite, "its gradient is not finite")
-        : (Jump("nll", recent.Nlls, nll) ?? Jump("gradient norm", recent.GradientNorms, gradientNorm)) is { } jump ? (IncidentKind.Jump, jump)
+        : (Jump("nll", recent.Nlls, nll) ?? Jump("gradient norm", recent.GradientNorms, gradientNorm)) is { } jump
+            ? (IncidentKind.Jump, jump)
         : null;
 
-    /// <summary>Whether nothing more is to be said: of a stretch of jumps that are only told of, the first is.</summary>
+    /// <summary>
+    /// Whether nothing more is to be said: of a stretch of jumps that are only told of, the first is.
+    /// </summary>
     public bool IsOldNews(IncidentKind kind, TrainingState state) =>
         kind == IncidentKind.Jump && state.Recent.Jumped && Treat(kind, state) == Treatment.Told;
 
     /// <summary>What is to be done about an incident.</summary>
-    public Treatment Treat(IncidentKind kind, TrainingState state) => (kind, options.Policy) switch
-    {
-        (IncidentKind.Jump, _) when options.Jumps == JumpHandling.Tell => Treatment.Told,
-        (_, DivergencePolicy.Stop) => Treatment.Stopped,
-        (IncidentKind.Plateau, _) => Treatment.Told,
-        (_, DivergencePolicy.Rollback) => state.Rollbacks < options.Rollbacks ? Treatment.RolledBack : Treatment.Stopped,
-        (IncidentKind.Weights, _) => Treatment.Stopped, // to skip updates mends no weight
-        _ => Treatment.Skipped,
-    };
+    public Treatment Treat(IncidentKind kind, TrainingState state) =>
+        (kind, options.Policy) switch
+        {
+            (IncidentKind.Jump, _) when options.Jumps == JumpHandling.Tell => Treatment.Told,
+            (_, DivergencePolicy.Stop) => Treatment.Stopped,
+            (IncidentKind.Plateau, _) => Treatment.Told,
+            (_, DivergencePolicy.Rollback) => state.Rollbacks < options.Rollbacks
+                ? Treatment.RolledBack
+                : Treatment.Stopped,
+            (IncidentKind.Weights, _) => Treatment.Stopped, // to skip updates mends no weight
+            _ => Treatment.Skipped,
+        };
 
     /// <summary>Why training is lost although each single update was treated, or null.</summary>
-    public string? Lost(TrainingState state) => state.SkippedInARow >= options.SkipsInARow
-        ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
-        : null;
+    public string? Lost(TrainingState state) =>
+        state.SkippedInARow >= options.SkipsInARow
+            ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
+            : null;
 
     /// <summary>Whether it is time to look for a plateau and the loss is on one: in words, or null.</summary>
     public string? Plateau(TrainingState state)
     {
         var nlls = state.Recent.Nlls;
-        if (options.Plateau == 0 || state.Update % options.Plateau != 0 || nlls.Count < options.Window || unigramNll is not { } unigram)
+        if (
+            options.Plateau == 0
+            || state.Update % options.Plateau != 0
+            || nlls.Count < options.Window
+            || unigramNll is not { } unigram
+        )
         {
             return null;
         }
@@ -54,7 +78,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return median > unigram - ClearlyBelowUnigram
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself")
+                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself"
+            )
             : null;
     }
 
@@ -69,7 +94,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return value > limit
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}")
+                $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}"
+            )
             : null;
     }
 }

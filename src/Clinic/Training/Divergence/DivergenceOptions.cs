@@ -11,7 +11,9 @@ public enum DivergencePolicy
     /// <summary>Training ends before the update.</summary>
     Stop,
 
-    /// <summary>Training goes back to the newest checkpoint and on from there with the data after the offending batch.</summary>
+    /// <summary>
+    /// Training goes back to the newest checkpoint and on from there with the data after the offending batch.
+    /// </summary>
     Rollback,
 }
 
@@ -31,7 +33,10 @@ public sealed record DivergenceOptions
     /// <summary>What is done about an update whose loss or gradient is not finite.</summary>
     public DivergencePolicy Policy { get; init; } = DivergencePolicy.Skip;
 
-    /// <summary>So many skipped updates in a row end training: one bad batch gives one, a model that is lost gives them without end.</summary>
+    /// <summary>
+    /// So many skipped updates in a row end training: one bad batch gives one, a model that is lost gives them without
+    /// end.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int SkipsInARow { get; init; } = 20;
 
@@ -42,7 +47,9 @@ public sealed record DivergenceOptions
     /// <summary>Whether jumps are only told of or treated, too.</summary>
     public JumpHandling Jumps { get; init; } = JumpHandling.Tell;
 
-    /// <summary>A loss or gradient norm is a jump if it is so many spreads above the median of recent updates; 0 looks for none.</summary>
+    /// <summary>
+    /// A loss or gradient norm is a jump if it is so many spreads above the median of recent updates; 0 looks for none.
+    /// </summary>
     [Range(0.0, 1e9)]
     public double Spread { get; init; } = 20;
 
@@ -50,7 +57,10 @@ public sealed record DivergenceOptions
     [Range(10, 1000)]
     public int Window { get; init; } = 100;
 
-    /// <summary>Every so many updates it is asked whether the loss is stuck at that of a model which knows word frequencies only; 0 never asks.</summary>
+    /// <summary>
+    /// Every so many updates it is asked whether the loss is stuck at that of a model which knows word frequencies
+    /// only; 0 never asks.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int Plateau { get; init; } = 5000;
 }

@@ -6,20 +6,26 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
-/// Says where values first are not finite: computes the batches of an update again, one by one, and looks at every sublayer's
-/// output in forward order, then at the loss, then at every parameter's gradient. Only done when something is wrong.
+/// Says where values first are not finite: computes the batches of an update again, one by one, and looks at every
+/// sublayer's output in forward order, then at the loss, then at every parameter's gradient. Only done when something
+/// is wrong.
 /// </summary>
 internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
 {
     /// <summary>What was found of the batches of an update.</summary>
     /// <param name="Where">In which part of the model, in words.</param>
-    /// <param name="Guilty">Which of the batches give values that are not finite; all where none does by itself.</param>
+    /// <param name="Guilty">
+    /// Which of the batches give values that are not finite; all where none does by itself.
+    /// </param>
     public sealed record Fault(string Where, IReadOnlyList<UpdatePart> Guilty);
 
     /// <summary>Searches. Overwrites the gradients.</summary>
     public Fault Find(IReadOnlyList<UpdatePart> parts)
     {
-        var found = parts.Select(part => (Part: part, Where: Look(part))).Where(look => look.Where is not null).ToList();
+        var found = parts
+            .Select(part => (Part: part, Where: Look(part)))
+            .Where(look => look.Where is not null)
+            .ToList();
         var where = found.Count > 0 ? found[0].Where! : NoneByItself();
         return new Fault(where + InWeights(), found.Count > 0 ? [.. found.Select(look => look.Part)] : parts);
     }
@@ -39,25 +45,47 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
             var bad = FlatParameters.View(flat, slot).isfinite().logical_not();
             if (bad.any().item<bool>())
             {
-                var rows = slot.Shape.Length < 2 ? "" : string.Create(CultureInfo.InvariantCulture, $", row {bad.flatten(1).any(1).nonzero()[0].item<long>()}");
-                return string.Create(CultureInfo.InvariantCulture, $"{ModelPlace.OfParameter(slot.Name)} ({slot.Name}{rows}, {bad.sum().item<long>()} values)");
+                var rows =
+                    slot.Shape.Length < 2
+                        ? ""
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $", row {bad.flatten(1).any(1).nonzero()[0].item<long>()}"
+                        );
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{ModelPlace.OfParameter(slot.Name)} ({slot.Name}{rows}, {bad.sum().item<long>()} values)"
+                );
             }
         }
 
         return null;
     }
 
-    /// <summary>The part of the model whose parameters have the longest gradient, with its share of the squared norm.</summary>
+    /// <summary>
+    /// The part of the model whose parameters have the longest gradient, with its share of the squared norm.
+    /// </summary>
     public static string LargestGradient(FlatParameters parameters)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var squares = parameters.Slots
-            .Select(slot => (Place: ModelPlace.OfParameter(slot.Name), Square: Math.Pow(FlatParameters.View(parameters.Gradients, slot).to(ScalarType.Float64).norm().item<double>(), 2)))
+        var squares = parameters
+            .Slots.Select(slot =>
+                (
+                    Place: ModelPlace.OfParameter(slot.Name),
+                    Square: Math.Pow(
+                        FlatParameters.View(parameters.Gradients, slot).to(ScalarType.Float64).norm().item<double>(),
+                        2
+                    )
+                )
+            )
             .GroupBy(slot => slot.Place, (place, slots) => (Place: place, Square: slots.Sum(slot => slot.Square)))
             .ToList();
         var (largest, square) = squares.MaxBy(place => place.Square);
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * square / squares.Sum(place => place.Square):0} % of the squared gradient norm is of {largest}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{100 * square / squares.Sum(place => place.Square):0} % of the squared gradient norm is of {largest}"
+        );
     }
 
     /// <summary>Where a batch by itself first gives a value that is not finite, or null.</summary>
@@ -86,9 +114,13 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
     }
 
     /// <summary>The gradients are those of the last batch, which stands for all.</summary>
-    private string NoneByItself() => double.IsFinite(replicas.Parameters.GradientNorm())
-        ? "computed again, the same batches give finite values"
-        : $"every value is finite, but the norm of the gradient goes beyond float32; {LargestGradient(replicas.Parameters)}";
+    private string NoneByItself() =>
+        double.IsFinite(replicas.Parameters.GradientNorm())
+            ? "computed again, the same batches give finite values"
+            : $"every value is finite, but the norm of the gradient goes beyond float32; {LargestGradient(replicas.Parameters)}";
 
-    private string InWeights() => NotFinite(replicas.Parameters, replicas.Parameters.Values) is { } weights ? $"; the weights themselves are not finite in {weights}" : "";
+    private string InWeights() =>
+        NotFinite(replicas.Parameters, replicas.Parameters.Values) is { } weights
+            ? $"; the weights themselves are not finite in {weights}"
+            : "";
 }

@@ -44,10 +44,12 @@ internal sealed class ForwardWatch : IDisposable
     {
         foreach (var (i, residual) in residuals.Index())
         {
-            residual.Observer = (input, _, output) => First ??=
-                i == 0 && !IsFinite(input) ? $"the embedded {side}"
-                : !IsFinite(output) ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
-                : null;
+            residual.Observer = (input, _, output) =>
+                First ??=
+                    i == 0 && !IsFinite(input) ? $"the embedded {side}"
+                    : !IsFinite(output)
+                        ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
+                    : null;
         }
     }
 }

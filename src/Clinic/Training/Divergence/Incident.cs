@@ -45,4 +45,11 @@ public sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> E
 /// <param name="Where">In which part of the model, in words; empty where that cannot be said.</param>
 /// <param name="Batches">The batches that were at work.</param>
 /// <param name="Treatment">What was done about it.</param>
-public sealed record Incident(IncidentKind Kind, long Update, string Cause, string Where, IReadOnlyList<OffendingBatch> Batches, Treatment Treatment);
+public sealed record Incident(
+    IncidentKind Kind,
+    long Update,
+    string Cause,
+    string Where,
+    IReadOnlyList<OffendingBatch> Batches,
+    Treatment Treatment
+);

@@ -16,12 +16,13 @@ public sealed record RecentUpdates
     public bool Jumped { get; init; }
 
     /// <summary>With one more update, of no more than the newest <paramref name="window"/>.</summary>
-    public RecentUpdates Plus(double nll, double gradientNorm, bool jumped, int window) => new()
-    {
-        Nlls = Shifted(Nlls, nll, window),
-        GradientNorms = Shifted(GradientNorms, gradientNorm, window),
-        Jumped = jumped,
-    };
+    public RecentUpdates Plus(double nll, double gradientNorm, bool jumped, int window) =>
+        new()
+        {
+            Nlls = Shifted(Nlls, nll, window),
+            GradientNorms = Shifted(GradientNorms, gradientNorm, window),
+            Jumped = jumped,
+        };
 
     private static double[] Shifted(IReadOnlyList<double> values, double value, int window) =>
         [.. values.Skip(values.Count + 1 - window), value];

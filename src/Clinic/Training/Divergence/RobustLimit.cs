@@ -2,8 +2,8 @@ namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
 /// How far values may go: <c>limit = m + k s</c> with the median m of recent values and their spread
-/// <c>s = 1.4826 median |x - m|</c>, which is the standard deviation of normal values but lets no outlier move it. The spread is taken
-/// as no less than a hundredth of m, so that values which hardly vary do not make a jump of nothing.
+/// <c>s = 1.4826 median |x - m|</c>, which is the standard deviation of normal values but lets no outlier move it. The
+/// spread is taken as no less than a hundredth of m, so that values which hardly vary do not make a jump of nothing.
 /// </summary>
 /// <param name="Median">The median m.</param>
 /// <param name="Spread">The spread s.</param>

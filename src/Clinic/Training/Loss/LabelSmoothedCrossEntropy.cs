@@ -4,10 +4,14 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Loss;
 
-/// <summary>A batch's loss: sums over its target tokens, in nats, and the loss's gradient with respect to the logits.</summary>
+/// <summary>
+/// A batch's loss: sums over its target tokens, in nats, and the loss's gradient with respect to the logits.
+/// </summary>
 /// <param name="Loss">Label-smoothed cross entropy, summed.</param>
 /// <param name="Nll">Negative log-likelihood of the targets, summed.</param>
-/// <param name="Gradient">Derivative of <paramref name="Loss"/>, <c>[tokens, vocabulary]</c>; null unless asked for.</param>
+/// <param name="Gradient">
+/// Derivative of <paramref name="Loss"/>, <c>[tokens, vocabulary]</c>; null unless asked for.
+/// </param>
 public sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
 
 /// <summary>
@@ -15,14 +19,14 @@ public sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
 /// <c>(1-eps) * -log p_t + (eps/V) * sum_v -log p_v</c>, <c>p = softmax(z)</c>; the sum runs over the whole vocabulary.
 /// </summary>
 /// <remarks>
-/// The gradient, <c>p - eps/V - (1-eps) [v = t]</c>, is written down rather than traced by autograd: half the passes over the
-/// largest tensor of a step.
+/// The gradient, <c>p - eps/V - (1-eps) [v = t]</c>, is written down rather than traced by autograd: half the passes
+/// over the largest tensor of a step.
 /// </remarks>
 public static class LabelSmoothedCrossEntropy
 {
     /// <summary>
-    /// The loss of <paramref name="logits"/> <c>[tokens, vocabulary]</c> for <paramref name="targets"/> <c>[tokens]</c> (int64, no padding).
-    /// The gradient has the logits' type.
+    /// The loss of <paramref name="logits"/> <c>[tokens, vocabulary]</c> for <paramref name="targets"/> <c>[tokens]</c>
+    /// (int64, no padding). The gradient has the logits' type.
     /// </summary>
     public static BatchLoss Evaluate(Tensor logits, Tensor targets, double smoothing, bool withGradient)
     {
@@ -30,15 +34,30 @@ public static class LabelSmoothedCrossEntropy
         using var noGradient = no_grad();
         var loss = (logits.device_type, logits.dtype) switch
         {
-            (DeviceType.CPU, ScalarType.Float32) => ByKernel<float, Float32>(logits.contiguous(), targets, smoothing, withGradient),
-            (DeviceType.CPU, ScalarType.BFloat16) => ByKernel<ushort, Bfloat16>(logits.contiguous(), targets, smoothing, withGradient),
+            (DeviceType.CPU, ScalarType.Float32) => ByKernel<float, Float32>(
+                logits.contiguous(),
+                targets,
+                smoothing,
+                withGradient
+            ),
+            (DeviceType.CPU, ScalarType.BFloat16) => ByKernel<ushort, Bfloat16>(
+                logits.contiguous(),
+                targets,
+                smoothing,
+                withGradient
+            ),
             _ => ByOperators(logits, targets, smoothing, withGradient),
         };
         loss.Gradient?.MoveToOuterDisposeScope();
         return loss;
     }
 
-    private static unsafe BatchLoss ByKernel<T, TNumbers>(Tensor logits, Tensor targets, double smoothing, bool withGradient)
+    private static unsafe BatchLoss ByKernel<T, TNumbers>(
+        Tensor logits,
+        Tensor targets,
+        double smoothing,
+        bool withGradient
+    )
         where T : unmanaged
         where TNumbers : struct, INumbers<T>
     {
@@ -50,7 +69,11 @@ public static class LabelSmoothedCrossEntropy
         var target = TensorMemory.Of<long>(targets);
         for (long row = 0; row < rows; row++)
         {
-            kernel.Add<T, TNumbers>(from + (row * vocabulary), target[row], to is null ? null : to + (row * vocabulary));
+            kernel.Add<T, TNumbers>(
+                from + (row * vocabulary),
+                target[row],
+                to is null ? null : to + (row * vocabulary)
+            );
         }
 
         return new BatchLoss(kernel.Loss, kernel.Nll, gradient);
@@ -61,7 +84,9 @@ public static class LabelSmoothedCrossEntropy
     {
         var vocabulary = logits.shape[1];
         var share = smoothing / vocabulary;
-        using Scalar count = vocabulary, spread = share, atTarget = smoothing - 1; // held until the end: see HeldScalars
+        using Scalar count = vocabulary,
+            spread = share,
+            atTarget = smoothing - 1; // held until the end: see HeldScalars
         var index = targets.unsqueeze(1);
         var logNormalizer = logits.logsumexp(1, keepdim: true);
         var nll = (logNormalizer - logits.gather(1, index)).sum(ScalarType.Float64).item<double>();

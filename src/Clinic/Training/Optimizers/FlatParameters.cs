@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>
-/// The parameters of a model and its replicas, laid out in one buffer of which the parameters are views, and one buffer of
-/// gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the backward
-/// pass adds straight into the flat gradient, and replicas share their weights.
+/// The parameters of a model and its replicas, laid out in one buffer of which the parameters are views, and one buffer
+/// of gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the
+/// backward pass adds straight into the flat gradient, and replicas share their weights.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class FlatParameters : IDisposable
         }
 
         Slots = slots;
-        Values = cat([.. model.parameters().Select(parameter => parameter.detach().flatten())]).DetachFromDisposeScope();
+        Values = cat([.. model.parameters().Select(parameter => parameter.detach().flatten())])
+            .DetachFromDisposeScope();
         Attach(model);
     }
 
@@ -36,13 +37,17 @@ public sealed class FlatParameters : IDisposable
     /// <summary>All parameters, <c>[count]</c>.</summary>
     public Tensor Values { get; }
 
-    /// <summary>All gradients of the first model, <c>[count]</c>; after <see cref="SumGradients"/> those of all replicas.</summary>
+    /// <summary>
+    /// All gradients of the first model, <c>[count]</c>; after <see cref="SumGradients"/> those of all replicas.
+    /// </summary>
     public Tensor Gradients => _gradients[0];
 
     /// <summary>Number of parameters.</summary>
     public long Count => Values.numel();
 
-    /// <summary>Makes the parameters of a model of the same shape views of these values, with gradients of its own.</summary>
+    /// <summary>
+    /// Makes the parameters of a model of the same shape views of these values, with gradients of its own.
+    /// </summary>
     /// <exception cref="ArgumentException">The model has another shape.</exception>
     public void Attach(nn.Module replica)
     {
@@ -60,7 +65,10 @@ public sealed class FlatParameters : IDisposable
         {
             if (!slot.Shape.SequenceEqual(parameter.shape))
             {
-                throw new ArgumentException($"The replica's parameter {name} has another shape than the model's.", nameof(replica));
+                throw new ArgumentException(
+                    $"The replica's parameter {name} has another shape than the model's.",
+                    nameof(replica)
+                );
             }
 
             parameter.set_(View(Values, slot));
@@ -69,7 +77,8 @@ public sealed class FlatParameters : IDisposable
     }
 
     /// <summary>One parameter's part of a flat tensor, in its shape.</summary>
-    public static Tensor View(Tensor flat, ParameterSlot slot) => flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
+    public static Tensor View(Tensor flat, ParameterSlot slot) =>
+        flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
 
     /// <summary>Adds the replicas' gradients to the first model's, in their order.</summary>
     public void SumGradients()

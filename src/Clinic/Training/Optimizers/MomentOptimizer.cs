@@ -6,7 +6,8 @@ namespace TransformerClinic.Training.Optimizers;
 /// <c>step</c>, which holds the bias correction. As in the reference, eps is added to the uncorrected root, and decay
 /// reaches every parameter.
 /// </summary>
-public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options) : Optimizer(parameters, "first_moment", "second_moment")
+public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
+    : Optimizer(parameters, "first_moment", "second_moment")
 {
     /// <inheritdoc/>
     protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale)
@@ -17,7 +18,8 @@ public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOption
             options.Epsilon,
             gradientScale,
             Decay: 1 - (options.WeightDecay * learningRate),
-            StepSize: learningRate * StepFactor(update, options.Beta1, options.Beta2));
+            StepSize: learningRate * StepFactor(update, options.Beta1, options.Beta2)
+        );
         constants.Apply(parameters.Values, parameters.Gradients, State[0].Values, State[1].Values);
     }
 

@@ -6,7 +6,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>The constants of one update of a <see cref="MomentOptimizer"/>, and the one pass that makes it.</summary>
-internal readonly record struct MomentUpdate(double Beta1, double Beta2, double Epsilon, double GradientScale, double Decay, double StepSize)
+internal readonly record struct MomentUpdate(
+    double Beta1,
+    double Beta2,
+    double Epsilon,
+    double GradientScale,
+    double Decay,
+    double StepSize
+)
 {
     /// <summary>Changes values and moments in place; all are flat tensors of one length.</summary>
     public void Apply(Tensor values, Tensor gradients, Tensor first, Tensor second)
@@ -14,7 +21,10 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
         if (MemoryPass.Reaches(values))
         {
             var constants = this;
-            MemoryPass.Run(chunk => constants.ApplyToSpans(chunk[0], chunk[1], chunk[2], chunk[3]), [values, gradients, first, second]);
+            MemoryPass.Run(
+                chunk => constants.ApplyToSpans(chunk[0], chunk[1], chunk[2], chunk[3]),
+                [values, gradients, first, second]
+            );
         }
         else
         {
@@ -27,8 +37,14 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using Scalar scale = GradientScale, beta1 = Beta1, beta2 = Beta2, rest1 = 1 - Beta1, rest2 = 1 - Beta2;
-        using Scalar decay = Decay, epsilon = Epsilon, step = -StepSize;
+        using Scalar scale = GradientScale,
+            beta1 = Beta1,
+            beta2 = Beta2,
+            rest1 = 1 - Beta1,
+            rest2 = 1 - Beta2;
+        using Scalar decay = Decay,
+            epsilon = Epsilon,
+            step = -StepSize;
         var gradient = gradients * scale;
         first.mul_(beta1).add_(gradient, alpha: rest1);
         second.mul_(beta2).addcmul_(gradient, gradient, rest2);
@@ -47,7 +63,8 @@ internal readonly record struct MomentUpdate(double Beta1, double Beta2, double 
             var g = new Vector<float>(gradients[i..]) * scale;
             var m = (new Vector<float>(first[i..]) * beta1) + (g * rest1);
             var v = (new Vector<float>(second[i..]) * beta2) + (g * g * rest2);
-            var p = (new Vector<float>(values[i..]) * decay) - (m / (Vector.SquareRoot(v) + Vector.Create(epsilon)) * step);
+            var p =
+                (new Vector<float>(values[i..]) * decay) - (m / (Vector.SquareRoot(v) + Vector.Create(epsilon)) * step);
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
             p.CopyTo(values[i..]);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>
-/// Changes flat parameters by flat gradients, update by update. What it remembers from one update to the next are tensors as
-/// long as the parameters, each under the name by which checkpoints keep it.
+/// Changes flat parameters by flat gradients, update by update. What it remembers from one update to the next are
+/// tensors as long as the parameters, each under the name by which checkpoints keep it.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -19,20 +19,27 @@ public abstract class Optimizer : IDisposable
         State = [.. state.Select(name => (name, zeros_like(parameters.Values).DetachFromDisposeScope()))];
     }
 
-    /// <summary>What it remembers, each <c>[count]</c>; with the number of the update, all that going on needs.</summary>
+    /// <summary>
+    /// What it remembers, each <c>[count]</c>; with the number of the update, all that going on needs.
+    /// </summary>
     public IReadOnlyList<(string Name, Tensor Values)> State { get; }
 
     /// <summary>An optimizer by its name.</summary>
-    public static Optimizer Create(FlatParameters parameters, OptimizerOptions options) => options.Name switch
-    {
-        OptimizerName.Radam => new RAdam(parameters, options),
-        OptimizerName.Adam => new Adam(parameters, options),
-        OptimizerName.Sgd => new Sgd(parameters, options),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Name, "This optimizer is not known."),
-    };
+    public static Optimizer Create(FlatParameters parameters, OptimizerOptions options) =>
+        options.Name switch
+        {
+            OptimizerName.Radam => new RAdam(parameters, options),
+            OptimizerName.Adam => new Adam(parameters, options),
+            OptimizerName.Sgd => new Sgd(parameters, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Name, "This optimizer is not known."),
+        };
 
-    /// <summary>Makes update number <paramref name="update"/> (from 1) with the flat gradients times <paramref name="gradientScale"/>.</summary>
-    public void Step(long update, double learningRate, double gradientScale) => Apply(_parameters, update, learningRate, gradientScale);
+    /// <summary>
+    /// Makes update number <paramref name="update"/> (from 1) with the flat gradients times
+    /// <paramref name="gradientScale"/>.
+    /// </summary>
+    public void Step(long update, double learningRate, double gradientScale) =>
+        Apply(_parameters, update, learningRate, gradientScale);
 
     /// <summary>Makes an update: changes the parameters and the state.</summary>
     protected abstract void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale);

@@ -1,14 +1,18 @@
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent with momentum as <c>torch.optim.SGD</c> computes it. Update with gradient g and learning rate
-/// lr: <c>g = g + wd p; b = momentum b + g; p = p - lr b</c>, b zero at the beginning. Weight decay is coupled: momentum
-/// carries it on. Without momentum nothing is remembered.
+/// Stochastic gradient descent with momentum as <c>torch.optim.SGD</c> computes it. Update with gradient g and learning
+/// rate lr: <c>g = g + wd p; b = momentum b + g; p = p - lr b</c>, b zero at the beginning. Weight decay is coupled:
+/// momentum carries it on. Without momentum nothing is remembered.
 /// </summary>
-public sealed class Sgd(FlatParameters parameters, OptimizerOptions options) : Optimizer(parameters, options.Momentum == 0 ? [] : ["momentum"])
+public sealed class Sgd(FlatParameters parameters, OptimizerOptions options)
+    : Optimizer(parameters, options.Momentum == 0 ? [] : ["momentum"])
 {
     /// <inheritdoc/>
     protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale) =>
-        new SgdUpdate(options.Momentum, options.WeightDecay, gradientScale, learningRate)
-            .Apply(parameters.Values, parameters.Gradients, State.Count == 0 ? null : State[0].Values);
+        new SgdUpdate(options.Momentum, options.WeightDecay, gradientScale, learningRate).Apply(
+            parameters.Values,
+            parameters.Gradients,
+            State.Count == 0 ? null : State[0].Values
+        );
 }

@@ -6,9 +6,16 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>The constants of one update of <see cref="Sgd"/>, and the one pass that makes it.</summary>
-internal readonly record struct SgdUpdate(double Momentum, double WeightDecay, double GradientScale, double LearningRate)
+internal readonly record struct SgdUpdate(
+    double Momentum,
+    double WeightDecay,
+    double GradientScale,
+    double LearningRate
+)
 {
-    /// <summary>Changes values and momentum in place; all are flat tensors of one length. No momentum is a momentum of 0.</summary>
+    /// <summary>
+    /// Changes values and momentum in place; all are flat tensors of one length. No momentum is a momentum of 0.
+    /// </summary>
     public void Apply(Tensor values, Tensor gradients, Tensor? momentum)
     {
         if (MemoryPass.Reaches(values))
@@ -28,7 +35,10 @@ internal readonly record struct SgdUpdate(double Momentum, double WeightDecay, d
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using Scalar scale = GradientScale, decay = WeightDecay, keep = Momentum, step = -LearningRate;
+        using Scalar scale = GradientScale,
+            decay = WeightDecay,
+            keep = Momentum,
+            step = -LearningRate;
         var gradient = (gradients * scale).add_(values, alpha: decay);
         momentum?.mul_(keep).add_(gradient, HeldScalars.One);
         values.add_(momentum ?? gradient, alpha: step);
@@ -36,7 +46,12 @@ internal readonly record struct SgdUpdate(double Momentum, double WeightDecay, d
 
     private void ApplyToSpans(Span<float> values, ReadOnlySpan<float> gradients, Span<float> momentum)
     {
-        var (keep, decay, scale, rate) = ((float)Momentum, (float)WeightDecay, (float)GradientScale, (float)LearningRate);
+        var (keep, decay, scale, rate) = (
+            (float)Momentum,
+            (float)WeightDecay,
+            (float)GradientScale,
+            (float)LearningRate
+        );
         var remembers = !momentum.IsEmpty;
         var width = Vector<float>.Count;
         var i = 0;

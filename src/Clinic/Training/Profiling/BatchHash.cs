@@ -4,7 +4,9 @@ using TransformerClinic.Data;
 
 namespace TransformerClinic.Training.Profiling;
 
-/// <summary>SHA-256 of the token ids of batches, source and target, padding included: batches with the same hash train the same.</summary>
+/// <summary>
+/// SHA-256 of the token ids of batches, source and target, padding included: batches with the same hash train the same.
+/// </summary>
 internal static class BatchHash
 {
     /// <summary>The hash, in lower-case hexadecimal.</summary>

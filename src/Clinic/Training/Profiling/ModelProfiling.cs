@@ -6,14 +6,22 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Profiling;
 
-/// <summary>Admin's profiling of a <see cref="Transformer"/>: one forward pass of one batch or several, before the first update.</summary>
+/// <summary>
+/// Admin's profiling of a <see cref="Transformer"/>: one forward pass of one batch or several, before the first update.
+/// </summary>
 public static class ModelProfiling
 {
     /// <summary>
     /// Sets every omega of the model from the given batches, taken together as one; null where neither stack has Admin
     /// connections. Each batch has dropout masks of its own.
     /// </summary>
-    public static AdminProfile? Run(Transformer model, IReadOnlyList<Batch> batches, ProfilingOptions options, long seed, Device device)
+    public static AdminProfile? Run(
+        Transformer model,
+        IReadOnlyList<Batch> batches,
+        ProfilingOptions options,
+        long seed,
+        Device device
+    )
     {
         if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).OfType<AdminResidual>().Any())
         {
@@ -23,7 +31,10 @@ public static class ModelProfiling
         using var scope = NewDisposeScope();
         try
         {
-            var connections = AdminProfiler.Run(model, [.. batches.Select((batch, i) => Chunk(model, batch, options, DropoutKey(seed, i), device))]);
+            var connections = AdminProfiler.Run(
+                model,
+                [.. batches.Select((batch, i) => Chunk(model, batch, options, DropoutKey(seed, i), device))]
+            );
             return new AdminProfile(
                 BatchHash.Of(batches),
                 batches.Sum(batch => batch.Size),
@@ -32,7 +43,8 @@ public static class ModelProfiling
                 seed,
                 options.Dropout,
                 options.Padding,
-                connections);
+                connections
+            );
         }
         finally
         {
@@ -42,15 +54,22 @@ public static class ModelProfiling
 
     private static ulong DropoutKey(long seed, int batch) => CounterRandom.At(seed, "profiling dropout", batch);
 
-    private static ProfilingChunk Chunk(Transformer model, Batch batch, ProfilingOptions options, ulong dropoutKey, Device device)
+    private static ProfilingChunk Chunk(
+        Transformer model,
+        Batch batch,
+        ProfilingOptions options,
+        ulong dropoutKey,
+        Device device
+    )
     {
         var tensors = TensorBatch.Of(batch, device);
         var pass = new DropoutPass(dropoutKey);
         return new ProfilingChunk(Forward)
         {
-            RealPositions = options.Padding == PaddingPolicy.Count
-                ? new Dictionary<string, Tensor>()
-                : model.RealPositions(tensors.Source, tensors.PreviousOutput),
+            RealPositions =
+                options.Padding == PaddingPolicy.Count
+                    ? new Dictionary<string, Tensor>()
+                    : model.RealPositions(tensors.Source, tensors.PreviousOutput),
             Resumed = options.Dropout ? () => model.Dropout.Continue(pass) : null,
         };
 

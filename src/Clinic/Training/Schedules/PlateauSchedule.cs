@@ -1,10 +1,10 @@
 namespace TransformerClinic.Training.Schedules;
 
 /// <summary>
-/// After warm-up <c>max(min, peak f)</c>. f begins at 1 and is multiplied by <see cref="ScheduleOptions.Factor"/> whenever
-/// <see cref="ScheduleOptions.Patience"/> validations in a row were no improvement (fairseq's <c>reduce_lr_on_plateau</c>, whose
-/// patience is one less). An improvement is a loss below the best so far by more than a ten-thousandth of it; validations
-/// during warm-up do not count.
+/// After warm-up <c>max(min, peak f)</c>. f begins at 1 and is multiplied by <see cref="ScheduleOptions.Factor"/>
+/// whenever <see cref="ScheduleOptions.Patience"/> validations in a row were no improvement (fairseq's
+/// <c>reduce_lr_on_plateau</c>, whose patience is one less). An improvement is a loss below the best so far by more
+/// than a ten-thousandth of it; validations during warm-up do not count.
 /// </summary>
 public sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSchedule(options)
 {
@@ -23,10 +23,14 @@ public sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSched
 
         var best = state.Best.After(update, validationLoss, Threshold);
         return best.Since < _options.Patience
-            ? state with { Best = best }
+            ? state with
+            {
+                Best = best,
+            }
             : new ScheduleState(best with { Since = 0 }, state.Factor * _options.Factor);
     }
 
     /// <inheritdoc/>
-    protected override double AfterWarmUp(long n, ScheduleState state) => Math.Max(_options.LearningRate * state.Factor, _options.MinLearningRate);
+    protected override double AfterWarmUp(long n, ScheduleState state) =>
+        Math.Max(_options.LearningRate * state.Factor, _options.MinLearningRate);
 }

@@ -5,19 +5,30 @@ namespace TransformerClinic.Training.Schedules;
 /// <summary>How the learning rate goes after warm-up.</summary>
 public enum ScheduleName
 {
-    /// <summary>Falls with the inverse square root of the update number (Vaswani et al. 2017; fairseq's <c>inverse_sqrt</c>).</summary>
+    /// <summary>
+    /// Falls with the inverse square root of the update number (Vaswani et al. 2017; fairseq's <c>inverse_sqrt</c>).
+    /// </summary>
     InverseSqrt,
 
     /// <summary>Falls in a straight line to zero at <see cref="TrainingOptions.MaxUpdates"/>.</summary>
     Linear,
 
-    /// <summary>Falls as half a cosine to <see cref="ScheduleOptions.MinLearningRate"/> at <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>cosine</c> with one period).</summary>
+    /// <summary>
+    /// Falls as half a cosine to <see cref="ScheduleOptions.MinLearningRate"/> at
+    /// <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>cosine</c> with one period).
+    /// </summary>
     Cosine,
 
-    /// <summary>Falls as a power of what is left of training to <see cref="ScheduleOptions.MinLearningRate"/> at <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>polynomial_decay</c>).</summary>
+    /// <summary>
+    /// Falls as a power of what is left of training to <see cref="ScheduleOptions.MinLearningRate"/> at
+    /// <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>polynomial_decay</c>).
+    /// </summary>
     Polynomial,
 
-    /// <summary>Stays, and falls by a factor whenever the validation loss no longer does (fairseq's <c>reduce_lr_on_plateau</c>).</summary>
+    /// <summary>
+    /// Stays, and falls by a factor whenever the validation loss no longer does (fairseq's
+    /// <c>reduce_lr_on_plateau</c>).
+    /// </summary>
     Plateau,
 }
 

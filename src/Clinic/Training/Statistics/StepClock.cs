@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace TransformerClinic.Training.Statistics;
 
-/// <summary>Where the time of training goes, in seconds since <see cref="Reset"/>; workers that compute side by side count by their mean.</summary>
+/// <summary>
+/// Where the time of training goes, in seconds since <see cref="Reset"/>; workers that compute side by side count by
+/// their mean.
+/// </summary>
 public sealed class StepClock
 {
     /// <summary>Making batches.</summary>
@@ -43,7 +46,8 @@ public sealed class StepClock
         Optimizer += Since(start);
     }
 
-    internal void AddPasses(double forward, double backward) => (Forward, Backward) = (Forward + forward, Backward + backward);
+    internal void AddPasses(double forward, double backward) =>
+        (Forward, Backward) = (Forward + forward, Backward + backward);
 
     internal static double Since(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
 }

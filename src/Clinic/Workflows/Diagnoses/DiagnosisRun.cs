@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Diagnoses;
 
-/// <summary>The examination of a recipe's initial models or of a trained one: measurements, verdict, tables, figures, page.</summary>
+/// <summary>
+/// The examination of a recipe's initial models or of a trained one: measurements, verdict, tables, figures, page.
+/// </summary>
 public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 {
     /// <summary>Examines and writes all that was found.</summary>
@@ -22,7 +24,12 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
         CheckOptions();
         var clock = Stopwatch.StartNew();
         var subject = DiagnosisSubject.Of(options, console, stop);
-        var examinations = Each("examining", subject, seed => Examination.Of(subject, seed, options.Perturbations), stop);
+        var examinations = Each(
+            "examining",
+            subject,
+            seed => Examination.Of(subject, seed, options.Perturbations),
+            stop
+        );
         var results = new DiagnosisResults
         {
             Name = subject.Name,
@@ -35,90 +42,145 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             Predictions = Predict(subject, stop),
             Examinations = examinations,
         };
-        results = results with { WithAdmin = WithAdmin(subject, results, stop), FirstUpdates = MakeFirstUpdates(subject, stop), Seconds = clock.Elapsed.TotalSeconds };
+        results = results with
+        {
+            WithAdmin = WithAdmin(subject, results, stop),
+            FirstUpdates = MakeFirstUpdates(subject, stop),
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
         results = results with { Verdict = DiagnosisVerdict.Of(results) };
         DiagnosisFolder.Write(results, options.Output);
         return results;
     }
 
-    /// <summary>Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.</summary>
-    /// <exception cref="UserErrorException">It is no recipe, its optimizer is not foreseen, or there is no text for it.</exception>
+    /// <summary>
+    /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
+    /// </summary>
+    /// <exception cref="UserErrorException">
+    /// It is no recipe, its optimizer is not foreseen, or there is no text for it.
+    /// </exception>
     public PredictionResults PredictOnly(CancellationToken stop)
     {
         CheckOptions();
         var subject = DiagnosisSubject.Of(options, console, stop);
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
-            ? new PredictionResults(subject.Name, subject.Seeds, predictions, 2 * subject.Model.Encoder.Layers, EncoderLeansFrom(subject))
+            ? new PredictionResults(
+                subject.Name,
+                subject.Seeds,
+                predictions,
+                2 * subject.Model.Encoder.Layers,
+                EncoderLeansFrom(subject)
+            )
             : throw new UserErrorException(
                 subject.Training is not { } training
                     ? $"{options.Subject}: this model is trained; --before-training is for recipes."
                 : subject.IsTrained
                     ? $"{options.Subject}: training.from is {training.From}: "
                         + "the prediction is for models at their initial weights, and this one is trained."
-                : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam.");
+                : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam."
+            );
     }
 
     private static int? EncoderLeansFrom(DiagnosisSubject subject)
     {
         using var model = subject.Create(subject.Model, subject.Seeds[0]);
         using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
-        return PredictionRule.IsPreNorm(subject.Model.Encoder.Variant) ? null : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
+        return PredictionRule.IsPreNorm(subject.Model.Encoder.Variant)
+            ? null
+            : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
 
     private void CheckOptions()
     {
         if (options.Perturbations < 1 || options.Every < 1 || options.Updates < 0 || options.Seeds is { Count: 0 })
         {
-            throw new UserErrorException("--perturbations and --every are at least 1, --updates at least 0, and --seeds names one seed or more.");
+            throw new UserErrorException(
+                "--perturbations and --every are at least 1, --updates at least 0, and --seeds names one seed or more."
+            );
         }
 
         FolderPath.RefuseFiles(options.Output, options.Output);
     }
 
-    private List<T> Each<T>(string what, DiagnosisSubject subject, Func<long, T> work, CancellationToken stop) => console.Work(what, "models", subject.Seeds.Count, progress =>
-    {
-        var found = new List<T>();
-        foreach (var seed in subject.Seeds)
-        {
-            stop.ThrowIfCancellationRequested();
-            found.Add(work(seed));
-            progress.Report(new WorkDone(found.Count));
-        }
+    private List<T> Each<T>(string what, DiagnosisSubject subject, Func<long, T> work, CancellationToken stop) =>
+        console.Work(
+            what,
+            "models",
+            subject.Seeds.Count,
+            progress =>
+            {
+                var found = new List<T>();
+                foreach (var seed in subject.Seeds)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    found.Add(work(seed));
+                    progress.Report(new WorkDone(found.Count));
+                }
 
-        return found;
-    });
+                return found;
+            }
+        );
 
-    private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) => subject.IsTrained ? [] :
-    [
-        .. Each("predicting", subject, seed =>
-        {
-            using var model = subject.Create(subject.Model, seed);
-            model.to(ScalarType.Float64);
-            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
-            return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
-        }, stop).OfType<TrainingPrediction>(),
-    ];
+    private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) =>
+        subject.IsTrained
+            ? []
+            :
+            [
+                .. Each(
+                        "predicting",
+                        subject,
+                        seed =>
+                        {
+                            using var model = subject.Create(subject.Model, seed);
+                            model.to(ScalarType.Float64);
+                            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
+                            return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
+                        },
+                        stop
+                    )
+                    .OfType<TrainingPrediction>(),
+            ];
 
-    /// <summary>What cures is shown, not promised: if a Post-LN stack grows as N, the same models with Admin's connections.</summary>
+    /// <summary>
+    /// What cures is shown, not promised: if a Post-LN stack grows as N, the same models with Admin's connections.
+    /// </summary>
     private StackGrowth? WithAdmin(DiagnosisSubject subject, DiagnosisResults results, CancellationToken stop)
     {
-        static bool IsPlain(StackFindings stack) => stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
-        static StackOptions Treated(StackOptions stack, StackFindings findings) => IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
+        static bool IsPlain(StackFindings stack) =>
+            stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
+        static StackOptions Treated(StackOptions stack, StackFindings findings) =>
+            IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         if (subject.IsTrained || !stacks.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
         {
             return null;
         }
 
-        var shape = subject.Model with { Encoder = Treated(subject.Model.Encoder, results.Encoder), Decoder = Treated(subject.Model.Decoder, results.Decoder) };
-        var changes = Each("treating with Admin", subject, seed => Examination.ChangesOf(subject, shape, seed, options.Perturbations), stop);
+        var shape = subject.Model with
+        {
+            Encoder = Treated(subject.Model.Encoder, results.Encoder),
+            Decoder = Treated(subject.Model.Decoder, results.Decoder),
+        };
+        var changes = Each(
+            "treating with Admin",
+            subject,
+            seed => Examination.ChangesOf(subject, shape, seed, options.Perturbations),
+            stop
+        );
         return new StackGrowth(
             StackFindings.GrowthOf(SublayerPlace.Encoder, changes, subject.Seeds[0]),
-            StackFindings.GrowthOf(SublayerPlace.Decoder, changes, subject.Seeds[0]));
+            StackFindings.GrowthOf(SublayerPlace.Decoder, changes, subject.Seeds[0])
+        );
     }
 
-    private FirstUpdates? MakeFirstUpdates(DiagnosisSubject subject, CancellationToken stop) => subject.Training is null || options.Updates == 0
-        ? null
-        : console.Work("first updates", "updates", options.Updates, progress => FirstUpdates.Make(subject, subject.Seeds[0], options, progress, stop));
+    private FirstUpdates? MakeFirstUpdates(DiagnosisSubject subject, CancellationToken stop) =>
+        subject.Training is null || options.Updates == 0
+            ? null
+            : console.Work(
+                "first updates",
+                "updates",
+                options.Updates,
+                progress => FirstUpdates.Make(subject, subject.Seeds[0], options, progress, stop)
+            );
 }

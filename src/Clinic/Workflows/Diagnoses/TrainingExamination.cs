@@ -7,8 +7,9 @@ using TransformerClinic.Recipes;
 namespace TransformerClinic.Workflows.Diagnoses;
 
 /// <summary>
-/// Examines the model of a training that is under way as <c>clinic diagnose</c> examines a checkpoint, always on the same batches of its validation
-/// set and by the same perturbations. It examines a copy, so that training goes on as if nothing had been.
+/// Examines the model of a training that is under way as <c>clinic diagnose</c> examines a checkpoint, always on the
+/// same batches of its validation set and by the same perturbations. It examines a copy, so that training goes on as if
+/// nothing had been.
 /// </summary>
 internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, Transformer model)
 {
@@ -21,7 +22,8 @@ internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, 
         corpus.Valid.Examples,
         corpus.Subwords.Vocabulary.Count,
         Training: null,
-        () => WeightCopy.Of(model, recipe.Seed));
+        () => WeightCopy.Of(model, recipe.Seed)
+    );
 
     /// <summary>What is found now, of the encoder and of the decoder.</summary>
     public IReadOnlyList<StackDiagnosis> Examine()

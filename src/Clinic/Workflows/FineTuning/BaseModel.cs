@@ -32,7 +32,8 @@ public sealed class BaseModel
         return ModelDifferences.Of(source.Config.Model, recipe.Model) is { Count: > 0 } differences
             ? throw new UserErrorException(
                 $"training.from: {source.Name} does not fit the recipe: {string.Join("; ", differences)}. "
-                + "Give these keys the model's values, or leave training.from empty to begin from initial weights.")
+                    + "Give these keys the model's values, or leave training.from empty to begin from initial weights."
+            )
             : new BaseModel(source, BaseModelRecord.Of(source, recipe.Training.From));
     }
 
@@ -60,13 +61,13 @@ public sealed class BaseModel
         {
             throw new UserErrorException(
                 $"training.from: {_source.WeightsPath} has changed while training was being prepared. "
-                + "Begin in a new run folder.");
+                    + "Begin in a new run folder."
+            );
         }
 
-        var weights = trained.named_parameters().ToDictionary(
-            entry => entry.name,
-            entry => entry.parameter,
-            StringComparer.Ordinal);
+        var weights = trained
+            .named_parameters()
+            .ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
             if (weights.TryGetValue(name, out var values))
@@ -81,7 +82,8 @@ public sealed class BaseModel
         if (!File.Exists(source.WeightsPath))
         {
             throw new UserErrorException(
-                $"training.from: there is no file {source.WeightsPath}, which holds the weights of {source.Name}.");
+                $"training.from: there is no file {source.WeightsPath}, which holds the weights of {source.Name}."
+            );
         }
     }
 

@@ -13,21 +13,28 @@ internal static class ModelDifferences
     private const string Section = "model.";
 
     private static readonly string[] Free =
-        ["model.dropout", "model.attentionDropout", "model.activationDropout", "model.maxPositions"];
+    [
+        "model.dropout",
+        "model.attentionDropout",
+        "model.activationDropout",
+        "model.maxPositions",
+    ];
 
     /// <summary>The differences, each with its key and both values; none if the weights fit.</summary>
     public static IReadOnlyList<string> Of(ModelOptions trained, ModelOptions asked) =>
-    [
-        .. from pair in Values(trained).Zip(Values(asked))
-           let key = pair.First.Key
-           where !pair.First.Value.Equals(pair.Second.Value) && Matters(key, StackOf(trained, key), StackOf(asked, key))
-           let values = (Trained: RecipeKey.Format(pair.First.Value), Asked: RecipeKey.Format(pair.Second.Value))
-           select $"{key} is {values.Trained} in the model and {values.Asked} in the recipe",
-    ];
+        [
+            .. from pair in Values(trained).Zip(Values(asked))
+            let key = pair.First.Key
+            where
+                !pair.First.Value.Equals(pair.Second.Value) && Matters(key, StackOf(trained, key), StackOf(asked, key))
+            let values = (Trained: RecipeKey.Format(pair.First.Value), Asked: RecipeKey.Format(pair.Second.Value))
+            select $"{key} is {values.Trained} in the model and {values.Asked} in the recipe",
+        ];
 
     private static IEnumerable<KeyValuePair<string, object>> Values(ModelOptions model) =>
-        RecipeSchema.Values(new Recipe { Model = model }).Where(
-            value => value.Key.StartsWith(Section, StringComparison.Ordinal));
+        RecipeSchema
+            .Values(new Recipe { Model = model })
+            .Where(value => value.Key.StartsWith(Section, StringComparison.Ordinal));
 
     private static StackOptions? StackOf(ModelOptions model, string key) =>
         key.StartsWith("model.encoder.", StringComparison.Ordinal) ? model.Encoder

@@ -21,7 +21,8 @@ internal sealed record TrainingStart(
     Recipe Recipe,
     BaseModelRecord? Base,
     SubwordModel? Subwords,
-    IReadOnlyList<string> Said)
+    IReadOnlyList<string> Said
+)
 {
     private BaseModel? Model { get; init; }
 
@@ -61,7 +62,8 @@ internal sealed record TrainingStart(
         if (Model is null)
         {
             throw new UserErrorException(
-                "The checkpoints of this run have gone while it was being opened. Run it again.");
+                "The checkpoints of this run have gone while it was being opened. Run it again."
+            );
         }
 
         Model.CopyInto(model);
@@ -83,14 +85,16 @@ internal sealed record TrainingStart(
         {
             throw new UserErrorException(
                 $"{run}: the run in this folder began from initial weights, and training.from is now {from}. "
-                + "Name another run folder; the model's own is not to train in.");
+                    + "Name another run folder; the model's own is not to train in."
+            );
         }
 
         if (begun is { Length: > 0 } && from.Length == 0)
         {
             throw new UserErrorException(
                 $"{run}: the run in this folder began from the model {begun}, and training.from is not set now. "
-                + "Set it again, or name another run folder.");
+                    + "Set it again, or name another run folder."
+            );
         }
     }
 
@@ -108,7 +112,8 @@ internal sealed record TrainingStart(
             WithSubwords(recipe, subwords),
             record,
             subwords,
-            [.. AboutOtherPath(recipe.Training.From, record, run)]);
+            [.. AboutOtherPath(recipe.Training.From, record, run)]
+        );
     }
 
     private static IEnumerable<string> AboutOtherPath(string from, BaseModelRecord record, string run)
@@ -127,8 +132,9 @@ internal sealed record TrainingStart(
         {
             throw new UserErrorException(
                 $"{run}: this run began from {record.Path} (SHA-256 {BaseModelRecord.Short(record.Sha256)}), "
-                + $"and training.from is now {from}, another model (SHA-256 {BaseModelRecord.Short(hash)}). "
-                + "Name another run folder, or set training.from back.");
+                    + $"and training.from is now {from}, another model (SHA-256 {BaseModelRecord.Short(hash)}). "
+                    + "Name another run folder, or set training.from back."
+            );
         }
     }
 
@@ -151,10 +157,11 @@ internal sealed record TrainingStart(
         {
             throw new UserErrorException(
                 $"{run}: this run began from {record.Path} with the weights of SHA-256 "
-                + $"{BaseModelRecord.Short(record.Sha256)}, and has no checkpoint yet; "
-                + $"the model {model.Record.Path} has others "
-                + $"(SHA-256 {BaseModelRecord.Short(model.Record.Sha256)}). "
-                + "Put the model back, or begin anew in another run folder.");
+                    + $"{BaseModelRecord.Short(record.Sha256)}, and has no checkpoint yet; "
+                    + $"the model {model.Record.Path} has others "
+                    + $"(SHA-256 {BaseModelRecord.Short(model.Record.Sha256)}). "
+                    + "Put the model back, or begin anew in another run folder."
+            );
         }
 
         var resolved = WithSubwords(recipe, model.Subwords);
@@ -172,7 +179,8 @@ internal sealed record TrainingStart(
         {
             throw new UserErrorException(
                 $"{run}: this run has no checkpoint yet, so it needs the model that it began from. {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 
@@ -184,7 +192,9 @@ internal sealed record TrainingStart(
 
     private static IEnumerable<string> AboutSubwords(Recipe asked, Recipe resolved)
     {
-        var changed = RecipeSchema.Values(asked).Zip(RecipeSchema.Values(resolved))
+        var changed = RecipeSchema
+            .Values(asked)
+            .Zip(RecipeSchema.Values(resolved))
             .Where(pair => !pair.First.Value.Equals(pair.Second.Value))
             .Select(pair => (pair.First.Key, Asked: pair.First.Value, Used: pair.Second.Value))
             .Select(key => $"{key.Key} is {RecipeKey.Format(key.Used)}, not the recipe's {RecipeKey.Format(key.Asked)}")
@@ -196,8 +206,9 @@ internal sealed record TrainingStart(
     /// The recipe with the subwords that are used: what a subword model does not hold, <c>minPairCount</c>, is left as
     /// it is.
     /// </summary>
-    private static Recipe WithSubwords(Recipe recipe, SubwordModel subwords) => recipe with
-    {
-        Subwords = recipe.Subwords with { Merges = subwords.Merges.Count, Normalization = subwords.Normalization },
-    };
+    private static Recipe WithSubwords(Recipe recipe, SubwordModel subwords) =>
+        recipe with
+        {
+            Subwords = recipe.Subwords with { Merges = subwords.Merges.Count, Normalization = subwords.Normalization },
+        };
 }

@@ -11,10 +11,14 @@ public sealed record FoldOptions
     /// <summary>The model folder to write: a new one, an empty one, or one that an earlier folding wrote.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Sentence pairs to compare the models on, as a recipe's <c>data.test</c>; null for the run's own test set.</summary>
+    /// <summary>
+    /// Sentence pairs to compare the models on, as a recipe's <c>data.test</c>; null for the run's own test set.
+    /// </summary>
     public string? Test { get; init; }
 
-    /// <summary>Source sentences alone, one a line; the logits are then compared along the model's own translations.</summary>
+    /// <summary>
+    /// Source sentences alone, one a line; the logits are then compared along the model's own translations.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>Batches over which logits are compared.</summary>

@@ -9,13 +9,17 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Workflows.Foldings;
 
 /// <summary>
-/// Folds a trained model, tries the result on real sentences, and writes it with the certificate of that trial. What fails
-/// the trial is not written.
+/// Folds a trained model, tries the result on real sentences, and writes it with the certificate of that trial. What
+/// fails the trial is not written.
 /// </summary>
 public sealed class FoldRun
 {
     // An original that was averaged or trained is no folded model: it is not replaced by one.
-    private static readonly FolderContents Contents = new("a folded model", TrainedModel.Contents.Files, TrainedModel.Contents.Files);
+    private static readonly FolderContents Contents = new(
+        "a folded model",
+        TrainedModel.Contents.Files,
+        TrainedModel.Contents.Files
+    );
 
     private readonly FoldOptions _options;
     private readonly IRunConsole _console;
@@ -23,16 +27,17 @@ public sealed class FoldRun
 
     /// <summary>A folding by <see cref="ResidualFolding"/>.</summary>
     public FoldRun(FoldOptions options, IRunConsole console)
-        : this(options, console, ResidualFolding.Fold)
-    {
-    }
+        : this(options, console, ResidualFolding.Fold) { }
 
     /// <summary>A folding by another algebra.</summary>
-    internal FoldRun(FoldOptions options, IRunConsole console, Func<Model.Transformer, FoldedModel> fold) => (_options, _console, _fold) = (options, console, fold);
+    internal FoldRun(FoldOptions options, IRunConsole console, Func<Model.Transformer, FoldedModel> fold) =>
+        (_options, _console, _fold) = (options, console, fold);
 
     /// <summary>Folds, tries and writes.</summary>
     /// <returns>The certificate; if it does not hold, nothing was written.</returns>
-    /// <exception cref="UserErrorException">The model cannot be folded, there is nothing to try it on, or the output folder holds something else.</exception>
+    /// <exception cref="UserErrorException">
+    /// The model cannot be folded, there is nothing to try it on, or the output folder holds something else.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
     public FoldingCertificate Run(CancellationToken stop)
     {
@@ -45,7 +50,11 @@ public sealed class FoldRun
         FoldingCertificate? certificate = null;
         TrainedModel.Save(
             _options.Output,
-            source.Config with { Model = folded.Options, Profile = null },
+            source.Config with
+            {
+                Model = folded.Options,
+                Profile = null,
+            },
             source.Subwords,
             stream => ModuleWeights.Write(stream, folded),
             folder =>
@@ -53,11 +62,20 @@ public sealed class FoldRun
                 certificate = Try(source, original, folded, ModelSource.Find(folder), stacks, text, stop);
                 Json.Write(Path.Combine(folder, FoldingCertificate.FileName), certificate);
                 return certificate.Holds;
-            });
+            }
+        );
         return certificate!;
     }
 
-    private FoldingCertificate Try(ModelSource source, Model.Transformer original, Model.Transformer folded, ModelSource stored, IReadOnlyList<StackFolding> stacks, FoldingText text, CancellationToken stop)
+    private FoldingCertificate Try(
+        ModelSource source,
+        Model.Transformer original,
+        Model.Transformer folded,
+        ModelSource stored,
+        IReadOnlyList<StackFolding> stacks,
+        FoldingText text,
+        CancellationToken stop
+    )
     {
         using var models = new FoldedPair(source, original, folded, stored);
         var threads = Devices.Workers(CPU, _options.Threads);
@@ -66,9 +84,12 @@ public sealed class FoldRun
         var examples = text.Examples(source.Subwords, source.Config.Model.MaxPositions, translations);
         if (examples.Count < text.Sources.Count)
         {
-            _console.Say(FormattableString.Invariant(
-                $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: ")
-                + $"they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads");
+            _console.Say(
+                FormattableString.Invariant(
+                    $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: "
+                )
+                    + $"they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads"
+            );
         }
 
         var batches = LogitComparer.Choose(examples, _options.Batches);
@@ -76,7 +97,8 @@ public sealed class FoldRun
         {
             _console.Say(
                 $"the text makes {batches.Count} of the {_options.Batches} batches asked for: "
-                + "logits are compared over all of it.");
+                    + "logits are compared over all of it."
+            );
         }
 
         return new FoldingCertificate
@@ -86,7 +108,12 @@ public sealed class FoldRun
             Folded = CertifiedWeights.Of(stored.WeightsPath, models.Stored32),
             Stacks = stacks,
             Text = text.Files,
-            Logits = _console.Work("comparing logits", "batches", batches.Count, progress => LogitComparer.Compare(models, batches, threads, new CountProgress(progress), stop)),
+            Logits = _console.Work(
+                "comparing logits",
+                "batches",
+                batches.Count,
+                progress => LogitComparer.Compare(models, batches, threads, new CountProgress(progress), stop)
+            ),
             Translations = comparer.Compare(models, text.Sources, translations),
         };
     }

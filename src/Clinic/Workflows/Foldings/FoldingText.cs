@@ -13,34 +13,61 @@ namespace TransformerClinic.Workflows.Foldings;
 /// <param name="Files">The files that they come from.</param>
 /// <param name="Sources">Source sentences.</param>
 /// <param name="Targets">Their translations; null if there are none but the model's own.</param>
-internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnlyList<string> Sources, IReadOnlyList<string>? Targets)
+internal sealed record FoldingText(
+    IReadOnlyList<CertifiedFile> Files,
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<string>? Targets
+)
 {
     /// <summary>The text that the options name, or the test set of the run that the model lies in.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="UserErrorException">There is none, two are named, or the files cannot be used.</exception>
-    public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) => options switch
-    {
-        { Test: not null, Source: not null } => throw new UserErrorException("--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."),
-        { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory), stop),
-        { Source: { } source } => Lines(source, stop),
-        _ => Pairs(TestSetOf(model, options.Model), stop),
-    };
+    public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) =>
+        options switch
+        {
+            { Test: not null, Source: not null } => throw new UserErrorException(
+                "--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."
+            ),
+            { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory), stop),
+            { Source: { } source } => Lines(source, stop),
+            _ => Pairs(TestSetOf(model, options.Model), stop),
+        };
 
-    /// <summary>The sentences that both models can read, as ids; where there are no targets, the translations are.</summary>
+    /// <summary>
+    /// The sentences that both models can read, as ids; where there are no targets, the translations are.
+    /// </summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public IReadOnlyList<ParallelExample> Examples(SubwordModel subwords, int maxPositions, IReadOnlyList<Translation> translations)
+    public IReadOnlyList<ParallelExample> Examples(
+        SubwordModel subwords,
+        int maxPositions,
+        IReadOnlyList<Translation> translations
+    )
     {
         ParallelExample[] examples =
         [
             .. Sources
-                .Select((source, i) => new ParallelExample(
-                    [.. subwords.Encode(source), Vocabulary.EndOfSentence],
-                    Targets is null ? translations[i].Hypotheses is [var best, ..] ? best.Tokens : [] : [.. subwords.Encode(Targets[i]), Vocabulary.EndOfSentence]))
-                .Where(example => example.Source.Length > 1 && example.Target.Length > 0 && Math.Max(example.Source.Length, example.Target.Length) <= maxPositions),
+                .Select(
+                    (source, i) =>
+                        new ParallelExample(
+                            [.. subwords.Encode(source), Vocabulary.EndOfSentence],
+                            Targets is null
+                                ? translations[i].Hypotheses is [var best, ..]
+                                    ? best.Tokens
+                                    : []
+                                : [.. subwords.Encode(Targets[i]), Vocabulary.EndOfSentence]
+                        )
+                )
+                .Where(example =>
+                    example.Source.Length > 1
+                    && example.Target.Length > 0
+                    && Math.Max(example.Source.Length, example.Target.Length) <= maxPositions
+                ),
         ];
         return examples.Length > 0
             ? examples
-            : throw new UserErrorException($"{string.Join(", ", Files.Select(file => file.Name))}: no sentence here can be translated: all are empty or longer than the {maxPositions} subwords that the model reads.");
+            : throw new UserErrorException(
+                $"{string.Join(", ", Files.Select(file => file.Name))}: no sentence here can be translated: all are empty or longer than the {maxPositions} subwords that the model reads."
+            );
     }
 
     private static ParallelFiles TestSetOf(ModelSource model, string path)
@@ -48,7 +75,9 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
         const string Otherwise = "Name sentence pairs with --test FILE, or source sentences with --src FILE.";
         if (model.Run is null)
         {
-            throw new UserErrorException($"{path}: the folded model is compared with the original on real sentences, and this model lies in no run folder whose test set could be taken. {Otherwise}");
+            throw new UserErrorException(
+                $"{path}: the folded model is compared with the original on real sentences, and this model lies in no run folder whose test set could be taken. {Otherwise}"
+            );
         }
 
         var test = RecipeReader.Read(Path.Combine(model.Run, RunFolder.RecipeName), []).Data.Test;
@@ -58,7 +87,9 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
         }
 
         return test.Missing(Environment.CurrentDirectory) is { } missing
-            ? throw new UserErrorException($"{path}: the test set of this run is not there any more: {missing} {Otherwise}")
+            ? throw new UserErrorException(
+                $"{path}: the test set of this run is not there any more: {missing} {Otherwise}"
+            )
             : test;
     }
 
@@ -68,13 +99,18 @@ internal sealed record FoldingText(IReadOnlyList<CertifiedFile> Files, IReadOnly
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],
-            [.. text.Pairs.Select(pair => pair.Target)]);
+            [.. text.Pairs.Select(pair => pair.Target)]
+        );
     }
 
     private static FoldingText Lines(string path, CancellationToken stop)
     {
         var bytes = TextLines.ReadBytes(path, stop); // once: a pipe cannot be read again
         using var stream = new MemoryStream(bytes, writable: false);
-        return new FoldingText([new CertifiedFile(Path.GetFileName(path), ContentHash.Of(bytes))], TextLines.Read(stream, path), null);
+        return new FoldingText(
+            [new CertifiedFile(Path.GetFileName(path), ContentHash.Of(bytes))],
+            TextLines.Read(stream, path),
+            null
+        );
     }
 }

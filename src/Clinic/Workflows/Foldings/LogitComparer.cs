@@ -9,13 +9,17 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Foldings;
 
-/// <summary>Compares the logits of a model with those of its folded form. The number of workers changes no figure.</summary>
+/// <summary>
+/// Compares the logits of a model with those of its folded form. The number of workers changes no figure.
+/// </summary>
 internal static class LogitComparer
 {
     // The logits of a batch, in float64 and for two models at a time, are kept at once.
     private const int TokensPerBatch = 1000;
 
-    /// <summary>Batches from all lengths of the examples: the middle one of each of so many equal parts, in order of length.</summary>
+    /// <summary>
+    /// Batches from all lengths of the examples: the middle one of each of so many equal parts, in order of length.
+    /// </summary>
     public static IReadOnlyList<Batch> Choose(IReadOnlyList<ParallelExample> examples, int count)
     {
         var batches = new TokenBatches(examples, TokensPerBatch);
@@ -25,24 +29,37 @@ internal static class LogitComparer
     }
 
     /// <summary>Compares over some batches, without dropout.</summary>
-    public static LogitComparison Compare(FoldedPair models, IReadOnlyList<Batch> batches, int threads, IProgress<(int Done, int Total)> progress, CancellationToken stop)
+    public static LogitComparison Compare(
+        FoldedPair models,
+        IReadOnlyList<Batch> batches,
+        int threads,
+        IProgress<(int Done, int Total)> progress,
+        CancellationToken stop
+    )
     {
         var found = new LogitComparison[batches.Count];
         using var workers = new WorkerThreads(threads);
         var done = 0;
-        workers.ForEach(batches.Count, (_, item) =>
-        {
-            stop.ThrowIfCancellationRequested();
-            found[item] = Compare(models, batches[item]);
-            progress.Report((Interlocked.Increment(ref done), batches.Count));
-        });
-        return found.Aggregate((sum, next) => new LogitComparison(
-            sum.Batches + next.Batches,
-            sum.Sentences + next.Sentences,
-            sum.Tokens + next.Tokens,
-            sum.Algebra.With(next.Algebra),
-            sum.Rounding.With(next.Rounding),
-            sum.InUse.With(next.InUse)));
+        workers.ForEach(
+            batches.Count,
+            (_, item) =>
+            {
+                stop.ThrowIfCancellationRequested();
+                found[item] = Compare(models, batches[item]);
+                progress.Report((Interlocked.Increment(ref done), batches.Count));
+            }
+        );
+        return found.Aggregate(
+            (sum, next) =>
+                new LogitComparison(
+                    sum.Batches + next.Batches,
+                    sum.Sentences + next.Sentences,
+                    sum.Tokens + next.Tokens,
+                    sum.Algebra.With(next.Algebra),
+                    sum.Rounding.With(next.Rounding),
+                    sum.InUse.With(next.InUse)
+                )
+        );
     }
 
     private static LogitComparison Compare(FoldedPair models, Batch batch)
@@ -53,7 +70,10 @@ internal static class LogitComparer
         var original = ModelReplicas.Logits(models.Original, tokens);
         var algebra = Difference<double>(original, ModelReplicas.Logits(models.Folded, tokens));
         var rounding = Difference<double>(original, ModelReplicas.Logits(models.Stored, tokens));
-        var inUse = Difference<float>(ModelReplicas.Logits(models.Original32, tokens), ModelReplicas.Logits(models.Stored32, tokens));
+        var inUse = Difference<float>(
+            ModelReplicas.Logits(models.Original32, tokens),
+            ModelReplicas.Logits(models.Stored32, tokens)
+        );
         return new LogitComparison(1, batch.Size, batch.TargetTokens, algebra, rounding, inUse);
     }
 

@@ -16,34 +16,59 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Workflows.Profiles;
 
 /// <summary>
-/// Admin's profiling of a recipe without the training: the omegas that <c>train</c> would begin with, at the recipe's depth or at
-/// others, as tables and figures.
+/// Admin's profiling of a recipe without the training: the omegas that <c>train</c> would begin with, at the recipe's
+/// depth or at others, as tables and figures.
 /// </summary>
-public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, IReadOnlyList<ReferenceOmega> reference, string folder, IRunConsole console)
+public sealed class ProfileRun(
+    Recipe recipe,
+    IReadOnlyList<ModelDepth> depths,
+    IReadOnlyList<ReferenceOmega> reference,
+    string folder,
+    IRunConsole console
+)
 {
     private readonly Device _device = Devices.Open(recipe.Device);
 
     /// <summary>Profiles every depth and writes <c>profile.json</c>, <c>profile.csv</c> and the figures.</summary>
-    /// <exception cref="UserErrorException">Neither stack has Admin connections, or the data cannot be used.</exception>
+    /// <exception cref="UserErrorException">
+    /// Neither stack has Admin connections, or the data cannot be used.
+    /// </exception>
     public ProfileResults Run(CancellationToken stop)
     {
         if (recipe.Training.From.Length > 0)
         {
             throw new UserErrorException(
                 $"training.from is {recipe.Training.From}: "
-                + "training begins with that model's omegas as they were trained, and profiles nothing. "
-                + "Leave training.from empty to see what profiling would set.");
+                    + "training begins with that model's omegas as they were trained, and profiles nothing. "
+                    + "Leave training.from empty to see what profiling would set."
+            );
         }
 
         var corpus = Preparation.Of(recipe, console, stop);
-        var cursor = new BatchCursor(new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch), recipe.Seed);
+        var cursor = new BatchCursor(
+            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
+            recipe.Seed
+        );
         Batch[] batches = [.. Enumerable.Range(0, recipe.Training.Profiling.Batches).Select(_ => cursor.Next())];
-        var results = new ProfileResults(recipe.Name, console.Work("profiling", "models", depths.Count, progress => Profiles(batches, corpus.Subwords.Vocabulary.Count, progress, stop)));
+        var results = new ProfileResults(
+            recipe.Name,
+            console.Work(
+                "profiling",
+                "models",
+                depths.Count,
+                progress => Profiles(batches, corpus.Subwords.Vocabulary.Count, progress, stop)
+            )
+        );
         Write(results);
         return results;
     }
 
-    private List<DepthProfile> Profiles(IReadOnlyList<Batch> batches, int vocabulary, IProgress<WorkDone> progress, CancellationToken stop)
+    private List<DepthProfile> Profiles(
+        IReadOnlyList<Batch> batches,
+        int vocabulary,
+        IProgress<WorkDone> progress,
+        CancellationToken stop
+    )
     {
         var found = new List<DepthProfile>();
         foreach (var depth in depths)
@@ -51,7 +76,12 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
             stop.ThrowIfCancellationRequested();
             progress.Report(new WorkDone(found.Count, $"{depth} layers"));
             found.Add(Profile(depth, batches, vocabulary));
-            console.Say(string.Create(CultureInfo.InvariantCulture, $"{depth} layers, {found[^1].Parameters:N0} parameters: profiled in {found[^1].Seconds:0.00} s"));
+            console.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{depth} layers, {found[^1].Parameters:N0} parameters: profiled in {found[^1].Seconds:0.00} s"
+                )
+            );
         }
 
         progress.Report(new WorkDone(found.Count));
@@ -68,8 +98,11 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
         using var model = new Transformer(options, vocabulary, Vocabulary.Pad, recipe.Seed);
         model.to(_device);
         var clock = Stopwatch.StartNew();
-        var profile = ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device) ?? throw new UserErrorException(
-            $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is {RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled.");
+        var profile =
+            ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device)
+            ?? throw new UserErrorException(
+                $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is {RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled."
+            );
         var seconds = clock.Elapsed.TotalSeconds;
         return new DepthProfile(depth, model.parameters().Sum(parameter => parameter.numel()), seconds, profile);
     }
@@ -85,7 +118,12 @@ public sealed class ProfileRun(Recipe recipe, IReadOnlyList<ModelDepth> depths, 
 
         Json.Write(file, results);
         AtomicFile.WriteText(Path.Combine(folder, "profile.csv"), results.Csv());
-        foreach (var chain in results.Depths.SelectMany(depth => depth.Profile.Connections).Select(found => found.Chain).Distinct())
+        foreach (
+            var chain in results
+                .Depths.SelectMany(depth => depth.Profile.Connections)
+                .Select(found => found.Chain)
+                .Distinct()
+        )
         {
             ProfileFigure.Write(results, [.. reference.Where(omega => omega.Chain == chain)], chain, FigureOf(chain));
         }

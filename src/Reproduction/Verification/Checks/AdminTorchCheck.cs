@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>The small package admin-torch, which computes omega from the number of residual connections alone.</summary>
+/// <summary>
+/// The small package admin-torch, which computes omega from the number of residual connections alone.
+/// </summary>
 internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
 {
     private const string File = "admin_torch.json";
@@ -14,9 +16,12 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
     private const string CountKey = "num_res_layers";
 
     /// <inheritdoc/>
-    public IEnumerable<Part> Parts() => [new Part($"{Name}/constants", Constants), new Part($"{Name}/modules", Modules)];
+    public IEnumerable<Part> Parts() =>
+        [new Part($"{Name}/constants", Constants), new Part($"{Name}/modules", Modules)];
 
-    /// <summary>A table with a row for each number of connections and a column for each growth of the output change.</summary>
+    /// <summary>
+    /// A table with a row for each number of connections and a column for each growth of the output change.
+    /// </summary>
     private IEnumerable<Quantity> Constants()
     {
         var comparison = new Comparison($"{Name}/constants");
@@ -27,7 +32,12 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
             {
                 if (Change(scale) is { } change)
                 {
-                    comparison.Add($"{count} connections, {scale}", omega, AnalyticOmega.Of(count, change), Tolerances.Float64);
+                    comparison.Add(
+                        $"{count} connections, {scale}",
+                        omega,
+                        AnalyticOmega.Of(count, change),
+                        Tolerances.Float64
+                    );
                 }
                 else
                 {
@@ -39,7 +49,9 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
         yield return comparison.Result($"{comparison.Pieces} values");
     }
 
-    /// <summary>The package's modules compute <c>x * omega + f(x)</c> in float32 and leave normalisation to others.</summary>
+    /// <summary>
+    /// The package's modules compute <c>x * omega + f(x)</c> in float32 and leave normalisation to others.
+    /// </summary>
     private IEnumerable<Quantity> Modules()
     {
         using var noGradient = no_grad();
@@ -56,8 +68,15 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
             }
 
             using var identity = nn.Identity();
-            using var residual = new AdminAnalyticResidual((int)x.shape[1], module.NumResLayers, module.Options(change), identity);
-            var scale = residual.Omega is { } omega ? omega.to(ScalarType.Float64).data<double>().ToArray() : [residual.ShortcutScale()[0]];
+            using var residual = new AdminAnalyticResidual(
+                (int)x.shape[1],
+                module.NumResLayers,
+                module.Options(change),
+                identity
+            );
+            var scale = residual.Omega is { } omega
+                ? omega.to(ScalarType.Float64).data<double>().ToArray()
+                : [residual.ShortcutScale()[0]];
             omegas.Add(where, module.Omega, scale, Tolerances.RoundedToFloat32);
             outputs.Add(where, Matrix(module.OutputForXAndFx), residual.Combine(x, branch), Tolerances.Float32);
         }
@@ -66,13 +85,14 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
         yield return outputs.Result($"{outputs.Pieces} modules");
     }
 
-    private static OutputChange? Change(string scale) => scale switch
-    {
-        "default" or "O(logn)" => OutputChange.LogN,
-        "O(n)" => OutputChange.Linear,
-        "O(1)" => OutputChange.Constant,
-        _ => null,
-    };
+    private static OutputChange? Change(string scale) =>
+        scale switch
+        {
+            "default" or "O(logn)" => OutputChange.LogN,
+            "O(n)" => OutputChange.Linear,
+            "O(1)" => OutputChange.Constant,
+            _ => null,
+        };
 
     private static Tensor Matrix(IReadOnlyList<IReadOnlyList<float>> rows) =>
         tensor(rows.SelectMany(row => row).ToArray(), [rows.Count, rows[0].Count]);
@@ -81,10 +101,23 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
         IReadOnlyList<IReadOnlyList<float>> X,
         [property: JsonPropertyName("f_x")] IReadOnlyList<IReadOnlyList<float>> FOfX,
         IReadOnlyList<Dictionary<string, double>> CalculateInit,
-        IReadOnlyList<AdminTorchModule> Modules);
+        IReadOnlyList<AdminTorchModule> Modules
+    );
 
-    private sealed record AdminTorchModule(int NumResLayers, string Scale, bool AsParameter, IReadOnlyList<double> Omega, IReadOnlyList<IReadOnlyList<float>> OutputForXAndFx)
+    private sealed record AdminTorchModule(
+        int NumResLayers,
+        string Scale,
+        bool AsParameter,
+        IReadOnlyList<double> Omega,
+        IReadOnlyList<IReadOnlyList<float>> OutputForXAndFx
+    )
     {
-        public AnalyticOptions Options(OutputChange change) => new() { OutputChange = change, Trainable = AsParameter, Shape = OmegaShape.Vector };
+        public AnalyticOptions Options(OutputChange change) =>
+            new()
+            {
+                OutputChange = change,
+                Trainable = AsParameter,
+                Shape = OmegaShape.Vector,
+            };
     }
 }

@@ -19,7 +19,10 @@ internal sealed class AveragingCheck(ReferenceFolder folder, DecodingManifest ma
         {
             using (var stream = File.Create(path))
             {
-                CheckpointAverage.Write(stream, [.. average.InputsInSummationOrder.Select(input => folder.PathOf($"{Name}/{input}"))]);
+                CheckpointAverage.Write(
+                    stream,
+                    [.. average.InputsInSummationOrder.Select(input => folder.PathOf($"{Name}/{input}"))]
+                );
             }
 
             using var expected = folder.Open($"{Name}/{average.Output}");
@@ -37,7 +40,9 @@ internal sealed class AveragingCheck(ReferenceFolder folder, DecodingManifest ma
                 }
             }
 
-            yield return comparison.Result($"{comparison.Pieces} tensors of {average.InputsInSummationOrder.Count} checkpoints");
+            yield return comparison.Result(
+                $"{comparison.Pieces} tensors of {average.InputsInSummationOrder.Count} checkpoints"
+            );
         }
         finally
         {

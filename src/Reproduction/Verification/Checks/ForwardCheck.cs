@@ -1,7 +1,7 @@
-using TransformerClinic.Training.Loss;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
+using TransformerClinic.Training.Loss;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
@@ -12,10 +12,16 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
     private static readonly string[] Main = ["encoder.output", "decoder.last_layer_output", "logits"];
 
     /// <inheritdoc/>
-    protected override bool IsRecorded(ReferenceCase reference) => reference.Recorded is not null || Folder.Has(Activations(reference));
+    protected override bool IsRecorded(ReferenceCase reference) =>
+        reference.Recorded is not null || Folder.Has(Activations(reference));
 
     /// <inheritdoc/>
-    protected override IEnumerable<Quantity> Compare(string name, ReferenceCase reference, ModelOptions options, ScalarType precision)
+    protected override IEnumerable<Quantity> Compare(
+        string name,
+        ReferenceCase reference,
+        ModelOptions options,
+        ScalarType precision
+    )
     {
         using var noGradient = no_grad();
         using var model = new ReferenceModels(Folder).Load(reference.Weights, options, precision);
@@ -41,7 +47,15 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
 
         if (reference.Recorded is { } recorded)
         {
-            foreach (var quantity in Losses(name, recorded.F64, batch, batch.Loss(pass["logits"]!, Manifest.LabelSmoothing, backward: false), precision))
+            foreach (
+                var quantity in Losses(
+                    name,
+                    recorded.F64,
+                    batch,
+                    batch.Loss(pass["logits"]!, Manifest.LabelSmoothing, backward: false),
+                    precision
+                )
+            )
             {
                 yield return quantity;
             }
@@ -50,9 +64,15 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
 
     private static string Activations(ReferenceCase reference) => $"{reference.Name}.acts.safetensors";
 
-    private static string Float32Activations(ReferenceCase reference) => $"{reference.Name}.acts_float32run.safetensors";
+    private static string Float32Activations(ReferenceCase reference) =>
+        $"{reference.Name}.acts_float32run.safetensors";
 
-    private static IEnumerable<Quantity> Activations(string name, ReferenceTensors expected, RecordedPass pass, ScalarType precision)
+    private static IEnumerable<Quantity> Activations(
+        string name,
+        ReferenceTensors expected,
+        RecordedPass pass,
+        ScalarType precision
+    )
     {
         foreach (var main in Main.Where(expected.Has))
         {
@@ -69,7 +89,13 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
         }
     }
 
-    private static void Add(Comparison comparison, IEnumerable<string> names, ReferenceTensors expected, RecordedPass pass, Tolerance tolerance)
+    private static void Add(
+        Comparison comparison,
+        IEnumerable<string> names,
+        ReferenceTensors expected,
+        RecordedPass pass,
+        Tolerance tolerance
+    )
     {
         foreach (var name in names)
         {
@@ -84,7 +110,13 @@ internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifes
         }
     }
 
-    private static IEnumerable<Quantity> Losses(string name, RecordedLoss expected, ReferenceBatch batch, BatchLoss found, ScalarType precision)
+    private static IEnumerable<Quantity> Losses(
+        string name,
+        RecordedLoss expected,
+        ReferenceBatch batch,
+        BatchLoss found,
+        ScalarType precision
+    )
     {
         Quantity Number(string what, double wanted, double got, Tolerance tolerance)
         {

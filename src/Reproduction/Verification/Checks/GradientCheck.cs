@@ -7,18 +7,24 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
-/// Gradients of the summed loss, parameter by parameter. The keys' bias is left out: softmax ignores what all scores of a
-/// query share, so its gradient is zero, and what is recorded of it is rounding. A parameter that is one number, as ReZero's
-/// alpha, has a gradient that sums over all positions and channels and may nearly cancel: in float32 its difference is
-/// relative to the largest gradient of all parameters, as rounding is.
+/// Gradients of the summed loss, parameter by parameter. The keys' bias is left out: softmax ignores what all scores of
+/// a query share, so its gradient is zero, and what is recorded of it is rounding. A parameter that is one number, as
+/// ReZero's alpha, has a gradient that sums over all positions and channels and may nearly cancel: in float32 its
+/// difference is relative to the largest gradient of all parameters, as rounding is.
 /// </summary>
 internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manifest) : ModelCheck(folder, manifest)
 {
     /// <inheritdoc/>
-    protected override bool IsRecorded(ReferenceCase reference) => Folder.Has(Gradients(reference)) || reference.Recorded?.F64.GradL2NormOfSumLoss is not null;
+    protected override bool IsRecorded(ReferenceCase reference) =>
+        Folder.Has(Gradients(reference)) || reference.Recorded?.F64.GradL2NormOfSumLoss is not null;
 
     /// <inheritdoc/>
-    protected override IEnumerable<Quantity> Compare(string name, ReferenceCase reference, ModelOptions options, ScalarType precision)
+    protected override IEnumerable<Quantity> Compare(
+        string name,
+        ReferenceCase reference,
+        ModelOptions options,
+        ScalarType precision
+    )
     {
         using var model = new ReferenceModels(Folder).Load(reference.Weights, options, precision);
         ReferenceBatch.Open(Folder, reference.BatchFile).AddGradients(model, Manifest.LabelSmoothing);
@@ -34,7 +40,13 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
 
         if (reference.Recorded is { F64.GradL2NormOfSumLoss: { } norm } recorded)
         {
-            yield return Norms($"{name}/gradient norms", norm, recorded.PerParamGradL2F64 ?? new Dictionary<string, double>(), model, precision);
+            yield return Norms(
+                $"{name}/gradient norms",
+                norm,
+                recorded.PerParamGradL2F64 ?? new Dictionary<string, double>(),
+                model,
+                precision
+            );
         }
     }
 
@@ -46,16 +58,36 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
     {
         using var expected = Folder.Open(file);
         var comparison = new Comparison(name);
-        var scale = precision == ScalarType.Float32 ? expected.Names.Max(tensor => expected[tensor].abs().max().to(ScalarType.Float64).item<double>()) : 0;
-        ParameterComparison.Add(comparison, expected, model, Gradient, stored => Tolerances.In(precision, stored), scale);
+        var scale =
+            precision == ScalarType.Float32
+                ? expected.Names.Max(tensor => expected[tensor].abs().max().to(ScalarType.Float64).item<double>())
+                : 0;
+        ParameterComparison.Add(
+            comparison,
+            expected,
+            model,
+            Gradient,
+            stored => Tolerances.In(precision, stored),
+            scale
+        );
         return comparison.Result($"{comparison.Pieces} parameters");
     }
 
-    private static Quantity Norms(string name, double total, IReadOnlyDictionary<string, double> each, Transformer model, ScalarType precision)
+    private static Quantity Norms(
+        string name,
+        double total,
+        IReadOnlyDictionary<string, double> each,
+        Transformer model,
+        ScalarType precision
+    )
     {
         var tolerance = Tolerances.In(precision);
         var comparison = new Comparison(name);
-        foreach (var (parameter, gradient) in model.named_parameters().SelectMany(entry => Recorded(entry.name, entry.parameter, each)))
+        foreach (
+            var (parameter, gradient) in model
+                .named_parameters()
+                .SelectMany(entry => Recorded(entry.name, entry.parameter, each))
+        )
         {
             var scale = precision == ScalarType.Float32 && gradient.numel() == 1 ? total : 0;
             comparison.Add(parameter, each[parameter], Norm([gradient]), tolerance, scale);
@@ -65,8 +97,15 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
         return comparison.Result($"{comparison.Pieces} norms");
     }
 
-    /// <summary>A parameter's gradient under the names that it was recorded with: one, or three where queries, keys and values are apart, or none.</summary>
-    private static IEnumerable<(string Name, Tensor Gradient)> Recorded(string name, Tensor parameter, IReadOnlyDictionary<string, double> recorded)
+    /// <summary>
+    /// A parameter's gradient under the names that it was recorded with: one, or three where queries, keys and values
+    /// are apart, or none.
+    /// </summary>
+    private static IEnumerable<(string Name, Tensor Gradient)> Recorded(
+        string name,
+        Tensor parameter,
+        IReadOnlyDictionary<string, double> recorded
+    )
     {
         var whole = FairseqNames.OfParameter(name);
         var separate = FairseqNames.Separate(whole);

@@ -23,13 +23,22 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
     public IEnumerable<Part> Parts()
     {
         var tokenized = new TokenizedBleuCheck(_texts, folder.PathOf(File));
-        foreach (var (section, entries) in folder.Read<Dictionary<string, JsonElement>>(File).Where(entry => entry.Value.ValueKind == JsonValueKind.Object))
+        foreach (
+            var (section, entries) in folder
+                .Read<Dictionary<string, JsonElement>>(File)
+                .Where(entry => entry.Value.ValueKind == JsonValueKind.Object)
+        )
         {
-            foreach (var entry in entries.EnumerateObject().Where(entry => entry.Value.ValueKind != JsonValueKind.String))
+            foreach (
+                var entry in entries.EnumerateObject().Where(entry => entry.Value.ValueKind != JsonValueKind.String)
+            )
             {
                 yield return section switch
                 {
-                    "sacrebleu" => new Part($"metrics/{entry.Name}", () => Compare($"metrics/{entry.Name}", entry.Value)),
+                    "sacrebleu" => new Part(
+                        $"metrics/{entry.Name}",
+                        () => Compare($"metrics/{entry.Name}", entry.Value)
+                    ),
                     "fairseq_libbleu" => tokenized.Of(section, entry),
                     _ => Part.Of(Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not written yet")),
                 };
@@ -37,26 +46,46 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         }
     }
 
-    private IEnumerable<Quantity> Compare(string name, JsonElement entry) => (entry.ValueKind, name) switch
-    {
-        (JsonValueKind.Object, _) when entry.TryGetProperty("hyp", out _) => SmallCorpus(name, entry),
-        (JsonValueKind.Object, _) => [Corpus(name, Read<RecordedScore>(entry), _texts.Hypotheses, _texts.References)],
-        (_, "metrics/sentence_bleu_13a_exp_effective_order") => [Sentences(name, Read<double[]>(entry), new BleuMetric())],
-        (_, "metrics/sentence_chrf") => [Sentences(name, Read<double[]>(entry), new ChrfMetric())],
-        (_, "metrics/sentence_chrf++") => [Sentences(name, Read<double[]>(entry), new ChrfMetric(ChrfOptions.PlusPlus))],
-        (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), _texts.Hypotheses)],
-        (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), _texts.References)],
-        _ => [Quantity.NotYet(name, "this score is not written yet")],
-    };
+    private IEnumerable<Quantity> Compare(string name, JsonElement entry) =>
+        (entry.ValueKind, name) switch
+        {
+            (JsonValueKind.Object, _) when entry.TryGetProperty("hyp", out _) => SmallCorpus(name, entry),
+            (JsonValueKind.Object, _) =>
+            [
+                Corpus(name, Read<RecordedScore>(entry), _texts.Hypotheses, _texts.References),
+            ],
+            (_, "metrics/sentence_bleu_13a_exp_effective_order") =>
+            [
+                Sentences(name, Read<double[]>(entry), new BleuMetric()),
+            ],
+            (_, "metrics/sentence_chrf") => [Sentences(name, Read<double[]>(entry), new ChrfMetric())],
+            (_, "metrics/sentence_chrf++") =>
+            [
+                Sentences(name, Read<double[]>(entry), new ChrfMetric(ChrfOptions.PlusPlus)),
+            ],
+            (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), _texts.Hypotheses)],
+            (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), _texts.References)],
+            _ => [Quantity.NotYet(name, "this score is not written yet")],
+        };
 
     private IEnumerable<Quantity> SmallCorpus(string name, JsonElement entry)
     {
-        var (hypotheses, references) = (Read<string[]>(entry.GetProperty("hyp")), Read<string[]>(entry.GetProperty("ref")));
-        return entry.EnumerateObject().Where(score => score.Value.ValueKind == JsonValueKind.Object)
+        var (hypotheses, references) = (
+            Read<string[]>(entry.GetProperty("hyp")),
+            Read<string[]>(entry.GetProperty("ref"))
+        );
+        return entry
+            .EnumerateObject()
+            .Where(score => score.Value.ValueKind == JsonValueKind.Object)
             .Select(score => Corpus($"{name}/{score.Name}", Read<RecordedScore>(score.Value), hypotheses, references));
     }
 
-    private static Quantity Corpus(string name, RecordedScore expected, IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
+    private static Quantity Corpus(
+        string name,
+        RecordedScore expected,
+        IReadOnlyList<string> hypotheses,
+        IReadOnlyList<string> references
+    )
     {
         if (Score(expected.Signature, hypotheses, references) is not { } ours)
         {
@@ -73,7 +102,11 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         return comparison.Result(Printed(expected.Score));
     }
 
-    private static (double Score, string Line)? Score(string signature, IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
+    private static (double Score, string Line)? Score(
+        string signature,
+        IReadOnlyList<string> hypotheses,
+        IReadOnlyList<string> references
+    )
     {
         if (BleuSettings.Of(signature) is { } bleu)
         {
@@ -98,7 +131,11 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         {
             var found = metric.Sentence(_texts.Hypotheses[line], _texts.References[line]).Score;
             comparison.Add($"line {line + 1}", score, found, Tolerances.Printed);
-            comparison.Same(Printed(found) == Printed(score) ? null : $"line {line + 1} is {Printed(found)} instead of {Printed(score)}");
+            comparison.Same(
+                Printed(found) == Printed(score)
+                    ? null
+                    : $"line {line + 1} is {Printed(found)} instead of {Printed(score)}"
+            );
         }
 
         return comparison.Result($"{expected.Length} sentences");

@@ -22,7 +22,9 @@ internal sealed record ReferenceCase(string Variant, string State, string Batch,
     public string BatchFile => $"model/{Batch}.safetensors";
 }
 
-/// <summary>What all checks of <c>model/</c> share: they go through its variants, weights and batches in float64 and in float32.</summary>
+/// <summary>
+/// What all checks of <c>model/</c> share: they go through its variants, weights and batches in float64 and in float32.
+/// </summary>
 internal abstract class ModelCheck(ReferenceFolder folder, ModelManifest manifest) : ICheck
 {
     protected ReferenceFolder Folder => folder;
@@ -44,7 +46,12 @@ internal abstract class ModelCheck(ReferenceFolder folder, ModelManifest manifes
     protected abstract bool IsRecorded(ReferenceCase reference);
 
     /// <summary>Compares a model of <paramref name="options"/>.</summary>
-    protected abstract IEnumerable<Quantity> Compare(string name, ReferenceCase reference, ModelOptions options, ScalarType precision);
+    protected abstract IEnumerable<Quantity> Compare(
+        string name,
+        ReferenceCase reference,
+        ModelOptions options,
+        ScalarType precision
+    );
 
     private IEnumerable<ReferenceCase> Cases(string variant)
     {

@@ -16,7 +16,9 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
     {
         if (!models.Variants.ContainsKey(run.Variant))
         {
-            throw new UserErrorException($"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which {ModelManifest.Name} does not have.");
+            throw new UserErrorException(
+                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which {ModelManifest.Name} does not have."
+            );
         }
 
         var architecture = models.Architecture(run.Variant);
@@ -31,18 +33,28 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         }
 
         return from precision in new[] { ScalarType.Float64, ScalarType.Float32 }
-               let recorded = precision == ScalarType.Float64 ? run.StepsInFloat64 : run.StepsInFloat32
-               where recorded is { Count: > 0 }
-               let place = $"optim/{name}/{precision.ToString().ToLowerInvariant()}"
-               select new Part(place, () => Compare(place, name, run, recorded, options, precision));
+            let recorded = precision == ScalarType.Float64 ? run.StepsInFloat64 : run.StepsInFloat32
+            where recorded is { Count: > 0 }
+            let place = $"optim/{name}/{precision.ToString().ToLowerInvariant()}"
+            select new Part(place, () => Compare(place, name, run, recorded, options, precision));
     }
 
-    private IEnumerable<Quantity> Compare(string place, string name, RecordedRun run, IReadOnlyList<RecordedUpdate> recorded, ModelOptions options, ScalarType precision)
+    private IEnumerable<Quantity> Compare(
+        string place,
+        string name,
+        RecordedRun run,
+        IReadOnlyList<RecordedUpdate> recorded,
+        ModelOptions options,
+        ScalarType precision
+    )
     {
         var weights = manifest.InitialWeights.Replace("{variant}", run.Variant, StringComparison.Ordinal);
         using var model = new ReferenceModels(folder).Load($"{OptimizerManifest.Folder}/{weights}", options, precision);
         string[] files = [manifest.Batch, manifest.Batch2];
-        var batches = files.Take(run.MicroBatchesPerUpdate).Select(file => ReferenceBatch.Open(folder, $"{OptimizerManifest.Folder}/{file}")).ToList();
+        var batches = files
+            .Take(run.MicroBatchesPerUpdate)
+            .Select(file => ReferenceBatch.Open(folder, $"{OptimizerManifest.Folder}/{file}"))
+            .ToList();
         using var replay = new ReplayedRun(model, run, batches, models.LabelSmoothing, recorded.Count);
         var found = recorded.Select(update => replay.Update(update.Update)).ToList();
 
@@ -68,7 +80,8 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         yield return Series("parameter norm", update => [update.ParamL2After], tolerance);
         yield return Series("input projection", update => update.InputProjection, tolerance);
         yield return Series("inner bias", update => update.InnerBias, tolerance);
-        var final = $"{OptimizerManifest.Folder}/{name}.{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
+        var final =
+            $"{OptimizerManifest.Folder}/{name}.{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
         if (folder.Has(final))
         {
             yield return FinalWeights($"{place}/final weights", final, model, precision, recorded.Count);
@@ -79,7 +92,13 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
     {
         using var expected = folder.Open(file);
         var comparison = new Comparison(name);
-        ParameterComparison.Add(comparison, expected, model, parameter => parameter, stored => Tolerances.AfterUpdates(precision, stored));
+        ParameterComparison.Add(
+            comparison,
+            expected,
+            model,
+            parameter => parameter,
+            stored => Tolerances.AfterUpdates(precision, stored)
+        );
         return comparison.Result($"{comparison.Pieces} parameters after {updates} updates");
     }
 }

@@ -6,25 +6,32 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>Compares a file that has a tensor for each parameter, under the reference's names, with a model's.</summary>
+/// <summary>
+/// Compares a file that has a tensor for each parameter, under the reference's names, with a model's.
+/// </summary>
 internal static class ParameterComparison
 {
     private const string InputBias = "input_projection.bias";
 
-    /// <summary>Adds every parameter that the file has, without the keys' bias; what the file has besides is a failure.</summary>
+    /// <summary>
+    /// Adds every parameter that the file has, without the keys' bias; what the file has besides is a failure.
+    /// </summary>
     /// <param name="comparison">What they are added to.</param>
     /// <param name="expected">The file.</param>
     /// <param name="model">The model.</param>
     /// <param name="of">What is compared of a parameter: itself, or its gradient.</param>
     /// <param name="tolerance">What is allowed, by the type that the file stores the tensor in.</param>
-    /// <param name="scaleOfNumbers">What the difference of a parameter that is one number is relative to where the number is smaller.</param>
+    /// <param name="scaleOfNumbers">
+    /// What the difference of a parameter that is one number is relative to where the number is smaller.
+    /// </param>
     public static void Add(
         Comparison comparison,
         ReferenceTensors expected,
         Transformer model,
         Func<Tensor, Tensor> of,
         Func<ScalarType, Tolerance> tolerance,
-        double scaleOfNumbers = 0)
+        double scaleOfNumbers = 0
+    )
     {
         var unread = expected.Names.Where(name => !FairseqNames.IsConstant(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
@@ -36,7 +43,13 @@ internal static class ParameterComparison
 
             var (wanted, found) = (expected.Parameters[name], of(parameter));
             var scale = wanted.numel() == 1 ? scaleOfNumbers : 0;
-            comparison.Add(FairseqNames.OfParameter(name), Compared(name, wanted), Compared(name, found), tolerance(wanted.dtype), scale);
+            comparison.Add(
+                FairseqNames.OfParameter(name),
+                Compared(name, wanted),
+                Compared(name, found),
+                tolerance(wanted.dtype),
+                scale
+            );
             unread.ExceptWith(names);
         }
 

@@ -19,6 +19,8 @@ internal sealed class PositionCheck(ReferenceFolder folder) : ICheck
         using var positions = new SinusoidalPositions(rows - SinusoidalPositions.FirstRow, dim);
         var comparison = new Comparison(Name);
         comparison.Add("table", recorded, positions.get_buffer("table")!, Tolerances.Positions);
-        yield return comparison.Result($"{rows} rows; frequencies may differ in the last bit of float32, which the position multiplies");
+        yield return comparison.Result(
+            $"{rows} rows; frequencies may differ in the last bit of float32, which the position multiplies"
+        );
     }
 }

@@ -10,16 +10,25 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>Admin's profiling of the initial weights, with padding counted in the variances as the reference does.</summary>
+/// <summary>
+/// Admin's profiling of the initial weights, with padding counted in the variances as the reference does.
+/// </summary>
 internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manifest) : ICheck
 {
-    private static readonly (string Run, ScalarType Precision)[] Runs = [("float64run", ScalarType.Float64), ("float32run", ScalarType.Float32)];
+    private static readonly (string Run, ScalarType Precision)[] Runs =
+    [
+        ("float64run", ScalarType.Float64),
+        ("float32run", ScalarType.Float32),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<Part> Parts() =>
         from variant in manifest.Variants.Keys
         let options = manifest.Architecture(variant).Options
-        where options is not null && options.Encoder.Variant == ResidualVariant.Admin && options.Decoder.Variant == ResidualVariant.Admin
+        where
+            options is not null
+            && options.Encoder.Variant == ResidualVariant.Admin
+            && options.Decoder.Variant == ResidualVariant.Admin
         from run in Runs
         where folder.Has(Ratios(variant, run.Run)) && folder.Has(Weights(variant))
         let name = $"model/{variant}/profiling/{run.Precision.ToString().ToLowerInvariant()}"
@@ -29,7 +38,13 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
 
     private static string Weights(string variant) => $"model/{variant}/init.weights.safetensors";
 
-    private IEnumerable<Quantity> Compare(string name, string variant, string run, ModelOptions options, ScalarType precision)
+    private IEnumerable<Quantity> Compare(
+        string name,
+        string variant,
+        string run,
+        ModelOptions options,
+        ScalarType precision
+    )
     {
         using var noGradient = no_grad();
         using var model = new ReferenceModels(folder).Load(Weights(variant), options, precision);
@@ -39,12 +54,20 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         var omegas = Read(Ratios(variant, run));
         if (omegas.Count != found.Count)
         {
-            throw new UserErrorException($"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, where a model of this depth has {found.Count} sublayers.");
+            throw new UserErrorException(
+                $"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, where a model of this depth has {found.Count} sublayers."
+            );
         }
 
         yield return Omegas($"{name}/omega", omegas, found, Tolerances.In(precision));
         var recorded = manifest.Variants[variant].Profiling;
-        yield return Variances($"{name}/variances", omegas, precision == ScalarType.Float64 ? recorded?.F64 : recorded?.F32, found, Tolerances.In(precision));
+        yield return Variances(
+            $"{name}/variances",
+            omegas,
+            precision == ScalarType.Float64 ? recorded?.F64 : recorded?.F32,
+            found,
+            Tolerances.In(precision)
+        );
         var tensors = $"model/{variant}/profiling.{run}.safetensors";
         if (folder.Has(tensors))
         {
@@ -60,13 +83,28 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
     private List<double> Read(string name)
     {
         var path = folder.PathOf(name);
-        return [.. TextLines.Read(path).Select((line, i) =>
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var ratio] && double.TryParse(ratio, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : throw new UserErrorException($"{path}, line {i + 1}: '{line}' is not a sublayer's number and its ratio."))];
+        return
+        [
+            .. TextLines
+                .Read(path)
+                .Select(
+                    (line, i) =>
+                        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var ratio]
+                        && double.TryParse(ratio, CultureInfo.InvariantCulture, out var value)
+                            ? value
+                            : throw new UserErrorException(
+                                $"{path}, line {i + 1}: '{line}' is not a sublayer's number and its ratio."
+                            )
+                ),
+        ];
     }
 
-    private static Quantity Omegas(string name, List<double> expected, IReadOnlyList<ProfiledConnection> found, Tolerance tolerance)
+    private static Quantity Omegas(
+        string name,
+        List<double> expected,
+        IReadOnlyList<ProfiledConnection> found,
+        Tolerance tolerance
+    )
     {
         var comparison = new Comparison(name);
         foreach (var (wanted, connection) in expected.Zip(found))
@@ -78,26 +116,46 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
     }
 
     /// <summary>
-    /// <c>Var[x * omega] + Var[f(x)]</c> of each sublayer is the square of the next one's ratio; that of a stack's last sublayer is
-    /// in the manifest.
+    /// <c>Var[x * omega] + Var[f(x)]</c> of each sublayer is the square of the next one's ratio; that of a stack's last
+    /// sublayer is in the manifest.
     /// </summary>
-    private static Quantity Variances(string name, List<double> omegas, RecordedRatios? last, IReadOnlyList<ProfiledConnection> found, Tolerance tolerance)
+    private static Quantity Variances(
+        string name,
+        List<double> omegas,
+        RecordedRatios? last,
+        IReadOnlyList<ProfiledConnection> found,
+        Tolerance tolerance
+    )
     {
         var comparison = new Comparison(name);
         for (var i = 0; i < found.Count; i++)
         {
             var isLast = i + 1 == found.Count || found[i + 1].Chain != found[i].Chain;
-            var next = !isLast ? omegas[i + 1] : i + 1 == found.Count ? last?.DecoderRatioAfterLastSublayer : last?.EncoderRatioAfterLastSublayer;
+            var next =
+                !isLast ? omegas[i + 1]
+                : i + 1 == found.Count ? last?.DecoderRatioAfterLastSublayer
+                : last?.EncoderRatioAfterLastSublayer;
             if (next is { } ratio)
             {
-                comparison.Add($"{found[i].Chain} {found[i].Index}", ratio * ratio, found[i].ShortcutVariance + found[i].BranchVariance, tolerance);
+                comparison.Add(
+                    $"{found[i].Chain} {found[i].Index}",
+                    ratio * ratio,
+                    found[i].ShortcutVariance + found[i].BranchVariance,
+                    tolerance
+                );
             }
         }
 
         return comparison.Result("Var[x * omega] + Var[f(x)] of each sublayer");
     }
 
-    private static IEnumerable<Quantity> Tensors(string name, ReferenceTensors expected, Transformer model, RecordedPass pass, Tolerance tolerance)
+    private static IEnumerable<Quantity> Tensors(
+        string name,
+        ReferenceTensors expected,
+        Transformer model,
+        RecordedPass pass,
+        Tolerance tolerance
+    )
     {
         const string Prefix = "ratio_after:";
         var vectors = new Comparison($"{name}/ratio_after");
@@ -111,7 +169,9 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         }
 
         yield return vectors.Result($"{vectors.Pieces} vectors");
-        foreach (var activation in expected.Names.Where(recorded => !recorded.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (
+            var activation in expected.Names.Where(recorded => !recorded.StartsWith(Prefix, StringComparison.Ordinal))
+        )
         {
             var comparison = new Comparison($"{name}/{activation}");
             if (pass[activation] is { } found)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>A forward pass of a model and what it computed, under the reference's names. Owned by the current dispose scope.</summary>
+/// <summary>
+/// A forward pass of a model and what it computed, under the reference's names. Owned by the current dispose scope.
+/// </summary>
 internal sealed class RecordedPass(Transformer model) : IDisposable
 {
     private readonly SublayerRecorder _sublayers = new(model);
@@ -12,12 +14,13 @@ internal sealed class RecordedPass(Transformer model) : IDisposable
     private Tensor? _logits;
 
     /// <summary>A tensor of the pass, batch first; null where there is none of that name.</summary>
-    public Tensor? this[string name] => name switch
-    {
-        "encoder.output" => _encoderOutput,
-        "logits" => _logits,
-        _ => _sublayers[name],
-    };
+    public Tensor? this[string name] =>
+        name switch
+        {
+            "encoder.output" => _encoderOutput,
+            "logits" => _logits,
+            _ => _sublayers[name],
+        };
 
     /// <summary>Makes the pass.</summary>
     public void Run(ReferenceBatch batch)

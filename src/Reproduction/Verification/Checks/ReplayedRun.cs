@@ -27,7 +27,13 @@ internal sealed class ReplayedRun : IDisposable
     /// <param name="batches">The batches of each update.</param>
     /// <param name="smoothing">Label smoothing.</param>
     /// <param name="updates">How many updates will be made.</param>
-    public ReplayedRun(Transformer model, RecordedRun run, IReadOnlyList<ReferenceBatch> batches, double smoothing, int updates)
+    public ReplayedRun(
+        Transformer model,
+        RecordedRun run,
+        IReadOnlyList<ReferenceBatch> batches,
+        double smoothing,
+        int updates
+    )
     {
         (_model, _run, _batches, _smoothing) = (model, run, batches, smoothing);
         _parameters = new FlatParameters(model);
@@ -47,7 +53,14 @@ internal sealed class ReplayedRun : IDisposable
         _optimizer.Step(update, rate, clip / tokens);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return new RecordedUpdate(update, rate, loss, tokens, norm, _parameters.Values.to(ScalarType.Float64).norm().item<double>())
+        return new RecordedUpdate(
+            update,
+            rate,
+            loss,
+            tokens,
+            norm,
+            _parameters.Values.to(ScalarType.Float64).norm().item<double>()
+        )
         {
             InnerBias = FirstValues(InnerBias),
             InputProjection = FirstValues(InputProjection),
@@ -62,5 +75,11 @@ internal sealed class ReplayedRun : IDisposable
     }
 
     private double[] FirstValues(string parameter) =>
-        _model.get_parameter(parameter)!.flatten().narrow(0, 0, RecordedValues).to(ScalarType.Float64).data<double>().ToArray();
+        _model
+            .get_parameter(parameter)!
+            .flatten()
+            .narrow(0, 0, RecordedValues)
+            .to(ScalarType.Float64)
+            .data<double>()
+            .ToArray();
 }

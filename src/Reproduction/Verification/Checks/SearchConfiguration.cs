@@ -51,9 +51,16 @@ internal sealed record SearchConfiguration
     /// <param name="defaults">What holds otherwise.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="UserErrorException">A value is not of the type it should be.</exception>
-    public static SearchConfiguration Of(IReadOnlyDictionary<string, JsonElement> config, IReadOnlyDictionary<string, JsonElement>? defaults, string path)
+    public static SearchConfiguration Of(
+        IReadOnlyDictionary<string, JsonElement> config,
+        IReadOnlyDictionary<string, JsonElement>? defaults,
+        string path
+    )
     {
-        var merged = new Dictionary<string, JsonElement>(defaults ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal);
+        var merged = new Dictionary<string, JsonElement>(
+            defaults ?? new Dictionary<string, JsonElement>(),
+            StringComparer.Ordinal
+        );
         foreach (var (key, value) in config)
         {
             merged[key] = value;
@@ -66,16 +73,17 @@ internal sealed record SearchConfiguration
     public string? Missing => Others?.Keys.FirstOrDefault();
 
     /// <summary>Our options.</summary>
-    public DecodingOptions Options => new()
-    {
-        Beam = BeamSize,
-        LengthPenalty = NormalizeScores ? LenPenalty : 0,
-        MaxLengthA = MaxLenA,
-        MaxLengthB = MaxLenB,
-        MaxLengthOf = SourceLength.Batch,
-        MinLength = MinLen,
-        NoRepeatNgram = NoRepeatNgramSize,
-        Temperature = Temperature,
-        UnknownPenalty = UnkPenalty,
-    };
+    public DecodingOptions Options =>
+        new()
+        {
+            Beam = BeamSize,
+            LengthPenalty = NormalizeScores ? LenPenalty : 0,
+            MaxLengthA = MaxLenA,
+            MaxLengthB = MaxLenB,
+            MaxLengthOf = SourceLength.Batch,
+            MinLength = MinLen,
+            NoRepeatNgram = NoRepeatNgramSize,
+            Temperature = Temperature,
+            UnknownPenalty = UnkPenalty,
+        };
 }

@@ -4,6 +4,9 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 internal static class SignatureFields
 {
     public static Dictionary<string, string> Of(string signature) =>
-        signature.Split('|').Select(field => field.Split(':', 2)).Where(field => field.Length == 2)
+        signature
+            .Split('|')
+            .Select(field => field.Split(':', 2))
+            .Where(field => field.Length == 2)
             .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
 }

@@ -7,7 +7,8 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
 /// Keeps what a model's sublayers compute in one pass, under the reference's names: <c>encoder.input</c>,
-/// <c>encoder.layers.0.self_attn.branch</c>, <c>encoder.layers.0.output</c>, <c>decoder.last_layer_output</c>; each <c>[batch, length, dim]</c>.
+/// <c>encoder.layers.0.self_attn.branch</c>, <c>encoder.layers.0.output</c>, <c>decoder.last_layer_output</c>; each
+/// <c>[batch, length, dim]</c>.
 /// </summary>
 internal sealed class SublayerRecorder : IDisposable
 {

@@ -7,7 +7,8 @@ using TransformerClinic.Scoring.TokenizedBleu;
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
-/// Scores of fairseq's own scorer in <c>metrics/</c>: counts must be the same, scores too as far as float64 goes, and the line in print.
+/// Scores of fairseq's own scorer in <c>metrics/</c>: counts must be the same, scores too as far as float64 goes, and
+/// the line in print.
 /// </summary>
 internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
 {
@@ -20,8 +21,22 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         return entry.Name switch
         {
             "corpus" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(), texts.Hypotheses)]),
-            "corpus_ignore_case" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = true }), texts.Hypotheses)]),
-            "corpus_identical" => new Part(name, () => [Corpus(name, entry.Value, new TokenizedBleuMetric(), texts.References)]),
+            "corpus_ignore_case" => new Part(
+                name,
+                () =>
+                    [
+                        Corpus(
+                            name,
+                            entry.Value,
+                            new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = true }),
+                            texts.Hypotheses
+                        ),
+                    ]
+            ),
+            "corpus_identical" => new Part(
+                name,
+                () => [Corpus(name, entry.Value, new TokenizedBleuMetric(), texts.References)]
+            ),
             "sentence_bleu_plus1" => new Part(name, () => [Sentences(name, Read<RecordedScore[]>(entry.Value))]),
             "integer_cases_pad1_eos2_unk3" => new Part(name, () => [Ids(name, Read<RecordedIds>(entry.Value))]),
             "empty_hypothesis_line" => new Part(name, () => [FromCounts(name, Read<RecordedScore>(entry.Value))]),
@@ -29,7 +44,12 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         };
     }
 
-    private Quantity Corpus(string name, JsonElement entry, TokenizedBleuMetric metric, IReadOnlyList<string> hypotheses)
+    private Quantity Corpus(
+        string name,
+        JsonElement entry,
+        TokenizedBleuMetric metric,
+        IReadOnlyList<string> hypotheses
+    )
     {
         var comparison = new Comparison(name);
         Compare(comparison, "", Read<RecordedScore>(entry), metric.CorpusScore(hypotheses, texts.References));
@@ -60,7 +80,12 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         foreach (var (number, pair) in expected.Cases.Index())
         {
             MetricScoring.Add(sum, TokenizedBleuMetric.CountIds(pair.Hyp, pair.Ref, new TokenizedBleuIds(1, 2, 3)));
-            Same(comparison, $"counts up to pair {number + 1}", Text(pair.CumulativeStats), Text(new TokenizedBleuMetric().ScoreOf(sum)));
+            Same(
+                comparison,
+                $"counts up to pair {number + 1}",
+                Text(pair.CumulativeStats),
+                Text(new TokenizedBleuMetric().ScoreOf(sum))
+            );
         }
 
         var found = new TokenizedBleuMetric().ScoreOf(sum);
@@ -74,7 +99,19 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
     {
         var comparison = new Comparison(name);
         var stats = expected.Stats;
-        double[] counts = [stats.Predlen, stats.Reflen, stats.Match1, stats.Match2, stats.Match3, stats.Match4, stats.Count1, stats.Count2, stats.Count3, stats.Count4];
+        double[] counts =
+        [
+            stats.Predlen,
+            stats.Reflen,
+            stats.Match1,
+            stats.Match2,
+            stats.Match3,
+            stats.Match4,
+            stats.Count1,
+            stats.Count2,
+            stats.Count3,
+            stats.Count4,
+        ];
         Compare(comparison, "", expected, new TokenizedBleuMetric().ScoreOf(counts));
         return comparison.Result("from the recorded counts, its lines were not recorded");
     }
@@ -87,7 +124,12 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         if (expected.Precisions is { } precisions)
         {
             comparison.Add($"{where}precisions", precisions, found.Precisions, Tolerances.Float64);
-            comparison.Add($"{where}brevity penalty", expected.BrevityPenalty, found.BrevityPenalty, Tolerances.Float64);
+            comparison.Add(
+                $"{where}brevity penalty",
+                expected.BrevityPenalty,
+                found.BrevityPenalty,
+                Tolerances.Float64
+            );
             Same(comparison, $"{where}the line of order 2", expected.StringOrder2, found.ToString(2));
         }
     }
@@ -95,9 +137,11 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
     private static void Same(Comparison comparison, string what, string? expected, string found) =>
         comparison.Same(found == expected ? null : $"{what} '{found}' instead of '{expected}'");
 
-    private static IReadOnlyList<double> Scores(Dictionary<string, double> recorded) => [.. recorded.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value)];
+    private static IReadOnlyList<double> Scores(Dictionary<string, double> recorded) =>
+        [.. recorded.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value)];
 
-    private static IReadOnlyList<double> Scores(TokenizedBleuScore found) => [.. Enumerable.Range(1, Orders).Select(found.Of)];
+    private static IReadOnlyList<double> Scores(TokenizedBleuScore found) =>
+        [.. Enumerable.Range(1, Orders).Select(found.Of)];
 
     private static string Text(RecordedStats stats) =>
         $"{stats.Predlen} {stats.Reflen} {stats.Match1}/{stats.Count1} {stats.Match2}/{stats.Count2} {stats.Match3}/{stats.Count3} {stats.Match4}/{stats.Count4}";
@@ -108,7 +152,17 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
     private T Read<T>(JsonElement entry) => Json.ReadForeign<T>(entry, file);
 
     private sealed record RecordedStats(
-        long Reflen, long Predlen, long Match1, long Count1, long Match2, long Count2, long Match3, long Count3, long Match4, long Count4);
+        long Reflen,
+        long Predlen,
+        long Match1,
+        long Count1,
+        long Match2,
+        long Count2,
+        long Match3,
+        long Count3,
+        long Match4,
+        long Count4
+    );
 
     private sealed record RecordedScore(
         RecordedStats Stats,
@@ -117,7 +171,8 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         double BrevityPenalty = 0,
         string? String = null,
         string? StringOrder4 = null,
-        string? StringOrder2 = null);
+        string? StringOrder2 = null
+    );
 
     private sealed record RecordedPair(int[] Ref, int[] Hyp, RecordedStats CumulativeStats);
 

@@ -43,16 +43,25 @@ internal sealed class Comparison(string name)
     }
 
     /// <summary>Adds a series of numbers as one piece, such as the loss of every update.</summary>
-    public void Add(string where, IReadOnlyList<double> expected, IReadOnlyList<double> found, Tolerance tolerance, double scale = 0)
+    public void Add(
+        string where,
+        IReadOnlyList<double> expected,
+        IReadOnlyList<double> found,
+        Tolerance tolerance,
+        double scale = 0
+    )
     {
         using var scope = NewDisposeScope();
         Add(where, tensor(expected.ToArray()), tensor(found.ToArray()), tolerance, scale);
     }
 
     /// <summary>Adds a number.</summary>
-    public void Add(string where, double expected, double found, Tolerance tolerance, double scale = 0) => Add(where, [expected], [found], tolerance, scale);
+    public void Add(string where, double expected, double found, Tolerance tolerance, double scale = 0) =>
+        Add(where, [expected], [found], tolerance, scale);
 
-    /// <summary>Adds a piece that is no number and must be the same; <paramref name="difference"/> is null where it is.</summary>
+    /// <summary>
+    /// Adds a piece that is no number and must be the same; <paramref name="difference"/> is null where it is.
+    /// </summary>
     public void Same(string? difference)
     {
         if (difference is null)
@@ -83,7 +92,8 @@ internal sealed class Comparison(string name)
             Finite(_relative),
             (_tolerance ?? Tolerances.Identical).ToString(),
             holds ? Verdict.Holds : Verdict.Fails,
-            string.Join("; ", details.Where(text => text.Length > 0)));
+            string.Join("; ", details.Where(text => text.Length > 0))
+        );
     }
 
     private double? Finite(double value) => _worst.Share >= 0 && double.IsFinite(value) ? value : null;

@@ -8,9 +8,14 @@ namespace TransformerClinic.Reproduction.Verification.Quantities;
 internal readonly record struct Difference(double Absolute, double Largest)
 {
     /// <summary><c>max |found - expected| / max |expected|</c></summary>
-    public double Relative => Absolute == 0 ? 0 : double.IsFinite(Absolute) ? Absolute / Largest : Absolute;
+    public double Relative =>
+        Absolute == 0 ? 0
+        : double.IsFinite(Absolute) ? Absolute / Largest
+        : Absolute;
 
-    /// <summary>The same difference, relative to <paramref name="scale"/> where all that is expected is smaller.</summary>
+    /// <summary>
+    /// The same difference, relative to <paramref name="scale"/> where all that is expected is smaller.
+    /// </summary>
     public Difference RelativeTo(double scale) => scale > Largest ? this with { Largest = scale } : this;
 
     /// <summary>The difference of two tensors of one shape, computed in float64.</summary>
@@ -25,6 +30,9 @@ internal readonly record struct Difference(double Absolute, double Largest)
 
         var (wanted, got) = (expected.to(ScalarType.Float64), found.detach().to(ScalarType.Float64));
         var absolute = (got - wanted).abs().max().item<double>();
-        return new Difference(double.IsNaN(absolute) ? double.PositiveInfinity : absolute, wanted.abs().max().item<double>());
+        return new Difference(
+            double.IsNaN(absolute) ? double.PositiveInfinity : absolute,
+            wanted.abs().max().item<double>()
+        );
     }
 }

@@ -1,8 +1,8 @@
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
 /// <summary>
-/// Which quantities are wanted: those whose name begins with a pattern, in which <c>*</c> stands for anything. Without a
-/// pattern, all.
+/// Which quantities are wanted: those whose name begins with a pattern, in which <c>*</c> stands for anything. Without
+/// a pattern, all.
 /// </summary>
 internal sealed class QuantityFilter(string? pattern)
 {
@@ -25,8 +25,18 @@ internal sealed class QuantityFilter(string? pattern)
                 return (true, true);
             }
 
-            places = Reach(places.Where(place => _pattern[place] == '*').Concat(
-                places.Where(place => _pattern[place] != '*' && char.ToUpperInvariant(_pattern[place]) == char.ToUpperInvariant(character)).Select(place => place + 1)));
+            places = Reach(
+                places
+                    .Where(place => _pattern[place] == '*')
+                    .Concat(
+                        places
+                            .Where(place =>
+                                _pattern[place] != '*'
+                                && char.ToUpperInvariant(_pattern[place]) == char.ToUpperInvariant(character)
+                            )
+                            .Select(place => place + 1)
+                    )
+            );
         }
 
         return (places.Contains(_pattern.Length), places.Count > 0);

@@ -11,10 +11,15 @@ internal enum Measure
     /// <summary>The largest difference, divided by the largest value expected.</summary>
     Relative,
 
-    /// <summary>The largest difference, divided by the largest value expected or by 1, whichever is more: for values around 1 that may all be small.</summary>
+    /// <summary>
+    /// The largest difference, divided by the largest value expected or by 1, whichever is more: for values around 1
+    /// that may all be small.
+    /// </summary>
     RelativeToOne,
 
-    /// <summary>The largest difference, of values that are printed with two decimals and must be the same in print.</summary>
+    /// <summary>
+    /// The largest difference, of values that are printed with two decimals and must be the same in print.
+    /// </summary>
     TwoDecimals,
 }
 
@@ -23,13 +28,16 @@ internal enum Measure
 /// <param name="Measure">What it bounds.</param>
 internal sealed record Tolerance(double Bound, Measure Measure)
 {
-    /// <summary>How large a difference is by this tolerance's measure; it is allowed up to <see cref="Bound"/>.</summary>
-    public double Of(Difference difference) => Measure switch
-    {
-        Measure.Relative => difference.Relative,
-        Measure.RelativeToOne => Math.Min(difference.Absolute, difference.Relative),
-        _ => difference.Absolute,
-    };
+    /// <summary>
+    /// How large a difference is by this tolerance's measure; it is allowed up to <see cref="Bound"/>.
+    /// </summary>
+    public double Of(Difference difference) =>
+        Measure switch
+        {
+            Measure.Relative => difference.Relative,
+            Measure.RelativeToOne => Math.Min(difference.Absolute, difference.Relative),
+            _ => difference.Absolute,
+        };
 
     /// <inheritdoc/>
     public override string ToString()

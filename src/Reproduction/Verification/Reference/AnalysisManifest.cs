@@ -5,7 +5,8 @@ namespace TransformerClinic.Reproduction.Verification.Reference;
 /// <summary><c>analysis/analysis.json</c>: variants, states of their weights, batches, runs.</summary>
 internal sealed record AnalysisManifest(
     ReferenceDims Dims,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RecordedRuns>>> Variants)
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RecordedRuns>>> Variants
+)
 {
     /// <summary>Name of the manifest.</summary>
     public const string Name = Folder + "/analysis.json";
@@ -25,7 +26,9 @@ internal sealed record RecordedRuns([property: JsonPropertyName("float64run")] R
 /// <summary>What the reference's plots of one model on one batch are made from; each may be missing.</summary>
 internal sealed record RecordedAnalysis
 {
-    /// <summary><c>variance_log.json</c>: a row before each of the encoder's sublayers and one after the last.</summary>
+    /// <summary>
+    /// <c>variance_log.json</c>: a row before each of the encoder's sublayers and one after the last.
+    /// </summary>
     [JsonPropertyName("plot_variance.variance_log.json")]
     public IReadOnlyList<IReadOnlyList<double>>? Deviations { get; init; }
 
@@ -33,7 +36,10 @@ internal sealed record RecordedAnalysis
     [JsonPropertyName("plot_gradient")]
     public IReadOnlyList<RecordedGradient>? Gradients { get; init; }
 
-    /// <summary>What <c>--plot_stability</c> prints of the encoder after a step of 1e-4 by random signs: <c>0 0.043</c>, ..., <c>final 0.107</c>.</summary>
+    /// <summary>
+    /// What <c>--plot_stability</c> prints of the encoder after a step of 1e-4 by random signs: <c>0 0.043</c>, ...,
+    /// <c>final 0.107</c>.
+    /// </summary>
     [JsonPropertyName("plot_stability.random_sign_1e-4")]
     public IReadOnlyList<string>? RandomSigns { get; init; }
 

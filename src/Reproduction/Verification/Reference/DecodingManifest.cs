@@ -44,7 +44,14 @@ internal sealed record RecordedTranslator(ReferenceDims Dims, string InitType, s
 internal sealed record RecordedAverage(IReadOnlyList<string> InputsInSummationOrder, string Output);
 
 /// <summary>One configuration of the search, and up to five best hypotheses of each source.</summary>
-internal sealed record RecordedSearch(IReadOnlyDictionary<string, JsonElement> Config, IReadOnlyList<IReadOnlyList<RecordedHypothesis>> NbestPerSourceFloat64run);
+internal sealed record RecordedSearch(
+    IReadOnlyDictionary<string, JsonElement> Config,
+    IReadOnlyList<IReadOnlyList<RecordedHypothesis>> NbestPerSourceFloat64run
+);
 
 /// <summary>A finished hypothesis, its end mark included.</summary>
-internal sealed record RecordedHypothesis(IReadOnlyList<int> Tokens, double Score, IReadOnlyList<double> PositionalScores);
+internal sealed record RecordedHypothesis(
+    IReadOnlyList<int> Tokens,
+    double Score,
+    IReadOnlyList<double> PositionalScores
+);

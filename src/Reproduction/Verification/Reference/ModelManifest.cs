@@ -1,7 +1,11 @@
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
 /// <summary><c>model/manifest.json</c></summary>
-internal sealed record ModelManifest(ReferenceDims Dims, double LabelSmoothing, IReadOnlyDictionary<string, RecordedVariant> Variants)
+internal sealed record ModelManifest(
+    ReferenceDims Dims,
+    double LabelSmoothing,
+    IReadOnlyDictionary<string, RecordedVariant> Variants
+)
 {
     /// <summary>Name of the manifest.</summary>
     public const string Name = "model/manifest.json";
@@ -10,10 +14,11 @@ internal sealed record ModelManifest(ReferenceDims Dims, double LabelSmoothing, 
     public string Activation { get; init; } = "relu";
 
     /// <summary>The shape of a variant's model.</summary>
-    public ReferenceArchitecture Architecture(string variant) => ReferenceArchitecture.Of(Dims, Variants[variant].ReferenceFlags) with
-    {
-        Activation = Activation == "gelu" ? Model.Activation.Gelu : Model.Activation.Relu,
-    };
+    public ReferenceArchitecture Architecture(string variant) =>
+        ReferenceArchitecture.Of(Dims, Variants[variant].ReferenceFlags) with
+        {
+            Activation = Activation == "gelu" ? Model.Activation.Gelu : Model.Activation.Relu,
+        };
 }
 
 /// <summary>A variant: its flags, and what was recorded of its states, each of which may be missing.</summary>
@@ -59,5 +64,7 @@ internal sealed record RecordedProfiling
     public RecordedRatios? F64 { get; init; }
 }
 
-/// <summary>The running ratios that were left after the last sublayer of each stack, which set no omega any more.</summary>
+/// <summary>
+/// The running ratios that were left after the last sublayer of each stack, which set no omega any more.
+/// </summary>
 internal sealed record RecordedRatios(double EncoderRatioAfterLastSublayer, double DecoderRatioAfterLastSublayer);

@@ -22,27 +22,41 @@ internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>The architecture that a command line's flags ask for.</summary>
-    public static ReferenceArchitecture Of(ReferenceDims dims, IReadOnlyList<string> flags) => new(
-        dims,
-        flags.SkipWhile(flag => flag != InitTypeFlag).ElementAtOrDefault(1) ?? "default",
-        flags.Contains("--encoder-normalize-before"),
-        flags.Contains("--decoder-normalize-before"));
+    public static ReferenceArchitecture Of(ReferenceDims dims, IReadOnlyList<string> flags) =>
+        new(
+            dims,
+            flags.SkipWhile(flag => flag != InitTypeFlag).ElementAtOrDefault(1) ?? "default",
+            flags.Contains("--encoder-normalize-before"),
+            flags.Contains("--decoder-normalize-before")
+        );
 
     /// <summary>Our options for it, embeddings shared; null where its residual variant is not written yet.</summary>
-    public ModelOptions? Options => ReferenceVariants.Of(InitType, EncoderPre, DecoderPre) is var (encoder, decoder)
-        ? new ModelOptions
-        {
-            Encoder = new StackOptions { Layers = Dims.Enc, Variant = encoder, FirstOmega = FirstOmega.Trainable },
-            Decoder = new StackOptions { Layers = Dims.Dec, Variant = decoder, FirstOmega = FirstOmega.Trainable },
-            Dim = Dims.D,
-            Heads = Dims.Heads,
-            FeedForwardDim = Dims.Ffn,
-            Dropout = 0,
-            Activation = Activation,
-            MaxPositions = MaxPositions,
-        }
-        : null;
+    public ModelOptions? Options =>
+        ReferenceVariants.Of(InitType, EncoderPre, DecoderPre) is var (encoder, decoder)
+            ? new ModelOptions
+            {
+                Encoder = new StackOptions
+                {
+                    Layers = Dims.Enc,
+                    Variant = encoder,
+                    FirstOmega = FirstOmega.Trainable,
+                },
+                Decoder = new StackOptions
+                {
+                    Layers = Dims.Dec,
+                    Variant = decoder,
+                    FirstOmega = FirstOmega.Trainable,
+                },
+                Dim = Dims.D,
+                Heads = Dims.Heads,
+                FeedForwardDim = Dims.Ffn,
+                Dropout = 0,
+                Activation = Activation,
+                MaxPositions = MaxPositions,
+            }
+            : null;
 
     /// <summary>Why <see cref="Options"/> is null.</summary>
-    public string WhyNot => $"the residual variant '{InitType}'{(EncoderPre || DecoderPre ? " with normalisation before the branch" : "")} is not written yet";
+    public string WhyNot =>
+        $"the residual variant '{InitType}'{(EncoderPre || DecoderPre ? " with normalisation before the branch" : "")} is not written yet";
 }

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary>One of the reference's batches: sources are padded on the left, targets on the right. Owned by the current dispose scope.</summary>
+/// <summary>
+/// One of the reference's batches: sources are padded on the left, targets on the right. Owned by the current dispose
+/// scope.
+/// </summary>
 internal sealed class ReferenceBatch
 {
     private readonly Tensor _realTargets;
@@ -41,7 +44,10 @@ internal sealed class ReferenceBatch
         return new ReferenceBatch(tensors);
     }
 
-    /// <summary>The summed loss of logits <c>[batch, targetLength, vocabulary]</c>; its gradient is added to the parameters' where asked for.</summary>
+    /// <summary>
+    /// The summed loss of logits <c>[batch, targetLength, vocabulary]</c>; its gradient is added to the parameters'
+    /// where asked for.
+    /// </summary>
     public BatchLoss Loss(Tensor logits, double smoothing, bool backward)
     {
         using var scope = NewDisposeScope();
@@ -52,7 +58,10 @@ internal sealed class ReferenceBatch
             real.backward([loss.Gradient!]);
         }
 
-        return loss with { Gradient = null };
+        return loss with
+        {
+            Gradient = null,
+        };
     }
 
     /// <summary>The summed loss of a model, whose gradients it adds to.</summary>

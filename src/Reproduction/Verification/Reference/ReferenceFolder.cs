@@ -4,29 +4,44 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
 /// <summary>
-/// A folder of reference data: <c>model/</c>, <c>optim/</c>, <c>decode/</c>, <c>metrics/</c>, <c>analysis/</c>, <c>data/</c>,
-/// <c>admin_torch.json</c>, <c>anchors.json</c>, each of which may be missing. Names within it have slashes.
+/// A folder of reference data: <c>model/</c>, <c>optim/</c>, <c>decode/</c>, <c>metrics/</c>, <c>analysis/</c>,
+/// <c>data/</c>, <c>admin_torch.json</c>, <c>anchors.json</c>, each of which may be missing. Names within it have
+/// slashes.
 /// </summary>
 public sealed class ReferenceFolder
 {
     /// <summary>The sections that hold something to compare.</summary>
-    private static readonly string[] Comparable = ["model", "optim", "decode", "metrics", "analysis", "admin_torch.json"];
+    private static readonly string[] Comparable =
+    [
+        "model",
+        "optim",
+        "decode",
+        "metrics",
+        "analysis",
+        "admin_torch.json",
+    ];
 
     /// <summary>A folder of reference data.</summary>
-    /// <exception cref="UserErrorException">There is no such folder, or nothing in it that could be compared.</exception>
+    /// <exception cref="UserErrorException">
+    /// There is no such folder, or nothing in it that could be compared.
+    /// </exception>
     public ReferenceFolder(string path)
     {
         if (!Directory.Exists(path))
         {
-            throw new UserErrorException(File.Exists(path)
-                ? $"{path}: this is a file; the folder that holds model/, decode/ and so on is needed."
-                : $"{path}: there is no such folder.");
+            throw new UserErrorException(
+                File.Exists(path)
+                    ? $"{path}: this is a file; the folder that holds model/, decode/ and so on is needed."
+                    : $"{path}: there is no such folder."
+            );
         }
 
         Path = path;
         if (!Comparable.Any(Has))
         {
-            throw new UserErrorException($"{path}: there is nothing to compare in this folder: none of {string.Join(", ", Comparable)} is there.");
+            throw new UserErrorException(
+                $"{path}: there is nothing to compare in this folder: none of {string.Join(", ", Comparable)} is there."
+            );
         }
     }
 
@@ -37,7 +52,8 @@ public sealed class ReferenceFolder
     internal bool Has(string name) => System.IO.Path.Exists(PathOf(name));
 
     /// <summary>The full path of a name, which may go up with <c>..</c>.</summary>
-    internal string PathOf(string name) => System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. name.Split('/')]));
+    internal string PathOf(string name) =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. name.Split('/')]));
 
     /// <summary>Opens a file of tensors.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged.</exception>

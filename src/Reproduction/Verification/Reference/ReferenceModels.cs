@@ -33,7 +33,15 @@ internal sealed class ReferenceModels(ReferenceFolder folder)
         using var noGradient = no_grad();
         using var weights = folder.Open(name);
         var vocabulary = (int)weights[FairseqNames.SourceEmbedding].shape[0];
-        var model = new Transformer(options with { SharedEmbeddings = Sharing(weights) }, vocabulary, Vocabulary.Pad, seed: 0);
+        var model = new Transformer(
+            options with
+            {
+                SharedEmbeddings = Sharing(weights),
+            },
+            vocabulary,
+            Vocabulary.Pad,
+            seed: 0
+        );
         weights.Parameters.Read(model);
         TakePositions(model);
         model.to(precision);
@@ -43,7 +51,9 @@ internal sealed class ReferenceModels(ReferenceFolder folder)
     private static EmbeddingSharing Sharing(ReferenceTensors weights) =>
         weights.Has(FairseqNames.OutputProjection) ? EmbeddingSharing.None : EmbeddingSharing.All;
 
-    /// <summary>The reference's own table as far as it was recorded, so that its last bits do not show in what is compared.</summary>
+    /// <summary>
+    /// The reference's own table as far as it was recorded, so that its last bits do not show in what is compared.
+    /// </summary>
     private void TakePositions(Transformer model)
     {
         if (RecordedPositions() is not { } recorded || recorded.shape[1] != model.Options.Dim)

@@ -30,7 +30,10 @@ internal sealed class ReferenceTensors : IDisposable
     /// <summary>A tensor in the type that it is stored in.</summary>
     public Tensor this[string name] => _file.ReadTensor(name);
 
-    /// <summary>Activations are recorded as <c>[time, batch, dim]</c>; ours are <c>[batch, time, dim]</c>. Logits are batch-first in both.</summary>
+    /// <summary>
+    /// Activations are recorded as <c>[time, batch, dim]</c>; ours are <c>[batch, time, dim]</c>. Logits are
+    /// batch-first in both.
+    /// </summary>
     public Tensor BatchFirst(string name) => name == "logits" ? this[name] : this[name].transpose(0, 1);
 
     /// <inheritdoc/>

@@ -20,9 +20,15 @@ internal static class ReferenceVariants
 
     /// <summary>The variants of encoder and decoder; null where they are not written.</summary>
     /// <param name="initType">The reference's <c>--init-type</c>.</param>
-    /// <param name="encoderPre">Whether the encoder normalises before the branch, which makes the default Pre-LN.</param>
+    /// <param name="encoderPre">
+    /// Whether the encoder normalises before the branch, which makes the default Pre-LN.
+    /// </param>
     /// <param name="decoderPre">Whether the decoder does.</param>
-    public static (ResidualVariant Encoder, ResidualVariant Decoder)? Of(string initType, bool encoderPre, bool decoderPre)
+    public static (ResidualVariant Encoder, ResidualVariant Decoder)? Of(
+        string initType,
+        bool encoderPre,
+        bool decoderPre
+    )
     {
         if ((encoderPre || decoderPre) && initType != PostLn)
         {

@@ -16,7 +16,14 @@ public sealed class PackedTransformerTests
 {
     private const int End = Vocabulary.EndOfSentence;
 
-    private static readonly int[][] Sources = [[4, 5, 6, End], [10, 9, 8, 7, 6, 5, 4, End], [7, End], [5, 5, 19, 5, 5, End], [9, 4, End]];
+    private static readonly int[][] Sources =
+    [
+        [4, 5, 6, End],
+        [10, 9, 8, 7, 6, 5, 4, End],
+        [7, End],
+        [5, 5, 19, 5, 5, End],
+        [9, 4, End],
+    ];
 
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
@@ -24,7 +31,8 @@ public sealed class PackedTransformerTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Logits_are_libtorchs_for_every_residual_variant(ResidualVariant variant) => AssertLogits(Model(variant), 1e-4, DecodingPrecision.Fp32);
+    public void Logits_are_libtorchs_for_every_residual_variant(ResidualVariant variant) =>
+        AssertLogits(Model(variant), 1e-4, DecodingPrecision.Fp32);
 
     [Theory]
     [InlineData(Activation.Gelu, EmbeddingSharing.None, 2, 23)]
@@ -32,15 +40,29 @@ public sealed class PackedTransformerTests
     [InlineData(Activation.Relu, EmbeddingSharing.All, 1, 1)]
     public void So_they_are_for_every_shape(Activation activation, EmbeddingSharing sharing, int heads, int hidden)
     {
-        var stack = new StackOptions { Layers = 2, Variant = ResidualVariant.Admin, InputScale = true };
-        var options = TestModel.Options() with { Activation = activation, SharedEmbeddings = sharing, Heads = heads, FeedForwardDim = hidden, Encoder = stack, Decoder = stack };
+        var stack = new StackOptions
+        {
+            Layers = 2,
+            Variant = ResidualVariant.Admin,
+            InputScale = true,
+        };
+        var options = TestModel.Options() with
+        {
+            Activation = activation,
+            SharedEmbeddings = sharing,
+            Heads = heads,
+            FeedForwardDim = hidden,
+            Encoder = stack,
+            Decoder = stack,
+        };
         AssertLogits(Shaken(TestModel.Create(options)), 1e-4, DecodingPrecision.Fp32);
     }
 
     [Theory]
     [InlineData(DecodingPrecision.Bf16, 0.1)]
     [InlineData(DecodingPrecision.Int8, 0.2)]
-    public void Rounded_weights_change_logits_a_little(DecodingPrecision precision, double tolerance) => AssertLogits(Model(ResidualVariant.Admin), tolerance, precision);
+    public void Rounded_weights_change_logits_a_little(DecodingPrecision precision, double tolerance) =>
+        AssertLogits(Model(ResidualVariant.Admin), tolerance, precision);
 
     [Theory]
     [InlineData(1, LengthNormalization.Power)]
@@ -53,8 +75,19 @@ public sealed class PackedTransformerTests
             var model = Model(seed % 2 == 0 ? ResidualVariant.Admin : ResidualVariant.PreLn, seed);
             foreach (var (a, b, minimum, ngram) in new[] { (1.0, 3, 1, 0), (0.0, 12, 5, 2) })
             {
-                var options = new DecodingOptions { Beam = beam, MaxLengthA = a, MaxLengthB = b, MinLength = minimum, NoRepeatNgram = ngram, LengthNormalization = normalization };
-                var (expected, found) = (BeamSearch.Plain(model, options).Search(Sources, Cancellation), new BeamSearch(model, options).Search(Sources, Cancellation));
+                var options = new DecodingOptions
+                {
+                    Beam = beam,
+                    MaxLengthA = a,
+                    MaxLengthB = b,
+                    MinLength = minimum,
+                    NoRepeatNgram = ngram,
+                    LengthNormalization = normalization,
+                };
+                var (expected, found) = (
+                    BeamSearch.Plain(model, options).Search(Sources, Cancellation),
+                    new BeamSearch(model, options).Search(Sources, Cancellation)
+                );
                 foreach (var (plain, packed) in expected.SelectMany(all => all).Zip(found.SelectMany(all => all)))
                 {
                     Assert.Equal(plain.Tokens, packed.Tokens);
@@ -71,14 +104,29 @@ public sealed class PackedTransformerTests
     public void A_sentence_has_the_same_bits_alone_in_a_batch_and_again(DecodingPrecision precision)
     {
         using var scope = NewDisposeScope();
-        var search = new BeamSearch(Model(ResidualVariant.Admin), new DecodingOptions { Beam = 3, MaxLengthA = 1, MaxLengthB = 4, Precision = precision });
+        var search = new BeamSearch(
+            Model(ResidualVariant.Admin),
+            new DecodingOptions
+            {
+                Beam = 3,
+                MaxLengthA = 1,
+                MaxLengthB = 4,
+                Precision = precision,
+            }
+        );
         var together = search.Search(Sources, Cancellation);
 
         for (var i = 0; i < Sources.Length; i++)
         {
             var alone = search.Search([Sources[i]], Cancellation)[0];
-            Assert.Equal(alone.Select(hypothesis => hypothesis.Tokens), together[i].Select(hypothesis => hypothesis.Tokens));
-            Assert.Equal(alone.Select(hypothesis => hypothesis.TokenLogProbabilities), together[i].Select(hypothesis => hypothesis.TokenLogProbabilities));
+            Assert.Equal(
+                alone.Select(hypothesis => hypothesis.Tokens),
+                together[i].Select(hypothesis => hypothesis.Tokens)
+            );
+            Assert.Equal(
+                alone.Select(hypothesis => hypothesis.TokenLogProbabilities),
+                together[i].Select(hypothesis => hypothesis.TokenLogProbabilities)
+            );
         }
     }
 
@@ -86,7 +134,15 @@ public sealed class PackedTransformerTests
     public void A_search_leaves_no_tensor_behind()
     {
         using var scope = NewDisposeScope();
-        var search = new BeamSearch(Model(ResidualVariant.Admin), new DecodingOptions { Beam = 3, MinLength = 20, MaxLengthB = 20 });
+        var search = new BeamSearch(
+            Model(ResidualVariant.Admin),
+            new DecodingOptions
+            {
+                Beam = 3,
+                MinLength = 20,
+                MaxLengthB = 20,
+            }
+        );
         search.Search(Sources, Cancellation);
         var before = Live();
 
@@ -96,7 +152,10 @@ public sealed class PackedTransformerTests
         static (long, long) Live()
         {
             var statistics = DisposeScopeManager.Statistics;
-            return (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount);
+            return (
+                statistics.ThreadTotalLiveCount,
+                statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount
+            );
         }
     }
 
@@ -112,7 +171,9 @@ public sealed class PackedTransformerTests
         {
             Assert.False(PackedTransformer.Serves(model));
             Assert.NotEmpty(new BeamSearch(model, new DecodingOptions()).Search(Sources, Cancellation));
-            var exception = Assert.Throws<UserErrorException>(() => new BeamSearch(model, new DecodingOptions { Precision = DecodingPrecision.Int8 }));
+            var exception = Assert.Throws<UserErrorException>(() =>
+                new BeamSearch(model, new DecodingOptions { Precision = DecodingPrecision.Int8 })
+            );
             Assert.Contains("Translating in int8 takes", exception.Message, StringComparison.Ordinal);
         }
     }
@@ -121,7 +182,9 @@ public sealed class PackedTransformerTests
     public void A_step_with_another_number_of_hypotheses_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var decoder = new PackedTransformer(Model(ResidualVariant.Admin), DecodingPrecision.Fp32).Start([[5, End]]);
+        using var decoder = new PackedTransformer(Model(ResidualVariant.Admin), DecodingPrecision.Fp32).Start([
+            [5, End],
+        ]);
 
         Assert.Throws<ArgumentException>(() => decoder.Logits([4, 5], 2));
     }
@@ -137,7 +200,12 @@ public sealed class PackedTransformerTests
         var (sources, hypotheses) = (Sources.Length, 1);
         for (var step = 0; step < 22; step++)
         {
-            int[] tokens = [.. Enumerable.Range(0, sources * hypotheses).Select(_ => step == 0 ? End : random.Next(3, TestModel.Words))];
+            int[] tokens =
+            [
+                .. Enumerable
+                    .Range(0, sources * hypotheses)
+                    .Select(_ => step == 0 ? End : random.Next(3, TestModel.Words)),
+            ];
             var (expected, found) = (plain.Logits(tokens, hypotheses), packed.Logits(tokens, hypotheses));
             Assert.Equal(expected.shape, found.shape);
             Assert.InRange((expected - found).abs().max().item<float>(), 0, tolerance);

@@ -16,7 +16,11 @@ public sealed class BeamSearchTests
 
     private static readonly int[][] Sources =
     [
-        [4, 5, 6, 2], [10, 9, 8, 7, 6, 5, 4, 2], [7, 2], [5, 5, 5, 5, 5, 2], [9, 4, 2],
+        [4, 5, 6, 2],
+        [10, 9, 8, 7, 6, 5, 4, 2],
+        [7, 2],
+        [5, 5, 5, 5, 5, 2],
+        [9, 4, 2],
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -24,54 +28,84 @@ public sealed class BeamSearchTests
     [Fact]
     public void A_search_finds_what_decoding_every_prefix_anew_finds()
     {
-        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 7], Gen.Double[0, 2], Gen.Double[0, 1.5], Gen.Int[1, 12], Gen.Int[0, 4], Gen.Double[0, 1], Gen.Enum<LengthNormalization>());
+        var cases = Gen.Select(
+            Gen.Long[0, 1000],
+            Gen.Int[1, 7],
+            Gen.Double[0, 2],
+            Gen.Double[0, 1.5],
+            Gen.Int[1, 12],
+            Gen.Int[0, 4],
+            Gen.Double[0, 1],
+            Gen.Enum<LengthNormalization>()
+        );
         cases.Sample(
             (seed, beam, lengthPenalty, maxLengthA, maxLengthB, minLength, minLengthA, normalization) =>
             {
                 using var scope = NewDisposeScope();
-                AssertPlain(seed, new DecodingOptions
-                {
-                    Beam = beam,
-                    LengthPenalty = lengthPenalty,
-                    LengthNormalization = normalization,
-                    MaxLengthA = maxLengthA,
-                    MaxLengthB = maxLengthB,
-                    MinLength = minLength,
-                    MinLengthA = minLengthA,
-                });
+                AssertPlain(
+                    seed,
+                    new DecodingOptions
+                    {
+                        Beam = beam,
+                        LengthPenalty = lengthPenalty,
+                        LengthNormalization = normalization,
+                        MaxLengthA = maxLengthA,
+                        MaxLengthB = maxLengthB,
+                        MinLength = minLength,
+                        MinLengthA = minLengthA,
+                    }
+                );
             },
             iter: 40,
-            threads: 1);
+            threads: 1
+        );
     }
 
     [Fact]
     public void A_search_that_takes_some_tokens_less_readily_finds_what_decoding_every_prefix_anew_finds()
     {
-        var cases = Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 4], Gen.Int[0, 4], Gen.Double[0.3, 3], Gen.Double[-2, 2], Gen.Enum<SourceLength>());
+        var cases = Gen.Select(
+            Gen.Long[0, 1000],
+            Gen.Int[1, 4],
+            Gen.Int[0, 4],
+            Gen.Double[0.3, 3],
+            Gen.Double[-2, 2],
+            Gen.Enum<SourceLength>()
+        );
         cases.Sample(
             (seed, beam, noRepeatNgram, temperature, unknownPenalty, maxLengthOf) =>
             {
                 using var scope = NewDisposeScope();
-                AssertPlain(seed, new DecodingOptions
-                {
-                    Beam = beam,
-                    MaxLengthA = 1,
-                    MaxLengthB = 3,
-                    NoRepeatNgram = noRepeatNgram,
-                    Temperature = temperature,
-                    UnknownPenalty = unknownPenalty,
-                    MaxLengthOf = maxLengthOf,
-                });
+                AssertPlain(
+                    seed,
+                    new DecodingOptions
+                    {
+                        Beam = beam,
+                        MaxLengthA = 1,
+                        MaxLengthB = 3,
+                        NoRepeatNgram = noRepeatNgram,
+                        Temperature = temperature,
+                        UnknownPenalty = unknownPenalty,
+                        MaxLengthOf = maxLengthOf,
+                    }
+                );
             },
             iter: 40,
-            threads: 1);
+            threads: 1
+        );
     }
 
     [Fact]
     public void Several_models_search_with_the_mean_of_their_probabilities()
     {
         using var scope = NewDisposeScope();
-        var options = new DecodingOptions { Beam = 3, MaxLengthA = 1, MaxLengthB = 4, Temperature = 1.3 };
+        var options = new DecodingOptions
+        {
+            Beam = 3,
+            MaxLengthA = 1,
+            MaxLengthB = 4,
+            Temperature = 1.3,
+        };
         var models = Enumerable.Range(0, 3).Select(seed => InFloat64(seed)).ToArray();
 
         var found = new BeamSearch(models, options).Search(Sources, Cancellation);
@@ -86,7 +120,10 @@ public sealed class BeamSearchTests
         // Three times the same model is that model.
         Assert.Equal(
             new BeamSearch(models[0], options).Search(Sources, Cancellation).Select(hypotheses => hypotheses[0].Tokens),
-            new BeamSearch([models[0], models[0], models[0]], options).Search(Sources, Cancellation).Select(hypotheses => hypotheses[0].Tokens));
+            new BeamSearch([models[0], models[0], models[0]], options)
+                .Search(Sources, Cancellation)
+                .Select(hypotheses => hypotheses[0].Tokens)
+        );
     }
 
     [Theory]
@@ -96,17 +133,33 @@ public sealed class BeamSearchTests
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
-        var options = new DecodingOptions { Beam = beam, MaxLengthA = 0, MaxLengthB = 2, NoRepeatNgram = 1 };
+        var options = new DecodingOptions
+        {
+            Beam = beam,
+            MaxLengthA = 0,
+            MaxLengthB = 2,
+            NoRepeatNgram = 1,
+        };
         int[] prefix = [9, 9, 4];
 
-        var found = new BeamSearch(model, options).Search([.. Sources.Select(source => new SourceSentence(source) { Prefix = prefix })], Cancellation);
+        var found = new BeamSearch(model, options).Search(
+            [.. Sources.Select(source => new SourceSentence(source) { Prefix = prefix })],
+            Cancellation
+        );
 
-        foreach (var (source, hypothesis) in Sources.Zip(found).SelectMany(pair => pair.Second, (pair, hypothesis) => (pair.First, hypothesis)))
+        foreach (
+            var (source, hypothesis) in Sources
+                .Zip(found)
+                .SelectMany(pair => pair.Second, (pair, hypothesis) => (pair.First, hypothesis))
+        )
         {
             // The prefix is longer than the longest output and repeats itself: it is given all the same.
             Assert.Equal([9, 9, 4, Vocabulary.EndOfSentence], hypothesis.Tokens);
             var forced = new ForcedScoring([model]).Score([new(source, hypothesis.Tokens)])[0];
-            Assert.All(forced.TokenLogProbabilities.Zip(hypothesis.TokenLogProbabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            Assert.All(
+                forced.TokenLogProbabilities.Zip(hypothesis.TokenLogProbabilities),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-5)
+            );
         }
     }
 
@@ -117,21 +170,43 @@ public sealed class BeamSearchTests
     public void No_output_repeats_an_ngram_where_that_is_ruled_out_and_some_do_where_it_is_not(int n)
     {
         using var scope = NewDisposeScope();
-        var options = new DecodingOptions { Beam = 3, MinLength = 9, MaxLengthA = 0, MaxLengthB = 30 };
+        var options = new DecodingOptions
+        {
+            Beam = 3,
+            MinLength = 9,
+            MaxLengthA = 0,
+            MaxLengthB = 30,
+        };
         IEnumerable<int[]> Outputs(long seed, DecodingOptions how) =>
-            new BeamSearch(SmallModel.Create(Words, seed), how).Search(Sources, Cancellation).SelectMany(found => found).Select(hypothesis => hypothesis.Tokens);
+            new BeamSearch(SmallModel.Create(Words, seed), how)
+                .Search(Sources, Cancellation)
+                .SelectMany(found => found)
+                .Select(hypothesis => hypothesis.Tokens);
         var seeds = Enumerable.Range(0, 8).ToList();
 
         // With its first token, the end mark that decoding starts from; the one at its end is always allowed.
-        Assert.DoesNotContain(seeds.SelectMany(seed => Outputs(seed, options with { NoRepeatNgram = n })), tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n));
-        Assert.Contains(seeds.SelectMany(seed => Outputs(seed, options)), tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n));
+        Assert.DoesNotContain(
+            seeds.SelectMany(seed => Outputs(seed, options with { NoRepeatNgram = n })),
+            tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n)
+        );
+        Assert.Contains(
+            seeds.SelectMany(seed => Outputs(seed, options)),
+            tokens => PlainBeamSearch.Repeats([Vocabulary.EndOfSentence, .. tokens[..^1]], n)
+        );
     }
 
     [Fact]
     public void An_output_that_no_token_may_follow_ends_though_it_is_short()
     {
         using var scope = NewDisposeScope();
-        var options = new DecodingOptions { Beam = 2, NoRepeatNgram = 1, MinLength = 50, MaxLengthA = 0, MaxLengthB = 50 };
+        var options = new DecodingOptions
+        {
+            Beam = 2,
+            NoRepeatNgram = 1,
+            MinLength = 50,
+            MaxLengthA = 0,
+            MaxLengthB = 50,
+        };
 
         var found = new BeamSearch(SmallModel.Create(Words, 5), options).Search([Sources[0]], Cancellation)[0];
 
@@ -145,9 +220,18 @@ public sealed class BeamSearchTests
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
-        double[] Scores(DecodingOptions options) => [.. new BeamSearch(model, options).Search(Sources, Cancellation).SelectMany(found => found).Select(hypothesis => hypothesis.Score)];
+        double[] Scores(DecodingOptions options) =>
+            [
+                .. new BeamSearch(model, options)
+                    .Search(Sources, Cancellation)
+                    .SelectMany(found => found)
+                    .Select(hypothesis => hypothesis.Score),
+            ];
 
-        Assert.Equal(Scores(new DecodingOptions { Beam = 3 }), Scores(new DecodingOptions { Beam = 3, NoRepeatNgram = 1000 }));
+        Assert.Equal(
+            Scores(new DecodingOptions { Beam = 3 }),
+            Scores(new DecodingOptions { Beam = 3, NoRepeatNgram = 1000 })
+        );
     }
 
     [Fact]
@@ -155,9 +239,19 @@ public sealed class BeamSearchTests
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
-        var own = new DecodingOptions { Beam = 3, MaxLengthA = 1, MaxLengthB = 1, MinLength = 100 };
+        var own = new DecodingOptions
+        {
+            Beam = 3,
+            MaxLengthA = 1,
+            MaxLengthB = 1,
+            MinLength = 100,
+        };
         int[] Lengths(DecodingOptions options, params int[][] sources) =>
-            [.. new BeamSearch(model, options).Search(sources, Cancellation).Select(found => found[0].Tokens.Length - 1)];
+            [
+                .. new BeamSearch(model, options)
+                    .Search(sources, Cancellation)
+                    .Select(found => found[0].Tokens.Length - 1),
+            ];
         var batch = own with { MaxLengthOf = SourceLength.Batch };
 
         Assert.Equal(Sources.Select(source => source.Length + 1), Lengths(own, Sources));
@@ -171,12 +265,20 @@ public sealed class BeamSearchTests
         using var scope = NewDisposeScope();
         var options = new DecodingOptions { Beam = 4, LengthPenalty = 0.6 };
 
-        foreach (var hypothesis in new BeamSearch(SmallModel.Create(Words, 5), options).Search(Sources, Cancellation).SelectMany(found => found))
+        foreach (
+            var hypothesis in new BeamSearch(SmallModel.Create(Words, 5), options)
+                .Search(Sources, Cancellation)
+                .SelectMany(found => found)
+        )
         {
             Assert.Equal(hypothesis.Tokens.Length, hypothesis.TokenLogProbabilities.Length);
             Assert.Equal(Vocabulary.EndOfSentence, hypothesis.Tokens[^1]);
             Assert.All(hypothesis.TokenLogProbabilities, logProbability => Assert.True(logProbability <= 0));
-            Assert.Equal(hypothesis.TokenLogProbabilities.Sum() / Math.Pow(hypothesis.Tokens.Length, 0.6), hypothesis.Score, 1e-5);
+            Assert.Equal(
+                hypothesis.TokenLogProbabilities.Sum() / Math.Pow(hypothesis.Tokens.Length, 0.6),
+                hypothesis.Score,
+                1e-5
+            );
         }
     }
 
@@ -186,14 +288,25 @@ public sealed class BeamSearchTests
     public void What_else_is_in_the_batch_changes_nothing(int beam)
     {
         using var scope = NewDisposeScope();
-        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions { Beam = beam, MaxLengthA = 1, MaxLengthB = 2 });
+        var search = new BeamSearch(
+            SmallModel.Create(Words, 5),
+            new DecodingOptions
+            {
+                Beam = beam,
+                MaxLengthA = 1,
+                MaxLengthB = 2,
+            }
+        );
 
         var together = search.Search(Sources, Cancellation);
 
         for (var i = 0; i < Sources.Length; i++)
         {
             var alone = search.Search([Sources[i]], Cancellation)[0];
-            Assert.Equal(alone.Select(hypothesis => hypothesis.Tokens), together[i].Select(hypothesis => hypothesis.Tokens));
+            Assert.Equal(
+                alone.Select(hypothesis => hypothesis.Tokens),
+                together[i].Select(hypothesis => hypothesis.Tokens)
+            );
         }
     }
 
@@ -207,29 +320,72 @@ public sealed class BeamSearchTests
             model.Embeddings.Output.zero_();
         }
 
-        var found = new BeamSearch(model, new DecodingOptions { Beam = 3, MaxLengthA = 0, MaxLengthB = 1 }).Search([Sources[0]], Cancellation);
+        var found = new BeamSearch(
+            model,
+            new DecodingOptions
+            {
+                Beam = 3,
+                MaxLengthA = 0,
+                MaxLengthB = 1,
+            }
+        ).Search([Sources[0]], Cancellation);
 
-        Assert.Equal([[0, 2], [3, 2], [4, 2]], found[0].Select(hypothesis => hypothesis.Tokens));
+        Assert.Equal(
+            [
+                [0, 2],
+                [3, 2],
+                [4, 2],
+            ],
+            found[0].Select(hypothesis => hypothesis.Tokens)
+        );
     }
 
     [Fact]
     public void The_search_ends_where_the_models_positions_end()
     {
         using var scope = NewDisposeScope();
-        var search = new BeamSearch(SmallModel.Create(Words, 5, maxPositions: 6), new DecodingOptions { Beam = 3, MinLength = 100 });
+        var search = new BeamSearch(
+            SmallModel.Create(Words, 5, maxPositions: 6),
+            new DecodingOptions { Beam = 3, MinLength = 100 }
+        );
 
-        var found = search.Search([[4, 5, 6, 7, 8, 2]], Cancellation);
+        var found = search.Search(
+            [
+                [4, 5, 6, 7, 8, 2],
+            ],
+            Cancellation
+        );
 
         Assert.All(found[0], hypothesis => Assert.Equal(6, hypothesis.Tokens.Length));
-        Assert.Throws<ArgumentException>(() => search.Search([[4, 5, 6, 7, 8, 9, 2]], Cancellation));
-        Assert.Throws<ArgumentException>(() => search.Search([[]], Cancellation));
+        Assert.Throws<ArgumentException>(() =>
+            search.Search(
+                [
+                    [4, 5, 6, 7, 8, 9, 2],
+                ],
+                Cancellation
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            search.Search(
+                [
+                    [],
+                ],
+                Cancellation
+            )
+        );
     }
 
     [Fact]
     public void A_beam_wider_than_the_vocabulary_finds_all_there_is()
     {
         using var scope = NewDisposeScope();
-        var options = new DecodingOptions { Beam = 50, MaxLengthA = 0, MaxLengthB = 1, MinLength = 0 };
+        var options = new DecodingOptions
+        {
+            Beam = 50,
+            MaxLengthA = 0,
+            MaxLengthB = 1,
+            MinLength = 0,
+        };
 
         var found = new BeamSearch(SmallModel.Create(Words, 5), options).Search([Sources[0]], Cancellation)[0];
 
@@ -248,7 +404,9 @@ public sealed class BeamSearchTests
             model.Embeddings.Output.fill_(float.NaN);
         }
 
-        var exception = Assert.Throws<UserErrorException>(() => new BeamSearch(model, new DecodingOptions()).Search(Sources, Cancellation));
+        var exception = Assert.Throws<UserErrorException>(() =>
+            new BeamSearch(model, new DecodingOptions()).Search(Sources, Cancellation)
+        );
 
         Assert.Contains("not a number", exception.Message, StringComparison.Ordinal);
     }
@@ -270,11 +428,17 @@ public sealed class BeamSearchTests
         var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions { Beam = 3 });
         var statistics = DisposeScopeManager.Statistics;
         search.Search(Sources, Cancellation);
-        var before = (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount);
+        var before = (
+            statistics.ThreadTotalLiveCount,
+            statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount
+        );
 
         search.Search(Sources, Cancellation);
 
-        Assert.Equal(before, (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount));
+        Assert.Equal(
+            before,
+            (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount)
+        );
     }
 
     private static Transformer InFloat64(long seed)
@@ -293,7 +457,12 @@ public sealed class BeamSearchTests
         var width = Sources.Max(source => source.Length);
         foreach (var (source, hypotheses) in Sources.Zip(found))
         {
-            var expected = PlainBeamSearch.Search(model, source, options, options.MaxLengthOf == SourceLength.Batch ? width : source.Length);
+            var expected = PlainBeamSearch.Search(
+                model,
+                source,
+                options,
+                options.MaxLengthOf == SourceLength.Batch ? width : source.Length
+            );
             Assert.Equal(expected.Select(plain => plain.Tokens), hypotheses.Select(hypothesis => hypothesis.Tokens));
             foreach (var (plain, hypothesis) in expected.Zip(hypotheses))
             {

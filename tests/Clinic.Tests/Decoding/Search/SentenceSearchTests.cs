@@ -17,7 +17,12 @@ public sealed class SentenceSearchTests
 
         search.Advance([new(1, 5, -3), new(0, End, -4), new(1, End, -5), new(0, 6, -6)]);
 
-        Assert.Equal([[7, End]], search.Finished.Select(hypothesis => hypothesis.Tokens));
+        Assert.Equal(
+            [
+                [7, End],
+            ],
+            search.Finished.Select(hypothesis => hypothesis.Tokens)
+        );
         Assert.Equal([(5, 1), (6, 0)], search.Beam.Select(hypothesis => (hypothesis.Token, hypothesis.Parent!.Row)));
         Assert.False(search.Done);
     }
@@ -45,9 +50,13 @@ public sealed class SentenceSearchTests
         search.Advance([new(0, 7, -1)]);
 
         Assert.Equal(3, search.Beam.Count);
-        Assert.Equal([-1, double.NegativeInfinity, double.NegativeInfinity], search.Beam.Select(hypothesis => hypothesis.LogProbability));
+        Assert.Equal(
+            [-1, double.NegativeInfinity, double.NegativeInfinity],
+            search.Beam.Select(hypothesis => hypothesis.LogProbability)
+        );
         Assert.Equal([0, 1, 2], search.Beam.Select(hypothesis => hypothesis.Row));
     }
 
-    private static SentenceSearch Search(DecodingOptions options) => new(options, new SourceSentence([5, End]), minLength: 1, maxLength: 10);
+    private static SentenceSearch Search(DecodingOptions options) =>
+        new(options, new SourceSentence([5, End]), minLength: 1, maxLength: 10);
 }

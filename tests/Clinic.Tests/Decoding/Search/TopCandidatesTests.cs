@@ -10,22 +10,32 @@ public sealed class TopCandidatesTests
     public void The_best_candidates_are_those_of_a_stable_sort()
     {
         // Few distinct values, so that equals abound, and every length of a vector's tail.
-        var rows = Gen.Int[1, 70].SelectMany(size => Gen.Select(Gen.Int[-6, 0], Gen.Int[-9, 0].Array[size]).Array[1, 4]);
-        Gen.Select(rows, Gen.Int[1, 12], Gen.Bool).Sample((beam, count, mayEnd) =>
-        {
-            var top = new TopCandidates(count, Vocabulary.Pad);
-            foreach (var (row, (before, logProbabilities)) in beam.Index())
-            {
-                top.Offer(row, before, Array.ConvertAll(logProbabilities, value => (float)value), mayEnd);
-            }
+        var rows = Gen.Int[1, 70]
+            .SelectMany(size => Gen.Select(Gen.Int[-6, 0], Gen.Int[-9, 0].Array[size]).Array[1, 4]);
+        Gen.Select(rows, Gen.Int[1, 12], Gen.Bool)
+            .Sample(
+                (beam, count, mayEnd) =>
+                {
+                    var top = new TopCandidates(count, Vocabulary.Pad);
+                    foreach (var (row, (before, logProbabilities)) in beam.Index())
+                    {
+                        top.Offer(row, before, Array.ConvertAll(logProbabilities, value => (float)value), mayEnd);
+                    }
 
-            var expected = beam.Index()
-                .SelectMany(hypothesis => hypothesis.Item.Item2.Select((value, token) => new Candidate(hypothesis.Index, token, value + hypothesis.Item.Item1)))
-                .Where(candidate => candidate.Token != Vocabulary.Pad && (mayEnd || candidate.Token != Vocabulary.EndOfSentence))
-                .OrderByDescending(candidate => candidate.LogProbability)
-                .Take(count);
-            Assert.Equal(expected, top.Best.ToArray());
-        });
+                    var expected = beam.Index()
+                        .SelectMany(hypothesis =>
+                            hypothesis.Item.Item2.Select(
+                                (value, token) => new Candidate(hypothesis.Index, token, value + hypothesis.Item.Item1)
+                            )
+                        )
+                        .Where(candidate =>
+                            candidate.Token != Vocabulary.Pad && (mayEnd || candidate.Token != Vocabulary.EndOfSentence)
+                        )
+                        .OrderByDescending(candidate => candidate.LogProbability)
+                        .Take(count);
+                    Assert.Equal(expected, top.Best.ToArray());
+                }
+            );
     }
 
     [Fact]

@@ -10,16 +10,25 @@ public class FirstStepTests
     [Theory]
     [InlineData(1, 1e-3)]
     [InlineData(50, 1e-3)]
-    public void Adams_is_the_learning_rate(int horizon, double expected) => Assert.Equal(expected, FirstStep.Of(Options(OptimizerName.Adam, warmUp: 1) with { MaxUpdates = 100 }, horizon)!.Value, 1e-6);
+    public void Adams_is_the_learning_rate(int horizon, double expected) =>
+        Assert.Equal(
+            expected,
+            FirstStep.Of(Options(OptimizerName.Adam, warmUp: 1) with { MaxUpdates = 100 }, horizon)!.Value,
+            1e-6
+        );
 
     [Fact]
-    public void Under_warm_up_it_is_what_the_last_of_the_first_updates_reaches() => Assert.Equal(0.50e-3, FirstStep.Of(Options(OptimizerName.Adam, warmUp: 100), 50)!.Value, 1e-6);
+    public void Under_warm_up_it_is_what_the_last_of_the_first_updates_reaches() =>
+        Assert.Equal(0.50e-3, FirstStep.Of(Options(OptimizerName.Adam, warmUp: 100), 50)!.Value, 1e-6);
 
     [Fact]
     public void RAdam_takes_no_step_at_first_and_a_smaller_one_then()
     {
         var options = Options(OptimizerName.Radam, warmUp: 1);
-        var sixth = RAdam.Factor(6, options.Optimizer.Beta1, options.Optimizer.Beta2) * (1 - Math.Pow(0.9, 6)) / Math.Sqrt(1 - Math.Pow(0.98, 6));
+        var sixth =
+            RAdam.Factor(6, options.Optimizer.Beta1, options.Optimizer.Beta2)
+            * (1 - Math.Pow(0.9, 6))
+            / Math.Sqrt(1 - Math.Pow(0.98, 6));
 
         Assert.Equal(0, RAdam.Factor(5, options.Optimizer.Beta1, options.Optimizer.Beta2));
         Assert.Equal(1e-3 * sixth, FirstStep.Of(options, 1)!.Value, 1e-6);
@@ -47,11 +56,19 @@ public class FirstStepTests
     }
 
     [Fact]
-    public void Of_stochastic_gradient_descent_it_is_not_known() => Assert.Null(FirstStep.Of(Options(OptimizerName.Sgd, warmUp: 1), 50));
+    public void Of_stochastic_gradient_descent_it_is_not_known() =>
+        Assert.Null(FirstStep.Of(Options(OptimizerName.Sgd, warmUp: 1), 50));
 
-    private static TrainingOptions Options(OptimizerName name, int warmUp) => new()
-    {
-        Optimizer = new OptimizerOptions { Name = name },
-        Schedule = new ScheduleOptions { Name = ScheduleName.Linear, LearningRate = 1e-3, WarmUpUpdates = warmUp, WarmUpFrom = warmUp == 1 ? 1e-3 : 0 },
-    };
+    private static TrainingOptions Options(OptimizerName name, int warmUp) =>
+        new()
+        {
+            Optimizer = new OptimizerOptions { Name = name },
+            Schedule = new ScheduleOptions
+            {
+                Name = ScheduleName.Linear,
+                LearningRate = 1e-3,
+                WarmUpUpdates = warmUp,
+                WarmUpFrom = warmUp == 1 ? 1e-3 : 0,
+            },
+        };
 }

@@ -30,17 +30,52 @@ public class GrowthEvidenceTests
 
     [Fact]
     public void What_is_not_finite_has_no_law() =>
-        Assert.Equal((null, 0.0), GrowthEvidence.Of([[[1, double.NaN]]], seed: 1) is var found ? (found.Fit.Best, found.Sureness) : default);
+        Assert.Equal(
+            (null, 0.0),
+            GrowthEvidence.Of(
+                [
+                    [
+                        [1, double.NaN],
+                    ],
+                ],
+                seed: 1
+            )
+                is var found
+                ? (found.Fit.Best, found.Sureness)
+                : default
+        );
 
     /// <summary>Three models of two curves over twelve sublayers.</summary>
     private static IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> Models(Func<double, double> law, double noise) =>
-    [
-        .. Enumerable.Range(0, 3).Select(model => (IReadOnlyList<IReadOnlyList<double>>)
         [
-            .. Enumerable.Range(0, 2).Select(curve => (IReadOnlyList<double>)
-            [
-                .. Enumerable.Range(1, 12).Select(n => law(n) + (noise * (((double)CounterRandom.At((10 * model) + curve, "noise", n) / ulong.MaxValue) - 0.5))),
-            ]),
-        ]),
-    ];
+            .. Enumerable
+                .Range(0, 3)
+                .Select(model =>
+                    (IReadOnlyList<IReadOnlyList<double>>)
+                        [
+                            .. Enumerable
+                                .Range(0, 2)
+                                .Select(curve =>
+                                    (IReadOnlyList<double>)
+                                        [
+                                            .. Enumerable
+                                                .Range(1, 12)
+                                                .Select(n =>
+                                                    law(n)
+                                                    + (
+                                                        noise
+                                                        * (
+                                                            (
+                                                                (double)
+                                                                    CounterRandom.At((10 * model) + curve, "noise", n)
+                                                                / ulong.MaxValue
+                                                            ) - 0.5
+                                                        )
+                                                    )
+                                                ),
+                                        ]
+                                ),
+                        ]
+                ),
+        ];
 }

@@ -12,7 +12,14 @@ public class GrowthFitTests
     {
         var fit = GrowthFit.Of(Sizes, [.. Sizes.Select(n => 3 + (0.5 * n))]);
 
-        Assert.Equal((3, 0.5, 1), (Math.Round(fit.Linear.Intercept, 12), Math.Round(fit.Linear.Slope, 12), Math.Round(fit.Linear.RSquared, 12)));
+        Assert.Equal(
+            (3, 0.5, 1),
+            (
+                Math.Round(fit.Linear.Intercept, 12),
+                Math.Round(fit.Linear.Slope, 12),
+                Math.Round(fit.Linear.RSquared, 12)
+            )
+        );
         Assert.InRange(fit.Logarithmic.RSquared, 0.5, 0.95);
         Assert.Equal(OutputChange.Linear, fit.Best);
     }
@@ -22,7 +29,14 @@ public class GrowthFitTests
     {
         var fit = GrowthFit.Of(Sizes, [.. Sizes.Select(n => 3 + (0.5 * Math.Log(n)))]);
 
-        Assert.Equal((3, 0.5, 1), (Math.Round(fit.Logarithmic.Intercept, 12), Math.Round(fit.Logarithmic.Slope, 12), Math.Round(fit.Logarithmic.RSquared, 12)));
+        Assert.Equal(
+            (3, 0.5, 1),
+            (
+                Math.Round(fit.Logarithmic.Intercept, 12),
+                Math.Round(fit.Logarithmic.Slope, 12),
+                Math.Round(fit.Logarithmic.RSquared, 12)
+            )
+        );
         Assert.Equal(OutputChange.LogN, fit.Best);
     }
 

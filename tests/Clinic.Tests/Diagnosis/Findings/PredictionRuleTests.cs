@@ -12,7 +12,10 @@ namespace TransformerClinic.Tests.Diagnosis.Findings;
 
 public class PredictionRuleTests
 {
-    private static readonly TrainingOptions Adam = new() { Optimizer = new OptimizerOptions { Name = OptimizerName.Adam } };
+    private static readonly TrainingOptions Adam = new()
+    {
+        Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
+    };
 
     [Fact]
     public void Amplification_is_the_change_over_the_square_of_any_small_step_and_weights_stay()
@@ -32,8 +35,29 @@ public class PredictionRuleTests
     public void It_foresees_the_first_update_that_Adam_makes()
     {
         using var scope = NewDisposeScope();
-        var options = Adam with { LabelSmoothing = 0, Schedule = new ScheduleOptions { LearningRate = 1e-5, WarmUpFrom = 1e-5, WarmUpUpdates = 100 } };
-        using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options(ResidualVariant.PreLn) with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 }), workers: 1, CPU);
+        var options = Adam with
+        {
+            LabelSmoothing = 0,
+            Schedule = new ScheduleOptions
+            {
+                LearningRate = 1e-5,
+                WarmUpFrom = 1e-5,
+                WarmUpUpdates = 100,
+            },
+        };
+        using var replicas = new ModelReplicas(
+            () =>
+                SmallModel.Create(
+                    SmallModel.Options(ResidualVariant.PreLn) with
+                    {
+                        Dropout = 0,
+                        AttentionDropout = 0,
+                        ActivationDropout = 0,
+                    }
+                ),
+            workers: 1,
+            CPU
+        );
         var examples = Reversal.Examples(8, seed: 1);
         var batches = new TokenBatches(examples, 1000);
         using var trainer = new Trainer(replicas, batches, batches, options, seed: 1);
@@ -60,7 +84,16 @@ public class PredictionRuleTests
         Assert.Equal((true, true), (Under(1.5 * change).Trains, Under(1.5 * change).Close));
         Assert.Equal((false, true), (Under(change / 1.5).Trains, Under(change / 1.5).Close));
         Assert.Equal((false, false), (Under(change / 3).Trains, Under(change / 3).Close));
-        Assert.Null(new PredictionRule(50, 0, 1).Predict(model, probe, Adam with { Optimizer = new OptimizerOptions { Name = OptimizerName.Sgd } }));
+        Assert.Null(
+            new PredictionRule(50, 0, 1).Predict(
+                model,
+                probe,
+                Adam with
+                {
+                    Optimizer = new OptimizerOptions { Name = OptimizerName.Sgd },
+                }
+            )
+        );
     }
 
     [Theory]
@@ -69,5 +102,6 @@ public class PredictionRuleTests
     [InlineData(ResidualVariant.DeepNorm, 1)]
     [InlineData(ResidualVariant.PreLn, 2)]
     [InlineData(ResidualVariant.Rezero, 2)]
-    public void The_encoders_variant_decides_the_limit(ResidualVariant variant, double expected) => Assert.Equal(expected, new PredictionRule(50, 1, 2).LimitOf(variant));
+    public void The_encoders_variant_decides_the_limit(ResidualVariant variant, double expected) =>
+        Assert.Equal(expected, new PredictionRule(50, 1, 2).LimitOf(variant));
 }

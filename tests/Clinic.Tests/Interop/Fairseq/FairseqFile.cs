@@ -13,14 +13,20 @@ internal static class FairseqFile
     /// <param name="apart">Whether queries, keys and values are three matrices.</param>
     public static List<TensorSource> Tensors(Transformer model, bool apart = false)
     {
-        var tensors = new List<TensorSource> { ModuleWeights.Source("encoder.version", tensor([3f])), ModuleWeights.Source("decoder.version", tensor([3f])) };
+        var tensors = new List<TensorSource>
+        {
+            ModuleWeights.Source("encoder.version", tensor([3f])),
+            ModuleWeights.Source("decoder.version", tensor([3f])),
+        };
         foreach (var (ours, parameter) in model.named_parameters())
         {
             var name = FairseqNames.OfParameter(ours);
             var separate = apart ? FairseqNames.Separate(name) : [];
-            tensors.AddRange(separate.Count == 0
-                ? [ModuleWeights.Source(name, parameter)]
-                : separate.Zip(parameter.chunk(3)).Select(part => ModuleWeights.Source(part.First, part.Second)));
+            tensors.AddRange(
+                separate.Count == 0
+                    ? [ModuleWeights.Source(name, parameter)]
+                    : separate.Zip(parameter.chunk(3)).Select(part => ModuleWeights.Source(part.First, part.Second))
+            );
         }
 
         if (model.Options.SharedEmbeddings == EmbeddingSharing.All)

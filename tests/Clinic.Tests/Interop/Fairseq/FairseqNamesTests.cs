@@ -12,10 +12,22 @@ public class FairseqNamesTests
     [InlineData("embeddings.target", "decoder.embed_tokens.weight")]
     [InlineData("embeddings.output", "decoder.embed_out")]
     [InlineData("encoder.norm.bias", "encoder.layer_norm.bias")]
-    [InlineData("encoder.layers.7.self_attention.branch.input_projection.weight", "encoder.layers.7.self_attn.in_proj_weight")]
-    [InlineData("decoder.layers.0.cross_attention.branch.input_projection.bias", "decoder.layers.0.encoder_attn.in_proj_bias")]
-    [InlineData("decoder.layers.0.cross_attention.branch.output_projection.weight", "decoder.layers.0.encoder_attn.out_proj.weight")]
-    [InlineData("decoder.layers.0.cross_attention.residual.norm.weight", "decoder.layers.0.encoder_attn_layer_norm.weight")]
+    [InlineData(
+        "encoder.layers.7.self_attention.branch.input_projection.weight",
+        "encoder.layers.7.self_attn.in_proj_weight"
+    )]
+    [InlineData(
+        "decoder.layers.0.cross_attention.branch.input_projection.bias",
+        "decoder.layers.0.encoder_attn.in_proj_bias"
+    )]
+    [InlineData(
+        "decoder.layers.0.cross_attention.branch.output_projection.weight",
+        "decoder.layers.0.encoder_attn.out_proj.weight"
+    )]
+    [InlineData(
+        "decoder.layers.0.cross_attention.residual.norm.weight",
+        "decoder.layers.0.encoder_attn_layer_norm.weight"
+    )]
     [InlineData("encoder.layers.1.feed_forward.branch.inner.weight", "encoder.layers.1.fc1.weight")]
     [InlineData("encoder.layers.1.feed_forward.branch.outer.bias", "encoder.layers.1.fc2.bias")]
     [InlineData("encoder.layers.1.feed_forward.residual.norm.weight", "encoder.layers.1.final_layer_norm.weight")]
@@ -24,7 +36,8 @@ public class FairseqNamesTests
     [InlineData("decoder.layers.1.cross_attention.residual.omega", "decoder.layers.1.encoder_ratio_change")]
     [InlineData("decoder.layers.1.feed_forward.residual.omega", "decoder.layers.1.fc_ratio_change")]
     [InlineData("encoder.layers.2.self_attention.residual.alpha", "encoder.layers.2.rezero_weight")]
-    public void Parameters_have_the_references_names(string ours, string reference) => Assert.Equal(reference, FairseqNames.OfParameter(ours));
+    public void Parameters_have_the_references_names(string ours, string reference) =>
+        Assert.Equal(reference, FairseqNames.OfParameter(ours));
 
     [Fact]
     public void Every_parameter_of_every_variant_has_a_name_of_its_own()
@@ -45,8 +58,13 @@ public class FairseqNamesTests
     public void Queries_keys_and_values_may_be_stored_apart()
     {
         Assert.Equal(
-            ["decoder.layers.0.encoder_attn.q_proj_weight", "decoder.layers.0.encoder_attn.k_proj_weight", "decoder.layers.0.encoder_attn.v_proj_weight"],
-            FairseqNames.Separate("decoder.layers.0.encoder_attn.in_proj_weight"));
+            [
+                "decoder.layers.0.encoder_attn.q_proj_weight",
+                "decoder.layers.0.encoder_attn.k_proj_weight",
+                "decoder.layers.0.encoder_attn.v_proj_weight",
+            ],
+            FairseqNames.Separate("decoder.layers.0.encoder_attn.in_proj_weight")
+        );
         Assert.Empty(FairseqNames.Separate("decoder.layers.0.encoder_attn.in_proj_bias"));
     }
 
@@ -54,5 +72,6 @@ public class FairseqNamesTests
     [InlineData("embeddings.shared.weight")]
     [InlineData("encoder.layers.0.self_attention.residual.gamma")]
     [InlineData("positions.table")]
-    public void What_is_no_parameter_has_no_name(string name) => Assert.Throws<ArgumentException>(() => FairseqNames.OfParameter(name));
+    public void What_is_no_parameter_has_no_name(string name) =>
+        Assert.Throws<ArgumentException>(() => FairseqNames.OfParameter(name));
 }

@@ -22,7 +22,10 @@ public sealed class FairseqWeightsTests : IDisposable
         using var read = SmallModel.Create(options, seed: 2);
         Read(FairseqFile.Tensors(written, apart), read);
 
-        Assert.All(written.named_parameters().Zip(read.named_parameters()), pair => Assert.True(pair.First.parameter.equal(pair.Second.parameter).all().item<bool>(), pair.First.name));
+        Assert.All(
+            written.named_parameters().Zip(read.named_parameters()),
+            pair => Assert.True(pair.First.parameter.equal(pair.Second.parameter).all().item<bool>(), pair.First.name)
+        );
     }
 
     [Fact]
@@ -31,26 +34,52 @@ public sealed class FairseqWeightsTests : IDisposable
         using var model = SmallModel.Create();
         var whole = FairseqFile.Tensors(model);
 
-        Assert.Contains("no tensor 'encoder.layers.1.fc1.bias'", Mistake([.. whole.Where(tensor => tensor.Name != "encoder.layers.1.fc1.bias")], model), StringComparison.Ordinal);
-        Assert.Contains("a tensor 'encoder.layers.2.fc1.bias' that this model does not have", Mistake([.. whole, ModuleWeights.Source("encoder.layers.2.fc1.bias", ones(3))], model), StringComparison.Ordinal);
+        Assert.Contains(
+            "no tensor 'encoder.layers.1.fc1.bias'",
+            Mistake([.. whole.Where(tensor => tensor.Name != "encoder.layers.1.fc1.bias")], model),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a tensor 'encoder.layers.2.fc1.bias' that this model does not have",
+            Mistake([.. whole, ModuleWeights.Source("encoder.layers.2.fc1.bias", ones(3))], model),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "'encoder.layers.1.fc1.bias' is [3], where [24] is needed",
-            Mistake([.. whole.Where(tensor => tensor.Name != "encoder.layers.1.fc1.bias"), ModuleWeights.Source("encoder.layers.1.fc1.bias", ones(3))], model),
-            StringComparison.Ordinal);
+            Mistake(
+                [
+                    .. whole.Where(tensor => tensor.Name != "encoder.layers.1.fc1.bias"),
+                    ModuleWeights.Source("encoder.layers.1.fc1.bias", ones(3)),
+                ],
+                model
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Embeddings_that_differ_are_not_taken_for_one()
     {
         using var model = SmallModel.Create();
-        List<TensorSource> tensors = [.. FairseqFile.Tensors(model).Where(tensor => tensor.Name != FairseqNames.TargetEmbedding)];
+        List<TensorSource> tensors =
+        [
+            .. FairseqFile.Tensors(model).Where(tensor => tensor.Name != FairseqNames.TargetEmbedding),
+        ];
 
-        Assert.Contains("embedding differ", Mistake([.. tensors, ModuleWeights.Source(FairseqNames.TargetEmbedding, model.Embeddings.Source.neg())], model), StringComparison.Ordinal);
+        Assert.Contains(
+            "embedding differ",
+            Mistake(
+                [.. tensors, ModuleWeights.Source(FairseqNames.TargetEmbedding, model.Embeddings.Source.neg())],
+                model
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private string Mistake(IReadOnlyList<TensorSource> tensors, Transformer model) => Assert.Throws<UserErrorException>(() => Read(tensors, model)).Message;
+    private string Mistake(IReadOnlyList<TensorSource> tensors, Transformer model) =>
+        Assert.Throws<UserErrorException>(() => Read(tensors, model)).Message;
 
     private void Read(IReadOnlyList<TensorSource> tensors, Transformer model)
     {

@@ -15,21 +15,48 @@ public sealed class SafetensorsTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> GoldenFiles =>
-    [
-        .. Directory.EnumerateFiles(GoldenFolder.Path, "*.safetensors", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(GoldenFolder.Path, path)),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(GoldenFolder.Path, "*.safetensors", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(GoldenFolder.Path, path)),
+        ];
 
     [Fact]
     public void The_bytes_are_those_of_the_format()
     {
         using var stream = new MemoryStream();
 
-        SafetensorsWriter.Write(stream, [Source<float>("w", "F32", [1, 2], [1, -2])], new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" });
+        SafetensorsWriter.Write(
+            stream,
+            [Source<float>("w", "F32", [1, 2], [1, -2])],
+            new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" }
+        );
 
-        const string header = """{"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}       """;
+        const string header =
+            """{"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}       """;
         Assert.Equal(0, header.Length % 8);
-        Assert.Equal([(byte)header.Length, 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header), 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], stream.ToArray());
+        Assert.Equal(
+            [
+                (byte)header.Length,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                .. Encoding.ASCII.GetBytes(header),
+                0,
+                0,
+                0x80,
+                0x3f,
+                0,
+                0,
+                0,
+                0xc0,
+            ],
+            stream.ToArray()
+        );
     }
 
     [Fact]
@@ -45,7 +72,8 @@ public sealed class SafetensorsTests : IDisposable
             Source<int>("ints", "I32", [0, 5], []),
             Source<short>("shorts", "I16", [1], [-3]),
             Source<sbyte>("signs", "I8", [2], [-1, 1]),
-            Source<byte>("größe \"\\\n", "U8", [1], [255])]);
+            Source<byte>("größe \"\\\n", "U8", [1], [255]),
+        ]);
 
         using var file = SafetensorsFile.Open(path);
 
@@ -68,8 +96,16 @@ public sealed class SafetensorsTests : IDisposable
     {
         using var file = SafetensorsFile.Open(Write([Source<int>("a", "I32", [1], [1])]));
 
-        Assert.Contains("is I32", Assert.Throws<UserErrorException>(() => file.Read<float>("a")).Message, StringComparison.Ordinal);
-        Assert.Contains("no tensor 'b'", Assert.Throws<UserErrorException>(() => file.Read<int>("b")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is I32",
+            Assert.Throws<UserErrorException>(() => file.Read<float>("a")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no tensor 'b'",
+            Assert.Throws<UserErrorException>(() => file.Read<int>("b")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => file.Read("a", new byte[5]));
     }
 
@@ -78,22 +114,38 @@ public sealed class SafetensorsTests : IDisposable
     public void Files_of_the_reference_are_read_and_written_alike(string golden)
     {
         using var file = SafetensorsFile.Open(Path.Combine(GoldenFolder.Path, golden));
-        var tensors = file.Tensors.Select(info => new TensorSource(info.Name, info.Dtype, info.Shape, stream => stream.Write(Bytes(file, info)))).ToList();
+        var tensors = file
+            .Tensors.Select(info => new TensorSource(
+                info.Name,
+                info.Dtype,
+                info.Shape,
+                stream => stream.Write(Bytes(file, info))
+            ))
+            .ToList();
 
         using var copy = SafetensorsFile.Open(Write(tensors, file.Metadata));
 
         Assert.NotEmpty(tensors);
         Assert.Equal(file.Metadata.OrderBy(entry => entry.Key), copy.Metadata.OrderBy(entry => entry.Key));
-        Assert.Equal(file.Tensors.Select(info => (info.Name, info.Dtype, string.Join(',', info.Shape))), copy.Tensors.Select(info => (info.Name, info.Dtype, string.Join(',', info.Shape))));
+        Assert.Equal(
+            file.Tensors.Select(info => (info.Name, info.Dtype, string.Join(',', info.Shape))),
+            copy.Tensors.Select(info => (info.Name, info.Dtype, string.Join(',', info.Shape)))
+        );
         Assert.All(file.Tensors, info => Assert.True(Bytes(file, info).AsSpan().SequenceEqual(Bytes(copy, info))));
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "twice"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "but the file has 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "but the file has 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "gap")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "overlap")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "overlap"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", "data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "shape and type")]
@@ -112,7 +164,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData(""" {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "begin with '{'")]
     [InlineData("[]", "begin with '{'")]
     [InlineData("", "begin with '{'")]
-    public void A_header_that_breaks_a_rule_is_refused(string header, string reason) => AssertRefused(File(Encoding.UTF8.GetBytes(header), new byte[8]), reason);
+    public void A_header_that_breaks_a_rule_is_refused(string header, string reason) =>
+        AssertRefused(File(Encoding.UTF8.GetBytes(header), new byte[8]), reason);
 
     [Fact]
     public void A_file_that_is_cut_short_or_lies_about_its_header_is_refused()
@@ -130,36 +183,49 @@ public sealed class SafetensorsTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_a_mistake_of_the_user() =>
-        Assert.Contains("no such file", Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(_folder.PathOf("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(_folder.PathOf("none"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Changed_bytes_are_read_or_refused_and_nothing_else_happens()
     {
-        var path = Write([Source<float>("weight", "F32", [2, 3], [1, 2, 3, 4, 5, 6]), Source<long>("id", "I64", [1], [7])], new Dictionary<string, string> { ["format"] = "pt" });
+        var path = Write(
+            [Source<float>("weight", "F32", [2, 3], [1, 2, 3, 4, 5, 6]), Source<long>("id", "I64", [1], [7])],
+            new Dictionary<string, string> { ["format"] = "pt" }
+        );
         var whole = System.IO.File.ReadAllBytes(path);
-        var change = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.OneOf(Gen.Byte, Gen.Int[0, 12].Select(i => "0189-{}[]\",:\\"u8.ToArray()[i])));
+        var change = Gen.Select(
+            Gen.Int[0, whole.Length - 1],
+            Gen.OneOf(Gen.Byte, Gen.Int[0, 12].Select(i => "0189-{}[]\",:\\"u8.ToArray()[i]))
+        );
 
-        change.Array[1, 4].Sample(
-            changes =>
-            {
-                var bytes = whole.ToArray();
-                foreach (var (index, value) in changes)
+        change
+            .Array[1, 4]
+            .Sample(
+                changes =>
                 {
-                    bytes[index] = value;
-                }
+                    var bytes = whole.ToArray();
+                    foreach (var (index, value) in changes)
+                    {
+                        bytes[index] = value;
+                    }
 
-                using var folder = new TemporaryFolder();
-                try
-                {
-                    using var file = SafetensorsFile.Open(folder.Write("changed", bytes));
-                    Assert.All(file.Tensors, info => Assert.True(Bytes(file, info).Length <= whole.Length));
-                }
-                catch (UserErrorException)
-                {
-                    // Refused, as it should be.
-                }
-            },
-            iter: 2000);
+                    using var folder = new TemporaryFolder();
+                    try
+                    {
+                        using var file = SafetensorsFile.Open(folder.Write("changed", bytes));
+                        Assert.All(file.Tensors, info => Assert.True(Bytes(file, info).Length <= whole.Length));
+                    }
+                    catch (UserErrorException)
+                    {
+                        // Refused, as it should be.
+                    }
+                },
+                iter: 2000
+            );
     }
 
     [Fact]
@@ -168,21 +234,32 @@ public sealed class SafetensorsTests : IDisposable
         var tensor = Source<float>("a", "F32", [1], [1]);
 
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [tensor, tensor]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [tensor with { Name = "__metadata__" }]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(Stream.Null, [tensor with { Name = "__metadata__" }])
+        );
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [tensor with { Dtype = "F4" }]));
-        Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Shape = [2] }]));
+        Assert.Throws<InvalidOperationException>(() =>
+            SafetensorsWriter.Write(new MemoryStream(), [tensor with { Shape = [2] }])
+        );
 
         // Half a surrogate pair would be written as another character, so that names could change and fall together.
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "a\ud800" }]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "\udc00\ud800" }]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(new MemoryStream(), [tensor], new Dictionary<string, string> { ["key"] = "\udc00" }));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "a\ud800" }])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "\udc00\ud800" }])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(new MemoryStream(), [tensor], new Dictionary<string, string> { ["key"] = "\udc00" })
+        );
         SafetensorsWriter.Write(new MemoryStream(), [tensor with { Name = "a\U0001f600" }]);
     }
 
     public void Dispose() => _folder.Dispose();
 
     private static TensorSource Source<T>(string name, string dtype, long[] shape, T[] elements)
-        where T : unmanaged => new(name, dtype, shape, stream => stream.Write(MemoryMarshal.AsBytes(elements.AsSpan())));
+        where T : unmanaged =>
+        new(name, dtype, shape, stream => stream.Write(MemoryMarshal.AsBytes(elements.AsSpan())));
 
     private static byte[] Bytes(SafetensorsFile file, TensorInfo info)
     {

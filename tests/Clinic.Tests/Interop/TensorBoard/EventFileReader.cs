@@ -4,9 +4,16 @@ using System.Text;
 namespace TransformerClinic.Tests.Interop.TensorBoard;
 
 /// <summary>An event of a TensorBoard file.</summary>
-internal sealed record ReadEvent(double WallTime, long Step, string? FileVersion, IReadOnlyList<(string Tag, float Value)> Values);
+internal sealed record ReadEvent(
+    double WallTime,
+    long Step,
+    string? FileVersion,
+    IReadOnlyList<(string Tag, float Value)> Values
+);
 
-/// <summary>Reads event files by the published format, sharing nothing with the writer: bitwise checksums, own decoding.</summary>
+/// <summary>
+/// Reads event files by the published format, sharing nothing with the writer: bitwise checksums, own decoding.
+/// </summary>
 internal static class EventFileReader
 {
     public static IEnumerable<ReadEvent> Read(string path)
@@ -19,7 +26,7 @@ internal static class EventFileReader
             file = copy.ToArray();
         }
 
-        for (var position = 0; position < file.Length;)
+        for (var position = 0; position < file.Length; )
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(position));
             AssertChecksum(file.AsSpan(position, 8), file.AsSpan(position + 8));
@@ -43,7 +50,10 @@ internal static class EventFileReader
         }
 
         crc = ~crc;
-        Assert.Equal(unchecked(((crc >> 15) | (crc << 17)) + 0xa282ead8u), BinaryPrimitives.ReadUInt32LittleEndian(stored));
+        Assert.Equal(
+            unchecked(((crc >> 15) | (crc << 17)) + 0xa282ead8u),
+            BinaryPrimitives.ReadUInt32LittleEndian(stored)
+        );
     }
 
     private static ReadEvent Event(ReadOnlySpan<byte> data)
@@ -51,13 +61,28 @@ internal static class EventFileReader
         var fields = Fields(data);
         return new ReadEvent(
             BitConverter.ToDouble(fields.Single(field => field.Number == 1).Bytes),
-            fields.Where(field => field.Number == 2).Select(field => BitConverter.ToInt64(field.Bytes)).SingleOrDefault(),
-            fields.Where(field => field.Number == 3).Select(field => Encoding.UTF8.GetString(field.Bytes)).SingleOrDefault(),
-            [.. fields.Where(field => field.Number == 5).SelectMany(summary => Fields(summary.Bytes)).Select(value => Value(Fields(value.Bytes)))]);
+            fields
+                .Where(field => field.Number == 2)
+                .Select(field => BitConverter.ToInt64(field.Bytes))
+                .SingleOrDefault(),
+            fields
+                .Where(field => field.Number == 3)
+                .Select(field => Encoding.UTF8.GetString(field.Bytes))
+                .SingleOrDefault(),
+            [
+                .. fields
+                    .Where(field => field.Number == 5)
+                    .SelectMany(summary => Fields(summary.Bytes))
+                    .Select(value => Value(Fields(value.Bytes))),
+            ]
+        );
     }
 
     private static (string Tag, float Value) Value(List<(int Number, byte[] Bytes)> fields) =>
-        (Encoding.UTF8.GetString(fields.Single(field => field.Number == 1).Bytes), BitConverter.ToSingle(fields.Single(field => field.Number == 2).Bytes));
+        (
+            Encoding.UTF8.GetString(fields.Single(field => field.Number == 1).Bytes),
+            BitConverter.ToSingle(fields.Single(field => field.Number == 2).Bytes)
+        );
 
     private static List<(int Number, byte[] Bytes)> Fields(ReadOnlySpan<byte> data)
     {
@@ -72,7 +97,13 @@ internal static class EventFileReader
                 continue;
             }
 
-            var length = (tag & 7) switch { 1 => 8, 5 => 4, 2 => (int)Varint(ref data), _ => throw new FormatException($"wire type {tag & 7}") };
+            var length = (tag & 7) switch
+            {
+                1 => 8,
+                5 => 4,
+                2 => (int)Varint(ref data),
+                _ => throw new FormatException($"wire type {tag & 7}"),
+            };
             fields.Add((number, data[..length].ToArray()));
             data = data[length..];
         }

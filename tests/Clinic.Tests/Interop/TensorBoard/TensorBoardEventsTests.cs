@@ -10,7 +10,8 @@ public sealed class TensorBoardEventsTests : IDisposable
     [Theory]
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("", 0u)]
-    public void The_checksum_is_CRC_32C(string text, uint expected) => Assert.Equal(expected, TfRecord.Crc32C(Encoding.ASCII.GetBytes(text)));
+    public void The_checksum_is_CRC_32C(string text, uint expected) =>
+        Assert.Equal(expected, TfRecord.Crc32C(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
     public void The_checksum_of_32_zeros_and_of_32_ones_is_as_in_RFC_3720()
@@ -22,7 +23,8 @@ public sealed class TensorBoardEventsTests : IDisposable
     [Fact]
     public void A_record_is_framed_as_TensorFlow_frames_the_version_event()
     {
-        // The first record of every event file of TensorFlow: length 24, its masked checksum; the data depend on the time.
+        // The first record of every event file of TensorFlow: length 24, its masked checksum; the data depend on the
+        // time.
         using var stream = new MemoryStream();
         TfRecord.Write(stream, new byte[24]);
 
@@ -70,7 +72,11 @@ public sealed class TensorBoardEventsTests : IDisposable
             second.Add(3, ("train/loss", 1));
         }
 
-        var steps = Directory.EnumerateFiles(_folder.FullName).SelectMany(EventFileReader.Read).Where(read => read.FileVersion is null).Select(read => read.Step);
+        var steps = Directory
+            .EnumerateFiles(_folder.FullName)
+            .SelectMany(EventFileReader.Read)
+            .Where(read => read.FileVersion is null)
+            .Select(read => read.Step);
         Assert.Equal([1, 2, 3], steps.Order());
     }
 
@@ -82,7 +88,10 @@ public sealed class TensorBoardEventsTests : IDisposable
         using var second = new TensorBoardEvents(_folder.FullName, clock);
 
         Assert.NotEqual(first.Path, second.Path);
-        Assert.All([first, second], events => Assert.StartsWith("events.out.tfevents.", Path.GetFileName(events.Path), StringComparison.Ordinal));
+        Assert.All(
+            [first, second],
+            events => Assert.StartsWith("events.out.tfevents.", Path.GetFileName(events.Path), StringComparison.Ordinal)
+        );
     }
 
     [Fact]

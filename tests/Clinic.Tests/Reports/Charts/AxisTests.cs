@@ -9,7 +9,10 @@ public class AxisTests
     public void Ticks_stand_at_round_numbers()
     {
         Assert.Equal(["0", "500", "1,000", "1,500", "2,000"], Labels(Axis.OfUpdates([2000])));
-        Assert.Equal(["0", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010"], Labels(Axis.Around([0, 1e-3], fromZero: true)));
+        Assert.Equal(
+            ["0", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010"],
+            Labels(Axis.Around([0, 1e-3], fromZero: true))
+        );
         Assert.Equal(["0", "0.5M", "1M", "1.5M", "2M"], Labels(Axis.OfUpdates([2_000_000])));
         Assert.Equal(["0.01", "0.1", "1", "10", "100"], Labels(Axis.AroundLogarithms([0.01, 100])));
         Assert.Equal(["0", "1", "2"], Labels(Axis.OfUpdates([2])));
@@ -22,19 +25,30 @@ public class AxisTests
     {
         foreach (var (at, label) in Axis.Around([1.5, 9]).PerplexityTicks())
         {
-            Assert.Equal(double.Parse(label.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture), Math.Exp(at), 6);
+            Assert.Equal(
+                double.Parse(
+                    label.Replace(",", "", StringComparison.Ordinal),
+                    System.Globalization.CultureInfo.InvariantCulture
+                ),
+                Math.Exp(at),
+                6
+            );
         }
     }
 
     [Fact]
     public void Any_values_give_an_axis_that_holds_them_with_few_short_ticks() =>
-        Gen.Double[-1e12, 1e12].Array[1, 5].Sample(values =>
-        {
-            var axis = Axis.Around(values);
-            return axis.Min <= values.Min() && axis.Max >= values.Max() && axis.Max > axis.Min
-                && axis.Ticks.Count is >= 2 and <= 9
-                && axis.Ticks.All(tick => tick.At >= axis.Min && tick.At <= axis.Max && tick.Label.Length <= 10);
-        });
+        Gen.Double[-1e12, 1e12]
+            .Array[1, 5]
+            .Sample(values =>
+            {
+                var axis = Axis.Around(values);
+                return axis.Min <= values.Min()
+                    && axis.Max >= values.Max()
+                    && axis.Max > axis.Min
+                    && axis.Ticks.Count is >= 2 and <= 9
+                    && axis.Ticks.All(tick => tick.At >= axis.Min && tick.At <= axis.Max && tick.Label.Length <= 10);
+            });
 
     [Fact]
     public void Values_that_are_not_finite_do_not_stretch_the_axis() =>

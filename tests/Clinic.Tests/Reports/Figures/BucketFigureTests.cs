@@ -9,11 +9,17 @@ public class BucketFigureTests
     {
         string[] buckets = ["0", "1", "2", "3-4", "5-9", "10-99", "100-999", "1000 or more"];
         var comparison = Patients.Outputs("one", "two", "");
-        comparison = comparison with { ByFrequency = [.. buckets.Select(bucket => comparison.ByFrequency[0] with { Frequency = bucket })] };
+        comparison = comparison with
+        {
+            ByFrequency = [.. buckets.Select(bucket => comparison.ByFrequency[0] with { Frequency = bucket })],
+        };
 
         var drawn = BucketFigure.OfFrequencies(comparison)!.Render().ToString();
 
-        Assert.All(["0", "1", "2", "3+", "5+", "10+", "100+", "1000+"], label => Assert.Contains($">{label}</text>", drawn, StringComparison.Ordinal));
+        Assert.All(
+            ["0", "1", "2", "3+", "5+", "10+", "100+", "1000+"],
+            label => Assert.Contains($">{label}</text>", drawn, StringComparison.Ordinal)
+        );
         Assert.Contains(">100-999</th>", drawn, StringComparison.Ordinal);
     }
 }

@@ -29,7 +29,8 @@ public class HtmlTests
     [InlineData(593.4, "9 min 53 s")]
     [InlineData(3599.7, "1 h 0 min")]
     [InlineData(double.NaN, "–")]
-    public void Durations_are_written_for_people(double seconds, string text) => Assert.Equal(text, Numbers.Duration(seconds));
+    public void Durations_are_written_for_people(double seconds, string text) =>
+        Assert.Equal(text, Numbers.Duration(seconds));
 
     [Theory]
     [InlineData(6.4883, "6.5")]
@@ -37,7 +38,8 @@ public class HtmlTests
     [InlineData(5.3e9, "5.3e9")]
     [InlineData(double.PositiveInfinity, "infinite")]
     [InlineData(null, "–")]
-    public void Perplexities_are_as_precise_as_they_are_large(double? value, string text) => Assert.Equal(text, Numbers.Perplexity(value));
+    public void Perplexities_are_as_precise_as_they_are_large(double? value, string text) =>
+        Assert.Equal(text, Numbers.Perplexity(value));
 
     [Theory]
     [InlineData(12_345, "12,345")]

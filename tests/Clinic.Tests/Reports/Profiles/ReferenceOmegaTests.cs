@@ -10,11 +10,14 @@ public class ReferenceOmegaTests
     {
         var omegas = ReferenceOmega.Read(RepositoryRoot.PathOf("docs", "data", "authors-profile-100l.csv"));
         Assert.Equal(["encoder", "decoder"], omegas.Select(omega => omega.Chain).Distinct());
-        Assert.All(omegas.GroupBy(omega => omega.Chain), stack =>
-        {
-            Assert.Equal((1, 1), (stack.First().Index, stack.First().Omega));
-            Assert.Equal(stack.OrderBy(omega => omega.Index), stack.OrderBy(omega => omega.Omega));
-        });
+        Assert.All(
+            omegas.GroupBy(omega => omega.Chain),
+            stack =>
+            {
+                Assert.Equal((1, 1), (stack.First().Index, stack.First().Omega));
+                Assert.Equal(stack.OrderBy(omega => omega.Index), stack.OrderBy(omega => omega.Omega));
+            }
+        );
     }
 
     [Theory]
@@ -27,6 +30,10 @@ public class ReferenceOmegaTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("omegas.csv", text);
-        Assert.Contains(named, Assert.Throws<UserErrorException>(() => ReferenceOmega.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<UserErrorException>(() => ReferenceOmega.Read(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,7 +8,15 @@ namespace TransformerClinic.Tests.Runs.Certificates;
 
 public class FoldingCertificateTests
 {
-    private static readonly DifferingTranslation Tie = new(7, "ein Baum", "a tree", -0.5000001, "one tree", -0.5000002, SameInFloat64: true);
+    private static readonly DifferingTranslation Tie = new(
+        7,
+        "ein Baum",
+        "a tree",
+        -0.5000001,
+        "one tree",
+        -0.5000002,
+        SameInFloat64: true
+    );
 
     [Theory]
     [InlineData(1e-15, true)]
@@ -27,7 +35,11 @@ public class FoldingCertificateTests
     {
         var certificate = Certificate(1e-14, Tie);
         Assert.True(certificate.Holds);
-        Assert.Contains("(99 of them in float32 already; in the others float32 breaks a tie differently)", certificate.Verdict, StringComparison.Ordinal);
+        Assert.Contains(
+            "(99 of them in float32 already; in the others float32 breaks a tie differently)",
+            certificate.Verdict,
+            StringComparison.Ordinal
+        );
         var summary = FoldingSummary.Text(certificate, "folded");
         Assert.Contains("99 of 100 translations identical", summary, StringComparison.Ordinal);
         Assert.Contains("line 7, scores 1e-07 apart, a tie", summary, StringComparison.Ordinal);
@@ -43,14 +55,22 @@ public class FoldingCertificateTests
         Assert.Contains("1 of 100 translations differ, even in float64", certificate.Verdict, StringComparison.Ordinal);
     }
 
-    private static FoldingCertificate Certificate(double algebra, params DifferingTranslation[] differing) => new()
-    {
-        Source = "run/model",
-        Original = new CertifiedWeights("aa", 100, 400),
-        Folded = new CertifiedWeights("bb", 90, 360),
-        Stacks = [new StackFolding("encoder", ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One)],
-        Text = [new CertifiedFile("test.tsv", "cc")],
-        Logits = new LogitComparison(8, 80, 800, new LogitDifference(algebra, 10), new LogitDifference(1e-6, 10), new LogitDifference(1e-5, 10)),
-        Translations = new TranslationComparison(new DecodingOptions(), 100, 100 - differing.Length, differing),
-    };
+    private static FoldingCertificate Certificate(double algebra, params DifferingTranslation[] differing) =>
+        new()
+        {
+            Source = "run/model",
+            Original = new CertifiedWeights("aa", 100, 400),
+            Folded = new CertifiedWeights("bb", 90, 360),
+            Stacks = [new StackFolding("encoder", ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One)],
+            Text = [new CertifiedFile("test.tsv", "cc")],
+            Logits = new LogitComparison(
+                8,
+                80,
+                800,
+                new LogitDifference(algebra, 10),
+                new LogitDifference(1e-6, 10),
+                new LogitDifference(1e-5, 10)
+            ),
+            Translations = new TranslationComparison(new DecodingOptions(), 100, 100 - differing.Length, differing),
+        };
 }

@@ -17,7 +17,11 @@ public class BleuTests
 
         Assert.Equal([4, 3, 2, 1], score.Matches);
         Assert.Equal([5, 4, 3, 2], score.Totals);
-        Assert.Equal(100 * Math.Exp(1 - (6.0 / 5)) * Math.Pow(4.0 / 5 * 3 / 4 * 2 / 3 * 1 / 2, 0.25), score.Score, 1e-10);
+        Assert.Equal(
+            100 * Math.Exp(1 - (6.0 / 5)) * Math.Pow(4.0 / 5 * 3 / 4 * 2 / 3 * 1 / 2, 0.25),
+            score.Score,
+            1e-10
+        );
     }
 
     [Theory]
@@ -26,10 +30,20 @@ public class BleuTests
     [InlineData(BleuSmoothing.Floor, null, 100 * 0.1 / 2, 100 * 0.1 / 1, "floor[0.10]")]
     [InlineData(BleuSmoothing.Floor, 0.5, 100 * 0.5 / 2, 100 * 0.5 / 1, "floor[0.50]")]
     [InlineData(BleuSmoothing.AddK, null, 100 / 3.0, 100 / 2.0, "add-k[1.00]")]
-    public void Orders_without_a_match_are_smoothed(BleuSmoothing smoothing, double? value, double third, double fourth, string name)
+    public void Orders_without_a_match_are_smoothed(
+        BleuSmoothing smoothing,
+        double? value,
+        double third,
+        double fourth,
+        string name
+    )
     {
         // 4 tokens: matches 3 of 4, 1 of 3, 0 of 2, 0 of 1; exponential smoothing counts 1/2 and then 1/4 of a match.
-        var score = BleuScorer.Corpus(["a b x c"], ["a b c z"], new BleuOptions { Smoothing = smoothing, SmoothingValue = value });
+        var score = BleuScorer.Corpus(
+            ["a b x c"],
+            ["a b c z"],
+            new BleuOptions { Smoothing = smoothing, SmoothingValue = value }
+        );
 
         Assert.Equal([3, 1, 0, 0], score.Matches);
         Assert.Equal([third, fourth], score.Precisions[2..]);
@@ -39,7 +53,13 @@ public class BleuTests
     [Fact]
     public void A_token_counts_at_most_as_often_as_in_one_reference()
     {
-        var score = BleuScorer.Corpus(["the the the the the"], [["the cat the"], ["the the the dog"]]);
+        var score = BleuScorer.Corpus(
+            ["the the the the the"],
+            [
+                ["the cat the"],
+                ["the the the dog"],
+            ]
+        );
 
         Assert.Equal(3, score.Matches[0]);
         Assert.StartsWith("nrefs:2|", score.Signature, StringComparison.Ordinal);
@@ -63,7 +83,10 @@ public class BleuTests
     {
         var score = BleuScorer.Corpus(["", ""], ["a b c d", "e"]);
 
-        Assert.Equal((0, 0, 0L, 5L), (score.Score, score.BrevityPenalty, score.HypothesisLength, score.ReferenceLength));
+        Assert.Equal(
+            (0, 0, 0L, 5L),
+            (score.Score, score.BrevityPenalty, score.HypothesisLength, score.ReferenceLength)
+        );
     }
 
     [Fact]
@@ -100,7 +123,11 @@ public class BleuTests
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Assert.Contains("BLEU = 100.00 100.0", BleuScorer.Corpus(["a b c d"], ["a b c d"]).ToString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "BLEU = 100.00 100.0",
+                BleuScorer.Corpus(["a b c d"], ["a b c d"]).ToString(),
+                StringComparison.Ordinal
+            );
         }
         finally
         {
@@ -110,13 +137,20 @@ public class BleuTests
 
     [Fact]
     public void Any_text_scores_between_0_and_100_and_the_reference_itself_is_perfect() =>
-        Gen.Select(Corpus, Gen.Enum<BleuTokenization>(), Gen.Enum<BleuSmoothing>(), Gen.Bool).Sample(
-            (lines, tokenization, smoothing, lowerCase) =>
-            {
-                var options = new BleuOptions { Tokenization = tokenization, Smoothing = smoothing, LowerCase = lowerCase };
-                Assert.InRange(BleuScorer.Corpus(lines, [.. lines.Reverse()], options).Score, 0, 100 + 1e-9);
-                var perfect = BleuScorer.Corpus(lines, lines, options with { EffectiveOrder = true });
-                Assert.Equal(perfect.HypothesisLength > 0 ? 100 : 0, perfect.Score, 1e-9);
-            },
-            iter: 300);
+        Gen.Select(Corpus, Gen.Enum<BleuTokenization>(), Gen.Enum<BleuSmoothing>(), Gen.Bool)
+            .Sample(
+                (lines, tokenization, smoothing, lowerCase) =>
+                {
+                    var options = new BleuOptions
+                    {
+                        Tokenization = tokenization,
+                        Smoothing = smoothing,
+                        LowerCase = lowerCase,
+                    };
+                    Assert.InRange(BleuScorer.Corpus(lines, [.. lines.Reverse()], options).Score, 0, 100 + 1e-9);
+                    var perfect = BleuScorer.Corpus(lines, lines, options with { EffectiveOrder = true });
+                    Assert.Equal(perfect.HypothesisLength > 0 ? 100 : 0, perfect.Score, 1e-9);
+                },
+                iter: 300
+            );
 }

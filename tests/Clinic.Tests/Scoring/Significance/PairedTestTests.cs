@@ -33,7 +33,12 @@ public class PairedTestTests
     public void Three_right_lines_instead_of_two_others_may_be_chance(SignificanceOptions options)
     {
         var reference = Lines(40, _ => true);
-        var result = PairedTest.Run(new ChrfMetric(), [Lines(40, line => line is 3 or 9), Lines(40, line => line is 4 or 5 or 8)], [reference], options);
+        var result = PairedTest.Run(
+            new ChrfMetric(),
+            [Lines(40, line => line is 3 or 9), Lines(40, line => line is 4 or 5 or 8)],
+            [reference],
+            options
+        );
 
         Assert.InRange(result[1].PValue!.Value, 0.1, 1);
     }
@@ -52,16 +57,21 @@ public class PairedTestTests
     [Fact]
     public void Randomisation_counts_swaps_that_differ_by_just_as_much()
     {
-        // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by just as much, none by more.
+        // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by just as much,
+        // none by more.
         SystemPair one = new(["x", "b", "c"], ["a", "b", "c"], ["a", "b", "c"]);
-        // Two against one of four lines: sides differ by 3 in two swaps of eight, else by 1, which is the real difference.
+        // Two against one of four lines: sides differ by 3 in two swaps of eight, else by 1, which is the real
+        // difference.
         SystemPair three = new(["x", "x", "c", "d"], ["a", "b", "x", "d"], ["a", "b", "c", "d"]);
 
         Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new TerMetric(), ties: true)));
         Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new TerMetric(), ties: true)));
 
         // By the rule that ties do not count, as in sacreBLEU, p would be these and one star too many.
-        Assert.Equal((0, 0.25), (one.ByEverySwap(new TerMetric(), ties: false), three.ByEverySwap(new TerMetric(), ties: false)));
+        Assert.Equal(
+            (0, 0.25),
+            (one.ByEverySwap(new TerMetric(), ties: false), three.ByEverySwap(new TerMetric(), ties: false))
+        );
     }
 
     [Theory]
@@ -76,7 +86,10 @@ public class PairedTestTests
             // Every line is better: no test of n lines can say more than that all n coins fell on one side.
             var least = Math.Pow(2, 1 - n);
             Assert.Equal(least, pair.P(options));
-            Assert.All([new BleuMetric(), new ChrfMetric()], (IMetric metric) => Assert.True(pair.P(options, metric) >= least));
+            Assert.All(
+                [new BleuMetric(), new ChrfMetric()],
+                (IMetric metric) => Assert.True(pair.P(options, metric) >= least)
+            );
         }
     }
 
@@ -90,46 +103,75 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void Of_few_lines_randomisation_is_the_exact_test() => Gen.Select(
-        SystemPair.Any(1, 8), Gen.Int[0, 2]).Sample(
-        (pair, name) =>
-        {
-            IMetric metric = name switch { 0 => new TerMetric(), 1 => new BleuMetric(), _ => new ChrfMetric() };
+    public void Of_few_lines_randomisation_is_the_exact_test() =>
+        Gen.Select(SystemPair.Any(1, 8), Gen.Int[0, 2])
+            .Sample(
+                (pair, name) =>
+                {
+                    IMetric metric = name switch
+                    {
+                        0 => new TerMetric(),
+                        1 => new BleuMetric(),
+                        _ => new ChrfMetric(),
+                    };
 
-            Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
-        },
-        iter: 300);
-
-    [Fact]
-    public void Random_swaps_come_near_the_exact_test() => SystemPair.Any(10, 10)
-        .Where(pair => pair.Differing > 8).Sample(
-        pair =>
-        {
-            const int Trials = 250;
-            var exact = pair.ByEverySwap(new TerMetric(), ties: true);
-            var p = pair.P(Randomisation with { Trials = Trials });
-
-            Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
-        },
-        iter: 50);
+                    Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
+                },
+                iter: 300
+            );
 
     [Fact]
-    public void No_p_is_less_than_an_exact_test_could_give() => Gen.Select(
-        SystemPair.Any(1, 12), Gen.Bool, Gen.Int[1, 300]).Sample(
-        (pair, bootstrap, trials) =>
-        {
-            var p = pair.P((bootstrap ? Bootstrap : Randomisation) with { Trials = trials, IntervalSamples = 3 });
+    public void Random_swaps_come_near_the_exact_test() =>
+        SystemPair
+            .Any(10, 10)
+            .Where(pair => pair.Differing > 8)
+            .Sample(
+                pair =>
+                {
+                    const int Trials = 250;
+                    var exact = pair.ByEverySwap(new TerMetric(), ties: true);
+                    var p = pair.P(Randomisation with { Trials = Trials });
 
-            Assert.InRange(p, Math.Pow(2, 1 - Math.Max(pair.Differing, 1)), 1);
-        },
-        iter: 300);
+                    Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
+                },
+                iter: 50
+            );
+
+    [Fact]
+    public void No_p_is_less_than_an_exact_test_could_give() =>
+        Gen.Select(SystemPair.Any(1, 12), Gen.Bool, Gen.Int[1, 300])
+            .Sample(
+                (pair, bootstrap, trials) =>
+                {
+                    var p = pair.P(
+                        (bootstrap ? Bootstrap : Randomisation) with
+                        {
+                            Trials = trials,
+                            IntervalSamples = 3,
+                        }
+                    );
+
+                    Assert.InRange(p, Math.Pow(2, 1 - Math.Max(pair.Differing, 1)), 1);
+                },
+                iter: 300
+            );
 
     [Fact]
     public void A_tie_is_a_tie_whatever_the_order_of_summation()
     {
         // Of three references the mean length is no binary fraction, and 0.1 + 0.2 is not 0.3.
-        IReadOnlyList<string>[] references = [["a b", "a", "a b c"], ["a b c", "a b", "a"], ["a b", "a b", "a b c"]];
-        IReadOnlyList<string>[] systems = [["x b", "a", "a b c"], ["a b", "a", "a b c"], ["a b", "x", "a b x"]];
+        IReadOnlyList<string>[] references =
+        [
+            ["a b", "a", "a b c"],
+            ["a b c", "a b", "a"],
+            ["a b", "a b", "a b c"],
+        ];
+        IReadOnlyList<string>[] systems =
+        [
+            ["x b", "a", "a b c"],
+            ["a b", "a", "a b c"],
+            ["a b", "x", "a b x"],
+        ];
         var result = PairedTest.Run(new TerMetric(), systems, references, Randomisation);
 
         Assert.Equal([null, 1.0, 1.0], result.Select(score => score.PValue));
@@ -142,7 +184,16 @@ public class PairedTestTests
     public void The_bootstrap_draws_lines_with_replacement()
     {
         // A line of two is wrong: a sample has 0, 1 or 2 wrong lines, one in four, two in four, one in four.
-        var result = PairedTest.Run(new TerMetric(), [["x", "b"]], [["a", "b"]], new SignificanceOptions { Trials = 20_000 });
+        var result = PairedTest.Run(
+            new TerMetric(),
+            [
+                ["x", "b"],
+            ],
+            [
+                ["a", "b"],
+            ],
+            new SignificanceOptions { Trials = 20_000 }
+        );
 
         Assert.Equal(50, result[0].Score);
         Assert.Equal(50, result[0].Mean!.Value, 1.5);
@@ -151,15 +202,24 @@ public class PairedTestTests
 
     [Fact]
     public void An_interval_leaves_a_fortieth_out_at_either_end() =>
-        Assert.Equal(new ConfidenceInterval(49.5, 0.5 * (97 - 2)), ConfidenceInterval.Of([.. Enumerable.Range(0, 100).Select(i => (double)((i * 37) % 100))]));
+        Assert.Equal(
+            new ConfidenceInterval(49.5, 0.5 * (97 - 2)),
+            ConfidenceInterval.Of([.. Enumerable.Range(0, 100).Select(i => (double)((i * 37) % 100))])
+        );
 
     [Theory]
     [MemberData(nameof(Tests))]
     public void One_seed_gives_one_result_and_another_seed_another(SignificanceOptions options)
     {
         var reference = Lines(30, _ => true);
-        IReadOnlyList<string>[] systems = [Lines(30, line => line % 3 == 0), Lines(30, line => line % 4 == 0), Lines(30, line => line % 7 > 2)];
-        IReadOnlyList<SystemScore> Run(long seed) => PairedTest.Run(new ChrfMetric(), systems, [reference], options with { Trials = 200, Seed = seed });
+        IReadOnlyList<string>[] systems =
+        [
+            Lines(30, line => line % 3 == 0),
+            Lines(30, line => line % 4 == 0),
+            Lines(30, line => line % 7 > 2),
+        ];
+        IReadOnlyList<SystemScore> Run(long seed) =>
+            PairedTest.Run(new ChrfMetric(), systems, [reference], options with { Trials = 200, Seed = seed });
 
         Assert.Equal(Run(12345), Run(12345));
         Assert.NotEqual(Run(12345).Select(score => score.Mean), Run(1).Select(score => score.Mean));
@@ -169,54 +229,128 @@ public class PairedTestTests
     public void A_system_is_tested_alike_whatever_stands_beside_it()
     {
         var reference = Lines(30, _ => true);
-        var (first, second, third) = (Lines(30, line => line % 3 == 0), Lines(30, line => line % 4 == 0), Lines(30, line => line % 7 > 2));
+        var (first, second, third) = (
+            Lines(30, line => line % 3 == 0),
+            Lines(30, line => line % 4 == 0),
+            Lines(30, line => line % 7 > 2)
+        );
 
         Assert.Equal(
             PairedTest.Run(new BleuMetric(), [first, third], [reference])[1],
-            PairedTest.Run(new BleuMetric(), [first, second, third], [reference])[2]);
+            PairedTest.Run(new BleuMetric(), [first, second, third], [reference])[2]
+        );
     }
 
     [Fact]
     public void The_signature_says_how_samples_were_drawn()
     {
-        string Signature(SignificanceOptions options) => PairedTest.Run(new BleuMetric(), [["a"], ["b"]], [["a"]], options)[1].Signature;
+        string Signature(SignificanceOptions options) =>
+            PairedTest
+                .Run(
+                    new BleuMetric(),
+                    [
+                        ["a"],
+                        ["b"],
+                    ],
+                    [
+                        ["a"],
+                    ],
+                    options
+                )[1]
+                .Signature;
 
-        Assert.StartsWith("nrefs:1|bs:1000|seed:12345|case:mixed|eff:no|tok:13a|smooth:exp|version:TransformerClinic-", Signature(Bootstrap), StringComparison.Ordinal);
-        Assert.StartsWith("nrefs:1|bs:1000|ar:10000|seed:7|case:mixed|", Signature(Randomisation with { Seed = 7 }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nrefs:1|bs:1000|seed:12345|case:mixed|eff:no|tok:13a|smooth:exp|version:TransformerClinic-",
+            Signature(Bootstrap),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "nrefs:1|bs:1000|ar:10000|seed:7|case:mixed|",
+            Signature(Randomisation with { Seed = 7 }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void P_is_more_than_0_and_at_most_1() => Gen.Select(AnyText.Line.Array[3, 6], Gen.Bool, Gen.Int[1, 40]).Sample(
-        (lines, bootstrap, trials) =>
-        {
-            string[] others = [.. lines.Skip(1), lines[0]];
-            var result = PairedTest.Run(new ChrfMetric(), [lines, others], [[.. lines.Reverse()]], (bootstrap ? Bootstrap : Randomisation) with { Trials = trials, IntervalSamples = 3 });
+    public void P_is_more_than_0_and_at_most_1() =>
+        Gen.Select(AnyText.Line.Array[3, 6], Gen.Bool, Gen.Int[1, 40])
+            .Sample(
+                (lines, bootstrap, trials) =>
+                {
+                    string[] others = [.. lines.Skip(1), lines[0]];
+                    var result = PairedTest.Run(
+                        new ChrfMetric(),
+                        [lines, others],
+                        [
+                            [.. lines.Reverse()],
+                        ],
+                        (bootstrap ? Bootstrap : Randomisation) with
+                        {
+                            Trials = trials,
+                            IntervalSamples = 3,
+                        }
+                    );
 
-            Assert.InRange(result[1].PValue!.Value, 1.0 / (trials + 1), 1);
-        },
-        iter: 100);
+                    Assert.InRange(result[1].PValue!.Value, 1.0 / (trials + 1), 1);
+                },
+                iter: 100
+            );
 
     [Fact]
     public void Nothing_to_compare_is_a_mistake_of_the_user()
     {
-        Assert.Contains("at least two", Assert.Throws<UserErrorException>(() => PairedTest.Run(new ChrfMetric(), [["a"]], [["a"]], Randomisation)).Message, StringComparison.Ordinal);
-        Assert.Throws<UserErrorException>(() => PairedTest.Run(new ChrfMetric(), [["a"], ["a", "b"]], [["a"]]));
+        Assert.Contains(
+            "at least two",
+            Assert
+                .Throws<UserErrorException>(() =>
+                    PairedTest.Run(
+                        new ChrfMetric(),
+                        [
+                            ["a"],
+                        ],
+                        [
+                            ["a"],
+                        ],
+                        Randomisation
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<UserErrorException>(() =>
+            PairedTest.Run(
+                new ChrfMetric(),
+                [
+                    ["a"],
+                    ["a", "b"],
+                ],
+                [
+                    ["a"],
+                ]
+            )
+        );
     }
 
     /// <summary>Lines of five words; of one that is not right three are others.</summary>
     private static string[] Lines(int count, Func<int, bool> right) =>
-        [.. Enumerable.Range(0, count).Select(i => right(i) ? $"one{i} two{i} three four five{i}" : $"one{i} two{i} six seven eight{i}")];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => right(i) ? $"one{i} two{i} three four five{i}" : $"one{i} two{i} six seven eight{i}"),
+        ];
 
     /// <summary>Two systems that are compared.</summary>
     private sealed record SystemPair(string[] Baseline, string[] System, string[] Reference)
     {
         /// <summary>Systems that make each line of a few words right or wrong in one way or another.</summary>
-        public static Gen<SystemPair> Any(int least, int most) => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3])
-            .Array[least, most]
-            .Select(lines => new SystemPair(
-                [.. lines.Select(line => Words(line.Item1))],
-                [.. lines.Select(line => Words(line.Item2))],
-                [.. lines.Select(_ => Words(0))]));
+        public static Gen<SystemPair> Any(int least, int most) =>
+            Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3])
+                .Array[least, most]
+                .Select(lines => new SystemPair(
+                    [.. lines.Select(line => Words(line.Item1))],
+                    [.. lines.Select(line => Words(line.Item2))],
+                    [.. lines.Select(_ => Words(0))]
+                ));
 
         /// <summary>Lines whose swap changes something.</summary>
         public int Differing => Baseline.Zip(System).Count(line => line.First != line.Second);
@@ -227,15 +361,18 @@ public class PairedTestTests
         /// <summary>p by scoring the two systems of every one of the 2^n ways to swap lines.</summary>
         public double ByEverySwap(IMetric metric, bool ties)
         {
-            var differences = Enumerable.Range(0, 1 << Baseline.Length).Select(swap =>
-            {
-                string Line(string[] lines, string[] others, int line) =>
-                    ((swap >> line) & 1) == 0 ? lines[line] : others[line];
-                string[] first = [.. Baseline.Select((_, line) => Line(Baseline, System, line))];
-                string[] second = [.. Baseline.Select((_, line) => Line(System, Baseline, line))];
-                var difference = metric.Corpus(first, Reference).Score - metric.Corpus(second, Reference).Score;
-                return Math.Round(Math.Abs(difference), 8);
-            }).ToArray();
+            var differences = Enumerable
+                .Range(0, 1 << Baseline.Length)
+                .Select(swap =>
+                {
+                    string Line(string[] lines, string[] others, int line) =>
+                        ((swap >> line) & 1) == 0 ? lines[line] : others[line];
+                    string[] first = [.. Baseline.Select((_, line) => Line(Baseline, System, line))];
+                    string[] second = [.. Baseline.Select((_, line) => Line(System, Baseline, line))];
+                    var difference = metric.Corpus(first, Reference).Score - metric.Corpus(second, Reference).Score;
+                    return Math.Round(Math.Abs(difference), 8);
+                })
+                .ToArray();
             var real = differences[0];
             return differences.Count(one => one > real || (ties && one == real)) / (double)differences.Length;
         }

@@ -11,7 +11,10 @@ public sealed class OutputComparisonTests
     private static readonly IMetric[] Metrics = [new BleuMetric(), new ChrfMetric(new ChrfOptions())];
 
     // Sources of 2, 11, 20 and 60 words.
-    private static readonly string[] Source = [.. new[] { 2, 11, 20, 60 }.Select(count => string.Join(' ', Enumerable.Repeat("w", count)))];
+    private static readonly string[] Source =
+    [
+        .. new[] { 2, 11, 20, 60 }.Select(count => string.Join(' ', Enumerable.Repeat("w", count))),
+    ];
     private static readonly string[] Reference = ["the cat sat", "the dog ran off", "the cat", "a the"];
     private static readonly string[] First = ["the cat ran", "the dog ran off", "the the", "a the"];
     private static readonly string[] Second = ["the cat sat", "the cat ran off", "the cat", "a the"];
@@ -23,11 +26,36 @@ public sealed class OutputComparisonTests
     {
         var comparison = OutputComparison.Of(Outputs, Metrics);
 
-        Assert.Equal([("0-10", 1), ("11-20", 2), ("51 or more", 1)], comparison.ByLength.Select(bucket => (bucket.Words, bucket.Sentences)));
+        Assert.Equal(
+            [("0-10", 1), ("11-20", 2), ("51 or more", 1)],
+            comparison.ByLength.Select(bucket => (bucket.Words, bucket.Sentences))
+        );
         var middle = comparison.ByLength[1].Scores;
         Assert.Equal(["BLEU", "chrF2"], middle.Select(score => score.Metric));
-        Assert.Equal(Metrics[0].Corpus([First[1], First[2]], [[Reference[1], Reference[2]]]).Score, middle[0].First, 1e-12);
-        Assert.Equal(Metrics[1].Corpus([Second[1], Second[2]], [[Reference[1], Reference[2]]]).Score, middle[1].Second, 1e-12);
+        Assert.Equal(
+            Metrics[0]
+                .Corpus(
+                    [First[1], First[2]],
+                    [
+                        [Reference[1], Reference[2]],
+                    ]
+                )
+                .Score,
+            middle[0].First,
+            1e-12
+        );
+        Assert.Equal(
+            Metrics[1]
+                .Corpus(
+                    [Second[1], Second[2]],
+                    [
+                        [Reference[1], Reference[2]],
+                    ]
+                )
+                .Score,
+            middle[1].Second,
+            1e-12
+        );
         Assert.Equal((100, 100), (comparison.ByLength[2].Scores[1].First, comparison.ByLength[2].Scores[1].Second));
     }
 
@@ -37,7 +65,10 @@ public sealed class OutputComparisonTests
         // In the references: the 4, cat 2, sat, dog, ran, off, a 1 each.
         var counted = OutputComparison.Of(Outputs, Metrics).ByFrequency;
 
-        Assert.Equal([("1", 5), ("2", 2), ("3-4", 4)], counted.Select(bucket => (bucket.Frequency, bucket.ReferenceWords)));
+        Assert.Equal(
+            [("1", 5), ("2", 2), ("3-4", 4)],
+            counted.Select(bucket => (bucket.Frequency, bucket.ReferenceWords))
+        );
         // Of sat, dog, ran, off, a the first has ran (wrong), dog, ran, off, a: 4 of 5 match.
         Assert.Equal(200.0 * 4 / (5 + 5), counted[0].F1.First, 1e-12);
         Assert.Equal(200.0 * 4 / (4 + 5), counted[0].F1.Second, 1e-12);
@@ -47,8 +78,13 @@ public sealed class OutputComparisonTests
         Assert.Equal(200.0 * 4 / (5 + 4), counted[2].F1.First, 1e-12);
         Assert.Equal(100, counted[2].F1.Second, 1e-12);
 
-        var trained = OutputComparison.Of(Outputs, Metrics, WordFrequencies.Of([string.Join(' ', Enumerable.Repeat("the cat", 1000))])).ByFrequency;
-        Assert.Equal([("0", 5), ("1000 or more", 6)], trained.Select(bucket => (bucket.Frequency, bucket.ReferenceWords)));
+        var trained = OutputComparison
+            .Of(Outputs, Metrics, WordFrequencies.Of([string.Join(' ', Enumerable.Repeat("the cat", 1000))]))
+            .ByFrequency;
+        Assert.Equal(
+            [("0", 5), ("1000 or more", 6)],
+            trained.Select(bucket => (bucket.Frequency, bucket.ReferenceWords))
+        );
     }
 
     [Fact]
@@ -72,12 +108,20 @@ public sealed class OutputComparisonTests
 
         Assert.Equal(comparison.Gains.Select(change => change.Line), turned.Losses.Select(change => change.Line));
         Assert.Equal((comparison.Better, comparison.Worse), (turned.Worse, turned.Better));
-        Assert.Equal(comparison.ByFrequency.Select(bucket => bucket.F1.Difference), turned.ByFrequency.Select(bucket => -bucket.F1.Difference));
-        Assert.Equal(comparison.FirstScores.Select(score => score.Score), turned.SecondScores.Select(score => score.Score));
+        Assert.Equal(
+            comparison.ByFrequency.Select(bucket => bucket.F1.Difference),
+            turned.ByFrequency.Select(bucket => -bucket.F1.Difference)
+        );
+        Assert.Equal(
+            comparison.FirstScores.Select(score => score.Score),
+            turned.SecondScores.Select(score => score.Score)
+        );
         Assert.Equal(comparison.SecondScores[0].PValue, turned.SecondScores[0].PValue);
     }
 
     [Fact]
     public void Lines_must_be_equally_many() =>
-        Assert.Throws<UserErrorException>(() => OutputComparison.Of(Outputs with { Source = [.. Source, "one more"] }, Metrics));
+        Assert.Throws<UserErrorException>(() =>
+            OutputComparison.Of(Outputs with { Source = [.. Source, "one more"] }, Metrics)
+        );
 }

@@ -11,7 +11,10 @@ public class TerTests
     private static readonly TerMetric Metric = new();
 
     // Few words, so that they repeat.
-    private static readonly Gen<string> Sentence = Gen.Int[0, 4].Select(i => "abcde"[i]).Array[0, 12].Select(words => string.Join(' ', words));
+    private static readonly Gen<string> Sentence = Gen.Int[0, 4]
+        .Select(i => "abcde"[i])
+        .Array[0, 12]
+        .Select(words => string.Join(' ', words));
 
     [Theory]
     [InlineData("a b c d", "a b c d", 0)]
@@ -37,7 +40,11 @@ public class TerTests
 
         Assert.Equal(100 * (1.0 + 2) / (4 + 2), score.Score, 1e-12);
         Assert.Equal("TER = 50.00", score.ToString());
-        Assert.StartsWith("nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:TransformerClinic-", score.Signature, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:TransformerClinic-",
+            score.Signature,
+            StringComparison.Ordinal
+        );
         Assert.False(Metric.HigherIsBetter);
     }
 
@@ -69,7 +76,11 @@ public class TerTests
     public void Words_beyond_fifty_places_are_not_moved()
     {
         string[] words = [.. Enumerable.Range(0, 60).Select(i => $"w{i}")];
-        double Edits(int by) => Metric.Count(string.Join(' ', [words[by], .. words[..by], .. words[(by + 1)..]]), [string.Join(' ', words)])[0];
+        double Edits(int by) =>
+            Metric.Count(
+                string.Join(' ', [words[by], .. words[..by], .. words[(by + 1)..]]),
+                [string.Join(' ', words)]
+            )[0];
 
         Assert.Equal((1, 1, 2), (Edits(20), Edits(50), Edits(51)));
     }
@@ -88,44 +99,69 @@ public class TerTests
     }
 
     [Fact]
-    public void A_moved_run_is_one_edit() => Gen.Select(Gen.Int[2, 20], Gen.Int[0, 19], Gen.Int[1, 10], Gen.Int[0, 19]).Sample(
-        (count, start, length, target) =>
-        {
-            string[] words = [.. Enumerable.Range(0, count).Select(i => $"w{i}")];
-            start %= count;
-            length = Math.Min(length, count - start);
-            string[] rest = [.. words[..start], .. words[(start + length)..]];
-            target %= rest.Length + 1;
-            string[] moved = [.. rest[..target], .. words[start..(start + length)], .. rest[target..]];
+    public void A_moved_run_is_one_edit() =>
+        Gen.Select(Gen.Int[2, 20], Gen.Int[0, 19], Gen.Int[1, 10], Gen.Int[0, 19])
+            .Sample(
+                (count, start, length, target) =>
+                {
+                    string[] words = [.. Enumerable.Range(0, count).Select(i => $"w{i}")];
+                    start %= count;
+                    length = Math.Min(length, count - start);
+                    string[] rest = [.. words[..start], .. words[(start + length)..]];
+                    target %= rest.Length + 1;
+                    string[] moved = [.. rest[..target], .. words[start..(start + length)], .. rest[target..]];
 
-            Assert.Equal(moved.SequenceEqual(words) ? 0 : 1, Metric.Count(string.Join(' ', moved), [string.Join(' ', words)])[0]);
-        },
-        iter: 2000);
-
-    [Fact]
-    public void Moves_never_take_more_edits_than_none_and_never_fewer_than_words_differ() => Gen.Select(Sentence, Sentence).Sample(
-        (hypothesis, reference) =>
-        {
-            var (ours, theirs) = (WhiteSpace.Split(hypothesis), WhiteSpace.Split(reference));
-            var common = ours.GroupBy(word => word).Sum(group => Math.Min(group.Count(), theirs.Count(word => word == group.Key)));
-
-            Assert.InRange(Metric.Count(hypothesis, [reference])[0], Math.Max(ours.Length, theirs.Length) - common, Levenshtein(ours, theirs));
-        },
-        iter: 3000);
+                    Assert.Equal(
+                        moved.SequenceEqual(words) ? 0 : 1,
+                        Metric.Count(string.Join(' ', moved), [string.Join(' ', words)])[0]
+                    );
+                },
+                iter: 2000
+            );
 
     [Fact]
-    public void Any_text_is_its_own_reference_without_edits_and_lines_and_references_may_be_permuted() => AnyText.Line.Array[2, 6].Sample(
-        lines =>
-        {
-            string[] others = [.. lines.Skip(1), lines[0]];
-            string[] Reversed(string[] texts) => [.. texts.Reverse()];
+    public void Moves_never_take_more_edits_than_none_and_never_fewer_than_words_differ() =>
+        Gen.Select(Sentence, Sentence)
+            .Sample(
+                (hypothesis, reference) =>
+                {
+                    var (ours, theirs) = (WhiteSpace.Split(hypothesis), WhiteSpace.Split(reference));
+                    var common = ours.GroupBy(word => word)
+                        .Sum(group => Math.Min(group.Count(), theirs.Count(word => word == group.Key)));
 
-            Assert.Equal(0, Metric.Corpus(lines, lines).Score);
-            Assert.Equal(0, Metric.Corpus(lines, others, lines).Score);
-            Assert.Equal(Metric.Corpus(lines, others).Score, Metric.Corpus(Reversed(lines), Reversed(others)).Score, 1e-9);
-            Assert.Equal(Metric.Corpus(lines, others, Reversed(lines)).Score, Metric.Corpus(lines, Reversed(lines), others).Score);
-        },
-        iter: 200);
+                    Assert.InRange(
+                        Metric.Count(hypothesis, [reference])[0],
+                        Math.Max(ours.Length, theirs.Length) - common,
+                        Levenshtein(ours, theirs)
+                    );
+                },
+                iter: 3000
+            );
+
+    [Fact]
+    public void Any_text_is_its_own_reference_without_edits_and_lines_and_references_may_be_permuted() =>
+        AnyText
+            .Line.Array[2, 6]
+            .Sample(
+                lines =>
+                {
+                    string[] others = [.. lines.Skip(1), lines[0]];
+                    string[] Reversed(string[] texts) => [.. texts.Reverse()];
+
+                    Assert.Equal(0, Metric.Corpus(lines, lines).Score);
+                    Assert.Equal(0, Metric.Corpus(lines, others, lines).Score);
+                    Assert.Equal(
+                        Metric.Corpus(lines, others).Score,
+                        Metric.Corpus(Reversed(lines), Reversed(others)).Score,
+                        1e-9
+                    );
+                    Assert.Equal(
+                        Metric.Corpus(lines, others, Reversed(lines)).Score,
+                        Metric.Corpus(lines, Reversed(lines), others).Score
+                    );
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Long_and_uneven_sentences_are_aligned_within_the_band()

@@ -31,7 +31,8 @@ public class TokenizationTests
         AssertTokens("h é 😀 l .", " hé\u3000😀l. ", BleuTokenization.Character);
 
     [Fact]
-    public void None_parts_at_white_space_alone() => AssertTokens("(a.b) c,", " (a.b)\t\u0085c, ", BleuTokenization.None);
+    public void None_parts_at_white_space_alone() =>
+        AssertTokens("(a.b) c,", " (a.b)\t\u0085c, ", BleuTokenization.None);
 
     [Theory]
     [InlineData("ΟΔΟΣ ΣΑΣ. Σ", "οδος σας. σ")]
@@ -40,13 +41,20 @@ public class TokenizationTests
     public void Lower_case_is_Unicodes(string text, string expected) => Assert.Equal(expected, LowerCase.Of(text));
 
     [Fact]
-    public void No_token_is_empty_or_holds_white_space() => Gen.Select(AnyText.Line, Gen.Enum<BleuTokenization>()).Sample(
-        (line, tokenization) => Assert.All(BleuScorer.Tokenize(line, tokenization), token =>
-        {
-            Assert.NotEmpty(token);
-            Assert.DoesNotContain(token, WhiteSpace.Contains);
-        }),
-        iter: 500);
+    public void No_token_is_empty_or_holds_white_space() =>
+        Gen.Select(AnyText.Line, Gen.Enum<BleuTokenization>())
+            .Sample(
+                (line, tokenization) =>
+                    Assert.All(
+                        BleuScorer.Tokenize(line, tokenization),
+                        token =>
+                        {
+                            Assert.NotEmpty(token);
+                            Assert.DoesNotContain(token, WhiteSpace.Contains);
+                        }
+                    ),
+                iter: 500
+            );
 
     private static void AssertTokens(string expected, string sentence, BleuTokenization tokenization) =>
         Assert.Equal(expected, string.Join(' ', BleuScorer.Tokenize(sentence, tokenization)));

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Training.Checkpoints;
 
-/// <summary>A checkpoint is a set of files: whatever is wrong with one is found, told of, and the newest whole set taken.</summary>
+/// <summary>
+/// A checkpoint is a set of files: whatever is wrong with one is found, told of, and the newest whole set taken.
+/// </summary>
 public sealed class CheckpointSetTests : IDisposable
 {
     private static readonly TrainingOptions Options = new() { TokensPerBatch = 100 };
@@ -20,7 +22,13 @@ public sealed class CheckpointSetTests : IDisposable
 
     public CheckpointSetTests()
     {
-        _trainer = new Trainer(_replicas, new TokenBatches(Reversal.Examples(40, seed: 1), 100), new TokenBatches(Reversal.Examples(10, seed: 2), 100), Options, seed: 1);
+        _trainer = new Trainer(
+            _replicas,
+            new TokenBatches(Reversal.Examples(40, seed: 1), 100),
+            new TokenBatches(Reversal.Examples(10, seed: 2), 100),
+            Options,
+            seed: 1
+        );
         _store = new CheckpointStore(_folder.FullName);
     }
 
@@ -45,7 +53,10 @@ public sealed class CheckpointSetTests : IDisposable
 
         Assert.Null(Assert.Single(_store.List()).Damage());
         Assert.Equal(3, Resume().Update);
-        Assert.Equal(["SHA256SUMS", "model.safetensors", "optimizer.safetensors", "state.json"], Files(3).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["SHA256SUMS", "model.safetensors", "optimizer.safetensors", "state.json"],
+            Files(3).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -60,14 +71,26 @@ public sealed class CheckpointSetTests : IDisposable
                 Do(fault, PathOf(6, file));
                 var said = new List<string>();
 
-                var resumed = Resume((folder, reason, aside) => said.Add($"{Path.GetFileName(folder)} | {reason} | {Path.GetFileName(aside)}"));
+                var resumed = Resume(
+                    (folder, reason, aside) =>
+                        said.Add($"{Path.GetFileName(folder)} | {reason} | {Path.GetFileName(aside)}")
+                );
 
                 Assert.Equal(3, resumed.Update);
                 Assert.Equal(3, _trainer.State.Update);
                 Assert.StartsWith("update-000006 | ", Assert.Single(said), StringComparison.Ordinal);
-                Assert.Contains(file == "SHA256SUMS" && fault == Fault.FlippedByte ? "its hash differs" : file, said[0], StringComparison.Ordinal);
+                Assert.Contains(
+                    file == "SHA256SUMS" && fault == Fault.FlippedByte ? "its hash differs" : file,
+                    said[0],
+                    StringComparison.Ordinal
+                );
                 Assert.Contains(" | update-000006.damaged", said[0], StringComparison.Ordinal);
-                Assert.Equal([3], _store.List((folder, reason) => Assert.Fail($"{folder}: {reason}")).Select(checkpoint => checkpoint.Update));
+                Assert.Equal(
+                    [3],
+                    _store
+                        .List((folder, reason) => Assert.Fail($"{folder}: {reason}"))
+                        .Select(checkpoint => checkpoint.Update)
+                );
             }
         }
 
@@ -77,10 +100,22 @@ public sealed class CheckpointSetTests : IDisposable
     [Fact]
     public void The_moving_average_is_part_of_the_set()
     {
-        using var trainer = new Trainer(_replicas, new TokenBatches(Reversal.Examples(40, seed: 1), 100), new TokenBatches(Reversal.Examples(10, seed: 2), 100), Options with { Ema = 0.9 }, seed: 1);
+        using var trainer = new Trainer(
+            _replicas,
+            new TokenBatches(Reversal.Examples(40, seed: 1), 100),
+            new TokenBatches(Reversal.Examples(10, seed: 2), 100),
+            Options with
+            {
+                Ema = 0.9,
+            },
+            seed: 1
+        );
         var checkpoint = Checkpoint.Read(_store.Save(trainer, _replicas.Model, null));
 
-        Assert.Equal(["SHA256SUMS", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"], Files(0).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["SHA256SUMS", "ema.safetensors", "model.safetensors", "optimizer.safetensors", "state.json"],
+            Files(0).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(PathOf(0, "ema.safetensors"), checkpoint.ModelPath);
         Assert.Empty(checkpoint.Surplus);
         Assert.Null(checkpoint.Damage());
@@ -96,7 +131,11 @@ public sealed class CheckpointSetTests : IDisposable
     {
         Save(3);
         Save(6);
-        File.WriteAllLines(PathOf(6, "SHA256SUMS"), File.ReadAllLines(PathOf(6, "SHA256SUMS")).Where(line => !line.EndsWith("optimizer.safetensors", StringComparison.Ordinal)));
+        File.WriteAllLines(
+            PathOf(6, "SHA256SUMS"),
+            File.ReadAllLines(PathOf(6, "SHA256SUMS"))
+                .Where(line => !line.EndsWith("optimizer.safetensors", StringComparison.Ordinal))
+        );
 
         Assert.Equal("SHA256SUMS has no line for optimizer.safetensors", _store.List()[^1].Damage());
         Assert.Equal(3, Resume((_, _, _) => { }).Update);
@@ -120,7 +159,11 @@ public sealed class CheckpointSetTests : IDisposable
     {
         Save(3);
         Save(6);
-        File.WriteAllText(PathOf(6, "state.json"), File.ReadAllText(PathOf(6, "state.json")).Replace("\"examplesSeen\": ", "\"examplesSeen\": 1", StringComparison.Ordinal));
+        File.WriteAllText(
+            PathOf(6, "state.json"),
+            File.ReadAllText(PathOf(6, "state.json"))
+                .Replace("\"examplesSeen\": ", "\"examplesSeen\": 1", StringComparison.Ordinal)
+        );
 
         Assert.Equal("state.json is not what was written (its hash differs)", _store.List()[^1].Damage());
         Assert.Equal(3, Resume((_, _, _) => { }).Update);
@@ -191,7 +234,8 @@ public sealed class CheckpointSetTests : IDisposable
         Assert.Equal([2, 4, 5, 6], _store.List().Select(checkpoint => checkpoint.Update));
         Assert.Equal(
             ["Best", "Newest", "Newest", "Stopped"],
-            new Retention(2, 1).Of(_store.List()).Select(kept => string.Join('+', kept.Because)));
+            new Retention(2, 1).Of(_store.List()).Select(kept => string.Join('+', kept.Because))
+        );
 
         Save(7, loss: 0.5);
         _store.Prune(new Retention(KeepLast: 2, KeepBest: 1));
@@ -217,7 +261,11 @@ public sealed class CheckpointSetTests : IDisposable
     }
 
     private Checkpoint Resume(Action<string, string, string>? damaged = null) =>
-        _store.Resume(_trainer, _replicas.Model, damaged ?? ((folder, reason, _) => Assert.Fail($"{folder}: {reason}")))!;
+        _store.Resume(
+            _trainer,
+            _replicas.Model,
+            damaged ?? ((folder, reason, _) => Assert.Fail($"{folder}: {reason}"))
+        )!;
 
     private void Save(long update, double? loss = null, bool scheduled = true)
     {
@@ -227,5 +275,6 @@ public sealed class CheckpointSetTests : IDisposable
 
     private string PathOf(long update, string file) => Path.Combine(_folder.PathOf($"update-{update:D6}"), file);
 
-    private IEnumerable<string> Files(long update) => Directory.EnumerateFiles(_folder.PathOf($"update-{update:D6}")).Select(path => Path.GetFileName(path)!);
+    private IEnumerable<string> Files(long update) =>
+        Directory.EnumerateFiles(_folder.PathOf($"update-{update:D6}")).Select(path => Path.GetFileName(path)!);
 }

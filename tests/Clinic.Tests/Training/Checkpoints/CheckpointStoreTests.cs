@@ -20,17 +20,27 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData(OptimizerName.Adam, 0, new[] { "first_moment", "second_moment" })]
     [InlineData(OptimizerName.Sgd, 0.9, new[] { "momentum" })]
     [InlineData(OptimizerName.Sgd, 0, new string[0])]
-    public void A_training_that_is_resumed_goes_on_with_the_same_bits(OptimizerName name, double momentum, string[] state)
+    public void A_training_that_is_resumed_goes_on_with_the_same_bits(
+        OptimizerName name,
+        double momentum,
+        string[] state
+    )
     {
         var options = new TrainingOptions
         {
             TokensPerBatch = 100,
-            Optimizer = new OptimizerOptions { Name = name, Momentum = momentum, WeightDecay = 1e-3 },
+            Optimizer = new OptimizerOptions
+            {
+                Name = name,
+                Momentum = momentum,
+                WeightDecay = 1e-3,
+            },
             Schedule = new ScheduleOptions { LearningRate = 0.05, WarmUpUpdates = 2 },
         };
         var store = new CheckpointStore(_folder.FullName);
         string checkpoint;
-        byte[][] whole, resumed;
+        byte[][] whole,
+            resumed;
         using (var replicas = new ModelReplicas(() => SmallModel.Create(), workers: 1, CPU))
         using (var trainer = Trainer(replicas, options))
         {
@@ -44,7 +54,10 @@ public sealed class CheckpointStoreTests : IDisposable
         using (var replicas = new ModelReplicas(() => SmallModel.Create(seed: 2), workers: 1, CPU))
         using (var trainer = Trainer(replicas, options))
         {
-            Assert.Equal(8, store.Resume(trainer, replicas.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!.Update);
+            Assert.Equal(
+                8,
+                store.Resume(trainer, replicas.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!.Update
+            );
             Assert.NotEqual(whole, Bits(trainer));
             Train(trainer, 8);
             resumed = Bits(trainer);
@@ -56,12 +69,14 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(state, kept.Tensors.Select(tensor => tensor.Name));
     }
 
-    private static Trainer Trainer(ModelReplicas replicas, TrainingOptions options) => new(
-        replicas,
-        new TokenBatches(Reversal.Examples(200, seed: 1), options.TokensPerBatch),
-        new TokenBatches(Reversal.Examples(20, seed: 2), options.TokensPerBatch),
-        options,
-        seed: 1);
+    private static Trainer Trainer(ModelReplicas replicas, TrainingOptions options) =>
+        new(
+            replicas,
+            new TokenBatches(Reversal.Examples(200, seed: 1), options.TokensPerBatch),
+            new TokenBatches(Reversal.Examples(20, seed: 2), options.TokensPerBatch),
+            options,
+            seed: 1
+        );
 
     private static void Train(Trainer trainer, int updates)
     {
@@ -73,5 +88,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
     /// <summary>Parameters and optimizer state.</summary>
     private static byte[][] Bits(Trainer trainer) =>
-        [trainer.Parameters.Values.bytes.ToArray(), .. trainer.Optimizer.State.Select(state => state.Values.bytes.ToArray())];
+        [
+            trainer.Parameters.Values.bytes.ToArray(),
+            .. trainer.Optimizer.State.Select(state => state.Values.bytes.ToArray()),
+        ];
 }

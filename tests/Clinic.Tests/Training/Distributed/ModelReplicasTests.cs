@@ -25,7 +25,9 @@ public class ModelReplicasTests
         Assert.Equal(expected.Loss, actual.Loss, 1e-4);
         Assert.Equal(expected.Nll, actual.Nll, 1e-4);
         var largest = one.Parameters.Gradients.abs().max().item<float>();
-        Assert.True((one.Parameters.Gradients - several.Parameters.Gradients).abs().max().item<float>() < 1e-5 * largest);
+        Assert.True(
+            (one.Parameters.Gradients - several.Parameters.Gradients).abs().max().item<float>() < 1e-5 * largest
+        );
     }
 
     [Fact]
@@ -36,13 +38,25 @@ public class ModelReplicasTests
         using var replicas = WithoutDropout(1);
         var (loss, nll) = replicas.AddGradients(batch, 0.1, _ => 0);
 
-        using var model = SmallModel.Create(SmallModel.Options() with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 });
+        using var model = SmallModel.Create(
+            SmallModel.Options() with
+            {
+                Dropout = 0,
+                AttentionDropout = 0,
+                ActivationDropout = 0,
+            }
+        );
         using var expected = new FlatParameters(model);
         var source = tensor(batch.Source, [4, batch.SourceLength]);
         var logits = model.Forward(source, tensor(batch.PreviousOutput, [4, batch.TargetLength])).flatten(0, 1);
         var targets = tensor(batch.Target);
         var real = logits[targets.ne(1)];
-        var crossEntropy = nn.functional.cross_entropy(real, targets[targets.ne(1)], reduction: nn.Reduction.Sum, label_smoothing: 0.1);
+        var crossEntropy = nn.functional.cross_entropy(
+            real,
+            targets[targets.ne(1)],
+            reduction: nn.Reduction.Sum,
+            label_smoothing: 0.1
+        );
         crossEntropy.backward();
         Assert.Equal(crossEntropy.item<float>(), loss, 1e-4);
         Assert.True(nll < loss * 1.2);
@@ -81,12 +95,23 @@ public class ModelReplicasTests
     {
         (IReadOnlyList<(double, double)> Losses, float[] Gradients) Accumulated(bool recompute)
         {
-            using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing }), 2, CPU)
+            using var replicas = new ModelReplicas(
+                () => SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing }),
+                2,
+                CPU
+            )
             {
                 TrainInBfloat16 = bfloat16,
                 Recompute = recompute,
             };
-            List<(double, double)> losses = [.. Enumerable.Range(1, 3).Select(i => replicas.AddGradients(Reversal.Batch(5, seed: i), 0.1, worker => (ulong)((10 * i) + worker)))];
+            List<(double, double)> losses =
+            [
+                .. Enumerable
+                    .Range(1, 3)
+                    .Select(i =>
+                        replicas.AddGradients(Reversal.Batch(5, seed: i), 0.1, worker => (ulong)((10 * i) + worker))
+                    ),
+            ];
             replicas.Parameters.SumGradients();
             return (losses, replicas.Parameters.Gradients.data<float>().ToArray());
         }
@@ -97,5 +122,17 @@ public class ModelReplicasTests
     }
 
     private static ModelReplicas WithoutDropout(int workers) =>
-        new(() => SmallModel.Create(SmallModel.Options() with { Dropout = 0, AttentionDropout = 0, ActivationDropout = 0 }), workers, CPU);
+        new(
+            () =>
+                SmallModel.Create(
+                    SmallModel.Options() with
+                    {
+                        Dropout = 0,
+                        AttentionDropout = 0,
+                        ActivationDropout = 0,
+                    }
+                ),
+            workers,
+            CPU
+        );
 }

@@ -5,9 +5,16 @@ namespace TransformerClinic.Tests.Training.Divergence;
 
 public class DivergenceGuardTests
 {
-    private static readonly DivergenceOptions Options = new() { Window = 10, Spread = 5, Plateau = 50 };
+    private static readonly DivergenceOptions Options = new()
+    {
+        Window = 10,
+        Spread = 5,
+        Plateau = 50,
+    };
 
-    /// <summary>Ten updates: median 3.05, spread 1.4826 * 0.05; the same, ten times as much, as gradient norms.</summary>
+    /// <summary>
+    /// Ten updates: median 3.05, spread 1.4826 * 0.05; the same, ten times as much, as gradient norms.
+    /// </summary>
     private static readonly RecentUpdates Calm = Updates(3, 3.1, 3, 3.1, 3, 3.1, 3, 3.1, 3, 3.1);
 
     [Theory]
@@ -15,14 +22,30 @@ public class DivergenceGuardTests
     [InlineData(3, double.PositiveInfinity, 1, "its loss is not finite")]
     [InlineData(3, 3, double.NaN, "its gradient is not finite")]
     [InlineData(3, 3, double.PositiveInfinity, "its gradient is not finite")]
-    public void What_is_not_finite_is_met_with_from_the_first_update(double loss, double nll, double norm, string cause) =>
-        Assert.Equal((IncidentKind.NotFinite, cause), new DivergenceGuard(Options, null).Examine(RecentUpdates.None, loss, nll, norm));
+    public void What_is_not_finite_is_met_with_from_the_first_update(
+        double loss,
+        double nll,
+        double norm,
+        string cause
+    ) =>
+        Assert.Equal(
+            (IncidentKind.NotFinite, cause),
+            new DivergenceGuard(Options, null).Examine(RecentUpdates.None, loss, nll, norm)
+        );
 
     [Theory]
     [InlineData(3.4, 34, null)]
     [InlineData(0, 0, null)]
-    [InlineData(3.5, 30, "its nll of 3.5 is beyond 3.421: the median of the last 10 updates, 3.05, and 5 times their spread, 0.074")]
-    [InlineData(3, 35, "its gradient norm of 35 is beyond 34.207: the median of the last 10 updates, 30.5, and 5 times their spread, 0.741")]
+    [InlineData(
+        3.5,
+        30,
+        "its nll of 3.5 is beyond 3.421: the median of the last 10 updates, 3.05, and 5 times their spread, 0.074"
+    )]
+    [InlineData(
+        3,
+        35,
+        "its gradient norm of 35 is beyond 34.207: the median of the last 10 updates, 30.5, and 5 times their spread, 0.741"
+    )]
     public void A_jump_is_what_goes_beyond_the_limit(double nll, double norm, string? cause) =>
         Assert.Equal(cause, new DivergenceGuard(Options, null).Examine(Calm, nll, nll, norm)?.Cause);
 
@@ -53,7 +76,10 @@ public class DivergenceGuardTests
         Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(kind, new TrainingState()));
         if (kind == IncidentKind.Jump)
         {
-            Assert.Equal(Treatment.Told, new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState()));
+            Assert.Equal(
+                Treatment.Told,
+                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState())
+            );
         }
     }
 
@@ -82,7 +108,11 @@ public class DivergenceGuardTests
     [InlineData(49, 3.0, false)] // not asked
     [InlineData(51, 3.0, false)]
     [InlineData(50, null, false)]
-    public void A_plateau_is_a_loss_not_clearly_below_that_of_word_frequencies(long update, double? unigramNll, bool stuck)
+    public void A_plateau_is_a_loss_not_clearly_below_that_of_word_frequencies(
+        long update,
+        double? unigramNll,
+        bool stuck
+    )
     {
         var state = new TrainingState { Update = update, Recent = Calm };
 
@@ -97,9 +127,13 @@ public class DivergenceGuardTests
         var jumped = new TrainingState { Recent = Calm with { Jumped = true } };
 
         Assert.True(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, jumped));
-        Assert.False(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, new TrainingState { Recent = Calm }));
+        Assert.False(
+            new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, new TrainingState { Recent = Calm })
+        );
         Assert.False(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.NotFinite, jumped));
-        Assert.False(new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).IsOldNews(IncidentKind.Jump, jumped));
+        Assert.False(
+            new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).IsOldNews(IncidentKind.Jump, jumped)
+        );
     }
 
     [Fact]

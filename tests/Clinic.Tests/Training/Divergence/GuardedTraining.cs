@@ -16,8 +16,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Training.Divergence;
 
 /// <summary>
-/// A small training to be disturbed, with all that was heard of it. One example alone, <see cref="Marked"/>, holds the word 19 in
-/// its source: what is done to that word's embedding is done to its batch and to no other.
+/// A small training to be disturbed, with all that was heard of it. One example alone, <see cref="Marked"/>, holds the
+/// word 19 in its source: what is done to that word's embedding is done to its batch and to no other.
 /// </summary>
 internal sealed class GuardedTraining : ITrainingObserver, IDisposable
 {
@@ -40,12 +40,25 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     private readonly ModelReplicas _replicas;
     private readonly Action<GuardedTraining>? _afterUpdate;
 
-    public GuardedTraining(string folder, TrainingOptions options, Action<GuardedTraining>? afterUpdate = null, ResidualVariant variant = ResidualVariant.PreLn, double? unigramNll = null)
+    public GuardedTraining(
+        string folder,
+        TrainingOptions options,
+        Action<GuardedTraining>? afterUpdate = null,
+        ResidualVariant variant = ResidualVariant.PreLn,
+        double? unigramNll = null
+    )
     {
         _afterUpdate = afterUpdate;
         var model = SmallModel.Options(variant) with { SharedEmbeddings = EmbeddingSharing.Decoder };
         _replicas = new ModelReplicas(() => SmallModel.Create(model), workers: 2, CPU);
-        Trainer = new Trainer(_replicas, new TokenBatches(Examples(), options.TokensPerBatch), new TokenBatches(Reversal.Examples(10, seed: 2), 100), options, seed: 1, unigramNll);
+        Trainer = new Trainer(
+            _replicas,
+            new TokenBatches(Examples(), options.TokensPerBatch),
+            new TokenBatches(Reversal.Examples(10, seed: 2), 100),
+            options,
+            seed: 1,
+            unigramNll
+        );
         Store = new CheckpointStore(folder);
         Loop = new TrainingLoop(Trainer, _replicas.Model, Store, options, this);
     }
@@ -78,16 +91,18 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var slot = Trainer.Parameters.Slots.SingleOrDefault(slot => slot.Name == parameter)
-            ?? throw new ArgumentException($"There is no parameter {parameter} among {string.Join(", ", Trainer.Parameters.Slots.Select(slot => slot.Name))}.", nameof(parameter));
+        var slot =
+            Trainer.Parameters.Slots.SingleOrDefault(slot => slot.Name == parameter)
+            ?? throw new ArgumentException(
+                $"There is no parameter {parameter} among {string.Join(", ", Trainer.Parameters.Slots.Select(slot => slot.Name))}.",
+                nameof(parameter)
+            );
         var values = FlatParameters.View(Trainer.Parameters.Values, slot);
         using Scalar filling = value;
         (row is { } index ? values[index] : values).fill_(filling);
     }
 
-    public void Profiled(AdminProfile profile)
-    {
-    }
+    public void Profiled(AdminProfile profile) { }
 
     public void Met(Incident incident, TrainingState state)
     {
@@ -105,15 +120,11 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
         _afterUpdate?.Invoke(this);
     }
 
-    public void Validated(ValidationReport report, TrainingState state)
-    {
-    }
+    public void Validated(ValidationReport report, TrainingState state) { }
 
     public void SetAside(string folder, string reason, string aside) => Assert.Fail($"{folder}: {reason}");
 
-    public void Saving()
-    {
-    }
+    public void Saving() { }
 
     public void Dispose()
     {
@@ -123,7 +134,8 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
 
     private static List<ParallelExample> Examples()
     {
-        var examples = Reversal.Examples(60, seed: 1)
+        var examples = Reversal
+            .Examples(60, seed: 1)
             .Select(example => new ParallelExample(Without19(example.Source), Without19(example.Target)))
             .ToList();
         examples[Marked] = new ParallelExample([19, Vocabulary.EndOfSentence], [5, Vocabulary.EndOfSentence]);

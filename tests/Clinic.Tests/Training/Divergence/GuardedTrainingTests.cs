@@ -35,17 +35,29 @@ public sealed class GuardedTrainingTests : IDisposable
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
         Assert.NotEmpty(training.Incidents);
-        Assert.All(training.Incidents, incident =>
-        {
-            Assert.Equal((IncidentKind.NotFinite, Treatment.Skipped, "its loss is not finite"), (incident.Kind, incident.Treatment, incident.Cause));
-            Assert.Equal("not finite first in forward order: the embedded source", incident.Where);
-            Assert.Contains(Marked, Assert.Single(incident.Batches).Examples);
-            Assert.DoesNotContain(incident.Update, training.Made);
-        });
+        Assert.All(
+            training.Incidents,
+            incident =>
+            {
+                Assert.Equal(
+                    (IncidentKind.NotFinite, Treatment.Skipped, "its loss is not finite"),
+                    (incident.Kind, incident.Treatment, incident.Cause)
+                );
+                Assert.Equal("not finite first in forward order: the embedded source", incident.Where);
+                Assert.Contains(Marked, Assert.Single(incident.Batches).Examples);
+                Assert.DoesNotContain(incident.Update, training.Made);
+            }
+        );
         Assert.Equal(Updates, training.Made.Count + training.Incidents.Count);
         Assert.Equal(training.Incidents.Count, training.Trainer.State.SkippedUpdates);
-        Assert.All(training.Incidents.SelectMany(incident => incident.Batches), batch => Assert.Matches("^[0-9a-f]{64}$", batch.Hash));
-        Assert.Equal(training.Incidents.Count, training.Incidents.SelectMany(incident => incident.Batches).DistinctBy(batch => batch.Epoch).Count());
+        Assert.All(
+            training.Incidents.SelectMany(incident => incident.Batches),
+            batch => Assert.Matches("^[0-9a-f]{64}$", batch.Hash)
+        );
+        Assert.Equal(
+            training.Incidents.Count,
+            training.Incidents.SelectMany(incident => incident.Batches).DistinctBy(batch => batch.Epoch).Count()
+        );
     }
 
     [Fact]
@@ -83,7 +95,11 @@ public sealed class GuardedTrainingTests : IDisposable
     public void Rolling_back_undoes_the_updates_since_the_checkpoint_and_leaves_their_data_behind()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Rollback } };
-        using var training = new GuardedTraining(_folder.PathOf("a"), options, PoisonOnceAt(4, SourceEmbeddings, 3e38f, row: 19));
+        using var training = new GuardedTraining(
+            _folder.PathOf("a"),
+            options,
+            PoisonOnceAt(4, SourceEmbeddings, 3e38f, row: 19)
+        );
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
@@ -97,7 +113,11 @@ public sealed class GuardedTrainingTests : IDisposable
         Assert.True(training.Trainer.State.Epoch > 0);
 
         // The same again, bit by bit.
-        using var twin = new GuardedTraining(_folder.PathOf("b"), options, PoisonOnceAt(4, SourceEmbeddings, 3e38f, row: 19));
+        using var twin = new GuardedTraining(
+            _folder.PathOf("b"),
+            options,
+            PoisonOnceAt(4, SourceEmbeddings, 3e38f, row: 19)
+        );
         twin.Run();
         Assert.Equal(training.Made, twin.Made);
         Assert.Equal(training.Weights, twin.Weights);
@@ -106,26 +126,48 @@ public sealed class GuardedTrainingTests : IDisposable
     [Fact]
     public void Without_a_checkpoint_to_go_back_to_the_update_is_skipped()
     {
-        var options = Calm with { CheckpointEvery = 1000, Divergence = new() { Policy = DivergencePolicy.Rollback } };
+        var options = Calm with
+        {
+            CheckpointEvery = 1000,
+            Divergence = new() { Policy = DivergencePolicy.Rollback },
+        };
         using var training = new GuardedTraining(_folder.FullName, options, PoisonTheMarkedBatch);
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
         Assert.NotEmpty(training.Incidents);
-        Assert.All(training.Incidents, incident => Assert.Equal((Treatment.Skipped, "its loss is not finite (and there is no checkpoint yet to go back to)"), (incident.Treatment, incident.Cause)));
+        Assert.All(
+            training.Incidents,
+            incident =>
+                Assert.Equal(
+                    (Treatment.Skipped, "its loss is not finite (and there is no checkpoint yet to go back to)"),
+                    (incident.Treatment, incident.Cause)
+                )
+        );
     }
 
     [Fact]
     public void A_poisoned_weight_is_cured_by_a_rollback_and_never_gets_into_a_checkpoint()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Rollback } };
-        using var training = new GuardedTraining(_folder.FullName, options, PoisonOnceAt(5, TargetEmbeddings, float.NaN, row: 7));
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            options,
+            PoisonOnceAt(5, TargetEmbeddings, float.NaN, row: 7)
+        );
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
         var incident = Assert.Single(training.Incidents);
-        Assert.Equal((6, IncidentKind.NotFinite, Treatment.RolledBack), (incident.Update, incident.Kind, incident.Treatment));
-        Assert.EndsWith("; the weights themselves are not finite in the target embeddings (embeddings.target, row 7, 16 values)", incident.Where, StringComparison.Ordinal);
+        Assert.Equal(
+            (6, IncidentKind.NotFinite, Treatment.RolledBack),
+            (incident.Update, incident.Kind, incident.Treatment)
+        );
+        Assert.EndsWith(
+            "; the weights themselves are not finite in the target embeddings (embeddings.target, row 7, 16 values)",
+            incident.Where,
+            StringComparison.Ordinal
+        );
         Assert.Equal([1, 2, 3, 4, 5, 4, 5, 6], training.Made.Take(8));
         Assert.True(ForwardWatch.IsFinite(training.Trainer.Parameters.Values));
     }
@@ -134,14 +176,27 @@ public sealed class GuardedTrainingTests : IDisposable
     public void A_poisoned_weight_that_no_batch_meets_is_found_before_a_checkpoint_is_written()
     {
         // No example has the unknown piece, 3, and the source embeddings are no output projection.
-        var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Rollback } };
-        using var training = new GuardedTraining(_folder.FullName, options, PoisonOnceAt(8, SourceEmbeddings, float.PositiveInfinity, row: 3));
+        var options = Calm with
+        {
+            Divergence = new() { Policy = DivergencePolicy.Rollback },
+        };
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            options,
+            PoisonOnceAt(8, SourceEmbeddings, float.PositiveInfinity, row: 3)
+        );
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
         var incident = Assert.Single(training.Incidents);
-        Assert.Equal((9, IncidentKind.Weights, Treatment.RolledBack), (incident.Update, incident.Kind, incident.Treatment));
-        Assert.Equal("the weights of the source embeddings (embeddings.source, row 3, 16 values) are not finite, so no checkpoint is written", incident.Cause);
+        Assert.Equal(
+            (9, IncidentKind.Weights, Treatment.RolledBack),
+            (incident.Update, incident.Kind, incident.Treatment)
+        );
+        Assert.Equal(
+            "the weights of the source embeddings (embeddings.source, row 3, 16 values) are not finite, so no checkpoint is written",
+            incident.Cause
+        );
         Assert.Equal([7, 8, 9, 7, 8, 9, 10], training.Made.Skip(6).Take(7));
         Assert.True(ForwardWatch.IsFinite(training.Trainer.Parameters.Values));
     }
@@ -149,35 +204,58 @@ public sealed class GuardedTrainingTests : IDisposable
     [Fact]
     public void Weights_that_are_lost_end_training_and_the_last_good_checkpoint_stays()
     {
-        using var training = new GuardedTraining(_folder.FullName, Calm, PoisonOnceAt(8, TargetEmbeddings, float.NaN, row: 7));
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            Calm,
+            PoisonOnceAt(8, TargetEmbeddings, float.NaN, row: 7)
+        );
 
         Assert.Equal(TrainingEnd.Diverged, training.Run());
 
         Assert.Equal(Treatment.Skipped, training.Incidents[0].Treatment);
-        Assert.Equal((9, IncidentKind.Weights, Treatment.Stopped), (training.Incidents[^1].Update, training.Incidents[^1].Kind, training.Incidents[^1].Treatment));
+        Assert.Equal(
+            (9, IncidentKind.Weights, Treatment.Stopped),
+            (training.Incidents[^1].Update, training.Incidents[^1].Kind, training.Incidents[^1].Treatment)
+        );
         Assert.Equal([3, 6], training.Store.List().Select(checkpoint => checkpoint.Update));
     }
 
     [Fact]
     public void Skipped_updates_in_a_row_end_training()
     {
-        var options = Calm with { CheckpointEvery = 1000, Divergence = new() { SkipsInARow = 4 } };
-        using var training = new GuardedTraining(_folder.FullName, options, PoisonOnceAt(5, TargetEmbeddings, float.NaN, row: 7));
+        var options = Calm with
+        {
+            CheckpointEvery = 1000,
+            Divergence = new() { SkipsInARow = 4 },
+        };
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            options,
+            PoisonOnceAt(5, TargetEmbeddings, float.NaN, row: 7)
+        );
 
         Assert.Equal(TrainingEnd.Diverged, training.Run());
 
         Assert.Equal([6, 7, 8, 9, 10], training.Incidents.Select(incident => incident.Update));
-        Assert.Equal((Treatment.Stopped, "4 updates in a row were skipped"), (training.Incidents[^1].Treatment, training.Incidents[^1].Cause));
+        Assert.Equal(
+            (Treatment.Stopped, "4 updates in a row were skipped"),
+            (training.Incidents[^1].Treatment, training.Incidents[^1].Cause)
+        );
         Assert.Empty(training.Store.List());
     }
 
     [Fact]
     public void A_poisoned_gradient_is_found_in_its_sublayer()
     {
-        // ReZero's x + alpha f(x): with alpha = 0, which is that of the whole layer, an enormous f(x) reaches nothing but alpha's own gradient.
+        // ReZero's x + alpha f(x): with alpha = 0, which is that of the whole layer, an enormous f(x) reaches nothing
+        // but alpha's own gradient.
         using var training = new GuardedTraining(
             _folder.FullName,
-            Calm with { Accumulate = 1, Schedule = Calm.Schedule with { WarmUpFrom = 0, WarmUpUpdates = 1000 } },
+            Calm with
+            {
+                Accumulate = 1,
+                Schedule = Calm.Schedule with { WarmUpFrom = 0, WarmUpUpdates = 1000 },
+            },
             self =>
             {
                 if (self.Trainer.State.Update == 1)
@@ -186,62 +264,95 @@ public sealed class GuardedTrainingTests : IDisposable
                     self.Poison("encoder.layers.1.self_attention.residual.alpha", 0);
                 }
             },
-            ResidualVariant.Rezero);
+            ResidualVariant.Rezero
+        );
 
         training.Run();
 
         Assert.Equal((2, "its gradient is not finite"), (training.Incidents[0].Update, training.Incidents[0].Cause));
         Assert.Equal(
             "all outputs are finite; the gradient is not, first in forward order that of encoder layer 2, self-attention (encoder.layers.1.self_attention.residual.alpha, 1 values)",
-            training.Incidents[0].Where);
+            training.Incidents[0].Where
+        );
     }
 
     [Fact]
     public void An_output_that_is_not_finite_is_found_in_its_sublayer()
     {
-        using var training = new GuardedTraining(_folder.FullName, Calm, PoisonOnceAt(5, "decoder.layers.1.cross_attention.branch.output_projection.bias", float.NaN));
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            Calm,
+            PoisonOnceAt(5, "decoder.layers.1.cross_attention.branch.output_projection.bias", float.NaN)
+        );
 
         training.Run();
 
         Assert.Equal(
             "not finite first in forward order: the output of decoder layer 2, cross-attention; the weights themselves are not finite in decoder layer 2, cross-attention (decoder.layers.1.cross_attention.branch.output_projection.bias, 16 values)",
-            training.Incidents[0].Where);
+            training.Incidents[0].Where
+        );
     }
 
     [Fact]
     public void After_the_last_rollback_the_next_divergence_ends_training()
     {
-        var options = Calm with { MaxUpdates = 1000, Divergence = new() { Policy = DivergencePolicy.Rollback, Rollbacks = 2 } };
-        using var training = new GuardedTraining(_folder.FullName, options, self =>
+        var options = Calm with
         {
-            if (self.Trainer.State.Update is > 3 and var update && update % 3 == 1)
+            MaxUpdates = 1000,
+            Divergence = new() { Policy = DivergencePolicy.Rollback, Rollbacks = 2 },
+        };
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            options,
+            self =>
             {
-                self.Poison(SourceEmbeddings, 3e38f, row: 19);
+                if (self.Trainer.State.Update is > 3 and var update && update % 3 == 1)
+                {
+                    self.Poison(SourceEmbeddings, 3e38f, row: 19);
+                }
             }
-        });
+        );
 
         Assert.Equal(TrainingEnd.Diverged, training.Run());
 
-        Assert.Equal([Treatment.RolledBack, Treatment.RolledBack, Treatment.Stopped], training.Incidents.Select(incident => incident.Treatment));
+        Assert.Equal(
+            [Treatment.RolledBack, Treatment.RolledBack, Treatment.Stopped],
+            training.Incidents.Select(incident => incident.Treatment)
+        );
         Assert.Equal(training.Incidents[^1].Update - 1, training.Store.List()[^1].Update);
     }
 
     [Fact]
     public void A_jump_is_told_of_with_the_part_of_the_model_that_has_the_longest_gradient_and_changes_nothing()
     {
-        using var training = new GuardedTraining(_folder.PathOf("a"), Calm with { Divergence = new() { Window = 10, Spread = 1 } });
-        using var blind = new GuardedTraining(_folder.PathOf("b"), Calm with { Divergence = new() { Window = 10, Spread = 0 } });
+        using var training = new GuardedTraining(
+            _folder.PathOf("a"),
+            Calm with
+            {
+                Divergence = new() { Window = 10, Spread = 1 },
+            }
+        );
+        using var blind = new GuardedTraining(
+            _folder.PathOf("b"),
+            Calm with
+            {
+                Divergence = new() { Window = 10, Spread = 0 },
+            }
+        );
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
         Assert.Equal(TrainingEnd.Finished, blind.Run());
 
         Assert.NotEmpty(training.Incidents);
-        Assert.All(training.Incidents, incident =>
-        {
-            Assert.Equal((IncidentKind.Jump, Treatment.Told), (incident.Kind, incident.Treatment));
-            Assert.Matches(@"^\d+ % of the squared gradient norm is of (encoder|decoder|the) \w", incident.Where);
-            Assert.Equal(2, incident.Batches.Count);
-        });
+        Assert.All(
+            training.Incidents,
+            incident =>
+            {
+                Assert.Equal((IncidentKind.Jump, Treatment.Told), (incident.Kind, incident.Treatment));
+                Assert.Matches(@"^\d+ % of the squared gradient norm is of (encoder|decoder|the) \w", incident.Where);
+                Assert.Equal(2, incident.Batches.Count);
+            }
+        );
         Assert.Empty(blind.Incidents);
         Assert.Equal(blind.Weights, training.Weights);
     }
@@ -249,21 +360,51 @@ public sealed class GuardedTrainingTests : IDisposable
     [Fact]
     public void A_jump_that_is_treated_is_not_made()
     {
-        using var training = new GuardedTraining(_folder.FullName, Calm with { Divergence = new() { Window = 10, Spread = 1, Jumps = JumpHandling.Treat } });
+        using var training = new GuardedTraining(
+            _folder.FullName,
+            Calm with
+            {
+                Divergence = new()
+                {
+                    Window = 10,
+                    Spread = 1,
+                    Jumps = JumpHandling.Treat,
+                },
+            }
+        );
 
         Assert.Equal(TrainingEnd.Finished, training.Run());
 
-        Assert.All(training.Incidents, incident => Assert.Equal((IncidentKind.Jump, Treatment.Skipped), (incident.Kind, incident.Treatment)));
-        Assert.Equal(Range(1, Updates), training.Made.Concat(training.Incidents.Select(incident => incident.Update)).Order());
+        Assert.All(
+            training.Incidents,
+            incident => Assert.Equal((IncidentKind.Jump, Treatment.Skipped), (incident.Kind, incident.Treatment))
+        );
+        Assert.Equal(
+            Range(1, Updates),
+            training.Made.Concat(training.Incidents.Select(incident => incident.Update)).Order()
+        );
         Assert.NotEmpty(training.Incidents);
     }
 
     [Theory]
     [InlineData(DivergencePolicy.Skip, TrainingEnd.Finished, new long[] { 12, 24 })]
     [InlineData(DivergencePolicy.Stop, TrainingEnd.Stuck, new long[] { 12 })]
-    public void A_plateau_is_told_of_and_ends_training_if_that_is_the_policy(DivergencePolicy policy, TrainingEnd end, long[] told)
+    public void A_plateau_is_told_of_and_ends_training_if_that_is_the_policy(
+        DivergencePolicy policy,
+        TrainingEnd end,
+        long[] told
+    )
     {
-        var options = Calm with { Divergence = new() { Policy = policy, Window = 10, Spread = 0, Plateau = 12 } };
+        var options = Calm with
+        {
+            Divergence = new()
+            {
+                Policy = policy,
+                Window = 10,
+                Spread = 0,
+                Plateau = 12,
+            },
+        };
         using (var training = new GuardedTraining(_folder.FullName, options, unigramNll: 0.5))
         {
             Assert.Equal(end, training.Run());
@@ -278,7 +419,10 @@ public sealed class GuardedTrainingTests : IDisposable
         Assert.Empty(again.Made);
     }
 
-    /// <summary>Makes the embedding of the marked word so large that its batch overflows; finite, so that checkpoints are written.</summary>
+    /// <summary>
+    /// Makes the embedding of the marked word so large that its batch overflows; finite, so that checkpoints are
+    /// written.
+    /// </summary>
     private static void PoisonTheMarkedBatch(GuardedTraining training)
     {
         if (training.Trainer.State is { Update: 1 })
@@ -300,5 +444,6 @@ public sealed class GuardedTrainingTests : IDisposable
         };
     }
 
-    private static IEnumerable<long> Range(long first, long count) => Enumerable.Range((int)first, (int)count).Select(i => (long)i);
+    private static IEnumerable<long> Range(long first, long count) =>
+        Enumerable.Range((int)first, (int)count).Select(i => (long)i);
 }

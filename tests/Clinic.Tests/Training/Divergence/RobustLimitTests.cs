@@ -16,35 +16,55 @@ public class RobustLimitTests
     }
 
     [Fact]
-    public void Values_that_do_not_vary_leave_a_hundredth_of_them() => Assert.Equal(new RobustLimit(5, 0.05, 5.5), RobustLimit.Of([5, 5, 5], 10));
+    public void Values_that_do_not_vary_leave_a_hundredth_of_them() =>
+        Assert.Equal(new RobustLimit(5, 0.05, 5.5), RobustLimit.Of([5, 5, 5], 10));
 
     [Fact]
     public void The_spread_of_normal_values_is_their_standard_deviation()
     {
         var random = new Random(1);
-        double[] values = [.. Enumerable.Range(0, 20_000).Select(_ => 7 + (0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        double[] values =
+        [
+            .. Enumerable
+                .Range(0, 20_000)
+                .Select(_ =>
+                    7
+                    + (
+                        0.5
+                        * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+                        * Math.Cos(2 * Math.PI * random.NextDouble())
+                    )
+                ),
+        ];
 
         Assert.Equal(0.5, RobustLimit.Of(values, 1).Spread, 0.02);
     }
 
     [Fact]
-    public void The_order_of_values_does_not_matter_and_scaling_scales() => Gen.Select(Values, Gen.Double[0.5, 100]).Sample((values, scale) =>
-    {
-        var limit = RobustLimit.Of(values, 3);
-        var turned = RobustLimit.Of([.. values.Reverse().Select(value => value * scale)], 3);
+    public void The_order_of_values_does_not_matter_and_scaling_scales() =>
+        Gen.Select(Values, Gen.Double[0.5, 100])
+            .Sample(
+                (values, scale) =>
+                {
+                    var limit = RobustLimit.Of(values, 3);
+                    var turned = RobustLimit.Of([.. values.Reverse().Select(value => value * scale)], 3);
 
-        Assert.Equal(limit.Limit * scale, turned.Limit, 1e-9 * scale * limit.Limit);
-        Assert.True(limit.Limit > limit.Median);
-    });
+                    Assert.Equal(limit.Limit * scale, turned.Limit, 1e-9 * scale * limit.Limit);
+                    Assert.True(limit.Limit > limit.Median);
+                }
+            );
 
     [Fact]
-    public void Fewer_than_half_the_values_cannot_carry_the_limit_away() => Values.Where(values => values.Length >= 3).Sample(values =>
-    {
-        var wild = values.ToArray();
-        Array.Fill(wild, 1e30, 0, (values.Length - 1) / 2);
+    public void Fewer_than_half_the_values_cannot_carry_the_limit_away() =>
+        Values
+            .Where(values => values.Length >= 3)
+            .Sample(values =>
+            {
+                var wild = values.ToArray();
+                Array.Fill(wild, 1e30, 0, (values.Length - 1) / 2);
 
-        Assert.InRange(RobustLimit.Of(wild, 3).Limit, 0, 100);
-    });
+                Assert.InRange(RobustLimit.Of(wild, 3).Limit, 0, 100);
+            });
 
     [Fact]
     public void Nothing_has_no_median() => Assert.Throws<ArgumentException>(() => RobustLimit.Of([], 1));

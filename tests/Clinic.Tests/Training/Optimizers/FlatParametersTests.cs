@@ -21,10 +21,18 @@ public class FlatParametersTests
         Assert.Equal(before, Logits(model));
         Assert.Equal(names, parameters.Slots.Select(slot => slot.Name));
         Assert.Equal(parameters.Count, parameters.Slots.Sum(slot => slot.Count));
-        Assert.All(parameters.Slots.Zip(parameters.Slots.Skip(1)), pair => Assert.Equal(pair.First.Offset + pair.First.Count, pair.Second.Offset));
-        Assert.All(parameters.Slots, slot => Assert.Equal(
-            model.get_parameter(slot.Name)!.clone().data<float>().ToArray(),
-            FlatParameters.View(parameters.Values, slot).clone().data<float>().ToArray()));
+        Assert.All(
+            parameters.Slots.Zip(parameters.Slots.Skip(1)),
+            pair => Assert.Equal(pair.First.Offset + pair.First.Count, pair.Second.Offset)
+        );
+        Assert.All(
+            parameters.Slots,
+            slot =>
+                Assert.Equal(
+                    model.get_parameter(slot.Name)!.clone().data<float>().ToArray(),
+                    FlatParameters.View(parameters.Values, slot).clone().data<float>().ToArray()
+                )
+        );
     }
 
     [Fact]
@@ -42,7 +50,10 @@ public class FlatParametersTests
             {
                 var expected = reference.get_parameter(slot.Name)!.grad! * pass;
                 var actual = FlatParameters.View(parameters.Gradients, slot);
-                Assert.True((actual - expected).abs().max().item<float>() <= 1e-6 * (1 + expected.abs().max().item<float>()), slot.Name);
+                Assert.True(
+                    (actual - expected).abs().max().item<float>() <= 1e-6 * (1 + expected.abs().max().item<float>()),
+                    slot.Name
+                );
             }
         }
 

@@ -5,7 +5,14 @@ namespace TransformerClinic.Tests.Training.Optimizers;
 
 public class MomentUpdateTests
 {
-    private static readonly MomentUpdate Constants = new(0.9, 0.98, 1e-8, GradientScale: 0.25, Decay: 0.999, StepSize: 0.01);
+    private static readonly MomentUpdate Constants = new(
+        0.9,
+        0.98,
+        1e-8,
+        GradientScale: 0.25,
+        Decay: 0.999,
+        StepSize: 0.01
+    );
 
     [Theory]
     [InlineData(1)]
@@ -19,7 +26,11 @@ public class MomentUpdateTests
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)length, CPU);
         var (values, first, second) = (randn(length, generator: random), zeros(length), zeros(length));
-        var (wideValues, wideFirst, wideSecond) = (values.to(ScalarType.Float64), zeros(length, ScalarType.Float64), zeros(length, ScalarType.Float64));
+        var (wideValues, wideFirst, wideSecond) = (
+            values.to(ScalarType.Float64),
+            zeros(length, ScalarType.Float64),
+            zeros(length, ScalarType.Float64)
+        );
         for (var update = 0; update < 3; update++)
         {
             var gradients = randn(length, generator: random);
@@ -40,7 +51,10 @@ public class MomentUpdateTests
     public void One_update_is_the_equation(ScalarType dtype, double tolerance)
     {
         using var scope = NewDisposeScope();
-        const double p = 0.5, g = -2 * 0.25, m = 0.1, v = 0.04;
+        const double p = 0.5,
+            g = -2 * 0.25,
+            m = 0.1,
+            v = 0.04;
         var (values, gradients) = (tensor([p], dtype: dtype), tensor([-2.0], dtype: dtype));
         var (first, second) = (tensor([m], dtype: dtype), tensor([v], dtype: dtype));
         Constants.Apply(values, gradients, first, second);

@@ -68,7 +68,15 @@ public class OptimizerTests
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create();
         using var parameters = new FlatParameters(model);
-        using var optimizer = Optimizer.Create(parameters, new OptimizerOptions { Name = OptimizerName.Sgd, Momentum = 0.9, WeightDecay = 0.1 });
+        using var optimizer = Optimizer.Create(
+            parameters,
+            new OptimizerOptions
+            {
+                Name = OptimizerName.Sgd,
+                Momentum = 0.9,
+                WeightDecay = 0.1,
+            }
+        );
         parameters.Values.fill_(1);
         parameters.Gradients.fill_(4);
         var (p, buffer) = (1.0, 0.0);
@@ -102,6 +110,8 @@ public class OptimizerTests
     {
         using var model = SmallModel.Create();
         using var parameters = new FlatParameters(model);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Optimizer.Create(parameters, new OptimizerOptions { Name = (OptimizerName)99 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Optimizer.Create(parameters, new OptimizerOptions { Name = (OptimizerName)99 })
+        );
     }
 }

@@ -5,7 +5,12 @@ namespace TransformerClinic.Tests.Training.Optimizers;
 
 public class SgdUpdateTests
 {
-    private static readonly SgdUpdate Constants = new(Momentum: 0.9, WeightDecay: 0.01, GradientScale: 0.25, LearningRate: 0.1);
+    private static readonly SgdUpdate Constants = new(
+        Momentum: 0.9,
+        WeightDecay: 0.01,
+        GradientScale: 0.25,
+        LearningRate: 0.1
+    );
 
     [Theory]
     [InlineData(1, true)]
@@ -39,8 +44,14 @@ public class SgdUpdateTests
     public void One_update_is_the_equation(ScalarType dtype, double tolerance)
     {
         using var scope = NewDisposeScope();
-        const double p = 0.5, b = 0.3, g = (-2 * 0.25) + (0.01 * p);
-        var (values, gradients, momentum) = (tensor([p], dtype: dtype), tensor([-2.0], dtype: dtype), tensor([b], dtype: dtype));
+        const double p = 0.5,
+            b = 0.3,
+            g = (-2 * 0.25) + (0.01 * p);
+        var (values, gradients, momentum) = (
+            tensor([p], dtype: dtype),
+            tensor([-2.0], dtype: dtype),
+            tensor([b], dtype: dtype)
+        );
 
         Constants.Apply(values, gradients, momentum);
 

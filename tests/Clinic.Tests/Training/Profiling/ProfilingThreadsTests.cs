@@ -26,7 +26,12 @@ public class ProfilingThreadsTests
         {
             set_num_threads(threads);
             using var model = SmallModel.Create(SmallModel.Options() with { Dim = 128, FeedForwardDim = 256 });
-            return [.. ModelProfiling.Run(model, [Reversal.Batch(800, seed: 1)], new ProfilingOptions(), seed: 1, CPU)!.Connections.Select(connection => connection.Omega)];
+            return
+            [
+                .. ModelProfiling
+                    .Run(model, [Reversal.Batch(800, seed: 1)], new ProfilingOptions(), seed: 1, CPU)!
+                    .Connections.Select(connection => connection.Omega),
+            ];
         }
         finally
         {

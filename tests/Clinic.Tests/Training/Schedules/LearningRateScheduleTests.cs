@@ -4,7 +4,12 @@ namespace TransformerClinic.Tests.Training.Schedules;
 
 public class LearningRateScheduleTests
 {
-    private static readonly ScheduleOptions Options = new() { LearningRate = 1e-3, WarmUpUpdates = 4, WarmUpFrom = 1e-7 };
+    private static readonly ScheduleOptions Options = new()
+    {
+        LearningRate = 1e-3,
+        WarmUpUpdates = 4,
+        WarmUpFrom = 1e-7,
+    };
 
     [Fact]
     public void The_first_update_runs_at_the_warm_ups_start_and_the_peak_follows_the_warm_up()
@@ -23,10 +28,8 @@ public class LearningRateScheduleTests
     [InlineData(17)]
     [InlineData(101)]
     [InlineData(1_000_001)]
-    public void After_the_warm_up_it_falls_with_the_root_of_the_updates(long update) => Assert.Equal(
-        1e-3 * Math.Sqrt(4.0 / (update - 1)),
-        At(Create(Options), update),
-        1e-17);
+    public void After_the_warm_up_it_falls_with_the_root_of_the_updates(long update) =>
+        Assert.Equal(1e-3 * Math.Sqrt(4.0 / (update - 1)), At(Create(Options), update), 1e-17);
 
     [Fact]
     public void The_linear_schedule_falls_in_a_straight_line_to_zero()
@@ -46,10 +49,15 @@ public class LearningRateScheduleTests
     {
         var schedule = Create(Options with { Name = ScheduleName.Cosine, MinLearningRate = floor }, maxUpdates: 104);
         Assert.Equal((1e-3 + floor) / 2, At(schedule, 55), 1e-18);
-        Assert.All(Enumerable.Range(5, 100), update => Assert.Equal(
-            floor + (0.5 * (1e-3 - floor) * (1 + Math.Cos(Math.PI * (update - 5) / 100))),
-            At(schedule, update),
-            1e-17));
+        Assert.All(
+            Enumerable.Range(5, 100),
+            update =>
+                Assert.Equal(
+                    floor + (0.5 * (1e-3 - floor) * (1 + Math.Cos(Math.PI * (update - 5) / 100))),
+                    At(schedule, update),
+                    1e-17
+                )
+        );
         Assert.Equal(floor, At(schedule, 105), 1e-18);
         Assert.Equal(floor, At(schedule, 1000), 1e-18);
     }
@@ -60,11 +68,24 @@ public class LearningRateScheduleTests
     [InlineData(0.5, 1e-4)]
     public void The_polynomial_falls_as_a_power_of_what_is_left_of_training(double power, double floor)
     {
-        var schedule = Create(Options with { Name = ScheduleName.Polynomial, Power = power, MinLearningRate = floor }, maxUpdates: 104);
-        Assert.All(Enumerable.Range(5, 100), update => Assert.Equal(
-            floor + ((1e-3 - floor) * Math.Pow((105 - update) / 100.0, power)),
-            At(schedule, update),
-            1e-17));
+        var schedule = Create(
+            Options with
+            {
+                Name = ScheduleName.Polynomial,
+                Power = power,
+                MinLearningRate = floor,
+            },
+            maxUpdates: 104
+        );
+        Assert.All(
+            Enumerable.Range(5, 100),
+            update =>
+                Assert.Equal(
+                    floor + ((1e-3 - floor) * Math.Pow((105 - update) / 100.0, power)),
+                    At(schedule, update),
+                    1e-17
+                )
+        );
         Assert.Equal(floor, At(schedule, 105), 1e-18);
         Assert.Equal(floor, At(schedule, 1000), 1e-18);
     }
@@ -82,7 +103,8 @@ public class LearningRateScheduleTests
         Assert.All(Enumerable.Range(1, 2000), update => Assert.InRange(At(endless, update), 0, 1e-3));
     }
 
-    private static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates = 100) => LearningRateSchedule.Create(options, maxUpdates);
+    private static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates = 100) =>
+        LearningRateSchedule.Create(options, maxUpdates);
 
     private static double At(LearningRateSchedule schedule, long update) => schedule.At(update, ScheduleState.Begin);
 }

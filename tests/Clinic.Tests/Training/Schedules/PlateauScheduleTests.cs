@@ -5,7 +5,15 @@ namespace TransformerClinic.Tests.Training.Schedules;
 
 public class PlateauScheduleTests
 {
-    private static readonly ScheduleOptions Options = new() { Name = ScheduleName.Plateau, LearningRate = 1e-3, WarmUpUpdates = 4, Factor = 0.5, Patience = 2, MinLearningRate = 2e-4 };
+    private static readonly ScheduleOptions Options = new()
+    {
+        Name = ScheduleName.Plateau,
+        LearningRate = 1e-3,
+        WarmUpUpdates = 4,
+        Factor = 0.5,
+        Patience = 2,
+        MinLearningRate = 2e-4,
+    };
 
     [Fact]
     public void It_falls_by_the_factor_after_every_patience_of_validations_without_improvement_and_never_below_the_floor()
@@ -13,7 +21,17 @@ public class PlateauScheduleTests
         // Losses, and the learning rate of the update after each: improvements at 3.0 and 2.5 only.
         (double Loss, double Rate)[] course =
         [
-            (3.0, 1e-3), (3.1, 1e-3), (2.5, 1e-3), (2.5, 1e-3), (2.6, 5e-4), (2.55, 5e-4), (2.7, 2.5e-4), (2.51, 2.5e-4), (2.9, 2e-4), (9, 2e-4), (9, 2e-4),
+            (3.0, 1e-3),
+            (3.1, 1e-3),
+            (2.5, 1e-3),
+            (2.5, 1e-3),
+            (2.6, 5e-4),
+            (2.55, 5e-4),
+            (2.7, 2.5e-4),
+            (2.51, 2.5e-4),
+            (2.9, 2e-4),
+            (9, 2e-4),
+            (9, 2e-4),
         ];
         Assert.Equal(course.Select(point => point.Rate), Rates([.. course.Select(point => point.Loss)]));
     }
@@ -26,7 +44,8 @@ public class PlateauScheduleTests
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_is_no_improvement() => Assert.Equal([1e-3, 5e-4, 5e-4], Rates([double.NaN, double.PositiveInfinity, 2.0]));
+    public void A_loss_that_is_not_finite_is_no_improvement() =>
+        Assert.Equal([1e-3, 5e-4, 5e-4], Rates([double.NaN, double.PositiveInfinity, 2.0]));
 
     [Fact]
     public void Validations_during_warm_up_do_not_count()
@@ -37,9 +56,15 @@ public class PlateauScheduleTests
     }
 
     [Fact]
-    public void The_others_look_at_no_validation() => Assert.All(
-        Enum.GetValues<ScheduleName>().Where(name => name != ScheduleName.Plateau),
-        name => Assert.Same(ScheduleState.Begin, LearningRateSchedule.Create(Options with { Name = name }, 100).After(ScheduleState.Begin, 50, 1.0)));
+    public void The_others_look_at_no_validation() =>
+        Assert.All(
+            Enum.GetValues<ScheduleName>().Where(name => name != ScheduleName.Plateau),
+            name =>
+                Assert.Same(
+                    ScheduleState.Begin,
+                    LearningRateSchedule.Create(Options with { Name = name }, 100).After(ScheduleState.Begin, 50, 1.0)
+                )
+        );
 
     private static List<double> Rates(double[] losses)
     {

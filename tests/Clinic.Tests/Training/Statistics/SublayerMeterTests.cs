@@ -35,20 +35,34 @@ public class SublayerMeterTests
         var report = trainer.Update();
 
         var after = Parameters(replicas);
-        var gradients = replicas.Parameters.Slots.ToDictionary(slot => slot.Name, slot => Numbers(FlatParameters.View(replicas.Parameters.Gradients, slot)), StringComparer.Ordinal);
+        var gradients = replicas.Parameters.Slots.ToDictionary(
+            slot => slot.Name,
+            slot => Numbers(FlatParameters.View(replicas.Parameters.Gradients, slot)),
+            StringComparer.Ordinal
+        );
         var model = SmallModel.Options(variant);
-        var expected = (from stack in (string[])["encoder", "decoder"]
-                        from layer in Enumerable.Range(1, stack == "encoder" ? model.Encoder.Layers : model.Decoder.Layers)
-                        from sublayer in stack == "encoder" ? (string[])["self-attention", "feed-forward"] : ["self-attention", "cross-attention", "feed-forward"]
-                        select (stack, layer, sublayer)).ToList();
-        Assert.Equal(expected, report.Sublayers!.Select(measured => (measured.Stack, measured.Layer, measured.Sublayer)));
+        var expected = (
+            from stack in (string[])["encoder", "decoder"]
+            from layer in Enumerable.Range(1, stack == "encoder" ? model.Encoder.Layers : model.Decoder.Layers)
+            from sublayer in stack == "encoder"
+                ? (string[])["self-attention", "feed-forward"]
+                : ["self-attention", "cross-attention", "feed-forward"]
+            select (stack, layer, sublayer)
+        ).ToList();
+        Assert.Equal(
+            expected,
+            report.Sublayers!.Select(measured => (measured.Stack, measured.Layer, measured.Sublayer))
+        );
         foreach (var measured in report.Sublayers!)
         {
             var prefix = $"{measured.Stack}.layers.{measured.Layer - 1}.{measured.Sublayer.Replace('-', '_')}.";
             var names = before.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(names);
             var moved = Norm(names.SelectMany(name => before[name].Zip(after[name], (old, now) => now - old)));
-            AssertNear(Norm(names.SelectMany(name => gradients[name])) / report.TargetTokens, measured.GradientNorm!.Value);
+            AssertNear(
+                Norm(names.SelectMany(name => gradients[name])) / report.TargetTokens,
+                measured.GradientNorm!.Value
+            );
             AssertNear(moved / Norm(names.SelectMany(name => before[name])), measured.RelativeUpdate!.Value);
             Assert.Equal(variant != ResidualVariant.PreLn, measured.Omega is not null);
             if (after.TryGetValue(prefix + "residual.omega", out var omega))
@@ -59,7 +73,9 @@ public class SublayerMeterTests
         }
 
         // All sublayers together have less of the gradient than all parameters.
-        var sum = Math.Sqrt(report.Sublayers!.Sum(measured => measured.GradientNorm!.Value * measured.GradientNorm.Value));
+        var sum = Math.Sqrt(
+            report.Sublayers!.Sum(measured => measured.GradientNorm!.Value * measured.GradientNorm.Value)
+        );
         Assert.InRange(sum, 0.1 * report.GradientNorm, report.GradientNorm);
     }
 
@@ -79,15 +95,28 @@ public class SublayerMeterTests
         }
 
         Assert.Equal(plain.Parameters.Values.bytes.ToArray(), measured.Parameters.Values.bytes.ToArray());
-        Assert.All(without.Optimizer.State.Zip(with.Optimizer.State), pair => Assert.Equal(pair.First.Values.bytes.ToArray(), pair.Second.Values.bytes.ToArray()));
+        Assert.All(
+            without.Optimizer.State.Zip(with.Optimizer.State),
+            pair => Assert.Equal(pair.First.Values.bytes.ToArray(), pair.Second.Values.bytes.ToArray())
+        );
         Assert.Equal(without.State.SinceLogged, with.State.SinceLogged);
     }
 
-    private static Trainer Train(ModelReplicas replicas, TrainingOptions options) => new(
-        replicas, new TokenBatches(Reversal.Examples(60, seed: 1), 100), new TokenBatches(Reversal.Examples(10, seed: 2), 100), options, seed: 1);
+    private static Trainer Train(ModelReplicas replicas, TrainingOptions options) =>
+        new(
+            replicas,
+            new TokenBatches(Reversal.Examples(60, seed: 1), 100),
+            new TokenBatches(Reversal.Examples(10, seed: 2), 100),
+            options,
+            seed: 1
+        );
 
     private static Dictionary<string, double[]> Parameters(ModelReplicas replicas) =>
-        replicas.Parameters.Slots.ToDictionary(slot => slot.Name, slot => Numbers(FlatParameters.View(replicas.Parameters.Values, slot)), StringComparer.Ordinal);
+        replicas.Parameters.Slots.ToDictionary(
+            slot => slot.Name,
+            slot => Numbers(FlatParameters.View(replicas.Parameters.Values, slot)),
+            StringComparer.Ordinal
+        );
 
     private static double[] Numbers(Tensor tensor)
     {
@@ -97,5 +126,6 @@ public class SublayerMeterTests
 
     private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
 
-    private static void AssertNear(double expected, double actual) => Assert.InRange(actual, expected * (1 - 1e-4), expected * (1 + 1e-4));
+    private static void AssertNear(double expected, double actual) =>
+        Assert.InRange(actual, expected * (1 - 1e-4), expected * (1 + 1e-4));
 }

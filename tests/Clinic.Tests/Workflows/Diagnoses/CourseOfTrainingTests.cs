@@ -42,7 +42,8 @@ public sealed class CourseOfTrainingTests : IDisposable
         Assert.EndsWith(
             "trained stably: in 300 updates the validation nll fell from 9.000 to 3.000 nats per token.",
             course.Verdict,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Equal(RunOutcome.Diverged, CourseOfTraining.Of(_folder.FullName, Recipe, update: 400).Outcome);
 
         // What word frequencies are worth is known from the results, though they are of an earlier update.
@@ -67,9 +68,16 @@ public sealed class CourseOfTrainingTests : IDisposable
     [Theory]
     [InlineData(RunOutcome.Stable, "fine-tuned from base, trained stably", 2.2)]
     [InlineData(RunOutcome.NotImproved, "fine-tuned from base, did not improve on it", 2.6)]
-    public void A_run_that_began_from_a_model_is_judged_by_its_loss_before_the_first_update(RunOutcome expected, string words, double end)
+    public void A_run_that_began_from_a_model_is_judged_by_its_loss_before_the_first_update(
+        RunOutcome expected,
+        string words,
+        double end
+    )
     {
-        Json.Write(_folder.PathOf("from.json"), new BaseModelRecord("base", "base", "00", ModelConfig.Of(Recipe, 300, null), null, null, null, null));
+        Json.Write(
+            _folder.PathOf("from.json"),
+            new BaseModelRecord("base", "base", "00", ModelConfig.Of(Recipe, 300, null), null, null, null, null)
+        );
         File.WriteAllText(LogPath, $"{Json.Line(Validation(2.5, 0))}\n{Json.Line(Validation(end, 100))}\n");
 
         var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
@@ -82,7 +90,13 @@ public sealed class CourseOfTrainingTests : IDisposable
     public void A_plateau_that_the_guard_saw_last_is_no_learning()
     {
         WriteLog(9, 5, 3);
-        var plateau = new LogEntry { Kind = LogKind.Plateau, Step = 300, Seconds = 3, Cause = "the loss is stuck" };
+        var plateau = new LogEntry
+        {
+            Kind = LogKind.Plateau,
+            Step = 300,
+            Seconds = 3,
+            Cause = "the loss is stuck",
+        };
         File.AppendAllText(LogPath, Json.Line(plateau) + "\n");
 
         var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
@@ -98,34 +112,45 @@ public sealed class CourseOfTrainingTests : IDisposable
     private string LogPath => _folder.PathOf("log.jsonl");
 
     /// <summary>A log with a validation every hundred updates.</summary>
-    private void WriteLog(params double[] losses) => File.WriteAllText(
-        LogPath, string.Concat(losses.Select((loss, i) => Json.Line(Validation(loss, 100 * (i + 1))) + "\n")));
+    private void WriteLog(params double[] losses) =>
+        File.WriteAllText(
+            LogPath,
+            string.Concat(losses.Select((loss, i) => Json.Line(Validation(loss, 100 * (i + 1))) + "\n"))
+        );
 
     private static LogEntry Validation(double loss, long step) =>
-        new() { Kind = LogKind.Valid, Step = step, Loss = loss, Nll = loss, Seconds = step };
+        new()
+        {
+            Kind = LogKind.Valid,
+            Step = step,
+            Loss = loss,
+            Nll = loss,
+            Seconds = step,
+        };
 
     private void WriteResults(RunOutcome outcome, long updates) =>
         Json.Write(_folder.PathOf("results.json"), Results(outcome, updates));
 
-    private static RunResults Results(RunOutcome outcome, long updates) => new()
-    {
-        Recipe = "small",
-        EncoderVariant = ResidualVariant.Admin,
-        DecoderVariant = ResidualVariant.Admin,
-        EncoderLayers = 2,
-        DecoderLayers = 2,
-        Seed = 1,
-        Parameters = 1,
-        End = TrainingEnd.Finished,
-        Updates = updates,
-        SkippedUpdates = 0,
-        Tokens = 1,
-        Seconds = 1,
-        Averaged = 1,
-        ValidationLoss = 1,
-        ValidationPerplexity = 1,
-        UnigramNll = 6,
-        Outcome = outcome,
-        Verdict = "It did not learn.",
-    };
+    private static RunResults Results(RunOutcome outcome, long updates) =>
+        new()
+        {
+            Recipe = "small",
+            EncoderVariant = ResidualVariant.Admin,
+            DecoderVariant = ResidualVariant.Admin,
+            EncoderLayers = 2,
+            DecoderLayers = 2,
+            Seed = 1,
+            Parameters = 1,
+            End = TrainingEnd.Finished,
+            Updates = updates,
+            SkippedUpdates = 0,
+            Tokens = 1,
+            Seconds = 1,
+            Averaged = 1,
+            ValidationLoss = 1,
+            ValidationPerplexity = 1,
+            UnigramNll = 6,
+            Outcome = outcome,
+            Verdict = "It did not learn.",
+        };
 }

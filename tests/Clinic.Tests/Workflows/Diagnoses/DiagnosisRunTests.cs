@@ -29,27 +29,61 @@ public class DiagnosisRunTests
     public void Measuring_during_training_changes_no_loss_and_no_weight()
     {
         var subject = Subject(ResidualVariant.Admin);
-        var watched = FirstUpdates.Make(subject, 1, Options(updates: 8, every: 1), new Progress<WorkDone>(), TestContext.Current.CancellationToken);
+        var watched = FirstUpdates.Make(
+            subject,
+            1,
+            Options(updates: 8, every: 1),
+            new Progress<WorkDone>(),
+            TestContext.Current.CancellationToken
+        );
 
-        using var replicas = new ModelReplicas(() => new Transformer(subject.Model, SmallModel.Words, Vocabulary.Pad, 1), workers: 1, CPU);
+        using var replicas = new ModelReplicas(
+            () => new Transformer(subject.Model, SmallModel.Words, Vocabulary.Pad, 1),
+            workers: 1,
+            CPU
+        );
         var batches = new TokenBatches(subject.Examples, Training.TokensPerBatch);
         using var trainer = new Trainer(replicas, batches, batches, Training, seed: 1);
         trainer.Profile();
         using var before = new WeightSnapshot(replicas.Model);
 
-        Assert.Equal(Enumerable.Range(0, 8).Select(_ => trainer.Update().Loss), watched.Measurements.Select(found => found.Loss));
+        Assert.Equal(
+            Enumerable.Range(0, 8).Select(_ => trainer.Update().Loss),
+            watched.Measurements.Select(found => found.Loss)
+        );
         Assert.Equal(before.Changes(), watched.Changes);
         Assert.True(watched.Measurements[^1].Drift["decoder"][^1] > watched.Measurements[0].Drift["decoder"][^1]);
-        Assert.Equal([4L, 8L], FirstUpdates.Make(subject, 1, Options(updates: 8, every: 4), new Progress<WorkDone>(), TestContext.Current.CancellationToken).Measurements.Select(found => found.Update));
+        Assert.Equal(
+            [4L, 8L],
+            FirstUpdates
+                .Make(
+                    subject,
+                    1,
+                    Options(updates: 8, every: 4),
+                    new Progress<WorkDone>(),
+                    TestContext.Current.CancellationToken
+                )
+                .Measurements.Select(found => found.Update)
+        );
     }
 
     [Fact]
     public void Adams_updates_are_even_where_gradients_are_not()
     {
-        var updates = FirstUpdates.Make(Subject(ResidualVariant.PostLn), 1, Options(updates: 3, every: 1), new Progress<WorkDone>(), TestContext.Current.CancellationToken);
-        double Spread(IEnumerable<ParameterNorm> norms) => ParameterNorms.RelativeToLargest(norms).Min(entry => entry.Relative);
+        var updates = FirstUpdates.Make(
+            Subject(ResidualVariant.PostLn),
+            1,
+            Options(updates: 3, every: 1),
+            new Progress<WorkDone>(),
+            TestContext.Current.CancellationToken
+        );
+        double Spread(IEnumerable<ParameterNorm> norms) =>
+            ParameterNorms.RelativeToLargest(norms).Min(entry => entry.Relative);
 
-        Assert.True(Spread(updates.Changes) > 3 * Spread(updates.Gradients), $"{Spread(updates.Changes)} {Spread(updates.Gradients)}");
+        Assert.True(
+            Spread(updates.Changes) > 3 * Spread(updates.Gradients),
+            $"{Spread(updates.Changes)} {Spread(updates.Gradients)}"
+        );
     }
 
     [Fact]
@@ -76,7 +110,11 @@ public class DiagnosisRunTests
             Model = subject.Model,
             Seeds = [1],
             Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with { GradientKept = 0.06, KeptThroughCrossAttention = 0.1 },
+            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with
+            {
+                GradientKept = 0.06,
+                KeptThroughCrossAttention = 0.1,
+            },
             Predictions = [new TrainingPrediction(Step: 1e-3, OutputChange: 9, Limit: 3)],
         };
         results = results with { WithAdmin = new StackGrowth(results.Encoder.Growth, results.Decoder.Growth) };
@@ -84,9 +122,25 @@ public class DiagnosisRunTests
         var verdict = DiagnosisVerdict.Of(results);
 
         Assert.Equal(DiagnosisOutcome.Unstable, verdict.Outcome);
-        Assert.StartsWith("A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first updates (0.001 a weight)", verdict.Headline, StringComparison.Ordinal);
-        Assert.Contains(verdict.Details, line => line.StartsWith("The decoder loses 94 % of its gradient from its output to its input, 90 % through cross-attention.", StringComparison.Ordinal));
-        Assert.Contains(verdict.Details, line => line.StartsWith("The encoder leans 0.", StringComparison.Ordinal) && line.Contains("resamples of 2 curves of 1 model", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first updates (0.001 a weight)",
+            verdict.Headline,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            verdict.Details,
+            line =>
+                line.StartsWith(
+                    "The decoder loses 94 % of its gradient from its output to its input, 90 % through cross-attention.",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Contains(
+            verdict.Details,
+            line =>
+                line.StartsWith("The encoder leans 0.", StringComparison.Ordinal)
+                && line.Contains("resamples of 2 curves of 1 model", StringComparison.Ordinal)
+        );
         Assert.Contains(verdict.Details, line => line.StartsWith("What would help: Admin", StringComparison.Ordinal));
     }
 
@@ -116,10 +170,14 @@ public class DiagnosisRunTests
 
         Assert.Equal(expected, verdict.Outcome);
         Assert.StartsWith(
-            "The model did as its run says. Examined after update 1,500, nothing ", verdict.Headline, StringComparison.Ordinal);
+            "The model did as its run says. Examined after update 1,500, nothing ",
+            verdict.Headline,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             expected == DiagnosisOutcome.Failed,
-            verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal)));
+            verdict.Details.Any(line => line.Contains("Admin was made for it", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -127,25 +185,75 @@ public class DiagnosisRunTests
     [InlineData(0.01, 0.9, DiagnosisOutcome.Doubtful)]
     [InlineData(0.06, 0.06, DiagnosisOutcome.Doubtful)]
     [InlineData(0.9, 0.9, DiagnosisOutcome.Unstable)]
-    public void Seeds_that_disagree_and_changes_near_the_limit_are_doubtful(double first, double second, DiagnosisOutcome expected)
+    public void Seeds_that_disagree_and_changes_near_the_limit_are_doubtful(
+        double first,
+        double second,
+        DiagnosisOutcome expected
+    )
     {
-        var words = DiagnosisVerdict.Predict([new TrainingPrediction(1e-3, first, 0.1), new TrainingPrediction(1e-3, second, 0.1)]);
+        var words = DiagnosisVerdict.Predict([
+            new TrainingPrediction(1e-3, first, 0.1),
+            new TrainingPrediction(1e-3, second, 0.1),
+        ]);
 
-        Assert.StartsWith(expected switch { DiagnosisOutcome.Sound => "should train", DiagnosisOutcome.Unstable => "will probably not train", _ => "may or may not train" }, words, StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected switch
+            {
+                DiagnosisOutcome.Sound => "should train",
+                DiagnosisOutcome.Unstable => "will probably not train",
+                _ => "may or may not train",
+            },
+            words,
+            StringComparison.Ordinal
+        );
     }
 
     private static StackFindings Healthy(string stack, DiagnosisSubject subject, Examination[] examinations) =>
-        StackFindings.Of(stack, subject.Model.Encoder, examinations) with { MostDead = null };
+        StackFindings.Of(stack, subject.Model.Encoder, examinations) with
+        {
+            MostDead = null,
+        };
 
     private static StackFindings Find(ResidualVariant variant)
     {
         var subject = Subject(variant);
-        subject = subject with { Model = subject.Model with { Dim = 64, Heads = 4, FeedForwardDim = 128, Encoder = subject.Model.Encoder with { Layers = 18 } } };
-        return StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, [Examination.Of(subject, 1, perturbations: 4), Examination.Of(subject, 2, perturbations: 4)]);
+        subject = subject with
+        {
+            Model = subject.Model with
+            {
+                Dim = 64,
+                Heads = 4,
+                FeedForwardDim = 128,
+                Encoder = subject.Model.Encoder with { Layers = 18 },
+            },
+        };
+        return StackFindings.Of(
+            SublayerPlace.Encoder,
+            subject.Model.Encoder,
+            [Examination.Of(subject, 1, perturbations: 4), Examination.Of(subject, 2, perturbations: 4)]
+        );
     }
 
     private static DiagnosisSubject Subject(ResidualVariant variant) =>
-        new("small", SmallModel.Options(variant) with { MaxPositions = 64 }, [1], Reversal.Examples(400, seed: 1, longest: 12), SmallModel.Words, Training, Load: null);
+        new(
+            "small",
+            SmallModel.Options(variant) with
+            {
+                MaxPositions = 64,
+            },
+            [1],
+            Reversal.Examples(400, seed: 1, longest: 12),
+            SmallModel.Words,
+            Training,
+            Load: null
+        );
 
-    private static DiagnosisOptions Options(int updates, int every) => new() { Subject = "", Output = "", Updates = updates, Every = every };
+    private static DiagnosisOptions Options(int updates, int every) =>
+        new()
+        {
+            Subject = "",
+            Output = "",
+            Updates = updates,
+            Every = every,
+        };
 }

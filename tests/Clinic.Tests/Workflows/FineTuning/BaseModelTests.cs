@@ -16,7 +16,8 @@ public sealed class BaseModelTests : IDisposable
 {
     private static readonly SubwordModel Subwords = SubwordModel.Learn(
         ["one two three", "two three"],
-        new SubwordOptions { Merges = 4 });
+        new SubwordOptions { Merges = 4 }
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -48,7 +49,8 @@ public sealed class BaseModelTests : IDisposable
 
         Assert.All(
             begun.Encoder.Residuals.OfType<AdminResidual>().First().ShortcutScale(),
-            scale => Assert.Equal(1, scale));
+            scale => Assert.Equal(1, scale)
+        );
         var weights = Weights(begun);
         var added = Assert.Single(weights.Keys.Except(Weights(trained).Keys));
         Assert.EndsWith("omega", added, StringComparison.Ordinal);
@@ -60,11 +62,18 @@ public sealed class BaseModelTests : IDisposable
     {
         using var trained = Save(SmallModel.Options());
 
-        var message = Mistake(SmallModel.Options() with { Dim = 32, Encoder = new StackOptions { Layers = 3 } });
+        var message = Mistake(
+            SmallModel.Options() with
+            {
+                Dim = 32,
+                Encoder = new StackOptions { Layers = 3 },
+            }
+        );
 
         Assert.Equal(
             "training.from: trained does not fit the recipe: model.encoder.layers is 2 in the model and 3 in the recipe; model.dim is 16 in the model and 32 in the recipe. Give these keys the model's values, or leave training.from empty to begin from initial weights.",
-            message);
+            message
+        );
     }
 
     [Fact]
@@ -75,11 +84,13 @@ public sealed class BaseModelTests : IDisposable
         Assert.StartsWith(
             $"training.from: {_folder.PathOf("trained")}: there is no model here.",
             message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
             "A relative path starts at the recipe's folder, on the command line, too.",
             message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -93,12 +104,14 @@ public sealed class BaseModelTests : IDisposable
 
         Assert.Equal(
             $"training.from: {weights} has changed while training was being prepared. Begin in a new run folder.",
-            Assert.Throws<UserErrorException>(() => found.Load(options)).Message);
+            Assert.Throws<UserErrorException>(() => found.Load(options)).Message
+        );
         File.Delete(weights);
         Assert.Contains(
             $"there is no file {weights}",
             Assert.Throws<UserErrorException>(() => found.Load(options)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains($"there is no file {weights}", Mistake(options), StringComparison.Ordinal);
     }
 
@@ -106,7 +119,12 @@ public sealed class BaseModelTests : IDisposable
 
     private string Mistake(ModelOptions options) => Assert.Throws<UserErrorException>(() => Find(options)).Message;
 
-    private Recipe RecipeOf(ModelOptions options) => new() { Model = options, Training = new() { From = _folder.PathOf("trained") } };
+    private Recipe RecipeOf(ModelOptions options) =>
+        new()
+        {
+            Model = options,
+            Training = new() { From = _folder.PathOf("trained") },
+        };
 
     private Transformer Save(ModelOptions options, float add = 0.125f)
     {
@@ -124,9 +142,12 @@ public sealed class BaseModelTests : IDisposable
         return model;
     }
 
-    private static Dictionary<string, string> Weights(Transformer model) => model.named_parameters()
-        .ToDictionary(
-            entry => entry.name,
-            entry => ContentHash.Of(entry.parameter.detach().contiguous().bytes),
-            StringComparer.Ordinal);
+    private static Dictionary<string, string> Weights(Transformer model) =>
+        model
+            .named_parameters()
+            .ToDictionary(
+                entry => entry.name,
+                entry => ContentHash.Of(entry.parameter.detach().contiguous().bytes),
+                StringComparer.Ordinal
+            );
 }

@@ -52,14 +52,16 @@ public sealed class FineTuningResumeTests : IDisposable
         Assert.Contains(
             $"with the weights of SHA-256 {trained[..12]}, and has no checkpoint yet; the model",
             changed,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains("Put the model back, or begin anew in another run folder.", changed, StringComparison.Ordinal);
 
         Directory.Delete(_tuned.PathOf("base"), recursive: true);
         Assert.Contains(
             "this run has no checkpoint yet, so it needs the model that it began from. training.from: ",
             _tuned.Mistake(_tuned.Recipe, "killed"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,17 +75,27 @@ public sealed class FineTuningResumeTests : IDisposable
         Assert.Contains(
             $"training.from is now {_tuned.PathOf("other")}, another model (SHA-256 ",
             mistake,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Equal(_tuned.PathOf("base"), RecipeReader.Read(_tuned.PathOf("run/recipe.yaml"), []).Training.From);
 
         Directory.Move(_tuned.PathOf("base"), _tuned.PathOf("moved"));
         _tuned.Run(
-            _tuned.From("moved") with { Training = _tuned.From("moved").Training with { MaxUpdates = 4 } },
-            "run");
+            _tuned.From("moved") with
+            {
+                Training = _tuned.From("moved").Training with { MaxUpdates = 4 },
+            },
+            "run"
+        );
         var (_, said) = _tuned.Run(_tuned.From("nowhere"), "run");
         Assert.Contains(
             said,
-            line => line.Contains("nowhere, where there is no model; this run began from base/model (", StringComparison.Ordinal));
+            line =>
+                line.Contains(
+                    "nowhere, where there is no model; this run began from base/model (",
+                    StringComparison.Ordinal
+                )
+        );
 
         _tuned.Run(_tuned.Base with { Training = _tuned.Base.Training with { MaxUpdates = 16 } }, "moved");
         var longer = _tuned.Recipe with { Training = _tuned.Recipe.Training with { MaxUpdates = 12 } };
@@ -99,10 +111,12 @@ public sealed class FineTuningResumeTests : IDisposable
         Assert.Contains(
             $"the run in this folder began from the model {_tuned.PathOf("base")}, and training.from is not set now",
             _tuned.Mistake(_tuned.Recipe with { Training = _tuned.Recipe.Training with { From = "" } }, "run"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             $"began from initial weights, and training.from is now {_tuned.PathOf("base")}",
             _tuned.Mistake(_tuned.Recipe, "base"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 }

@@ -31,7 +31,8 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal((LogKind.Valid, 0L, trained.ValidationLoss), (first.Kind, first.Step, first.Loss));
         Assert.Contains(
             said,
-            line => line.StartsWith("before the first update: validation loss ", StringComparison.Ordinal));
+            line => line.StartsWith("before the first update: validation loss ", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -44,7 +45,12 @@ public sealed class FineTuningTests : IDisposable
                 MaxUpdates = 1,
                 Average = 1,
                 Optimizer = new OptimizerOptions { Name = OptimizerName.Sgd },
-                Schedule = new ScheduleOptions { LearningRate = 1e-30, WarmUpFrom = 0, WarmUpUpdates = 1 },
+                Schedule = new ScheduleOptions
+                {
+                    LearningRate = 1e-30,
+                    WarmUpFrom = 0,
+                    WarmUpUpdates = 1,
+                },
             },
         };
 
@@ -53,10 +59,12 @@ public sealed class FineTuningTests : IDisposable
         Assert.DoesNotContain(said, line => line.StartsWith("Admin: profiled", StringComparison.Ordinal));
         Assert.Contains(
             said,
-            line => line.EndsWith("Admin's omegas are as trained and not profiled again", StringComparison.Ordinal));
+            line => line.EndsWith("Admin's omegas are as trained and not profiled again", StringComparison.Ordinal)
+        );
         Assert.Equal(
             File.ReadAllBytes(_tuned.PathOf("base/model/model.safetensors")),
-            File.ReadAllBytes(_tuned.PathOf("tuned/model/model.safetensors")));
+            File.ReadAllBytes(_tuned.PathOf("tuned/model/model.safetensors"))
+        );
         var (before, after) = (ConfigOf("base"), ConfigOf("tuned"));
         Assert.NotNull(before.Profile);
         Assert.Equal(Json.Text(before.Profile), Json.Text(after.Profile));
@@ -85,12 +93,16 @@ public sealed class FineTuningTests : IDisposable
         var record = BaseModelRecord.In(_tuned.PathOf("tuned"))!;
         Assert.Equal(
             (name, _tuned.PathOf(model), ContentHash.OfFile(weights)),
-            (record.Name, record.Path, record.Sha256));
+            (record.Name, record.Path, record.Sha256)
+        );
         var known = name.StartsWith("base/", StringComparison.Ordinal);
         Assert.Equal(known ? "tiny" : null, record.Recipe);
         Assert.Equal(
-            !known ? null : name.EndsWith("model", StringComparison.Ordinal) ? TinyRecipe.Updates : 9L,
-            record.Updates);
+            !known ? null
+                : name.EndsWith("model", StringComparison.Ordinal) ? TinyRecipe.Updates
+                : 9L,
+            record.Updates
+        );
     }
 
     [Fact]
@@ -108,11 +120,13 @@ public sealed class FineTuningTests : IDisposable
         Assert.Contains(
             $"It began from {line}.",
             File.ReadAllText(_tuned.PathOf("tuned/report.html")),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "Profiled before base/model, which this run began from, was trained: on one batch",
             File.ReadAllText(_tuned.PathOf("tuned/report.html")),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Null(Json.Read<RunResults>(_tuned.PathOf("base/results.json")).From);
         Assert.False(File.Exists(_tuned.PathOf("base/from.json")));
     }
@@ -121,19 +135,26 @@ public sealed class FineTuningTests : IDisposable
     public void Subwords_are_the_models_and_the_kept_recipe_and_a_line_say_so()
     {
         var (_, said) = _tuned.Run(
-            _tuned.Recipe with { Subwords = new() { Merges = 7, Normalization = Normalization.Nfkc } },
-            "tuned");
+            _tuned.Recipe with
+            {
+                Subwords = new() { Merges = 7, Normalization = Normalization.Nfkc },
+            },
+            "tuned"
+        );
 
         Assert.Contains(
             "the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is nfc, not the recipe's nfkc",
-            said);
+            said
+        );
         Assert.Equal(_tuned.Base.Subwords, RecipeReader.Read(_tuned.PathOf("tuned/recipe.yaml"), []).Subwords);
         Assert.Equal(
             File.ReadAllBytes(_tuned.PathOf("base/subwords.json")),
-            File.ReadAllBytes(_tuned.PathOf("tuned/subwords.json")));
+            File.ReadAllBytes(_tuned.PathOf("tuned/subwords.json"))
+        );
         Assert.DoesNotContain(
             _tuned.Run(_tuned.Recipe, "same").Said,
-            line => line.StartsWith("the subwords", StringComparison.Ordinal));
+            line => line.StartsWith("the subwords", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -145,7 +166,12 @@ public sealed class FineTuningTests : IDisposable
             {
                 ValidateEvery = 2,
                 Patience = 2,
-                Schedule = new ScheduleOptions { LearningRate = 1e-30, WarmUpFrom = 0, WarmUpUpdates = 1 },
+                Schedule = new ScheduleOptions
+                {
+                    LearningRate = 1e-30,
+                    WarmUpFrom = 0,
+                    WarmUpUpdates = 1,
+                },
                 Optimizer = new OptimizerOptions { Name = OptimizerName.Sgd },
             },
         };

@@ -29,23 +29,25 @@ internal sealed class TunedRecipe : IDisposable
     public string PathOf(string name) => _tiny.PathOf(name);
 
     /// <summary>The recipe that begins from the model at a path.</summary>
-    public Recipe From(string model) => Base with
-    {
-        Name = "tuned",
-        Seed = 5,
-        Data = new DataOptions { Train = new(PathOf("more.tsv")), Valid = Base.Data.Valid },
-        Training = Base.Training with
+    public Recipe From(string model) =>
+        Base with
         {
-            From = PathOf(model),
-            MaxUpdates = 10,
-            Schedule = new ScheduleOptions { LearningRate = 2e-3, WarmUpUpdates = 2 },
-        },
-    };
+            Name = "tuned",
+            Seed = 5,
+            Data = new DataOptions { Train = new(PathOf("more.tsv")), Valid = Base.Data.Valid },
+            Training = Base.Training with
+            {
+                From = PathOf(model),
+                MaxUpdates = 10,
+                Schedule = new ScheduleOptions { LearningRate = 2e-3, WarmUpUpdates = 2 },
+            },
+        };
 
-    public (IReadOnlyList<string> Left, IReadOnlyList<string> Said) Run(Recipe recipe, string name, params int[] cuts) => _tiny.Run(
-        recipe,
-        name,
-        cuts);
+    public (IReadOnlyList<string> Left, IReadOnlyList<string> Said) Run(
+        Recipe recipe,
+        string name,
+        params int[] cuts
+    ) => _tiny.Run(recipe, name, cuts);
 
     /// <summary>
     /// Begins a run and stops it after its first update; what it was before its first checkpoint is left.
@@ -68,7 +70,9 @@ internal sealed class TunedRecipe : IDisposable
     public string Mistake(Recipe recipe, string name)
     {
         using var console = new StoppingConsole();
-        return Assert.Throws<UserErrorException>(() => new TrainingRun(recipe, PathOf(name), console).Run(console.Stop)).Message;
+        return Assert
+            .Throws<UserErrorException>(() => new TrainingRun(recipe, PathOf(name), console).Run(console.Stop))
+            .Message;
     }
 
     public void Dispose() => _tiny.Dispose();

@@ -18,8 +18,19 @@ namespace TransformerClinic.Tests.Workflows.Foldings;
 [Trait("Speed", "Slow")]
 public sealed class FoldRunTests : IDisposable
 {
-    private static readonly string[] Lines = ["the old river", "", "a bird sees the quiet cat", "tree", "every old bird sees a river", "quiet"];
-    private static readonly SubwordModel Subwords = SubwordModel.Learn(Lines, new SubwordOptions { Merges = 60, MinPairCount = 1 });
+    private static readonly string[] Lines =
+    [
+        "the old river",
+        "",
+        "a bird sees the quiet cat",
+        "tree",
+        "every old bird sees a river",
+        "quiet",
+    ];
+    private static readonly SubwordModel Subwords = SubwordModel.Learn(
+        Lines,
+        new SubwordOptions { Merges = 60, MinPairCount = 1 }
+    );
 
     private readonly TemporaryFolder _folder = new();
     private readonly QuietConsole _console = new();
@@ -43,20 +54,35 @@ public sealed class FoldRunTests : IDisposable
         Assert.Equal(ContentHash.OfFile(Path.Combine(Output, "model.safetensors")), certificate.Folded.Sha256);
         Assert.Equal(new FileInfo(Path.Combine(Output, "model.safetensors")).Length, certificate.Folded.Bytes);
         Assert.Equal(certificate.Original.Parameters - (6 * 16) + (2 * 16), certificate.Folded.Parameters);
-        Assert.Equal([ResidualVariant.DeepNorm, ResidualVariant.Admin], certificate.Stacks.Select(stack => stack.Variant));
+        Assert.Equal(
+            [ResidualVariant.DeepNorm, ResidualVariant.Admin],
+            certificate.Stacks.Select(stack => stack.Variant)
+        );
         Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!))], certificate.Text);
         Assert.Equal(5, certificate.Logits.Sentences);
-        Assert.Equal(Lines.Where(line => line.Length > 0).Sum(line => Subwords.Encode(line).Length + 1), certificate.Logits.Tokens);
+        Assert.Equal(
+            Lines.Where(line => line.Length > 0).Sum(line => Subwords.Encode(line).Length + 1),
+            certificate.Logits.Tokens
+        );
         Assert.True(certificate.Logits.Algebra.Relative < 1e-13, $"{certificate.Logits.Algebra}");
         Assert.True(certificate.Logits.Rounding.Relative is > 1e-10 and < 1e-5, $"{certificate.Logits.Rounding}");
         Assert.True(certificate.Logits.InUse.Relative is > 1e-10 and < 1e-4, $"{certificate.Logits.InUse}");
         Assert.Equal((5, 5), (certificate.Translations.Sentences, certificate.Translations.Identical));
         Assert.Equal(Json.Text(certificate), File.ReadAllText(Path.Combine(Output, "certificate.json")));
-        Assert.Equal(Json.Text(certificate), Json.Text(Json.Read<FoldingCertificate>(Path.Combine(Output, "certificate.json"))));
-        Assert.Equal(["translating with the original", "comparing logits", "translating with the folded model"], _console.Works);
+        Assert.Equal(
+            Json.Text(certificate),
+            Json.Text(Json.Read<FoldingCertificate>(Path.Combine(Output, "certificate.json")))
+        );
+        Assert.Equal(
+            ["translating with the original", "comparing logits", "translating with the folded model"],
+            _console.Works
+        );
 
         using var folded = TrainedModel.Load(Output, CPU);
-        Assert.Equal((ResidualVariant.PostLn, ResidualVariant.PostLn), (folded.Config.Model.Encoder.Variant, folded.Config.Model.Decoder.Variant));
+        Assert.Equal(
+            (ResidualVariant.PostLn, ResidualVariant.PostLn),
+            (folded.Config.Model.Encoder.Variant, folded.Config.Model.Decoder.Variant)
+        );
         Assert.Null(folded.Config.Profile);
         Assert.Equal(Translations(options.Model), Translations(Output));
     }
@@ -64,12 +90,21 @@ public sealed class FoldRunTests : IDisposable
     [Fact]
     public void Without_targets_logits_are_compared_along_the_models_own_translations()
     {
-        var certificate = new FoldRun(Options("rezero-post-ln") with { Source = _folder.Write("test.src", string.Join('\n', Lines)) }, _console).Run(Cancellation);
+        var certificate = new FoldRun(
+            Options("rezero-post-ln") with
+            {
+                Source = _folder.Write("test.src", string.Join('\n', Lines)),
+            },
+            _console
+        ).Run(Cancellation);
 
         Assert.True(certificate.Holds, certificate.Verdict);
         Assert.Equal(5, certificate.Logits.Sentences);
         Assert.Equal("test.src", Assert.Single(certificate.Text).Name);
-        Assert.Single(_console.Said, line => line.StartsWith("logits are compared without 1 of 6 sentences", StringComparison.Ordinal));
+        Assert.Single(
+            _console.Said,
+            line => line.StartsWith("logits are compared without 1 of 6 sentences", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -82,7 +117,10 @@ public sealed class FoldRunTests : IDisposable
 
         foreach (var file in new[] { "model.safetensors", "config.json", "subwords.json", "certificate.json" })
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(Output, file)), File.ReadAllBytes(_folder.PathOf($"again/{file}")));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(Output, file)),
+                File.ReadAllBytes(_folder.PathOf($"again/{file}"))
+            );
         }
     }
 
@@ -98,9 +136,16 @@ public sealed class FoldRunTests : IDisposable
         Assert.False(certificate.Holds);
         Assert.Contains("is not equal", certificate.Verdict, StringComparison.Ordinal);
         Assert.True(certificate.Logits.Algebra.Relative > 1e-3);
-        Assert.Contains($"nothing was written to {Output}", FoldingSummary.Text(certificate, Output), StringComparison.Ordinal);
+        Assert.Contains(
+            $"nothing was written to {Output}",
+            FoldingSummary.Text(certificate, Output),
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(Output, "model.safetensors")));
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(Path.GetDirectoryName(Output)!), path => Path.GetFileName(path).StartsWith('.'));
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(Path.GetDirectoryName(Output)!),
+            path => Path.GetFileName(path).StartsWith('.')
+        );
 
         static FoldedModel ForgetOneBias(Transformer model)
         {
@@ -116,8 +161,16 @@ public sealed class FoldRunTests : IDisposable
     {
         var options = Options("admin");
         Assert.Contains("--test FILE", Mistake(options), StringComparison.Ordinal);
-        Assert.Contains("name one of them", Mistake(options with { Test = "a", Source = "b" }), StringComparison.Ordinal);
-        Assert.Contains("no sentence here can be translated", Mistake(options with { Source = _folder.Write("empty.src", "\n\n") }), StringComparison.Ordinal);
+        Assert.Contains(
+            "name one of them",
+            Mistake(options with { Test = "a", Source = "b" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no sentence here can be translated",
+            Mistake(options with { Source = _folder.Write("empty.src", "\n\n") }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("at least one batch", Mistake(options with { Batches = 0 }), StringComparison.Ordinal);
         Assert.Contains("nothing to fold", Mistake(Options("post-ln")), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
@@ -131,7 +184,11 @@ public sealed class FoldRunTests : IDisposable
         Assert.Contains("something other than a folded model", Mistake(options), StringComparison.Ordinal);
         _folder.Write("folded/certificate.json", "{}");
         Assert.Contains("something other than a folded model", Mistake(options), StringComparison.Ordinal);
-        Assert.Contains("so it is not a folded model", Mistake(options with { Output = options.Model }), StringComparison.Ordinal);
+        Assert.Contains(
+            "so it is not a folded model",
+            Mistake(options with { Output = options.Model }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("is a file", Mistake(options with { Output = letter }), StringComparison.Ordinal);
         Assert.Equal("Dear", File.ReadAllText(letter));
 
@@ -145,18 +202,35 @@ public sealed class FoldRunTests : IDisposable
     [Fact]
     public void Stopped_half_way_it_leaves_nothing()
     {
-        Assert.Throws<OperationCanceledException>(() => new FoldRun(Options("admin") with { Test = Pairs() }, _console).Run(new CancellationToken(canceled: true)));
-        Assert.Equal(["model", "test.tsv"], Directory.GetFileSystemEntries(_folder.FullName).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Throws<OperationCanceledException>(() =>
+            new FoldRun(Options("admin") with { Test = Pairs() }, _console).Run(new CancellationToken(canceled: true))
+        );
+        Assert.Equal(
+            ["model", "test.tsv"],
+            Directory
+                .GetFileSystemEntries(_folder.FullName)
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
-    private string Mistake(FoldOptions options) => Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
+    private string Mistake(FoldOptions options) =>
+        Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
 
     private string Pairs() => _folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n")));
 
     private FoldOptions Options(string name)
     {
         using var model = Foldable.Create(Foldable.Options(name), vocabulary: Subwords.Vocabulary.Count);
-        var config = new ModelConfig(TrainedModel.Format, "de", "en", Subwords.Vocabulary.Count, model.Options, new DecodingOptions { Beam = 3 }, Profile: null);
+        var config = new ModelConfig(
+            TrainedModel.Format,
+            "de",
+            "en",
+            Subwords.Vocabulary.Count,
+            model.Options,
+            new DecodingOptions { Beam = 3 },
+            Profile: null
+        );
         TrainedModel.Save(_folder.PathOf("model"), config, Subwords, stream => ModuleWeights.Write(stream, model));
         return new FoldOptions { Model = _folder.PathOf("model"), Output = Output };
     }

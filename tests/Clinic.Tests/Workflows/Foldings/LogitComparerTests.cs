@@ -5,7 +5,10 @@ namespace TransformerClinic.Tests.Workflows.Foldings;
 
 public class LogitComparerTests
 {
-    private static readonly ParallelExample[] Examples = [.. Enumerable.Range(1, 300).Select(length => new ParallelExample(new int[length], new int[length]))];
+    private static readonly ParallelExample[] Examples =
+    [
+        .. Enumerable.Range(1, 300).Select(length => new ParallelExample(new int[length], new int[length])),
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -25,5 +28,8 @@ public class LogitComparerTests
 
     [Fact]
     public void Where_more_are_asked_for_than_there_are_all_are_taken() =>
-        Assert.Equal(Enumerable.Range(0, 300), LogitComparer.Choose(Examples, 1000).SelectMany(batch => batch.Examples).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 300),
+            LogitComparer.Choose(Examples, 1000).SelectMany(batch => batch.Examples).Order()
+        );
 }

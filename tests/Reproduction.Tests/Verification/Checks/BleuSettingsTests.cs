@@ -12,7 +12,13 @@ public class BleuSettingsTests
         {
             foreach (var smoothing in new[] { BleuSmoothing.Exponential, BleuSmoothing.None })
             {
-                var options = new BleuOptions { Tokenization = tokenization, Smoothing = smoothing, LowerCase = smoothing == BleuSmoothing.None, EffectiveOrder = true };
+                var options = new BleuOptions
+                {
+                    Tokenization = tokenization,
+                    Smoothing = smoothing,
+                    LowerCase = smoothing == BleuSmoothing.None,
+                    EffectiveOrder = true,
+                };
 
                 Assert.Equal(options, BleuSettings.Of(BleuScorer.Corpus(["a b"], ["a b"], options).Signature));
             }

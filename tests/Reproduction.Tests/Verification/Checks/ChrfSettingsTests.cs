@@ -11,10 +11,18 @@ public class ChrfSettingsTests
     {
         ChrfOptions[] all =
         [
-            new(), ChrfOptions.PlusPlus, new() { LowerCase = true }, new() { WhiteSpace = true }, new() { EpsilonSmoothing = true }, new() { CharacterOrder = 4 },
+            new(),
+            ChrfOptions.PlusPlus,
+            new() { LowerCase = true },
+            new() { WhiteSpace = true },
+            new() { EpsilonSmoothing = true },
+            new() { CharacterOrder = 4 },
         ];
 
-        Assert.All(all, options => Assert.Equal(options, ChrfSettings.Of(new ChrfMetric(options).Sentence("a", "a").Signature)));
+        Assert.All(
+            all,
+            options => Assert.Equal(options, ChrfSettings.Of(new ChrfMetric(options).Sentence("a", "a").Signature))
+        );
     }
 
     [Theory]

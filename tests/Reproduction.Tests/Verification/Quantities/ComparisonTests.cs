@@ -50,7 +50,10 @@ public class ComparisonTests
         var comparison = new Comparison("x");
         comparison.Add("a", [1, 2], [1, 2, 3], OnePercent);
 
-        Assert.Equal((Verdict.Fails, "a is [3] instead of [2]"), (comparison.Result().Verdict, comparison.Result().Detail));
+        Assert.Equal(
+            (Verdict.Fails, "a is [3] instead of [2]"),
+            (comparison.Result().Verdict, comparison.Result().Detail)
+        );
     }
 
     [Theory]
@@ -61,6 +64,9 @@ public class ComparisonTests
         var comparison = new Comparison("x");
         comparison.Add("a", 1e-6, 1e-6 + difference, new Tolerance(0.01, Measure.RelativeToOne));
 
-        Assert.Equal((holds ? Verdict.Holds : Verdict.Fails, "1e-2 of max(1, largest)"), (comparison.Result().Verdict, comparison.Result().Tolerance));
+        Assert.Equal(
+            (holds ? Verdict.Holds : Verdict.Fails, "1e-2 of max(1, largest)"),
+            (comparison.Result().Verdict, comparison.Result().Tolerance)
+        );
     }
 }
