@@ -40,7 +40,8 @@ internal static class AdaptationCommand
         var threads = Option("--threads", "Worker threads; other numbers give other bits.", 2);
         var command = new Command(
             "adaptation",
-            "Fine-tunes a model on pairs of another domain, alone and mixed with general pairs; prints BLEU on both domains."
+            "Fine-tunes a model on pairs of another domain, alone and mixed with general pairs; prints BLEU on both "
+                + "domains."
         )
         {
             model,
@@ -58,7 +59,8 @@ internal static class AdaptationCommand
             var folder = Directory.CreateDirectory(parsed.GetRequiredValue(output)).FullName;
             var text = AdaptationText.Read(parsed.GetRequiredValue(dictionary), parsed.GetRequiredValue(general));
             Console.Error.WriteLine(
-                $"new domain: {text.Pool.Count} pairs to draw from, {text.Valid.Count} to validate, {text.Test.Count} to test; "
+                $"new domain: {text.Pool.Count} pairs to draw from, {text.Valid.Count} to validate, "
+                    + $"{text.Test.Count} to test; "
                     + $"general domain: {text.General.Count}, {text.GeneralTest.Count} to test"
             );
             var study = new AdaptationStudy(parsed.GetRequiredValue(model), text, folder, parsed.GetValue(threads));

@@ -33,7 +33,8 @@ internal static class DecodingCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "decoding",
-            "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's operators, interleaved, on one thread; batches of 64 shared out over all of them, too."
+            "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's "
+                + "operators, interleaved, on one thread; batches of 64 shared out over all of them, too."
         )
         {
             run,
@@ -102,7 +103,8 @@ internal static class DecodingCommand
             .ToList();
         var options = model.Options;
         return new DecodingReport(
-            $"{options.Encoder.Layers}+{options.Decoder.Layers} layers, dim {options.Dim}, {options.Heads} heads, feed-forward {options.FeedForwardDim}, vocabulary {model.Vocabulary}",
+            $"{options.Encoder.Layers}+{options.Decoder.Layers} layers, dim {options.Dim}, {options.Heads} heads, "
+                + $"feed-forward {options.FeedForwardDim}, vocabulary {model.Vocabulary}",
             rounds,
             speeds,
             growth,

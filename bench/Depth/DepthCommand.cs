@@ -57,6 +57,7 @@ internal static class DepthCommand
 
     private static void Print(string what, GrowthLine line) =>
         Console.WriteLine(
-            $"{what}: {line.Slope:0.00} ms an encoder layer and a decoder layer, and {line.Intercept:0.0} ms; R^2 {line.RSquared:0.00000}"
+            $"{what}: {line.Slope:0.00} ms an encoder layer and a decoder layer, and {line.Intercept:0.0} ms; R^2 "
+                + $"{line.RSquared:0.00000}"
         );
 }

@@ -28,7 +28,8 @@ internal static class FuzzCommand
         targets.AcceptOnlyFromAmong([.. FuzzTargets.Names]);
         var command = new Command(
             "fuzz",
-            "Gives what reads files, and the writer of safetensors, inputs that nobody thought of; the exit code is 1 if a defect is found."
+            "Gives what reads files, and the writer of safetensors, inputs that nobody thought of; the exit code is "
+                + "1 if a defect is found."
         )
         {
             minutes,
@@ -63,12 +64,15 @@ internal static class FuzzCommand
             self.Refresh();
             spent = self.TotalProcessorTime - before;
             Console.Error.WriteLine(
-                $"{name}: {spent.TotalMinutes:0.0} of {time.TotalMinutes:0.0} min, {fuzzer.Executions:N0} executions, {fuzzer.Outcomes.Count} outcomes, {fuzzer.Kept} inputs kept, {fuzzer.Findings.Count} findings"
+                $"{name}: {spent.TotalMinutes:0.0} of {time.TotalMinutes:0.0} min, {fuzzer.Executions:N0} "
+                    + $"executions, {fuzzer.Outcomes.Count} outcomes, {fuzzer.Kept} inputs kept, "
+                    + $"{fuzzer.Findings.Count} findings"
             );
         }
 
         Console.WriteLine(
-            $"{name}: {fuzzer.Executions:N0} executions, {spent.TotalMinutes:0.0} min of processor time, {fuzzer.Outcomes.Count} different outcomes, {fuzzer.Findings.Count} findings"
+            $"{name}: {fuzzer.Executions:N0} executions, {spent.TotalMinutes:0.0} min of processor time, "
+                + $"{fuzzer.Outcomes.Count} different outcomes, {fuzzer.Findings.Count} findings"
         );
         foreach (var (outcome, count) in fuzzer.Outcomes.OrderByDescending(outcome => outcome.Value).Take(MostPrinted))
         {

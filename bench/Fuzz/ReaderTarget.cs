@@ -45,7 +45,8 @@ internal sealed class ReaderTarget() : FileTarget("reader", "input.safetensors")
         using var file = SafetensorsFile.Open(path);
         CheckCovered(file, input);
         CheckWrittenAgain(file);
-        return $"{Math.Min(file.Tensors.Count, 3)} tensors{(file.Tensors.Any(tensor => tensor.Begin == tensor.End) ? ", an empty one" : "")}{(file.Metadata.Count > 0 ? ", metadata" : "")}";
+        return $"{Math.Min(file.Tensors.Count, 3)} "
+            + $"tensors{(file.Tensors.Any(tensor => tensor.Begin == tensor.End) ? ", an empty one" : "")}{(file.Metadata.Count > 0 ? ", metadata" : "")}";
     }
 
     private static void CheckCovered(SafetensorsFile file, byte[] input)

@@ -57,6 +57,7 @@ internal sealed class StateTarget() : FileTarget("state", "state.json")
         var written = Json.Text(content);
         Json.Write(path, content);
         Require(Json.Text(Checkpoint.Read(Folder).Content) == written, "the state written again is another");
-        return $"{(content.State.Profile is null ? "without" : "with")} a profile{(content.ValidationLoss is null ? "" : ", validated")}";
+        return $"{(content.State.Profile is null ? "without" : "with")} a "
+            + $"profile{(content.ValidationLoss is null ? "" : ", validated")}";
     }
 }

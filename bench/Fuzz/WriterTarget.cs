@@ -105,7 +105,9 @@ internal sealed class WriterTarget : IFuzzTarget
             throw new InvalidDataException("what was written is not what is read");
         }
 
-        return $"written: {tensors.Count} tensors{(tensors.Any(tensor => tensor.Bytes.Length == 0) ? ", an empty one" : "")}, {metadata.Count} of metadata";
+        return $"written: {tensors.Count} "
+            + $"tensors{(tensors.Any(tensor => tensor.Bytes.Length == 0) ? ", an empty one" : "")}, {metadata.Count} "
+            + "of metadata";
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

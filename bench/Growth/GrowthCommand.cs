@@ -22,7 +22,8 @@ internal static class GrowthCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "growth",
-            "Counts tensors and memory while a small model trains; the exit code is 1 if they grow after the first 500 updates."
+            "Counts tensors and memory while a small model trains; the exit code is 1 if they grow after the first "
+                + "500 updates."
         )
         {
             updates,
@@ -75,7 +76,8 @@ internal static class GrowthCommand
             foreach (var memory in all)
             {
                 Console.WriteLine(
-                    $"{precision, -9} {memory.Update, 8} {memory.Tensors, 14} {memory.ManagedBytes / MiB, 19:0.00} {memory.ResidentBytes / MiB, 15:0.0}"
+                    $"{precision, -9} {memory.Update, 8} {memory.Tensors, 14} {memory.ManagedBytes / MiB, 19:0.00} "
+                        + $"{memory.ResidentBytes / MiB, 15:0.0}"
                 );
             }
 

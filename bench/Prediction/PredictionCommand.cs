@@ -21,7 +21,8 @@ internal static class PredictionCommand
         var only = new Option<bool>("--finished") { Description = "Makes no trainings; takes those that are there." };
         var command = new Command(
             "prediction",
-            "Makes the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often the prediction before training is right."
+            "Makes the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often "
+                + "the prediction before training is right."
         )
         {
             output,

@@ -97,26 +97,33 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     public string Markdown()
     {
         var text = new StringBuilder(
-            "| variant | layers | learning rate | warm-up | nll | trained | first step | change of the encoder | predicted | part |\n|---|---|---|---|---|---|---|---|---|---|\n"
+            "| variant | layers | learning rate | warm-up | nll | trained | first step | change of the encoder | "
+                + "predicted | part |\n|---|---|---|---|---|---|---|---|---|---|\n"
         );
         foreach (var cell in Cells)
         {
             var (grid, prediction) = (cell.Outcome.Cell, cell.Prediction);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {RecipeKey.Format(grid.Variant)} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | {grid.WarmUpUpdates} | {cell.Outcome.Nll:0.00} | {Word(cell.Outcome.Trained)} | {prediction.Step:0.0e0} | {prediction.OutputChange:g2} | {Word(prediction.Trains)}{(cell.Hit ? "" : " **miss**")} | {RecipeKey.Format(cell.Part)} |\n"
+                $"| {RecipeKey.Format(grid.Variant)} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
+                    + $"{grid.WarmUpUpdates} | {cell.Outcome.Nll:0.00} | {Word(cell.Outcome.Trained)} | "
+                    + $"{prediction.Step:0.0e0} | {prediction.OutputChange:g2} | "
+                    + $"{Word(prediction.Trains)}{(cell.Hit ? "" : " **miss**")} | {RecipeKey.Format(cell.Part)} |\n"
             );
         }
 
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and {Rule.PreNormLimit}.\n\n| trainings | how many | trained | right | not close | right of these |\n|---|---|---|---|---|---|\n"
+            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and "
+                + $"{Rule.PreNormLimit}.\n\n| trainings | how many | trained | right | not close | right of these "
+                + $"|\n|---|---|---|---|---|---|\n"
         );
         foreach (var rate in Rates)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {RecipeKey.Format(rate.Part)} | {rate.Cells} | {rate.Trained} | {rate.Hits} ({(double)rate.Hits / rate.Cells:0.0 %}) | {rate.Clear} | {rate.ClearHits} |\n"
+                $"| {RecipeKey.Format(rate.Part)} | {rate.Cells} | {rate.Trained} | {rate.Hits} "
+                    + $"({(double)rate.Hits / rate.Cells:0.0 %}) | {rate.Clear} | {rate.ClearHits} |\n"
             );
         }
 

@@ -33,7 +33,8 @@ internal static class RecomputeCommand
         var threads = ThreadsOption();
         var command = new Command(
             "recompute",
-            "Peak memory of deep, narrow models with and without training.recompute, and its cost in time, interleaved in one process."
+            "Peak memory of deep, narrow models with and without training.recompute, and its cost in time, "
+                + "interleaved in one process."
         )
         {
             depths,
@@ -93,7 +94,8 @@ internal static class RecomputeCommand
                     layers <= keepUpTo ? PeakMemory.OfNewProcess(layers, recompute: false, bfloat16, workers) : null;
                 var recomputed = PeakMemory.OfNewProcess(layers, recompute: true, bfloat16, workers);
                 Console.WriteLine(
-                    $"{$"{layers}+{layers}", -8}{recomputed.Parameters, 12:N0}  {(bfloat16 ? "bf16" : "fp32")}{kept?.PeakGib, 15:0.00}{recomputed.PeakGib, 12:0.00}"
+                    $"{$"{layers}+{layers}", -8}{recomputed.Parameters, 12:N0}  "
+                        + $"{(bfloat16 ? "bf16" : "fp32")}{kept?.PeakGib, 15:0.00}{recomputed.PeakGib, 12:0.00}"
                 );
             }
         }
@@ -113,7 +115,8 @@ internal static class RecomputeCommand
             ];
             double[] ratios = [.. pairs.Select(pair => pair.Recomputed / pair.Kept).Order()];
             Console.WriteLine(
-                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} ({ratios[0]:0.00}, {ratios[^1]:0.00})"
+                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} "
+                    + $"({ratios[0]:0.00}, {ratios[^1]:0.00})"
             );
         }
     }

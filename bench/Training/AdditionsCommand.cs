@@ -89,7 +89,8 @@ internal static class AdditionsCommand
         Console.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: {100 * Median.Of(shares) / every:0.000} % of an update's processor time (median of {shares.Count}, {100 * shares.Min() / every:0.000} to {100 * shares.Max() / every:0.000})"
+                $"{what}: {100 * Median.Of(shares) / every:0.000} % of an update's processor time (median of "
+                    + $"{shares.Count}, {100 * shares.Min() / every:0.000} to {100 * shares.Max() / every:0.000})"
             )
         );
 }

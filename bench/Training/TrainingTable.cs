@@ -6,10 +6,13 @@ internal static class TrainingTable
     public static void Write(TextWriter to, TrainingReport report)
     {
         to.WriteLine(
-            $"{report.Configuration}: {report.Says}; {report.Parameters:N0} parameters, {report.Workers} workers, {report.Rounds} updates each, medians"
+            $"{report.Configuration}: {report.Says}; {report.Parameters:N0} parameters, {report.Workers} workers, "
+                + $"{report.Rounds} updates each, medians"
         );
         to.WriteLine(
-            $"{report.Batches} batches, {report.TargetTokens:N0} target tokens an update, {report.PaddingShare:P1} padding; peak memory {report.PeakMemoryBytes / 1e9:0.00} GB; bf16 over fp32 {report.Bf16OverFp32:0.00}"
+            $"{report.Batches} batches, {report.TargetTokens:N0} target tokens an update, {report.PaddingShare:P1} "
+                + $"padding; peak memory {report.PeakMemoryBytes / 1e9:0.00} GB; bf16 over fp32 "
+                + $"{report.Bf16OverFp32:0.00}"
         );
         to.WriteLine(
             "        tokens/s  s/update  forward backward optimizer   data  other  GFLOP/s   peak  utilisation"

@@ -126,8 +126,10 @@ public sealed class SampleCommand
         {
             points.Add(point);
             Console.Error.WriteLine(
-                FormattableString.Invariant(
-                    $"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, held-out loss {point.HeldOut:0.000}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, "
+                        + $"held-out loss {point.HeldOut:0.000}"
                 )
             );
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
@@ -42,8 +43,10 @@ public sealed class ReproductionRun(ReproductionOptions options, IRunConsole con
         var context = new StudyContext(options.Budget, texts, store, threads, console, stop);
         var findings = study.Run(context);
         var environment = RunEnvironment.Capture(CPU, threads);
-        var machine = FormattableString.Invariant(
-            $"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch {environment.LibTorch}, clinic {environment.Clinic}"
+        var machine = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch "
+                + $"{environment.LibTorch}, clinic {environment.Clinic}"
         );
         return ReproductionFolder.Write(
             options.Output,

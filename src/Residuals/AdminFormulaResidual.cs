@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>
@@ -15,8 +17,10 @@ public sealed class AdminFormulaResidual(int dim)
             Math.Sqrt(position.BranchVariancesBefore),
             position.IsFirst
                 ? "The sum over no earlier branch is 0: the printed formula drops the embedding."
-                : FormattableString.Invariant(
-                    $"sqrt of the branches' variances before, {position.BranchVariancesBefore:0.0000} in sum, with every omega at 1."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sqrt of the branches' variances before, {position.BranchVariancesBefore:0.0000} in sum, with "
+                        + $"every omega at 1."
                 )
         );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -90,8 +91,10 @@ public class AdminResidual : PostNormResidual
             )
             : new OmegaSetting(
                 position.RunningRatio,
-                FormattableString.Invariant(
-                    $"sqrt(Var[x * omega] + Var[f(x)]) of the connection before: sqrt({position.ShortcutVarianceBefore:0.0000} + {position.BranchVarianceBefore:0.0000})."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sqrt(Var[x * omega] + Var[f(x)]) of the connection before: "
+                        + $"sqrt({position.ShortcutVarianceBefore:0.0000} + {position.BranchVarianceBefore:0.0000})."
                 )
             );
 
@@ -109,7 +112,8 @@ public class AdminResidual : PostNormResidual
         if (IsFrozen && value != 1)
         {
             throw new InvalidOperationException(
-                $"An omega that is frozen at 1 cannot become {value}: only the first connection of a chain may be frozen."
+                $"An omega that is frozen at 1 cannot become {value}: only the first connection of a chain may be "
+                    + "frozen."
             );
         }
 

@@ -31,7 +31,8 @@ internal sealed class ProfilingChain(string name, int chunks)
         if (_passed.Any(passed => passed != _steps.Count))
         {
             throw new InvalidOperationException(
-                $"The chunks of the profiling batch met different numbers of residual connections of the chain '{name}': {string.Join(", ", _passed)}."
+                "The chunks of the profiling batch met different numbers of residual connections of the chain "
+                    + $"'{name}': {string.Join(", ", _passed)}."
             );
         }
 
@@ -62,7 +63,8 @@ internal sealed class ProfilingChain(string name, int chunks)
         if (index < _steps.Count || _steps.Any(step => step.Place == place))
         {
             throw new InvalidOperationException(
-                $"The profiling pass met the residual connection {place.Path} of the chain '{name}' twice or out of order; each must be passed exactly once."
+                $"The profiling pass met the residual connection {place.Path} of the chain '{name}' twice or out of "
+                    + "order; each must be passed exactly once."
             );
         }
 
@@ -78,7 +80,9 @@ internal sealed class ProfilingChain(string name, int chunks)
         return double.IsFinite(shortcut + branch)
             ? step.Position.Next(shortcut, branch)
             : throw new InvalidOperationException(
-                $"The variances at the residual connection {step.Place.Path} of the chain '{name}' are not numbers (Var[x * omega] = {shortcut}, Var[f(x)] = {branch}): the batch has no counted position, or the weights are damaged."
+                $"The variances at the residual connection {step.Place.Path} of the chain '{name}' are not numbers "
+                    + $"(Var[x * omega] = {shortcut}, Var[f(x)] = {branch}): the batch has no counted position, or "
+                    + "the weights are damaged."
             );
     }
 

@@ -33,7 +33,8 @@ internal sealed class ProfilingSession(IReadOnlyList<ConnectionPlace> places, IR
         if (places.FirstOrDefault(place => !_met.Contains(place.Connection)) is { } missed)
         {
             throw new InvalidOperationException(
-                $"The profiling pass met only {_met.Count} of the model's {places.Count} Admin connections, not {missed.Path}; each must be passed exactly once."
+                $"The profiling pass met only {_met.Count} of the model's {places.Count} Admin connections, not "
+                    + $"{missed.Path}; each must be passed exactly once."
             );
         }
 

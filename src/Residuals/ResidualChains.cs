@@ -48,7 +48,8 @@ public static class ResidualChains
         return found.Length > 0
             ? found
             : throw new InvalidOperationException(
-                "The model has no Admin connection among its registered modules: call RegisterComponents() or register_module where they are made."
+                "The model has no Admin connection among its registered modules: call RegisterComponents() or "
+                    + "register_module where they are made."
             );
     }
 

@@ -68,7 +68,8 @@ public sealed class CommaTests : IDisposable
 
         AssertMistake(
             ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
-            $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor {At("te.en")}. Name sentence pairs with --test FILE"
+            $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor "
+                + $"{At("te.en")}. Name sentence pairs with --test FILE"
         );
         File.Delete(At("valid.tsv"));
         AssertMistake(
@@ -99,7 +100,8 @@ public sealed class CommaTests : IDisposable
                 "--set",
                 $"data.train={At("none.tsv")}"
             ),
-            $"data.train: there is no file {At("none.tsv")}. A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file]."
+            $"data.train: there is no file {At("none.tsv")}. A path that holds a comma is written in a list: [\"one, "
+                + "two.tsv\"], or [source-file, target-file]."
         );
         AssertMistake(
             ClinicProcess.Run("train", Recipe("train: ['none, none.tsv']", "valid: valid.tsv"), "--run", Run),

@@ -100,7 +100,8 @@ public class FaultTests(LongRun work)
             var second = ClinicProcess.Run(work.Command(run));
             Assert.True(second.ExitCode == 2, $"exit code {second.ExitCode}: {second.Error}");
             Assert.Contains(
-                $"another process is working in this run folder (process {first.Id} on {Environment.MachineName} since ",
+                $"another process is working in this run folder (process {first.Id} on {Environment.MachineName} "
+                    + "since ",
                 second.Error,
                 StringComparison.Ordinal
             );

@@ -34,7 +34,8 @@ public class KillTests(LongRun work, ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{kills.Count} kills in {runs} runs: {string.Join(", ", kills.CountBy(where => where).Select(count => $"{count.Value} {count.Key}"))}"
+            $"{kills.Count} kills in {runs} runs: "
+                + $"{string.Join(", ", kills.CountBy(where => where).Select(count => $"{count.Value} {count.Key}"))}"
         );
     }
 

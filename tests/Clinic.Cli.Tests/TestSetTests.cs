@@ -36,7 +36,8 @@ public sealed class TestSetTests : IDisposable
 
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains(
-            "test: 4 of 4 pairs kept; left untranslated and scored as empty: 1 longer than 200 subwords (first: line 3)",
+            "test: 4 of 4 pairs kept; left untranslated and scored as empty: 1 longer than 200 subwords (first: "
+                + "line 3)",
             first.Error,
             StringComparison.Ordinal
         );

@@ -27,8 +27,10 @@ internal static class OutputComparisonTables
         }
 
         console.WriteLine(
-            FormattableString.Invariant(
-                $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in {comparison.Worse} "
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in "
+                    + $"{comparison.Worse} "
             )
                 + FormattableString.Invariant(
                     $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."

@@ -28,7 +28,8 @@ public static class Devices
         return cuda.is_available()
             ? CUDA
             : throw new UserErrorException(
-                "device: cuda is not available here: there is no CUDA device, or the CPU build of libtorch is in use (docs/gpu.md says how to swap it)."
+                "device: cuda is not available here: there is no CUDA device, or the CPU build of libtorch is in "
+                    + "use (docs/gpu.md says how to swap it)."
             );
     }
 

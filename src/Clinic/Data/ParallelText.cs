@@ -99,7 +99,8 @@ public sealed class ParallelText
             {
                 var found = tab < 0 ? "no tab" : FormattableString.Invariant($"{lines[i].Count(c => c == '\t')} tabs");
                 throw new UserErrorException(
-                    $"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has {found}."
+                    $"{path}, line {i + 1}: a line is a source sentence, one tab, and its translation; this one has "
+                        + $"{found}."
                 );
             }
 
@@ -117,7 +118,8 @@ public sealed class ParallelText
         if (source.Lines.Count != target.Lines.Count)
         {
             throw new UserErrorException(
-                $"{source.Path} has {source.Lines.Count} lines and {target.Path} has {target.Lines.Count}: line n of one must be the translation of line n of the other."
+                $"{source.Path} has {source.Lines.Count} lines and {target.Path} has {target.Lines.Count}: line n of "
+                    + "one must be the translation of line n of the other."
             );
         }
 

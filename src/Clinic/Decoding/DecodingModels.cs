@@ -13,6 +13,8 @@ internal static class DecodingModels
         PackedTransformer.Serves(model) ? new PackedTransformer(model, precision)
         : precision == DecodingPrecision.Fp32 ? new TensorModel(model)
         : throw new UserErrorException(
-            $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width (model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on {model.Embeddings.Source.device.type.ToString().ToLowerInvariant()}. Use fp32."
+            $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width "
+                + $"(model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on "
+                + $"{model.Embeddings.Source.device.type.ToString().ToLowerInvariant()}. Use fp32."
         );
 }

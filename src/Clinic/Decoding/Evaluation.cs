@@ -24,7 +24,8 @@ public sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll,
         if (scored.Count == 0)
         {
             throw new UserErrorException(
-                "There is no pair that could be scored: every source is empty, or a side is longer than the model reads."
+                "There is no pair that could be scored: every source is empty, or a side is longer than the model "
+                    + "reads."
             );
         }
 

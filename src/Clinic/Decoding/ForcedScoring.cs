@@ -79,7 +79,8 @@ public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temp
         if (ofTokens.Any(float.IsNaN))
         {
             throw new UserErrorException(
-                "The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint."
+                "The model's output is not a number: its weights are damaged or its training diverged. Use an "
+                    + "earlier checkpoint."
             );
         }
 

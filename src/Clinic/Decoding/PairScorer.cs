@@ -104,6 +104,7 @@ public sealed class PairScorer : IDisposable
     private string? Problem(ParallelExample example) =>
         example.Source.Length == 1 ? "The source is empty."
         : Math.Max(example.Source.Length, example.Target.Length) is var length && length > _maxPositions
-            ? $"A side has {length} subwords with its end mark; the model reads at most {_maxPositions}. Split the pair into sentences."
+            ? $"A side has {length} subwords with its end mark; the model reads at most {_maxPositions}. Split the "
+                + "pair into sentences."
         : null;
 }

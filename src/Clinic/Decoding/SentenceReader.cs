@@ -40,5 +40,6 @@ internal sealed class SentenceReader(SubwordModel subwords, int maxPositions, Se
     private string? Problem(int length, string what, string does, string mend) =>
         length < maxPositions
             ? null
-            : $"The {what} has {length + 1} subwords with its end mark; the model {does} at most {maxPositions}. {mend}";
+            : $"The {what} has {length + 1} subwords with its end mark; the model {does} at most {maxPositions}. "
+                + $"{mend}";
 }

@@ -50,7 +50,8 @@ public sealed class Translator : IDisposable
         if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(
-                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of {subwords.Vocabulary.Count}: they do not belong together. Take both from the same run."
+                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of "
+                    + $"{subwords.Vocabulary.Count}: they do not belong together. Take both from the same run."
             );
         }
 
@@ -162,7 +163,8 @@ public sealed class Translator : IDisposable
 
         var text = _subwords.Decode(hypothesis.Tokens);
         return source.Required?.MissingIn(text).ToList() is { Count: > 0 } missing
-                ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one (maxLengthA, maxLengthB) or a wider beam."
+                ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one "
+                    + "(maxLengthA, maxLengthB) or a wider beam."
             : source.Banned?.NoneIn(text) == false
                 ? "No translation was found without the banned words. Ban fewer, or use a wider beam."
             : null;

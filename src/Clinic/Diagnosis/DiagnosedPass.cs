@@ -68,7 +68,8 @@ public sealed record DiagnosedPass(nn.Module Model, Func<Tensor> Forward)
         return met
             ? output
             : throw new InvalidOperationException(
-                "The pass met no residual connection of the model: register the connections, by RegisterComponents() or register_module, and give a pass that goes through them."
+                "The pass met no residual connection of the model: register the connections, by "
+                    + "RegisterComponents() or register_module, and give a pass that goes through them."
             );
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ExactComponents : ResidualComponents
         else if (residual.Norm is not Identity)
         {
             throw new InvalidOperationException(
-                $"The normalisation at {pass.Place.Name} is a {residual.Norm.GetType().Name}: what it makes of the parts of a sum is known of layer normalisations alone, and of nn.Identity()."
+                $"The normalisation at {pass.Place.Name} is a {residual.Norm.GetType().Name}: what it makes of the "
+                    + "parts of a sum is known of layer normalisations alone, and of nn.Identity()."
             );
         }
     }

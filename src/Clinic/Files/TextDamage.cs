@@ -75,5 +75,6 @@ internal sealed class TextDamage(string name, byte[] head)
     }
 
     private static string Convert(string finding, string encoding) =>
-        $"{char.ToUpperInvariant(finding[0])}{finding[1..]}: convert it first, for example with: iconv -f {encoding} -t utf-8";
+        $"{char.ToUpperInvariant(finding[0])}{finding[1..]}: convert it first, for example with: iconv -f {encoding} "
+        + $"-t utf-8";
 }

@@ -60,7 +60,8 @@ internal sealed record FoldableSublayer(
             MultiHeadAttention attention => (attention.InputProjection, attention.OutputProjection),
             FeedForward feedForward => (feedForward.Inner, feedForward.Outer),
             _ => throw new UserErrorException(
-                $"{name}: its branch is of the type {sublayer.Branch.GetType().Name}; which of its matrices read the residual stream is known of attention and feed-forward alone, so it cannot be folded."
+                $"{name}: its branch is of the type {sublayer.Branch.GetType().Name}; which of its matrices read the "
+                    + "residual stream is known of attention and feed-forward alone, so it cannot be folded."
             ),
         };
         return new FoldableSublayer(name, sublayer.Residual, input, input.Weight.shape[0], output);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using TransformerClinic.Residuals;
 
@@ -23,9 +24,11 @@ internal static class FoldingObstacle
         connection switch
         {
             not PostNormResidual =>
-                $"{connection.GetType().Name} does not normalise the sum of shortcut and branch, so no normalisation can take its scale; only the variants of the Post-LN family do.",
+                $"{connection.GetType().Name} does not normalise the sum of shortcut and branch, so no normalisation "
+                    + "can take its scale; only the variants of the Post-LN family do.",
             PostNormResidual { Norm: not LayerNorm } other =>
-                $"its normalisation is of the type {other.Norm.GetType().Name}; only a layer normalisation with gain and bias takes a scale.",
+                $"its normalisation is of the type {other.Norm.GetType().Name}; only a layer normalisation with gain "
+                    + "and bias takes a scale.",
             PostNormResidual { Norm: LayerNorm { weight: null } or LayerNorm { bias: null } } =>
                 "its layer normalisation has no gain or no bias, which would take the next sublayer's scale.",
             PostNormResidual foldable => OfBranchScale(foldable.BranchScale())
@@ -42,13 +45,15 @@ internal static class FoldingObstacle
     private static string? OfShortcutScale(double scale, int channel) =>
         Math.Abs(scale) switch
         {
-            0 =>
-                $"the shortcut's scale is 0 in channel {channel}: the shortcut drops what the branch reads there, and no division brings it back.",
+            0 => $"the shortcut's scale is 0 in channel {channel}: the shortcut drops what the branch reads there, "
+                + "and no division brings it back.",
             double.NaN or double.PositiveInfinity => FormattableString.Invariant(
                 $"the shortcut's scale is {scale} in channel {channel}: the model is damaged, or its training diverged."
             ),
-            var size when size < SmallestScale || size > 1 / SmallestScale => FormattableString.Invariant(
-                $"the shortcut's scale is {scale:g3} in channel {channel}, beyond {SmallestScale:g3} to {1 / SmallestScale:g3}: float32 could not hold the weights divided by it."
+            var size when size < SmallestScale || size > 1 / SmallestScale => string.Create(
+                CultureInfo.InvariantCulture,
+                $"the shortcut's scale is {scale:g3} in channel {channel}, beyond {SmallestScale:g3} to "
+                    + $"{1 / SmallestScale:g3}: float32 could not hold the weights divided by it."
             ),
             _ => null,
         };

@@ -40,7 +40,8 @@ internal static class RecipeChanges
         [
             .. from pair in RecipeSchema.Values(begun).Zip(RecipeSchema.Values(now))
             where !pair.First.Value.Equals(pair.Second.Value) && !MayChange(pair.First.Key, begun)
-            select $"{pair.First.Key} was {RecipeKey.Format(pair.First.Value)} and is now {RecipeKey.Format(pair.Second.Value)}",
+            select $"{pair.First.Key} was {RecipeKey.Format(pair.First.Value)} and is now "
+                + $"{RecipeKey.Format(pair.Second.Value)}",
         ];
 
     private static bool MayChange(string key, Recipe begun) =>

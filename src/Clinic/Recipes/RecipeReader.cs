@@ -92,7 +92,8 @@ public static class RecipeReader
                     break;
                 default:
                     throw new UserErrorException(
-                        $"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be {RecipeSchema.Find(key, where).Allowed}."
+                        $"{where}: {key} is a {(node is YamlMappingNode ? "section" : "list")}; it must be "
+                            + $"{RecipeSchema.Find(key, where).Allowed}."
                     );
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Training.Schedules;
 
@@ -12,7 +13,8 @@ internal static class RecipeRules
         var (data, model, training, schedule) = (recipe.Data, recipe.Model, recipe.Training, recipe.Training.Schedule);
         Require(
             IsFolderName(recipe.Name),
-            $"name is '{recipe.Name}'; it names the run's folder, so it must begin with a letter or digit and hold only letters, digits, dots, hyphens and underscores."
+            $"name is '{recipe.Name}'; it names the run's folder, so it must begin with a letter or digit and hold "
+                + "only letters, digits, dots, hyphens and underscores."
         );
         Require(!data.Train.IsNone, $"data.train is not set; it names the file with the training pairs. {data.Obtain}");
         Require(
@@ -21,7 +23,8 @@ internal static class RecipeRules
         );
         Require(
             data.MaxLength <= model.MaxPositions,
-            $"data.maxLength is {data.MaxLength} and model.maxPositions is {model.MaxPositions}: the model has no positions for the longest training pairs."
+            $"data.maxLength is {data.MaxLength} and model.maxPositions is {model.MaxPositions}: the model has no "
+                + "positions for the longest training pairs."
         );
         Require(
             model.Dim % 2 == 0,
@@ -34,23 +37,30 @@ internal static class RecipeRules
         Require(schedule.LearningRate > 0, "training.schedule.learningRate is 0: nothing would be learned.");
         Require(
             schedule.WarmUpFrom <= schedule.LearningRate,
-            FormattableString.Invariant(
-                $"training.schedule.warmUpFrom is {schedule.WarmUpFrom} and training.schedule.learningRate is {schedule.LearningRate}: the warm-up must rise."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"training.schedule.warmUpFrom is {schedule.WarmUpFrom} and training.schedule.learningRate is "
+                    + $"{schedule.LearningRate}: the warm-up must rise."
             )
         );
         Require(
             schedule.MinLearningRate <= schedule.LearningRate,
-            FormattableString.Invariant(
-                $"training.schedule.minLearningRate is {schedule.MinLearningRate} and training.schedule.learningRate is {schedule.LearningRate}: the learning rate must not rise after its warm-up."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"training.schedule.minLearningRate is {schedule.MinLearningRate} and training.schedule.learningRate "
+                    + $"is {schedule.LearningRate}: the learning rate must not rise after its warm-up."
             )
         );
         Require(
             !LearningRateSchedule.EndsWithTraining(schedule.Name) || schedule.WarmUpUpdates < training.MaxUpdates,
-            $"training.schedule.warmUpUpdates is {schedule.WarmUpUpdates} and training.maxUpdates is {training.MaxUpdates}: a {RecipeKey.Format(schedule.Name)} schedule needs updates after its warm-up."
+            $"training.schedule.warmUpUpdates is {schedule.WarmUpUpdates} and training.maxUpdates is "
+                + $"{training.MaxUpdates}: a {RecipeKey.Format(schedule.Name)} schedule needs updates after its "
+                + "warm-up."
         );
         Require(
             training.Average <= training.KeepLast,
-            $"training.average is {training.Average} and training.keepLast is {training.KeepLast}: only checkpoints that are kept can be averaged."
+            $"training.average is {training.Average} and training.keepLast is {training.KeepLast}: only checkpoints "
+                + "that are kept can be averaged."
         );
 
         void Require(bool holds, string message)

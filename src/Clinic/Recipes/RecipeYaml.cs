@@ -25,7 +25,8 @@ internal static class RecipeYaml
         catch (YamlException exception)
         {
             throw new UserErrorException(
-                $"{path}, line {exception.Start.Line}: this is not YAML: {exception.Message.TrimEnd('.')}.{AboutTabs(lines)}",
+                $"{path}, line {exception.Start.Line}: this is not YAML: "
+                    + $"{exception.Message.TrimEnd('.')}.{AboutTabs(lines)}",
                 exception
             );
         }
@@ -34,7 +35,8 @@ internal static class RecipeYaml
             // YamlDotNet has no message for these: mostly a plain value in brackets or braces that runs on into the
             // next line.
             throw new UserErrorException(
-                $"{path}: this is not YAML: look for a bracket, brace or quote that is opened and not closed.{AboutTabs(lines)}",
+                $"{path}: this is not YAML: look for a bracket, brace or quote that is opened and not "
+                    + $"closed.{AboutTabs(lines)}",
                 exception
             );
         }

@@ -34,19 +34,23 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
 
         var best = ranked[0];
         var reached =
-            $"{best.Name} reached the lowest validation loss, {Numbers.Loss(best.Nlls.Average())} nats per token (perplexity {Numbers.Perplexity(Math.Exp(best.Nlls.Average()))})";
+            $"{best.Name} reached the lowest validation loss, {Numbers.Loss(best.Nlls.Average())} nats per token "
+            + $"(perplexity {Numbers.Perplexity(Math.Exp(best.Nlls.Average()))})";
         if (ranked.Count == 1)
         {
             return variants.Count == 1
-                ? $"{best.Name} alone was run; its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per token."
-                : $"Only {best.Name} trained: its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per token.";
+                ? $"{best.Name} alone was run; its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per "
+                    + "token."
+                : $"Only {best.Name} trained: its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per "
+                    + "token.";
         }
 
         var second = ranked[1];
         var ahead = Numbers.Loss(second.Nlls.Average() - best.Nlls.Average());
         return Apart(best, second)
             ? $"{reached}, {ahead} below {second.Name}."
-            : $"{reached}, but only {ahead} below {second.Name}: {(Seeds(best, second) > 1 ? "less than seeds differ, so the two are level." : "with one seed each, chance may decide that.")}";
+            : $"{reached}, but only {ahead} below {second.Name}: "
+                + $"{(Seeds(best, second) > 1 ? "less than seeds differ, so the two are level." : "with one seed each, chance may decide that.")}";
     }
 
     private static IEnumerable<string> Explain(IReadOnlyList<ReportedRun> runs, IReadOnlyList<VariantRuns> variants)
@@ -55,7 +59,8 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         {
             yield return variant.Runs.Count == 1
                 ? $"{variant.Name} failed to train."
-                : $"{variant.Name} failed to train in {Numbers.Count(variant.Failed)} of {Numbers.Count(variant.Runs.Count)} runs.";
+                : $"{variant.Name} failed to train in {Numbers.Count(variant.Failed)} of "
+                    + $"{Numbers.Count(variant.Runs.Count)} runs.";
         }
 
         var scored = variants
@@ -88,7 +93,8 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
             .ToList();
         if (trained.Max() - trained.Min() > SameTraining * trained.Max())
         {
-            yield return $"The runs that trained did not see equally much text ({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a lower loss may come from more training.";
+            yield return $"The runs that trained did not see equally much text ({Numbers.RoughCount(trained.Min())} "
+                + $"to {Numbers.RoughCount(trained.Max())} target tokens): a lower loss may come from more training.";
         }
     }
 

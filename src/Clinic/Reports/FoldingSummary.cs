@@ -16,18 +16,26 @@ public static class FoldingSummary
         [
             $"{certificate.Source}, sha256 {certificate.Original.Sha256}",
             .. certificate.Stacks.Select(Stack),
-            Line(
-                $"parameters: {certificate.Original.Parameters:N0} before, {certificate.Folded.Parameters:N0} after; weights {certificate.Original.Bytes:N0} bytes before, {certificate.Folded.Bytes:N0} after"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"parameters: {certificate.Original.Parameters:N0} before, {certificate.Folded.Parameters:N0} after; "
+                    + $"weights {certificate.Original.Bytes:N0} bytes before, {certificate.Folded.Bytes:N0} after"
             ),
-            Line(
-                $"compared on {string.Join(", ", certificate.Text.Select(file => file.Name))}: logits of {logits.Batches} batches, {logits.Sentences:N0} sentence pairs, {logits.Tokens:N0} target tokens"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"compared on {string.Join(", ", certificate.Text.Select(file => file.Name))}: logits of "
+                    + $"{logits.Batches} batches, {logits.Sentences:N0} sentence pairs, {logits.Tokens:N0} target "
+                    + $"tokens"
             ),
             "  largest difference                           of a logit  of the largest logit",
             Difference("the fold in float64, not rounded", logits.Algebra),
             Difference("the stored weights, computed in float64", logits.Rounding),
             Difference("the stored weights, computed in float32", logits.InUse),
-            Line(
-                $"beam search (beam {certificate.Translations.Decoding.Beam}, length penalty {certificate.Translations.Decoding.LengthPenalty}): {certificate.Translations.Identical:N0} of {certificate.Translations.Sentences:N0} translations identical"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"beam search (beam {certificate.Translations.Decoding.Beam}, length penalty "
+                    + $"{certificate.Translations.Decoding.LengthPenalty}): {certificate.Translations.Identical:N0} "
+                    + $"of {certificate.Translations.Sentences:N0} translations identical"
             ),
             .. certificate.Translations.Differing.SelectMany(Differing),
             certificate.Verdict,
@@ -42,25 +50,41 @@ public static class FoldingSummary
     {
         var branches = stack is { SmallestBranchScale: 1, LargestBranchScale: 1 }
             ? ""
-            : Line($"; branches scaled by {stack.SmallestBranchScale:g4} to {stack.LargestBranchScale:g4}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; branches scaled by {stack.SmallestBranchScale:g4} to {stack.LargestBranchScale:g4}"
+            );
         var first =
             stack.First == FirstScale.One ? "the first was 1" : "the first went into the scale of the stack's input";
-        return Line(
-            $"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, {first}{branches}"
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by "
+                + $"{stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
+                + $"{first}{branches}"
         );
     }
 
     private static string Difference(string what, LogitDifference difference) =>
-        Line($"  {what, -43}  {difference.Absolute, 10:g2}  {difference.Relative, 20:g2}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {what, -43}  {difference.Absolute, 10:g2}  {difference.Relative, 20:g2}"
+        );
 
     private static IEnumerable<string> Differing(DifferingTranslation differing) =>
         [
-            Line(
-                $"line {differing.Line}, scores {Math.Abs(differing.OriginalScore - differing.FoldedScore):g2} apart, {(differing.SameInFloat64 ? "a tie that float32 breaks in two ways: identical in float64" : "different in float64, too")}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"line {differing.Line}, scores {Math.Abs(differing.OriginalScore - differing.FoldedScore):g2} "
+                    + $"apart, "
+                    + $"{(differing.SameInFloat64 ? "a tie that float32 breaks in two ways: identical in float64" : "different in float64, too")}"
             ),
-            Line($"  original {differing.OriginalScore:0.000000}: {differing.Original}"),
-            Line($"  folded   {differing.FoldedScore:0.000000}: {differing.Folded}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  original {differing.OriginalScore:0.000000}: {differing.Original}"
+            ),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  folded   {differing.FoldedScore:0.000000}: {differing.Folded}"
+            ),
         ];
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,8 @@ public static class OutputComparisonPage
                 Page.Section(
                     "frequency",
                     "By frequency of word",
-                    "How well words are translated that occur so often: the F1 of a system's words against its references', line by line.",
+                    "How well words are translated that occur so often: the F1 of a system's words against its "
+                        + "references', line by line.",
                     [Page.Figures([BucketFigure.OfFrequencies(comparison)]), Frequencies(comparison).Render()]
                 ),
                 Page.Section(
@@ -77,7 +78,10 @@ public static class OutputComparisonPage
         var difference = b.Score - a.Score;
         return difference == 0
             ? $"{second} and {first} have the same {a.Metric}, {Numbers.Bleu(a.Score)}."
-            : $"{second} has {Numbers.Bleu(Math.Abs(difference))} {a.Metric} {(difference > 0 ? "more" : "less")} than {first}: {(b.PValue < Significant ? "chance alone would seldom make so large a difference" : "chance alone could make such a difference")} (p = {P(b.PValue)}).";
+            : $"{second} has {Numbers.Bleu(Math.Abs(difference))} {a.Metric} {(difference > 0 ? "more" : "less")} "
+                + $"than {first}: "
+                + $"{(b.PValue < Significant ? "chance alone would seldom make so large a difference" : "chance alone could make such a difference")} "
+                + $"(p = {P(b.PValue)}).";
     }
 
     private static Html Scores(OutputComparison comparison) =>

@@ -130,7 +130,8 @@ public static class ReportPage
             "How it fared inside",
             diagnoses.Count == 0
                 ? ""
-                : "The model examined while it trained, on the same batches of the validation set each time, without dropout.",
+                : "The model examined while it trained, on the same batches of the validation set each time, "
+                    + "without dropout.",
             [Page.Figures(DiagnosisFigure.All.Select(figure => figure.Of(diagnoses)))]
         );
 
@@ -138,7 +139,9 @@ public static class ReportPage
         Page.Section(
             "treatment",
             "The treatment: Admin",
-            "Admin multiplies the shortcut of every sublayer by a vector, omega. One profiling pass before training measures how much each branch adds, and sets omega so that even a very deep Post-LN model starts out steady.",
+            "Admin multiplies the shortcut of every sublayer by a vector, omega. One profiling pass before training "
+                + "measures how much each branch adds, and sets omega so that even a very deep Post-LN model starts "
+                + "out steady.",
             [
                 Page.Figures([
                     OmegaFigure.Of(report.Omegas, StackName.Encoder),

@@ -44,7 +44,8 @@ public sealed record CheckpointList(bool Verified, IReadOnlyList<ListedCheckpoin
         var run =
             RunOf(folder)
             ?? throw new UserErrorException(
-                $"{path}: this is neither a run folder, which holds {RunFolder.RecipeName}, nor a checkpoint in the {RunFolder.CheckpointsName}/ of one."
+                $"{path}: this is neither a run folder, which holds {RunFolder.RecipeName}, nor a checkpoint in the "
+                    + $"{RunFolder.CheckpointsName}/ of one."
             );
         var training = RecipeReader.Read(Path.Combine(run, RunFolder.RecipeName), []).Training;
         var unreadable = new List<ListedCheckpoint>();

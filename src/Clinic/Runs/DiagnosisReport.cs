@@ -34,7 +34,8 @@ internal static class DiagnosisReport
     public static string Words(long update, IReadOnlyList<StackDiagnosis> stacks) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"update {update}: {string.Join("; ", stacks.Select(stack => string.Create(CultureInfo.InvariantCulture, $"{stack.Stack} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}")))}"
+            $"update {update}: "
+                + $"{string.Join("; ", stacks.Select(stack => string.Create(CultureInfo.InvariantCulture, $"{stack.Stack} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}")))}"
         );
 
     private static (string Name, double? Value)[] Values(StackDiagnosis stack) =>

@@ -29,7 +29,8 @@ internal static class EndWords
         best.Loss is { } loss
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the validation loss was lowest, {loss:0.000}, at update {best.Update:N0}, and {best.Since} validations since then did not lower it"
+                $"the validation loss was lowest, {loss:0.000}, at update {best.Update:N0}, and {best.Since} "
+                    + $"validations since then did not lower it"
             )
             : string.Create(CultureInfo.InvariantCulture, $"the validation loss was not finite {best.Since} times");
 }

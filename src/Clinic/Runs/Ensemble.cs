@@ -33,7 +33,9 @@ public sealed class Ensemble : IDisposable
             if (!sources[i].Subwords.IsSameAs(sources[0].Subwords))
             {
                 throw new UserErrorException(
-                    $"{folders[0]} and {folders[i]} have different subwords, so their probabilities cannot be averaged. Take checkpoints of one run, or runs on the same training text with the same subwords options."
+                    $"{folders[0]} and {folders[i]} have different subwords, so their probabilities cannot be "
+                        + "averaged. Take checkpoints of one run, or runs on the same training text with the same "
+                        + "subwords options."
                 );
             }
         }

@@ -19,7 +19,8 @@ internal static class IncidentReport
         var batches =
             incident.Batches.Count == 0
                 ? ""
-                : $" At work: {string.Join("; ", incident.Batches.Select(Words))}{(kept is null ? "" : $" (kept in {kept})")}.";
+                : " At work: "
+                    + $"{string.Join("; ", incident.Batches.Select(Words))}{(kept is null ? "" : $" (kept in {kept})")}.";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"update {incident.Update}: {incident.Cause}{where}.{batches} {Done(incident, state)}"
@@ -62,7 +63,8 @@ internal static class IncidentReport
             ),
             Treatment.RolledBack => string.Create(
                 CultureInfo.InvariantCulture,
-                $"Training goes back to update {state.Update} and on with the data that follow (rollback {state.Rollbacks})."
+                $"Training goes back to update {state.Update} and on with the data that follow (rollback "
+                    + $"{state.Rollbacks})."
             ),
             Treatment.Stopped => "Training ends.",
             _ => "Training goes on.",

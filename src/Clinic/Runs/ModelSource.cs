@@ -45,7 +45,10 @@ public sealed record ModelSource(
             : IsModel(folder) ? OfModel(folder)
             : IsModel(Path.Combine(folder, RunFolder.ModelName)) ? OfModel(Path.Combine(folder, RunFolder.ModelName))
             : throw new UserErrorException(
-                $"{path}: there is no model here. A model folder holds {TrainedModel.WeightsFile}, {TrainedModel.ConfigFile} and {TrainedModel.SubwordsFile}; a run's is {RunFolder.ModelName}/ in its folder, written when training ends; its checkpoints are in {RunFolder.CheckpointsName}/."
+                $"{path}: there is no model here. A model folder holds {TrainedModel.WeightsFile}, "
+                    + $"{TrainedModel.ConfigFile} and {TrainedModel.SubwordsFile}; a run's is {RunFolder.ModelName}/ "
+                    + "in its folder, written when training ends; its checkpoints are in "
+                    + $"{RunFolder.CheckpointsName}/."
             );
     }
 
@@ -79,7 +82,8 @@ public sealed record ModelSource(
         if (subwords.Vocabulary.Count != config.Vocabulary)
         {
             throw new UserErrorException(
-                $"{folder}: {TrainedModel.SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model {config.Vocabulary}; they do not belong together."
+                $"{folder}: {TrainedModel.SubwordsFile} has {subwords.Vocabulary.Count} pieces, the model "
+                    + $"{config.Vocabulary}; they do not belong together."
             );
         }
 
@@ -100,7 +104,8 @@ public sealed record ModelSource(
         if (run is null || !IsRun(run))
         {
             throw new UserErrorException(
-                $"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and {RunFolder.SubwordsName} of its run, two folders up."
+                $"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and "
+                    + $"{RunFolder.SubwordsName} of its run, two folders up."
             );
         }
 

@@ -107,7 +107,8 @@ public sealed class RunFolder : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw new UserErrorException(
-                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with --run.",
+                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with "
+                    + "--run.",
                 exception
             );
         }
@@ -131,7 +132,8 @@ public sealed class RunFolder : IDisposable
         if (File.Exists(Data) && record.ChangesSince(Json.Read<DataRecord>(Data)) is { } changes)
         {
             throw new UserErrorException(
-                $"{Path}: the data has changed since this run was begun: {changes}. Put the old files back, name another run folder, or remove this one."
+                $"{Path}: the data has changed since this run was begun: {changes}. Put the old files back, name "
+                    + "another run folder, or remove this one."
             );
         }
 
@@ -209,7 +211,8 @@ public sealed class RunFolder : IDisposable
         if (visible is not null && !File.Exists(System.IO.Path.Combine(full, RecipeName)))
         {
             throw new UserErrorException(
-                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run folder. Name a new or empty one with --run."
+                $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run "
+                    + "folder. Name a new or empty one with --run."
             );
         }
     }
@@ -224,7 +227,8 @@ public sealed class RunFolder : IDisposable
         )
         {
             throw new UserErrorException(
-                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another folder with --run, or remove this one."
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another "
+                    + "folder with --run, or remove this one."
             );
         }
 

@@ -92,7 +92,8 @@ public sealed class RunLog : IDisposable
             var entry =
                 Entry(bytes.AsSpan(start, end - start))
                 ?? throw new UserErrorException(
-                    $"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the whole file: the log only tells of the training."
+                    $"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the "
+                        + "whole file: the log only tells of the training."
                 );
             start = end + 1;
             lines.Add((entry, start));

@@ -14,7 +14,10 @@ public static class RunSummary
             $"training ended because {results.EndedBecause}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} checkpoints has validation perplexity {results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"
+                $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the "
+                    + $"mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} "
+                    + $"checkpoints has validation perplexity "
+                    + $"{results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"
             ),
         };
         if (results.From is { } from)

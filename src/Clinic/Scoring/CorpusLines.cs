@@ -18,7 +18,8 @@ internal static class CorpusLines
         foreach (var reference in references.Where(reference => reference.Count != hypotheses.Count))
         {
             throw new UserErrorException(
-                $"There are {hypotheses.Count} lines of hypotheses but {reference.Count} of references; line i of the one must belong to line i of the other."
+                $"There are {hypotheses.Count} lines of hypotheses but {reference.Count} of references; line i of "
+                    + "the one must belong to line i of the other."
             );
         }
     }

@@ -33,7 +33,8 @@ internal static class SubwordFile
         if (content.Format != Format)
         {
             throw new UserErrorException(
-                $"{path}: this is not a subword model of this version (its format is '{content.Format}', not '{Format}')."
+                $"{path}: this is not a subword model of this version (its format is '{content.Format}', not "
+                    + $"'{Format}')."
             );
         }
 

@@ -39,7 +39,8 @@ public sealed class TextNormalizer
         if ("u\u0308".Normalize(NormalizationForm.FormC).Length != 1)
         {
             throw new UserErrorException(
-                "Unicode normalisation does not work on this system: .NET runs without ICU. Install it (Debian, Ubuntu: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
+                "Unicode normalisation does not work on this system: .NET runs without ICU. Install it (Debian, "
+                    + "Ubuntu: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
             );
         }
     }

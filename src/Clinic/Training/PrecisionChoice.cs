@@ -36,7 +36,8 @@ public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, do
             ? $"matrix products in {Chosen.ToString().ToLowerInvariant()}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"matrix products in {Chosen.ToString().ToLowerInvariant()} (measured: fp32 {Fp32GigaFlops:0}, bf16 {Bf16GigaFlops:0} GFLOP/s)"
+                $"matrix products in {Chosen.ToString().ToLowerInvariant()} (measured: fp32 {Fp32GigaFlops:0}, bf16 "
+                    + $"{Bf16GigaFlops:0} GFLOP/s)"
             );
 
     private static double GigaFlops(ScalarType type, Device device)

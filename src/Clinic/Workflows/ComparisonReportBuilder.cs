@@ -23,7 +23,9 @@ internal static class ComparisonReportBuilder
             RecipeYaml = RecipeWriter.Write(recipe),
             Commands =
             [
-                $"clinic compare {RunFolder.RecipeName} --variants {string.Join(',', results.Runs.Select(run => RecipeKey.Format(run.Variant)).Distinct())} --seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}",
+                $"clinic compare {RunFolder.RecipeName} --variants "
+                    + $"{string.Join(',', results.Runs.Select(run => RecipeKey.Format(run.Variant)).Distinct())} "
+                    + $"--seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}",
             ],
         };
 

@@ -61,7 +61,8 @@ public static class RunAverage
             if (checkpoint.Damage() is { } reason)
             {
                 throw new UserErrorException(
-                    $"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove this one."
+                    $"{checkpoint.Folder}: {reason}; it cannot be averaged. Average fewer checkpoints, or remove "
+                        + "this one."
                 );
             }
         }

@@ -30,7 +30,10 @@ internal sealed class RunObserver(
         console.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of {profile.Connections.Count} residual connections, from {first.Omega:0.00} to {profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, {last.Omega:0.00})"
+                $"Admin: profiled {profile.Sentences} pairs ({profile.TargetTokens} target tokens), set omega of "
+                    + $"{profile.Connections.Count} residual connections, from {first.Omega:0.00} to "
+                    + $"{profile.Connections.Max(c => c.Omega):0.00} (last: {last.Chain} {last.Index}, "
+                    + $"{last.Omega:0.00})"
             )
         );
     }
@@ -110,7 +113,8 @@ internal sealed class RunObserver(
 
     public void SetAside(string folder, string reason, string aside) =>
         console.Say(
-            $"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."
+            $"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole "
+                + "one taken."
         );
 
     public void Saving() => log.Flush();

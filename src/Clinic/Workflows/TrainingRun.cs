@@ -61,7 +61,9 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         console.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, {RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"
+                $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, "
+                    + $"{RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, "
+                    + $"dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"
             )
         );
         var precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, _device));
@@ -71,7 +73,8 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         if (replicas.Recompute)
         {
             console.Say(
-                "layers are computed again in the backward pass (training.recompute): less memory, more time, the same numbers"
+                "layers are computed again in the backward pass (training.recompute): less memory, more time, the "
+                    + "same numbers"
             );
         }
 
@@ -90,12 +93,15 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         }
 
         console.Say(
-            $"training ended after update {trainer.State.Update}, because {EndWords.Of(end, trainer.State, recipe.Training)}."
+            $"training ended after update {trainer.State.Update}, because "
+                + $"{EndWords.Of(end, trainer.State, recipe.Training)}."
         );
         if (store.List().Count == 0)
         {
             throw new UserErrorException(
-                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with training.divergence.policy=rollback."
+                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no "
+                    + "model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with "
+                    + "training.divergence.policy=rollback."
             );
         }
 
@@ -121,7 +127,8 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             model,
             (damaged, reason, aside) =>
                 console.Say(
-                    $"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole one taken."
+                    $"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest "
+                        + "whole one taken."
                 )
         );
         if (resumed is not null)
@@ -171,7 +178,9 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         catch (IOException exception) when (folder.IsVanishing(exception))
         {
             throw new UserErrorException(
-                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its newest checkpoint by naming its new place with --run; if it was removed, the same command starts anew.",
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its "
+                    + "newest checkpoint by naming its new place with --run; if it was removed, the same command "
+                    + "starts anew.",
                 exception
             );
         }

@@ -81,7 +81,8 @@ public static class ReproductionDocument
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| [{result.Study.Id}](#{result.Study.Id}) | {Cell(result.Study.Claim)} | {Word(result.Verdict)} | {Numbers.Duration(result.Seconds)} |\n"
+                $"| [{result.Study.Id}](#{result.Study.Id}) | {Cell(result.Study.Claim)} | {Word(result.Verdict)} | "
+                    + $"{Numbers.Duration(result.Seconds)} |\n"
             );
         }
 
@@ -92,7 +93,8 @@ public static class ReproductionDocument
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\nStated, but without a result here yet: {string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n"
+                $"\nStated, but without a result here yet: "
+                    + $"{string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n"
             );
         }
 

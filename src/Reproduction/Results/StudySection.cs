@@ -39,7 +39,8 @@ internal static class StudySection
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {ReproductionDocument.Cell(condition.Text)} | {ReproductionDocument.Cell(condition.Measured)} | {Met(condition)} |\n"
+                $"| {ReproductionDocument.Cell(condition.Text)} | {ReproductionDocument.Cell(condition.Measured)} | "
+                    + $"{Met(condition)} |\n"
             );
         }
 
@@ -52,7 +53,8 @@ internal static class StudySection
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {ReproductionDocument.Cell(value.Name)} | {ReproductionDocument.Cell(value.Paper)} | {ReproductionDocument.Cell(value.Ours)} |\n"
+                $"| {ReproductionDocument.Cell(value.Name)} | {ReproductionDocument.Cell(value.Paper)} | "
+                    + $"{ReproductionDocument.Cell(value.Ours)} |\n"
             );
         }
 
@@ -98,7 +100,9 @@ internal static class StudySection
 
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n| {string.Join(" | ", row.Select(Image))} |\n|{string.Concat(Enumerable.Repeat("---|", row.Length))}\n| {string.Join(" | ", row.Select(figure => ReproductionDocument.Cell(figure.Reading)))} |\n"
+                $"\n| {string.Join(" | ", row.Select(Image))} "
+                    + $"|\n|{string.Concat(Enumerable.Repeat("---|", row.Length))}\n| "
+                    + $"{string.Join(" | ", row.Select(figure => ReproductionDocument.Cell(figure.Reading)))} |\n"
             );
         }
     }

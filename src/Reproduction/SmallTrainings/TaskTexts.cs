@@ -34,7 +34,8 @@ internal sealed class TaskTexts(string corpus)
         if (!Directory.Exists(corpus))
         {
             throw new UserErrorException(
-                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with --corpus, or run the command where corpora/ lies."
+                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with "
+                    + "--corpus, or run the command where corpora/ lies."
             );
         }
 

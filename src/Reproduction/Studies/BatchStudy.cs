@@ -26,12 +26,18 @@ internal sealed class BatchStudy : TrainingStudy
             Title = "A batch sixteen times as large, 18+18 layers",
             Place = "admin-torch 0.1, README; Wang et al. 2022 (DeepNet)",
             Claim =
-                "A batch sixteen times as large breaks the training of deep profiled Admin but not that of analytic Admin.",
+                "A batch sixteen times as large breaks the training of deep profiled Admin but not that of analytic "
+                + "Admin.",
             Criterion =
-                "Profiled Admin, analytic Admin and DeepNorm train with every seed at the small batch; with a batch sixteen times as large and nothing else changed profiled Admin fails and analytic Admin trains, with every seed. The published comparison also raised the learning rate by a half and halved the warm-up: reported without a condition. "
+                "Profiled Admin, analytic Admin and DeepNorm train with every seed at the small batch; with a batch "
+                + "sixteen times as large and nothing else changed profiled Admin fails and analytic Admin "
+                + "trains, with every seed. The published comparison also raised the learning rate by a half "
+                + "and halved the warm-up: reported without a condition. "
                 + Failing,
             Paper =
-                "WMT'17 En-De, 100+100 layers, 8 x 4,096 and 128 x 4,096 tokens: Admin trains and fails, DeepNorm fails and trains, analytic Admin trains twice. But Admin of 60+12 layers trained with 1.28 million tokens a batch (2008.07772).",
+                "WMT'17 En-De, 100+100 layers, 8 x 4,096 and 128 x 4,096 tokens: Admin trains and fails, DeepNorm "
+                + "fails and trains, analytic Admin trains twice. But Admin of 60+12 layers trained with 1.28 "
+                + "million tokens a batch (2008.07772).",
             Minutes = 6,
             Hours = 5,
         };

@@ -26,9 +26,12 @@ internal sealed class DecoderOnlyStudy : Study
             Title = "Gradient norm in a decoder-only Post-LN stack of 18 layers",
             Place = "follows from Liu et al. 2020, theorem 1; not in the paper",
             Claim =
-                "A decoder-only Post-LN stack, which has no cross-attention, does not lose its gradient on the way to its input.",
+                "A decoder-only Post-LN stack, which has no cross-attention, does not lose its gradient on the way "
+                + "to its input.",
             Criterion =
-                "The geometric mean over seeds of |dL/dx_1| / |dL/dx_n| is above 0.5 in a causal language model of 18 Post-LN layers, and below 0.2 in the decoder of an 18+18-layer Post-LN model with the same weights' distribution, text and loss.",
+                "The geometric mean over seeds of |dL/dx_1| / |dL/dx_n| is above 0.5 in a causal language model of "
+                + "18 Post-LN layers, and below 0.2 in the decoder of an 18+18-layer Post-LN model with the "
+                + "same weights' distribution, text and loss.",
             Paper = "Not tested there.",
             Minutes = 0.1,
             Hours = 0.3,
@@ -54,7 +57,8 @@ internal sealed class DecoderOnlyStudy : Study
                 Condition.Above("decoder-only stack: gradient kept", alone, 0.5),
                 Condition.Below("decoder with cross-attention: gradient kept", crossed, 0.2),
             ],
-            $"The decoder-only stack keeps {StudyWords.Fixed(alone)} of its gradient, the decoder with cross-attention {StudyWords.Fixed(crossed, 3)}.",
+            $"The decoder-only stack keeps {StudyWords.Fixed(alone)} of its gradient, the decoder with "
+                + $"cross-attention {StudyWords.Fixed(crossed, 3)}.",
             seeds,
             [StudyWords.Setting("layers", Layers), StudyWords.Setting("dim", dim), StudyWords.Setting("tokens", tokens)]
         )

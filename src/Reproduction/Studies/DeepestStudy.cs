@@ -53,6 +53,7 @@ internal sealed class DeepestStudy : TrainingStudy
             ],
             Drawings = [Curves(Description.Id, "Training at 100+100 layers", ReversalRecipe.Guessing(cells), cells)],
             Remarks =
-                "The learning rate is a third of that of our studies of 18 layers, chosen before the run; the authors keep theirs at width 512.",
+                "The learning rate is a third of that of our studies of 18 layers, chosen before the run; the "
+                + "authors keep theirs at width 512.",
         };
 }

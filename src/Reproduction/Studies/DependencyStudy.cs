@@ -88,18 +88,23 @@ internal abstract class DependencyStudy : Study
                 $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {StudyWords.Name(one.Variant)}"
             )
         )
-        + $". Rows divided so that they do, as if the components were independent, give a mean over the last {Upper} sublayers of "
+        + $". Rows divided so that they do, as if the components were independent, give a mean over the last {Upper} "
+        + "sublayers of "
         + string.Join(
             ", ",
             found.Select(one =>
-                $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.Before))} before and {StudyWords.Fixed(MeanOfUpperIfIndependent(one.After))} after in {StudyWords.Name(one.Variant)}"
+                $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.Before))} before and "
+                + $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.After))} after in "
+                + $"{StudyWords.Name(one.Variant)}"
             )
         )
         + ".";
 
     /// <summary>How a training ended, in words.</summary>
     protected static string Describe(Measured found) =>
-        $"{StudyWords.Name(found.Variant)}: nll {(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, {StudyWords.Fixed(found.Outcome.GuessNll)} of word frequencies alone";
+        $"{StudyWords.Name(found.Variant)}: nll "
+        + $"{(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, "
+        + $"{StudyWords.Fixed(found.Outcome.GuessNll)} of word frequencies alone";
 
     /// <summary>A condition on trained models; undecided if one of them did not train.</summary>
     protected static Condition IfTrained(Condition condition, params Measured[] found) =>
@@ -171,7 +176,8 @@ internal abstract class DependencyStudy : Study
         new(
             $"{Description.Id}-{RecipeKey.Format(variant)}-{name}",
             $"{StudyWords.Name(variant)}, {Layers} layers, {when}",
-            $"beta[i][j] of the encoder; mean of the diagonal over the last {Upper} sublayers: {StudyWords.Fixed(MeanOfUpper(dependency))}.",
+            $"beta[i][j] of the encoder; mean of the diagonal over the last {Upper} sublayers: "
+                + $"{StudyWords.Fixed(MeanOfUpper(dependency))}.",
             [.. dependency.Beta.Skip(1).Select(row => row.Skip(1).ToList())],
             Highest
         );

@@ -19,7 +19,8 @@ internal sealed class DepthMixStudy : TrainingStudy
             Claim =
                 "With Admin a deep encoder with a shallow decoder ends below a shallow encoder with a deep decoder.",
             Criterion =
-                "The held-out loss of 18+6 layers ends below that of 6+18 layers with every seed, the same seeds compared, and both train. "
+                "The held-out loss of 18+6 layers ends below that of 6+18 layers with every seed, the same seeds "
+                + "compared, and both train. "
                 + Failing,
             Paper =
                 "BLEU on WMT'14 En-Fr: 60+12 layers 43.8, 36+36 43.7, 12+60 43.1; 60+12 against 12+60 is significant.",
@@ -59,7 +60,8 @@ internal sealed class DepthMixStudy : TrainingStudy
         var (deepEncoder, deepDecoder) = (cells[0], cells[^1]);
         return new StudyFindings(
             [deepEncoder.Trains(), deepDecoder.Trains(), deepEncoder.EndsBelow(deepDecoder)],
-            $"Held-out nll: {string.Join(", ", cells.Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.",
+            "Held-out nll: "
+                + $"{string.Join(", ", cells.Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.",
             [],
             []
         )

@@ -48,9 +48,13 @@ internal sealed class DepthStudy : Study
             Title = "Output change of whole models against their depth",
             Place = "admin-torch 0.1 (output_change_scale); Wang et al. 2022 (DeepNorm)",
             Claim =
-                "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
+                "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their "
+                + "depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
             Criterion =
-                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds and random perturbations, a model of its own for each depth.",
+                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of "
+                + "DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor "
+                + "between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds "
+                + "and random perturbations, a model of its own for each depth.",
             Paper = "By construction, if Var[f] = Var[x] in every branch: 1, 1, 2.4 and 16.",
             Minutes = 0.5,
             Hours = 0.5,
@@ -94,7 +98,8 @@ internal sealed class DepthStudy : Study
                 ),
                 Condition.Above("Post-LN: change of the deepest over the shallowest", Growth("post-ln"), 8),
             ],
-            $"From 6 to 96 sublayers the change grows {string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}"))}.",
+            "From 6 to 96 sublayers the change grows "
+                + $"{string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}"))}.",
             seeds,
             [
                 StudyWords.Setting("encoder layers", string.Join(", ", layers)),
@@ -124,7 +129,8 @@ internal sealed class DepthStudy : Study
                 new LineDrawing(
                     Description.Id,
                     "Output change of models of different depths",
-                    "One model a point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; Post-LN grows with its depth and more.",
+                    "One model a point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; "
+                        + "Post-LN grows with its depth and more.",
                     "sublayers of the encoder",
                     "E |F(x, W) - F(x, W + d)|^2",
                     [

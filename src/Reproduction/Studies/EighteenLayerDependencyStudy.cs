@@ -14,11 +14,17 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
             Title = "Residual dependency at 18 layers, before and after training",
             Place = "Liu et al. 2020, figure 8",
             Claim =
-                "Admin begins with the dependency of Pre-LN, which falls as 1 / sqrt(i), and leans more on its branches after training than Pre-LN does.",
+                "Admin begins with the dependency of Pre-LN, which falls as 1 / sqrt(i), and leans more on its "
+                + "branches after training than Pre-LN does.",
             Criterion =
-                "Before training: beta[i][i] of Admin and Pre-LN differ by less than 0.03 on average over sublayers 2 to 36, and the mean of Admin's over sublayers 25 to 36 is within 25 % of 0.18, the mean of 1 / sqrt(i). After training (undecided if a model does not end 0.5 nats below word frequencies): that mean has grown more in Admin than in Pre-LN, and is larger in Admin.",
+                "Before training: beta[i][i] of Admin and Pre-LN differ by less than 0.03 on average over sublayers "
+                + "2 to 36, and the mean of Admin's over sublayers 25 to 36 is within 25 % of 0.18, the mean of "
+                + "1 / sqrt(i). After training (undecided if a model does not end 0.5 nats below word "
+                + "frequencies): that mean has grown more in Admin than in Pre-LN, and is larger in Admin.",
             Paper =
-                "Mean of beta[i][i] over sublayers 25 to 36: Admin 0.18 before and 0.35 after 100 epochs, Pre-LN 0.18 before and 0.24 after. \"Admin stabilizes model training by avoiding over-large dependencies\".",
+                "Mean of beta[i][i] over sublayers 25 to 36: Admin 0.18 before and 0.35 after 100 epochs, Pre-LN "
+                + "0.18 before and 0.24 after. \"Admin stabilizes model training by avoiding over-large "
+                + "dependencies\".",
             Minutes = 2,
             Hours = 3,
         };
@@ -55,7 +61,9 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
                 ),
                 IfTrained(Condition.Above("after: Admin over Pre-LN", adminAfter / preAfter, 1), first, preLn),
             ],
-            $"Over sublayers 25 to 36 Admin leans {StudyWords.Fixed(admin)} on its newest branch before training and {StudyWords.Fixed(adminAfter)} after, Pre-LN {StudyWords.Fixed(pre)} and {StudyWords.Fixed(preAfter)}.",
+            $"Over sublayers 25 to 36 Admin leans {StudyWords.Fixed(admin)} on its newest branch before training and "
+                + $"{StudyWords.Fixed(adminAfter)} after, Pre-LN {StudyWords.Fixed(pre)} and "
+                + $"{StudyWords.Fixed(preAfter)}.",
             [],
             []
         )
@@ -68,7 +76,9 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
                 new("Pre-LN after", "0.24", StudyWords.Fixed(preAfter)),
             ],
             Remarks =
-                $"The paper's 18+18-layer models are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs of the help text. {Describe(first)}; {Describe(preLn)}. {DescribeCorrelation(first, preLn)}",
+                "The paper's 18+18-layer models are trained for 100 epochs of WMT'14 at dimension 512, ours for a "
+                + $"few epochs of the help text. {Describe(first)}; {Describe(preLn)}. "
+                + $"{DescribeCorrelation(first, preLn)}",
         };
     }
 }

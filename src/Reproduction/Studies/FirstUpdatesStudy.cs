@@ -35,11 +35,16 @@ internal sealed class FirstUpdatesStudy : Study
             Title = "Amplification in action: the first updates of 18+18 layers without warm-up",
             Place = "Wang et al. 2022 (DeepNet), figures 4 and 5; Liu et al. 2020, section 4",
             Claim =
-                "The first few updates of Adam without warm-up change the outputs of a deep Post-LN encoder almost completely, and then they stay; Admin and DeepNorm change them less, and step by step.",
+                "The first few updates of Adam without warm-up change the outputs of a deep Post-LN encoder almost "
+                + "completely, and then they stay; Admin and DeepNorm change them less, and step by step.",
             Criterion =
-                "With the encoder's E |F(x, W_t) - F(x, W_0)|^2 (at most about 2), mean over seeds: after 5 updates Post-LN's is more than 3 times Admin's and more than 3 times DeepNorm's; Post-LN has by then gone at least 70 % of the way of its 50 updates, Admin and DeepNorm less than 70 % of theirs.",
+                "With the encoder's E |F(x, W_t) - F(x, W_0)|^2 (at most about 2), mean over seeds: after 5 updates "
+                + "Post-LN's is more than 3 times Admin's and more than 3 times DeepNorm's; Post-LN has by then "
+                + "gone at least 70 % of the way of its 50 updates, Admin and DeepNorm less than 70 % of "
+                + "theirs.",
             Paper =
-                "DeepNet: the model update of Post-LN \"explodes\" and is then \"nearly zero\"; that of DeepNorm stays \"almost constant\". No numbers can be read.",
+                "DeepNet: the model update of Post-LN \"explodes\" and is then \"nearly zero\"; that of DeepNorm "
+                + "stays \"almost constant\". No numbers can be read.",
             Minutes = 1,
             Hours = 0.5,
         };
@@ -104,7 +109,10 @@ internal sealed class FirstUpdatesStudy : Study
                 Condition.Below("Admin: share of the way after 5 updates", Way(ResidualVariant.Admin), 0.7),
                 Condition.Below("DeepNorm: share of the way after 5 updates", Way(ResidualVariant.DeepNorm), 0.7),
             ],
-            $"After 5 updates the encoder's outputs have changed by {string.Join(", ", Variants.Select(variant => $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({StudyWords.Name(variant)})"))}; after 50 by {string.Join(", ", Variants.Select(variant => StudyWords.Fixed(Drift(variant, Updates), 3)))}.",
+            "After 5 updates the encoder's outputs have changed by "
+                + $"{string.Join(", ", Variants.Select(variant => $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({StudyWords.Name(variant)})"))}; "
+                + "after 50 by "
+                + $"{string.Join(", ", Variants.Select(variant => StudyWords.Fixed(Drift(variant, Updates), 3)))}.",
             seeds,
             [
                 StudyWords.Setting("layers", "18+18"),
@@ -141,7 +149,9 @@ internal sealed class FirstUpdatesStudy : Study
 
     // The outcome of the first run, at another learning rate.
     private const string Tried =
-        "Tried first: a learning rate of 1e-3, at which the criterion is not met: after 5 updates Post-LN has changed by 1.0, Pre-LN by 1.3, Admin by 1.4 and DeepNorm by 0.67, and after 50 all by 1.1 to 1.4. Such steps are too large for every variant of this depth and width.";
+        "Tried first: a learning rate of 1e-3, at which the criterion is not met: after 5 updates Post-LN has "
+        + "changed by 1.0, Pre-LN by 1.3, Admin by 1.4 and DeepNorm by 0.67, and after 50 all by 1.1 to 1.4. "
+        + "Such steps are too large for every variant of this depth and width.";
 
     private LineDrawing Draw(
         string name,

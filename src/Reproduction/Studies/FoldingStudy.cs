@@ -26,9 +26,12 @@ internal sealed class FoldingStudy : Study
             Title = "Folding Admin's omega into a plain Post-LN model",
             Place = "Liu et al. 2020, section 4.3 and appendix C",
             Claim =
-                "A model with Admin's omegas computes the same function as a plain Post-LN model of the same shape with other weights, to which the first omega of each stack belongs.",
+                "A model with Admin's omegas computes the same function as a plain Post-LN model of the same shape "
+                + "with other weights, to which the first omega of each stack belongs.",
             Criterion =
-                "For 6+6-layer models with random omegas in every channel, in float64, the logits of model and folded model differ by less than 1e-10 of the largest logit; without the first omegas they differ by more than 1e-2 of it.",
+                "For 6+6-layer models with random omegas in every channel, in float64, the logits of model and "
+                + "folded model differ by less than 1e-10 of the largest logit; without the first omegas they "
+                + "differ by more than 1e-2 of it.",
             Paper = "Stated without a measurement: \"can be converted to Post-LN after training\".",
             Minutes = 0.1,
             Hours = 0.1,
@@ -61,7 +64,8 @@ internal sealed class FoldingStudy : Study
                 Condition.Below("largest difference of the logits, relative", whole, 1e-10),
                 Condition.Above("smallest such difference without the first omegas", without, 1e-2),
             ],
-            $"Folded models differ by {Condition.Number(whole)} of the largest logit at most; without the first omegas by {StudyWords.Fixed(without)} at least.",
+            $"Folded models differ by {Condition.Number(whole)} of the largest logit at most; without the first "
+                + $"omegas by {StudyWords.Fixed(without)} at least.",
             seeds,
             [
                 StudyWords.Setting("layers", "6+6"),

@@ -32,9 +32,13 @@ internal sealed class GradientNormStudy : Study
             Title = "Gradient norm of sublayer outputs, 18+18 layers, before training",
             Place = "Liu et al. 2020, figure 3 and theorem 1",
             Claim =
-                "Of the stacks of Post-LN and Pre-LN Transformers, only the decoder of Post-LN loses its gradient on the way to its input, and it loses it through cross-attention.",
+                "Of the stacks of Post-LN and Pre-LN Transformers, only the decoder of Post-LN loses its gradient "
+                + "on the way to its input, and it loses it through cross-attention.",
             Criterion =
-                "With the geometric mean over seeds of |dL/dx_1| / |dL/dx_n|: below 0.2 in the Post-LN decoder and above 0.5 in the three other stacks; more than 80 % of the Post-LN decoder's loss (of its logarithm) lies across cross-attention sublayers; and that part is within a factor of 1.5 of our own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
+                "With the geometric mean over seeds of |dL/dx_1| / |dL/dx_n|: below 0.2 in the Post-LN decoder and "
+                + "above 0.5 in the three other stacks; more than 80 % of the Post-LN decoder's loss (of its "
+                + "logarithm) lies across cross-attention sublayers; and that part is within a factor of 1.5 of "
+                + "our own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
             Paper = "\"Only the Post-LN decoder vanishes\", at its attention to the encoder; no numbers can be read.",
             Minutes = 0.1,
             Hours = 0.3,
@@ -84,7 +88,11 @@ internal sealed class GradientNormStudy : Study
                     1.5
                 ),
             ],
-            $"The Post-LN decoder keeps {StudyWords.Fixed(100 * decoder, 1)} % of its gradient, {StudyWords.Fixed(100 * across, 1)} % across cross-attention where {StudyWords.Fixed(100 * predicted, 1)} % were predicted; the other stacks keep at least {StudyWords.Fixed(Math.Min(KeptIn(post, SublayerPlace.Encoder), Math.Min(KeptIn(pre, SublayerPlace.Encoder), KeptIn(pre, SublayerPlace.Decoder))))} of theirs.",
+            $"The Post-LN decoder keeps {StudyWords.Fixed(100 * decoder, 1)} % of its gradient, "
+                + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention where "
+                + $"{StudyWords.Fixed(100 * predicted, 1)} % were predicted; the other stacks keep at least "
+                + $"{StudyWords.Fixed(Math.Min(KeptIn(post, SublayerPlace.Encoder), Math.Min(KeptIn(pre, SublayerPlace.Encoder), KeptIn(pre, SublayerPlace.Decoder))))} "
+                + "of theirs.",
             seeds,
             [
                 StudyWords.Setting("layers", "18+18"),
@@ -96,7 +104,8 @@ internal sealed class GradientNormStudy : Study
             Values =
             [
                 new(
-                    "Post-LN decoder, 18 layers: norm kept, by (1 + 0.41)^(-18/2) with the authors' mean Var[f] of cross-attention",
+                    "Post-LN decoder, 18 layers: norm kept, by (1 + 0.41)^(-18/2) with the authors' mean Var[f] of "
+                        + "cross-attention",
                     "0.045 (predicted)",
                     StudyWords.Fixed(across, 3)
                 ),

@@ -50,11 +50,15 @@ internal sealed class OmegaStudy : Study
             Title = "Admin's omega: the code's recursion against the closed form, 100+100 layers",
             Place = "Liu et al. 2020, section 4.3; the authors' transformer_layer.py and profile.ratio.init",
             Claim =
-                "The omegas of the authors' code, measured in the network that already carries those before, are those of the closed form sqrt(Var[x_0] + sum_{j<i} Var[f_j]) with every omega at 1, within 10 %.",
+                "The omegas of the authors' code, measured in the network that already carries those before, are "
+                + "those of the closed form sqrt(Var[x_0] + sum_{j<i} Var[f_j]) with every omega at 1, within "
+                + "10 %.",
             Criterion =
-                "The largest relative difference over all sublayers after the first of both stacks, mean over seeds, is below 10 %.",
+                "The largest relative difference over all sublayers after the first of both stacks, mean over "
+                + "seeds, is below 10 %.",
             Paper =
-                "The authors' profile of 100+100 layers of dimension 512: omega_36 3.62, omega_100 6.16, omega_200 8.84 in the encoder.",
+                "The authors' profile of 100+100 layers of dimension 512: omega_36 3.62, omega_100 6.16, omega_200 "
+                + "8.84 in the encoder.",
             Minutes = 0.2,
             Hours = 0.2,
         };
@@ -92,7 +96,9 @@ internal sealed class OmegaStudy : Study
             .Max(published => Math.Abs((Mean(omegas => omegas.Recursion, published.Index) / published.Omega) - 1));
         return new StudyFindings(
             [Condition.Below("largest relative difference of recursion and closed form", difference, 0.1)],
-            $"Recursion and closed form differ by {StudyWords.Fixed(100 * difference, 1)} % at most. The encoder's omegas are within {StudyWords.Fixed(100 * fromPublished, 0)} % of those that the authors published, of a model {AuthorsDim / dim} times as wide on other text.",
+            $"Recursion and closed form differ by {StudyWords.Fixed(100 * difference, 1)} % at most. The encoder's "
+                + $"omegas are within {StudyWords.Fixed(100 * fromPublished, 0)} % of those that the authors "
+                + $"published, of a model {AuthorsDim / dim} times as wide on other text.",
             seeds,
             [
                 StudyWords.Setting("layers", "100+100"),

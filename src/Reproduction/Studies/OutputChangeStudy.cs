@@ -46,11 +46,17 @@ internal sealed class OutputChangeStudy : Study
                 : "Output change by random signs, to 200 sublayers",
             Place = $"Liu et al. 2020, figure 4 and theorem 2{(_byGradient ? ", gradient half" : "")}",
             Claim =
-                $"When every weight moves by the same small step, {(_byGradient ? "by the sign of its gradient" : "up or down at random")}, the output of a Post-LN encoder changes in proportion to its number of sublayers N, that of Pre-LN and Admin in proportion to log N.",
+                "When every weight moves by the same small step, "
+                + $"{(_byGradient ? "by the sign of its gradient" : "up or down at random")}, the output of a "
+                + "Post-LN encoder changes in proportion to its number of sublayers N, that of Pre-LN and Admin "
+                + "in proportion to log N.",
             Criterion =
-                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. 200 and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin best. Undecided where less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
+                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. "
+                + "200 and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin "
+                + "best. Undecided where less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
             Paper =
-                "R2 0.99 for the fits. Change at 200 sublayers over that at 12, read from the figure: Post-LN 21, Pre-LN 3.2, Admin 2.7.",
+                "R2 0.99 for the fits. Change at 200 sublayers over that at 12, read from the figure: Post-LN 21, "
+                + "Pre-LN 3.2, Admin 2.7.",
             Minutes = 0.7,
             Hours = 0.5,
         };
@@ -101,7 +107,8 @@ internal sealed class OutputChangeStudy : Study
                 Expected.Zip(
                     growth,
                     (expected, found) =>
-                        $"{StudyWords.Name(expected.Variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 {StudyWords.Fixed(found.RSquared)})."
+                        $"{StudyWords.Name(expected.Variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+                        + $"{StudyWords.Fixed(found.RSquared)})."
                 )
             ),
             seeds,
@@ -131,11 +138,17 @@ internal sealed class OutputChangeStudy : Study
     }
 
     private string Remarks =>
-        "The paper's curve is one network of dimension 512, its change summed over the batch; ours is the mean square of a number of the standardised state. Every depth comes from one deep model, as in the paper. "
+        "The paper's curve is one network of dimension 512, its change summed over the batch; ours is the mean "
+        + "square of a number of the standardised state. Every depth comes from one deep model, as in the "
+        + "paper. "
         + (
             _byGradient
-                ? "By random signs the branches' changes are independent, so that their squares add up: as sum_i beta[i][i]^2, log N in Pre-LN. Signs of a gradient move all branches towards one end; where the changes themselves add up, their square grows as (sum_i beta[i][i])^2, which is N in Pre-LN and N^2 in Post-LN. Tried as well: dimension 64, with the same laws."
-                : "Tried as well: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times from 12 to 200, R2 0.88 against N) and seeds differ more."
+                ? "By random signs the branches' changes are independent, so that their squares add up: as sum_i "
+                    + "beta[i][i]^2, log N in Pre-LN. Signs of a gradient move all branches towards one end; where "
+                    + "the changes themselves add up, their square grows as (sum_i beta[i][i])^2, which is N in "
+                    + "Pre-LN and N^2 in Post-LN. Tried as well: dimension 64, with the same laws."
+                : "Tried as well: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times "
+                    + "from 12 to 200, R2 0.88 against N) and seeds differ more."
         );
 
     private List<IReadOnlyList<double>> Curves(DiagnosisSubject subject, long seed, int perturbations) =>
@@ -177,15 +190,19 @@ internal sealed class OutputChangeStudy : Study
         IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> curves,
         IReadOnlyList<long> seeds
     ) =>
-        $" Along the gradient itself instead of its signs: {string.Join(", ", Expected.Select((expected, i) => Describe(expected.Variant, GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0]))))}.";
+        " Along the gradient itself instead of its signs: "
+        + $"{string.Join(", ", Expected.Select((expected, i) => Describe(expected.Variant, GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0]))))}.";
 
     private static string Describe(ResidualVariant variant, GrowthEvidence found) =>
-        $"{StudyWords.Name(variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 {StudyWords.Fixed(found.RSquared)}, {StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples)";
+        $"{StudyWords.Name(variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+        + $"{StudyWords.Fixed(found.RSquared)}, {StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples)";
 
     private static Condition Judge(ResidualVariant variant, OutputChange law, GrowthEvidence found) =>
         new(
             $"{StudyWords.Name(variant)} is fitted best by {StudyWords.Law(law)}",
-            $"{StudyWords.Law(found.Fit.Best)}; R2 {StudyWords.Fixed(found.Fit.Linear.RSquared, 3)} against N, {StudyWords.Fixed(found.Fit.Logarithmic.RSquared, 3)} against log N; {StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples",
+            $"{StudyWords.Law(found.Fit.Best)}; R2 {StudyWords.Fixed(found.Fit.Linear.RSquared, 3)} against N, "
+                + $"{StudyWords.Fixed(found.Fit.Logarithmic.RSquared, 3)} against log N; "
+                + $"{StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples",
             found.Sureness < 0.8 ? null : found.Fit.Best == law
         );
 
@@ -234,7 +251,8 @@ internal sealed class OutputChangeStudy : Study
             double At(int n) =>
                 line.Intercept + (line.Slope * (found.Fit.Best == OutputChange.Linear ? n : Math.Log(n)));
             yield return new LineSeries(
-                $"{StudyWords.Name(Expected[i].Variant)}: {StudyWords.Law(found.Fit.Best)}, R2 {StudyWords.Fixed(found.RSquared)}",
+                $"{StudyWords.Name(Expected[i].Variant)}: {StudyWords.Law(found.Fit.Best)}, R2 "
+                    + $"{StudyWords.Fixed(found.RSquared)}",
                 [.. Drawn.Select(n => ((double)n, At(n)))],
                 i,
                 Thin: true

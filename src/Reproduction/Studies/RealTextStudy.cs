@@ -26,12 +26,15 @@ internal sealed class RealTextStudy : TrainingStudy
             Title = "Post-LN, Pre-LN and Admin at 6, 12 and 18 layers on real text",
             Place = "Liu et al. 2020, table 2",
             Claim =
-                "On real text Post-LN trains at 6+6 layers and fails at 12+12 and 18+18; Admin trains at all depths and ends below Pre-LN at each.",
+                "On real text Post-LN trains at 6+6 layers and fails at 12+12 and 18+18; Admin trains at all depths "
+                + "and ends below Pre-LN at each.",
             Criterion =
-                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, 12 and 18; Admin's held-out loss ends below Pre-LN's at each depth, the same seeds compared. "
+                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, "
+                + "12 and 18; Admin's held-out loss ends below Pre-LN's at each depth, the same seeds compared. "
                 + Failing,
             Paper =
-                "BLEU on WMT'14 En-De at 6, 12, 18 layers: Post-LN 27.80, failed, failed; Pre-LN 27.27, 28.26, 28.38; Admin 27.90, 28.58, 29.03.",
+                "BLEU on WMT'14 En-De at 6, 12, 18 layers: Post-LN 27.80, failed, failed; Pre-LN 27.27, 28.26, "
+                + "28.38; Admin 27.90, 28.58, 29.03.",
             Minutes = 9,
             Hours = 12,
         };
@@ -116,7 +119,10 @@ internal sealed class RealTextStudy : TrainingStudy
                 ),
             ],
             Remarks =
-                "The paper's models are trained for a hundred epochs and read 32,768 tokens an update. Ours stop after a small part of one, long before depth pays: their losses say who gets under way, not who ends best. Tried as well: half the updates, after which hardly a model of any kind counts as trained.",
+                "The paper's models are trained for a hundred epochs and read 32,768 tokens an update. Ours stop "
+                + "after a small part of one, long before depth pays: their losses say who gets under way, not "
+                + "who ends best. Tried as well: half the updates, after which hardly a model of any kind "
+                + "counts as trained.",
         };
     }
 }

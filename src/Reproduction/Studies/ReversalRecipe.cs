@@ -26,7 +26,8 @@ internal sealed record ReversalRecipe(
 {
     /// <summary>What a curve of the task may be compared with, in words.</summary>
     public static string Guessing(IReadOnlyList<TrainedCell> cells) =>
-        $"Mean over seeds. Who guesses, by how frequent words and how long sentences are, has {StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)} nats a token.";
+        "Mean over seeds. Who guesses, by how frequent words and how long sentences are, has "
+        + $"{StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)} nats a token.";
 
     /// <summary>The recipe of a budget.</summary>
     public static ReversalRecipe Of(StudyBudget budget)

@@ -22,10 +22,12 @@ internal sealed class RezeroStudy : TrainingStudy
             Place = "Liu et al. 2020, appendix E",
             Claim = "ReZero and ReZero with Post-LN train at 6+6 layers but end above Admin.",
             Criterion =
-                "All train with every seed, and Admin's held-out loss ends below that of ReZero and of ReZero with Post-LN with every seed, the same seeds compared. "
+                "All train with every seed, and Admin's held-out loss ends below that of ReZero and of ReZero with "
+                + "Post-LN with every seed, the same seeds compared. "
                 + Failing,
             Paper =
-                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 of the others (the repository's comments agree).",
+                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 of the others (the "
+                + "repository's comments agree).",
             Minutes = 2,
             Hours = 3,
         };
@@ -50,7 +52,8 @@ internal sealed class RezeroStudy : TrainingStudy
             ],
             Drawings = [Curves(Description.Id, "ReZero and Admin at 6+6 layers", "Mean over seeds.", cells)],
             Remarks =
-                "The paper compares models trained to the end, ours after a few hundred updates. On an AMD EPYC Admin ended below both with every seed, and the claim held.",
+                "The paper compares models trained to the end, ours after a few hundred updates. On an AMD EPYC "
+                + "Admin ended below both with every seed, and the claim held.",
         };
     }
 }

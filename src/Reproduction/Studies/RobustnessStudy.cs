@@ -28,12 +28,16 @@ internal sealed class RobustnessStudy : TrainingStudy
             Title = "Learning rate and beta2 without warm-up, 6+6 layers",
             Place = "Liu et al. 2020, figure 10",
             Claim =
-                "Without warm-up Post-LN fails for some learning rates and beta2, and where it trains it mostly ends below Pre-LN; Pre-LN and Admin train everywhere.",
+                "Without warm-up Post-LN fails for some learning rates and beta2, and where it trains it mostly "
+                + "ends below Pre-LN; Pre-LN and Admin train everywhere.",
             Criterion =
-                "Of the 15 cells Post-LN fails in at least one, Pre-LN and Admin in none; where Post-LN trains, its held-out loss is below Pre-LN's in more than half of the cells. A cell has failed if at least half of its seeds have. "
+                "Of the 15 cells Post-LN fails in at least one, Pre-LN and Admin in none; where Post-LN trains, its "
+                + "held-out loss is below Pre-LN's in more than half of the cells. A cell has failed if at "
+                + "least half of its seeds have. "
                 + Failing,
             Paper =
-                "Post-LN diverges in 7 of 15 cells and beats Pre-LN in 7 of the 8 others; Pre-LN and Admin converge in all 15. The authors named the linear decay afterwards (issue 16 of Transformer-Clinic).",
+                "Post-LN diverges in 7 of 15 cells and beats Pre-LN in 7 of the 8 others; Pre-LN and Admin converge "
+                + "in all 15. The authors named the linear decay afterwards (issue 16 of Transformer-Clinic).",
             Minutes = 5.5,
             Hours = 6,
         };
@@ -79,7 +83,8 @@ internal sealed class RobustnessStudy : TrainingStudy
                     both.Count == 0 ? null : 2 * better > both.Count
                 ),
             ],
-            $"Of {post.Length} cells Post-LN fails in {failed[0]}, Pre-LN in {failed[1]}, Admin in {failed[2]}; where Post-LN trains it ends below Pre-LN in {better} of {both.Count}.",
+            $"Of {post.Length} cells Post-LN fails in {failed[0]}, Pre-LN in {failed[1]}, Admin in {failed[2]}; "
+                + $"where Post-LN trains it ends below Pre-LN in {better} of {both.Count}.",
             [],
             []
         )
@@ -93,7 +98,10 @@ internal sealed class RobustnessStudy : TrainingStudy
             ],
             Drawings = [.. Variants.Select((variant, i) => Draw(variant, grids[i]))],
             Remarks =
-                "Learning rates are the paper's times 512 / dim, as the model is so much narrower. The paper's optimizer is RAdam over 100,000 updates; its rectification is a warm-up of about 2,000 updates at beta2 0.999, which would be longer than the whole of our training, so ours is Adam.",
+                "Learning rates are the paper's times 512 / dim, as the model is so much narrower. The paper's "
+                + "optimizer is RAdam over 100,000 updates; its rectification is a warm-up of about 2,000 "
+                + "updates at beta2 0.999, which would be longer than the whole of our training, so ours is "
+                + "Adam.",
         };
     }
 

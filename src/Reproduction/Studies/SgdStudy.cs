@@ -22,9 +22,13 @@ internal sealed class SgdStudy : TrainingStudy
             Place = "Liu et al. 2020, section 3.3",
             Claim = "Stochastic gradient descent at any learning rate stays well above Adam, in Post-LN as in Pre-LN.",
             Criterion =
-                "The lowest held-out loss of stochastic gradient descent with momentum 0.9 over the learning rates 0.01, 0.03, 0.1, 0.3, 1 and 3, mean over seeds, is more than 0.5 nats above Adam's at the one rate that our studies share, in both variants; undecided in a variant where the lowest of them is at the first or the last rate.",
+                "The lowest held-out loss of stochastic gradient descent with momentum 0.9 over the learning rates "
+                + "0.01, 0.03, 0.1, 0.3, 1 and 3, mean over seeds, is more than 0.5 nats above Adam's at the "
+                + "one rate that our studies share, in both variants; undecided in a variant where the lowest "
+                + "of them is at the first or the last rate.",
             Paper =
-                "It \"converges to bad/suspicious local optima for Transformers\" (cited from Zhang et al. 2019); no numbers of its own.",
+                "It \"converges to bad/suspicious local optima for Transformers\" (cited from Zhang et al. 2019); "
+                + "no numbers of its own.",
             Minutes = 2,
             Hours = 5,
         };
@@ -68,7 +72,8 @@ internal sealed class SgdStudy : TrainingStudy
             string.Join(
                 "; ",
                 byVariant.Select(found =>
-                    $"{found[0].Cell.Name}: Adam {StudyWords.Fixed(found[0].Nll)}, the best of SGD {StudyWords.Fixed(Best(found).Nll)} ({Best(found).Cell.Setting})"
+                    $"{found[0].Cell.Name}: Adam {StudyWords.Fixed(found[0].Nll)}, the best of SGD "
+                    + $"{StudyWords.Fixed(Best(found).Nll)} ({Best(found).Cell.Setting})"
                 )
             ) + ".",
             [],
@@ -121,7 +126,8 @@ internal sealed class SgdStudy : TrainingStudy
                 },
             ],
             Remarks =
-                "Both have warm-up and linear decay. Plain descent without momentum was not tried: momentum is the stronger opponent.",
+                "Both have warm-up and linear decay. Plain descent without momentum was not tried: momentum is the "
+                + "stronger opponent.",
         };
     }
 

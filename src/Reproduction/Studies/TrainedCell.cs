@@ -56,7 +56,8 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
             );
         return new(
             $"{Label}: ends below {other.Label} with every seed",
-            $"{StudyWords.Fixed(Nll, 3)} and {StudyWords.Fixed(other.Nll, 3)}; below with {below} of {Outcomes.Count} seeds",
+            $"{StudyWords.Fixed(Nll, 3)} and {StudyWords.Fixed(other.Nll, 3)}; below with {below} of "
+                + $"{Outcomes.Count} seeds",
             ForAllOrNone(below, Outcomes.Count)
         );
     }

@@ -17,13 +17,17 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
             Id = "fixed-omega",
             Title = "Fixed against trained omega at 6+6 layers",
             Place =
-                "issue 7 of Transformer-Clinic; Liu et al. 2022, admin-torch 0.1; against it Liu et al. 2020 (2008.07772), whose text has omega fixed and whose code trains it",
+                "issue 7 of Transformer-Clinic; Liu et al. 2022, admin-torch 0.1; against it Liu et al. 2020 "
+                + "(2008.07772), whose text has omega fixed and whose code trains it",
             Claim = "It makes almost no difference whether omega is trained or stays as it was set.",
             Criterion =
-                "With analytic Admin, O(log n), the held-out loss of a trained omega, one value a channel, and that of a constant one differ by less than 0.1 nats (means over seeds), and both train with every seed. "
+                "With analytic Admin, O(log n), the held-out loss of a trained omega, one value a channel, and that "
+                + "of a constant one differ by less than 0.1 nats (means over seeds), and both train with every "
+                + "seed. "
                 + Failing,
             Paper =
-                "\"It leads to almost the same performance\" (issue 7, no numbers); admin-torch on WMT'14 En-De, constant and trained: 27.83 and 27.84 at 6+6, 28.78 and 28.91 at 18+18 layers.",
+                "\"It leads to almost the same performance\" (issue 7, no numbers); admin-torch on WMT'14 En-De, "
+                + "constant and trained: 27.83 and 27.84 at 6+6, 28.78 and 28.91 at 18+18 layers.",
             Minutes = 2,
             Hours = 3,
         };
@@ -72,7 +76,8 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
                     Alike
                 ),
             ],
-            $"Held-out nll: {string.Join(", ", cells.Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.",
+            "Held-out nll: "
+                + $"{string.Join(", ", cells.Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.",
             [],
             []
         )

@@ -11,7 +11,9 @@ internal abstract class TrainingStudy : Study
     /// What every study of this kind means by failed, and by seeds that disagree; a part of their criteria.
     /// </summary>
     protected const string Failing =
-        "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats below that of guessing: by how frequent words are and, on the synthetic task, by the length of the source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
+        "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats "
+        + "below that of guessing: by how frequent words are and, on the synthetic task, by the length of the "
+        + "source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
 
     /// <summary>All cells, their trainings in the order of the seeds.</summary>
     internal abstract IReadOnlyList<StudyCell> Cells(StudyBudget budget);
@@ -58,7 +60,8 @@ internal abstract class TrainingStudy : Study
 
     /// <summary>The final losses of cells, the best first.</summary>
     protected static string Ranking(IEnumerable<TrainedCell> cells) =>
-        $"Held-out nll, from the best: {string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
+        "Held-out nll, from the best: "
+        + $"{string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
 
     /// <summary>The loss of cells against updates, mean over the seeds that were still training.</summary>
     protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) =>

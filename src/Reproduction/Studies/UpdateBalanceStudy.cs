@@ -40,9 +40,12 @@ internal sealed class UpdateBalanceStudy : Study
             Title = "Gradients against updates, 12+12 layers",
             Place = "Liu et al. 2020, figures 5 and 11",
             Claim =
-                "The updates of an adaptive optimizer are far more evenly distributed over a Transformer's matrices than its gradients are, in Pre-LN as in Post-LN.",
+                "The updates of an adaptive optimizer are far more evenly distributed over a Transformer's matrices "
+                + "than its gradients are, in Pre-LN as in Post-LN.",
             Criterion =
-                "The standard deviation over matrices of log10 of the root mean square is less than half as large for the updates of 100 steps of RAdam as for the gradient before training: of all matrices in Pre-LN and in Post-LN, and of the self-attention matrices in Pre-LN. Worst of all seeds.",
+                "The standard deviation over matrices of log10 of the root mean square is less than half as large "
+                + "for the updates of 100 steps of RAdam as for the gradient before training: of all matrices "
+                + "in Pre-LN and in Post-LN, and of the self-attention matrices in Pre-LN. Worst of all seeds.",
             Paper =
                 "Histograms without numbers: \"unbalanced gradients are largely addressed by adaptive optimizers\".",
             Minutes = 0.6,
@@ -109,7 +112,10 @@ internal sealed class UpdateBalanceStudy : Study
                     0.5
                 ),
             ],
-            $"One standard deviation is a factor of {StudyWords.Fixed(Math.Pow(10, post.Gradients), 1)} of the gradients and {StudyWords.Fixed(Math.Pow(10, post.Updates), 2)} of the updates in Post-LN, {StudyWords.Fixed(Math.Pow(10, pre.Gradients), 1)} and {StudyWords.Fixed(Math.Pow(10, pre.Updates), 2)} in Pre-LN.",
+            $"One standard deviation is a factor of {StudyWords.Fixed(Math.Pow(10, post.Gradients), 1)} of the "
+                + $"gradients and {StudyWords.Fixed(Math.Pow(10, post.Updates), 2)} of the updates in Post-LN, "
+                + $"{StudyWords.Fixed(Math.Pow(10, pre.Gradients), 1)} and "
+                + $"{StudyWords.Fixed(Math.Pow(10, pre.Updates), 2)} in Pre-LN.",
             seeds,
             [
                 StudyWords.Setting("layers", "12+12"),
@@ -170,7 +176,8 @@ internal sealed class UpdateBalanceStudy : Study
                 ),
             ],
             Remarks =
-                "The paper compares weights of successive epochs; we compare those before training with those a hundred updates later, and the gradient before training.",
+                "The paper compares weights of successive epochs; we compare those before training with those a "
+                + "hundred updates later, and the gradient before training.",
         };
     }
 
@@ -197,7 +204,8 @@ internal sealed class UpdateBalanceStudy : Study
         new(
             name,
             title,
-            "Root mean square of each matrix, relative to the largest: the gradient before training, and the change that a hundred updates made.",
+            "Root mean square of each matrix, relative to the largest: the gradient before training, and the change "
+                + "that a hundred updates made.",
             "relative to the largest",
             "matrices",
             [

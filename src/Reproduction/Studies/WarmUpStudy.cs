@@ -18,12 +18,16 @@ internal sealed class WarmUpStudy : TrainingStudy
             Title = "Longer warm-up for 36+36 layers of Post-LN",
             Place = "Liu et al. 2020, section 3",
             Claim =
-                "Warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it fails, while Admin trains with the shortest.",
+                "Warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it "
+                + "fails, while Admin trains with the shortest.",
             Criterion =
-                "Post-LN of 36+36 layers fails with every seed at 1, 2, 3 and 4 times the warm-up, each followed by the same number of updates of linear decay (undecided where it does not fail at the shortest: then there is nothing to rescue); Admin trains with every seed at the shortest. "
+                "Post-LN of 36+36 layers fails with every seed at 1, 2, 3 and 4 times the warm-up, each followed by "
+                + "the same number of updates of linear decay (undecided where it does not fail at the "
+                + "shortest: then there is nothing to rescue); Admin trains with every seed at the shortest. "
                 + Failing,
             Paper =
-                "18-layer Post-LN fails with a warm-up of 8,000, 16,000, 24,000 and 32,000 updates. DeepNet (Wang et al. 2022) contests it for other depths.",
+                "18-layer Post-LN fails with a warm-up of 8,000, 16,000, 24,000 and 32,000 updates. DeepNet (Wang "
+                + "et al. 2022) contests it for other depths.",
             Minutes = 6,
             Hours = 5,
         };
@@ -88,7 +92,8 @@ internal sealed class WarmUpStudy : TrainingStudy
                 Curves(Description.Id + "-curves", "Training meanwhile", "Mean over seeds.", cells),
             ],
             Remarks =
-                "Warm-up to the same learning rate, then the same number of updates of linear decay. The paper's depth is 18+18.",
+                "Warm-up to the same learning rate, then the same number of updates of linear decay. The paper's "
+                + "depth is 18+18.",
         };
 
     private static LineSeries Line(string name, IEnumerable<TrainedCell> cells, int color) =>

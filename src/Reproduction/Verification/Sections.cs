@@ -29,7 +29,8 @@ internal static class Sections
                         Part.Of(
                             Quantity.NotCompared(
                                 "data",
-                                "the reference's own dictionary and order of batches; ours are learned and drawn otherwise"
+                                "the reference's own dictionary and order of batches; ours are learned and drawn "
+                                    + "otherwise"
                             )
                         ),
                     ]

@@ -44,7 +44,8 @@ internal sealed class HiddenScalars
                 .SelectMany(method =>
                     Unheld(method, _makers)
                         .Select(called =>
-                            $"{method.DeclaringType.Name}.{method.Name}: {called.Name}({string.Join(", ", called.Parameters.Select(parameter => parameter.ParameterType.Name))})"
+                            $"{method.DeclaringType.Name}.{method.Name}: "
+                            + $"{called.Name}({string.Join(", ", called.Parameters.Select(parameter => parameter.ParameterType.Name))})"
                         )
                 ),
         ];

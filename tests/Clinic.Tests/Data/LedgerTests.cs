@@ -40,7 +40,8 @@ public class LedgerTests
         builder.LeaveUntranslated("longer than 9 subwords", 7);
         builder.Drop("with an empty side", 1201);
         Assert.Equal(
-            "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); left untranslated and scored as empty: 1 longer than 9 subwords (first: line 7)",
+            "test: 1,200 of 1,201 pairs kept; dropped: 1 with an empty side (first: line 1201); left untranslated "
+                + "and scored as empty: 1 longer than 9 subwords (first: line 7)",
             builder.Build().ToString()
         );
     }

@@ -64,7 +64,8 @@ public sealed class PreparedCorpusTests : IDisposable
         );
         var train = Prepare(Options).Train;
         Assert.Equal(
-            "train: 2 of 6 pairs kept; dropped: 2 with an empty side (first: line 2, 3), 1 longer than 20 subwords (first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
+            "train: 2 of 6 pairs kept; dropped: 2 with an empty side (first: line 2, 3), 1 longer than 20 subwords "
+                + "(first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
             train.Ledger.ToString()
         );
         Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
@@ -82,7 +83,8 @@ public sealed class PreparedCorpusTests : IDisposable
             corpus.Train.Ledger.ToString()
         );
         Assert.Equal(
-            "valid: 1 of 3 pairs kept; dropped: 1 longer than 8 subwords (first: line 2), 1 with an empty side (first: line 3)",
+            "valid: 1 of 3 pairs kept; dropped: 1 longer than 8 subwords (first: line 2), 1 with an empty side "
+                + "(first: line 3)",
             corpus.Valid.Ledger.ToString()
         );
 
@@ -163,7 +165,8 @@ public sealed class PreparedCorpusTests : IDisposable
     {
         _folder.Write("train.tsv", "\tx\na\t\n");
         Assert.Equal(
-            "No pair of the train set can be used. train: 0 of 2 pairs kept; dropped: 2 with an empty side (first: line 1, 2)",
+            "No pair of the train set can be used. train: 0 of 2 pairs kept; dropped: 2 with an empty side (first: "
+                + "line 1, 2)",
             Refused(Options)
         );
     }

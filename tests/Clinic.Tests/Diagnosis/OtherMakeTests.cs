@@ -222,7 +222,8 @@ public class OtherMakeTests
 
         var gradients = GradientBalance.Measure(pass, output => nn.functional.mse_loss(output, target).backward());
         Console.WriteLine(
-            $"gradient at the lowest sublayer {gradients.Sublayers[^1].Norm:g2}, at the last {gradients.Sublayers[0].Norm:g2}"
+            $"gradient at the lowest sublayer {gradients.Sublayers[^1].Norm:g2}, at the last "
+                + $"{gradients.Sublayers[0].Norm:g2}"
         );
 
         var largest = ModelActivity.Measure([pass]).Sublayers.MaxBy(sublayer => sublayer.OutputRms)!;

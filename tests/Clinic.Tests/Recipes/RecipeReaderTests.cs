@@ -155,7 +155,8 @@ public sealed class RecipeReaderTests
     [Theory]
     [InlineData(
         "test: [a, b, c]",
-        "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's."
+        "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the "
+            + "target's."
     )]
     [InlineData("test: [a, ~]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
     [InlineData("test: [a, '']", "r.yaml, line 4: data.test: a path in the list is empty.")]
@@ -163,7 +164,8 @@ public sealed class RecipeReaderTests
     [InlineData("test: \"a\\0\"", "r.yaml, line 4: data.test: 'a\\0': a path cannot hold a NUL character.")]
     [InlineData(
         "test: {a: b}",
-        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one or two."
+        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one "
+            + "or two."
     )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
     public void A_list_that_is_no_set_of_files_is_refused(string line, string message) =>
@@ -336,7 +338,8 @@ public sealed class RecipeReaderTests
     )]
     [InlineData(
         "model:\n  encoder:\n    variant: postln",
-        "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?"
+        "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, "
+            + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?"
     )]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]
@@ -454,15 +457,18 @@ public sealed class RecipeReaderTests
     [Theory]
     [InlineData(
         "data.test=[a, b, c]",
-        "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the target's."
+        "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file "
+            + "and the target's."
     )]
     [InlineData(
         "data.test=[a, 'b]",
-        "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed."
+        "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
+            + "opened and not closed."
     )]
     [InlineData(
         "data.test=[a] [b]",
-        "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is opened and not closed."
+        "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
+            + "opened and not closed."
     )]
     [InlineData("seed", "--set seed: an override is key=value, such as training.maxUpdates=500.")]
     [InlineData("=5", "--set =5: an override is key=value, such as training.maxUpdates=500.")]
@@ -474,7 +480,8 @@ public sealed class RecipeReaderTests
     )]
     [InlineData(
         "subwords=6",
-        "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, subwords.normalization."
+        "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
+            + "subwords.normalization."
     )]
     public void A_wrong_override_is_named(string setting, string message) =>
         Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));

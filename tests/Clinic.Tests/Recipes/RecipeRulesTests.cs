@@ -10,7 +10,8 @@ public sealed class RecipeRulesTests
     [InlineData("model.heads=3", "model.dim is 512 and model.heads is 3: the heads must divide the dimension.")]
     [InlineData(
         "model.maxPositions=100",
-        "data.maxLength is 175 and model.maxPositions is 100: the model has no positions for the longest training pairs."
+        "data.maxLength is 175 and model.maxPositions is 100: the model has no positions for the longest training "
+            + "pairs."
     )]
     [InlineData(
         "training.average=6",
@@ -23,7 +24,8 @@ public sealed class RecipeRulesTests
     )]
     [InlineData(
         "training.schedule.minLearningRate=0.01",
-        "training.schedule.minLearningRate is 0.01 and training.schedule.learningRate is 0.0007: the learning rate must not rise after its warm-up."
+        "training.schedule.minLearningRate is 0.01 and training.schedule.learningRate is 0.0007: the learning rate "
+            + "must not rise after its warm-up."
     )]
     [InlineData("data.train=", "data.train is not set; it names the file with the training pairs.")]
     [InlineData("data.valid=", "data.valid is not set; it names the file with the validation pairs.")]
@@ -43,7 +45,8 @@ public sealed class RecipeRulesTests
         var schedule = $"training.schedule.name={name}";
 
         Assert.Equal(
-            $"r.yaml: training.schedule.warmUpUpdates is 50 and training.maxUpdates is 50: a {name} schedule needs updates after its warm-up.",
+            $"r.yaml: training.schedule.warmUpUpdates is 50 and training.maxUpdates is 50: a {name} schedule needs "
+                + "updates after its warm-up.",
             RecipeFile.Error(RecipeFile.Data, schedule, "training.schedule.warmUpUpdates=50", "training.maxUpdates=50")
         );
         Assert.Equal(

@@ -115,7 +115,8 @@ internal static class Patients
                 "Linux x64, 2 cores, 8.0 GB",
             ],
             RecipeYaml =
-                "model:\n  encoder:\n    layers: 18\n    variant: admin\n  decoder:\n    layers: 18\n    variant: admin\n  dim: 128\ntraining:\n  maxMinutes: 10\n",
+                "model:\n  encoder:\n    layers: 18\n    variant: admin\n  decoder:\n    layers: 18\n    variant: "
+                + "admin\n  dim: 128\ntraining:\n  maxMinutes: 10\n",
             Commands = ["clinic train recipes/multi30k-admin-18l.yaml --out runs/first", "clinic report runs/first"],
         };
 

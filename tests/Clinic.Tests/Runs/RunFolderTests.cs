@@ -116,7 +116,8 @@ public sealed class RunFolderTests : IDisposable
         var message = Assert.Throws<UserErrorException>(() => RunFolder.Open(Run, other)).Message;
 
         Assert.Equal(
-            $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was admin and is now pre-ln; "
+            $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was "
+                + "admin and is now pre-ln; "
                 + "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
             message
         );
@@ -181,7 +182,8 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.Contains(
             "training.schedule.minLearningRate was 0 and is now 1E-05; training.schedule.power was 1 and is now 2; "
-                + "training.schedule.factor was 0.1 and is now 0.5; training.schedule.patience was 1 and is now 3; training.ema was 0 and is now 0.999.",
+                + "training.schedule.factor was 0.1 and is now 0.5; training.schedule.patience was 1 and is now 3; "
+                + "training.ema was 0 and is now 0.999.",
             message,
             StringComparison.Ordinal
         );
@@ -290,7 +292,8 @@ public sealed class RunFolderTests : IDisposable
             )
         );
         Assert.Equal(
-            "data.train (t.tsv); the files of data.valid and data.test are the same, but the subwords are learned from data.train, so the ids changed with it",
+            "data.train (t.tsv); the files of data.valid and data.test are the same, but the subwords are learned "
+                + "from data.train, so the ids changed with it",
             Changes(
                 ("train", "xx", [("t.tsv", "9")]),
                 ("valid", "xx", [("moved.tsv", "2")]),
@@ -298,7 +301,8 @@ public sealed class RunFolderTests : IDisposable
             )
         );
         Assert.Equal(
-            "the files of data.test are the same, but give other examples: they are named in another order, or another version of the program prepares them",
+            "the files of data.test are the same, but give other examples: they are named in another order, or "
+                + "another version of the program prepares them",
             Changes(
                 ("train", "aa", [("t.tsv", "1")]),
                 ("valid", "bb", [("v.tsv", "2")]),

@@ -45,7 +45,8 @@ internal static class NumberWords
                             longest - (i % Math.Max(longest - 2, 1))
                         ),
                     ];
-                    return $"{string.Join(' ', digits.Select(d => German[d]))} .\t{string.Join(' ', digits.Select(d => English[d]))} .";
+                    return $"{string.Join(' ', digits.Select(d => German[d]))} "
+                        + $".\t{string.Join(' ', digits.Select(d => English[d]))} .";
                 })
         );
 }

@@ -149,7 +149,8 @@ public sealed class GuardedRunTests : IDisposable
                 words.StartsWith($"update {update}: {line.Cause}; ", StringComparison.Ordinal)
                 && words.Contains($"(kept in {line.Offending})", StringComparison.Ordinal)
                 && words.EndsWith(
-                    $"Training goes back to update {line.Step} and on with the data that follow (rollback {line.Rollbacks}).",
+                    $"Training goes back to update {line.Step} and on with the data that follow (rollback "
+                        + $"{line.Rollbacks}).",
                     StringComparison.Ordinal
                 )
         );

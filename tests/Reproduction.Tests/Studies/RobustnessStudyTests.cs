@@ -39,7 +39,8 @@ public class RobustnessStudyTests
             )
         );
         Assert.StartsWith(
-            "Of 15 cells Post-LN fails in 6, Pre-LN in 0, Admin in 0; where Post-LN trains it ends below Pre-LN in 9 of 9",
+            "Of 15 cells Post-LN fails in 6, Pre-LN in 0, Admin in 0; where Post-LN trains it ends below Pre-LN in "
+                + "9 of 9",
             JudgedOutcomes
                 .Findings(study, training => Loss(training.Encoder(), training.Training.Schedule.LearningRate, 5e-3))
                 .Summary

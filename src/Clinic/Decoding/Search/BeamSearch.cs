@@ -174,7 +174,8 @@ public sealed class BeamSearch
             {
                 // The softmax spreads one value that is not a number over the whole row.
                 throw new UserErrorException(
-                    "The model's output is not a number: its weights are damaged or its training diverged. Use an earlier checkpoint."
+                    "The model's output is not a number: its weights are damaged or its training diverged. Use an "
+                        + "earlier checkpoint."
                 );
             }
 

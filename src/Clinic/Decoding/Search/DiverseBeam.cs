@@ -23,6 +23,7 @@ public sealed record DiverseBeam : SearchMethod
         options.Beam % Groups == 0
             ? new DiverseSelection(this, options, model)
             : throw new UserErrorException(
-                $"A beam of {options.Beam} hypotheses cannot be split into {Groups} groups of one size: make the beam a multiple of the groups."
+                $"A beam of {options.Beam} hypotheses cannot be split into {Groups} groups of one size: make the "
+                    + "beam a multiple of the groups."
             );
 }

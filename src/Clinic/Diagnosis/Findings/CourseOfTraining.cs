@@ -84,7 +84,8 @@ public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string
                     Outcome = RunOutcome.Unknown,
                     Verdict = string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the source."
+                        $"{verdict.Headline} With a perplexity of {perplexity:0} it may still use nothing of the "
+                            + $"source."
                     ),
                 }
             : course;

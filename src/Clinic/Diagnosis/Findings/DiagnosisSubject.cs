@@ -141,7 +141,8 @@ internal sealed record DiagnosisSubject(
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
             throw new UserErrorException(
-                $"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and --seeds are for recipes."
+                $"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and "
+                    + "--seeds are for recipes."
             );
         }
 
@@ -149,7 +150,8 @@ internal sealed record DiagnosisSubject(
         if (source.Run is null)
         {
             throw new UserErrorException(
-                $"{options.Subject}: a model is examined on the validation set of its run, and this one lies in no run folder. Name the run folder, or a checkpoint in it."
+                $"{options.Subject}: a model is examined on the validation set of its run, and this one lies in no "
+                    + "run folder. Name the run folder, or a checkpoint in it."
             );
         }
 
@@ -192,7 +194,8 @@ internal sealed record DiagnosisSubject(
         if (examples.Length == 0)
         {
             throw new UserErrorException(
-                $"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that the model reads."
+                $"{source.Name}: all pairs of its run's validation set are longer than the {longest} subwords that "
+                    + "the model reads."
             );
         }
 

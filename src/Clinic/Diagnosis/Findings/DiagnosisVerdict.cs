@@ -61,8 +61,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
             : results.Course is { } course ? Trained(course, oddities.Count > 0)
             : results.Trained
-                ? $"{subject.TrimEnd(',')}, trained: {(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
-            : $"{subject.TrimEnd(',')}, before training with stochastic gradient descent, for which there is no prediction.";
+                ? $"{subject.TrimEnd(',')}, trained: "
+                    + $"{(oddities.Count > 0 ? "something stands out." : "nothing stands out.")}"
+            : $"{subject.TrimEnd(',')}, before training with stochastic gradient descent, for which there is no "
+                + "prediction.";
         return new DiagnosisVerdict(
             outcome,
             headline,
@@ -82,7 +84,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     /// <summary>What the run says of its training, and whether the examination finds anything.</summary>
     private static string Trained(CourseOfTraining course, bool odd)
     {
-        var examined = course.Update is { } update ? Line($"Examined after update {update:N0}") : "Examined";
+        var examined = course.Update is { } update
+            ? string.Create(CultureInfo.InvariantCulture, $"Examined after update {update:N0}")
+            : "Examined";
         var what =
             odd ? "something"
             : course.Failed ? "nothing else"
@@ -94,8 +98,11 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     internal static string Predict(IReadOnlyList<TrainingPrediction> predictions)
     {
         var change = predictions.Average(prediction => prediction.OutputChange);
-        var what = Line(
-            $"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained in the grid of docs/diagnosis.md"
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's "
+                + $"output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained "
+                + $"in the grid of docs/diagnosis.md"
         );
         return Expect(predictions) switch
         {
@@ -120,8 +127,12 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         && !PredictionRule.IsPreNorm(stack.Variant);
 
     private static string Later(DiagnosisResults results) =>
-        Line(
-            $"may get under way and fail later: its encoder's output change grows as N over {results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates alone, it {Predict(results.Predictions)}"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"may get under way and fail later: its encoder's output change grows as N over "
+                + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
+                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates "
+                + $"alone, it {Predict(results.Predictions)}"
         );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)
@@ -130,15 +141,19 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         {
             if (stack.LowestEntropy.Value < Collapsed)
             {
-                yield return Line(
-                    $"The {Name(stack.LowestEntropy.Place)} looks at hardly more than one key (entropy {stack.LowestEntropy.Value:0.000} of an even spread's)."
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {Name(stack.LowestEntropy.Place)} looks at hardly more than one key (entropy "
+                        + $"{stack.LowestEntropy.Value:0.000} of an even spread's)."
                 );
             }
 
             if (stack.MostDead is { Value: > ManyDead } dead)
             {
-                yield return Line(
-                    $"In the {Name(dead.Place)} {dead.Value:0 %} of the units are never above zero: they neither compute nor learn."
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"In the {Name(dead.Place)} {dead.Value:0 %} of the units are never above zero: they neither "
+                        + $"compute nor learn."
                 );
             }
         }
@@ -154,18 +169,28 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
 
         var through = 1 - stack.KeptThroughCrossAttention;
         yield return stack.Stack == SublayerPlace.Decoder && through > NotableLoss
-            ? Line(
-                $"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through cross-attention. That is not what breaks a training: Adam evens it out, and a decoder without that loss fails as well where its encoder amplifies (Liu et al. 2020, table 1)."
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through "
+                    + $"cross-attention. That is not what breaks a training: Adam evens it out, and a decoder "
+                    + $"without that loss fails as well where its encoder amplifies (Liu et al. 2020, table 1)."
             )
-            : Line($"The {stack.Stack} loses {lost:0 %} of its gradient from its output to its input.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {stack.Stack} loses {lost:0 %} of its gradient from its output to its input."
+            );
     }
 
     private static string Amplification(StackFindings stack, DiagnosisResults results)
     {
-        var lean = Line(
-            $"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} sublayers; {stack.Lean[^1]:0.00} at the last)"
+        var lean = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} "
+                + $"sublayers; {stack.Lean[^1]:0.00} at the last)"
         );
-        var where = stack.LeansFrom is { } from ? Line($", more than twice an even share from sublayer {from} on") : "";
+        var where = stack.LeansFrom is { } from
+            ? string.Create(CultureInfo.InvariantCulture, $", more than twice an even share from sublayer {from} on")
+            : "";
         var sure = stack.Growth.Sureness switch
         {
             >= Sure => "sure",
@@ -175,23 +200,33 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         var fit = stack.Growth is { Fit.Best: OutputChange.Linear or OutputChange.LogN, RSquared: < GoodFit }
             ? " more than as anything else, but hardly follows it"
             : "";
-        var curves = Line(
-            $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of {results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
+        var curves = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
+                + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
         var growth = stack.Growth.Fit.Best is { } best
-            ? Line(
-                $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : Line($" (R2 {stack.Growth.RSquared:0.00})"))}, {curves}"
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"its output change grows as "
+                    + $"{Words(best)}{fit}{(best == OutputChange.Constant ? "" : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})"))}, "
+                    + $"{curves}"
             )
             : "its output change is not finite";
-        return $"{lean}{where}; {growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
+        return $"{lean}{where}; "
+            + $"{growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
     {
         if (results.WithAdmin is { } admin)
         {
-            yield return Line(
-                $"What would help: Admin would start the encoder at {Words(admin.Encoder.Fit.Best)} (R2 {admin.Encoder.RSquared:0.00}), with {Part(admin.Encoder, results.Encoder):0 %} of the change at its output, and the decoder with {Part(admin.Decoder, results.Decoder):0 %} of it. Measured with the same weights, not assumed."
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"What would help: Admin would start the encoder at {Words(admin.Encoder.Fit.Best)} (R2 "
+                    + $"{admin.Encoder.RSquared:0.00}), with {Part(admin.Encoder, results.Encoder):0 %} of the "
+                    + $"change at its output, and the decoder with {Part(admin.Decoder, results.Decoder):0 %} of it. "
+                    + $"Measured with the same weights, not assumed."
             );
         }
         else if (results.Course is { Failed: true })
@@ -200,7 +235,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         }
         else if (results.Predictions.Count > 0 && Expect(results.Predictions) != DiagnosisOutcome.Sound)
         {
-            yield return "What would help: a lower learning rate or a longer warm-up; the change falls with the square of the step.";
+            yield return "What would help: a lower learning rate or a longer warm-up; the change falls with the "
+                + "square of the step.";
         }
     }
 
@@ -211,8 +247,12 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
-        return Line(
-            $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and {results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's entropy{(dead is null ? "" : Line($"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
+                + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
+                + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
+                + $"entropy{(dead is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
         );
     }
 
@@ -220,8 +260,11 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         if (updates is { Measurements: [.., var last] })
         {
-            yield return Line(
-                $"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by {last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's "
+                    + $"output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by "
+                    + $"{last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
             );
         }
     }
@@ -236,7 +279,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         };
 
     private static string Name(SublayerPlace place) =>
-        Line($"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}");
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}"
+        );
 }

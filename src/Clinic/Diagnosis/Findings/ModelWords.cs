@@ -21,7 +21,8 @@ internal static class ModelWords
             var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
             var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
             var (e, d) =>
-                $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} decoder",
+                $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} "
+                    + "decoder",
         };
     }
 

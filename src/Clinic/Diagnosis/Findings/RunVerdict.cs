@@ -110,24 +110,30 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         return outcome switch
         {
             RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
-            RunOutcome.Unsettled =>
-                $"trained, but not calmly: the training loss rose notably around update {Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
+            RunOutcome.Unsettled => "trained, but not calmly: the training loss rose notably around update "
+                + $"{Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
             RunOutcome.Overfitting =>
-                $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at {Numbers.Loss(findings.End)}.",
+                $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} "
+                    + $"nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at "
+                    + $"{Numbers.Loss(findings.End)}.",
             RunOutcome.NotImproved =>
                 $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token "
                     + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
             RunOutcome.Stuck
                 when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 =>
-                $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is gives by itself.",
-            RunOutcome.Stuck =>
-                $"did not learn: in {Updates(report)} the loss fell by no more than {Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at {Numbers.Loss(findings.End)}.",
+                $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not "
+                    + $"clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is "
+                    + "gives by itself.",
+            RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than "
+                + $"{Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at "
+                + $"{Numbers.Loss(findings.End)}.",
             RunOutcome.Diverged when report.EndedBecause is { } cause =>
                 $"diverged, and training was ended after {Updates(report)}: {cause}.",
             RunOutcome.Diverged when findings.NotFiniteAt is { } step =>
                 $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
             RunOutcome.Diverged when findings.RoseAt is { } step =>
-                $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended at {Numbers.Loss(findings.End)} nats per token.",
+                $"diverged: the training loss rose notably around update {Numbers.Count(step)}, and the {loss} ended "
+                    + $"at {Numbers.Loss(findings.End)} nats per token.",
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
             _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
             : findings.Points > 1
@@ -145,10 +151,12 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             && outcome is not RunOutcome.Diverged
         )
         {
-            yield return $"Its perplexity of {Numbers.Perplexity(perplexity)} means that, subword by subword, it is as unsure as if it chose among that many equally likely ones.";
+            yield return $"Its perplexity of {Numbers.Perplexity(perplexity)} means that, subword by subword, it is "
+                + "as unsure as if it chose among that many equally likely ones.";
             if (learned && report.UnigramLoss is null && perplexity > Thresholds.DoubtfulPerplexity)
             {
-                yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say whether the model uses the source sentence at all.";
+                yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say "
+                    + "whether the model uses the source sentence at all.";
             }
         }
 
@@ -159,7 +167,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
         if (report.Results is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
         {
-            yield return $"The guard against divergence skipped {Times(report.Results.SkippedUpdates, "update")} and went back to a checkpoint {Times(report.Results.Rollbacks, "time")}; the log says why.";
+            yield return $"The guard against divergence skipped {Times(report.Results.SkippedUpdates, "update")} and "
+                + $"went back to a checkpoint {Times(report.Results.Rollbacks, "time")}; the log says why.";
         }
 
         if (report.Ended.Length > 0 && report.EndedBecause is null)
@@ -194,16 +203,17 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         bleu switch
         {
             null => "No test set was translated and scored, so there is no BLEU.",
-            < 1 =>
-                $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is met.",
-            _ =>
-                $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences agree with the references.",
+            < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is "
+                + "met.",
+            _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences "
+                + "agree with the references.",
         };
 
     /// <summary>What would help a training that failed.</summary>
     internal static string Advice(StackOptions encoder, StackOptions decoder) =>
         encoder.Variant == ResidualVariant.PostLn || decoder.Variant == ResidualVariant.PostLn
-            ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. 2020)."
+            ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. "
+                + "2020)."
             : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";
 
     private static string Updates(RunReport report) => Times(report.Results.Updates, "update");

@@ -57,7 +57,9 @@ public sealed class FairseqWeights(SafetensorsFile file)
             if (!value.shape.SequenceEqual(parameter.shape))
             {
                 throw new UserErrorException(
-                    $"{file.Path}: the tensor '{FairseqNames.OfParameter(name)}' is [{string.Join(", ", value.shape)}], where [{string.Join(", ", parameter.shape)}] is needed."
+                    $"{file.Path}: the tensor '{FairseqNames.OfParameter(name)}' is "
+                        + $"[{string.Join(", ", value.shape)}], where [{string.Join(", ", parameter.shape)}] is "
+                        + "needed."
                 );
             }
 
@@ -82,7 +84,8 @@ public sealed class FairseqWeights(SafetensorsFile file)
         if (unread.FirstOrDefault() is { } surplus)
         {
             throw new UserErrorException(
-                $"{file.Path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape."
+                $"{file.Path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a "
+                    + "model of another shape."
             );
         }
     }

@@ -39,7 +39,8 @@ public static class ModuleWeights
         if (surplus is not null)
         {
             throw new UserErrorException(
-                $"{path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of another shape."
+                $"{path}: the file has a tensor '{surplus}' that this model does not have; it belongs to a model of "
+                    + "another shape."
             );
         }
 
@@ -57,7 +58,8 @@ public static class ModuleWeights
         if (info.Dtype != "F32" || !info.Shape.SequenceEqual(destination.shape))
         {
             throw new UserErrorException(
-                $"{path}: the tensor '{name}' is {info.Dtype} [{string.Join(", ", info.Shape)}], where F32 [{string.Join(", ", destination.shape)}] is needed."
+                $"{path}: the tensor '{name}' is {info.Dtype} [{string.Join(", ", info.Shape)}], where F32 "
+                    + $"[{string.Join(", ", destination.shape)}] is needed."
             );
         }
 

@@ -35,7 +35,9 @@ internal static class DiagnosisDrawings
         new(
             "output-change",
             "Output change by random signs",
-            "How much each state changes when every weight moves by 1e-4, mean of all seeds and perturbations, with the better fit of N and log N thin. A straight line is what makes deep training fail; the paper's figure 4.",
+            "How much each state changes when every weight moves by 1e-4, mean of all seeds and perturbations, with "
+                + "the better fit of N and log N thin. A straight line is what makes deep training fail; the "
+                + "paper's figure 4.",
             "sublayers N",
             "E |x(W) - x(W + d)|^2",
             [
@@ -78,7 +80,9 @@ internal static class DiagnosisDrawings
         return new TriangleDrawing(
             $"dependency-{stack}",
             $"Residual dependency of the {stack}",
-            "beta[i][j]: how much of state i is what became of branch j; the stack's input is left out. A bright diagonal that does not fade leans on its newest branch at any depth; the paper's figures 7 and 8.",
+            "beta[i][j]: how much of state i is what became of branch j; the stack's input is left out. A bright "
+                + "diagonal that does not fade leans on its newest branch at any depth; the paper's figures 7 and "
+                + "8.",
             rows,
             Math.Max(0.05, Math.Ceiling(rows.Max(row => row.Max()) * 20) / 20)
         );
@@ -100,7 +104,8 @@ internal static class DiagnosisDrawings
         return new LineDrawing(
             "gradients",
             "Gradient norm of sublayer outputs",
-            "Relative to the largest in the model, from a stack's input to its output. Post-LN decoders lose their gradient through cross-attention; the paper's figure 3.",
+            "Relative to the largest in the model, from a stack's input to its output. Post-LN decoders lose their "
+                + "gradient through cross-attention; the paper's figure 3.",
             "sublayer, from input to output",
             "relative gradient norm",
             [
@@ -123,7 +128,8 @@ internal static class DiagnosisDrawings
         return new LineDrawing(
             "magnitudes",
             "Activation magnitudes",
-            "Root mean square of what sublayers hand on, and of their branches. A normalisation keeps the first at the size of its weights; in Pre-LN it grows.",
+            "Root mean square of what sublayers hand on, and of their branches. A normalisation keeps the first at "
+                + "the size of its weights; in Pre-LN it grows.",
             "sublayer, from input to output",
             "root mean square",
             [
@@ -195,7 +201,8 @@ internal static class DiagnosisDrawings
         new(
             DriftName,
             "Amplification in action",
-            "How far the outputs of a fixed batch have come from those before training, update by update of the recipe's own optimizer; 2 is all there is.",
+            "How far the outputs of a fixed batch have come from those before training, update by update of the "
+                + "recipe's own optimizer; 2 is all there is.",
             "update",
             "E |F(x, W_t) - F(x, W_0)|^2",
             [
@@ -230,7 +237,8 @@ internal static class DiagnosisDrawings
         return new HistogramDrawing(
             BalanceName,
             "Gradients and updates of the matrices",
-            "Root mean squares relative to the largest. Gradients differ by orders of magnitude; Adam's updates hardly do; the paper's figures 5 and 11.",
+            "Root mean squares relative to the largest. Gradients differ by orders of magnitude; Adam's updates "
+                + "hardly do; the paper's figures 5 and 11.",
             "relative to the largest",
             "matrices",
             [new("gradient", Count(updates.Gradients)), new("update", Count(updates.Changes))]

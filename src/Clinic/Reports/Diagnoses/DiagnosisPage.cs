@@ -25,7 +25,8 @@ internal static class DiagnosisPage
                 Page.Section(
                     "groups",
                     "Gradients and updates by group",
-                    "Root mean square of a number, relative to the largest group. Adam evens out what gradients lack in balance.",
+                    "Root mean square of a number, relative to the largest group. Adam evens out what gradients "
+                        + "lack in balance.",
                     [Groups(results)]
                 ),
             ]

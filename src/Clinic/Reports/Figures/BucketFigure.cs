@@ -80,7 +80,8 @@ internal static class BucketFigure
                 + string.Join(
                     " ",
                     buckets.Select(bucket =>
-                        $"{bucket.Bucket}: {Numbers.Bleu(bucket.Scores.First)} and {Numbers.Bleu(bucket.Scores.Second)}."
+                        $"{bucket.Bucket}: {Numbers.Bleu(bucket.Scores.First)} and "
+                        + $"{Numbers.Bleu(bucket.Scores.Second)}."
                     )
                 ),
             [

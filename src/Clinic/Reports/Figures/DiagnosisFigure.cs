@@ -34,14 +34,16 @@ internal sealed record DiagnosisFigure(
             "diagnosed-lean",
             "Residual dependency",
             "share of the newest branch, beta",
-            "How much a state is made of the branch that was added last. The less the upper half leans on it, the less do changes of the weights add up.",
+            "How much a state is made of the branch that was added last. The less the upper half leans on it, the "
+                + "less do changes of the weights add up.",
             [(", lower half", stack => stack.LeanLower), (", upper half", stack => stack.LeanUpper)]
         ),
         new(
             "diagnosed-output-change",
             "Output change",
             "change by random signs",
-            "How much the last state changes when every weight moves by 0.0001. One that climbs by orders of magnitude is a model that amplifies its own updates.",
+            "How much the last state changes when every weight moves by 0.0001. One that climbs by orders of "
+                + "magnitude is a model that amplifies its own updates.",
             [("", stack => stack.OutputChange)]
         )
         {
@@ -51,7 +53,8 @@ internal sealed record DiagnosisFigure(
             "diagnosed-gradient",
             "Gradient at the input",
             "share of that at the output",
-            "What is left of the gradient at the lowest sublayer. Adam makes up for much of it; one that vanishes altogether leaves nothing to learn from.",
+            "What is left of the gradient at the lowest sublayer. Adam makes up for much of it; one that vanishes "
+                + "altogether leaves nothing to learn from.",
             [("", stack => stack.GradientKept)]
         )
         {
@@ -61,7 +64,8 @@ internal sealed record DiagnosisFigure(
             "diagnosed-activity",
             "Attention and feed-forward units",
             "share",
-            "The most pointed attention, where 1 spreads evenly and 0 looks at one word, and the sublayer with the most units that never wake.",
+            "The most pointed attention, where 1 spreads evenly and 0 looks at one word, and the sublayer with the "
+                + "most units that never wake.",
             [(", lowest entropy", stack => stack.LowestEntropy), (", most dead units", stack => stack.MostDead)]
         ),
     ];
@@ -114,7 +118,8 @@ internal sealed record DiagnosisFigure(
                 + string.Join(
                     "; ",
                     drawn.Select(line =>
-                        $"{line.Name} from {Numbers.ThreeDigits(line.Points[0].Y)} to {Numbers.ThreeDigits(line.Points[^1].Y)}"
+                        $"{line.Name} from {Numbers.ThreeDigits(line.Points[0].Y)} to "
+                        + $"{Numbers.ThreeDigits(line.Points[^1].Y)}"
                     )
                 )
                 + ".",

@@ -44,7 +44,9 @@ internal static class LossFigure
         var lost =
             curve.Train.Count(point => !double.IsFinite(point.Nll))
             + curve.Valid.Count(point => !double.IsFinite(point.Nll));
-        return "How surprised the model is by each subword of the reference translation: lower is better. The validation set is text it was not trained on; while both lines fall together, it learns what carries over."
+        return "How surprised the model is by each subword of the reference translation: lower is better. The "
+            + "validation set is text it was not trained on; while both lines fall together, it learns what carries "
+            + "over."
             + (lost > 0 ? $" {Numbers.Count(lost)} logged losses are not finite and cannot be drawn." : "");
     }
 

@@ -34,13 +34,17 @@ internal static class OmegaFigure
         return new Figure(
             $"omega-{name}",
             $"Omegas of the {name}",
-            "The weight of the shortcut in every sublayer. It grows with depth, so no single branch can upset the sum that went before. Training then moves each channel's weight on its own.",
+            "The weight of the shortcut in every sublayer. It grows with depth, so no single branch can upset the "
+                + "sum that went before. Training then moves each channel's weight on its own.",
             Legend(trained.Count > 0),
             chart,
-            $"Chart of omega over {layers} layers of the {name}: at initialisation from {Numbers.Omega(own[0].Initial)} in the first sublayer to {Numbers.Omega(own[^1].Initial)} in the last"
+            $"Chart of omega over {layers} layers of the {name}: at initialisation from "
+                + $"{Numbers.Omega(own[0].Initial)} in the first sublayer to {Numbers.Omega(own[^1].Initial)} in the "
+                + "last"
                 + (
                     trained.Count > 0
-                        ? $"; after training the mean goes from {Numbers.Omega(trained[0].Spread.Mean)} to {Numbers.Omega(trained[^1].Spread.Mean)}."
+                        ? $"; after training the mean goes from {Numbers.Omega(trained[0].Spread.Mean)} to "
+                            + $"{Numbers.Omega(trained[^1].Spread.Mean)}."
                         : "."
                 ),
             [NumbersOf(own)]

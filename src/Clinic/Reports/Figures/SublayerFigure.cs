@@ -33,7 +33,8 @@ internal sealed record SublayerFigure(
             "sublayer-gradients",
             "Gradient of each sublayer",
             "L2 norm",
-            "How strongly the loss pulls on the parameters of each sublayer. A line that falls or climbs by orders of magnitude is a model whose depths learn at different speeds.",
+            "How strongly the loss pulls on the parameters of each sublayer. A line that falls or climbs by orders "
+                + "of magnitude is a model whose depths learn at different speeds.",
             sublayer => sublayer.GradientNorm
         );
 
@@ -82,7 +83,8 @@ internal sealed record SublayerFigure(
                 + string.Join(
                     "; ",
                     lines.Select(line =>
-                        $"{line.Stack} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to {Numbers.ThreeDigits(line.Points[^1].Y)} in the last"
+                        $"{line.Stack} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to "
+                        + $"{Numbers.ThreeDigits(line.Points[^1].Y)} in the last"
                     )
                 )
                 + ".",

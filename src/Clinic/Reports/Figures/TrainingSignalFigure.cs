@@ -32,7 +32,8 @@ internal sealed record TrainingSignalFigure(
             "learning-rate",
             "Learning rate",
             "learning rate",
-            "How far each update may go. It rises during warm-up, when gradients are least reliable, and falls afterwards.",
+            "How far each update may go. It rises during warm-up, when gradients are least reliable, and falls "
+                + "afterwards.",
             Palette.Green,
             point => point.LearningRate
         );
@@ -43,7 +44,8 @@ internal sealed record TrainingSignalFigure(
             "gradient-norm",
             "Gradient norm",
             "L2 norm, before clipping",
-            "How strongly the loss pulls on all parameters together. A level line is a calm patient; spikes that keep growing announce divergence.",
+            "How strongly the loss pulls on all parameters together. A level line is a calm patient; spikes that "
+                + "keep growing announce divergence.",
             Palette.Vermilion,
             point => point.GradientNorm
         );
@@ -83,7 +85,9 @@ internal sealed record TrainingSignalFigure(
         var lost = all.Count(point => !double.IsFinite(point.Y));
         var reading = Reading + (lost > 0 ? $" {Numbers.Count(lost)} values are not finite and cannot be drawn." : "");
         var description =
-            $"Line chart of {Unit} over updates: from {Numbers.ThreeDigits(values[0])} to {Numbers.ThreeDigits(values[^1])}, at least {Numbers.ThreeDigits(values.Min())}, at most {Numbers.ThreeDigits(values.Max())}.";
+            $"Line chart of {Unit} over updates: from {Numbers.ThreeDigits(values[0])} to "
+            + $"{Numbers.ThreeDigits(values[^1])}, at least {Numbers.ThreeDigits(values.Min())}, at most "
+            + $"{Numbers.ThreeDigits(values.Max())}.";
         var numbers = Table.OfLog(
             ["updates", Unit],
             all,

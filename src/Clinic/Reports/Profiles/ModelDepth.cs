@@ -33,7 +33,8 @@ public sealed record ModelDepth(int Encoder, int Decoder)
             [{ } both] => new ModelDepth(both, both),
             [{ } encoder, { } decoder] => new ModelDepth(encoder, decoder),
             _ => throw new UserErrorException(
-                $"--depths {list}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 to {Deepest}."
+                $"--depths {list}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 "
+                    + $"to {Deepest}."
             ),
         };
     }

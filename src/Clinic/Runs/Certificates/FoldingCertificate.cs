@@ -58,15 +58,20 @@ public sealed record FoldingCertificate
         {
             (true, true) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The folded model is equal in function to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and beam search gives the same {Translations.Sentences:N0} translations{Ties}."
+                $"The folded model is equal in function to the original: in float64 their logits differ by "
+                    + $"{Logits.Algebra.Relative:g1} of the largest, and beam search gives the same "
+                    + $"{Translations.Sentences:N0} translations{Ties}."
             ),
             (false, _) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The folded model is not equal to the original: in float64 their logits differ by {Logits.Algebra.Relative:g1} of the largest, and {AlgebraTolerance:g1} is allowed."
+                $"The folded model is not equal to the original: in float64 their logits differ by "
+                    + $"{Logits.Algebra.Relative:g1} of the largest, and {AlgebraTolerance:g1} is allowed."
             ),
             _ => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The folded model is not equal to the original: {Translations.Differing.Count(differing => !differing.SameInFloat64):N0} of {Translations.Sentences:N0} translations differ, even in float64."
+                $"The folded model is not equal to the original: "
+                    + $"{Translations.Differing.Count(differing => !differing.SameInFloat64):N0} of "
+                    + $"{Translations.Sentences:N0} translations differ, even in float64."
             ),
         };
 
@@ -79,6 +84,7 @@ public sealed record FoldingCertificate
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $" ({Translations.Identical:N0} of them in float32 already; in the others float32 breaks a tie differently)"
+                $" ({Translations.Identical:N0} of them in float32 already; in the others float32 breaks a tie "
+                    + $"differently)"
             );
 }

@@ -30,7 +30,8 @@ public sealed record BleuScore(
         var ratio = ReferenceLength > 0 ? (double)HypothesisLength / ReferenceLength : 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"BLEU = {FixedDecimals.Of(Score, 2)} {precisions} (BP = {FixedDecimals.Of(BrevityPenalty, 3)} ratio = {FixedDecimals.Of(ratio, 3)} hyp_len = {HypothesisLength} ref_len = {ReferenceLength})"
+            $"BLEU = {FixedDecimals.Of(Score, 2)} {precisions} (BP = {FixedDecimals.Of(BrevityPenalty, 3)} ratio = "
+                + $"{FixedDecimals.Of(ratio, 3)} hyp_len = {HypothesisLength} ref_len = {ReferenceLength})"
         );
     }
 }

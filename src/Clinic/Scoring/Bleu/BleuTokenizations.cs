@@ -29,7 +29,8 @@ public static class BleuTokenizations
         return Find(name)
             ?? throw new UserErrorException(
                 name is "zh" or "ja-mecab" or "ko-mecab" or "spm" or "flores101" or "flores200"
-                    ? $"The tokenization '{name}' is not built in: it needs a dictionary or a model of its own. Take char, which parts every character, or chrF, which needs no tokens. Built in are {known}."
+                    ? $"The tokenization '{name}' is not built in: it needs a dictionary or a model of its own. Take "
+                        + $"char, which parts every character, or chrF, which needs no tokens. Built in are {known}."
                     : $"There is no tokenization '{name}'. Built in are {known}."
             );
     }

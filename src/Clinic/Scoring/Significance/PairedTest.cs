@@ -33,7 +33,8 @@ public static class PairedTest
         if (systems.Count < (options.Test == SignificanceTest.Bootstrap ? 1 : 2))
         {
             throw new UserErrorException(
-                "Randomisation compares systems: at least two are needed. The bootstrap gives the confidence interval of one."
+                "Randomisation compares systems: at least two are needed. The bootstrap gives the confidence "
+                    + "interval of one."
             );
         }
 

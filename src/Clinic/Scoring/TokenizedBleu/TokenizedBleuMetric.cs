@@ -85,6 +85,7 @@ public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : 
         references is [var one]
             ? one
             : throw new UserErrorException(
-                $"fairseq-tokenised BLEU knows one reference, here are {references.Count}: give one, or take another score."
+                $"fairseq-tokenised BLEU knows one reference, here are {references.Count}: give one, or take another "
+                    + "score."
             );
 }

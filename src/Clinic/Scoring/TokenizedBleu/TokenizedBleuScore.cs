@@ -42,7 +42,9 @@ public sealed record TokenizedBleuScore(
         var ratio = ReferenceLength > 0 ? (double)HypothesisLength / ReferenceLength : 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"BLEU{order} = {FixedDecimals.Of(Of(order), 2)}, {precisions} (BP={FixedDecimals.Of(BrevityPenalty, 3)}, ratio={FixedDecimals.Of(ratio, 3)}, syslen={HypothesisLength}, reflen={ReferenceLength})"
+            $"BLEU{order} = {FixedDecimals.Of(Of(order), 2)}, {precisions} "
+                + $"(BP={FixedDecimals.Of(BrevityPenalty, 3)}, ratio={FixedDecimals.Of(ratio, 3)}, "
+                + $"syslen={HypothesisLength}, reflen={ReferenceLength})"
         );
     }
 

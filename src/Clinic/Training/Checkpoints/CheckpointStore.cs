@@ -111,7 +111,8 @@ public sealed partial class CheckpointStore
         if (whole is null && broken.Count > 0)
         {
             throw new UserErrorException(
-                $"{_folder}: none of the {broken.Count} checkpoints is whole (for one: {broken[0].Folder}: {broken[0].Reason}). Remove the folder to start anew, or name another run folder."
+                $"{_folder}: none of the {broken.Count} checkpoints is whole (for one: {broken[0].Folder}: "
+                    + $"{broken[0].Reason}). Remove the folder to start anew, or name another run folder."
             );
         }
 

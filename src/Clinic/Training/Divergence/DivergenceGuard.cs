@@ -78,7 +78,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return median > unigram - ClearlyBelowUnigram
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself"
+                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not "
+                    + $"clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself"
             )
             : null;
     }
@@ -94,7 +95,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return value > limit
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}"
+                $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} "
+                    + $"updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}"
             )
             : null;
     }

@@ -117,7 +117,8 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
     private string NoneByItself() =>
         double.IsFinite(replicas.Parameters.GradientNorm())
             ? "computed again, the same batches give finite values"
-            : $"every value is finite, but the norm of the gradient goes beyond float32; {LargestGradient(replicas.Parameters)}";
+            : "every value is finite, but the norm of the gradient goes beyond float32; "
+                + $"{LargestGradient(replicas.Parameters)}";
 
     private string InWeights() =>
         NotFinite(replicas.Parameters, replicas.Parameters.Values) is { } weights

@@ -78,7 +78,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
                 : subject.IsTrained
                     ? $"{options.Subject}: training.from is {training.From}: "
                         + "the prediction is for models at their initial weights, and this one is trained."
-                : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; the prediction is for radam and adam."
+                : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; "
+                    + "the prediction is for radam and adam."
             );
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
@@ -85,10 +86,13 @@ public sealed class FoldRun
         if (examples.Count < text.Sources.Count)
         {
             _console.Say(
-                FormattableString.Invariant(
-                    $"logits are compared without {text.Sources.Count - examples.Count:N0} of {text.Sources.Count:N0} sentences: "
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"logits are compared without {text.Sources.Count - examples.Count:N0} of "
+                        + $"{text.Sources.Count:N0} sentences: "
                 )
-                    + $"they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the model reads"
+                    + $"they are empty, or longer than the {source.Config.Model.MaxPositions} subwords that the "
+                    + $"model reads"
             );
         }
 

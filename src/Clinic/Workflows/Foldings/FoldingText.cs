@@ -66,7 +66,8 @@ internal sealed record FoldingText(
         return examples.Length > 0
             ? examples
             : throw new UserErrorException(
-                $"{string.Join(", ", Files.Select(file => file.Name))}: no sentence here can be translated: all are empty or longer than the {maxPositions} subwords that the model reads."
+                $"{string.Join(", ", Files.Select(file => file.Name))}: no sentence here can be translated: all are "
+                    + $"empty or longer than the {maxPositions} subwords that the model reads."
             );
     }
 
@@ -76,7 +77,8 @@ internal sealed record FoldingText(
         if (model.Run is null)
         {
             throw new UserErrorException(
-                $"{path}: the folded model is compared with the original on real sentences, and this model lies in no run folder whose test set could be taken. {Otherwise}"
+                $"{path}: the folded model is compared with the original on real sentences, and this model lies in "
+                    + $"no run folder whose test set could be taken. {Otherwise}"
             );
         }
 

@@ -101,7 +101,9 @@ public sealed class ProfileRun(
         var profile =
             ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device)
             ?? throw new UserErrorException(
-                $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is {RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled."
+                $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is "
+                    + $"{RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} "
+                    + $"and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled."
             );
         var seconds = clock.Elapsed.TotalSeconds;
         return new DepthProfile(depth, model.parameters().Sum(parameter => parameter.numel()), seconds, profile);

@@ -102,7 +102,8 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
             if (search.NbestPerSourceFloat64run.Count != sources.Length)
             {
                 throw new UserErrorException(
-                    $"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, where the batch has {sources.Length}."
+                    $"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, "
+                        + $"where the batch has {sources.Length}."
                 );
             }
 

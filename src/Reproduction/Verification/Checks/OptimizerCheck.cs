@@ -17,7 +17,8 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         if (!models.Variants.ContainsKey(run.Variant))
         {
             throw new UserErrorException(
-                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which {ModelManifest.Name} does not have."
+                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which "
+                    + $"{ModelManifest.Name} does not have."
             );
         }
 

@@ -55,7 +55,8 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         if (omegas.Count != found.Count)
         {
             throw new UserErrorException(
-                $"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, where a model of this depth has {found.Count} sublayers."
+                $"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, where a model of this "
+                    + $"depth has {found.Count} sublayers."
             );
         }
 

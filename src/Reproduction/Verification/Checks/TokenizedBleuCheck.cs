@@ -144,10 +144,12 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
         [.. Enumerable.Range(1, Orders).Select(found.Of)];
 
     private static string Text(RecordedStats stats) =>
-        $"{stats.Predlen} {stats.Reflen} {stats.Match1}/{stats.Count1} {stats.Match2}/{stats.Count2} {stats.Match3}/{stats.Count3} {stats.Match4}/{stats.Count4}";
+        $"{stats.Predlen} {stats.Reflen} {stats.Match1}/{stats.Count1} {stats.Match2}/{stats.Count2} "
+        + $"{stats.Match3}/{stats.Count3} {stats.Match4}/{stats.Count4}";
 
     private static string Text(TokenizedBleuScore found) =>
-        $"{found.HypothesisLength} {found.ReferenceLength} {string.Join(' ', found.Matches.Zip(found.Totals, (matches, total) => $"{matches}/{total}"))}";
+        $"{found.HypothesisLength} {found.ReferenceLength} "
+        + $"{string.Join(' ', found.Matches.Zip(found.Totals, (matches, total) => $"{matches}/{total}"))}";
 
     private T Read<T>(JsonElement entry) => Json.ReadForeign<T>(entry, file);
 

@@ -79,7 +79,8 @@ internal sealed record RecordedRun(
                 WeightDecay = Hyper.WeightDecay,
             }
             : throw new UserErrorException(
-                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', where two numbers such as (0.9,0.98) are needed."
+                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', where two numbers such as (0.9,0.98) "
+                    + "are needed."
             );
     }
 }

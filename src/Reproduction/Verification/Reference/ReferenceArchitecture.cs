@@ -58,5 +58,7 @@ internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType
 
     /// <summary>Why <see cref="Options"/> is null.</summary>
     public string WhyNot =>
-        $"the residual variant '{InitType}'{(EncoderPre || DecoderPre ? " with normalisation before the branch" : "")} is not written yet";
+        "the residual variant "
+        + $"'{InitType}'{(EncoderPre || DecoderPre ? " with normalisation before the branch" : "")} is not "
+        + "written yet";
 }

@@ -15,7 +15,8 @@ public class VerdictTests
 
         Assert.Equal(RunOutcome.Stable, verdict.Outcome);
         Assert.Equal(
-            "An 18+18-layer Post-LN Transformer, treated with Admin, trained stably: in 2,000 updates the validation nll fell from 6.000 to 3.000 nats per token.",
+            "An 18+18-layer Post-LN Transformer, treated with Admin, trained stably: in 2,000 updates the "
+                + "validation nll fell from 6.000 to 3.000 nats per token.",
             verdict.Headline
         );
         Assert.Contains(verdict.Details, sentence => sentence.Contains("BLEU 31.42", StringComparison.Ordinal));
@@ -221,11 +222,13 @@ public class VerdictTests
 
         Assert.Equal(RunOutcome.Stable, verdict.Outcome);
         Assert.Equal(
-            "An 18+18-layer Post-LN Transformer, treated with Admin, fine-tuned from general/model, trained stably: in 2,000 updates the validation nll fell from 2.500 to 2.200 nats per token.",
+            "An 18+18-layer Post-LN Transformer, treated with Admin, fine-tuned from general/model, trained stably: "
+                + "in 2,000 updates the validation nll fell from 2.500 to 2.200 nats per token.",
             verdict.Headline
         );
         Assert.Contains(
-            "It began from general/model (SHA-256 0123456789ab, recipe general, 5,000 updates, BLEU 25.94 on its own test set).",
+            "It began from general/model (SHA-256 0123456789ab, recipe general, 5,000 updates, BLEU 25.94 on its "
+                + "own test set).",
             verdict.Details
         );
     }
@@ -233,11 +236,13 @@ public class VerdictTests
     [Theory]
     [InlineData(
         2.7,
-        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.700."
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after "
+            + "2,000 updates 2.700."
     )]
     [InlineData(
         2.49,
-        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after 2,000 updates 2.490."
+        "did not improve on it: the validation nll was 2.500 nats per token before the first update, and after "
+            + "2,000 updates 2.490."
     )]
     public void A_trained_model_that_becomes_no_better_did_not_improve(double after, string words)
     {

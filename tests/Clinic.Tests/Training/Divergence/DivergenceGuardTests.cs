@@ -44,7 +44,8 @@ public class DivergenceGuardTests
     [InlineData(
         3,
         35,
-        "its gradient norm of 35 is beyond 34.207: the median of the last 10 updates, 30.5, and 5 times their spread, 0.741"
+        "its gradient norm of 35 is beyond 34.207: the median of the last 10 updates, 30.5, and 5 times their "
+            + "spread, 0.741"
     )]
     public void A_jump_is_what_goes_beyond_the_limit(double nll, double norm, string? cause) =>
         Assert.Equal(cause, new DivergenceGuard(Options, null).Examine(Calm, nll, nll, norm)?.Cause);

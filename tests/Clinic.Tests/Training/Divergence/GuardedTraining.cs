@@ -94,7 +94,8 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
         var slot =
             Trainer.Parameters.Slots.SingleOrDefault(slot => slot.Name == parameter)
             ?? throw new ArgumentException(
-                $"There is no parameter {parameter} among {string.Join(", ", Trainer.Parameters.Slots.Select(slot => slot.Name))}.",
+                $"There is no parameter {parameter} among "
+                    + $"{string.Join(", ", Trainer.Parameters.Slots.Select(slot => slot.Name))}.",
                 nameof(parameter)
             );
         var values = FlatParameters.View(Trainer.Parameters.Values, slot);

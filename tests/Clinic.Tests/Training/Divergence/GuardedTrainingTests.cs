@@ -194,7 +194,8 @@ public sealed class GuardedTrainingTests : IDisposable
             (incident.Update, incident.Kind, incident.Treatment)
         );
         Assert.Equal(
-            "the weights of the source embeddings (embeddings.source, row 3, 16 values) are not finite, so no checkpoint is written",
+            "the weights of the source embeddings (embeddings.source, row 3, 16 values) are not finite, so no "
+                + "checkpoint is written",
             incident.Cause
         );
         Assert.Equal([7, 8, 9, 7, 8, 9, 10], training.Made.Skip(6).Take(7));
@@ -271,7 +272,8 @@ public sealed class GuardedTrainingTests : IDisposable
 
         Assert.Equal((2, "its gradient is not finite"), (training.Incidents[0].Update, training.Incidents[0].Cause));
         Assert.Equal(
-            "all outputs are finite; the gradient is not, first in forward order that of encoder layer 2, self-attention (encoder.layers.1.self_attention.residual.alpha, 1 values)",
+            "all outputs are finite; the gradient is not, first in forward order that of encoder layer 2, "
+                + "self-attention (encoder.layers.1.self_attention.residual.alpha, 1 values)",
             training.Incidents[0].Where
         );
     }
@@ -288,7 +290,9 @@ public sealed class GuardedTrainingTests : IDisposable
         training.Run();
 
         Assert.Equal(
-            "not finite first in forward order: the output of decoder layer 2, cross-attention; the weights themselves are not finite in decoder layer 2, cross-attention (decoder.layers.1.cross_attention.branch.output_projection.bias, 16 values)",
+            "not finite first in forward order: the output of decoder layer 2, cross-attention; the weights "
+                + "themselves are not finite in decoder layer 2, cross-attention "
+                + "(decoder.layers.1.cross_attention.branch.output_projection.bias, 16 values)",
             training.Incidents[0].Where
         );
     }

@@ -123,7 +123,8 @@ public class DiagnosisRunTests
 
         Assert.Equal(DiagnosisOutcome.Unstable, verdict.Outcome);
         Assert.StartsWith(
-            "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first updates (0.001 a weight)",
+            "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first "
+                + "updates (0.001 a weight)",
             verdict.Headline,
             StringComparison.Ordinal
         );
@@ -131,7 +132,8 @@ public class DiagnosisRunTests
             verdict.Details,
             line =>
                 line.StartsWith(
-                    "The decoder loses 94 % of its gradient from its output to its input, 90 % through cross-attention.",
+                    "The decoder loses 94 % of its gradient from its output to its input, 90 % through "
+                        + "cross-attention.",
                     StringComparison.Ordinal
                 )
         );

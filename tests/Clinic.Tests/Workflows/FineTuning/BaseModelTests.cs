@@ -71,7 +71,9 @@ public sealed class BaseModelTests : IDisposable
         );
 
         Assert.Equal(
-            "training.from: trained does not fit the recipe: model.encoder.layers is 2 in the model and 3 in the recipe; model.dim is 16 in the model and 32 in the recipe. Give these keys the model's values, or leave training.from empty to begin from initial weights.",
+            "training.from: trained does not fit the recipe: model.encoder.layers is 2 in the model and 3 in the "
+                + "recipe; model.dim is 16 in the model and 32 in the recipe. Give these keys the model's values, "
+                + "or leave training.from empty to begin from initial weights.",
             message
         );
     }

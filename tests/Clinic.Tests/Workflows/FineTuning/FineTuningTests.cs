@@ -143,7 +143,8 @@ public sealed class FineTuningTests : IDisposable
         );
 
         Assert.Contains(
-            "the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is nfc, not the recipe's nfkc",
+            "the subwords are the model's: subwords.merges is 30, not the recipe's 7; subwords.normalization is "
+                + "nfc, not the recipe's nfkc",
             said
         );
         Assert.Equal(_tuned.Base.Subwords, RecipeReader.Read(_tuned.PathOf("tuned/recipe.yaml"), []).Subwords);
