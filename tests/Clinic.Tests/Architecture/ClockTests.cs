@@ -10,7 +10,7 @@ public partial class ClockTests
 {
     private static readonly string[] MayTellTheTimeOfDay =
     [
-        "src/Clinic/Interop/TensorBoardEvents.cs",
+        "src/Clinic/Interop/TensorBoard/TensorBoardEvents.cs",
         "src/Clinic/Runs/LockHolder.cs",
     ];
 
