@@ -196,7 +196,8 @@ public sealed class SubwordModel
     /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
     public static SubwordModel Load(string path) => SubwordFile.Read(path);
 
-    private static bool IsByte(int id) => id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes;
+    /// <summary>Whether an id stands for a byte.</summary>
+    internal static bool IsByte(int id) => id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes;
 
     private static string ByteName(int value) => string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Interop.Protobuf;
 
 namespace TransformerClinic.Interop.TensorBoard;
 

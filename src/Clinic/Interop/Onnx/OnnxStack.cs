@@ -1,0 +1,79 @@
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Interop.Onnx;
+
+/// <summary>What the graphs of encoder and decoder have in common: embeddings, masks, feed-forward sublayers.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="model">The model.</param>
+/// <param name="quantized">Whether matrices are int8.</param>
+internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantized)
+{
+    /// <summary>The graph's matrices.</summary>
+    public OnnxWeights Weights { get; } = new(graph, quantized);
+
+    /// <summary><c>sqrt(dim) E[token] + P[row]</c>, times the stack's input scale where there is one.</summary>
+    public string Embed(string name, string ids, string rows, Tensor embedding, Tensor? inputScale)
+    {
+        var scale = graph.Number((float)Math.Sqrt(model.Options.Dim));
+        var tokens = graph.Node("Mul", [Weights.Rows(name, ids, embedding), scale]);
+        var positions = graph.Node("Gather", [Weights.Tensor("positions", model.Positions.Table), rows]);
+        var sum = graph.Node("Add", [tokens, positions]);
+        return inputScale is null ? sum : graph.Node("Mul", [sum, Weights.Tensor("input_scale", inputScale.detach())]);
+    }
+
+    /// <summary>
+    /// <c>[batch, 1, 1, length]</c>: 0 where the mask <c>[batch, length]</c> is not 0, minus infinity elsewhere.
+    /// </summary>
+    public string Hidden(string mask)
+    {
+        var padding = graph.Node("Equal", [mask, graph.Integer(0)]);
+        return graph.Node("Unsqueeze", [Infinite(padding), graph.Integers(1, 2)]);
+    }
+
+    /// <summary>Minus infinity where a condition holds, else 0.</summary>
+    public string Infinite(string condition) =>
+        graph.Node("Where", [condition, graph.Number(float.NegativeInfinity), graph.Number(0)]);
+
+    /// <summary>A sublayer's residual connection.</summary>
+    public OnnxConnection Connection(string name, ResidualConnection residual) =>
+        new(graph, Weights, $"{name}.residual", residual);
+
+    /// <summary>An attention.</summary>
+    public OnnxAttention Attention(string name, Sublayer sublayer) =>
+        new(graph, Weights, $"{name}.branch", (MultiHeadAttention)sublayer.Branch, model.Options);
+
+    /// <summary>A feed-forward sublayer: <c>act(x W_1^T + b_1) W_2^T + b_2</c> with its connection.</summary>
+    public string FeedForward(string name, string x, Sublayer sublayer)
+    {
+        var branch = (FeedForward)sublayer.Branch;
+        var connection = Connection(name, sublayer.Residual);
+        return connection.Apply(
+            x,
+            input =>
+                Weights.Linear(
+                    $"{name}.branch.outer",
+                    Activate(Weights.Linear($"{name}.branch.inner", input, branch.Inner)),
+                    branch.Outer,
+                    scale: connection.BranchScale
+                )
+        );
+    }
+
+    /// <summary>The normalization after the last layer, where there is one.</summary>
+    public string Finish(string x, TorchSharp.Modules.LayerNorm? norm) =>
+        norm is null ? x : OnnxConnection.Norm(graph, Weights, "norm", norm, x);
+
+    private string Activate(string x)
+    {
+        if (model.Options.Activation == Activation.Relu)
+        {
+            return graph.Node("Relu", [x]);
+        }
+
+        var error = graph.Node("Erf", [graph.Node("Mul", [x, graph.Number((float)Math.Sqrt(0.5))])]);
+        var distribution = graph.Node("Add", [error, graph.Number(1)]);
+        return graph.Node("Mul", [graph.Node("Mul", [x, distribution]), graph.Number(0.5f)]);
+    }
+}
