@@ -1,0 +1,69 @@
+using System.Text.Json;
+using CsCheck;
+using Tokenizers.DotNet;
+using TransformerClinic.Interop.HuggingFace;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Tests.Interop.HuggingFace;
+
+/// <summary>
+/// <c>tokenizer.json</c> in the library that owns the format: Hugging Face's <c>tokenizers</c>, in Rust.
+/// </summary>
+public sealed class TokenizerFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Normalization.Nfc)]
+    [InlineData(Normalization.Nfkc)]
+    public void Any_text_has_our_ids_but_for_literal_marks(Normalization normalization)
+    {
+        var subwords = Learn(normalization);
+        var tokenizer = Open(subwords);
+
+        AnyText
+            .Line.Where(line => !HoldsMark(line) && !line.Any(char.IsSurrogate))
+            .Sample(line => Assert.Equal(Ours(subwords, line), Theirs(tokenizer, line)), iter: 2000);
+    }
+
+    [Fact]
+    public void The_corpus_has_our_ids()
+    {
+        var subwords = HelpCorpus.Prepared.Subwords;
+        var tokenizer = Open(subwords);
+
+        Assert.All(Lines(), line => Assert.Equal(Ours(subwords, line), Theirs(tokenizer, line)));
+    }
+
+    [Fact]
+    public void Marks_in_a_text_are_taken_for_marks_there_and_spelled_here()
+    {
+        var subwords = Learn(Normalization.Nfc);
+
+        Assert.Equal([2, 2], Theirs(Open(subwords), "</s>"));
+        Assert.NotEqual([2, 2], Ours(subwords, "</s>"));
+    }
+
+    private static SubwordModel Learn(Normalization normalization) =>
+        SubwordModel.Learn(Lines().Take(500), new SubwordOptions { Merges = 500, Normalization = normalization });
+
+    private static IEnumerable<string> Lines() =>
+        HelpCorpus.Prepared.Train.Pairs.Take(2000).SelectMany(pair => new[] { pair.Source, pair.Target });
+
+    private Tokenizer Open(SubwordModel subwords)
+    {
+        var path = Path.Combine(_folder.FullName, "tokenizer.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(TokenizerFile.Of(subwords)));
+        return new Tokenizer(path);
+    }
+
+    private static int[] Ours(SubwordModel subwords, string line) =>
+        [.. subwords.Encode(line), Vocabulary.EndOfSentence];
+
+    private static int[] Theirs(Tokenizer tokenizer, string line) => [.. tokenizer.Encode(line).Select(id => (int)id)];
+
+    private static bool HoldsMark(string line) =>
+        new[] { "<s>", "</s>", "<pad>", "<unk>" }.Any(mark => line.Contains(mark, StringComparison.Ordinal));
+}
