@@ -11,15 +11,5 @@ public class PostLnResidual : PostNormResidual
 
     /// <summary>A connection of a derived type.</summary>
     protected PostLnResidual(string name, int dim, nn.Module<Tensor, Tensor>? norm)
-        : base(name, dim, norm) { }
-
-    /// <inheritdoc/>
-    public override bool IsScaledSum(out Tensor? scale)
-    {
-        scale = null;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
+        : base(name, dim, norm) => Form = NormalizedSum();
 }

@@ -13,6 +13,7 @@ public sealed class PreLnResidual : ResidualConnection
     {
         Norm = norm ?? nn.LayerNorm(dim);
         register_module("norm", Norm);
+        Form = new ResidualForm { Before = new ScaledNorm(Norm) };
     }
 
     /// <summary>What the branch's input goes through.</summary>
@@ -20,10 +21,4 @@ public sealed class PreLnResidual : ResidualConnection
 
     /// <inheritdoc/>
     public override bool StackNeedsFinalNorm => true;
-
-    /// <inheritdoc/>
-    public override Tensor BranchInput(Tensor x) => Norm.forward(x);
-
-    /// <inheritdoc/>
-    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => shortcut.add(branch, HeldScalars.One);
 }

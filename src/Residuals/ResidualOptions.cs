@@ -23,4 +23,13 @@ public sealed record ResidualOptions
 
     /// <summary>The omega of an <see cref="ResidualVariant.AdminAnalytic"/> stack.</summary>
     public AnalyticOptions Analytic { get; init; } = new();
+
+    /// <summary>A variant of the program's own in place of <see cref="Variant"/>; null for none.</summary>
+    public ResidualDesign? Design { get; init; }
+
+    /// <summary>Whether <see cref="FirstOmega"/> makes a difference.</summary>
+    public bool ReadsFirstOmega => Design is null && Variant == ResidualVariant.Admin;
+
+    /// <summary>Whether <see cref="Analytic"/> makes a difference.</summary>
+    public bool ReadsAnalytic => Design is null && Variant == ResidualVariant.AdminAnalytic;
 }

@@ -17,18 +17,12 @@ public sealed class RezeroPostLnResidual : PostNormResidual
         RezeroPostLnResidual? sharedWith = null,
         nn.Module<Tensor, Tensor>? norm = null
     )
-        : base(nameof(RezeroPostLnResidual), dim, norm) => _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        : base(nameof(RezeroPostLnResidual), dim, norm)
+    {
+        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        Form = NormalizedSum(branch: _alpha.Scale);
+    }
 
     /// <summary>The branch's scale, <c>[1]</c>.</summary>
     public Parameter Alpha => _alpha.Value;
-
-    /// <inheritdoc/>
-    public override double BranchScale()
-    {
-        using var scope = NewDisposeScope();
-        return Alpha.detach().to(ScalarType.Float64).item<double>();
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
 }

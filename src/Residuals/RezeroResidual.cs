@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
@@ -13,11 +12,12 @@ public sealed class RezeroResidual : ResidualConnection
 
     /// <summary>A connection with an alpha of its own, or with that of an earlier sublayer of its layer.</summary>
     public RezeroResidual(int dim, RezeroResidual? sharedWith = null)
-        : base(nameof(RezeroResidual), dim) => _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        : base(nameof(RezeroResidual), dim)
+    {
+        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        Form = new ResidualForm { Branch = _alpha.Scale };
+    }
 
     /// <summary>The branch's scale, <c>[1]</c>.</summary>
     public Parameter Alpha => _alpha.Value;
-
-    /// <inheritdoc/>
-    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
 }

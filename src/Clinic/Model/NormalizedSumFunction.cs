@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
@@ -19,6 +20,12 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
         && x.dtype == ScalarType.Float32
         && f.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && x.size(-1) % 16 == 0;
+
+    /// <summary>
+    /// Whether the kernel can compute a normalization: a layer normalization with gain and bias, and eps 1e-5.
+    /// </summary>
+    public static bool Serves(nn.Module norm) =>
+        norm is LayerNorm { weight: not null, bias: not null, eps: NormalizedSum.Epsilon };
 
     /// <summary><c>LN(x * scale + f * mask)</c>, <c>[..., dim]</c>.</summary>
     /// <param name="x">The shortcut, float32 <c>[..., dim]</c>.</param>
