@@ -14,7 +14,7 @@ public sealed class AdminAnalyticResidual : PostNormResidual
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="residuals">Residual connections of the whole stack.</param>
     /// <param name="options">Growth, shape and training of omega; by default O(log n), one constant scalar.</param>
-    /// <param name="norm">What the sum goes through; a layer normalisation if null.</param>
+    /// <param name="norm">What the sum goes through; a layer normalization if null.</param>
     public AdminAnalyticResidual(
         int dim,
         int residuals,

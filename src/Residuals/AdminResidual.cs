@@ -12,15 +12,15 @@ namespace TransformerClinic.Residuals;
 /// </summary>
 /// <remarks>
 /// The first connection of a chain keeps omega = 1, so it may be frozen there, which costs nothing: omega is then no
-/// parameter, and the connection needs no previous normalisation to be folded into.
+/// parameter, and the connection needs no previous normalization to be folded into.
 /// </remarks>
 public class AdminResidual : PostNormResidual
 {
     /// <summary>A connection with omega = 1.</summary>
     /// <param name="dim">Width of the residual stream.</param>
-    /// <param name="frozen">Whether omega stays 1 and is no parameter; for the first connection of a chain.</param>
+    /// <param name="frozen">Whether omega stays 1 and is not a parameter; for the first connection of a chain.</param>
     /// <param name="norm">
-    /// What the sum goes through; a layer normalisation if null, <c>nn.Identity()</c> for a network that normalises by
+    /// What the sum goes through; a layer normalization if null, <c>nn.Identity()</c> for a network that normalizes by
     /// itself.
     /// </param>
     public AdminResidual(int dim, bool frozen = false, nn.Module<Tensor, Tensor>? norm = null)

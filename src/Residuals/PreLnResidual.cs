@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
-/// <summary><c>x_i = x_{i-1} + f_i(LN(x_{i-1}))</c>; the stack ends with one more normalisation.</summary>
+/// <summary><c>x_i = x_{i-1} + f_i(LN(x_{i-1}))</c>; the stack ends with one more normalization.</summary>
 public sealed class PreLnResidual : ResidualConnection
 {
     /// <summary>
-    /// A connection with the given normalisation, or a layer normalisation (eps 1e-5, biased variance).
+    /// A connection with the given normalization, or a layer normalization (eps 1e-5, biased variance).
     /// </summary>
     public PreLnResidual(int dim, nn.Module<Tensor, Tensor>? norm = null)
         : base(nameof(PreLnResidual), dim)

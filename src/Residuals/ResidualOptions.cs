@@ -4,7 +4,7 @@ namespace TransformerClinic.Residuals;
 public enum FirstOmega
 {
     /// <summary>
-    /// It stays at its initial 1: there is no earlier normalisation that it could be folded into, and it costs nothing.
+    /// It stays at its initial 1: there is no earlier normalization that it could be folded into, and it costs nothing.
     /// </summary>
     Frozen,
 
@@ -15,7 +15,7 @@ public enum FirstOmega
 /// <summary>The residual connections of a stack.</summary>
 public sealed record ResidualOptions
 {
-    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
 
     /// <summary>Whether the first omega of an <see cref="ResidualVariant.Admin"/> stack is trained.</summary>

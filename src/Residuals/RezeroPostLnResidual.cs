@@ -5,7 +5,7 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// <c>x_i = LN(x_{i-1} + alpha * f_i(x_{i-1}))</c>, alpha a trainable number that starts at 0: ReZero with Post-LN's
-/// normalisation (Liu et al. 2020, appendix E). The sublayers of a layer share one alpha, as in the authors' code.
+/// normalization (Liu et al. 2020, appendix E). The sublayers of a layer share one alpha, as in the authors' code.
 /// </summary>
 public sealed class RezeroPostLnResidual : PostNormResidual
 {

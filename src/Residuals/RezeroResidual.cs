@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalisation
+/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalization
 /// (Bachlechner et al. 2020). The sublayers of a layer share one alpha, as in the authors' code.
 /// </summary>
 public sealed class RezeroResidual : ResidualConnection

@@ -68,7 +68,7 @@ internal sealed record FoldableSublayer(
             FeedForward feedForward => (feedForward.Inner, feedForward.Outer),
             _ => throw new UserErrorException(
                 $"{name}: its branch is of the type {sublayer.Branch.GetType().Name}; which of its matrices read the "
-                    + "residual stream is known of attention and feed-forward alone, so it cannot be folded."
+                    + "residual stream is known only of attention and feed-forward, so it cannot be folded."
             ),
         };
         return new FoldableSublayer(name, sublayer.Residual, input, input.Weight.shape[0], output);

@@ -10,7 +10,7 @@ namespace TransformerClinic.Folding;
 internal static class FoldingObstacle
 {
     /// <summary>
-    /// <c>2^-64</c>; scales must lie between it and its inverse. Folding multiplies gains and divides weights by a
+    /// <c>2^-64</c>; scales must be between it and its inverse. Folding multiplies gains and divides weights by a
     /// scale, and float32 loses no precision by that as long as the results are normal numbers, from <c>2^-126</c> to
     /// <c>2^128</c>: this leaves <c>2^-62</c> to <c>2^62</c> to what is multiplied and divided.
     /// </summary>

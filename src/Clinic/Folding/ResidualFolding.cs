@@ -19,14 +19,15 @@ namespace TransformerClinic.Folding;
 /// the layer normalization before it now makes <c>x * s_i</c>: <c>gain_{i-1} * s_i</c>, <c>bias_{i-1} * s_i</c>;
 /// </item>
 /// <item>the branch undoes that as it reads: the columns of its input weights are divided by <c>s_i</c> (feed-forward:
-/// W_1; self-attention: Q, K and V; attention to the source: Q alone, for K and V read the encoder's output, which
+/// W_1; self-attention: Q, K and V; attention to the source: only Q, because K and V read the encoder's output, which
 /// stays);</item>
 /// <item>it writes <c>b_i</c> times as much: the rows of its output weights and its bias are multiplied.</item>
 /// </list>
-/// A constant factor of the normalization goes into its gain and bias. No normalization comes before the first connection of a stack. Unless its scale is 1, the folded stack gets an input
-/// scale: the token embeddings cannot take it, since encoder, decoder and output projection may share them, and the
-/// table of positions, which is added to them, is fixed. Nothing follows the last normalization of a stack, so it stays
-/// as it is. Dropout acts on f's output, after W_2 and W_O, so the two models are equal with dropout on as well.
+/// A constant factor of the normalization goes into its gain and bias. No normalization comes before the first
+/// connection of a stack. Unless its scale is 1, the folded stack gets an input scale: the token embeddings cannot take
+/// it, since encoder, decoder and output projection may share them, and the table of positions, which is added to them,
+/// is fixed. Nothing follows the last normalization of a stack, so it stays as it is. Dropout acts on f's output, after
+/// W_2 and W_O, so the two models are equal with dropout on as well.
 /// </remarks>
 public static class ResidualFolding
 {

@@ -84,7 +84,7 @@ public enum Activation
     Gelu,
 }
 
-/// <summary>Everything that decides the shape of a model, besides its vocabulary.</summary>
+/// <summary>Everything that decides the shape of a model, except its vocabulary.</summary>
 public sealed record ModelOptions
 {
     /// <summary>The encoder's depth and variant.</summary>

@@ -31,8 +31,8 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
     /// <param name="x">The shortcut, float32 <c>[..., dim]</c>.</param>
     /// <param name="f">The branch's output before dropout, float32 or bfloat16, of the same shape.</param>
     /// <param name="scale">The shortcut's scale, <c>[dim]</c>; null for 1.</param>
-    /// <param name="weight">Of the normalisation, <c>[dim]</c>.</param>
-    /// <param name="bias">Of the normalisation, <c>[dim]</c>.</param>
+    /// <param name="weight">Of the normalization, <c>[dim]</c>.</param>
+    /// <param name="bias">Of the normalization, <c>[dim]</c>.</param>
     /// <param name="mask">The branch's dropout; null for none.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
     public static Tensor Apply(

@@ -31,7 +31,7 @@ internal sealed unsafe class PackedAttention
     }
 
     /// <summary>
-    /// Queries, keys and values <c>[3 dim]</c> of a row; queries alone where the attention is to another sequence.
+    /// Queries, keys and values <c>[3 dim]</c> of a row; only queries where the attention is to another sequence.
     /// </summary>
     public PackedMatrix Input { get; }
 

@@ -9,7 +9,7 @@ internal static unsafe class WeightPacking
     /// <summary>The matrix <c>diag(scale) W</c> with the bias <c>scale * b</c>.</summary>
     /// <param name="weight"><c>[outputs, inputs]</c>, float32 on the processor.</param>
     /// <param name="bias"><c>[outputs]</c>; null for none.</param>
-    /// <param name="precision">How weights lie in memory.</param>
+    /// <param name="precision">How weights are stored.</param>
     /// <param name="scale">A factor of each output; null for 1.</param>
     public static PackedMatrix Matrix(
         Tensor weight,
