@@ -6,6 +6,9 @@ namespace TransformerClinic.Residuals;
 /// <summary><c>factor * norm(x)</c>: a normalization in a <see cref="ResidualForm"/>.</summary>
 public sealed class ScaledNorm
 {
+    /// <summary>What a layer normalization adds to the variance unless another number is given.</summary>
+    public const double UsualEpsilon = 1e-5;
+
     private readonly Scalar? _factor;
 
     /// <summary>A normalization with a constant factor.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransformerClinic.Kernels;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
@@ -49,9 +48,9 @@ internal static class FoldingObstacle
                     + "bias takes a scale.",
             LayerNorm { weight: null } or LayerNorm { bias: null } =>
                 "its layer normalization has no gain or no bias, which would take the next sublayer's scale.",
-            LayerNorm { eps: not NormalizedSum.Epsilon } other => string.Create(
+            LayerNorm { eps: not ScaledNorm.UsualEpsilon } other => string.Create(
                 CultureInfo.InvariantCulture,
-                $"its layer normalization adds {other.eps} to the variance, plain Post-LN {NormalizedSum.Epsilon}."
+                $"its layer normalization adds {other.eps} to the variance, plain Post-LN {ScaledNorm.UsualEpsilon}."
             ),
             _ => null,
         };

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Recipes;
 
@@ -108,9 +108,10 @@ public static class RecipeSchema
                     : [new RecipeKey(prefix + Name(property), property)]
             );
 
+    // What has a form of its own in JSON is a program's, and a recipe cannot say it.
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite && property.PropertyType != typeof(ResidualDesign))
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonConverterAttribute)))
             .OrderBy(property => property.MetadataToken);
 
     private static bool IsSection(PropertyInfo property) =>

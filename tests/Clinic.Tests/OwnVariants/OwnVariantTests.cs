@@ -189,7 +189,7 @@ public sealed class OwnVariantTests : IDisposable
     }
 
     [Fact]
-    public void It_folds_into_plain_Post_LN_where_its_equation_does()
+    public void It_folds_into_plain_Post_LN_where_its_equation_allows()
     {
         using var scope = NewDisposeScope();
         using var model = Shaken(Model("weighted Post-LN"));
@@ -207,7 +207,7 @@ public sealed class OwnVariantTests : IDisposable
     [Theory]
     [InlineData("Peri-LN", "PeriLnResidual does not normalize the sum of shortcut and branch")]
     [InlineData("ResiDual", "DualResidual computes more than the equation of one stream")]
-    public void Or_says_why_it_cannot(string name, string expected)
+    public void What_does_not_fold_is_refused_and_the_reason_named(string name, string expected)
     {
         using var model = Model(name);
         var refused = Assert.Throws<UserErrorException>(() => ResidualFolding.Fold(model));
