@@ -17,7 +17,10 @@ public sealed class ScaledNorm
     public ScaledNorm(nn.Module<Tensor, Tensor> module, double factor = 1)
     {
         (Module, Factor) = (module, factor);
-        _factor = factor == 1 ? null : (Scalar)factor;
+        if (factor != 1)
+        {
+            _factor = factor;
+        }
     }
 
     /// <summary>The normalization without its factor.</summary>
