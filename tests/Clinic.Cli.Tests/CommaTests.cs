@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Cli.Tests;
 

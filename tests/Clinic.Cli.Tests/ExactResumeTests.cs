@@ -1,5 +1,3 @@
-using TransformerClinic.Tests.Workflows;
-
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -8,7 +6,7 @@ namespace TransformerClinic.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Recipe => trained.PathOf("tiny.yaml");
 

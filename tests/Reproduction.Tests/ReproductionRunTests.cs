@@ -2,8 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Reproduction.Tests;
 

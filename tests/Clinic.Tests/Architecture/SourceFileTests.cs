@@ -100,6 +100,19 @@ public partial class SourceFileTests
         Assert.DoesNotMatch(MachinePath(), "https://example.org/home/me and bin/work/x");
     }
 
+    [Fact]
+    public void Every_source_file_belongs_to_one_project() =>
+        Assert.DoesNotContain(
+            SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj", ".props", ".targets"),
+            file =>
+                XDocument.Load(RepositoryRoot.PathOf(file.Path)).Descendants("Compile").Any(IncludesFilesFromElsewhere)
+        );
+
+    private static bool IncludesFilesFromElsewhere(XElement compile) =>
+        compile.Attribute("Include")?.Value.Contains("..", StringComparison.Ordinal) == true
+        || compile.Attribute("Link") is not null
+        || compile.Attribute("LinkBase") is not null;
+
     private static string ExpectedNamespace(SourceFile file)
     {
         var project = Projects()

@@ -2,7 +2,6 @@ using System.Text.Json;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Tests.Golden;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Data;
