@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Model;
@@ -10,7 +11,7 @@ public sealed record StackOptions
     [Range(1, 1000)]
     public int Layers { get; init; } = 6;
 
-    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
 
     /// <summary>
@@ -27,12 +28,36 @@ public sealed record StackOptions
     /// </summary>
     public bool InputScale { get; init; }
 
+    /// <summary>
+    /// A variant of the program's own in place of <see cref="Variant"/>; null for none. Recipes cannot name one. JSON
+    /// holds its name, and cannot be read back: only the program knows what it is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(ResidualDesignName))]
+    public ResidualDesign? Design { get; init; }
+
     internal ResidualOptions Residuals =>
         new()
         {
             Variant = Variant,
             FirstOmega = FirstOmega,
             Analytic = Analytic,
+            Design = Design,
+        };
+
+    /// <summary>What is to be known of the variant as a whole.</summary>
+    internal ResidualTraits Traits => ResidualTraits.Of(Residuals, StackShape.Alone(Layers));
+
+    /// <summary>The stack with Admin's connections in place of its own.</summary>
+    internal StackOptions WithAdmin() => this with { Variant = ResidualVariant.Admin, Design = null };
+
+    /// <summary>A plain Post-LN stack of the same depth.</summary>
+    internal StackOptions AsPostLn(bool inputScale) =>
+        new()
+        {
+            Layers = Layers,
+            Variant = ResidualVariant.PostLn,
+            InputScale = inputScale,
         };
 }
 
@@ -59,7 +84,7 @@ public enum Activation
     Gelu,
 }
 
-/// <summary>Everything that decides the shape of a model, besides its vocabulary.</summary>
+/// <summary>Everything that decides the shape of a model, except its vocabulary.</summary>
 public sealed record ModelOptions
 {
     /// <summary>The encoder's depth and variant.</summary>

@@ -143,7 +143,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or
-    /// in the weights' own for null. Weights, residual stream, normalisation and loss keep their precision.
+    /// in the weights' own for null. Weights, residual stream, normalization and loss keep their precision.
     /// </summary>
     public void ComputeIn(ScalarType? type)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Recipes;
 
@@ -109,7 +110,7 @@ public static class RecipeSchema
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
+            .Where(property => property.CanWrite && property.PropertyType != typeof(ResidualDesign))
             .OrderBy(property => property.MetadataToken);
 
     private static bool IsSection(PropertyInfo property) =>

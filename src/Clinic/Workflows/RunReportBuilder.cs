@@ -135,7 +135,7 @@ internal static class RunReportBuilder
         initial is null
             ? []
             : residuals
-                .OfType<AdminResidual>()
+                .Where(residual => residual.IsProfiled)
                 .Select(
                     (residual, i) =>
                         new SublayerOmega

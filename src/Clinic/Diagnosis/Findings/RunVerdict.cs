@@ -1,7 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Reports;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
@@ -211,7 +210,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
     /// <summary>What would help a training that failed.</summary>
     internal static string Advice(StackOptions encoder, StackOptions decoder) =>
-        encoder.Variant == ResidualVariant.PostLn || decoder.Variant == ResidualVariant.PostLn
+        encoder.Traits.IsPlain || decoder.Traits.IsPlain
             ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. "
                 + "2020)."
             : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";

@@ -23,7 +23,7 @@ public static class ModelProfiling
         Device device
     )
     {
-        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).OfType<AdminResidual>().Any())
+        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).Any(connection => connection.IsProfiled))
         {
             return null;
         }

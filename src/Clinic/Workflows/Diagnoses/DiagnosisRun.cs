@@ -87,7 +87,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         using var model = subject.Create(subject.Model, subject.Seeds[0]);
         using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
-        return PredictionRule.IsPreNorm(subject.Model.Encoder.Variant)
+        return PredictionRule.IsPreNorm(subject.Model.Encoder)
             ? null
             : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
@@ -148,12 +148,13 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     /// </summary>
     private StackGrowth? WithAdmin(DiagnosisSubject subject, DiagnosisResults results, CancellationToken stop)
     {
-        static bool IsPlain(StackFindings stack) =>
-            stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
         static StackOptions Treated(StackOptions stack, StackFindings findings) =>
-            IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
+            findings.Traits.IsPostLn ? stack.WithAdmin() : stack;
         StackFindings[] stacks = [results.Encoder, results.Decoder];
-        if (subject.IsTrained || !stacks.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
+        if (
+            subject.IsTrained
+            || !stacks.Any(stack => stack.Traits.IsPostLn && stack.Growth.Fit.Best == OutputChange.Linear)
+        )
         {
             return null;
         }
