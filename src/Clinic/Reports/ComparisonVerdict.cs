@@ -78,8 +78,8 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         };
 
         if (
-            runs.Where(run => run.Bleu is not null)
-                .Select(run => run.BleuSignature)
+            runs.Where(run => run.Results.Bleu is not null)
+                .Select(run => run.Results.BleuSignature)
                 .Distinct(StringComparer.Ordinal)
                 .Count() > 1
         )
@@ -87,8 +87,8 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
             yield return "The scores have different signatures: they were not computed alike, and cannot be compared.";
         }
 
-        var trained = runs.Where(run => run.FailedBecause is null)
-            .Select(run => run.TargetTokens)
+        var trained = runs.Where(run => !run.Results.Failed)
+            .Select(run => run.Results.Tokens)
             .DefaultIfEmpty()
             .ToList();
         if (trained.Max() - trained.Min() > SameTraining * trained.Max())

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Common;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Files;
 using TransformerClinic.Recipes;
 
@@ -34,6 +35,9 @@ public sealed record BaseModelRecord(
 
     /// <summary>Name, hash and what is known of its training, on one line.</summary>
     public string Line() => $"{Name} ({string.Join(", ", Facts())})";
+
+    /// <summary>What a run is judged by of it.</summary>
+    public StartingModel AsEvidence() => new(Name, Line());
 
     /// <summary>The record in a run folder; null where the run did not begin from a model.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>

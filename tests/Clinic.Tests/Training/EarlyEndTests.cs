@@ -123,7 +123,7 @@ public sealed class EarlyEndTests : IDisposable
                 }
             }
         );
-        training.MetHandler = () =>
+        training.IncidentHandler = () =>
             (back, averageBack) = (training.Trainer.State, training.Trainer.MovingAverage!.Values.bytes.ToArray());
 
         Assert.Equal(TrainingEnd.Finished, training.Run());

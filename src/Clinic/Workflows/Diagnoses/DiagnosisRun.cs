@@ -23,7 +23,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         CheckOptions();
         var clock = Stopwatch.StartNew();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var examinations = Each(
             "examining",
             subject,
@@ -62,7 +62,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     public PredictionResults PredictOnly(CancellationToken stop)
     {
         CheckOptions();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
             ? new PredictionResults(
@@ -182,6 +182,6 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
                 "first updates",
                 "updates",
                 options.Updates,
-                progress => FirstUpdates.Make(subject, subject.Seeds[0], options, progress, stop)
+                progress => FirstUpdates.Make(subject, subject.Seeds[0], options.Updates, options.Every, progress, stop)
             );
 }

@@ -46,28 +46,31 @@ internal sealed record TrainingStart(
     }
 
     /// <summary>
-    /// Puts the model's weights into a trainer that stands before its first update, if that is what the run starts
-    /// with.
+    /// Gives a model the trained weights that the run starts with, unless they come from its own checkpoint.
     /// </summary>
-    /// <exception cref="UserErrorException">
-    /// The weights are damaged, or the checkpoints that they were to come from have gone.
-    /// </exception>
-    public void PutInto(Trainer trainer, Transformer model)
+    /// <returns>The training that the weights come from; null where nothing was changed.</returns>
+    /// <exception cref="UserErrorException">The weights are damaged.</exception>
+    public EarlierTraining? PutInto(Transformer model)
     {
-        if (Base is null)
+        if (Model is null)
         {
-            return;
+            return null;
         }
 
-        if (Model is null)
+        Model.CopyInto(model);
+        return new EarlierTraining(Base!.Config.Profile);
+    }
+
+    /// <summary>Checks that a run which found no checkpoint has the weights to begin with.</summary>
+    /// <exception cref="UserErrorException">They were to come from checkpoints, which have gone.</exception>
+    public void CheckWithoutCheckpoint()
+    {
+        if (Base is not null && Model is null)
         {
             throw new UserErrorException(
                 "The checkpoints of this run have gone while it was being opened. Run it again."
             );
         }
-
-        Model.CopyInto(model);
-        trainer.BeginTrained(Base.Config.Profile);
     }
 
     /// <summary>
