@@ -32,7 +32,7 @@ public static class ComparisonPage
                 ),
                 Page.Section(
                     "again",
-                    "How to make it again",
+                    "How to reproduce it",
                     "",
                     [
                         Page.Listing("Commands", report.Commands, open: true),

@@ -238,7 +238,7 @@ public static class ReportPage
     private static Html Again(RunReport report) =>
         Page.Section(
             "again",
-            "How to make it again",
+            "How to reproduce it",
             "",
             [
                 Page.Listing("Commands", report.Commands, open: true),

@@ -90,7 +90,7 @@ public sealed record BaseModelRecord(
     private static string RecipeOf(string run) =>
         RecipeReader.Read(System.IO.Path.Combine(run, RunFolder.RecipeName), []).Name;
 
-    /// <summary>The results of a run tell of its final model only.</summary>
+    /// <summary>The results of a run are of its final model only.</summary>
     private static RunResults? ResultsOf(ModelSource source)
     {
         var results = source.Run is { } run ? System.IO.Path.Combine(run, RunFolder.ResultsName) : null;

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training;
 
 /// <summary>The lowest validation loss so far, and how long ago it was.</summary>
-/// <param name="Loss">The loss, label-smoothed, in nats a target token; null while there was no finite one.</param>
+/// <param name="Loss">The loss, label-smoothed, in nats per target token; null while there was no finite one.</param>
 /// <param name="Update">The update after which it was measured.</param>
 /// <param name="Since">Validations in a row since then, none of which was an improvement.</param>
 public sealed record BestValidation(double? Loss, long Update, int Since)

@@ -33,7 +33,7 @@ public sealed class Trainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="seed">Decides the order of the data and the dropout masks.</param>
     /// <param name="unigramNll">
-    /// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is
+    /// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null where it is
     /// not known.
     /// </param>
     /// <param name="trained">
@@ -61,7 +61,7 @@ public sealed class Trainer : IDisposable
         State = new TrainingState { Profile = trained?.Profile };
     }
 
-    /// <summary>Where the training stands.</summary>
+    /// <summary>The state of the training.</summary>
     public TrainingState State { get; private set; }
 
     /// <summary>The weights.</summary>
@@ -298,7 +298,7 @@ public sealed class Trainer : IDisposable
         );
     }
 
-    /// <summary>What stands for the next line of the log: nothing once an update has got its line.</summary>
+    /// <summary>What the next line of the log is the mean of: nothing once an update has its line.</summary>
     private LossSums SinceLogged() =>
         State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }

@@ -6,7 +6,7 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.
+/// The state of a training: all that, with weights and the optimizer's state, decides how it continues.
 /// </summary>
 public sealed record TrainingState
 {

@@ -1,6 +1,6 @@
 namespace TransformerClinic.Training;
 
-/// <summary>What a validation found, in nats a target token.</summary>
+/// <summary>What a validation found, in nats per target token.</summary>
 /// <param name="Update">Updates made before it.</param>
 /// <param name="Loss">Label-smoothed cross entropy.</param>
 /// <param name="Nll">Negative log-likelihood.</param>

@@ -114,8 +114,8 @@ internal sealed class RunObserver(
 
     public void OnSetAside(string folder, string reason, string aside) =>
         console.Say(
-            $"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole "
-                + "one taken."
+            $"{folder}: {reason.TrimEnd('.')}. It is renamed to {Path.GetFileName(aside)}, and the newest intact "
+                + "one is used."
         );
 
     public void OnSaving() => log.Flush();

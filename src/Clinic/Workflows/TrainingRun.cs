@@ -42,7 +42,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         var end = Train(parts, stop);
         if (end == TrainingEnd.Interrupted)
         {
-            console.Say($"stopped after update {parts.Trainer.State.Update}; the same command goes on from there.");
+            console.Say($"stopped after update {parts.Trainer.State.Update}; run the same command again to resume.");
             return null;
         }
 
@@ -84,12 +84,14 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
     private RunParts Build(RunFolder folder, TrainingStart start, PreparedCorpus corpus, int workers)
     {
         var parts = new RunParts(recipe, folder, start, corpus, _device, workers);
+        var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
         console.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, "
-                    + $"{RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, "
-                    + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; {workers} worker threads"
+                $"model: {encoder.Layers}+{decoder.Layers} layers, "
+                    + $"{RecipeKey.Format(encoder.Variant)}/{RecipeKey.Format(decoder.Variant)}, "
+                    + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; "
+                    + $"{workers} worker threads"
             )
         );
         console.Say(parts.Precision.ToString());
@@ -111,8 +113,8 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             parts.Model,
             (damaged, reason, aside) =>
                 console.Say(
-                    $"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest "
-                        + "whole one taken."
+                    $"{damaged}: {reason.TrimEnd('.')}. It is renamed to {Path.GetFileName(aside)}, and the newest "
+                        + "intact one is used."
                 )
         );
         if (resumed is null)
@@ -125,7 +127,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         if (changes.Count > 0)
         {
             console.Say(
-                $"the command before had {string.Join("; ", changes)}: the run goes on, but may come to other bits."
+                $"the previous command had {string.Join("; ", changes)}: the run continues, but its bits may differ."
             );
         }
     }

@@ -21,7 +21,7 @@ public class ComparisonVerdictTests
     [Fact]
     public void Variants_whose_seeds_overlap_are_level() =>
         Assert.Contains(
-            "less than seeds differ",
+            "less than the seeds differ",
             HeadlineOf(
                 Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30),
                 Patients.Compared(ResidualVariant.Admin, 2, 2.2, 30),
@@ -54,7 +54,7 @@ public class ComparisonVerdictTests
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "Admin alone was run",
+            "Only Admin was run",
             HeadlineOf(Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30)),
             StringComparison.Ordinal
         );
@@ -85,7 +85,10 @@ public class ComparisonVerdictTests
         Assert.Contains(
             verdict.Details,
             sentence =>
-                sentence.Contains("did not see equally much text (3.7 million to 7.4 million", StringComparison.Ordinal)
+                sentence.Contains(
+                    "did not see the same amount of text (3.7 million to 7.4 million",
+                    StringComparison.Ordinal
+                )
         );
         Assert.Contains(
             verdict.Details,

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>Where a training stands after an update.</summary>
+/// <summary>The state of a training after an update.</summary>
 /// <param name="Update">Its number, from 1.</param>
-/// <param name="Loss">Its loss, in nats a target token.</param>
+/// <param name="Loss">Its loss, in nats per target token.</param>
 /// <param name="LearningRate">Its learning rate.</param>
 /// <param name="Drift">
 /// By stack, how far the states of the first batch have come from those before training:

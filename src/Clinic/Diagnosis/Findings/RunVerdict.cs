@@ -120,8 +120,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
                     + $"before the first update, and after {Updates(run)} {Numbers.Loss(findings.End)}.",
             RunOutcome.Stuck when run.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 =>
                 $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not "
-                    + $"clearly below {Numbers.Loss(run.UnigramNll)}, which knowing how frequent each subword is "
-                    + "gives by itself.",
+                    + $"clearly below {Numbers.Loss(run.UnigramNll)}, the loss of a model that knows only how "
+                    + "frequent each subword is.",
             RunOutcome.Stuck => $"did not learn: in {Updates(run)} the loss fell by no more than "
                 + $"{Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at "
                 + $"{Numbers.Loss(findings.End)}.",
@@ -135,8 +135,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
             _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
             : findings.Points > 1
-                ? "cannot be judged: no validation losses from before and after training are there to compare."
-            : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
+                ? "cannot be judged: there are no validation losses from before and after training to compare."
+            : $"cannot be judged: there is only one loss, {Numbers.Loss(findings.End)} nats per token.",
         };
     }
 
@@ -202,8 +202,8 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         bleu switch
         {
             null => "No test set was translated and scored, so there is no BLEU.",
-            < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is "
-                + "met.",
+            < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: it matches next to nothing of the "
+                + "references.",
             _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences "
                 + "agree with the references.",
         };

@@ -57,7 +57,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// It is no recipe, its optimizer is not foreseen, or there is no text for it.
+    /// It is not a recipe, its optimizer is not covered, or there is no text for it.
     /// </exception>
     public PredictionResults PredictOnly(CancellationToken stop)
     {

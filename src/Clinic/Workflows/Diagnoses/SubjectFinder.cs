@@ -77,7 +77,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         if (source.Run is null)
         {
             throw new UserErrorException(
-                $"{options.Subject}: a model is examined on the validation set of its run, and this one lies in no "
+                $"{options.Subject}: a model is examined on the validation set of its run, and this one is in no "
                     + "run folder. Name the run folder, or a checkpoint in it."
             );
         }
@@ -99,9 +99,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
     {
         if (files.Missing(run) is { } missing)
         {
-            throw new UserErrorException(
-                $"{source.Name}: the validation set of its run is not there any more: {missing}"
-            );
+            throw new UserErrorException($"{source.Name}: the validation set of its run is no longer there: {missing}");
         }
 
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Vocabulary.EndOfSentence];

@@ -11,7 +11,7 @@ namespace TransformerClinic.Workflows.FineTuning;
 
 /// <summary>
 /// What a run's training starts with: initial weights and subwords of its own, or a trained model's. Once the run has a
-/// checkpoint, that model is not needed any more: weights are the checkpoint's, and subwords are in the run folder.
+/// checkpoint, that model is no longer needed: weights are the checkpoint's, and subwords are in the run folder.
 /// </summary>
 /// <param name="Recipe">The recipe; begun from a model, its subwords are described as that model's.</param>
 /// <param name="Base">The model that the run begins or began from; null for initial weights.</param>
@@ -163,7 +163,7 @@ internal sealed record TrainingStart(
                     + $"{BaseModelRecord.Short(record.Sha256)}, and has no checkpoint yet; "
                     + $"the model {model.Record.Path} has others "
                     + $"(SHA-256 {BaseModelRecord.Short(model.Record.Sha256)}). "
-                    + "Put the model back, or begin anew in another run folder."
+                    + "Put the model back, or begin again in another run folder."
             );
         }
 
@@ -190,7 +190,8 @@ internal sealed record TrainingStart(
     private static string Words(BaseModelRecord model)
     {
         var omegas = model.Config.Profile is null ? "" : ", Admin's omegas are as trained and not profiled again";
-        return $"training begins from {model.Line()} with its subwords; optimizer and schedule begin anew{omegas}";
+        return $"training begins from {model.Line()} with its subwords; optimizer and schedule begin from the "
+            + $"start{omegas}";
     }
 
     private static IEnumerable<string> AboutSubwords(Recipe asked, Recipe resolved)

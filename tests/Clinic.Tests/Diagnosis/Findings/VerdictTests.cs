@@ -210,7 +210,7 @@ public class VerdictTests
     public void Without_losses_nothing_is_claimed()
     {
         AssertVerdict(RunOutcome.Unknown, "no loss was logged", Minimal with { Curve = new LearningCurve() });
-        AssertVerdict(RunOutcome.Unknown, "one loss alone", Minimal);
+        AssertVerdict(RunOutcome.Unknown, "there is only one loss", Minimal);
         Assert.Contains("No test set was translated and scored, so there is no BLEU.", RunVerdict.Of(Minimal).Details);
     }
 
