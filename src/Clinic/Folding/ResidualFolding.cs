@@ -161,3 +161,8 @@ public static class ResidualFolding
 
     private static PostNormResidual Connection(FoldableSublayer sublayer) => (PostNormResidual)sublayer.Connection;
 }
+
+/// <summary>A model after folding.</summary>
+/// <param name="Model">The plain Post-LN model, in float64. Owned by the receiver.</param>
+/// <param name="Stacks">What was folded, encoder first.</param>
+public sealed record FoldedModel(Transformer Model, IReadOnlyList<StackFolding> Stacks);

@@ -27,3 +27,13 @@ public sealed record UpdateReport(
     /// <summary>Whether the update was not made because of what the guard encountered.</summary>
     public bool Skipped => Incident is { Treatment: not Treatment.Told };
 }
+
+/// <summary>What a validation found, in nats per target token.</summary>
+/// <param name="Update">Updates made before it.</param>
+/// <param name="Loss">Label-smoothed cross entropy.</param>
+/// <param name="Nll">Negative log-likelihood.</param>
+public sealed record ValidationReport(long Update, double Loss, double Nll)
+{
+    /// <summary><c>exp(nll)</c></summary>
+    public double Perplexity => Math.Exp(Nll);
+}
