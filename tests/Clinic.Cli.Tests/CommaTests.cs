@@ -73,7 +73,7 @@ public sealed class CommaTests : IDisposable
         File.Delete(At("valid.tsv"));
         AssertMistake(
             ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
-            $"the validation set of its run is not there any more: there is no file {At("valid.tsv")}."
+            $"the validation set of its run is no longer there: there is no file {At("valid.tsv")}."
         );
         AssertMistake(
             ClinicProcess.Run("train", At("r.yaml"), "--run", Run),

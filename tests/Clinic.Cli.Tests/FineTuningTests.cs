@@ -32,8 +32,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("training begins from run/model (SHA-256 ", result.Error, StringComparison.Ordinal);
         Assert.Contains(
-            " with its subwords; optimizer and schedule begin anew, Admin's omegas are as trained and not profiled "
-                + "again",
+            " with its subwords; optimizer and schedule begin from the start, Admin's omegas are as trained and not "
+                + "profiled again",
             result.Error,
             StringComparison.Ordinal
         );

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Workflows.Foldings;
 
@@ -64,7 +65,9 @@ internal sealed class FoldCommand : ResultVerb
         {
             Model = parsed.GetRequiredValue(_model),
             Output = parsed.GetRequiredValue(_output),
-            Test = parsed.GetValue(_test),
+            Test = parsed.GetValue(_test) is { } test
+                ? NamedFiles.Parse(test, _test.Name, Environment.CurrentDirectory)
+                : null,
             Source = parsed.GetValue(_source),
         };
         return options with

@@ -92,6 +92,20 @@ public sealed record ParallelFiles
         };
     }
 
+    /// <summary>Refuses relative paths where nothing says which folder they start from.</summary>
+    /// <param name="what">What the files are for, for the message.</param>
+    /// <exception cref="UserErrorException">A path is relative.</exception>
+    public void RequireFullPaths(string what)
+    {
+        if (Paths.FirstOrDefault(path => !Path.IsPathFullyQualified(path)) is { } relative)
+        {
+            throw new UserErrorException(
+                $"{what}: {relative} is a relative path, and nothing says which folder it starts from. "
+                    + "Give the full path; a recipe that is read from a file has full paths."
+            );
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(ParallelFiles? other) =>
         other is not null && Paths.SequenceEqual(other.Paths, StringComparer.Ordinal);

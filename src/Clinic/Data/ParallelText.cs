@@ -126,3 +126,6 @@ public sealed class ParallelText
         return [.. source.Lines.Zip(target.Lines, (s, t) => new SentencePair(s, t))];
     }
 }
+
+/// <summary>A sentence and its translation, as they stand in the file.</summary>
+public sealed record SentencePair(string Source, string Target);

@@ -29,7 +29,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>The training log.</summary>
     public const string LogName = "log.jsonl";
 
-    /// <summary>What the run came to.</summary>
+    /// <summary>The results of the run.</summary>
     public const string ResultsName = "results.json";
 
     private const string EnvironmentName = "environment.json";
@@ -56,19 +56,19 @@ public sealed class RunFolder : IDisposable
     /// <summary>The subword model.</summary>
     public string Subwords => Inside(SubwordsName);
 
-    /// <summary>The training log, one JSON object a line.</summary>
+    /// <summary>The training log, one JSON object per line.</summary>
     public string Log => Inside(LogName);
 
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Inside(CheckpointsName);
 
-    /// <summary>Batches that the guard against divergence met with.</summary>
+    /// <summary>Batches that the guard against divergence encountered.</summary>
     public string Offending => Inside("offending");
 
     /// <summary>The final, averaged model.</summary>
     public string Model => Inside(ModelName);
 
-    /// <summary>What the run came to.</summary>
+    /// <summary>The results of the run.</summary>
     public string Results => Inside(ResultsName);
 
     /// <summary>The test set: source, reference, translation, tabs between them.</summary>
@@ -89,7 +89,9 @@ public sealed class RunFolder : IDisposable
         {
             Directory.CreateDirectory(full);
             RefuseStrangers(full, path);
-            TrainedModel.Contents.CheckReplaceable(System.IO.Path.Combine(full, ModelName)); // not only after hours of training
+
+            // Not only after hours of training.
+            TrainedModel.Contents.CheckReplaceable(System.IO.Path.Combine(full, ModelName));
             var folder = new RunFolder(full, RunLock.Take(full, path));
             try
             {

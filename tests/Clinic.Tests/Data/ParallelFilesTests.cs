@@ -40,6 +40,24 @@ public sealed class ParallelFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_relative_path_is_refused_where_nothing_says_which_folder_it_starts_from()
+    {
+        var full = Path.GetFullPath("pairs.tsv");
+        new ParallelFiles(full).RequireFullPaths("data.train");
+        ParallelFiles.None.RequireFullPaths("data.test");
+
+        var exception = Assert.Throws<UserErrorException>(() =>
+            new ParallelFiles(full, "pairs.en").RequireFullPaths("data.train")
+        );
+
+        Assert.Equal(
+            "data.train: pairs.en is a relative path, and nothing says which folder it starts from. "
+                + "Give the full path; a recipe that is read from a file has full paths.",
+            exception.Message
+        );
+    }
+
+    [Fact]
     public void A_list_is_never_split()
     {
         _folder.Write("a", "");

@@ -86,3 +86,40 @@ public static class PairedTest
             );
     }
 }
+
+/// <summary>What one system's translations score by one metric.</summary>
+/// <param name="Metric">What the score is called in print.</param>
+/// <param name="Score">The score of all lines.</param>
+/// <param name="Signature">What it depends on.</param>
+/// <param name="Mean">The mean over samples of lines; null where none were drawn.</param>
+/// <param name="Interval">Half the width of the 95 % confidence interval around it; null as above.</param>
+/// <param name="PValue">
+/// How often chance alone makes a difference from the first system as large or larger; null of the first, and where no
+/// test was made.
+/// </param>
+public sealed record SystemScore(
+    string Metric,
+    double Score,
+    string Signature,
+    double? Mean = null,
+    double? Interval = null,
+    double? PValue = null
+);
+
+/// <summary>How far two systems' scores are apart, and which differences that chance made are as large.</summary>
+/// <param name="Value">The absolute difference of the scores.</param>
+internal readonly record struct ObservedDifference(double Value)
+{
+    // Scores of about 100 from sums in another order differ by some 1e-13; two different scores are hardly ever so
+    // near.
+    private const double Rounding = 1e-9;
+
+    /// <summary>The difference of two scores.</summary>
+    public static ObservedDifference Of(double first, double second) => new(Math.Abs(second - first));
+
+    /// <summary>
+    /// Whether a difference is at least as large, a tie included: a p-value is the probability of what was observed or
+    /// anything more extreme. What differs only by rounding is a tie.
+    /// </summary>
+    public bool IsReachedBy(double difference) => difference >= Value - (Rounding * Math.Max(1, Value));
+}

@@ -35,9 +35,9 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         : null;
 
     /// <summary>
-    /// Whether nothing more is to be said: of a stretch of jumps that are only told of, the first is.
+    /// Whether it needs no report of its own: of a stretch of jumps that are only reported, the first is.
     /// </summary>
-    public bool IsOldNews(IncidentKind kind, TrainingState state) =>
+    public bool AlreadyReported(IncidentKind kind, TrainingState state) =>
         kind == IncidentKind.Jump && state.Recent.Jumped && Treat(kind, state) == Treatment.Told;
 
     /// <summary>What is to be done about an incident.</summary>
@@ -54,8 +54,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
             _ => Treatment.Skipped,
         };
 
-    /// <summary>Why training is lost although each single update was treated, or null.</summary>
-    public string? Lost(TrainingState state) =>
+    /// <summary>Why training is beyond repair although each single update was treated, or null.</summary>
+    public string? IsBeyondRepair(TrainingState state) =>
         state.SkippedInARow >= options.SkipsInARow
             ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
             : null;

@@ -23,7 +23,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         CheckOptions();
         var clock = Stopwatch.StartNew();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var examinations = Each(
             "examining",
             subject,
@@ -57,12 +57,12 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// It is no recipe, its optimizer is not foreseen, or there is no text for it.
+    /// It is not a recipe, its optimizer is not covered, or there is no text for it.
     /// </exception>
     public PredictionResults PredictOnly(CancellationToken stop)
     {
         CheckOptions();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
             ? new PredictionResults(
@@ -183,6 +183,6 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
                 "first updates",
                 "updates",
                 options.Updates,
-                progress => FirstUpdates.Make(subject, subject.Seeds[0], options, progress, stop)
+                progress => FirstUpdates.Make(subject, subject.Seeds[0], options.Updates, options.Every, progress, stop)
             );
 }

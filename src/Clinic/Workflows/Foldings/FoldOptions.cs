@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Data;
 
 namespace TransformerClinic.Workflows.Foldings;
 
@@ -12,9 +13,9 @@ public sealed record FoldOptions
     public required string Output { get; init; }
 
     /// <summary>
-    /// Sentence pairs to compare the models on, as a recipe's <c>data.test</c>; null for the run's own test set.
+    /// Sentence pairs to compare the models on, as full paths; null for the run's own test set.
     /// </summary>
-    public string? Test { get; init; }
+    public ParallelFiles? Test { get; init; }
 
     /// <summary>
     /// Source sentences alone, one a line; the logits are then compared along the model's own translations.

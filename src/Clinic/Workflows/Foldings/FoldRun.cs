@@ -15,7 +15,7 @@ namespace TransformerClinic.Workflows.Foldings;
 /// </summary>
 public sealed class FoldRun
 {
-    // An original that was averaged or trained is no folded model: it is not replaced by one.
+    // An original that was averaged or trained is not a folded model: it is not replaced by one.
     private static readonly FolderContents Contents = new(
         "a folded model",
         TrainedModel.Contents.Files,

@@ -28,7 +28,7 @@ internal sealed record FoldingText(
             { Test: not null, Source: not null } => throw new UserErrorException(
                 "--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."
             ),
-            { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory), stop),
+            { Test: { } test } => Pairs(test, stop),
             { Source: { } source } => Lines(source, stop),
             _ => Pairs(TestSetOf(model, options.Model), stop),
         };
@@ -88,7 +88,7 @@ internal sealed record FoldingText(
             throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}");
         }
 
-        return test.Missing(Environment.CurrentDirectory) is { } missing
+        return test.Missing(model.Run) is { } missing
             ? throw new UserErrorException(
                 $"{path}: the test set of this run is not there any more: {missing} {Otherwise}"
             )
@@ -97,7 +97,8 @@ internal sealed record FoldingText(
 
     private static FoldingText Pairs(ParallelFiles files, CancellationToken stop)
     {
-        var text = ParallelText.Read(files, Environment.CurrentDirectory, cancellation: stop);
+        files.RequireFullPaths("the sentence pairs to compare the models on");
+        var text = ParallelText.Read(files, baseFolder: "", cancellation: stop);
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],

@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
@@ -58,7 +59,7 @@ public sealed class FoldRunTests : IDisposable
             [ResidualVariant.DeepNorm, ResidualVariant.Admin],
             certificate.Stacks.Select(stack => stack.Variant)
         );
-        Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!))], certificate.Text);
+        Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!.Paths[0]))], certificate.Text);
         Assert.Equal(5, certificate.Logits.Sentences);
         Assert.Equal(
             Lines.Where(line => line.Length > 0).Sum(line => Subwords.Encode(line).Length + 1),
@@ -163,7 +164,7 @@ public sealed class FoldRunTests : IDisposable
         Assert.Contains("--test FILE", Mistake(options), StringComparison.Ordinal);
         Assert.Contains(
             "name one of them",
-            Mistake(options with { Test = "a", Source = "b" }),
+            Mistake(options with { Test = new("a"), Source = "b" }),
             StringComparison.Ordinal
         );
         Assert.Contains(
@@ -217,7 +218,8 @@ public sealed class FoldRunTests : IDisposable
     private string Mistake(FoldOptions options) =>
         Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
 
-    private string Pairs() => _folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n")));
+    private ParallelFiles Pairs() =>
+        new(_folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n"))));
 
     private FoldOptions Options(string name)
     {

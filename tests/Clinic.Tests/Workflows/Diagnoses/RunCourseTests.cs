@@ -5,10 +5,11 @@ using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Tests.Recipes;
 using TransformerClinic.Training;
+using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Tests.Workflows.Diagnoses;
 
-public sealed class CourseOfTrainingTests : IDisposable
+public sealed class RunCourseTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -22,12 +23,12 @@ public sealed class CourseOfTrainingTests : IDisposable
         WriteResults(RunOutcome.Stuck, updates: 300);
         WriteLog(9, 7, 3);
 
-        var model = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
+        var model = RunCourse.Of(_folder.FullName, Recipe, update: null);
 
         Assert.Equal(new CourseOfTraining(RunOutcome.Stuck, "It did not learn.", "results.json"), model);
         Assert.True(model is { Failed: true, Learned: false });
-        Assert.Equal(model with { Update = 200 }, CourseOfTraining.Of(_folder.FullName, Recipe, update: 200));
-        Assert.Equal(model with { Update = 300 }, CourseOfTraining.Of(_folder.FullName, Recipe, update: 300));
+        Assert.Equal(model with { Update = 200 }, RunCourse.Of(_folder.FullName, Recipe, update: 200));
+        Assert.Equal(model with { Update = 300 }, RunCourse.Of(_folder.FullName, Recipe, update: 300));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class CourseOfTrainingTests : IDisposable
         WriteResults(RunOutcome.Stuck, updates: 100);
         WriteLog(9, 7, 3, double.NaN);
 
-        var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: 300);
+        var course = RunCourse.Of(_folder.FullName, Recipe, update: 300);
 
         Assert.Equal((RunOutcome.Stable, "log.jsonl"), (course.Outcome, course.Source));
         Assert.EndsWith(
@@ -44,10 +45,10 @@ public sealed class CourseOfTrainingTests : IDisposable
             course.Verdict,
             StringComparison.Ordinal
         );
-        Assert.Equal(RunOutcome.Diverged, CourseOfTraining.Of(_folder.FullName, Recipe, update: 400).Outcome);
+        Assert.Equal(RunOutcome.Diverged, RunCourse.Of(_folder.FullName, Recipe, update: 400).Outcome);
 
         // What word frequencies are worth is known from the results, though they are of an earlier update.
-        Assert.Equal(RunOutcome.Stuck, CourseOfTraining.Of(_folder.FullName, Recipe, update: 200).Outcome);
+        Assert.Equal(RunOutcome.Stuck, RunCourse.Of(_folder.FullName, Recipe, update: 200).Outcome);
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed class CourseOfTrainingTests : IDisposable
     {
         WriteLog(losses);
 
-        var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
+        var course = RunCourse.Of(_folder.FullName, Recipe, update: null);
 
         Assert.Equal((expected, "log.jsonl"), (course.Outcome, course.Source));
         Assert.Contains(words, course.Verdict, StringComparison.Ordinal);
@@ -80,7 +81,7 @@ public sealed class CourseOfTrainingTests : IDisposable
         );
         File.WriteAllText(LogPath, $"{Json.Line(Validation(2.5, 0))}\n{Json.Line(Validation(end, 100))}\n");
 
-        var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
+        var course = RunCourse.Of(_folder.FullName, Recipe, update: null);
 
         Assert.Equal((expected, false), (course.Outcome, course.Failed));
         Assert.Contains(words, course.Verdict, StringComparison.Ordinal);
@@ -99,7 +100,7 @@ public sealed class CourseOfTrainingTests : IDisposable
         };
         File.AppendAllText(LogPath, Json.Line(plateau) + "\n");
 
-        var course = CourseOfTraining.Of(_folder.FullName, Recipe, update: null);
+        var course = RunCourse.Of(_folder.FullName, Recipe, update: null);
 
         Assert.Equal(RunOutcome.Stuck, course.Outcome);
         Assert.EndsWith("has not learned to translate: the loss is stuck.", course.Verdict, StringComparison.Ordinal);
@@ -107,7 +108,7 @@ public sealed class CourseOfTrainingTests : IDisposable
 
     [Fact]
     public void Where_nothing_was_logged_nothing_is_claimed() =>
-        Assert.Equal(RunOutcome.Unknown, CourseOfTraining.Of(_folder.FullName, Recipe, update: null).Outcome);
+        Assert.Equal(RunOutcome.Unknown, RunCourse.Of(_folder.FullName, Recipe, update: null).Outcome);
 
     private string LogPath => _folder.PathOf("log.jsonl");
 
