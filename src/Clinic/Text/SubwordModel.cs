@@ -62,6 +62,7 @@ public sealed class SubwordModel
     /// <param name="options">How it is learned.</param>
     /// <param name="progress">Told how many merges are learned.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static SubwordModel Learn(
         IEnumerable<string> lines,
@@ -70,7 +71,7 @@ public sealed class SubwordModel
         CancellationToken cancellation = default
     ) =>
         Learn(
-            WordCounts.Of(lines, options.Normalization, progress: null, cancellation),
+            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, progress: null, cancellation),
             options,
             progress,
             cancellation

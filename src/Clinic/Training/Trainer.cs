@@ -36,6 +36,7 @@ public sealed class Trainer : IDisposable
     /// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is
     /// not known.
     /// </param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
         TokenBatches train,
@@ -45,7 +46,7 @@ public sealed class Trainer : IDisposable
         double? unigramNll = null
     )
     {
-        (_replicas, _options, _seed) = (replicas, options, seed);
+        (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Divergence;
@@ -23,6 +24,7 @@ public sealed class TrainingLoop(
     /// </summary>
     public TrainingEnd Run(CancellationToken stop)
     {
+        OptionCheck.Valid(options, "training");
         if (trainer.State.Update == 0)
         {
             Begin();

@@ -89,7 +89,7 @@ internal sealed record DiagnosisSubject(
 
     private static DiagnosisSubject OfRecipe(DiagnosisOptions options, IRunConsole console, CancellationToken stop)
     {
-        var recipe = RecipeReader.Read(options.Subject, options.Overrides);
+        var recipe = RecipeReader.Read(options.Subject, options.Overrides, options.OverrideOrigin);
         if (recipe.Training.From.Length > 0)
         {
             return OfBaseModel(options, recipe, console, stop);
@@ -141,9 +141,12 @@ internal sealed record DiagnosisSubject(
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
             throw new UserErrorException(
-                $"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and "
-                    + "--seeds are for recipes."
-            );
+                $"{options.Subject}: this is a trained model, whose options and seed are what they are: overrides "
+                    + "and seeds are for recipes."
+            )
+            {
+                Options = [nameof(DiagnosisOptions.Overrides), nameof(DiagnosisOptions.Seeds)],
+            };
         }
 
         var source = ModelSource.Find(options.Subject);
