@@ -33,6 +33,9 @@ internal sealed class OptionKey
     /// <summary>Whether it takes whole numbers only.</summary>
     public bool IsWhole => Type == typeof(int) || Type == typeof(long);
 
+    /// <summary>Whether text can say each of its values; of lists and of a program's own objects it cannot.</summary>
+    public bool IsScalar => Type.IsEnum || Type == typeof(bool) || Type == typeof(string) || IsNumber;
+
     /// <summary>The least and the largest number that it takes; null where it takes all.</summary>
     public RangeAttribute? Range { get; }
 
@@ -44,12 +47,14 @@ internal sealed class OptionKey
             _ when Type == typeof(bool) => "true or false",
             _ when Type == typeof(string) => "text",
             _ when IsWhole => "a whole number" + Bounds,
-            _ when Type == typeof(double) => "a number" + Bounds,
+            _ when IsNumber => "a number" + Bounds,
             _ => "set",
         };
 
     /// <summary>The words that it takes, where it takes one of a few.</summary>
     public IEnumerable<string> Names => Type.IsEnum ? Enum.GetNames(Type).Select(Kebab) : [];
+
+    private bool IsNumber => IsWhole || Type == typeof(double);
 
     private PropertyInfo Property => _from[^1];
 

@@ -9,7 +9,7 @@ public enum PreparationStage
     /// <summary>Counts the words of the training text; counted in lines.</summary>
     CountingWords,
 
-    /// <summary>Learns the merges of the subwords; counted in merges. The first cost most.</summary>
+    /// <summary>Learns the merges of the subwords; counted in merges. The first ones cost most.</summary>
     LearningMerges,
 
     /// <summary>Turns all text into ids; counted in pairs.</summary>

@@ -51,7 +51,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         );
     }
 
-    /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
+    /// <summary>Reads the files and turns all text into ids of an existing subword model.</summary>
     /// <param name="data">Where the text is.</param>
     /// <param name="subwords">The subword model.</param>
     /// <param name="maxPositions">

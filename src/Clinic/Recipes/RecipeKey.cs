@@ -27,11 +27,14 @@ public sealed class RecipeKey
         TakesList ? "a path, two with a comma between them, or a list of one or two" : _option.Allowed;
 
     /// <summary>Whether its value may be a list.</summary>
-    internal bool TakesList => Type == typeof(ParallelFiles);
+    internal bool TakesList => IsList(_option);
 
     private Type Type => _option.Type;
 
-    /// <summary>The value that a text stands for.</summary>
+    /// <summary>Whether an option's values can be written in a recipe.</summary>
+    internal static bool CanHold(OptionKey option) => option.IsScalar || IsList(option);
+
+    /// <summary>The value that a text means.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Where it is, for the message.</param>
     /// <param name="folder">Where relative paths start.</param>
@@ -60,6 +63,8 @@ public sealed class RecipeKey
 
     /// <summary>The key's value in a recipe.</summary>
     internal object Of(Recipe recipe) => _option.Of(recipe)!;
+
+    private static bool IsList(OptionKey option) => option.Type == typeof(ParallelFiles);
 
     private object? Value(string text)
     {

@@ -10,7 +10,7 @@ public static class RecipeSchema
 {
     /// <summary>Every key, in the order in which a recipe is written.</summary>
     public static IReadOnlyList<RecipeKey> Keys { get; } =
-    [.. OptionKey.AllOf(typeof(Recipe)).Select(option => new RecipeKey(option))];
+    [.. OptionKey.AllOf(typeof(Recipe)).Where(RecipeKey.CanHold).Select(option => new RecipeKey(option))];
 
     /// <summary>Every section, such as <c>model.encoder</c>.</summary>
     public static IReadOnlyList<string> Sections { get; } =
