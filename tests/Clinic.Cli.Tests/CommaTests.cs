@@ -68,7 +68,7 @@ public sealed class CommaTests : IDisposable
         AssertMistake(
             ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
             $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor "
-                + $"{At("te.en")}. Name sentence pairs with --test FILE"
+                + $"{At("te.en")}. Name sentence pairs to compare them on, or source sentences (--test, --src)."
         );
         File.Delete(At("valid.tsv"));
         AssertMistake(

@@ -30,7 +30,7 @@ internal abstract class PairVerb(string name, string description, params string[
         "--tokens-per-batch",
         "Tokens of a side scored at a time, padding included. Default: the model's recipe's."
     );
-    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<DeviceName?> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
 
     /// <summary>Pairs and what models make of them.</summary>
@@ -51,7 +51,7 @@ internal abstract class PairVerb(string name, string description, params string[
     /// <summary>Scores the pairs and reports on standard error those that could not be.</summary>
     protected ScoredPairs Score(ParseResult parsed)
     {
-        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
         var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
         var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);

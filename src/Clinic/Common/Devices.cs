@@ -33,13 +33,6 @@ public static class Devices
             );
     }
 
-    /// <summary>The device of a name as a user writes it.</summary>
-    /// <exception cref="UserErrorException">The name is not known, or the device is not there.</exception>
-    public static Device Parse(string name) =>
-        Enum.TryParse<DeviceName>(name, ignoreCase: true, out var device) && !int.TryParse(name, out _)
-            ? Open(device)
-            : throw new UserErrorException($"--device {name}: this is not a device; it is cpu or cuda.");
-
     /// <summary>Worker threads: as many as asked for, 0 for one per core; one on a GPU.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than none are asked for.</exception>
     public static int Workers(Device device, int threads)

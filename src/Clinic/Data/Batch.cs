@@ -3,7 +3,7 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target moved on
+/// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target shifted
 /// by one: the end mark comes first.
 /// </summary>
 public sealed class Batch

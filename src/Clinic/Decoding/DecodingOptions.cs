@@ -14,7 +14,9 @@ public enum SourceLength
     Batch,
 }
 
-/// <summary>What a finished hypothesis's log-probability is divided by, lest short ones win.</summary>
+/// <summary>
+/// What a finished hypothesis's log-probability is divided by, so that short ones do not always win.
+/// </summary>
 public enum LengthNormalization
 {
     /// <summary><c>length ^ lengthPenalty</c>, as in fairseq.</summary>
@@ -83,8 +85,8 @@ public sealed record DecodingOptions
     public int MinLength { get; init; } = 1;
 
     /// <summary>
-    /// No run of so many tokens comes twice in an output (fairseq's <c>no_repeat_ngram_size</c>); 0 allows all. The end
-    /// mark that decoding starts from counts as the first token, and ending is always allowed.
+    /// No run of this many tokens occurs twice in an output (fairseq's <c>no_repeat_ngram_size</c>); 0 allows all. The
+    /// end mark that decoding starts from counts as the first token, and ending is always allowed.
     /// </summary>
     [Range(0, 1000)]
     public int NoRepeatNgram { get; init; }
@@ -101,7 +103,7 @@ public sealed record DecodingOptions
     [Range(-1000.0, 1000.0)]
     public double UnknownPenalty { get; init; }
 
-    /// <summary>How the weights lie in memory while a search reads them. Forced scoring is float32 always.</summary>
+    /// <summary>How weights are stored in memory while a search reads them. Forced scoring always uses float32.</summary>
     public DecodingPrecision Precision { get; init; } = DecodingPrecision.Fp32;
 
     /// <summary>Token budget of a batch of sources, padding included.</summary>

@@ -27,7 +27,9 @@ public sealed class Translator : IDisposable
     /// <param name="workers">
     /// Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.
     /// </param>
-    /// <exception cref="UserErrorException">The subword model belongs to another model.</exception>
+    /// <exception cref="UserErrorException">
+    /// The subword model belongs to another model, or an option has a value that is not allowed.
+    /// </exception>
     public Translator(Transformer model, SubwordModel subwords, DecodingOptions options, int workers = 0)
         : this([model], subwords, options, new TranslatorOptions { Workers = workers }) { }
 
@@ -37,7 +39,8 @@ public sealed class Translator : IDisposable
     /// <param name="options">How to search.</param>
     /// <param name="also">What else to do.</param>
     /// <exception cref="UserErrorException">
-    /// The subword model belongs to another model, or the options do not go together.
+    /// The subword model belongs to another model, an option has a value that is not allowed, or the options do not go
+    /// together.
     /// </exception>
     public Translator(
         IReadOnlyList<Transformer> models,
@@ -46,7 +49,8 @@ public sealed class Translator : IDisposable
         TranslatorOptions also
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(also.Workers);
+        OptionCheck.Valid(options, "decoding");
+        OptionCheck.Valid(also, "translator");
         if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(

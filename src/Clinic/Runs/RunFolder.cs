@@ -32,6 +32,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The results of the run.</summary>
     public const string ResultsName = "results.json";
 
+    /// <summary>What <see cref="UserErrorException.Options"/> call the choice of a run folder.</summary>
+    public const string Option = "RunFolder";
+
     private const string EnvironmentName = "environment.json";
 
     private readonly RunLock _lock;
@@ -109,10 +112,12 @@ public sealed class RunFolder : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw new UserErrorException(
-                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with "
-                    + "--run.",
+                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another.",
                 exception
-            );
+            )
+            {
+                Options = [Option],
+            };
         }
     }
 
@@ -214,8 +219,11 @@ public sealed class RunFolder : IDisposable
         {
             throw new UserErrorException(
                 $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run "
-                    + "folder. Name a new or empty one with --run."
-            );
+                    + "folder. Name a new or empty one."
+            )
+            {
+                Options = [Option],
+            };
         }
     }
 
@@ -229,9 +237,12 @@ public sealed class RunFolder : IDisposable
         )
         {
             throw new UserErrorException(
-                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another "
-                    + "folder with --run, or remove this one."
-            );
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Remove "
+                    + "this one, or name another folder."
+            )
+            {
+                Options = [Option],
+            };
         }
 
         AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));

@@ -39,6 +39,7 @@ public sealed class Trainer : IDisposable
     /// <param name="trained">
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
     /// </param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
         TokenBatches train,
@@ -49,7 +50,7 @@ public sealed class Trainer : IDisposable
         EarlierTraining? trained = null
     )
     {
-        (_replicas, _options, _seed) = (replicas, options, seed);
+        (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Divergence;
@@ -24,6 +25,7 @@ public sealed class TrainingLoop(
     /// </summary>
     public TrainingEnd Run(CancellationToken stop)
     {
+        OptionCheck.Valid(options, "training");
         Begin();
         TrainingEnd? end = null;
         while (end is null)

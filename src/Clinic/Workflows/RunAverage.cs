@@ -33,7 +33,7 @@ public static class RunAverage
         var count = last ?? recipe.Training.Average;
         if (count < 1)
         {
-            throw new UserErrorException($"--last {count}: at least one checkpoint must be averaged.");
+            throw new UserErrorException($"{count} checkpoints cannot be averaged: it takes at least one.");
         }
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));

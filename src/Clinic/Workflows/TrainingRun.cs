@@ -23,7 +23,7 @@ namespace TransformerClinic.Workflows;
 /// <param name="console">Shows what happens.</param>
 public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 {
-    private readonly Device _device = Devices.Open(recipe.Device);
+    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Runs to the end.</summary>
     /// <returns>The results, or null if it was stopped before the end.</returns>
@@ -153,11 +153,14 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         catch (IOException exception) when (folder.IsVanishing(exception))
         {
             throw new UserErrorException(
-                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its "
-                    + "newest checkpoint by naming its new place with --run; if it was removed, the same command "
-                    + "starts anew.",
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was removed, the same run "
+                    + "starts again from the beginning; if it was moved, name its new place to resume from its newest "
+                    + "checkpoint.",
                 exception
-            );
+            )
+            {
+                Options = [RunFolder.Option],
+            };
         }
     }
 

@@ -34,10 +34,11 @@ public sealed class BeamSearch
     /// <param name="options">How is searched.</param>
     /// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
     /// <exception cref="UserErrorException">
-    /// The options do not go together, or the models cannot decode in that precision.
+    /// An option has a value that is not allowed, the options do not go together, or the models cannot decode in that
+    /// precision.
     /// </exception>
     public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
-        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method) { }
+        : this(models, Decoding(models, OptionCheck.Valid(options, "decoding")), options, method) { }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
@@ -109,6 +110,9 @@ public sealed class BeamSearch
 
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
+
+    private static IReadOnlyList<IDecodingModel> Decoding(IReadOnlyList<Transformer> models, DecodingOptions options) =>
+        [.. models.Select(model => DecodingModels.Of(model, options.Precision))];
 
     private int VocabularySize => _models[0].Vocabulary;
 

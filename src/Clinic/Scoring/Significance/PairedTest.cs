@@ -20,7 +20,7 @@ public static class PairedTest
     /// <param name="references">The lines of each reference.</param>
     /// <param name="options">The test; null is sacreBLEU's paired bootstrap.</param>
     /// <exception cref="UserErrorException">
-    /// Lines are not equally many, or randomisation has nothing to compare.
+    /// An option has a value that is not allowed, lines are not equally many, or randomisation has nothing to compare.
     /// </exception>
     public static IReadOnlyList<SystemScore> Run(
         IMetric metric,
@@ -29,7 +29,7 @@ public static class PairedTest
         SignificanceOptions? options = null
     )
     {
-        options ??= new SignificanceOptions();
+        options = OptionCheck.Valid(options ?? new SignificanceOptions(), "significance");
         if (systems.Count < (options.Test == SignificanceTest.Bootstrap ? 1 : 2))
         {
             throw new UserErrorException(

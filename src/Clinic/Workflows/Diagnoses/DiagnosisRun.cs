@@ -74,7 +74,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             )
             : throw new UserErrorException(
                 subject.Training is not { } training
-                    ? $"{options.Subject}: this model is trained; --before-training is for recipes."
+                    ? $"{options.Subject}: this model is trained; a prediction before training is for recipes."
                 : subject.IsTrained
                     ? $"{options.Subject}: training.from is {training.From}: "
                         + "the prediction is for models at their initial weights, and this one is trained."
@@ -94,13 +94,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 
     private void CheckOptions()
     {
-        if (options.Perturbations < 1 || options.Every < 1 || options.Updates < 0 || options.Seeds is { Count: 0 })
-        {
-            throw new UserErrorException(
-                "--perturbations and --every are at least 1, --updates at least 0, and --seeds names one seed or more."
-            );
-        }
-
+        OptionCheck.Valid(options, "diagnosis");
         FolderPath.RefuseFiles(options.Output, options.Output);
     }
 

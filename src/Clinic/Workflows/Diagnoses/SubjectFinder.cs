@@ -21,7 +21,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
 
     private DiagnosisSubject OfRecipe()
     {
-        var recipe = RecipeReader.Read(options.Subject, options.Overrides);
+        var recipe = RecipeReader.Read(options.Subject, options.Overrides, options.OverrideOrigin);
         return recipe.Training.From.Length > 0 ? OfBaseModel(recipe) : OfInitialModels(recipe);
     }
 
@@ -68,9 +68,12 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         if (options.Overrides.Count > 0 || options.Seeds is not null)
         {
             throw new UserErrorException(
-                $"{options.Subject}: this is a trained model, whose options and seed are what they are: --set and "
-                    + "--seeds are for recipes."
-            );
+                $"{options.Subject}: this is a trained model, whose options and seed are what they are: overrides "
+                    + "and seeds are for recipes."
+            )
+            {
+                Options = [nameof(DiagnosisOptions.Overrides), nameof(DiagnosisOptions.Seeds)],
+            };
         }
 
         var source = ModelSource.Find(options.Subject);

@@ -124,11 +124,7 @@ public sealed class FoldRun
 
     private void CheckOptions()
     {
-        if (_options.Batches < 1)
-        {
-            throw new UserErrorException($"--batches {_options.Batches}: logits are compared over at least one batch.");
-        }
-
+        OptionCheck.Valid(_options, "folding");
         Contents.CheckReplaceable(_options.Output);
         TrainedModel.MakePlaceFor(_options.Output);
     }

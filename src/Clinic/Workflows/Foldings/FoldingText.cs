@@ -21,13 +21,10 @@ internal sealed record FoldingText(
 {
     /// <summary>The text that the options name, or the test set of the run that the model lies in.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="UserErrorException">There is none, two are named, or the files cannot be used.</exception>
+    /// <exception cref="UserErrorException">There is none, or the files cannot be used.</exception>
     public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) =>
         options switch
         {
-            { Test: not null, Source: not null } => throw new UserErrorException(
-                "--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."
-            ),
             { Test: { } test } => Pairs(test, stop),
             { Source: { } source } => Lines(source, stop),
             _ => Pairs(TestSetOf(model, options.Model), stop),
@@ -73,25 +70,34 @@ internal sealed record FoldingText(
 
     private static ParallelFiles TestSetOf(ModelSource model, string path)
     {
-        const string Otherwise = "Name sentence pairs with --test FILE, or source sentences with --src FILE.";
+        const string Otherwise = "Name sentence pairs to compare them on, or source sentences.";
         if (model.Run is null)
         {
             throw new UserErrorException(
                 $"{path}: the folded model is compared with the original on real sentences, and this model lies in "
                     + $"no run folder whose test set could be taken. {Otherwise}"
-            );
+            )
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            };
         }
 
         var test = RecipeReader.Read(Path.Combine(model.Run, RunFolder.RecipeName), []).Data.Test;
         if (test.IsNone)
         {
-            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}");
+            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}")
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            };
         }
 
         return test.Missing(model.Run) is { } missing
             ? throw new UserErrorException(
                 $"{path}: the test set of this run is not there any more: {missing} {Otherwise}"
             )
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            }
             : test;
     }
 
