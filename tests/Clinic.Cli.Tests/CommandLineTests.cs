@@ -85,8 +85,8 @@ public class CommandLineTests
 
             Assert.Equal((2, ""), (result.ExitCode, result.Output));
             Assert.Equal(
-                "clinic: The folder that this command was started in is not there any more. "
-                    + "Change to one that is, such as with: cd ~\n",
+                "clinic: The folder in which this command was started no longer exists. Change to one that does, for "
+                    + "example: cd ~\n",
                 result.Error
             );
         }

@@ -16,7 +16,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains(
-            "3 sentences: b.hyp is better in 1 and worse in 1 by chrF2; 1 are the same letter by letter.",
+            "3 sentences: b.hyp is better in 1 and worse in 1 by chrF2; 1 are identical.",
             result.Output,
             StringComparison.Ordinal
         );
