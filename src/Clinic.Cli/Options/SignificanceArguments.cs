@@ -7,6 +7,9 @@ namespace TransformerClinic.Cli.Options;
 /// <summary>The options of a significance test.</summary>
 internal sealed class SignificanceArguments
 {
+    /// <summary>The test's earlier name, still accepted.</summary>
+    private const string BritishRandomization = "randomisation";
+
     private readonly Option<string?> _test = new("--significance")
     {
         Description =
@@ -35,7 +38,7 @@ internal sealed class SignificanceArguments
             ),
             null => null,
             "bootstrap" => options with { Test = SignificanceTest.Bootstrap },
-            "randomisation" => options with { Test = SignificanceTest.Randomisation },
+            "randomization" or BritishRandomization => options with { Test = SignificanceTest.Randomization },
             { } other => throw new UserErrorException(
                 $"There is no test '{other}'. The tests are bootstrap and randomization."
             ),

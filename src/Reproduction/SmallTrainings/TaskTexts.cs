@@ -12,7 +12,7 @@ internal sealed class TaskTexts(string corpus)
 
     /// <summary>A text as ids.</summary>
     /// <exception cref="UserErrorException">
-    /// The text that comes with the project is not where it was looked for.
+    /// The text that comes with the project was not found.
     /// </exception>
     public TaskText Of(TrainingText text)
     {
@@ -35,7 +35,7 @@ internal sealed class TaskTexts(string corpus)
         {
             throw new UserErrorException(
                 $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with "
-                    + "--corpus, or run the command where corpora/ lies."
+                    + "--corpus, or run the command in the folder that contains corpora/."
             );
         }
 

@@ -39,7 +39,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
                 "--show",
                 "0",
                 "--significance",
-                "randomisation",
+                "randomization",
                 "--trials",
                 "50"
             ).Output

@@ -45,14 +45,21 @@ public class ReproductionDocumentTests
 
         var stated = ReproductionDocument
             .Text(folder.FullName)
-            .Split('\n')
-            .Single(line => line.StartsWith("Stated, but", StringComparison.Ordinal));
+            .Split("\n\n")
+            .Single(paragraph => paragraph.StartsWith(ReproductionDocument.WithoutResult, StringComparison.Ordinal));
 
         Assert.All(
             StudyCatalog.Descriptions,
             study => Assert.Equal(study.Id != one.Study.Id, stated.Contains($"`{study.Id}`", StringComparison.Ordinal))
         );
     }
+
+    [Fact]
+    public void Prose_of_the_document_is_at_most_120_columns_wide() =>
+        Assert.All(
+            ReproductionDocument.Text(Data).Split('\n').Where(line => !line.StartsWith('|') && !line.StartsWith("![")),
+            line => Assert.InRange(line.Length, 0, 120)
+        );
 
     [Fact]
     public void Every_verdict_follows_from_its_conditions() =>

@@ -186,7 +186,7 @@ public class BadInputTests
                     is {
                         Name: "model/postln",
                         Verdict: Verdict.NotYet,
-                        Detail: "the residual variant 'highway' is not written yet"
+                        Detail: "the residual variant 'highway' is not implemented yet"
                     }
         );
         Assert.All(

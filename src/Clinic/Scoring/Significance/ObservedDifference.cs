@@ -1,11 +1,11 @@
 namespace TransformerClinic.Scoring.Significance;
 
-/// <summary>How far two systems' scores are apart, and which differences that chance made are as large.</summary>
+/// <summary>How far two systems' scores are apart, and which chance differences are at least as large.</summary>
 /// <param name="Value">The absolute difference of the scores.</param>
 internal readonly record struct ObservedDifference(double Value)
 {
-    // Scores of about 100 from sums in another order differ by some 1e-13; two different scores are hardly ever so
-    // near.
+    // Scores of about 100 from sums in another order differ by about 1e-13; two different scores are hardly ever so
+    // close.
     private const double Rounding = 1e-9;
 
     /// <summary>The difference of two scores.</summary>

@@ -6,7 +6,7 @@ using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary><c>optim/manifest.json</c>; the paths in it begin at <c>optim/</c>.</summary>
+/// <summary><c>optim/manifest.json</c>; the paths in it start at <c>optim/</c>.</summary>
 internal sealed record OptimizerManifest(
     string Batch,
     string Batch2,
@@ -17,11 +17,11 @@ internal sealed record OptimizerManifest(
     /// <summary>Name of the manifest.</summary>
     public const string Name = Folder + "/manifest.json";
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Where it is.</summary>
     public const string Folder = "optim";
 }
 
-/// <summary>A short training on the same batch again and again.</summary>
+/// <summary>A short training on the same batch in every update.</summary>
 internal sealed record RecordedRun(
     string Variant,
     string Optimizer,
@@ -37,7 +37,7 @@ internal sealed record RecordedRun(
     [JsonPropertyName("steps_float32run")]
     public IReadOnlyList<RecordedUpdate>? StepsInFloat32 { get; init; }
 
-    /// <summary>Our options for the run's optimizer; null where it is not written yet.</summary>
+    /// <summary>Our options for the run's optimizer; null if it is not implemented yet.</summary>
     public OptimizerOptions? OptimizerOptions =>
         Optimizer switch
         {
@@ -79,8 +79,8 @@ internal sealed record RecordedRun(
                 WeightDecay = Hyper.WeightDecay,
             }
             : throw new UserErrorException(
-                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', where two numbers such as (0.9,0.98) "
-                    + "are needed."
+                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', but two numbers such as (0.9,0.98) are "
+                    + "needed."
             );
     }
 }
@@ -104,7 +104,7 @@ internal sealed record RecordedHyperparameters(
     public double Momentum { get; init; }
 }
 
-/// <summary>What was recorded of one update: losses and norms before it, parameters after it.</summary>
+/// <summary>The record of one update: losses and norms before it, parameters after it.</summary>
 internal sealed record RecordedUpdate(
     long Update,
     double Lr,

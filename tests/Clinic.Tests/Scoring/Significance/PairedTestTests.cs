@@ -12,9 +12,9 @@ namespace TransformerClinic.Tests.Scoring.Significance;
 public class PairedTestTests
 {
     private static readonly SignificanceOptions Bootstrap = new();
-    private static readonly SignificanceOptions Randomisation = new() { Test = SignificanceTest.Randomisation };
+    private static readonly SignificanceOptions Randomization = new() { Test = SignificanceTest.Randomization };
 
-    public static TheoryData<SignificanceOptions> Tests => [Bootstrap, Randomisation];
+    public static TheoryData<SignificanceOptions> Tests => [Bootstrap, Randomization];
 
     [Theory]
     [MemberData(nameof(Tests))]
@@ -55,7 +55,7 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void Randomisation_counts_swaps_that_differ_by_just_as_much()
+    public void Randomization_counts_swaps_that_differ_by_just_as_much()
     {
         // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by just as much,
         // none by more.
@@ -64,8 +64,8 @@ public class PairedTestTests
         // difference.
         SystemPair three = new(["x", "x", "c", "d"], ["a", "b", "x", "d"], ["a", "b", "c", "d"]);
 
-        Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new TerMetric(), ties: true)));
-        Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new TerMetric(), ties: true)));
+        Assert.Equal((1, 1), (one.P(Randomization), one.ByEverySwap(new TerMetric(), ties: true)));
+        Assert.Equal((1, 1), (three.P(Randomization), three.ByEverySwap(new TerMetric(), ties: true)));
 
         // By the rule that ties do not count, as in sacreBLEU, p would be these and one star too many.
         Assert.Equal(
@@ -103,7 +103,7 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void Of_few_lines_randomisation_is_the_exact_test() =>
+    public void Randomization_of_few_lines_is_the_exact_test() =>
         Gen.Select(SystemPair.Any(1, 8), Gen.Int[0, 2])
             .Sample(
                 (pair, name) =>
@@ -115,7 +115,7 @@ public class PairedTestTests
                         _ => new ChrfMetric(),
                     };
 
-                    Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
+                    Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomization, metric), 1e-12);
                 },
                 iter: 300
             );
@@ -130,7 +130,7 @@ public class PairedTestTests
                 {
                     const int Trials = 250;
                     var exact = pair.ByEverySwap(new TerMetric(), ties: true);
-                    var p = pair.P(Randomisation with { Trials = Trials });
+                    var p = pair.P(Randomization with { Trials = Trials });
 
                     Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
                 },
@@ -144,7 +144,7 @@ public class PairedTestTests
                 (pair, bootstrap, trials) =>
                 {
                     var p = pair.P(
-                        (bootstrap ? Bootstrap : Randomisation) with
+                        (bootstrap ? Bootstrap : Randomization) with
                         {
                             Trials = trials,
                             IntervalSamples = 3,
@@ -172,7 +172,7 @@ public class PairedTestTests
             ["a b", "a", "a b c"],
             ["a b", "x", "a b x"],
         ];
-        var result = PairedTest.Run(new TerMetric(), systems, references, Randomisation);
+        var result = PairedTest.Run(new TerMetric(), systems, references, Randomization);
 
         Assert.Equal([null, 1.0, 1.0], result.Select(score => score.PValue));
         Assert.True(new ObservedDifference(0.3).IsReachedBy(0.1 + 0.2));
@@ -266,7 +266,7 @@ public class PairedTestTests
         );
         Assert.StartsWith(
             "nrefs:1|bs:1000|ar:10000|seed:7|case:mixed|",
-            Signature(Randomisation with { Seed = 7 }),
+            Signature(Randomization with { Seed = 7 }),
             StringComparison.Ordinal
         );
     }
@@ -284,7 +284,7 @@ public class PairedTestTests
                         [
                             [.. lines.Reverse()],
                         ],
-                        (bootstrap ? Bootstrap : Randomisation) with
+                        (bootstrap ? Bootstrap : Randomization) with
                         {
                             Trials = trials,
                             IntervalSamples = 3,
@@ -311,7 +311,7 @@ public class PairedTestTests
                         [
                             ["a"],
                         ],
-                        Randomisation
+                        Randomization
                     )
                 )
                 .Message,

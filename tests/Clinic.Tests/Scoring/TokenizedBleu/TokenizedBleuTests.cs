@@ -86,7 +86,7 @@ public class TokenizedBleuTests
         var score = Metric.Sentence("one", "one two");
 
         Assert.Equal(100 * Math.Exp(-1), score.Score, 1e-12);
-        Assert.Equal("nrefs:1|case:mixed|tok:fairseq-tokenised|plus1:yes", score.Signature.Split("|version:")[0]);
+        Assert.Equal("nrefs:1|case:mixed|tok:fairseq-tokenized|plus1:yes", score.Signature.Split("|version:")[0]);
         Assert.Equal(0, Metric.Corpus(["one"], ["one two"]).Score);
     }
 
@@ -95,9 +95,9 @@ public class TokenizedBleuTests
     {
         var score = Metric.Corpus(["a b c d"], ["a b c d"]);
 
-        Assert.Equal("fairseq-tokenised-BLEU = 100.00", score.ToString());
+        Assert.Equal("fairseq-tokenized-BLEU = 100.00", score.ToString());
         Assert.StartsWith(
-            "nrefs:1|case:mixed|tok:fairseq-tokenised|plus1:no|version:TransformerClinic-",
+            "nrefs:1|case:mixed|tok:fairseq-tokenized|plus1:no|version:TransformerClinic-",
             score.Signature,
             StringComparison.Ordinal
         );
