@@ -8,7 +8,7 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>Figure 3: where the gradient goes on its way down 18+18 layers.</summary>
+/// <summary>Figure 3: where the gradient is lost along 18+18 layers.</summary>
 internal sealed class GradientNormStudy : Study
 {
     private const int Layers = 18;

@@ -98,7 +98,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
             Write("src", "x\n")
         );
         Assert.Equal(2, unequal.ExitCode);
-        Assert.Contains("must belong together line by line", unequal.Error, StringComparison.Ordinal);
+        Assert.Contains("must match line by line", unequal.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

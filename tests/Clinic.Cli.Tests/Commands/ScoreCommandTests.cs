@@ -105,7 +105,7 @@ public sealed class ScoreCommandTests : IDisposable
     [Theory]
     [InlineData("bootstrap")]
     [InlineData("randomization")]
-    public void Two_lines_are_no_evidence(string test)
+    public void Two_lines_are_not_evidence(string test)
     {
         var reference = Text("ref", "one two three four\nfive\n");
         string[] files = ["--hyp", Text("bad", "six\nseven\n"), "--hyp", reference, "--ref", reference];
@@ -134,9 +134,9 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void Lines_on_their_own_are_columns_and_signatures_go_elsewhere()
+    public void Scores_of_lines_are_columns_and_signatures_go_elsewhere()
     {
-        // No end of the last line, a line of a carriage return and U+2028 alone, and an empty one.
+        // The last line has no end; one line is only a carriage return and U+2028, and one is empty.
         var result = Score(
             "--hyp",
             Text("hyp", "a b\n\n\r\u2028\nc"),
@@ -229,7 +229,7 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_name_in_a_message_moves_no_cursor()
+    public void A_name_in_a_message_does_not_move_the_cursor()
     {
         AssertMistake(
             ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
@@ -254,7 +254,7 @@ public sealed class ScoreCommandTests : IDisposable
         AssertMistake(ClinicProcess.Run("score", "--hyp", none, "--ref", none), "is empty");
         AssertMistake(
             ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenized-bleu"),
-            "knows one reference, here are 2"
+            "takes one reference, but there are 2"
         );
     }
 

@@ -12,7 +12,7 @@ public class MarkdownProseTests
         );
 
     [Fact]
-    public void No_line_starts_with_what_markdown_takes_for_a_list() =>
+    public void No_line_starts_with_a_list_marker() =>
         Assert.Equal(
             $"{new string('a', 110)}\nb + {new string('c', 20)}",
             MarkdownProse.Wrapped($"{new string('a', 110)} b + {new string('c', 20)}")

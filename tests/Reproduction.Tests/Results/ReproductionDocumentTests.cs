@@ -6,7 +6,7 @@ using TransformerClinic.Tests;
 
 namespace TransformerClinic.Reproduction.Tests.Results;
 
-/// <summary>The published results in docs/ and the document that is made of them.</summary>
+/// <summary>The published results in docs/ and the document that is made from them.</summary>
 public class ReproductionDocumentTests
 {
     private static readonly string Data = RepositoryRoot.PathOf("docs", "data", "reproduction");
@@ -20,7 +20,7 @@ public class ReproductionDocumentTests
         );
 
     [Fact]
-    public void Every_result_is_of_the_claim_and_by_the_criterion_that_the_code_states()
+    public void Every_result_has_the_claim_and_the_criterion_that_the_code_states()
     {
         var results = ReproductionFolder.Read(Data);
 
@@ -85,7 +85,7 @@ public class ReproductionDocumentTests
     }
 
     [Fact]
-    public void Without_results_the_user_is_told_what_to_do()
+    public void Without_results_the_message_says_what_to_do()
     {
         using var folder = new TemporaryFolder();
 
