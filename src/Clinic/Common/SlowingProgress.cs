@@ -12,7 +12,7 @@ namespace TransformerClinic.Common;
 internal sealed class SlowingProgress(IProgress<WorkDone> inner, double total, Func<TimeSpan> clock) : IProgress<double>
 {
     // The first units are too few to show a trend, and the very first includes the preparation for all.
-    private const double FirstForeseen = 64;
+    private const double FirstPredicted = 64;
 
     private readonly List<(double Done, TimeSpan At)> _reports = [];
     private int _half;
@@ -29,6 +29,6 @@ internal sealed class SlowingProgress(IProgress<WorkDone> inner, double total, F
 
         var doubling = now - _reports[_half].At;
         var left = doubling * Math.Log2(total / value);
-        inner.Report(new WorkDone(value, AtMost: value < FirstForeseen ? null : left) { Uneven = true });
+        inner.Report(new WorkDone(value, AtMost: value < FirstPredicted ? null : left) { Uneven = true });
     }
 }
