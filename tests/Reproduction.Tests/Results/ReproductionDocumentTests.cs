@@ -57,7 +57,10 @@ public class ReproductionDocumentTests
     [Fact]
     public void Prose_of_the_document_is_at_most_120_columns_wide() =>
         Assert.All(
-            ReproductionDocument.Text(Data).Split('\n').Where(line => !line.StartsWith('|') && !line.StartsWith("![")),
+            ReproductionDocument
+                .Text(Data)
+                .Split('\n')
+                .Where(line => !line.StartsWith('|') && !line.StartsWith("![", StringComparison.Ordinal)),
             line => Assert.InRange(line.Length, 0, 120)
         );
 
