@@ -16,18 +16,18 @@ namespace TransformerClinic.Bench.Adaptation;
 /// <param name="General">On the general domain's test set.</param>
 internal sealed record DomainScores(double Domain, double General);
 
-/// <summary>What one fine-tuning came to.</summary>
+/// <summary>The result of one fine-tuning.</summary>
 /// <param name="Seed">Draws the pairs and their order.</param>
 /// <param name="Before">Perplexity of the new domain's validation set before the first update.</param>
-/// <param name="After">The same of the final model.</param>
+/// <param name="After">The same for the final model.</param>
 /// <param name="Scores">BLEU.</param>
 internal sealed record Adaptation(long Seed, double Before, double After, DomainScores Scores);
 
 /// <summary>
-/// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained
-/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the
-/// one after which the validation set of the new domain is best, on the first draw without general pairs; test sets
-/// decide nothing.
+/// Fine-tunes a base model on a few pairs of a new domain, by themselves and mixed with pairs of the domain that it was
+/// trained on, with the same runs as <c>clinic train</c>, and scores every model on both domains. All use the learning
+/// rate that gives the best result on the validation set of the new domain, on the first draw without general pairs;
+/// test sets decide nothing.
 /// </summary>
 internal sealed class AdaptationStudy(string model, AdaptationText text, string folder, int threads)
 {
@@ -39,7 +39,7 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         return new DomainScores(Bleu(translator, text.Test), Bleu(translator, text.GeneralTest));
     }
 
-    /// <summary>The learning rate after which the validation set of the new domain has the lowest perplexity.</summary>
+    /// <summary>The learning rate that gives the lowest perplexity on the validation set of the new domain.</summary>
     public double Choose(AdaptationPlan plan, IReadOnlyList<double> rates, long seed) =>
         rates.Count == 1 ? rates[0] : rates.MinBy(rate => Perplexity(Train(plan, rate, seed)));
 
@@ -55,7 +55,7 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         Files.Json.Read<RunResults>(Path.Combine(run, RunFolder.ResultsName)).ValidationPerplexity
         ?? double.PositiveInfinity;
 
-    /// <summary>The folder of a run that is there or is made now.</summary>
+    /// <summary>The folder of an existing or new run.</summary>
     private string Train(AdaptationPlan plan, double rate, long seed)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-rate{rate}-seed{seed}");

@@ -93,7 +93,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_run_folder_that_is_a_file_or_of_another_recipe_is_refused_and_left_alone()
+    public void A_run_folder_that_is_a_file_or_has_another_recipe_is_refused_and_unchanged()
     {
         using var tiny = new TinyRun();
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Recipe), "is a file");

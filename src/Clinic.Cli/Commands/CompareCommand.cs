@@ -12,19 +12,19 @@ internal sealed class CompareCommand : ResultVerb
 {
     private readonly Option<string> _variants = new("--variants")
     {
-        Description = "Residual variants of encoder and decoder, with commas between them.",
+        Description = "Residual variants of encoder and decoder, separated by commas.",
         DefaultValueFactory = _ => "post-ln,pre-ln,admin",
     };
     private readonly Option<string?> _seeds = new("--seeds")
     {
-        Description = "Seeds, with commas between them. Default: the recipe's.",
+        Description = "Seeds, separated by commas. Default: the recipe's.",
     };
     private readonly RecipeArguments _recipe = new();
 
     public CompareCommand()
         : base(
             "compare",
-            "Trains each variant from the same seed, data order and budget, and prints and draws them side by side.",
+            "Trains each variant with the same seed, data order and budget, then prints and draws them side by side.",
             "clinic compare recipes/compare-18l.yaml",
             "clinic compare recipes/compare-18l.yaml --variants post-ln,admin --seeds 1,2,3 "
                 + "--set training.maxUpdates=500"

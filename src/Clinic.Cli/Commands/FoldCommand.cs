@@ -24,11 +24,11 @@ internal sealed class FoldCommand : ResultVerb
     private readonly Option<string?> _test = new("--test")
     {
         Description =
-            "Sentence pairs to compare the models on. " + "Default: the test set of the run that the model lies in.",
+            "Sentence pairs to compare the models on. Default: the test set of the run that contains the model.",
     };
     private readonly Option<string?> _source = new("--src")
     {
-        Description = "The same with source sentences alone, one a line.",
+        Description = "The same, but only source sentences, one per line.",
     };
     private readonly Option<int?> _batches = RangedOption.Of<FoldOptions, int>(
         nameof(FoldOptions.Batches),

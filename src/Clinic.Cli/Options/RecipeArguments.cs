@@ -18,9 +18,9 @@ internal sealed class RecipeArguments
         new("recipe") { Description = "The recipe, a YAML file such as recipes/quickstart.yaml." };
 
     public Option<string?> Run { get; } =
-        new("--run") { Description = "The run folder. Default: runs/ and the recipe's name." };
+        new("--run") { Description = "The run folder. Default: runs/ plus the recipe's name." };
 
-    /// <summary>What changes the recipe.</summary>
+    /// <summary>Changes to the recipe.</summary>
     public IReadOnlyList<Symbol> Changes => [_set, _compatible, _device];
 
     public IReadOnlyList<Symbol> All => [Recipe, Run, .. Changes];
@@ -30,7 +30,7 @@ internal sealed class RecipeArguments
     public Recipe Read(ParseResult parsed) =>
         RecipeReader.Read(parsed.GetRequiredValue(Recipe), Overrides(parsed), Shared.SetName);
 
-    /// <summary>All overrides, those of <c>--reference-compatible</c> first, <c>--device</c> last.</summary>
+    /// <summary>All overrides: those of <c>--reference-compatible</c> first, <c>--device</c> last.</summary>
     public IReadOnlyList<string> Overrides(ParseResult parsed) =>
         [
             .. parsed.GetValue(_compatible) ? ReferenceCompatibility.Settings : [],

@@ -18,8 +18,8 @@ internal static class Shared
         new("--model")
         {
             Description =
-                "A model folder, a run folder, or a checkpoint of a run; several, of the same subwords, "
-                + "have their probabilities averaged.",
+                "A model folder, a run folder, or a checkpoint of a run; the probabilities of several models, which "
+                + "must have the same subwords, are averaged.",
             Required = true,
         };
 
@@ -43,8 +43,8 @@ internal static class Shared
         new("--reference-compatible")
         {
             Description =
-                "Computes as the authors' code where this project does otherwise (docs/reference.md); "
-                + "other options win over it.",
+                "Computes as the authors' code does where this project differs (docs/reference.md); other options "
+                + "take precedence.",
         };
 
     /// <summary>The seeds of a list; null for none.</summary>
@@ -61,7 +61,7 @@ internal static class Shared
                     ),
             ];
 
-    /// <summary>What commas separate.</summary>
+    /// <summary>The items between commas.</summary>
     public static string[] Split(string list) =>
         list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,8 +1,8 @@
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// A mistake of the user's: one message that says what is wrong, where, and how to mend it. The command line prints it
-/// without a stack trace and ends with exit code 2.
+/// A user's mistake: one message that says what is wrong, where, and how to fix it. The command line prints it without
+/// a stack trace and ends with exit code 2.
 /// </summary>
 public sealed class UserErrorException : Exception
 {

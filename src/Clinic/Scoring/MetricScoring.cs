@@ -6,7 +6,8 @@ namespace TransformerClinic.Scoring;
 public static class MetricScoring
 {
     /// <summary>The score of a corpus with one or several references, each as long as the corpus.</summary>
-    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
+    /// lines.</exception>
     public static MetricScore Corpus(
         this IMetric metric,
         IReadOnlyList<string> hypotheses,
@@ -18,7 +19,7 @@ public static class MetricScoring
             MetricSignature.Of(metric.Settings, references.Count)
         );
 
-    /// <summary>The score of one sentence, with the settings that are usual for one.</summary>
+    /// <summary>The score of one sentence, with the usual settings for sentences.</summary>
     /// <exception cref="UserErrorException">There is no reference.</exception>
     public static MetricScore Sentence(
         this IMetric metric,

@@ -12,7 +12,7 @@ internal sealed class TaskTexts(string corpus)
 
     /// <summary>A text as ids.</summary>
     /// <exception cref="UserErrorException">
-    /// The text that comes with the project is not where it was looked for.
+    /// The text that comes with the project was not found.
     /// </exception>
     public TaskText Of(TrainingText text)
     {

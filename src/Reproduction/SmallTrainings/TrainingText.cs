@@ -4,7 +4,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>The synthetic task: the source read backwards, each word by its other name.</summary>
+/// <summary>The synthetic task: the source read backwards, with each word replaced by its counterpart.</summary>
 public sealed record ReversalOptions : IOptionRules
 {
     /// <summary>Words of each language.</summary>
@@ -38,7 +38,7 @@ public sealed record HelpTextOptions
     public int Merges { get; init; } = 1000;
 
     /// <summary>
-    /// Pairs with a longer side, in subwords with the end mark, are left out, of the validation set as well.
+    /// Pairs with a longer side, in subwords with the end mark, are left out, also from the validation set.
     /// </summary>
     [Range(2, 1000)]
     public int MaxLength { get; init; } = 40;

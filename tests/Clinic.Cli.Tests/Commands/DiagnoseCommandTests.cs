@@ -55,7 +55,7 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
-    public void A_diagnosis_leaves_nothing_of_one_before_it_in_its_folder()
+    public void A_diagnosis_leaves_nothing_of_an_earlier_one_in_its_folder()
     {
         using var tiny = new TinyRun();
         string[] shorter = ["--seeds", "1", "--updates", "0", "--perturbations", "1", "--set", "model.activation=gelu"];
@@ -156,7 +156,7 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
-    public void Before_training_it_is_said_whether_a_recipe_will_train()
+    public void Before_training_the_command_says_whether_a_recipe_will_train()
     {
         using var tiny = new TinyRun();
 
@@ -216,7 +216,7 @@ public class DiagnoseCommandTests
         Assert.True(trained.ExitCode == 0, trained.Error);
     }
 
-    /// <summary>The diagnosis's word for a trained model, having checked the run's and the words for it.</summary>
+    /// <summary>The diagnosis's word for a trained model; also checks the run's word and the text.</summary>
     private static string? OutcomeOf(string model, TinyRun tiny, string course, string words)
     {
         var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");

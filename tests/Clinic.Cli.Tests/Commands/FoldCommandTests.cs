@@ -52,7 +52,7 @@ public class FoldCommandTests
     }
 
     [Fact]
-    public void A_model_outside_of_a_run_needs_sentences()
+    public void A_model_outside_a_run_needs_sentences()
     {
         using var tiny = Trained();
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));

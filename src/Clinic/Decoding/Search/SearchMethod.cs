@@ -4,7 +4,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// How the search chooses among the ways to continue a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or
+/// How the search chooses among the continuations of a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or
 /// <see cref="Sampling"/>.
 /// </summary>
 public abstract record SearchMethod

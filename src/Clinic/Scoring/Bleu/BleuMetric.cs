@@ -30,8 +30,9 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
         return statistics.ToCounts();
     }
 
-    /// <summary>The score with what it was made of.</summary>
-    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    /// <summary>The score with its components.</summary>
+    /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
+    /// lines.</exception>
     public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
         BleuScorer.Corpus(hypotheses, references, _options);
 

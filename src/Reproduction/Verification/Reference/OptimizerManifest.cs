@@ -1,6 +1,6 @@
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary><c>optim/manifest.json</c>; the paths in it begin at <c>optim/</c>.</summary>
+/// <summary><c>optim/manifest.json</c>; the paths in it start at <c>optim/</c>.</summary>
 internal sealed record OptimizerManifest(
     string Batch,
     string Batch2,
@@ -11,6 +11,6 @@ internal sealed record OptimizerManifest(
     /// <summary>Name of the manifest.</summary>
     public const string Name = Folder + "/manifest.json";
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Where it is.</summary>
     public const string Folder = "optim";
 }
