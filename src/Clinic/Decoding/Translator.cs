@@ -176,11 +176,11 @@ public sealed class Translator : IDisposable
     }
 }
 
-/// <summary>What became of one line.</summary>
+/// <summary>The result for one line.</summary>
 /// <param name="Text">The best translation; empty for an empty line and for one that could not be translated.</param>
-/// <param name="Hypotheses">All that the search finished, best first; none for a line that was not searched.</param>
+/// <param name="Hypotheses">Everything the search finished, best first; none for a line that was not searched.</param>
 /// <param name="Problem">
-/// Why the line could not be translated as was demanded, and how to mend it; null where all is well.
+/// Why the line could not be translated as required, and how to fix it; null if it was.
 /// </param>
 public sealed record Translation(string Text, IReadOnlyList<Hypothesis> Hypotheses, string? Problem = null)
 {

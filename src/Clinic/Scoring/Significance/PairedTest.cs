@@ -87,15 +87,15 @@ public static class PairedTest
     }
 }
 
-/// <summary>What one system's translations score by one metric.</summary>
-/// <param name="Metric">What the score is called in print.</param>
+/// <summary>The score of one system's translations by one metric.</summary>
+/// <param name="Metric">The score's printed name.</param>
 /// <param name="Score">The score of all lines.</param>
 /// <param name="Signature">What it depends on.</param>
-/// <param name="Mean">The mean over samples of lines; null where none were drawn.</param>
+/// <param name="Mean">The mean over samples of lines; null if none were drawn.</param>
 /// <param name="Interval">Half the width of the 95 % confidence interval around it; null as above.</param>
 /// <param name="PValue">
-/// How often chance alone makes a difference from the first system as large or larger; null of the first, and where no
-/// test was made.
+/// How often chance alone gives a difference from the first system at least this large; null for the first, and if no
+/// test was run.
 /// </param>
 public sealed record SystemScore(
     string Metric,
@@ -106,7 +106,7 @@ public sealed record SystemScore(
     double? PValue = null
 );
 
-/// <summary>How far two systems' scores are apart, and which differences that chance made are as large.</summary>
+/// <summary>How far two systems' scores are apart, and which chance differences are at least as large.</summary>
 /// <param name="Value">The absolute difference of the scores.</param>
 internal readonly record struct ObservedDifference(double Value)
 {

@@ -101,12 +101,12 @@ public sealed record OutputComparison(
     }
 }
 
-/// <summary>What two systems score by one metric.</summary>
-/// <param name="Metric">What the score is called in print.</param>
+/// <summary>The scores of two systems by one metric.</summary>
+/// <param name="Metric">The score's printed name.</param>
 /// <param name="First">The first system's.</param>
 /// <param name="Second">The second system's.</param>
 public sealed record ScorePair(string Metric, double First, double Second)
 {
-    /// <summary>The second less the first.</summary>
+    /// <summary>The second minus the first.</summary>
     public double Difference => Second - First;
 }

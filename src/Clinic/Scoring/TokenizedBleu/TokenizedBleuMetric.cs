@@ -99,7 +99,7 @@ public sealed record TokenizedBleuOptions
     public bool LowerCase { get; init; }
 
     /// <summary>
-    /// Whether matches and totals of orders 2 to 4 begin at 1 (<c>--sentence-bleu</c>): for single sentences, which
+    /// Whether matches and totals of orders 2 to 4 start at 1 (<c>--sentence-bleu</c>): for single sentences, which
     /// often lack long matches.
     /// </summary>
     public bool PlusOne { get; init; }
