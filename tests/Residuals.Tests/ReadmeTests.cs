@@ -1,6 +1,4 @@
 using TorchSharp.Modules;
-using TransformerClinic.Residuals.Tests.Packaging;
-using TransformerClinic.Tests;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;

@@ -7,8 +7,9 @@ namespace TransformerClinic.Decoding;
 /// <summary>Which kernels decode with a model.</summary>
 internal static class DecodingModels
 {
-    /// <summary>Our own where they can, and libtorch's where not.</summary>
-    /// <exception cref="UserErrorException">Only our own have the precision, and they cannot.</exception>
+    /// <summary>Our own if they can, otherwise libtorch's.</summary>
+    /// <exception cref="UserErrorException">Only our own support the precision, but they cannot decode with this
+    /// model.</exception>
     public static IDecodingModel Of(Transformer model, DecodingPrecision precision) =>
         PackedTransformer.Serves(model) ? new PackedTransformer(model, precision)
         : precision == DecodingPrecision.Fp32 ? new TensorModel(model)

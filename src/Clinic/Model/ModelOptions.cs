@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TransformerClinic.Common;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Model;
@@ -61,7 +62,7 @@ public sealed record StackOptions
         };
 }
 
-/// <summary>Which embedding matrices are one and the same.</summary>
+/// <summary>Which embedding matrices are the same matrix.</summary>
 public enum EmbeddingSharing
 {
     /// <summary>Source, target and output projection share one matrix.</summary>
@@ -85,7 +86,7 @@ public enum Activation
 }
 
 /// <summary>Everything that decides the shape of a model, except its vocabulary.</summary>
-public sealed record ModelOptions
+public sealed record ModelOptions : IOptionRules
 {
     /// <summary>The encoder's depth and variant.</summary>
     public StackOptions Encoder { get; init; } = new();
@@ -126,4 +127,19 @@ public sealed record ModelOptions
     /// <summary>Longest sequence, in subwords with the end-of-sentence mark, that the position table covers.</summary>
     [Range(2, 1048576)]
     public int MaxPositions { get; init; } = 1024;
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (Dim % 2 != 0)
+        {
+            yield return $"{section}dim is {Dim}; it must be even: half of a position's embedding are sines, half "
+                + "cosines.";
+        }
+
+        if (Dim % Heads != 0)
+        {
+            yield return $"{section}dim is {Dim} and {section}heads is {Heads}: the heads must divide the dimension.";
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -27,9 +28,11 @@ public sealed class Transformer : nn.Module
     /// <param name="vocabulary">Size of the joint vocabulary.</param>
     /// <param name="padding">Id of the padding token.</param>
     /// <param name="seed">Decides the initial weights.</param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Transformer(ModelOptions options, int vocabulary, long padding, long seed)
         : base(nameof(Transformer))
     {
+        OptionCheck.Valid(options, "model");
         using var initializer = new ParameterInitializer(seed);
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);

@@ -23,6 +23,7 @@ public static class ModelProfiling
         Device device
     )
     {
+        OptionCheck.Valid(options, "training.profiling");
         if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).Any(connection => connection.IsProfiled))
         {
             return null;

@@ -27,7 +27,7 @@ public sealed class ProfileRun(
     IRunConsole console
 )
 {
-    private readonly Device _device = Devices.Open(recipe.Device);
+    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Profiles every depth and writes <c>profile.json</c>, <c>profile.csv</c> and the figures.</summary>
     /// <exception cref="UserErrorException">

@@ -15,7 +15,7 @@ internal sealed class SublayerRecorder : IDisposable
     private readonly Dictionary<string, Tensor> _values = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _watches = [];
 
-    /// <summary>Begins to watch a model.</summary>
+    /// <summary>Starts to observe a model.</summary>
     public SublayerRecorder(Transformer model)
     {
         foreach (var (place, sublayer) in SublayerPlace.Of(model))
@@ -24,7 +24,7 @@ internal sealed class SublayerRecorder : IDisposable
         }
     }
 
-    /// <summary>What was computed under a name, or null.</summary>
+    /// <summary>The value computed under a name, or null.</summary>
     public Tensor? this[string name] => _values.GetValueOrDefault(name);
 
     /// <inheritdoc/>
