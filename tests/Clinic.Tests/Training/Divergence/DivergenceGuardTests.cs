@@ -123,7 +123,7 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void Of_a_stretch_of_jumps_that_are_only_told_of_the_first_is()
+    public void Of_a_stretch_of_jumps_that_are_only_reported_the_first_is()
     {
         var jumped = new TrainingState { Recent = Calm with { Jumped = true } };
 

@@ -61,7 +61,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Stopping_leaves_the_state_before_the_batch_and_another_policy_goes_on_from_there()
+    public void Stopping_leaves_the_state_before_the_batch_and_another_policy_continues_from_there()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Stop } };
         long stoppedAt;
@@ -327,7 +327,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_jump_is_told_of_with_the_part_of_the_model_that_has_the_longest_gradient_and_changes_nothing()
+    public void A_jump_is_reported_with_the_part_of_the_model_that_has_the_longest_gradient_and_changes_nothing()
     {
         using var training = new GuardedTraining(
             _folder.PathOf("a"),
@@ -393,7 +393,7 @@ public sealed class GuardedTrainingTests : IDisposable
     [Theory]
     [InlineData(DivergencePolicy.Skip, TrainingEnd.Finished, new long[] { 12, 24 })]
     [InlineData(DivergencePolicy.Stop, TrainingEnd.Stuck, new long[] { 12 })]
-    public void A_plateau_is_told_of_and_ends_training_if_that_is_the_policy(
+    public void A_plateau_is_reported_and_ends_training_if_that_is_the_policy(
         DivergencePolicy policy,
         TrainingEnd end,
         long[] told
