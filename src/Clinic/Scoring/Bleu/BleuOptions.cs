@@ -3,13 +3,13 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.Bleu;
 
-/// <summary>How sentences are cut into tokens before n-grams are counted.</summary>
+/// <summary>How sentences are split into tokens before n-grams are counted.</summary>
 public enum BleuTokenization
 {
-    /// <summary>The rules of mteval-v13a.pl, the usual ones in publications.</summary>
+    /// <summary>The rules of mteval-v13a.pl, usual in publications.</summary>
     Mteval13a,
 
-    /// <summary>No rules: tokens are what white space separates.</summary>
+    /// <summary>No rules: tokens are separated by white space.</summary>
     None,
 
     /// <summary>The international rules of mteval-v14.pl, by Unicode categories.</summary>
@@ -42,7 +42,7 @@ public enum BleuSmoothing
 /// <summary>The settings that a BLEU score depends on; the defaults are sacreBLEU's.</summary>
 public sealed record BleuOptions : IOptionRules
 {
-    /// <summary>How sentences are cut into tokens.</summary>
+    /// <summary>How sentences are split into tokens.</summary>
     public BleuTokenization Tokenization { get; init; } = BleuTokenization.Mteval13a;
 
     /// <summary>What replaces a precision of zero.</summary>
@@ -55,7 +55,7 @@ public sealed record BleuOptions : IOptionRules
     /// <summary>Whether upper and lower case are the same.</summary>
     public bool LowerCase { get; init; }
 
-    /// <summary>Whether orders that the hypothesis is too short for are left out; meant for single sentences.</summary>
+    /// <summary>Whether to leave out orders that the hypothesis is too short for; meant for single sentences.</summary>
     public bool EffectiveOrder { get; init; }
 
     /// <inheritdoc/>
