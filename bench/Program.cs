@@ -3,7 +3,6 @@ using System.Globalization;
 using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
-using TransformerClinic.Bench.Fuzz;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
@@ -19,7 +18,6 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     RecomputeCommand.Create(),
     DecodingCommand.Create(),
     DepthCommand.Create(),
-    FuzzCommand.Create(),
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),

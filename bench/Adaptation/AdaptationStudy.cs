@@ -4,6 +4,8 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 using TransformerClinic.Workflows;
 using static TorchSharp.torch;
 
@@ -66,35 +68,41 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         var (train, valid) = (Path.Combine(folder, $"{plan.Name}-seed{seed}.tsv"), Path.Combine(folder, "valid.tsv"));
         AdaptationText.Write(train, plan.Pairs(text, seed));
         AdaptationText.Write(valid, text.Valid);
-        var recipe = RecipeReader.Read(
-            Path.Combine(model, RunFolder.RecipeName),
-            [
-                .. Settings(plan, train, valid),
-                string.Create(CultureInfo.InvariantCulture, $"training.schedule.learningRate={rate}"),
-                $"seed={seed}",
-                $"threads={threads}",
-            ]
-        );
+        var recipe = RecipeOf(plan, rate, train, valid) with { Seed = seed, Threads = threads };
         new TrainingRun(recipe, run, new LineConsole(name)).Run(CancellationToken.None);
         return run;
     }
 
-    /// <summary>Differences from the recipe of the base model.</summary>
-    private IEnumerable<string> Settings(AdaptationPlan plan, string train, string valid) =>
-        [
-            $"training.from={Path.GetFullPath(model)}",
-            $"data.train={Path.GetFullPath(train)}",
-            $"data.valid={Path.GetFullPath(valid)}",
-            "data.test=",
-            $"training.maxUpdates={plan.Updates}",
-            "training.maxMinutes=0",
-            "training.precision=fp32",
-            "training.schedule.name=linear",
-            "training.schedule.warmUpUpdates=30",
-            "training.validateEvery=100",
-            "training.checkpointEvery=100",
-            "training.average=1",
-        ];
+    /// <summary>The recipe of the base model with what a fine-tuning does otherwise.</summary>
+    private Recipe RecipeOf(AdaptationPlan plan, double rate, string train, string valid)
+    {
+        var recipe = RecipeReader.Read(Path.Combine(model, RunFolder.RecipeName), []);
+        return recipe with
+        {
+            Data = recipe.Data with
+            {
+                Train = new(Path.GetFullPath(train)),
+                Valid = new(Path.GetFullPath(valid)),
+                Test = ParallelFiles.None,
+            },
+            Training = recipe.Training with
+            {
+                From = Path.GetFullPath(model),
+                MaxUpdates = plan.Updates,
+                MaxMinutes = 0,
+                Precision = Precision.Fp32,
+                Schedule = recipe.Training.Schedule with
+                {
+                    Name = ScheduleName.Linear,
+                    LearningRate = rate,
+                    WarmUpUpdates = 30,
+                },
+                ValidateEvery = 100,
+                CheckpointEvery = 100,
+                Average = 1,
+            },
+        };
+    }
 
     private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) =>
         BleuScorer

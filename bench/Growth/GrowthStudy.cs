@@ -44,11 +44,9 @@ internal static class GrowthStudy
         using var replicas = new ModelReplicas(
             () => new Transformer(Model, RandomPairs.Vocabulary, Vocabulary.Pad, seed: 1),
             workers: 1,
-            CPU
-        )
-        {
-            TrainInBfloat16 = precision == Precision.Bf16,
-        };
+            CPU,
+            bfloat16: precision == Precision.Bf16
+        );
         using var trainer = new Trainer(replicas, Batches(5000, seed: 1), Batches(100, seed: 2), options, seed: 1);
         trainer.Profile();
         var found = new List<MemoryInUse>();

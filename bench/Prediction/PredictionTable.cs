@@ -137,7 +137,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     )
     {
         var families = outcomes.ToLookup(
-            outcome => PredictionRule.IsPreNorm(outcome.Cell.Variant),
+            outcome => PredictionRule.IsPreNorm(outcome.Cell.Model.Encoder),
             outcome =>
                 (
                     Change: Change(outcome.Cell, FirstStep.Of(outcome.Cell.Training, horizon)!.Value, amplification),
@@ -169,7 +169,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     private static TrainingPrediction Predict(PredictionRule rule, GridCell cell, Func<GridCell, double> amplification)
     {
         var step = FirstStep.Of(cell.Training, rule.Horizon)!.Value;
-        return new TrainingPrediction(step, Change(cell, step, amplification), rule.LimitOf(cell.Variant));
+        return new TrainingPrediction(step, Change(cell, step, amplification), rule.LimitOf(cell.Model.Encoder));
     }
 
     private static double Change(GridCell cell, double step, Func<GridCell, double> amplification) =>

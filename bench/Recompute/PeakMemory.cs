@@ -34,7 +34,7 @@ internal sealed record PeakMemory(
     {
         using var training = new DeepTraining(layers, workers);
         training.Replicas.Recompute = recompute;
-        training.Replicas.TrainInBfloat16 = bfloat16;
+        training.Replicas.Bfloat16 = bfloat16;
         double[] seconds = [.. Enumerable.Range(0, Updates).Select(_ => training.Update())];
         return new PeakMemory(
             layers,

@@ -108,7 +108,7 @@ internal static class RecomputeCommand
         Console.WriteLine("precision      kept  recomputed  ratio (smallest and largest of a pair)");
         foreach (var bfloat16 in new[] { false, true })
         {
-            training.Replicas.TrainInBfloat16 = bfloat16;
+            training.Replicas.Bfloat16 = bfloat16;
             (double Kept, double Recomputed)[] pairs =
             [
                 .. Enumerable.Range(0, rounds + 1).Select(_ => Pair(training)).Skip(1),

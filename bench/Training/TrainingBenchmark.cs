@@ -78,7 +78,7 @@ internal sealed class TrainingBenchmark : IDisposable
 
     private MeasuredUpdate Measure(ScalarType type)
     {
-        _training.Replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
+        _training.Replicas.Bfloat16 = type == ScalarType.BFloat16;
         var peak = _peak.Measure(type);
         var batch = _shadow.Next();
         _training.Replicas.Clock.Reset();

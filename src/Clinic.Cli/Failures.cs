@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransformerClinic.Cli.Options;
 using TransformerClinic.Common;
 using TransformerClinic.Text;
 
@@ -22,7 +23,7 @@ internal static class Failures
         }
         catch (UserErrorException mistake)
         {
-            return Tell(error, mistake.Message, ExitCode.Mistake);
+            return Tell(error, MessageOptions.Named(mistake), ExitCode.Mistake);
         }
         catch (OperationCanceledException)
         {

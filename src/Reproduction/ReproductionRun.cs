@@ -21,6 +21,7 @@ public sealed class ReproductionRun(ReproductionOptions options, IRunConsole con
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public IReadOnlyList<StudyResult> Run(CancellationToken stop, Action<StudyResult>? finished = null)
     {
+        OptionCheck.Valid(options, "reproduction");
         var studies = StudyCatalog.Find(options.Studies);
         FolderPath.Create(options.Output);
         var store = new TrainingStore(Path.Combine(options.Output, "trainings"));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -69,12 +68,12 @@ public sealed class CommaTests : IDisposable
         AssertMistake(
             ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
             $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor "
-                + $"{At("te.en")}. Name sentence pairs with --test FILE"
+                + $"{At("te.en")}. Name sentence pairs to compare them on, or source sentences (--test, --src)."
         );
         File.Delete(At("valid.tsv"));
         AssertMistake(
             ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
-            $"the validation set of its run is not there any more: there is no file {At("valid.tsv")}."
+            $"the validation set of its run is no longer there: there is no file {At("valid.tsv")}."
         );
         AssertMistake(
             ClinicProcess.Run("train", At("r.yaml"), "--run", Run),

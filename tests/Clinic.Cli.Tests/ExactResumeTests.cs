@@ -1,5 +1,3 @@
-using TransformerClinic.Tests.Workflows;
-
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
@@ -53,7 +51,7 @@ public class ExactResumeTests
             ClinicProcess.Signal(process, signal);
             var interrupted = ClinicProcess.Finish(process);
             Assert.True(interrupted.ExitCode == 130, $"exit code {interrupted.ExitCode}: {interrupted.Error}");
-            Assert.Contains("the same command goes on", interrupted.Error, StringComparison.Ordinal);
+            Assert.Contains("run the same command again to resume", interrupted.Error, StringComparison.Ordinal);
         }
 
         var resumed = ClinicProcess.Run(Command(tiny.PathOf("broken")));

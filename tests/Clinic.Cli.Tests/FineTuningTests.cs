@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -8,7 +6,7 @@ namespace TransformerClinic.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Recipe => trained.PathOf("tiny.yaml");
 
@@ -34,8 +32,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("training begins from run/model (SHA-256 ", result.Error, StringComparison.Ordinal);
         Assert.Contains(
-            " with its subwords; optimizer and schedule begin anew, Admin's omegas are as trained and not profiled "
-                + "again",
+            " with its subwords; optimizer and schedule begin from the start, Admin's omegas are as trained and not "
+                + "profiled again",
             result.Error,
             StringComparison.Ordinal
         );

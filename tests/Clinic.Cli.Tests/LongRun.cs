@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Cli.Tests;

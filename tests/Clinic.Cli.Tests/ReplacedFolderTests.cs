@@ -4,7 +4,7 @@ namespace TransformerClinic.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData("average")]

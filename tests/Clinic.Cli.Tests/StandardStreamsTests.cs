@@ -9,7 +9,7 @@ namespace TransformerClinic.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     /// <summary>Makes permissions apply to root, too.</summary>
     private static string Unprivileged =>
@@ -126,7 +126,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
         File.WriteAllText(_folder.PathOf("text"), "eins\nzwei drei\nvier\n");
         if (!File.Exists(_folder.PathOf("pipe")))
         {
-            TransformerClinic.Tests.TestSupport.NamedPipe.Make(_folder.PathOf("pipe"));
+            NamedPipe.Make(_folder.PathOf("pipe"));
         }
 
         var filled = string.Format(

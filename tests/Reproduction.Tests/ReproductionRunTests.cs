@@ -2,8 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Reproduction.Tests;
 
@@ -43,14 +41,12 @@ public class ReproductionRunTests
             Corpus = folder.PathOf("nothing"),
         };
 
-        Assert.Contains(
-            "--corpus",
-            Assert
-                .Throws<UserErrorException>(() =>
-                    new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
-                )
-                .Message
+        var mistake = Assert.Throws<UserErrorException>(() =>
+            new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
         );
+
+        Assert.Contains("the text that comes with the project is not here", mistake.Message);
+        Assert.Equal([nameof(ReproductionOptions.Corpus)], mistake.Options);
     }
 
     private static StudyResult Run(string folder, int threads)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Recipes;
+using TransformerClinic.Residuals;
 using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Cli.Commands;
@@ -34,9 +36,8 @@ internal sealed class CompareCommand : ResultVerb
         var recipe = _recipe.Read(parsed);
         var folder = parsed.GetValue(_recipe.Run) ?? Path.Combine("runs", $"compare-{recipe.Name}");
         var comparison = new ComparisonRun(
-            parsed.GetRequiredValue(_recipe.Recipe),
-            _recipe.Overrides(parsed),
-            Shared.Split(parsed.GetRequiredValue(_variants)),
+            recipe,
+            Variants(parsed.GetRequiredValue(_variants)),
             Shared.Seeds(parsed.GetValue(_seeds)) ?? [recipe.Seed],
             folder,
             SpectreConsole.OnStandardError()
@@ -49,5 +50,11 @@ internal sealed class CompareCommand : ResultVerb
 
         Print(parsed, results, shown => ComparisonTable.Write(shown, folder));
         return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<ResidualVariant> Variants(string list)
+    {
+        var key = RecipeSchema.Keys.Single(key => key.Path == "model.encoder.variant");
+        return [.. Shared.Split(list).Select(name => (ResidualVariant)key.Parse(name, $"--variants {list}"))];
     }
 }

@@ -83,6 +83,7 @@ internal sealed class DiagnoseCommand : ResultVerb
         {
             Subject = subject,
             Overrides = parsed.GetValue(_set) ?? [],
+            OverrideOrigin = Shared.SetName,
             Output = parsed.GetValue(_output) ?? Path.Combine("runs", $"diagnosis-{name}"),
             Seeds = Shared.Seeds(parsed.GetValue(_seeds)),
         };

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Workflows.Foldings;
 
@@ -60,12 +62,20 @@ internal sealed class FoldCommand : ResultVerb
 
     private FoldOptions OptionsOf(ParseResult parsed)
     {
+        var (test, source) = (parsed.GetValue(_test), parsed.GetValue(_source));
+        if (test is not null && source is not null)
+        {
+            throw new UserErrorException(
+                "--test and --src: name one of them. --test takes sentence pairs, --src only source sentences."
+            );
+        }
+
         var options = new FoldOptions
         {
             Model = parsed.GetRequiredValue(_model),
             Output = parsed.GetRequiredValue(_output),
-            Test = parsed.GetValue(_test),
-            Source = parsed.GetValue(_source),
+            Test = test is null ? null : NamedFiles.Parse(test, _test.Name, Environment.CurrentDirectory),
+            Source = source,
         };
         return options with
         {

@@ -23,14 +23,14 @@ internal abstract class PairVerb(string name, string description, params string[
     private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it. Default: the model's recipe's."
+        "Logits are divided by this. Default: the model's recipe's."
     );
     private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.TokensPerBatch),
         "--tokens-per-batch",
         "Tokens per side scored at a time, padding included. Default: the model's recipe's."
     );
-    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<DeviceName?> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
 
     /// <summary>Pairs and the models' scores for them.</summary>
@@ -51,7 +51,7 @@ internal abstract class PairVerb(string name, string description, params string[
     /// <summary>Scores the pairs and reports those that could not be scored on standard error.</summary>
     protected ScoredPairs Score(ParseResult parsed)
     {
-        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
         var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
         var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);

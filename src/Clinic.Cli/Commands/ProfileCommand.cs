@@ -40,7 +40,7 @@ internal sealed class ProfileCommand : ResultVerb
         var recipe = _recipe.Read(parsed);
         var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
         var depths = parsed.GetValue(_depths) is { } list
-            ? ModelDepth.ParseList(list)
+            ? ModelDepth.ParseList(list, $"--depths {list}")
             : [new ModelDepth(encoder.Layers, decoder.Layers)];
         var reference = parsed.GetValue(_reference) is { } path ? ReferenceOmega.Read(path) : [];
         var folder = parsed.GetValue(_output) ?? Path.Combine("runs", $"profile-{recipe.Name}");

@@ -48,7 +48,7 @@ internal sealed class TranslateCommand : Verb
         10_000_000
     );
     private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
-    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<DeviceName?> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads(
         "Threads to translate with; 0 takes all cores. Default: 0."
     );
@@ -92,7 +92,7 @@ internal sealed class TranslateCommand : Verb
             parsed.GetValue(_json)
         );
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
-        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         using var translator = new Translator(
             ensemble.Models,

@@ -8,6 +8,9 @@ namespace TransformerClinic.Cli.Options;
 /// <summary>What several verbs share.</summary>
 internal static class Shared
 {
+    /// <summary>The option that overrides a key of a recipe.</summary>
+    public const string SetName = "--set";
+
     public static Option<bool> Json() =>
         new("--json") { Description = "Prints the result as one JSON object on standard output." };
 
@@ -21,15 +24,14 @@ internal static class Shared
         };
 
     public static Option<string[]> Set() =>
-        new("--set")
+        new(SetName)
         {
             Description = "Overrides a recipe key: --set training.maxUpdates=500 --set seed=2.",
             AllowMultipleArgumentsPerToken = false,
             DefaultValueFactory = _ => [],
         };
 
-    public static Option<string> Device() =>
-        new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+    public static Option<DeviceName?> Device() => NamedOption.Of<DeviceName>("--device", "cpu or cuda. Default: cpu.");
 
     public static Option<int?> Threads(string description) =>
         RangedOption.Of<Recipe, int>(nameof(Recipe.Threads), "--threads", description);

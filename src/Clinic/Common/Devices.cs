@@ -33,13 +33,6 @@ public static class Devices
             );
     }
 
-    /// <summary>The device of a name as the user writes it.</summary>
-    /// <exception cref="UserErrorException">The name is unknown, or the device is not available.</exception>
-    public static Device Parse(string name) =>
-        Enum.TryParse<DeviceName>(name, ignoreCase: true, out var device) && !int.TryParse(name, out _)
-            ? Open(device)
-            : throw new UserErrorException($"--device {name}: this is not a device; the devices are cpu and cuda.");
-
     /// <summary>Worker threads: as many as requested, 0 for one per core; one on a GPU.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The requested number is negative.</exception>
     public static int Workers(Device device, int threads)

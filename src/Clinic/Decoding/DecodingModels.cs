@@ -13,6 +13,12 @@ internal static class DecodingModels
     public static IDecodingModel Of(Transformer model, DecodingPrecision precision) =>
         PackedTransformer.Serves(model) ? new PackedTransformer(model, precision)
         : precision == DecodingPrecision.Fp32 ? new TensorModel(model)
+        : PackedTransformer.ForeignConnection(model) is { } connection
+            ? throw new UserErrorException(
+                $"Translating in {precision.ToString().ToLowerInvariant()} takes residual connections whose equation "
+                    + $"has layer normalizations with gain, bias and eps 1e-5 only, or none; {connection.GetName()} is "
+                    + "not of that kind. Use fp32."
+            )
         : throw new UserErrorException(
             $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width "
                 + $"(model.dim) is a multiple of 16; this one has the width {model.Options.Dim} and is on "

@@ -34,6 +34,7 @@ public sealed class PairScorer : IDisposable
     /// <param name="workers">
     /// Threads that score in parallel; 0 for one per processor. Use 1 for a model on a GPU.
     /// </param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public PairScorer(
         IReadOnlyList<Transformer> models,
         SubwordModel subwords,
@@ -42,7 +43,7 @@ public sealed class PairScorer : IDisposable
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
-        (_subwords, _options) = (subwords, options);
+        (_subwords, _options) = (subwords, OptionCheck.Valid(options, "decoding"));
         _maxPositions = models.Min(model => model.Options.MaxPositions);
         _forced = new ForcedScoring(models, options.Temperature);
         _workers = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);

@@ -27,7 +27,9 @@ public sealed class Translator : IDisposable
     /// <param name="workers">
     /// Threads that decode in parallel; 0 for one per processor. Use 1 for a model on a GPU.
     /// </param>
-    /// <exception cref="UserErrorException">The subword model belongs to another model.</exception>
+    /// <exception cref="UserErrorException">
+    /// The subword model belongs to another model, or an option has a value that is not allowed.
+    /// </exception>
     public Translator(Transformer model, SubwordModel subwords, DecodingOptions options, int workers = 0)
         : this([model], subwords, options, new TranslatorOptions { Workers = workers }) { }
 
@@ -37,7 +39,8 @@ public sealed class Translator : IDisposable
     /// <param name="options">How to search.</param>
     /// <param name="also">Further options.</param>
     /// <exception cref="UserErrorException">
-    /// The subword model belongs to another model, or the options do not go together.
+    /// The subword model belongs to another model, an option has a value that is not allowed, or the options do not go
+    /// together.
     /// </exception>
     public Translator(
         IReadOnlyList<Transformer> models,
@@ -46,7 +49,8 @@ public sealed class Translator : IDisposable
         TranslatorOptions also
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(also.Workers);
+        OptionCheck.Valid(options, "decoding");
+        OptionCheck.Valid(also, "translator");
         if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(
@@ -170,4 +174,19 @@ public sealed class Translator : IDisposable
                 ? "No translation was found without the banned words. Ban fewer, or use a wider beam."
             : null;
     }
+}
+
+/// <summary>The result for one line.</summary>
+/// <param name="Text">The best translation; empty for an empty line and for one that could not be translated.</param>
+/// <param name="Hypotheses">Everything the search finished, best first; none for a line that was not searched.</param>
+/// <param name="Problem">
+/// Why the line could not be translated as required, and how to fix it; null if it was.
+/// </param>
+public sealed record Translation(string Text, IReadOnlyList<Hypothesis> Hypotheses, string? Problem = null)
+{
+    /// <summary>The score of the best hypothesis; 0 for a line that was not searched.</summary>
+    public double Score => Hypotheses.Count == 0 ? 0 : Hypotheses[0].Score;
+
+    /// <summary>The ids of the source, ending with the end mark; none for a line that was not searched.</summary>
+    public int[] Source { get; init; } = [];
 }

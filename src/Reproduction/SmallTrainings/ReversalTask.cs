@@ -12,9 +12,10 @@ public static class ReversalTask
     private const long Seed = 1;
 
     /// <summary>The task with a given size.</summary>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public static TaskText Create(ReversalOptions options) =>
         new(
-            Examples(options, TrainingPairs, "train"),
+            Examples(OptionCheck.Valid(options, "reversal"), TrainingPairs, "train"),
             Examples(options, ValidationPairs, "valid"),
             Text.Vocabulary.Marks + options.Words,
             KeepsLength: true

@@ -31,12 +31,16 @@ internal sealed class TaskTexts(string corpus)
 
     private TaskText Prepare(HelpTextOptions options)
     {
+        OptionCheck.Valid(options, "help");
         if (!Directory.Exists(corpus))
         {
             throw new UserErrorException(
-                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with "
-                    + "--corpus, or run the command in the folder that contains corpora/."
-            );
+                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Run this "
+                    + "where the folder corpora is, or name the text's folder."
+            )
+            {
+                Options = [nameof(ReproductionOptions.Corpus)],
+            };
         }
 
         var data = new DataOptions

@@ -7,7 +7,6 @@ using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 
@@ -78,12 +77,8 @@ internal sealed class FirstUpdatesStudy : Study
                         Training = training,
                     },
                     cell.seed,
-                    new DiagnosisOptions
-                    {
-                        Subject = "",
-                        Output = "",
-                        Updates = Updates,
-                    },
+                    Updates,
+                    every: 1,
                     new Progress<WorkDone>(),
                     context.Stop
                 )

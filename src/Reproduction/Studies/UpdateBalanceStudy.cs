@@ -7,7 +7,6 @@ using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 
@@ -77,13 +76,8 @@ internal sealed class UpdateBalanceStudy : Study
                         Training = training,
                     },
                     cell.seed,
-                    new DiagnosisOptions
-                    {
-                        Subject = "",
-                        Output = "",
-                        Updates = updates,
-                        Every = updates,
-                    },
+                    updates,
+                    every: updates,
                     new Progress<WorkDone>(),
                     context.Stop
                 );

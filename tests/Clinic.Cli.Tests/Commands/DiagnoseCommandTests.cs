@@ -117,10 +117,13 @@ public class DiagnoseCommandTests
             whole.Error,
             StringComparison.Ordinal
         );
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
+        AssertMistake(
+            ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"),
+            "overrides and seeds are for recipes (--set, --seeds)."
+        );
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one lies in no run folder");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one is in no run folder");
     }
 
     [Theory]

@@ -199,6 +199,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [Theory]
     [InlineData("--beam is from 1 to 1000, not 0.", "--beam", "0")]
     [InlineData("--length-penalty is from 0 to 10, not NaN.", "--length-penalty", "NaN")]
+    [InlineData("--device is one of cpu, cuda, not 'gpu'.", "--device", "gpu")]
     [InlineData("add --beam 9", "--nbest", "9")]
     [InlineData("choose one", "--sample", "--diverse-groups", "2")]
     [InlineData("belong to --sample", "--top-p", "0.5")]

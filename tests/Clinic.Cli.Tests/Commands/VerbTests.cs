@@ -56,7 +56,7 @@ public class VerbTests
 
     private static IReadOnlyList<string> FilesWith(string text)
     {
-        var root = TransformerClinic.Tests.RepositoryRoot.PathOf(Source);
+        var root = RepositoryRoot.PathOf(Source);
         var files = Directory
             .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))

@@ -1,5 +1,4 @@
 using TransformerClinic.Files;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Tests.Files;
 

@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Tests.Files;
 

@@ -3,7 +3,6 @@ using TransformerClinic.Files;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Chrf;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Scoring;
 

@@ -2,7 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 using TransformerClinic.Reproduction.Studies;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Reproduction.Tests.Results;
 

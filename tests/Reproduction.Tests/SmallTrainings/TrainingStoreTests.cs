@@ -3,8 +3,6 @@ using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 

@@ -2,7 +2,6 @@ using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests.Golden;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;

@@ -8,8 +8,6 @@ using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Interop.Fairseq;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 

@@ -4,8 +4,6 @@ using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 

@@ -2,7 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 

@@ -16,7 +16,7 @@ public sealed class BannedPhrases
     public BannedPhrases(SubwordModel subwords, IEnumerable<string> phrases)
     {
         _subwords = subwords;
-        _phrases = [.. phrases.Select(subwords.Normalise).Where(phrase => phrase.Length > 0)];
+        _phrases = [.. phrases.Select(subwords.Normalize).Where(phrase => phrase.Length > 0)];
     }
 
     /// <summary>Whether a text contains none of them.</summary>

@@ -34,10 +34,11 @@ public sealed class BeamSearch
     /// <param name="options">How to search.</param>
     /// <param name="method">Which candidates each step keeps; null keeps the most probable.</param>
     /// <exception cref="UserErrorException">
-    /// The options do not go together, or the models cannot decode in that precision.
+    /// An option has a value that is not allowed, the options do not go together, or the models cannot decode in that
+    /// precision.
     /// </exception>
     public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
-        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method) { }
+        : this(models, Decoding(models, OptionCheck.Valid(options, "decoding")), options, method) { }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
@@ -110,6 +111,9 @@ public sealed class BeamSearch
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
 
+    private static IReadOnlyList<IDecodingModel> Decoding(IReadOnlyList<Transformer> models, DecodingOptions options) =>
+        [.. models.Select(model => DecodingModels.Of(model, options.Precision))];
+
     private int VocabularySize => _models[0].Vocabulary;
 
     private SentenceSearch Begin(SourceSentence source, int width)
@@ -118,7 +122,7 @@ public sealed class BeamSearch
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
             throw new ArgumentException(
-                $"A source has {source.Tokens.Length} tokens; but the model reads 1 to {positions}.",
+                $"A source has {source.Tokens.Length} tokens; but but the model reads 1 to {positions}.",
                 nameof(source)
             );
         }

@@ -20,7 +20,7 @@ public sealed record DiverseBeam : SearchMethod
     public double Strength { get; init; } = 0.5;
 
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
-        options.Beam % Groups == 0
+        options.Beam % OptionCheck.Valid(this, "diverseBeam").Groups == 0
             ? new DiverseSelection(this, options, model)
             : throw new UserErrorException(
                 $"A beam of {options.Beam} hypotheses cannot be split into {Groups} equal groups: make the beam a "

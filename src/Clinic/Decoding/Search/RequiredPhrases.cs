@@ -27,7 +27,7 @@ public sealed class RequiredPhrases
         _phrases =
         [
             .. phrases
-                .Select(subwords.Normalise)
+                .Select(subwords.Normalize)
                 .Where(phrase => phrase.Length > 0)
                 .Distinct(StringComparer.Ordinal)
                 .Select(phrase => (phrase, subwords.Encode(phrase))),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
@@ -14,7 +15,7 @@ namespace TransformerClinic.Decoding.Search;
 /// </remarks>
 public sealed record Sampling : SearchMethod
 {
-    /// <summary>Draws only from this many of the most probable tokens (Fan et al. 2018); 0 sets no limit.</summary>
+    /// <summary>Only this many of the most probable tokens are drawn from (Fan et al. 2018); 0 sets no limit.</summary>
     [Range(0, 10_000_000)]
     public int TopK { get; init; }
 
@@ -29,5 +30,5 @@ public sealed record Sampling : SearchMethod
     public long Seed { get; init; } = 1;
 
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
-        new SamplingSelection(this, options, model);
+        new SamplingSelection(OptionCheck.Valid(this, "sampling"), options, model);
 }

@@ -12,7 +12,9 @@ public abstract record SearchMethod
     private protected SearchMethod() { }
 
     /// <summary>The choice itself.</summary>
-    /// <exception cref="UserErrorException">The options do not go together.</exception>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, or the options do not go together.
+    /// </exception>
     internal abstract ICandidateSelection Selection(DecodingOptions options, Transformer model);
 }
 

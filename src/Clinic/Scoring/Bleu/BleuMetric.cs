@@ -5,7 +5,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// <summary><see cref="BleuScorer"/> as one metric among others.</summary>
 public sealed class BleuMetric(BleuOptions? options = null) : IMetric
 {
-    private readonly BleuOptions _options = options ?? new BleuOptions();
+    private readonly BleuOptions _options = OptionCheck.Valid(options ?? new BleuOptions(), "bleu");
 
     /// <inheritdoc/>
     public string Name => "BLEU";

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Scoring.Bleu;
 
 /// <summary>How sentences are split into tokens before n-grams are counted.</summary>
@@ -6,7 +9,7 @@ public enum BleuTokenization
     /// <summary>The rules of mteval-v13a.pl, usual in publications.</summary>
     Mteval13a,
 
-    /// <summary>No rules: tokens are separated by white space.</summary>
+    /// <summary>No rules: tokens are what white space separates.</summary>
     None,
 
     /// <summary>The international rules of mteval-v14.pl, by Unicode categories.</summary>
@@ -37,7 +40,7 @@ public enum BleuSmoothing
 }
 
 /// <summary>The settings that a BLEU score depends on; the defaults are sacreBLEU's.</summary>
-public sealed record BleuOptions
+public sealed record BleuOptions : IOptionRules
 {
     /// <summary>How sentences are split into tokens.</summary>
     public BleuTokenization Tokenization { get; init; } = BleuTokenization.Mteval13a;
@@ -46,6 +49,7 @@ public sealed record BleuOptions
     public BleuSmoothing Smoothing { get; init; } = BleuSmoothing.Exponential;
 
     /// <summary>The value of floor and add-k smoothing, or null for the method's own.</summary>
+    [Range(0.0, 1e6)]
     public double? SmoothingValue { get; init; }
 
     /// <summary>Whether upper and lower case are the same.</summary>
@@ -53,4 +57,14 @@ public sealed record BleuOptions
 
     /// <summary>Whether to leave out orders that the hypothesis is too short for; meant for single sentences.</summary>
     public bool EffectiveOrder { get; init; }
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (SmoothingValue is { } value && Smoothing is not (BleuSmoothing.Floor or BleuSmoothing.AddK))
+        {
+            yield return FormattableString.Invariant($"{section}smoothingValue is {value} and {section}smoothing is ")
+                + $"{OptionKey.Format(Smoothing)}: only floor and add-k smoothing have a value.";
+        }
+    }
 }

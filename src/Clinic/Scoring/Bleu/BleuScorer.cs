@@ -27,7 +27,7 @@ public static class BleuScorer
         BleuOptions? options = null
     )
     {
-        options ??= new BleuOptions();
+        options = OptionCheck.Valid(options ?? new BleuOptions(), "bleu");
         CorpusLines.Check(hypotheses, references);
         var statistics = new BleuStatistics();
         for (var line = 0; line < hypotheses.Count; line++)

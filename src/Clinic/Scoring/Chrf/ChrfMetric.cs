@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring.Tokenizers;
 
 namespace TransformerClinic.Scoring.Chrf;
@@ -13,7 +14,7 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
 {
     private const double Epsilon = 1e-16;
 
-    private readonly ChrfOptions _options = options ?? new ChrfOptions();
+    private readonly ChrfOptions _options = OptionCheck.Valid(options ?? new ChrfOptions(), "chrf");
 
     /// <inheritdoc/>
     public string Name =>

@@ -20,7 +20,7 @@ public static class PairedTest
     /// <param name="references">The lines of each reference.</param>
     /// <param name="options">The test; null is sacreBLEU's paired bootstrap.</param>
     /// <exception cref="UserErrorException">
-    /// The numbers of lines differ, or randomization has nothing to compare.
+    /// An option has a value that is not allowed, the numbers of lines differ, or randomization has nothing to compare.
     /// </exception>
     public static IReadOnlyList<SystemScore> Run(
         IMetric metric,
@@ -29,7 +29,7 @@ public static class PairedTest
         SignificanceOptions? options = null
     )
     {
-        options ??= new SignificanceOptions();
+        options = OptionCheck.Valid(options ?? new SignificanceOptions(), "significance");
         if (systems.Count < (options.Test == SignificanceTest.Bootstrap ? 1 : 2))
         {
             throw new UserErrorException(
@@ -85,4 +85,41 @@ public static class PairedTest
                 )
             );
     }
+}
+
+/// <summary>The score of one system's translations by one metric.</summary>
+/// <param name="Metric">The score's printed name.</param>
+/// <param name="Score">The score of all lines.</param>
+/// <param name="Signature">What it depends on.</param>
+/// <param name="Mean">The mean over samples of lines; null if none were drawn.</param>
+/// <param name="Interval">Half the width of the 95 % confidence interval around it; null as above.</param>
+/// <param name="PValue">
+/// How often chance alone gives a difference from the first system at least this large; null for the first, and if no
+/// test was run.
+/// </param>
+public sealed record SystemScore(
+    string Metric,
+    double Score,
+    string Signature,
+    double? Mean = null,
+    double? Interval = null,
+    double? PValue = null
+);
+
+/// <summary>How far two systems' scores are apart, and which chance differences are at least as large.</summary>
+/// <param name="Value">The absolute difference of the scores.</param>
+internal readonly record struct ObservedDifference(double Value)
+{
+    // Scores of about 100 from sums in another order differ by about 1e-13; two different scores are hardly ever so
+    // close.
+    private const double Rounding = 1e-9;
+
+    /// <summary>The difference of two scores.</summary>
+    public static ObservedDifference Of(double first, double second) => new(Math.Abs(second - first));
+
+    /// <summary>
+    /// Whether a difference is at least as large, a tie included: a p-value is the probability of what was observed or
+    /// anything more extreme. What differs only by rounding is a tie.
+    /// </summary>
+    public bool IsReachedBy(double difference) => difference >= Value - (Rounding * Math.Max(1, Value));
 }

@@ -13,13 +13,14 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 internal sealed class SublayerRecorder : IDisposable
 {
     private readonly Dictionary<string, Tensor> _values = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _watches = [];
 
     /// <summary>Starts to observe a model.</summary>
     public SublayerRecorder(Transformer model)
     {
         foreach (var (place, sublayer) in SublayerPlace.Of(model))
         {
-            sublayer.Residual.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
+            _watches.Add(sublayer.Residual.Watch((shortcut, branch, output) => Keep(place, shortcut, branch, output)));
         }
     }
 
@@ -29,6 +30,7 @@ internal sealed class SublayerRecorder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _watches.ForEach(watch => watch.Dispose());
         foreach (var value in _values.Values)
         {
             value.Dispose();
