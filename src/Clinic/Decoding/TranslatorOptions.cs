@@ -14,7 +14,7 @@ public sealed record TranslatorOptions
     /// </summary>
     public bool Attention { get; init; }
 
-    /// <summary>Threads that decode side by side; 0 for one per processor. Use 1 for a model on a GPU.</summary>
+    /// <summary>Threads that decode in parallel; 0 for one per processor. Use 1 for a model on a GPU.</summary>
     [Range(0, 4096)]
     public int Workers { get; init; }
 }

@@ -23,7 +23,7 @@ public static class ReproductionDocument
         + "tested on small models. Each is a sentence that can be wrong, with a criterion stated before the run. A claim "
         + "that does not hold at this scale is reported as such.";
     private const string Origin =
-        "The last command writes this page from [data/reproduction](data/reproduction) and is not edited by hand. "
+        "This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. "
         + "The same command on the same kind of machine gives the same numbers, however many threads it has. On "
         + "another kind the last digits differ, and with them how close to one another trainings end.";
     private static readonly string DataFolder = Path.Combine("data", "reproduction");

@@ -31,7 +31,7 @@ public sealed class PlainEnglishTests
             @"(?<!\bthere )\b(?:is|are|was|were) no (?!(?:longer|more|better|worse|larger|smaller)\b)[a-z]+",
             "is not a ..."
         ),
-        (@"(?<!-)\balone\b", "only ..., or by itself"),
+        (@"(?<![-.])\balone\b", "only ..., or by itself"),
         (@"\bbesides?\b", "next to, in addition to"),
         (@"\b(?:go|goes|going|went|gone) on\b", "continues, resumes"),
         (@"\b(?:comes?|came|coming) to\b", "results in, reaches"),
