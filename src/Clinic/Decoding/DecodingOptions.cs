@@ -14,9 +14,7 @@ public enum SourceLength
     Batch,
 }
 
-/// <summary>
-/// What a finished hypothesis's log-probability is divided by, so that short ones do not always win.
-/// </summary>
+/// <summary>What a finished hypothesis's log-probability is divided by, so that short ones do not win.</summary>
 public enum LengthNormalization
 {
     /// <summary><c>length ^ lengthPenalty</c>, as in fairseq.</summary>
@@ -102,7 +100,7 @@ public sealed record DecodingOptions
     [Range(-1000.0, 1000.0)]
     public double UnknownPenalty { get; init; }
 
-    /// <summary>How weights are stored in memory while a search reads them. Forced scoring always uses float32.</summary>
+    /// <summary>How the weights are stored in memory during a search. Forced scoring is always in float32.</summary>
     public DecodingPrecision Precision { get; init; } = DecodingPrecision.Fp32;
 
     /// <summary>Token budget of a batch of sources, padding included.</summary>

@@ -15,7 +15,7 @@ namespace TransformerClinic.Decoding.Search;
 /// </remarks>
 public sealed record Sampling : SearchMethod
 {
-    /// <summary>Only this many of the most probable tokens are drawn from (Fan et al. 2018); 0 sets no limit.</summary>
+    /// <summary>Draws only from this many of the most probable tokens (Fan et al. 2018); 0 sets no limit.</summary>
     [Range(0, 10_000_000)]
     public int TopK { get; init; }
 

@@ -9,7 +9,7 @@ public enum BleuTokenization
     /// <summary>The rules of mteval-v13a.pl, usual in publications.</summary>
     Mteval13a,
 
-    /// <summary>No rules: tokens are what white space separates.</summary>
+    /// <summary>No rules: tokens are separated by white space.</summary>
     None,
 
     /// <summary>The international rules of mteval-v14.pl, by Unicode categories.</summary>

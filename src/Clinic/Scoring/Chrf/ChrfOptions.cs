@@ -27,8 +27,8 @@ public sealed record ChrfOptions
     public bool WhiteSpace { get; init; }
 
     /// <summary>
-    /// Whether the mean is over all orders, with next to nothing for an order of which a side has no n-gram, as in
-    /// chrF++.py; by default it is over the orders that both sides have.
+    /// Whether the mean runs over all orders, as in chrF++.py, where an order without n-grams on one side counts almost
+    /// nothing; by default it runs over the orders that both sides have.
     /// </summary>
     public bool EpsilonSmoothing { get; init; }
 }

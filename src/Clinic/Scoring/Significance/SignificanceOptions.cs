@@ -5,7 +5,7 @@ namespace TransformerClinic.Scoring.Significance;
 /// <summary>How the difference of two systems is tested.</summary>
 public enum SignificanceTest
 {
-    /// <summary>Paired bootstrap: the lines are drawn many times, with replacement (Koehn, 2004).</summary>
+    /// <summary>Paired bootstrap: the lines are drawn repeatedly, with replacement (Koehn, 2004).</summary>
     Bootstrap,
 
     /// <summary>
@@ -15,8 +15,8 @@ public enum SignificanceTest
 }
 
 /// <summary>
-/// The settings of a significance test; the defaults are sacreBLEU's, except that it computes no intervals for
-/// randomization.
+/// The settings of a significance test; the defaults are sacreBLEU's, except for the intervals of randomization, which
+/// sacreBLEU leaves out.
 /// </summary>
 public sealed record SignificanceOptions
 {
@@ -30,7 +30,7 @@ public sealed record SignificanceOptions
     public int? Trials { get; init; }
 
     /// <summary>
-    /// How many bootstrap samples give the confidence intervals of randomization; the bootstrap has its own.
+    /// The number of bootstrap samples for the confidence intervals of randomization; the bootstrap has its own.
     /// </summary>
     [Range(1, 1_000_000)]
     public int IntervalSamples { get; init; } = 1000;
@@ -41,7 +41,7 @@ public sealed record SignificanceOptions
     /// <summary>How many samples are drawn.</summary>
     public int Count => Trials ?? (Test == SignificanceTest.Bootstrap ? 1000 : 10_000);
 
-    /// <summary>The settings as they appear in a signature.</summary>
+    /// <summary>Its part of the signature.</summary>
     public string Signature =>
         FormattableString.Invariant(
             Test == SignificanceTest.Bootstrap
