@@ -15,7 +15,7 @@ public static class MetricSelection
     private const string Tokenized = "tokenized-bleu";
 
     /// <summary>The earlier name of <see cref="Tokenized"/>, still accepted.</summary>
-    private const string BritishTokenized = "tokenized-bleu";
+    private const string BritishTokenized = "tokenised-bleu";
 
     /// <summary>The metrics in a list of names separated by commas.</summary>
     /// <param name="list">The names, such as <c>bleu,chrf++</c>.</param>

@@ -199,7 +199,7 @@ public sealed class ScoreCommandTests : IDisposable
 
     [Theory]
     [InlineData("--significance", "randomization", "randomisation")]
-    [InlineData("--metrics", "tokenized-bleu", "tokenized-bleu")]
+    [InlineData("--metrics", "tokenized-bleu", "tokenised-bleu")]
     public void The_british_spelling_of_a_name_means_the_same(string option, string american, string british)
     {
         var reference = Text("ref", "one two three four\nfive\n");
@@ -211,7 +211,7 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--metrics", "tokenized-bleu,tokenized-bleu", "The score 'tokenized-bleu' was requested twice.")]
+    [InlineData("--metrics", "tokenized-bleu,tokenised-bleu", "The score 'tokenized-bleu' was requested twice.")]
     [InlineData("--metrics", "bleu,comet", "There is no score 'comet'. The scores are bleu, chrf")]
     [InlineData("--metrics", "bleu,bleu", "requested twice")]
     [InlineData("--metrics", ",", "No score was requested")]
