@@ -17,8 +17,9 @@ internal sealed class BranchWatch : IDisposable
     /// <param name="hidden">Told of each feed-forward sublayer's hidden layer, <c>[batch, length, hidden]</c>.</param>
     public BranchWatch(Transformer model, Action<SublayerPlace, Tensor> attention, Action<SublayerPlace, Tensor> hidden)
     {
-        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
         {
+            var place = new SublayerPlace(address);
             switch (sublayer.Branch)
             {
                 case MultiHeadAttention branch:

@@ -93,7 +93,7 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
                     .AddAttention(
                         weights,
                         real[place.Stack],
-                        real[place.ReadsMemory ? SublayerPlace.Encoder : place.Stack]
+                        real[place.Address is { ReadsMemory: true } ? StackName.Encoder.Word() : place.Stack]
                     ),
             (place, hidden) =>
             {

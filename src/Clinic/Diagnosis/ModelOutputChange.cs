@@ -28,8 +28,8 @@ public sealed record ModelOutputChange(StackOutputChange Encoder, StackOutputCha
         using var scope = NewDisposeScope();
         var stacks = StackOutputChange.Measure(DiagnosedPass.Of(model, input), perturbation);
         return new ModelOutputChange(
-            stacks.Single(stack => stack.Stack == SublayerPlace.Encoder),
-            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder)
+            stacks.Single(stack => stack.Stack == StackName.Encoder.Word()),
+            stacks.Single(stack => stack.Stack == StackName.Decoder.Word())
         );
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ internal sealed class PlottedComponents : ResidualComponents
         }
 
         // Its loop over the components of a plain feed-forward sublayer ends one too early.
-        if (isAdmin || pass.Place.Name != SublayerPlace.FeedForward)
+        if (isAdmin || pass.Place.Address?.Kind != SublayerKind.FeedForward)
         {
             Components[^1].mul_(weight);
         }

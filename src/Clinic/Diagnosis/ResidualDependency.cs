@@ -35,8 +35,8 @@ public sealed record ResidualDependency(StackDependency Encoder, StackDependency
         using var scope = NewDisposeScope();
         var stacks = StackDependency.Measure(DiagnosedPass.Of(model, input));
         return new ResidualDependency(
-            stacks.Single(stack => stack.Stack == SublayerPlace.Encoder),
-            stacks.Single(stack => stack.Stack == SublayerPlace.Decoder)
+            stacks.Single(stack => stack.Stack == StackName.Encoder.Word()),
+            stacks.Single(stack => stack.Stack == StackName.Decoder.Word())
         );
     }
 }

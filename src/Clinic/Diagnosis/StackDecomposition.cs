@@ -48,7 +48,7 @@ internal sealed class StackDecomposition(string stack, Tensor? real) : IDisposab
         if (_largestDifference > MostRounding * pass.Output.abs().max().to(ScalarType.Float64).item<double>())
         {
             throw new InvalidOperationException(
-                $"The output of {pass.Place.Name} ({pass.Place.Stack} {pass.Place.Layer}) is not made of the stack's "
+                $"The output of {pass.Place} is not made of the stack's "
                     + "input and the branches so far. Either something changes the stream between this sublayer and "
                     + "the one before it, such as a normalisation that is not given to the connection (norm: ...), "
                     + "or the sublayers are of two stacks (StackOf), or the connection is of a type that is not "

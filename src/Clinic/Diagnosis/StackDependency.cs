@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>The residual dependency of one stack of n sublayers.</summary>
-/// <param name="Stack">Its name, such as <see cref="SublayerPlace.Encoder"/>.</param>
+/// <param name="Stack">Its name, as in <see cref="SublayerPlace.Stack"/>.</param>
 /// <param name="Beta">
 /// <c>beta[i][j]</c>, <c>0 &lt;= j &lt;= i &lt;= n</c>: how much of the state x_i after i sublayers is what became of
 /// the branch a_j, a_0 being the stack's input. <c>beta[i][j]^2 = mean_tokens(Var[c_j] / Var[x_i])</c>, variances over

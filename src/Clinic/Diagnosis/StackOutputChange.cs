@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>How a perturbation of the weights changes one stack of n sublayers.</summary>
-/// <param name="Stack">Its name, such as <see cref="SublayerPlace.Encoder"/>.</param>
+/// <param name="Stack">Its name, as in <see cref="SublayerPlace.Stack"/>.</param>
 /// <param name="Changes">
 /// After <c>N = 1 .. n</c> sublayers, <c>E |x^_N - x*^_N|^2</c> of a number of the state: the mean over channels and
 /// real positions, where <c>x^ = (x - mean(x)) / std(x)</c> over a token's channels. This is the paper's <c>Var[F(x_0,

@@ -33,8 +33,7 @@ internal sealed class SublayerGradients : IDisposable
                     Norm.Of(
                         entry.Output.grad
                             ?? throw new InvalidOperationException(
-                                $"The loss has no gradient at the output of {entry.Place.Name} ({entry.Place.Stack} "
-                                    + $"{entry.Place.Layer})."
+                                $"The loss has no gradient at the output of {entry.Place}."
                             )
                     )
                 )),

@@ -65,7 +65,7 @@ public class ModelActivityTests
             .Sublayers.Where(sublayer => sublayer.Attention is not null)
             .ToList();
         var perLayer = found.ToLookup(
-            sublayer => (sublayer.Place.Stack, sublayer.Place.Name),
+            sublayer => (sublayer.Place.Address!.Value.Stack, sublayer.Place.Address.Value.Kind),
             sublayer => sublayer.Attention!
         );
 
@@ -78,16 +78,16 @@ public class ModelActivityTests
                 )
         );
         Assert.All(
-            perLayer[("encoder", "self_attention")],
+            perLayer[(StackName.Encoder, SublayerKind.SelfAttention)],
             attention => Assert.Equal(((21 * Math.Log(7)) + (5 * Math.Log(5))) / 26, attention.Entropy, 1e-6)
         );
         Assert.All(
-            perLayer[("decoder", "cross_attention")],
+            perLayer[(StackName.Decoder, SublayerKind.CrossAttention)],
             attention => Assert.Equal(((16 * Math.Log(7)) + (6 * Math.Log(5))) / 22, attention.Entropy, 1e-6)
         );
         double Triangle(int n) => Enumerable.Range(2, n - 1).Sum(k => Math.Log(k));
         Assert.All(
-            perLayer[("decoder", "self_attention")],
+            perLayer[(StackName.Decoder, SublayerKind.SelfAttention)],
             attention => Assert.Equal(((3 * Triangle(6)) + Triangle(4)) / 18, attention.Entropy, 1e-6)
         );
     }
@@ -122,7 +122,9 @@ public class ModelActivityTests
 
         var found = ModelActivity
             .Measure(model, [Patient.Input(), Patient.Input()])
-            .Sublayers.Single(sublayer => sublayer.Place == new SublayerPlace("decoder", 0, "feed_forward"));
+            .Sublayers.Single(sublayer =>
+                sublayer.Place == new SublayerPlace(new SublayerAddress(StackName.Decoder, 0, SublayerKind.FeedForward))
+            );
 
         Assert.Equal(new FeedForwardActivity(DeadShare: 0.25, ActiveShare: 0.75), found.FeedForward);
         Assert.Null(found.Attention);

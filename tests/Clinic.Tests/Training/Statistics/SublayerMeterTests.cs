@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
@@ -41,21 +42,15 @@ public class SublayerMeterTests
             StringComparer.Ordinal
         );
         var model = SmallModel.Options(variant);
-        var expected = (
-            from stack in (string[])["encoder", "decoder"]
-            from layer in Enumerable.Range(1, stack == "encoder" ? model.Encoder.Layers : model.Decoder.Layers)
-            from sublayer in stack == "encoder"
-                ? (string[])["self-attention", "feed-forward"]
-                : ["self-attention", "cross-attention", "feed-forward"]
-            select (stack, layer, sublayer)
-        ).ToList();
-        Assert.Equal(
-            expected,
-            report.Sublayers!.Select(measured => (measured.Stack, measured.Layer, measured.Sublayer))
-        );
+        var expected =
+            from stack in (StackName[])[StackName.Encoder, StackName.Decoder]
+            from layer in Enumerable.Range(0, stack == StackName.Encoder ? model.Encoder.Layers : model.Decoder.Layers)
+            from kind in SublayerAddress.KindsIn(stack)
+            select new SublayerAddress(stack, layer, kind);
+        Assert.Equal(expected, report.Sublayers!.Select(measured => measured.Address));
         foreach (var measured in report.Sublayers!)
         {
-            var prefix = $"{measured.Stack}.layers.{measured.Layer - 1}.{measured.Sublayer.Replace('-', '_')}.";
+            var prefix = measured.Address.Path + ".";
             var names = before.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(names);
             var moved = Norm(names.SelectMany(name => before[name].Zip(after[name], (old, now) => now - old)));
