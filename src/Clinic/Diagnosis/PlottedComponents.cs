@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Reference-compatible: the components of <c>--plot_variance</c>, which multiplies by the normalisation's weight but
-/// never divides. It knows Pre-LN, Post-LN and Admin; here other variants that normalise the sum go by the rule of
-/// Post-LN, those that do not by Pre-LN's.
+/// Reference-compatible: the components of <c>--plot_variance</c>, which multiplies by the normalization's weight but
+/// never divides. It knows Pre-LN, Post-LN and Admin; here other variants that normalize the sum follow the rule of
+/// Post-LN, the others that of Pre-LN.
 /// </summary>
 internal sealed class PlottedComponents : ResidualComponents
 {

@@ -69,7 +69,7 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
         before?.Dispose();
     }
 
-    /// <summary>What all passes came to.</summary>
+    /// <summary>The result over all passes.</summary>
     public SublayerActivity Result() =>
         new(
             place,

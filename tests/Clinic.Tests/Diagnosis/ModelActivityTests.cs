@@ -30,7 +30,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void A_normalisation_with_weight_1_hands_on_states_of_size_1_and_a_weight_scales_them()
+    public void After_a_normalization_with_weight_1_states_have_size_1_and_a_weight_scales_them()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.PostLn);
@@ -47,7 +47,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Equal_scores_have_the_entropy_of_as_many_keys_as_may_be_seen()
+    public void Equal_scores_have_the_entropy_of_the_number_of_visible_keys()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.Admin);
@@ -109,7 +109,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Units_with_a_bias_that_no_input_overcomes_are_dead_and_no_others_are_counted()
+    public void Only_units_with_a_bias_that_no_input_overcomes_are_dead()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.Admin);
@@ -131,7 +131,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void A_unit_that_lives_in_one_of_two_batches_is_not_dead_and_padding_wakes_none()
+    public void A_unit_that_is_active_in_one_of_two_batches_is_not_dead_and_padding_does_not_count()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.PreLn);
@@ -148,7 +148,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Of_gelu_no_unit_is_said_to_be_dead()
+    public void With_GELU_no_unit_counts_as_dead()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(SmallModel.Options() with { Activation = Activation.Gelu });

@@ -4,16 +4,16 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
-/// The names under which the Admin authors' fairseq keeps what our model holds: our
+/// The names that the Admin authors' fairseq has for our model's parameters: our
 /// <c>encoder.layers.0.self_attention.branch.input_projection.weight</c> is its
 /// <c>encoder.layers.0.self_attn.in_proj_weight</c>.
 /// </summary>
 public static class FairseqNames
 {
-    /// <summary>The embedding of the source, and of everything where all embeddings are one.</summary>
+    /// <summary>The embedding of the source, and of everything if all embeddings are shared.</summary>
     public const string SourceEmbedding = "encoder.embed_tokens.weight";
 
-    /// <summary>The embedding of the target; stored a second time where all embeddings are one.</summary>
+    /// <summary>The embedding of the target; stored a second time if all embeddings are shared.</summary>
     public const string TargetEmbedding = "decoder.embed_tokens.weight";
 
     /// <summary>The output projection of models that do not share it with an embedding.</summary>
@@ -55,14 +55,14 @@ public static class FairseqNames
 
     /// <summary>
     /// The names that a parameter's rows have where queries, keys and values are three matrices instead of one
-    /// (DeepNet, which draws them with different gains); none for parameters that are no such projection.
+    /// (DeepNet, which draws them with different gains); none for other parameters.
     /// </summary>
     public static IReadOnlyList<string> Separate(string fairseqName) =>
         fairseqName.EndsWith("." + FusedProjection, StringComparison.Ordinal)
             ? [.. "qkv".Select(part => $"{fairseqName[..^FusedProjection.Length]}{part}_proj_weight")]
             : [];
 
-    /// <summary>Whether a tensor is no weight: version numbers and buffers that only tell a device.</summary>
+    /// <summary>Whether a tensor is not a weight: version numbers and buffers that only mark a device.</summary>
     public static bool IsConstant(string fairseqName) =>
         fairseqName.EndsWith(".version", StringComparison.Ordinal)
         || fairseqName.EndsWith("._float_tensor", StringComparison.Ordinal);

@@ -97,7 +97,8 @@ internal sealed record SublayerFigure(
                         .. measured.Sublayers!.Select(sublayer =>
                             (string[])
                                 [
-                                    $"{sublayer.Stack.Word()}, {Numbers.Count(sublayer.Layer)}, {sublayer.Sublayer.Word()}",
+                                    $"{sublayer.Stack.Word()}, {Numbers.Count(sublayer.Layer)}, "
+                                        + sublayer.Sublayer.Word(),
                                     Numbers.ThreeDigits(Value(sublayer)),
                                 ]
                         ),

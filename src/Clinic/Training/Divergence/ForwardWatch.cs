@@ -18,7 +18,7 @@ internal sealed class ForwardWatch : IDisposable
         }
     }
 
-    /// <summary>What was met first; null while all is finite.</summary>
+    /// <summary>What was found first; null while all values are finite.</summary>
     public string? First { get; private set; }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal static class ModelPlace
             ["embeddings", "shared"] => "the embeddings",
             ["embeddings", "output"] => "the output projection",
             ["embeddings", var side] => $"the {side} embeddings",
-            [var stack, "norm", _] => $"the {stack}'s last normalisation",
+            [var stack, "norm", _] => $"the {stack}'s last normalization",
             [var stack, "input_scale"] => $"the {stack}'s input scale",
             _ => name,
         };

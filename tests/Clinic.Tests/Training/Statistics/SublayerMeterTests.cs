@@ -24,7 +24,7 @@ public class SublayerMeterTests
     [InlineData(ResidualVariant.Admin)]
     [InlineData(ResidualVariant.PreLn)]
     [InlineData(ResidualVariant.AdminAnalytic)]
-    public void It_is_what_the_parameters_of_each_sublayer_say(ResidualVariant variant)
+    public void Statistics_are_computed_from_the_parameters_of_each_sublayer(ResidualVariant variant)
     {
         using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options(variant)), workers: 2, CPU);
         using var trainer = Train(replicas, Options with { StatisticsEvery = 3 });
@@ -75,7 +75,7 @@ public class SublayerMeterTests
     }
 
     [Fact]
-    public void Weights_and_optimizer_state_are_the_same_with_it_and_without()
+    public void Weights_and_optimizer_state_are_the_same_with_and_without_the_meter()
     {
         using var plain = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
         using var measured = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
