@@ -18,7 +18,7 @@ internal static class FoldingObstacle
     /// <summary>The first obstacle in forward order, or null.</summary>
     public static string? FirstOf(IEnumerable<FoldableSublayer> sublayers) =>
         sublayers
-            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Name}: {reason}" : null)
+            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Address}: {reason}" : null)
             .FirstOrDefault(obstacle => obstacle is not null);
 
     private static string? Of(ResidualConnection connection) =>

@@ -151,7 +151,7 @@ public sealed class OwnVariantTests : IDisposable
             Load: null
         );
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
-        var encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations);
+        var encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations);
         using var model = Shaken(Model(name));
         model.to(ScalarType.Float64);
         using var probe = new Probe(subject.Batches(1, 1)[0], subject.Smoothing);
@@ -164,7 +164,7 @@ public sealed class OwnVariantTests : IDisposable
             Model = subject.Model,
             Seeds = [1],
             Encoder = encoder,
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = [prediction],
         };
 

@@ -1,5 +1,6 @@
 using TransformerClinic.Decoding;
 using TransformerClinic.Folding;
+using TransformerClinic.Model;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Certificates;
@@ -61,7 +62,10 @@ public class FoldingCertificateTests
             Source = "run/model",
             Original = new CertifiedWeights("aa", 100, 400),
             Folded = new CertifiedWeights("bb", 90, 360),
-            Stacks = [new StackFolding("encoder", ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One)],
+            Stacks =
+            [
+                new StackFolding(StackName.Encoder, ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One),
+            ],
             Text = [new CertifiedFile("test.tsv", "cc")],
             Logits = new LogitComparison(
                 8,
