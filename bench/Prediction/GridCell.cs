@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Model;
-using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;

@@ -151,7 +151,11 @@ public static class ResidualFolding
         to.bias!.copy_(norm.bias!).mul_(factor);
     }
 
-    private static StackFolding Describe(StackName stack, StackOptions options, IReadOnlyList<FoldableSublayer> sublayers)
+    private static StackFolding Describe(
+        StackName stack,
+        StackOptions options,
+        IReadOnlyList<FoldableSublayer> sublayers
+    )
     {
         double[] shortcut = [.. sublayers.SelectMany(sublayer => sublayer.ShortcutScale()).Select(Math.Abs)];
         double[] branch = [.. sublayers.SelectMany(sublayer => sublayer.BranchScale()).Select(Math.Abs)];

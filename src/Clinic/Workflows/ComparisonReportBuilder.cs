@@ -1,3 +1,4 @@
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;

@@ -4,6 +4,7 @@ using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;

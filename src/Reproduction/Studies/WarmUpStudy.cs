@@ -93,7 +93,10 @@ internal sealed class WarmUpStudy : TrainingStudy
                     ReversalRecipe.Guessing(cells),
                     "warm-up, updates",
                     "held-out nll, nats per target token",
-                    [Line(ResidualVariant.PostLn.Name(), cells.SkipLast(1), 0), Line(ResidualVariant.Admin.Name(), [cells[^1]], 2)]
+                    [
+                        Line(ResidualVariant.PostLn.Name(), cells.SkipLast(1), 0),
+                        Line(ResidualVariant.Admin.Name(), [cells[^1]], 2),
+                    ]
                 ),
                 Curves(Description.Id + "-curves", "Training over the updates", "Mean over seeds.", cells),
             ],

@@ -104,7 +104,7 @@ public class ThirdPartyModelTests
 
         var found = Assert.Single(StackOutputChange.Measure(pass, perturbation));
 
-        // Standardised states have the length sqrt(7) at any position, and 8 channels share the square of their
+        // Standardized states have the length sqrt(7) at any position, and 8 channels share the square of their
         // distance.
         double[] moved = [1, .. Scales.Select(scale => scale - 0.1)],
             before = [1, .. Scales];

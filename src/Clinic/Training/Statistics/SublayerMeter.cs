@@ -64,12 +64,7 @@ internal sealed class SublayerMeter
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     /// <summary>A sublayer with its stretch of the flat buffers.</summary>
-    private sealed record Measured(
-        SublayerAddress Address,
-        long Offset,
-        long Count,
-        ResidualConnection? Admin
-    )
+    private sealed record Measured(SublayerAddress Address, long Offset, long Count, ResidualConnection? Admin)
     {
         public double NormIn(Tensor flat)
         {

@@ -19,7 +19,9 @@ internal sealed class SublayerRecorder : IDisposable
     {
         foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
         {
-            _watches.Add(sublayer.Residual.Watch((shortcut, branch, output) => Keep(address, shortcut, branch, output)));
+            _watches.Add(
+                sublayer.Residual.Watch((shortcut, branch, output) => Keep(address, shortcut, branch, output))
+            );
         }
     }
 
