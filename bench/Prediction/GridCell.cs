@@ -47,7 +47,7 @@ internal sealed record GridCell(
     public string Name =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RecipeKey.Format(Variant)}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
+            $"{Variant.Key()}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
         );
 
     [JsonIgnore]

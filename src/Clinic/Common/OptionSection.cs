@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TransformerClinic.Common;
 
@@ -21,7 +22,7 @@ internal sealed class OptionSection
     /// <summary>The properties that options can set, in the order of their declaration.</summary>
     public static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonConverterAttribute)))
             .OrderBy(property => property.MetadataToken);
 
     /// <summary>Whether a property is a record with keys of its own; a value has no empty instance.</summary>

@@ -39,7 +39,7 @@ internal sealed class TaskTexts(string corpus)
                     + "folder that contains corpora/, or name the text's folder."
             )
             {
-                Options = [nameof(ReproductionOptions.Corpus)],
+                Options = ["Corpus"],
             };
         }
 

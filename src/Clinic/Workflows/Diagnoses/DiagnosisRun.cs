@@ -37,8 +37,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             Course = subject.Course,
             Model = subject.Model,
             Seeds = subject.Seeds,
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations),
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = Predict(subject, stop),
             Examinations = examinations,
         };
@@ -165,8 +165,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             stop
         );
         return new StackGrowth(
-            StackFindings.GrowthOf(SublayerPlace.Encoder, changes, subject.Seeds[0]),
-            StackFindings.GrowthOf(SublayerPlace.Decoder, changes, subject.Seeds[0])
+            StackFindings.GrowthOf(StackName.Encoder, changes, subject.Seeds[0]),
+            StackFindings.GrowthOf(StackName.Decoder, changes, subject.Seeds[0])
         );
     }
 
