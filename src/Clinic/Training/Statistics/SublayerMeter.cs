@@ -13,7 +13,7 @@ internal sealed class SublayerMeter
     private readonly FlatParameters _parameters;
     private readonly IReadOnlyList<Measured> _sublayers;
 
-    /// <summary>A meter for a model whose parameters lie in flat buffers.</summary>
+    /// <summary>A meter for a model whose parameters are in flat buffers.</summary>
     public SublayerMeter(Transformer model, FlatParameters parameters)
     {
         _parameters = parameters;
@@ -64,12 +64,7 @@ internal sealed class SublayerMeter
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     /// <summary>A sublayer with its stretch of the flat buffers.</summary>
-    private sealed record Measured(
-        SublayerAddress Address,
-        long Offset,
-        long Count,
-        ResidualConnection? Admin
-    )
+    private sealed record Measured(SublayerAddress Address, long Offset, long Count, ResidualConnection? Admin)
     {
         public double NormIn(Tensor flat)
         {
