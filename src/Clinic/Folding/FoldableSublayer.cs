@@ -44,7 +44,7 @@ internal sealed record FoldableSublayer(
                 ),
         ];
 
-    /// <summary>A sublayer whose branch reads nothing but the stream.</summary>
+    /// <summary>A sublayer whose branch reads only the stream.</summary>
     /// <exception cref="UserErrorException">The branch is of no known kind.</exception>
     public static FoldableSublayer Of(SublayerAddress address, Sublayer sublayer)
     {

@@ -129,7 +129,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources,
-    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end
+    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis per source, the end
     /// mark.
     /// </summary>
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)

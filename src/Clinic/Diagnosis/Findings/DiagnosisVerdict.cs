@@ -28,7 +28,7 @@ public enum DiagnosisOutcome
 /// </param>
 public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
-    /// <summary>From so many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
+    /// <summary>From this many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
     internal const int DeepSublayers = 24;
 
     // A mean weight of 1/20 of the even spread, and half of the units: what a working model does not come near to.
@@ -130,10 +130,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static string Later(DiagnosisResults results) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"may get under way and fail later: its encoder's output change grows as N over "
+            "may get under way and fail later: its encoder's output change grows as N over "
                 + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates "
-                + $"alone, it {Predict(results.Predictions)}"
+                + "after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
+                + $"updates, it {Predict(results.Predictions)}"
         );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)

@@ -14,8 +14,8 @@ namespace TransformerClinic.Training.Divergence;
 /// </param>
 public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
-    // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
-    // sentence.
+    // By themselves, sentence length and position save a few tenths of a nat; half a nat leaves no room for use of the
+    // source sentence.
     private const double ClearlyBelowUnigram = 0.5;
 
     private readonly DivergenceOptions _options = OptionCheck.Valid(options, "training.divergence");

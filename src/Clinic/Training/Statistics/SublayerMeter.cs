@@ -13,7 +13,7 @@ internal sealed class SublayerMeter
     private readonly FlatParameters _parameters;
     private readonly IReadOnlyList<Measured> _sublayers;
 
-    /// <summary>A meter for a model whose parameters lie in flat buffers.</summary>
+    /// <summary>A meter for a model whose parameters are in flat buffers.</summary>
     public SublayerMeter(Transformer model, FlatParameters parameters)
     {
         _parameters = parameters;

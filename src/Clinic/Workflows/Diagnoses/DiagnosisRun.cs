@@ -18,7 +18,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 {
     /// <summary>Examines and writes all that was found.</summary>
     /// <exception cref="UserErrorException">There is nothing of that name to examine, or no text for it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public DiagnosisResults Run(CancellationToken stop)
     {
         CheckOptions();
