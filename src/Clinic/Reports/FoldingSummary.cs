@@ -58,8 +58,8 @@ public static class FoldingSummary
             stack.First == FirstScale.One ? "the first was 1" : "the first went into the scale of the stack's input";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; shortcuts scaled by "
-                + $"{stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
+            $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; "
+                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
                 + $"{first}{branches}"
         );
     }
