@@ -206,16 +206,17 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
                 + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
+        var fitted =
+            stack.Growth.Fit.Best == OutputChange.Constant
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
         var growth = stack.Growth.Fit.Best is { } best
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"its output change grows as "
-                    + $"{Words(best)}{fit}{(best == OutputChange.Constant ? "" : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})"))}, "
-                    + $"{curves}"
-            )
+            ? $"its output change grows as {Words(best)}{fit}{fitted}, {curves}"
             : "its output change is not finite";
-        return $"{lean}{where}; "
-            + $"{growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
+        var depth = stack.ScaledForDepth
+            ? " Its scale is chosen for its depth, so that says nothing of models of other depths."
+            : "";
+        return $"{lean}{where}; " + $"{growth}.{depth}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
@@ -248,12 +249,18 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
+        var units = dead is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"
+            );
         return string.Create(
             CultureInfo.InvariantCulture,
             $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
                 + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
                 + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
-                + $"entropy{(dead is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
+                + $"entropy{units}."
         );
     }
 

@@ -18,7 +18,9 @@ public sealed record DiagnosisOptions : IOptionRules
     /// <summary>The folder that data, figures and page are written to.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Seeds of the initial weights of a recipe; null for three, of which the recipe's own is the first.</summary>
+    /// <summary>
+    /// Seeds of the initial weights of a recipe; null for three, of which the recipe's own is the first.
+    /// </summary>
     public IReadOnlyList<long>? Seeds { get; init; }
 
     /// <summary>Random perturbations of each model.</summary>
