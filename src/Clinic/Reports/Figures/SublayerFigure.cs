@@ -100,7 +100,7 @@ internal sealed record SublayerFigure(
                                 ]
                         ),
                     ]
-                ),
+                ).Render(),
             ]
         );
     }
