@@ -81,7 +81,7 @@ public static class OutputComparisonPage
             : $"{second} has {Numbers.Bleu(Math.Abs(difference))} {a.Metric} {(difference > 0 ? "more" : "less")} "
                 + $"than {first}: "
                 + $"{(b.PValue < Significant ? "chance alone would seldom make so large a difference" : "chance alone could make such a difference")} "
-                + $"(p = {P(b.PValue)}).";
+                + $"(p = {Numbers.PValue(b.PValue)}).";
     }
 
     private static Html Scores(OutputComparison comparison) =>
@@ -91,7 +91,15 @@ public static class OutputComparisonPage
                 [
                     .. comparison.FirstScores.Zip(
                         comparison.SecondScores,
-                        (a, b) => (string[])[a.Metric, Interval(a), Interval(b), Signed(b.Score - a.Score), P(b.PValue)]
+                        (a, b) =>
+                            (string[])
+                                [
+                                    a.Metric,
+                                    Interval(a),
+                                    Interval(b),
+                                    Signed(b.Score - a.Score),
+                                    Numbers.PValue(b.PValue),
+                                ]
                     ),
                 ],
                 "In brackets: half the width of the 95 % confidence interval."
@@ -159,7 +167,4 @@ public static class OutputComparisonPage
 
     private static string Signed(double difference) =>
         difference.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture);
-
-    private static string P(double? value) =>
-        value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Numbers.Missing;
 }

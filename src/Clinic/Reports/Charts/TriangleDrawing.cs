@@ -70,7 +70,7 @@ internal sealed record TriangleDrawing(
 
         foreach (var quarter in Enumerable.Range(0, 5))
         {
-            var value = (Highest * quarter / 4).ToString("0.00", CultureInfo.InvariantCulture);
+            var value = Numbers.Fixed(Highest * quarter / 4, decimals: 2);
             chart.Text(scale + (0.05 * n), n * quarter / 4.0, value, Anchor.Start);
         }
 
