@@ -5,8 +5,8 @@ using TransformerClinic.Tests;
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
 /// <summary>
-/// Somebody else's project, outside the checkout, that takes the library from its package. Packages that this machine
-/// has are used where they lie; the library goes into a folder of its own.
+/// Somebody else's project, outside the checkout, that takes a package of ours from a folder. Packages that this machine
+/// has are used where they lie; ours go into a folder of their own.
 /// </summary>
 internal sealed class Consumer : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class Consumer : IDisposable
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>A project of one program, with this machine's runtime identifier or for all machines.</summary>
-    public Consumer(PackedLibrary library, string program, bool portable)
+    public Consumer(string feed, string package, string version, string program, bool portable)
     {
         _environment = new Dictionary<string, string>
         {
@@ -29,7 +29,7 @@ internal sealed class Consumer : IDisposable
             "project/nuget.config",
             $"""
             <configuration>
-              <packageSources><add key="library" value="{library.Feed}" /></packageSources>
+              <packageSources><add key="library" value="{feed}" /></packageSources>
               <fallbackPackageFolders><add key="machine" value="{GlobalPackages.Folder}" /></fallbackPackageFolders>
             </configuration>
             """
@@ -52,7 +52,7 @@ internal sealed class Consumer : IDisposable
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{PackedLibrary.Id}" Version="{library.Version}" />
+                <PackageReference Include="{package}" Version="{version}" />
                 {string.Concat(
                 Pinned.Select(name => $"""<PackageReference Include="{name}" Version="{PinOf(name)}" />""")
             )}
