@@ -4,7 +4,7 @@ using TransformerClinic.Training.Profiling;
 namespace TransformerClinic.Training;
 
 /// <summary>Hears what happens in a training; changes nothing.</summary>
-public interface ITrainingObserver
+internal interface ITrainingObserver
 {
     /// <summary>Admin's omegas were set.</summary>
     void Profiled(AdminProfile profile);

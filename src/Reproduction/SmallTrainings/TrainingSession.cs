@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>A small training under way: its model, profiled where its variant is, and its trainer.</summary>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private const int CurvePoints = 100;
     private readonly SmallTraining _training;

@@ -12,7 +12,7 @@ namespace TransformerClinic.Training.Statistics;
 /// </param>
 /// <param name="RelativeUpdate"><c>|new - old| / |old|</c> of its parameters, Euclidean.</param>
 /// <param name="Omega">Omega after the update; null if the connection is not Admin's.</param>
-public sealed record SublayerStatistics(
+internal sealed record SublayerStatistics(
     string Stack,
     int Layer,
     string Sublayer,
