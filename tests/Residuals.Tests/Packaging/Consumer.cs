@@ -22,7 +22,8 @@ internal sealed class Consumer : IDisposable
         _environment = new Dictionary<string, string>
         {
             ["NUGET_PACKAGES"] = _folder.PathOf("packages"),
-            ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1",
+            // The engine normalizes Unicode, for which .NET needs ICU; the library does without.
+            ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = package == PackedLibrary.Id ? "1" : "0",
         };
         _folder.Write("project/Program.cs", program);
         _folder.Write(
