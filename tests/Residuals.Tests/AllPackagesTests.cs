@@ -119,10 +119,20 @@ public class AllPackagesTests(PackedFeed packages) : IClassFixture<PackedFeed>
         var clinic = folder.PathOf(OperatingSystem.IsWindows() ? "tools/clinic.exe" : "tools/clinic");
         Assert.Contains(packages.Version, DotnetCommand.RunProgram(clinic, "--version"), StringComparison.Ordinal);
         // libtorch is found where the tool is.
+        folder.Write("pairs.tsv", string.Concat(Enumerable.Repeat("eins zwei\tone two\n", 8)));
+        folder.Write(
+            "tiny.yaml",
+            """
+            data: { train: pairs.tsv, valid: pairs.tsv }
+            subwords: { merges: 4 }
+            model: { encoder: { layers: 1 }, decoder: { layers: 1 }, dim: 8, heads: 1, feedForwardDim: 8 }
+            training: { maxUpdates: 2, validateEvery: 2, checkpointEvery: 2, average: 1 }
+            """
+        );
         Assert.Contains(
-            "post-ln",
-            DotnetCommand.RunProgram(clinic, "reproduce", "--list"),
-            StringComparison.OrdinalIgnoreCase
+            "2 updates",
+            DotnetCommand.RunProgram(clinic, "train", folder.PathOf("tiny.yaml"), "--run", folder.PathOf("run")),
+            StringComparison.Ordinal
         );
     }
 
