@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction;
 
 /// <summary>Runs studies one after the other and stores what each found as it ends.</summary>
-internal sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
+public sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
 {
     /// <summary>Runs them.</summary>
     /// <param name="stop">Ends the run; studies and trainings that are finished are kept.</param>

@@ -6,7 +6,7 @@ namespace TransformerClinic.Common;
 /// Random numbers as a pure function of (seed, purpose, position): evaluating, logging or building a loader never moves
 /// another stream. Mixing is splitmix64's finaliser (Steele, Lea and Flood 2014).
 /// </summary>
-internal static class CounterRandom
+public static class CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
 

@@ -14,7 +14,7 @@ public enum DeviceName
 }
 
 /// <summary>From a device's name to the device and the number of worker threads that suit it.</summary>
-internal static class Devices
+public static class Devices
 {
     /// <summary>The device of a name.</summary>
     /// <exception cref="UserErrorException">There is no CUDA device, or libtorch was built without CUDA.</exception>

@@ -6,7 +6,7 @@ namespace TransformerClinic.Common;
 /// <param name="AtMost">
 /// Time after which the work ends even if it is not all done; null where there is no such limit.
 /// </param>
-internal readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
+public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
 {
     /// <summary>
     /// Whether units cost so unevenly that the rate so far says nothing of the rest: the time left is then
@@ -22,7 +22,7 @@ internal readonly record struct WorkDone(double Done, string Detail = "", TimeSp
 }
 
 /// <summary>Through which a run speaks to whoever watches it.</summary>
-internal interface IRunConsole
+public interface IRunConsole
 {
     /// <summary>Says one line.</summary>
     void Say(string line);

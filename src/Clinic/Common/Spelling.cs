@@ -1,7 +1,7 @@
 namespace TransformerClinic.Common;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>
     /// The candidate with the smallest edit distance, or null if none is near (a third of its length, at least two).

@@ -8,7 +8,7 @@ namespace TransformerClinic.Common;
 /// small to share between threads, so whole batches are shared out instead: two workers train an 18+18-layer model of
 /// width 64 1.8 times as fast as one worker with two threads.
 /// </summary>
-internal sealed class WorkerThreads : IDisposable
+public sealed class WorkerThreads : IDisposable
 {
     private readonly Barrier _barrier;
     private readonly Exception?[] _failures;

@@ -6,7 +6,7 @@ namespace TransformerClinic.Data;
 /// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target moved on
 /// by one: the end mark comes first.
 /// </summary>
-internal sealed class Batch
+public sealed class Batch
 {
     /// <summary>A batch of these examples.</summary>
     /// <param name="all">The set.</param>

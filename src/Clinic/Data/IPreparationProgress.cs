@@ -1,7 +1,7 @@
 namespace TransformerClinic.Data;
 
 /// <summary>Shows how far preparing text is.</summary>
-internal interface IPreparationProgress
+public interface IPreparationProgress
 {
     /// <summary>Does the work of a stage.</summary>
     /// <param name="stage">The stage, whose unit is counted.</param>

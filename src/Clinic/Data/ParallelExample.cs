@@ -1,7 +1,7 @@
 namespace TransformerClinic.Data;
 
 /// <summary>A sentence pair as ids, each side ending with the end mark.</summary>
-internal sealed record ParallelExample(int[] Source, int[] Target)
+public sealed record ParallelExample(int[] Source, int[] Target)
 {
     /// <summary>Ids of the longer side.</summary>
     internal int LongerSide => Math.Max(Source.Length, Target.Length);

@@ -6,7 +6,7 @@ namespace TransformerClinic.Data;
 /// <summary>
 /// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence per line.
 /// </summary>
-internal sealed class ParallelText
+public sealed class ParallelText
 {
     private const int LinesPerReport = 10_000;
 

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Data;
 
 /// <summary>What preparing text does, one after the other.</summary>
-internal enum PreparationStage
+public enum PreparationStage
 {
     /// <summary>Reads the files; counted in megabytes.</summary>
     Reading,

@@ -8,7 +8,7 @@ namespace TransformerClinic.Data;
 /// <param name="Examples">The same as ids.</param>
 /// <param name="Ledger">What became of the file's lines.</param>
 /// <param name="Hashes">SHA-256 of the files it came from, by their paths as they were given.</param>
-internal sealed record PreparedSet(
+public sealed record PreparedSet(
     IReadOnlyList<SentencePair> Pairs,
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,

@@ -1,4 +1,4 @@
 namespace TransformerClinic.Data;
 
 /// <summary>A sentence and its translation, as they stand in the file.</summary>
-internal sealed record SentencePair(string Source, string Target);
+public sealed record SentencePair(string Source, string Target);

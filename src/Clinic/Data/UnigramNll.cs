@@ -5,7 +5,7 @@ namespace TransformerClinic.Data;
 /// (count(t) + 1) / (N + V)</c> from the training set. A model that stays near it has learned nothing of the source: it
 /// fails to train.
 /// </summary>
-internal static class UnigramNll
+public static class UnigramNll
 {
     /// <summary>Mean over the target tokens of a set, in nats.</summary>
     public static double Of(

@@ -7,7 +7,7 @@ namespace TransformerClinic.Decoding;
 /// most. Words are what white space parts; attention to a word is the sum over its subwords, of a word the mean over
 /// its own. End marks take no part.
 /// </summary>
-internal static class AttentionAlignment
+public static class AttentionAlignment
 {
     /// <summary>Pairs of places from 0, source word first, in the order of the translation's words.</summary>
     /// <param name="subwords">The model's subwords.</param>

@@ -11,7 +11,7 @@ namespace TransformerClinic.Decoding;
 /// <param name="Tokens">Target subwords of the scored pairs.</param>
 /// <param name="Nll">Negative log-likelihood in nats a target subword, without label smoothing.</param>
 /// <param name="Accuracy">Share of the target subwords that were the most probable ones, from 0 to 1.</param>
-internal sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
+public sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
 {
     /// <summary><c>exp(nll)</c>: comparable between models with the same subwords alone.</summary>
     public double Perplexity => Math.Exp(Nll);

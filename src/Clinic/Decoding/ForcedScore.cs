@@ -5,7 +5,7 @@ namespace TransformerClinic.Decoding;
 /// The natural logarithm of each token's probability after those before it, the end mark last.
 /// </param>
 /// <param name="Correct">How many tokens are those that the model would have put there itself.</param>
-internal sealed record ForcedScore(float[] TokenLogProbabilities, int Correct)
+public sealed record ForcedScore(float[] TokenLogProbabilities, int Correct)
 {
     /// <summary>The output's log-probability.</summary>
     public double LogProbability => TokenLogProbabilities.Sum(value => (double)value);

@@ -12,7 +12,7 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 /// <param name="models">The models; of one vocabulary, on one device, in one precision.</param>
 /// <param name="temperature">Logits are divided by it.</param>
-internal sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
+public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
 {
     /// <summary>Scores a batch.</summary>
     /// <param name="pairs">

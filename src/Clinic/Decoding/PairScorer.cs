@@ -13,13 +13,13 @@ namespace TransformerClinic.Decoding;
 /// </param>
 /// <param name="Target">Ids of the target, the end mark included; none for a pair that was not scored.</param>
 /// <param name="Problem">Why the pair was not scored and how to mend it; null where all is well.</param>
-internal sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
+public sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
 
 /// <summary>
 /// Text in, log-probabilities out: forced scoring of sentence pairs in batches of nearly equal lengths, which are
 /// shared out to worker threads. Scores one set of pairs at a time.
 /// </summary>
-internal sealed class PairScorer : IDisposable
+public sealed class PairScorer : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly ForcedScoring _forced;

@@ -11,7 +11,7 @@ namespace TransformerClinic.Decoding;
 /// Text in, text out: lines to subwords, beam search in batches of nearly equal lengths, subwords to lines. Batches are
 /// shared out to worker threads; how many there are changes no result. Translates one set of lines at a time.
 /// </summary>
-internal sealed class Translator : IDisposable
+public sealed class Translator : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly DecodingOptions _options;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 
@@ -25,8 +24,7 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// <summary>
     /// The groups that the model has; all parameters of a model of other make are <see cref="ParameterGroup.Other"/>.
     /// </summary>
-    [JsonInclude]
-    internal IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
+    public IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
 
     /// <summary>
     /// Measures one forward and one backward pass without dropout. The model's gradients are zero afterwards.
@@ -41,7 +39,7 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// <exception cref="InvalidOperationException">
     /// A pass with dropout is under way, or the loss does not depend on a sublayer.
     /// </exception>
-    internal static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
+    public static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
     {
         using var scope = NewDisposeScope();
         return Measure(DiagnosedPass.Of(model, input), backward);

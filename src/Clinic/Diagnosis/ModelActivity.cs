@@ -53,7 +53,7 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
     /// <param name="model">A model of any residual variants.</param>
     /// <param name="inputs">What it reads; at least one batch.</param>
     /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
-    internal static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
+    public static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
     {
         using var scope = NewDisposeScope();
         return Measure([.. inputs.Select(input => DiagnosedPass.Of(model, input))]);

@@ -7,7 +7,7 @@ namespace TransformerClinic.Diagnosis;
 /// are standardised over a token's channels, so a change of 2 means that they have nothing left in common. Owns the
 /// states of W_0, one a sublayer.
 /// </summary>
-internal sealed class OutputDrift : IDisposable
+public sealed class OutputDrift : IDisposable
 {
     private readonly DiagnosedPass _pass;
     private readonly List<Tensor> _first = [];

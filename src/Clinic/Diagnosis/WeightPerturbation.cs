@@ -94,7 +94,7 @@ public sealed class WeightPerturbation : IDisposable
     /// </param>
     /// <param name="step">The step's size.</param>
     /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
-    internal static WeightPerturbation GradientSigns(
+    public static WeightPerturbation GradientSigns(
         Transformer model,
         ModelInput input,
         Action<Tensor> backward,

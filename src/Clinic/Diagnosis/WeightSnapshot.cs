@@ -6,7 +6,7 @@ namespace TransformerClinic.Diagnosis;
 /// A model's parameters at a moment, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the
 /// actual updates that the paper sets against the gradients. Owns its copies.
 /// </summary>
-internal sealed class WeightSnapshot : IDisposable
+public sealed class WeightSnapshot : IDisposable
 {
     private readonly nn.Module _model;
     private readonly List<(string Name, Tensor Values)> _before;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Files;
 /// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. What is
 /// not a file whose bytes are kept (a pipe, a device) cannot be replaced; it is written to as it is.
 /// </remarks>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on disk.

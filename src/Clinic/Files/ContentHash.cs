@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace TransformerClinic.Files;
 
 /// <summary>SHA-256 of files, in lower-case hexadecimal.</summary>
-internal static class ContentHash
+public static class ContentHash
 {
     /// <summary>The hash of a file's bytes.</summary>
     public static string OfFile(string path)

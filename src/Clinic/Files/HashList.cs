@@ -7,7 +7,7 @@ namespace TransformerClinic.Files;
 /// The SHA-256 of a folder's files in a file beside them, <c>SHA256SUMS</c>: a line <c>hash  name</c> each, as
 /// <c>sha256sum --check</c> reads it too. A byte that changes in any of them, this one included, is found.
 /// </summary>
-internal static partial class HashList
+public static partial class HashList
 {
     /// <summary>The list's own name.</summary>
     public const string FileName = "SHA256SUMS";

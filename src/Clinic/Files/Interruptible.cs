@@ -4,7 +4,7 @@ namespace TransformerClinic.Files;
 /// Calls that may wait for another program without end (opening a named pipe, reading what nobody writes, writing what
 /// nobody reads) on a thread of their own, so that a cancellation ends the waiting though nothing can end the call.
 /// </summary>
-internal static class Interruptible
+public static class Interruptible
 {
     // A call that is at work and not waiting gets this time to end by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

@@ -6,7 +6,7 @@ namespace TransformerClinic.Files;
 /// </summary>
 /// <param name="inner">The stream; it is disposed with this one.</param>
 /// <param name="stop">Ends the waiting.</param>
-internal sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
+public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => false;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Files;
 /// The one way in which JSON is written and read: camelCase keys, kebab-case names of enumerations, unknown and
 /// repeated keys and numbers too large refused.
 /// </summary>
-internal static class Json
+public static class Json
 {
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
     private static readonly JsonSerializerOptions Indented = Create(indented: true);

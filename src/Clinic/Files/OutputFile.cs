@@ -5,7 +5,7 @@ namespace TransformerClinic.Files;
 /// <summary>
 /// A file that the user named for a result. That there can be one is checked before the work, not after it.
 /// </summary>
-internal static class OutputFile
+public static class OutputFile
 {
     /// <summary>Checks that a path can be written to.</summary>
     /// <exception cref="UserErrorException">The path is empty or a folder, or its folder is missing.</exception>

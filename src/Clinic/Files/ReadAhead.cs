@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace TransformerClinic.Files;
 
 /// <summary>Items that another thread reads while those before are worked on, in bounded memory.</summary>
-internal static class ReadAhead
+public static class ReadAhead
 {
     // Long enough for a file to fill a chunk, short enough not to be noticed by whoever types a line.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);

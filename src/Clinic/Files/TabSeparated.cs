@@ -7,7 +7,7 @@ namespace TransformerClinic.Files;
 /// breaks itself; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028,
 /// U+2029) in a cell is written as one space, so that a row has as many columns as cells for every reader.
 /// </summary>
-internal static class TabSeparated
+public static class TabSeparated
 {
     /// <summary>A row with its line end.</summary>
     public static string Row(params IEnumerable<string> cells) => string.Join('\t', cells.Select(Cell)) + "\n";

@@ -27,7 +27,7 @@ namespace TransformerClinic.Folding;
 /// table of positions, which is added to them, is fixed. Nothing follows the last normalisation of a stack, so it stays
 /// as it is. Dropout acts on f's output, after W_2 and W_O, so the two models are equal with dropout on as well.
 /// </remarks>
-internal static class ResidualFolding
+public static class ResidualFolding
 {
     /// <summary>Folds a model; the model itself stays as it is.</summary>
     /// <returns>A new model on the same device, in float64, and what was folded.</returns>

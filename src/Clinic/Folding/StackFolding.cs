@@ -3,7 +3,7 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Folding;
 
 /// <summary>Where the scale of a stack's first connection went, which no normalisation precedes.</summary>
-internal enum FirstScale
+public enum FirstScale
 {
     /// <summary>It was 1: nothing was to be done.</summary>
     One,
@@ -23,7 +23,7 @@ internal enum FirstScale
 /// <param name="SmallestBranchScale">Smallest absolute scale of a branch.</param>
 /// <param name="LargestBranchScale">The largest.</param>
 /// <param name="First">Where the first connection's scale went.</param>
-internal sealed record StackFolding(
+public sealed record StackFolding(
     string Stack,
     ResidualVariant Variant,
     int Connections,

@@ -8,7 +8,7 @@ namespace TransformerClinic.Model;
 /// What encoder and decoder have in common: layers, a normalisation after the last where the variant needs one, and a
 /// scale of each input channel where the options ask for one.
 /// </summary>
-internal abstract class StackOfLayers<TLayer> : nn.Module
+public abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
 {
     private const string InputScaleName = "input_scale";

@@ -9,7 +9,7 @@ namespace TransformerClinic.Model;
 /// Branch, residual connection and normalisation: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
 /// branch and the residual variant meet; neither knows of the other.
 /// </summary>
-internal sealed class Sublayer : nn.Module
+public sealed class Sublayer : nn.Module
 {
     private readonly nn.Module _branch;
     private readonly Dropout _dropout;

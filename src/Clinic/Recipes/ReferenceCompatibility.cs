@@ -6,7 +6,7 @@ namespace TransformerClinic.Recipes;
 /// The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says
 /// why each is a choice.
 /// </summary>
-internal static class ReferenceCompatibility
+public static class ReferenceCompatibility
 {
     /// <summary>
     /// Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.

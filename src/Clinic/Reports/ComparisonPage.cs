@@ -6,7 +6,7 @@ using TransformerClinic.Reports.Markup;
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of a comparison: which variants train, how well, and how sure that is.</summary>
-internal static class ComparisonPage
+public static class ComparisonPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(ComparisonReport report)

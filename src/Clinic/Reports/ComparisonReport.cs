@@ -5,7 +5,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// Everything the page of a comparison shows: the same task, trained with several variants and seeds.
 /// </summary>
-internal sealed record ComparisonReport
+public sealed record ComparisonReport
 {
     /// <summary>Name of the comparison.</summary>
     public required string Title { get; init; }
@@ -29,7 +29,7 @@ internal sealed record ComparisonReport
 }
 
 /// <summary>One run of a comparison.</summary>
-internal sealed record ReportedRun
+public sealed record ReportedRun
 {
     /// <summary>
     /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.

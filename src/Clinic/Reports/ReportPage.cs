@@ -7,7 +7,7 @@ using TransformerClinic.Runs;
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of one run: what came out, how it learned, what it translates, and how to make it again.</summary>
-internal static class ReportPage
+public static class ReportPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(RunReport report)

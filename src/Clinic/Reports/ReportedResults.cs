@@ -1,7 +1,7 @@
 namespace TransformerClinic.Reports;
 
 /// <summary>The numbers a run ended with.</summary>
-internal sealed record ReportedResults
+public sealed record ReportedResults
 {
     /// <summary>
     /// Negative log-likelihood of the validation set under the model that was handed on, in nats per target token,

@@ -8,7 +8,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// Everything the page of one run shows. What a run did not measure stays empty, and the page says so.
 /// </summary>
-internal sealed record RunReport
+public sealed record RunReport
 {
     /// <summary>Name of the recipe.</summary>
     public required string Title { get; init; }
@@ -77,24 +77,24 @@ internal sealed record RunReport
 /// <summary>What one update did to each sublayer.</summary>
 /// <param name="Step">The update.</param>
 /// <param name="Sublayers">The sublayers in forward order.</param>
-internal sealed record MeasuredSublayers(long Step, IReadOnlyList<SublayerStatistics> Sublayers);
+public sealed record MeasuredSublayers(long Step, IReadOnlyList<SublayerStatistics> Sublayers);
 
 /// <summary>What an examination during training found.</summary>
 /// <param name="Step">Updates made.</param>
 /// <param name="Stacks">The encoder and the decoder.</param>
-internal sealed record DiagnosedUpdate(long Step, IReadOnlyList<StackDiagnosis> Stacks);
+public sealed record DiagnosedUpdate(long Step, IReadOnlyList<StackDiagnosis> Stacks);
 
 /// <summary>One sentence of the test set.</summary>
 /// <param name="Source">The source sentence.</param>
 /// <param name="Reference">The human translation.</param>
 /// <param name="Translation">The model's translation.</param>
-internal sealed record SampleTranslation(string Source, string Reference, string Translation);
+public sealed record SampleTranslation(string Source, string Reference, string Translation);
 
 /// <summary>What one set of the corpus kept and dropped, in sentence pairs.</summary>
 /// <param name="Set">Name of the set: train, valid or test.</param>
 /// <param name="Kept">Pairs in use.</param>
 /// <param name="DroppedByReason">Pairs left out, counted by the reason.</param>
-internal sealed record SetLedger(string Set, long Kept, IReadOnlyDictionary<string, long> DroppedByReason)
+public sealed record SetLedger(string Set, long Kept, IReadOnlyDictionary<string, long> DroppedByReason)
 {
     /// <summary>Pairs that were kept, but not translated, by reason; they are scored as empty.</summary>
     public IReadOnlyDictionary<string, long> UntranslatedByReason { get; init; } =

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Statistics;
 namespace TransformerClinic.Reports;
 
 /// <summary>The two stacks of a translation Transformer.</summary>
-internal enum StackName
+public enum StackName
 {
     /// <summary>Two sublayers a layer: self-attention, feed-forward.</summary>
     Encoder,
@@ -14,7 +14,7 @@ internal enum StackName
 }
 
 /// <summary>Omega of one Admin sublayer, <c>x = LN(x * omega + f(x))</c>, before and after training.</summary>
-internal sealed record SublayerOmega
+public sealed record SublayerOmega
 {
     /// <summary>The stack it belongs to.</summary>
     public required StackName Stack { get; init; }
@@ -33,7 +33,7 @@ internal sealed record SublayerOmega
 }
 
 /// <summary>How Admin's profiling pass was made: with it, the omegas can be made again.</summary>
-internal sealed record ProfilingProvenance
+public sealed record ProfilingProvenance
 {
     /// <summary>Hash of the batch's token ids.</summary>
     public required string BatchHash { get; init; }

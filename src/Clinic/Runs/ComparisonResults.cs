@@ -6,11 +6,11 @@ namespace TransformerClinic.Runs;
 /// <param name="Variant">Residual variant of encoder and decoder.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Results">What the run came to.</param>
-internal sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults Results);
+public sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults Results);
 
 /// <summary>
 /// Variants trained from the same seeds, data order and budget, as <c>comparison.json</c> holds them.
 /// </summary>
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Runs">The runs, variant by variant, seed by seed.</param>
-internal sealed record ComparisonResults(string Recipe, IReadOnlyList<ComparedRun> Runs);
+public sealed record ComparisonResults(string Recipe, IReadOnlyList<ComparedRun> Runs);

@@ -5,7 +5,7 @@ using TransformerClinic.Training.Statistics;
 namespace TransformerClinic.Runs;
 
 /// <summary>What a line of the log tells of.</summary>
-internal enum LogKind
+public enum LogKind
 {
     /// <summary>The mean over the updates since the line before.</summary>
     Train,
@@ -40,7 +40,7 @@ internal enum LogKind
 /// <summary>
 /// A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.
 /// </summary>
-internal sealed record LogEntry
+public sealed record LogEntry
 {
     /// <summary>What it tells of.</summary>
     public required LogKind Kind { get; init; }

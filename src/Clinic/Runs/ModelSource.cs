@@ -21,7 +21,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Config">Its configuration; a checkpoint's is its run's recipe.</param>
 /// <param name="Subwords">Its subword model.</param>
 /// <param name="Run">The run folder that it lies in; null outside of a run.</param>
-internal sealed record ModelSource(
+public sealed record ModelSource(
     string Name,
     string WeightsPath,
     ModelConfig Config,

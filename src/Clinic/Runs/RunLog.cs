@@ -9,7 +9,7 @@ namespace TransformerClinic.Runs;
 /// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later
 /// updates and a last line that was cut short are taken away first, so that every update is told of once.
 /// </summary>
-internal sealed class RunLog : IDisposable
+public sealed class RunLog : IDisposable
 {
     private readonly FileStream _stream;
 

@@ -7,7 +7,7 @@ using TransformerClinic.Scoring.TokenizedBleu;
 namespace TransformerClinic.Scoring;
 
 /// <summary>Metrics by the names that a user gives them.</summary>
-internal static class MetricSelection
+public static class MetricSelection
 {
     /// <summary>All names.</summary>
     public const string Names = "bleu, chrf, chrf++, ter, tokenised-bleu";

@@ -6,7 +6,7 @@ namespace TransformerClinic.Scoring;
 /// <summary>
 /// What a score depends on, in sacreBLEU's notation and order; the version says honestly that it was computed here.
 /// </summary>
-internal static class MetricSignature
+public static class MetricSignature
 {
     private static string Version =>
         typeof(MetricSignature)

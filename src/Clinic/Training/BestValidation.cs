@@ -4,7 +4,7 @@ namespace TransformerClinic.Training;
 /// <param name="Loss">The loss, label-smoothed, in nats a target token; null while there was no finite one.</param>
 /// <param name="Update">The update after which it was measured.</param>
 /// <param name="Since">Validations in a row since then, none of which was an improvement.</param>
-internal sealed record BestValidation(double? Loss, long Update, int Since)
+public sealed record BestValidation(double? Loss, long Update, int Since)
 {
     /// <summary>Before any validation.</summary>
     public static BestValidation None { get; } = new(null, 0, 0);

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Profiling;
 namespace TransformerClinic.Training;
 
 /// <summary>Hears what happens in a training; changes nothing.</summary>
-internal interface ITrainingObserver
+public interface ITrainingObserver
 {
     /// <summary>Admin's omegas were set.</summary>
     void Profiled(AdminProfile profile);

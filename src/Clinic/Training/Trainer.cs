@@ -16,7 +16,7 @@ namespace TransformerClinic.Training;
 /// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of
 /// files.
 /// </summary>
-internal sealed class Trainer : IDisposable
+public sealed class Trainer : IDisposable
 {
     private readonly ModelReplicas _replicas;
     private readonly TrainingOptions _options;

@@ -5,7 +5,7 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Training;
 
 /// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
-internal sealed class TrainingLoop(
+public sealed class TrainingLoop(
     Trainer trainer,
     Transformer model,
     CheckpointStore checkpoints,

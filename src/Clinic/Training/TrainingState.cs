@@ -8,7 +8,7 @@ namespace TransformerClinic.Training;
 /// <summary>
 /// Where a training stands: all that, with weights and the optimizer's state, decides how it goes on.
 /// </summary>
-internal sealed record TrainingState
+public sealed record TrainingState
 {
     /// <summary>Updates made, skipped ones included.</summary>
     public long Update { get; init; }

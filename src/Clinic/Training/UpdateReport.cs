@@ -11,7 +11,7 @@ namespace TransformerClinic.Training;
 /// <param name="GradientNorm">Norm of the gradient of the mean loss, before clipping.</param>
 /// <param name="TargetTokens">Target tokens, padding not counted.</param>
 /// <param name="Incident">What the guard against divergence met with; null where all was well.</param>
-internal sealed record UpdateReport(
+public sealed record UpdateReport(
     long Update,
     double Loss,
     double Nll,

@@ -4,7 +4,7 @@ namespace TransformerClinic.Training;
 /// <param name="Update">Updates made before it.</param>
 /// <param name="Loss">Label-smoothed cross entropy.</param>
 /// <param name="Nll">Negative log-likelihood.</param>
-internal sealed record ValidationReport(long Update, double Loss, double Nll)
+public sealed record ValidationReport(long Update, double Loss, double Nll)
 {
     /// <summary><c>exp(nll)</c></summary>
     public double Perplexity => Math.Exp(Nll);

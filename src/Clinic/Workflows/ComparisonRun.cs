@@ -12,7 +12,7 @@ namespace TransformerClinic.Workflows;
 /// Trains each residual variant with the same recipe: same seed (so the same initial weights), same data order, same
 /// budget; nothing but the variant of both stacks differs. Given the same folder again, it goes on where it stopped.
 /// </summary>
-internal sealed class ComparisonRun(
+public sealed class ComparisonRun(
     string recipePath,
     IReadOnlyList<string> overrides,
     IReadOnlyList<string> variants,

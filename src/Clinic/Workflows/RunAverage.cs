@@ -10,7 +10,7 @@ namespace TransformerClinic.Workflows;
 /// The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run
 /// keeps them.
 /// </summary>
-internal static class RunAverage
+public static class RunAverage
 {
     /// <summary>
     /// Writes the mean of the newest checkpoints of a run that may still be training: of all, if there are fewer than

@@ -24,7 +24,7 @@ namespace TransformerClinic.Workflows;
 /// A whole run: prepare, profile, train, average, translate the test set, score, report. Given the same folder again,
 /// it goes on from the newest checkpoint.
 /// </summary>
-internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 {
     private readonly Device _device = Devices.Open(recipe.Device);
 

@@ -4,7 +4,7 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>A translation that needs attention: the source read backwards, each word by its other name.</summary>
-internal static class ReversalTask
+public static class ReversalTask
 {
     private const int TrainingPairs = 20_000;
     private const int ValidationPairs = 200;

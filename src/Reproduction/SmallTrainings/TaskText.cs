@@ -9,7 +9,7 @@ namespace TransformerClinic.Reproduction.SmallTrainings;
 /// <param name="KeepsLength">
 /// Whether a target is as long as its source, so that who counts the source's words knows where the target ends.
 /// </param>
-internal sealed record TaskText(
+public sealed record TaskText(
     IReadOnlyList<ParallelExample> Train,
     IReadOnlyList<ParallelExample> Valid,
     int Vocabulary,

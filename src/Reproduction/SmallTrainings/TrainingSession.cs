@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>A small training under way: its model, profiled where its variant is, and its trainer.</summary>
-internal sealed class TrainingSession : IDisposable
+public sealed class TrainingSession : IDisposable
 {
     private const int CurvePoints = 100;
     private readonly SmallTraining _training;

@@ -19,7 +19,7 @@ namespace TransformerClinic.Decoding.Search;
 /// hypothesis; a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
 /// <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
 /// </remarks>
-internal sealed class BeamSearch
+public sealed class BeamSearch
 {
     private readonly IReadOnlyList<Transformer> _models;
     private readonly IReadOnlyList<IDecodingModel> _decoding;

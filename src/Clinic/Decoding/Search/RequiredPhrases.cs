@@ -6,7 +6,7 @@ namespace TransformerClinic.Decoding.Search;
 /// Words and phrases that an output must hold as whole words, in any order. A phrase is met when the output's text
 /// holds it, however it is split into subwords; the search offers it in the subwords that the model was trained with.
 /// </summary>
-internal sealed class RequiredPhrases
+public sealed class RequiredPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly (string Text, int[] Tokens)[] _phrases;

@@ -17,7 +17,7 @@ public abstract record SearchMethod
 }
 
 /// <summary>Beam search proper.</summary>
-internal sealed record MostProbable : SearchMethod
+public sealed record MostProbable : SearchMethod
 {
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
         new BeamSelection(options, model);

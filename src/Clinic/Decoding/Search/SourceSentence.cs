@@ -2,7 +2,7 @@ namespace TransformerClinic.Decoding.Search;
 
 /// <summary>A sentence to translate, and what is demanded of its translation alone.</summary>
 /// <param name="Tokens">Ids of the source, ending with the end mark.</param>
-internal sealed record SourceSentence(int[] Tokens)
+public sealed record SourceSentence(int[] Tokens)
 {
     /// <summary>Names the sentence's own random numbers, such as its line; only sampling draws any.</summary>
     public long Number { get; init; }

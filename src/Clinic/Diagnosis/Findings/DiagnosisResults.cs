@@ -6,7 +6,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <summary>
 /// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables beside it.
 /// </summary>
-internal sealed record DiagnosisResults
+public sealed record DiagnosisResults
 {
     /// <summary>The recipe's or model's name.</summary>
     public required string Name { get; init; }
@@ -61,4 +61,4 @@ internal sealed record DiagnosisResults
 /// <summary>Growth of the output change in both stacks.</summary>
 /// <param name="Encoder">The encoder's.</param>
 /// <param name="Decoder">The decoder's.</param>
-internal sealed record StackGrowth(GrowthEvidence Encoder, GrowthEvidence Decoder);
+public sealed record StackGrowth(GrowthEvidence Encoder, GrowthEvidence Decoder);

@@ -39,7 +39,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private const double GoodFit = 0.8;
 
     /// <summary>Judges what was found.</summary>
-    internal static DiagnosisVerdict Of(DiagnosisResults results)
+    public static DiagnosisVerdict Of(DiagnosisResults results)
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();

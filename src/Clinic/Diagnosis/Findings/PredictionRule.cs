@@ -11,7 +11,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <see cref="StackOutputChange.Changes"/>, had it the slope of a small one; from 2 on nothing of the output is left.
 /// </param>
 /// <param name="Limit">The largest change that is predicted to train.</param>
-internal sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
+public sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
 {
     // A factor of 1.4 in the learning rate.
     private const double NearlyAtTheLimit = 2;
@@ -43,7 +43,7 @@ internal sealed record TrainingPrediction(double Step, double OutputChange, doub
 /// The largest change that trains where the encoder normalises its sums, as Post-LN and Admin do.
 /// </param>
 /// <param name="PreNormLimit">The same where it does not, as in Pre-LN.</param>
-internal sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
+public sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
 {
     /// <summary>The rule that was fitted.</summary>
     public static PredictionRule Fitted { get; } = new(Horizon: 20, PostNormLimit: 2.8, PreNormLimit: 44);

@@ -21,7 +21,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.
 /// </param>
-internal sealed record StackDiagnosis(
+public sealed record StackDiagnosis(
     string Stack,
     double? Lean,
     double? LeanLower,

@@ -26,7 +26,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.
 /// </param>
-internal sealed record StackFindings(
+public sealed record StackFindings(
     string Stack,
     ResidualVariant Variant,
     int Layers,
@@ -133,4 +133,4 @@ internal sealed record StackFindings(
 /// <summary>A value and the sublayer that it is of.</summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Value">The value.</param>
-internal sealed record PlacedValue(SublayerPlace Place, double Value);
+public sealed record PlacedValue(SublayerPlace Place, double Value);

@@ -5,7 +5,7 @@ namespace TransformerClinic.Interop.Fairseq;
 /// <c>encoder.layers.0.self_attention.branch.input_projection.weight</c> is its
 /// <c>encoder.layers.0.self_attn.in_proj_weight</c>.
 /// </summary>
-internal static class FairseqNames
+public static class FairseqNames
 {
     /// <summary>The embedding of the source, and of everything where all embeddings are one.</summary>
     public const string SourceEmbedding = "encoder.embed_tokens.weight";

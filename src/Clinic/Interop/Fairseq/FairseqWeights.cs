@@ -8,7 +8,7 @@ namespace TransformerClinic.Interop.Fairseq;
 /// Tensors that a safetensors file holds under fairseq's names (<see cref="FairseqNames"/>), asked for by the names of
 /// our model's parameters: weights, their gradients, whatever has a parameter's shape.
 /// </summary>
-internal sealed class FairseqWeights(SafetensorsFile file)
+public sealed class FairseqWeights(SafetensorsFile file)
 {
     /// <summary>
     /// The file's names of a parameter: one; three where queries, keys and values are stored apart; none where it is

@@ -10,7 +10,7 @@ namespace TransformerClinic.Interop.Safetensors;
 /// data. Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to
 /// no tensor. Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
 /// </summary>
-internal sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly long _dataStart;

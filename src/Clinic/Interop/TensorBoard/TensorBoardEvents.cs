@@ -7,7 +7,7 @@ namespace TransformerClinic.Interop.TensorBoard;
 /// event.proto). Every writer begins a new file, and TensorBoard shows all files of a folder as one run, so a resumed
 /// run goes on where it stopped; a record that a killed run has cut short is passed over.
 /// </summary>
-internal sealed class TensorBoardEvents : IDisposable
+public sealed class TensorBoardEvents : IDisposable
 {
     private readonly FileStream _stream;
     private readonly TimeProvider _time;

@@ -7,7 +7,7 @@ namespace TransformerClinic.Runs.Certificates;
 /// Evidence that a folded model computes what the original computes; <c>certificate.json</c> in the folded model's
 /// folder.
 /// </summary>
-internal sealed record FoldingCertificate
+public sealed record FoldingCertificate
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "certificate.json";

@@ -32,7 +32,7 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
 
     /// <summary>The score with what it was made of.</summary>
     /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
-    internal BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
+    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
         BleuScorer.Corpus(hypotheses, references, _options);
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// BP = min(1, exp(1 - r / c)) for c tokens of hypotheses and r of references (Papineni et al., 2002).
 /// Tokens, smoothing and rounding follow sacreBLEU 2 (Post, 2018): equal input gives its numbers.
 /// </summary>
-internal static class BleuScorer
+public static class BleuScorer
 {
     /// <summary>The score of a corpus; line i of the references belongs to line i of the hypotheses.</summary>
     /// <exception cref="UserErrorException">There are no lines, or not equally many.</exception>

@@ -3,7 +3,7 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Scoring.Bleu;
 
 /// <summary>The names that sacreBLEU has for tokenizations.</summary>
-internal static class BleuTokenizations
+public static class BleuTokenizations
 {
     private static readonly (string Name, BleuTokenization Tokenization)[] All =
     [

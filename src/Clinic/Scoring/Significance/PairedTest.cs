@@ -8,7 +8,7 @@ namespace TransformerClinic.Scoring.Significance;
 /// difference or a larger one; and p is never less than an exact test of these lines could give, <c>2^(1 - n)</c> where
 /// n lines differ. On hundreds of lines that differ neither changes p by more than sampling does.
 /// </summary>
-internal static class PairedTest
+public static class PairedTest
 {
     /// <summary>
     /// The scores of all systems by one metric, with confidence intervals, and p of all but the first.

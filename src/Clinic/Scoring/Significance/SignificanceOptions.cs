@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>How the difference of two systems is tested.</summary>
-internal enum SignificanceTest
+public enum SignificanceTest
 {
     /// <summary>Paired bootstrap: the lines are drawn again and again, with replacement (Koehn, 2004).</summary>
     Bootstrap,
@@ -18,7 +18,7 @@ internal enum SignificanceTest
 /// The settings of a significance test; the defaults are sacreBLEU's, but for the intervals of randomisation, which it
 /// leaves out.
 /// </summary>
-internal sealed record SignificanceOptions
+public sealed record SignificanceOptions
 {
     /// <summary>Which test it is.</summary>
     public SignificanceTest Test { get; init; } = SignificanceTest.Bootstrap;

@@ -10,7 +10,7 @@ namespace TransformerClinic.Scoring.Significance;
 /// How often chance alone makes a difference from the first system as large or larger; null of the first, and where no
 /// test was made.
 /// </param>
-internal sealed record SystemScore(
+public sealed record SystemScore(
     string Metric,
     double Score,
     string Signature,

@@ -6,7 +6,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Words">How many words the source has, such as <c>11-20</c>.</param>
 /// <param name="Sentences">How many there are.</param>
 /// <param name="Scores">What both systems score on them.</param>
-internal sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
+public sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
 
 /// <summary>Two systems on sentences of like length, by the source's words, which white space parts.</summary>
 internal static class LengthComparison

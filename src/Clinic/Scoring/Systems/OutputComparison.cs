@@ -10,7 +10,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Second">Its lines.</param>
 /// <param name="Reference">The lines of the reference.</param>
 /// <param name="Source">The lines of the source.</param>
-internal sealed record ComparedOutputs(
+public sealed record ComparedOutputs(
     string FirstName,
     IReadOnlyList<string> First,
     string SecondName,
@@ -37,7 +37,7 @@ internal sealed record ComparedOutputs(
 /// The sentences that gain most from the first system to the second, the greatest gain first.
 /// </param>
 /// <param name="Losses">Those that lose most.</param>
-internal sealed record OutputComparison(
+public sealed record OutputComparison(
     string First,
     string Second,
     int Lines,

@@ -4,7 +4,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Metric">What the score is called in print.</param>
 /// <param name="First">The first system's.</param>
 /// <param name="Second">The second system's.</param>
-internal sealed record ScorePair(string Metric, double First, double Second)
+public sealed record ScorePair(string Metric, double First, double Second)
 {
     /// <summary>The second less the first.</summary>
     public double Difference => Second - First;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="First">The first system's translation.</param>
 /// <param name="Second">The second system's.</param>
 /// <param name="Scores">What they score.</param>
-internal sealed record SentenceChange(
+public sealed record SentenceChange(
     int Line,
     string Source,
     string Reference,

@@ -9,13 +9,13 @@ namespace TransformerClinic.Scoring.Systems;
 /// <c>100 * 2 m / (s + r)</c>: m of the system's words stand in the reference of their line, s such words the system
 /// has, r the references; of each word no more count than the reference has.
 /// </param>
-internal sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
+public sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
 
 /// <summary>
 /// How often words occur in a text, such as the target side of the training text, and how well systems translate the
 /// rare and the frequent. Words are the tokens of 13a.
 /// </summary>
-internal sealed class WordFrequencies
+public sealed class WordFrequencies
 {
     private static readonly int[] Starts = [0, 1, 2, 3, 5, 10, 100, 1000];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);

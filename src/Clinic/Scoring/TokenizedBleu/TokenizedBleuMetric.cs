@@ -7,7 +7,7 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 /// <param name="Padding">Fills batches; cut off at both ends.</param>
 /// <param name="End">The end mark; cut off at the end.</param>
 /// <param name="Unknown">The unknown word; never a match in a reference.</param>
-internal sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown = 3);
+public sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown = 3);
 
 /// <summary>
 /// BLEU of text that is cut into tokens already, as fairseq's own scorer (libbleu, <c>fairseq-score</c>) has it: tokens
@@ -15,7 +15,7 @@ internal sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknow
 /// and a precision of zero makes the score zero. It compares only scores of the same tokenization, and never with
 /// <see cref="BleuScorer"/>.
 /// </summary>
-internal sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : IMetric
+public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : IMetric
 {
     private readonly TokenizedBleuOptions _options = options ?? new TokenizedBleuOptions();
 

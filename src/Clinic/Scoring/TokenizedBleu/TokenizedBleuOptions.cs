@@ -3,7 +3,7 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 /// <summary>
 /// The settings of <see cref="TokenizedBleuMetric"/>; the defaults are those of fairseq's <c>fairseq-score</c>.
 /// </summary>
-internal sealed record TokenizedBleuOptions
+public sealed record TokenizedBleuOptions
 {
     /// <summary>Whether upper and lower case are the same (<c>--ignore-case</c>).</summary>
     public bool LowerCase { get; init; }

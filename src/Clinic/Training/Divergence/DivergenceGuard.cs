@@ -11,7 +11,7 @@ namespace TransformerClinic.Training.Divergence;
 /// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not
 /// known.
 /// </param>
-internal sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
+public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
     // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
     // sentence.

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>What the guard can meet with.</summary>
-internal enum IncidentKind
+public enum IncidentKind
 {
     /// <summary>Loss or gradient is not finite.</summary>
     NotFinite,
@@ -17,7 +17,7 @@ internal enum IncidentKind
 }
 
 /// <summary>What was done about it.</summary>
-internal enum Treatment
+public enum Treatment
 {
     /// <summary>Nothing: training went on as if it had not been.</summary>
     Told,
@@ -36,7 +36,7 @@ internal enum Treatment
 /// <param name="Epoch">Its epoch.</param>
 /// <param name="Hash">SHA-256 of its token ids.</param>
 /// <param name="Examples">The examples of the training set, in the order of its rows.</param>
-internal sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> Examples);
+public sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> Examples);
 
 /// <summary>Something that the guard met with.</summary>
 /// <param name="Kind">What.</param>
@@ -45,7 +45,7 @@ internal sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int>
 /// <param name="Where">In which part of the model, in words; empty where that cannot be said.</param>
 /// <param name="Batches">The batches that were at work.</param>
 /// <param name="Treatment">What was done about it.</param>
-internal sealed record Incident(
+public sealed record Incident(
     IncidentKind Kind,
     long Update,
     string Cause,

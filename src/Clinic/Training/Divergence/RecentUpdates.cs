@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>What the guard remembers of the updates that were made, oldest first; part of every checkpoint.</summary>
-internal sealed record RecentUpdates
+public sealed record RecentUpdates
 {
     /// <summary>Nothing yet.</summary>
     public static RecentUpdates None { get; } = new();

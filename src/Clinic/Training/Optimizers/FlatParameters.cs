@@ -8,7 +8,7 @@ namespace TransformerClinic.Training.Optimizers;
 /// of gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the
 /// backward pass adds straight into the flat gradient, and replicas share their weights.
 /// </summary>
-internal sealed class FlatParameters : IDisposable
+public sealed class FlatParameters : IDisposable
 {
     private readonly List<Tensor> _gradients = [];
 

@@ -5,4 +5,4 @@ namespace TransformerClinic.Training.Optimizers;
 /// <param name="Shape">Its shape.</param>
 /// <param name="Offset">Its first element.</param>
 /// <param name="Count">Its elements.</param>
-internal sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);
+public sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);

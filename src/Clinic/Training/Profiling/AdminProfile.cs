@@ -15,7 +15,7 @@ namespace TransformerClinic.Training.Profiling;
 /// <param name="Connections">
 /// What was found and set at every residual connection, encoder first, in forward order.
 /// </param>
-internal sealed record AdminProfile(
+public sealed record AdminProfile(
     string BatchHash,
     int Sentences,
     int SourceTokens,

@@ -5,7 +5,7 @@ namespace TransformerClinic.Training.Schedules;
 /// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; how it goes on, the subclasses
 /// say.
 /// </summary>
-internal abstract class LearningRateSchedule(ScheduleOptions options)
+public abstract class LearningRateSchedule(ScheduleOptions options)
 {
     /// <summary>A schedule by its name.</summary>
     public static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates) =>

@@ -7,7 +7,7 @@ namespace TransformerClinic.Training.Schedules;
 /// The lowest validation loss; the count since then begins again whenever the learning rate falls.
 /// </param>
 /// <param name="Factor">What the learning rate after warm-up is multiplied by.</param>
-internal sealed record ScheduleState(BestValidation Best, double Factor)
+public sealed record ScheduleState(BestValidation Best, double Factor)
 {
     /// <summary>Before any validation.</summary>
     public static ScheduleState Begin { get; } = new(BestValidation.None, 1);

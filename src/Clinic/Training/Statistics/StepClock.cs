@@ -6,7 +6,7 @@ namespace TransformerClinic.Training.Statistics;
 /// Where the time of training goes, in seconds since <see cref="Reset"/>; workers that compute side by side count by
 /// their mean.
 /// </summary>
-internal sealed class StepClock
+public sealed class StepClock
 {
     /// <summary>Making batches.</summary>
     public double Data { get; private set; }

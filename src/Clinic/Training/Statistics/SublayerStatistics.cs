@@ -12,7 +12,7 @@ namespace TransformerClinic.Training.Statistics;
 /// </param>
 /// <param name="RelativeUpdate"><c>|new - old| / |old|</c> of its parameters, Euclidean.</param>
 /// <param name="Omega">Omega after the update; null if the connection is not Admin's.</param>
-internal sealed record SublayerStatistics(
+public sealed record SublayerStatistics(
     string Stack,
     int Layer,
     string Sublayer,

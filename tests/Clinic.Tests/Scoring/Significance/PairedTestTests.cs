@@ -14,13 +14,12 @@ public class PairedTestTests
     private static readonly SignificanceOptions Bootstrap = new();
     private static readonly SignificanceOptions Randomisation = new() { Test = SignificanceTest.Randomisation };
 
-    public static TheoryData<object> Tests => [Bootstrap, Randomisation];
+    public static TheoryData<SignificanceOptions> Tests => [Bootstrap, Randomisation];
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void A_difference_in_every_line_is_none_of_chance(object test)
+    public void A_difference_in_every_line_is_none_of_chance(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         var lines = Lines(60, _ => true);
         var result = PairedTest.Run(new BleuMetric(), [Lines(60, _ => false), lines], [lines], options);
 
@@ -31,9 +30,8 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Three_right_lines_instead_of_two_others_may_be_chance(object test)
+    public void Three_right_lines_instead_of_two_others_may_be_chance(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         var reference = Lines(40, _ => true);
         var result = PairedTest.Run(
             new ChrfMetric(),
@@ -47,9 +45,8 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Systems_that_score_the_same_have_p_1(object test)
+    public void Systems_that_score_the_same_have_p_1(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         var (reference, system) = (Lines(20, _ => true), Lines(20, line => line % 2 == 0));
         var result = PairedTest.Run(new TerMetric(), [system, system], [reference], options with { Trials = 50 });
 
@@ -79,9 +76,8 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Few_lines_are_never_evidence(object test)
+    public void Few_lines_are_never_evidence(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         for (var n = 1; n <= 8; n++)
         {
             var right = Lines(n, _ => true);
@@ -99,9 +95,8 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Lines_that_are_the_same_are_no_evidence_however_many_they_are(object test)
+    public void Lines_that_are_the_same_are_no_evidence_however_many_they_are(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         var right = Lines(300, _ => true);
 
         Assert.InRange(new SystemPair(Lines(300, line => line > 1), right, right).P(options), 0.5, 1);
@@ -214,9 +209,8 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void One_seed_gives_one_result_and_another_seed_another(object test)
+    public void One_seed_gives_one_result_and_another_seed_another(SignificanceOptions options)
     {
-        var options = (SignificanceOptions)test;
         var reference = Lines(30, _ => true);
         IReadOnlyList<string>[] systems =
         [

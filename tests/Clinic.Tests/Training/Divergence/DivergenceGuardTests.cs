@@ -70,21 +70,16 @@ public class DivergenceGuardTests
     [InlineData(IncidentKind.Jump, DivergencePolicy.Skip, Treatment.Skipped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Stop, Treatment.Stopped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Rollback, Treatment.RolledBack)]
-    public void What_is_done_is_the_recipes_policy(object kind, DivergencePolicy policy, object treatment)
+    public void What_is_done_is_the_recipes_policy(IncidentKind kind, DivergencePolicy policy, Treatment treatment)
     {
         var options = Options with { Policy = policy, Jumps = JumpHandling.Treat };
 
-        var incident = (IncidentKind)kind;
-
-        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(incident, new TrainingState()));
-        if (incident == IncidentKind.Jump)
+        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(kind, new TrainingState()));
+        if (kind == IncidentKind.Jump)
         {
             Assert.Equal(
                 Treatment.Told,
-                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(
-                    incident,
-                    new TrainingState()
-                )
+                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState())
             );
         }
     }
