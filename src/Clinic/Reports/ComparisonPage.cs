@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Figures;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports;
 
@@ -31,7 +32,7 @@ public static class ComparisonPage
                 ),
                 Page.Section(
                     "again",
-                    "How to make it again",
+                    "How to reproduce it",
                     "",
                     [
                         Page.Listing("Commands", report.Commands, open: true),
@@ -81,27 +82,28 @@ public static class ComparisonPage
                 run.Variant,
                 variant.Color,
                 Swatch.Dot
-            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run)}</td><td>{Numbers.Loss(
-                run.ValidNll
-            )}</td><td>{Numbers.Perplexity(run.ValidPerplexity)}</td><td>{Numbers.Bleu(
-                run.Bleu
-            )}</td><td>{Numbers.Count(run.Updates)}</td><td>{Numbers.RoughCount(
-                run.TargetTokens
-            )}</td><td>{Numbers.Duration(run.TrainingSeconds)}</td>{(
-                withWhy ? Html.Of($"""<td class="why">{run.FailedBecause}</td>""") : Html.Empty
-            )}</tr>
+            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run.Results)}</td><td>{Numbers.Loss(
+                run.Results.ValidationNll
+            )}</td><td>{Numbers.Perplexity(run.Results.ValidationPerplexity)}</td><td>{Numbers.Bleu(
+                run.Results.Bleu
+            )}</td><td>{Numbers.Count(run.Results.Updates)}</td><td>{Numbers.RoughCount(
+                run.Results.Tokens
+            )}</td><td>{Numbers.Duration(run.Results.Seconds)}</td>{(withWhy ? Why(run.Results) : Html.Empty)}</tr>
             """
         );
 
-    private static Html Status(ReportedRun run) =>
-        run.FailedBecause is not null
+    private static Html Why(RunResults results) =>
+        Html.Of($"""<td class="why">{(results.Failed ? results.Verdict : "")}</td>""");
+
+    private static Html Status(RunResults results) =>
+        results.Failed
             ? Html.Of($"""<strong class="badge poor">failed</strong>""")
             : Html.Of($"""<strong class="badge good">trained</strong>""");
 
     private static Html Signatures(IReadOnlyList<ReportedRun> runs)
     {
-        var signatures = runs.Where(run => run.Bleu is not null && run.BleuSignature.Length > 0)
-            .Select(run => run.BleuSignature)
+        var signatures = runs.Where(run => run.Results is { Bleu: not null, BleuSignature.Length: > 0 })
+            .Select(run => run.Results.BleuSignature)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         return Html.Join(

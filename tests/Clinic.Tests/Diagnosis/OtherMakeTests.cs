@@ -1,6 +1,5 @@
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Residuals;
-using TransformerClinic.Residuals.Tests.Packaging;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Diagnosis;

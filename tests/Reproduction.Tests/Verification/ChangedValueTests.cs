@@ -5,7 +5,7 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
-/// <summary>A recorded value that is changed makes just its own quantity fail.</summary>
+/// <summary>A changed recorded value makes only its own quantity fail.</summary>
 [Trait("Speed", "Slow")]
 public partial class ChangedValueTests
 {
@@ -164,7 +164,7 @@ public partial class ChangedValueTests
             File.ReadAllText(path).Replace("1.2376360590424145", "1.2376361590424145", StringComparison.Ordinal)
         );
 
-        // The ratio is what the variances of the sublayer before it made.
+        // The ratio follows from the variances of the sublayer before it.
         Assert.Equal(
             ["model/admin/profiling/float64/omega", "model/admin/profiling/float64/variances"],
             recorded.Failures("model/admin/profiling")
@@ -307,7 +307,7 @@ public partial class ChangedValueTests
     }
 
     [Fact]
-    public void A_count_of_tokenised_BLEU_which_is_named()
+    public void A_count_of_tokenized_BLEU_which_is_named()
     {
         using var recorded = new Recorded("metrics");
         recorded.Change(
@@ -341,7 +341,7 @@ public partial class ChangedValueTests
     }
 
     [Fact]
-    public void A_tokenised_line_which_is_named()
+    public void A_tokenized_line_which_is_named()
     {
         using var recorded = new Recorded("metrics");
         recorded.Change(

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Residuals.Tests.Packaging;
 

@@ -124,7 +124,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static bool AmplifiesDeeply(StackFindings stack) =>
         stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear }
         && stack.Lean.Count >= DeepSublayers
-        && !PredictionRule.IsPreNorm(stack.Variant);
+        && !stack.Traits.HandsOnSum;
 
     private static string Later(DiagnosisResults results) =>
         string.Create(

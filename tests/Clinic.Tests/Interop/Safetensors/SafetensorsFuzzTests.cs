@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Fuzz;
 using TransformerClinic.Tests.Fuzz;
 
 namespace TransformerClinic.Tests.Interop.Safetensors;
 
 /// <summary>
-/// A short run of bench/Fuzz, which runs for as long as one likes (docs/reliability.md), on reader and writer of
+/// A short run of tests/Fuzz, which runs for as long as one likes (docs/reliability.md), on reader and writer of
 /// safetensors.
 /// </summary>
 [Trait("Speed", "Slow")]

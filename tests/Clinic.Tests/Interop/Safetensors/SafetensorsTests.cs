@@ -4,7 +4,6 @@ using System.Text;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Interop.Safetensors;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Interop.Safetensors;
 

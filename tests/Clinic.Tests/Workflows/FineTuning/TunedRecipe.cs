@@ -2,7 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
-using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training.Schedules;
 using TransformerClinic.Workflows;
 
