@@ -24,8 +24,8 @@ public static class ReproductionDocument
         + "that does not hold at this scale is reported as such.";
     private const string Origin =
         "This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. "
-        + "The same command on the same kind of machine gives the same numbers, however many threads it has. On another "
-        + "kind the last digits differ, and with them how close to one another trainings end.";
+        + "The same command on the same kind of machine gives the same numbers, however many threads it has. On "
+        + "another kind the last digits differ, and with them how close to one another trainings end.";
     private static readonly string DataFolder = Path.Combine("data", "reproduction");
     private static readonly string FigureFolder = Path.Combine("figures", "reproduction");
 

@@ -46,7 +46,8 @@ internal static class Bootstrap
 
 /// <summary>The 95 % confidence interval of a score as sacreBLEU estimates it from samples of lines.</summary>
 /// <param name="Mean">The mean of the samples' scores.</param>
-/// <param name="HalfWidth">Half the distance between the scores that a fortieth of the samples are below and above.</param>
+/// <param name="HalfWidth">Half the distance between the scores that a fortieth of the samples are below and
+/// above.</param>
 internal sealed record ConfidenceInterval(double Mean, double HalfWidth)
 {
     public static ConfidenceInterval Of(double[] scores)
