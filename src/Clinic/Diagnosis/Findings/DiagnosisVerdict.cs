@@ -130,9 +130,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static string Later(DiagnosisResults results) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            "may get under way and fail later: its encoder's output change grows as N over "
+            $"may get under way and fail later: its encoder's output change grows as N over "
                 + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + "after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
+                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
                 + $"updates, it {Predict(results.Predictions)}"
         );
 
