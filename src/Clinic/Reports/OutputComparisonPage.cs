@@ -10,7 +10,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// The page of two systems' translations: how they score, where they differ, and the sentences that show it.
 /// </summary>
-public static class OutputComparisonPage
+internal static class OutputComparisonPage
 {
     private const double Significant = 0.05;
 

@@ -78,12 +78,14 @@ public class DivergenceGuardTests
     {
         var options = Options with { Policy = policy, Jumps = JumpHandling.Treat };
 
-        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(kind, new TrainingState()));
-        if (kind == IncidentKind.Jump)
+        var incident = (IncidentKind)kind;
+
+        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(incident, new TrainingState()));
+        if (incident == IncidentKind.Jump)
         {
             Assert.Equal(
                 Treatment.Told,
-                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState())
+                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(incident, new TrainingState())
             );
         }
     }
