@@ -4,7 +4,7 @@ namespace TransformerClinic.Data;
 /// The negative log-likelihood of a model that only knows the frequencies of target tokens: <c>q(t) = (count(t) + 1) /
 /// (N + V)</c> from the training set. A model that stays near it has learned nothing from the source: it fails to train.
 /// </summary>
-public static class UnigramNll
+internal static class UnigramNll
 {
     /// <summary>Mean over the target tokens of a set, in nats.</summary>
     public static double Of(

@@ -6,7 +6,7 @@ namespace TransformerClinic.Reports;
 /// <summary>What a comparison's numbers say, in plain words that claim no more than they show.</summary>
 /// <param name="Headline">In one sentence.</param>
 /// <param name="Details">What else a reader should know, a sentence each.</param>
-public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
+internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>
     /// Runs whose numbers of target tokens differ by more than this share did not get the same training: 2 %, more than

@@ -6,7 +6,7 @@ using TransformerClinic.Runs.Certificates;
 namespace TransformerClinic.Reports;
 
 /// <summary>A certificate in a few lines for a terminal.</summary>
-public static class FoldingSummary
+internal static class FoldingSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(FoldingCertificate certificate, string folder)

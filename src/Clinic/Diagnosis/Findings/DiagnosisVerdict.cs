@@ -40,7 +40,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private const double GoodFit = 0.8;
 
     /// <summary>Judges what was found.</summary>
-    public static DiagnosisVerdict Of(DiagnosisResults results)
+    internal static DiagnosisVerdict Of(DiagnosisResults results)
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();

@@ -3,10 +3,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>
-/// An axis with its ticks. They are computed here and not by ScottPlot, whose choice depends on the fonts of the
-/// machine: the same run draws the same page everywhere.
-/// </summary>
+/// <summary>An axis with its ticks, which do not depend on fonts: the same run draws the same page everywhere.</summary>
 /// <param name="Min">Lowest coordinate.</param>
 /// <param name="Max">Highest coordinate.</param>
 /// <param name="Ticks">Coordinates with their labels.</param>
