@@ -7,7 +7,6 @@ using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Chrf;
 using TransformerClinic.Scoring.Significance;
 using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Checkpoints;
