@@ -47,7 +47,8 @@ internal sealed record GridCell(
     public string Name =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RecipeKey.Format(Variant)}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
+            $"{RecipeKey.Format(Variant)}-{Layers}-{LearningRate}-{WarmUpUpdates}"
+                + $"{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
         );
 
     [JsonIgnore]

@@ -55,8 +55,9 @@ public static class ReproductionDocument
             $"""
             # Reproduction
 
-            The claims of "Understanding the Difficulty of Training Transformers" (Liu et al. 2020) and of what followed it, tested on small models. Each is a
-            sentence that can be wrong, with a criterion stated before the run; a claim that does not hold at this scale is reported as such.
+            The claims of "Understanding the Difficulty of Training Transformers" (Liu et al. 2020) and of what followed
+            it, tested on small models. Each is a sentence that can be wrong, with a criterion stated before the run; a
+            claim that does not hold at this scale is reported as such.
 
             ```
             clinic reproduce list                        # the studies
@@ -65,9 +66,10 @@ public static class ReproductionDocument
             clinic reproduce document                    # this page, from the stored results
             ```
 
-            This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. The same command on the same kind of
-            machine gives the same numbers, however many threads it has; on another kind the last digits differ, and with them how close to one another
-            trainings end. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(
+            This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by
+            hand. The same command on the same kind of machine gives the same numbers, however many threads it has; on
+            another kind the last digits differ, and with them how close to one another trainings end.
+            {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(
                 results,
                 ClaimVerdict.DoesNotHold
             )} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
@@ -103,7 +105,7 @@ public static class ReproductionDocument
             StudySection.Append(text, result);
         }
 
-        return text.ToString();
+        return PageWidth.Wrap(text.ToString());
     }
 
     /// <summary>A verdict in words.</summary>

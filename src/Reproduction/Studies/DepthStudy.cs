@@ -85,6 +85,8 @@ internal sealed class DepthStudy : Study
             treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList()
         );
         double Growth(string key) => curves[key][^1] / curves[key][0];
+        string Growths(Treatment treatment) =>
+            $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}";
         double Spread(string key) => curves[key].Max() / curves[key].Min();
         return new StudyFindings(
             [
@@ -98,8 +100,7 @@ internal sealed class DepthStudy : Study
                 ),
                 Condition.Above("Post-LN: change of the deepest over the shallowest", Growth("post-ln"), 8),
             ],
-            "From 6 to 96 sublayers the change grows "
-                + $"{string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}"))}.",
+            "From 6 to 96 sublayers the change grows " + $"{string.Join(", ", Treatments.Select(Growths))}.",
             seeds,
             [
                 StudyWords.Setting("encoder layers", string.Join(", ", layers)),

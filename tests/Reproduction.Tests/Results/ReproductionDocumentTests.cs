@@ -44,8 +44,8 @@ public class ReproductionDocumentTests
 
         var stated = ReproductionDocument
             .Text(folder.FullName)
-            .Split('\n')
-            .Single(line => line.StartsWith("Stated, but", StringComparison.Ordinal));
+            .Split("\n\n")
+            .Single(paragraph => paragraph.StartsWith("Stated, but", StringComparison.Ordinal));
 
         Assert.All(
             StudyCatalog.Descriptions,
