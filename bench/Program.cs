@@ -11,7 +11,7 @@ using TransformerClinic.Common;
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
+return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no times.")
 {
     TrainingCommand.Create(),
     AdditionsCommand.Create(),

@@ -10,9 +10,9 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>One small training of a grid.</summary>
-/// <param name="Variant">Of both stacks.</param>
-/// <param name="Layers">Of each stack.</param>
-/// <param name="LearningRate">The highest.</param>
+/// <param name="Variant">The variant of both stacks.</param>
+/// <param name="Layers">Layers of each stack.</param>
+/// <param name="LearningRate">The highest learning rate.</param>
 /// <param name="WarmUpUpdates">Updates over which it rises.</param>
 /// <param name="Seed">Decides initial weights and order of the data.</param>
 internal sealed record GridCell(

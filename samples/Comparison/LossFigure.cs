@@ -9,7 +9,7 @@ internal static class LossFigure
     private const int Height = 320;
     private const string Font = "DejaVu Sans";
 
-    // Colours that people with any kind of colour vision tell apart (Okabe and Ito 2008).
+    // Colors that people with any kind of color vision can distinguish (Okabe and Ito 2008).
     private static readonly Color Vermilion = Color.FromHex("#D55E00");
     private static readonly Color Blue = Color.FromHex("#0072B2");
     private static readonly Color Grey = Color.FromHex("#767676");
@@ -44,7 +44,7 @@ internal static class LossFigure
         );
         PrepareAxes(plot);
 
-        // Verdana is as wide, for readers whose machine lacks the font.
+        // Verdana has the same width, for readers whose machine lacks the font.
         return plot.GetSvgXml(Width, Height)
             .Replace($"\"{Font}\"", $"\"{Font}, Verdana, sans-serif\"", StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class TrainedTinyRun : IDisposable
     /// <summary>The run folder.</summary>
     public string Run => _tiny.Run;
 
-    /// <summary>A path in the folder that the run folder lies in.</summary>
+    /// <summary>A path in the folder that contains the run folder.</summary>
     public string PathOf(string name) => _tiny.PathOf(name);
 
     public void Dispose() => _tiny.Dispose();

@@ -38,7 +38,7 @@ internal sealed class SubwordsTarget() : FileTarget("subwords", "subwords.json")
         foreach (var text in Texts)
         {
             var ids = model.Encode(text);
-            Require(model.Decode(ids) == model.Normalise(text), "a text is lost");
+            Require(model.Decode(ids) == model.Normalize(text), "a text is lost");
             Require(ids.SequenceEqual(again.Encode(text)), "the model saved spells otherwise");
         }
 

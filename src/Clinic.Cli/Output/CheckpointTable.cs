@@ -39,5 +39,5 @@ internal static class CheckpointTable
         checkpoint.Damage ?? (verified ? "whole" : "hashes not checked (--verify)");
 
     private static string Surplus(ListedCheckpoint checkpoint) =>
-        checkpoint.Surplus.Count > 0 ? $"; also there: {string.Join(", ", checkpoint.Surplus)}" : "";
+        checkpoint.Surplus.Count > 0 ? $"; also present: {string.Join(", ", checkpoint.Surplus)}" : "";
 }

@@ -4,7 +4,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Cli.Output;
 
-/// <summary>Progress where there is no terminal: a line now and then, with rate and time left.</summary>
+/// <summary>Progress without a terminal: an occasional line with rate and time left.</summary>
 internal sealed class LineProgress(IAnsiConsole console, string what, string unit, double total) : IProgress<WorkDone>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

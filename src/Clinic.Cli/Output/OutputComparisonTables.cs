@@ -31,10 +31,7 @@ internal static class OutputComparisonTables
                 CultureInfo.InvariantCulture,
                 $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in "
                     + $"{comparison.Worse} "
-            )
-                + FormattableString.Invariant(
-                    $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."
-                )
+            ) + FormattableString.Invariant($"by {comparison.SentenceMetric}; {comparison.Identical} are identical.")
         );
         console.WriteLine();
         Table(

@@ -5,11 +5,12 @@ using TransformerClinic.Reports.Profiles;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// Profiled omegas as a table on standard output: one row a sublayer, one column a depth, the reference beside them.
+/// Profiled omegas as a table on standard output: one row per sublayer, one column per depth, the reference next to
+/// them.
 /// </summary>
 internal static class ProfileTable
 {
-    // A hundred layers have five hundred sublayers; the file has them all.
+    // A hundred layers have five hundred sublayers; the file has all of them.
     private static readonly int[] Shown = [1, 2, 3, 6, 12, 18, 24, 36, 54, 72, 100, 200, 300];
 
     public static void Write(ProfileResults results, IReadOnlyList<ReferenceOmega> reference, string folder)

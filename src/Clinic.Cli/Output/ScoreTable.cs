@@ -5,7 +5,7 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Output;
 
-/// <summary>Scores of corpora on standard output: a line a score of one system, a table of several.</summary>
+/// <summary>Scores of corpora on standard output: one line per score for one system, a table for several.</summary>
 internal static class ScoreTable
 {
     private const double Significant = 0.05;
@@ -55,8 +55,8 @@ internal static class ScoreTable
         {
             var first = VisibleText.OnTerminal(systems[0].System);
             console.WriteLine(
-                $"p: how often chance alone makes a difference from {first} as large or larger; "
-                    + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence."
+                $"p: how often chance alone gives a difference from {first} at least this large; * is below "
+                    + $"{Significant:0.00}. In brackets: mean of samples, 95 % confidence."
             );
         }
     }

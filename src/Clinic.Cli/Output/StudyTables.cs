@@ -26,11 +26,11 @@ internal static class StudyTables
         var console = SpectreConsole.OnStandardOutput();
         console.Write(table);
         console.WriteLine(
-            "minutes: what each takes with --budget minutes on two cores, about; hours: with --budget hours."
+            "minutes: what each takes with --budget minutes on two cores, approximately; hours: with --budget hours."
         );
     }
 
-    /// <summary>A result: verdict, conditions, the paper's numbers beside ours, files.</summary>
+    /// <summary>A result: verdict, conditions, the paper's numbers next to ours, files.</summary>
     public static void Write(StudyResult result, string folder)
     {
         var console = SpectreConsole.OnStandardOutput();

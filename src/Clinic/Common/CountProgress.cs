@@ -1,6 +1,6 @@
 namespace TransformerClinic.Common;
 
-/// <summary>Hands on a count of what is done.</summary>
+/// <summary>Forwards a count of finished work.</summary>
 public sealed class CountProgress(IProgress<WorkDone> inner) : IProgress<(int Done, int Total)>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransformerClinic.Common;
 
-/// <summary>How numbers are written on the pages: the same everywhere, whatever the machine's language.</summary>
+/// <summary>How numbers are written on the pages: the same everywhere, independent of the machine's language.</summary>
 internal static class Numbers
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -28,7 +28,7 @@ internal static class Numbers
     /// <summary>An omega: <c>1.319</c>.</summary>
     public static string Omega(double? value) => Fixed(value, "0.000");
 
-    /// <summary>A number of any size to three digits: <c>0.42</c>, <c>1.2e-5</c>.</summary>
+    /// <summary>A number of any size with three digits: <c>0.42</c>, <c>1.2e-5</c>.</summary>
     public static string ThreeDigits(double? value) =>
         value switch
         {
@@ -45,7 +45,7 @@ internal static class Numbers
     /// <summary>A number that is a name, such as a seed: <c>1111</c>.</summary>
     public static string Plain(long value) => value.ToString(Culture);
 
-    /// <summary>A count for people in a hurry: <c>12.4 million</c>.</summary>
+    /// <summary>A rounded count: <c>12.4 million</c>.</summary>
     public static string RoughCount(double value) =>
         Math.Abs(value) switch
         {

@@ -14,13 +14,15 @@ internal sealed class PlottedComponents : ResidualComponents
     /// <inheritdoc/>
     protected override void Combine(SublayerPass pass)
     {
-        if (pass.Residual is not PostNormResidual { Norm: LayerNorm { weight: { } weight } } residual)
+        if (pass.Residual.Form is not { After.Module: LayerNorm { weight: { } weight } } form)
         {
             return;
         }
 
-        var isAdmin = residual is AdminResidual or AdminAnalyticResidual;
-        var older = isAdmin ? weight * tensor(residual.ShortcutScale(), weight.dtype, weight.device) : weight;
+        var isAdmin = ResidualTraits.Of(pass.Residual).HasOmega;
+        var older = isAdmin
+            ? weight * tensor(form.Shortcut.Values(pass.Residual.Dim), weight.dtype, weight.device)
+            : weight;
         for (var j = 0; j < Count - 1; j++)
         {
             Components[j].mul_(older);

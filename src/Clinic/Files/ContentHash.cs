@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TransformerClinic.Files;
 
-/// <summary>SHA-256 of files, in lower-case hexadecimal.</summary>
+/// <summary>SHA-256 of files, in lowercase hexadecimal.</summary>
 public static class ContentHash
 {
     /// <summary>The hash of a file's bytes.</summary>

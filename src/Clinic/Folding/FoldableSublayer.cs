@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using LayerNorm = TorchSharp.Modules.LayerNorm;
 
 namespace TransformerClinic.Folding;
 
@@ -24,6 +25,12 @@ internal sealed record FoldableSublayer(
     Linear Output
 )
 {
+    /// <summary>The connection's equation, once it is known to have one.</summary>
+    public ResidualForm Form => Connection.Form!;
+
+    /// <summary>What the sum goes through, once it is known to be a layer normalization.</summary>
+    public LayerNorm Norm => (LayerNorm)Form.After!.Module;
+
     /// <summary>The sublayers of an encoder in forward order.</summary>
     public static IReadOnlyList<FoldableSublayer> Of(Encoder encoder) =>
         [
@@ -61,11 +68,17 @@ internal sealed record FoldableSublayer(
             FeedForward feedForward => (feedForward.Inner, feedForward.Outer),
             _ => throw new UserErrorException(
                 $"{name}: its branch is of the type {sublayer.Branch.GetType().Name}; which of its matrices read the "
-                    + "residual stream is known of attention and feed-forward alone, so it cannot be folded."
+                    + "residual stream is known only of attention and feed-forward, so it cannot be folded."
             ),
         };
         return new FoldableSublayer(name, sublayer.Residual, input, input.Weight.shape[0], output);
     }
+
+    /// <summary>The shortcut's factor in each channel.</summary>
+    public double[] ShortcutScale() => Form.Shortcut.Values(Connection.Dim);
+
+    /// <summary>The branch's factor in each channel.</summary>
+    public double[] BranchScale() => Form.Branch.Values(Connection.Dim);
 
     private static FoldableSublayer QueriesOf(string name, Sublayer sublayer) =>
         Of(name, sublayer) with

@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Folding;
 
-/// <summary>Where the scale of a stack's first connection went, which no normalisation precedes.</summary>
+/// <summary>Where the scale of a stack's first connection went, which no normalization precedes.</summary>
 public enum FirstScale
 {
     /// <summary>It was 1: nothing was to be done.</summary>
@@ -32,4 +33,9 @@ public sealed record StackFolding(
     double SmallestBranchScale,
     double LargestBranchScale,
     FirstScale First
-);
+)
+{
+    /// <summary>The name of the program's own variant that it had; null where it had a named one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Design { get; init; }
+}

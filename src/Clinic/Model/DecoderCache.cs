@@ -8,8 +8,8 @@ namespace TransformerClinic.Model;
 /// </summary>
 public sealed class DecoderCache : IDisposable
 {
-    // Minus infinity at cached tokens that are no ancestors, [sources, hypotheses, cached]; null while a source has one
-    // hypothesis.
+    // Minus infinity at cached tokens that are not ancestors, [sources, hypotheses, cached]; null while a source has
+    // one hypothesis.
     private Tensor? _ancestry;
 
     internal DecoderCache(IReadOnlyList<LayerCache> layers, Tensor? memoryMask)

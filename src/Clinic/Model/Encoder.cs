@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary>A stack of encoder layers; Pre-LN stacks end with one more normalisation.</summary>
+/// <summary>A stack of encoder layers; Pre-LN stacks end with one more normalization.</summary>
 public sealed class Encoder : StackOfLayers<EncoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>

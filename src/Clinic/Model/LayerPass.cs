@@ -34,7 +34,7 @@ internal sealed class LayerPass(
         using var scope = NewDisposeScope();
         using var withGradient = enable_grad();
         using var interlude = dropout.BeginInterlude(masks?.Copy());
-        using var unobserved = new UnobservedResiduals(layer.Sublayers.Select(sublayer => sublayer.Residual));
+        using var unobserved = new UnobservedSublayers(layer.Sublayers);
         Tensor?[] leaves =
         [
             .. inputs.Zip(_wantGradient, (input, wanted) => wanted ? input!.detach().requires_grad_() : input),

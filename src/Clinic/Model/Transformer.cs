@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -27,9 +28,11 @@ public sealed class Transformer : nn.Module
     /// <param name="vocabulary">Size of the joint vocabulary.</param>
     /// <param name="padding">Id of the padding token.</param>
     /// <param name="seed">Decides the initial weights.</param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Transformer(ModelOptions options, int vocabulary, long padding, long seed)
         : base(nameof(Transformer))
     {
+        OptionCheck.Valid(options, "model");
         using var initializer = new ParameterInitializer(seed);
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
@@ -143,7 +146,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or
-    /// in the weights' own for null. Weights, residual stream, normalisation and loss keep their precision.
+    /// in the weights' own for null. Weights, residual stream, normalization and loss keep their precision.
     /// </summary>
     public void ComputeIn(ScalarType? type)
     {

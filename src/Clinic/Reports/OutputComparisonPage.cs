@@ -76,12 +76,14 @@ public static class OutputComparisonPage
     private static string Verdict(string first, SystemScore a, string second, SystemScore b)
     {
         var difference = b.Score - a.Score;
+        var chance =
+            b.PValue < Significant
+                ? "chance alone would seldom make so large a difference"
+                : "chance alone could make such a difference";
         return difference == 0
             ? $"{second} and {first} have the same {a.Metric}, {Numbers.Bleu(a.Score)}."
             : $"{second} has {Numbers.Bleu(Math.Abs(difference))} {a.Metric} {(difference > 0 ? "more" : "less")} "
-                + $"than {first}: "
-                + $"{(b.PValue < Significant ? "chance alone would seldom make so large a difference" : "chance alone could make such a difference")} "
-                + $"(p = {P(b.PValue)}).";
+                + $"than {first}: {chance} (p = {P(b.PValue)}).";
     }
 
     private static Html Scores(OutputComparison comparison) =>

@@ -1,4 +1,3 @@
-using TransformerClinic.Training;
 using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Reports;
@@ -6,10 +5,10 @@ namespace TransformerClinic.Reports;
 /// <summary>The two stacks of a translation Transformer.</summary>
 public enum StackName
 {
-    /// <summary>Two sublayers a layer: self-attention, feed-forward.</summary>
+    /// <summary>Two sublayers per layer: self-attention, feed-forward.</summary>
     Encoder,
 
-    /// <summary>Three sublayers a layer: self-attention, cross-attention, feed-forward.</summary>
+    /// <summary>Three sublayers per layer: self-attention, cross-attention, feed-forward.</summary>
     Decoder,
 }
 
@@ -30,23 +29,4 @@ public sealed record SublayerOmega
 
     /// <summary>The vector after training; null if the model was not trained.</summary>
     public OmegaSpread? Trained { get; init; }
-}
-
-/// <summary>How Admin's profiling pass was made: with it, the omegas can be made again.</summary>
-public sealed record ProfilingProvenance
-{
-    /// <summary>Hash of the batch's token ids.</summary>
-    public required string BatchHash { get; init; }
-
-    /// <summary>Tokens of the batch that count in the variances.</summary>
-    public required long Tokens { get; init; }
-
-    /// <summary>Seed of the parameters that were profiled.</summary>
-    public required long Seed { get; init; }
-
-    /// <summary>Whether dropout was on.</summary>
-    public required bool Dropout { get; init; }
-
-    /// <summary>Whether padding positions count in the variances.</summary>
-    public required PaddingPolicy Padding { get; init; }
 }

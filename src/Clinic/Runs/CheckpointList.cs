@@ -8,7 +8,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Folder">Its folder.</param>
 /// <param name="Update">Updates made when it was written; null where its state cannot be read.</param>
 /// <param name="ValidationLoss">
-/// Validation loss at this very update, in nats a target token; null if it was not measured.
+/// Validation loss at this very update, in nats per target token; null if it was not measured.
 /// </param>
 /// <param name="Bytes">The bytes of all files in its folder.</param>
 /// <param name="KeptBecause">

@@ -7,7 +7,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Ids">
 /// SHA-256 of each set's examples in order: what decides whether two runs train and test on the same.
 /// </param>
-/// <param name="Ledgers">What became of each set's lines.</param>
+/// <param name="Ledgers">How many lines of each set were kept, and why others were not.</param>
 public sealed record DataRecord(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Files,
     IReadOnlyDictionary<string, string> Ids,

@@ -32,10 +32,12 @@ internal static class DiagnosisReport
 
     /// <summary>For whoever looks on.</summary>
     public static string Words(long update, IReadOnlyList<StackDiagnosis> stacks) =>
+        string.Create(CultureInfo.InvariantCulture, $"update {update}: {string.Join("; ", stacks.Select(Words))}");
+
+    private static string Words(StackDiagnosis stack) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"update {update}: "
-                + $"{string.Join("; ", stacks.Select(stack => string.Create(CultureInfo.InvariantCulture, $"{stack.Stack} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}")))}"
+            $"{stack.Stack} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}"
         );
 
     private static (string Name, double? Value)[] Values(StackDiagnosis stack) =>

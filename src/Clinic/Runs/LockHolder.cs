@@ -47,7 +47,7 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It only tells of a lock; the lock itself goes with the process.
+            // It only describes a lock; the lock itself goes with the process.
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="subwords">Its subword model.</param>
     /// <param name="writeWeights">Writes the weights in the safetensors format.</param>
     /// <param name="complete">
-    /// Given a folder that holds the model but does not yet bear its name: may put more files there, and says whether
+    /// Given a folder that holds the model but does not have its name yet: may put more files there, and says whether
     /// it is to be kept; if not, all stays as it was.
     /// </param>
     /// <exception cref="UserErrorException">The folder holds something other than a model; it is as it was.</exception>

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace TransformerClinic.Scoring;
 
 /// <summary>
-/// What a score depends on, in sacreBLEU's notation and order; the version says honestly that it was computed here.
+/// What a score depends on, in sacreBLEU's notation and order; the version says that it was computed here.
 /// </summary>
 public static class MetricSignature
 {
@@ -16,7 +16,7 @@ public static class MetricSignature
     /// <summary>The signature.</summary>
     /// <param name="settings">A metric's own settings.</param>
     /// <param name="references">How many references each line has.</param>
-    /// <param name="sampling">How a significance test drew its samples; nothing where there was none.</param>
+    /// <param name="sampling">How a significance test drew its samples; empty without a test.</param>
     public static string Of(string settings, int references, string sampling = "") =>
         string.Create(
             CultureInfo.InvariantCulture,

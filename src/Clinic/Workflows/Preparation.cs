@@ -23,11 +23,14 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         SubwordModel? subwords = null
     )
     {
-        var (data, longest, folder) = (recipe.Data, recipe.Model.MaxPositions, Environment.CurrentDirectory);
+        var (data, longest) = (recipe.Data, recipe.Model.MaxPositions);
+        data.Train.RequireFullPaths("data.train");
+        data.Valid.RequireFullPaths("data.valid");
+        data.Test.RequireFullPaths("data.test");
         var progress = new Preparation(console);
         return subwords is null
-            ? PreparedCorpus.Prepare(data, recipe.Subwords, longest, folder, progress, stop)
-            : PreparedCorpus.Prepare(data, subwords, longest, folder, progress, stop);
+            ? PreparedCorpus.Prepare(data, recipe.Subwords, longest, baseFolder: "", progress, stop)
+            : PreparedCorpus.Prepare(data, subwords, longest, baseFolder: "", progress, stop);
     }
 
     /// <inheritdoc/>

@@ -13,8 +13,8 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// What figures 7 and 8 have in common: heat maps of an encoder's residual dependency before and after training, of two
-/// variants.
+/// What figures 7 and 8 have in common: heat maps of an encoder's residual dependency before and after training, for
+/// two variants.
 /// </summary>
 internal abstract class DependencyStudy : Study
 {
@@ -22,7 +22,7 @@ internal abstract class DependencyStudy : Study
     /// <param name="Variant">The variant.</param>
     /// <param name="Before">Its dependency before training.</param>
     /// <param name="After">The same after training.</param>
-    /// <param name="Outcome">What came of the training.</param>
+    /// <param name="Outcome">The result of the training.</param>
     protected sealed record Measured(
         ResidualVariant Variant,
         StackDependency Before,
@@ -30,13 +30,13 @@ internal abstract class DependencyStudy : Study
         TrainingOutcome Outcome
     )
     {
-        /// <summary>Whether it learned anything; else what it depends on afterwards says nothing.</summary>
+        /// <summary>Whether it learned anything; if not, what it depends on afterwards says nothing.</summary>
         public bool Trained => Outcome.Fate == TrainingFate.Trained;
     }
 
     private const long Seed = 1;
 
-    /// <summary>The two variants, that of the paper's concern first.</summary>
+    /// <summary>The two variants, the one that the paper is concerned with first.</summary>
     protected abstract ResidualVariant First { get; }
 
     /// <summary>Layers of the encoder.</summary>
@@ -45,7 +45,7 @@ internal abstract class DependencyStudy : Study
     /// <summary>The brightest value of the paper's figure.</summary>
     protected abstract double Highest { get; }
 
-    /// <summary>Sublayers at the top of the encoder that means are taken over.</summary>
+    /// <summary>Number of sublayers at the top of the encoder for means.</summary>
     protected abstract int Upper { get; }
 
     /// <inheritdoc/>
@@ -79,17 +79,17 @@ internal abstract class DependencyStudy : Study
     protected double MeanOfUpperIfIndependent(StackDependency dependency) =>
         dependency.Beta.TakeLast(Upper).Average(row => row[^1] / Math.Sqrt(SumOfSquares(row)));
 
-    /// <summary>What training does to the components' correlation, in words.</summary>
+    /// <summary>How training changes the components' correlation, in words.</summary>
     protected string DescribeCorrelation(params Measured[] found) =>
-        "Training correlates the components, whose squares then do not sum to 1: at the last state "
+        "Training correlates the components, so their squares no longer sum to 1; at the last state the sum is "
         + string.Join(
             ", ",
             found.Select(one =>
                 $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {StudyWords.Name(one.Variant)}"
             )
         )
-        + $". Rows divided so that they do, as if the components were independent, give a mean over the last {Upper} "
-        + "sublayers of "
+        + ". Dividing the rows so that they do, as if the components were independent, gives a mean over the last "
+        + $"{Upper} sublayers of "
         + string.Join(
             ", ",
             found.Select(one =>
@@ -104,7 +104,7 @@ internal abstract class DependencyStudy : Study
     protected static string Describe(Measured found) =>
         $"{StudyWords.Name(found.Variant)}: nll "
         + $"{(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, "
-        + $"{StudyWords.Fixed(found.Outcome.GuessNll)} of word frequencies alone";
+        + $"{StudyWords.Fixed(found.Outcome.GuessNll)} for word frequencies alone";
 
     /// <summary>A condition on trained models; undecided if one of them did not train.</summary>
     protected static Condition IfTrained(Condition condition, params Measured[] found) =>
@@ -160,7 +160,7 @@ internal abstract class DependencyStudy : Study
             StudyWords.Setting("dropout", training.Model.Dropout),
             StudyWords.Setting("merges", training.Text.Help!.Merges),
             StudyWords.Setting("updates", StudyWords.Count(training.Training.MaxUpdates)),
-            StudyWords.Setting("tokens a batch", training.Training.TokensPerBatch),
+            StudyWords.Setting("tokens per batch", training.Training.TokensPerBatch),
             StudyWords.Setting("optimizer", RecipeKey.Format(training.Training.Optimizer.Name)),
             StudyWords.Setting("learning rate", training.Training.Schedule.LearningRate),
             StudyWords.Setting("warm-up", training.Training.Schedule.WarmUpUpdates),
@@ -201,6 +201,6 @@ internal abstract class DependencyStudy : Study
             ]
         );
 
-    /// <summary>Over a row of beta, the stack's input too: 1 but for the components' correlation.</summary>
+    /// <summary>Over a row of beta, including the stack's input: 1 except for the components' correlation.</summary>
     protected static double SumOfSquares(IReadOnlyList<double> row) => row.Sum(beta => beta * beta);
 }

@@ -8,8 +8,8 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// The output change of models of different depths, one model a depth: what the constants of admin-torch and DeepNorm
-/// are made for.
+/// The output change of models of different depths, one model per depth: the purpose of the constants of admin-torch
+/// and DeepNorm.
 /// </summary>
 internal sealed class DepthStudy : Study
 {
@@ -49,12 +49,12 @@ internal sealed class DepthStudy : Study
             Place = "admin-torch 0.1 (output_change_scale); Wang et al. 2022 (DeepNorm)",
             Claim =
                 "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their "
-                + "depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
+                + "depth; that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
             Criterion =
-                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of "
-                + "DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor "
-                + "between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds "
-                + "and random perturbations, a model of its own for each depth.",
+                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of DeepNorm "
+                + "has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor between 1.5 "
+                + "and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds and random "
+                + "perturbations, with a separate model for each depth.",
             Paper = "By construction, if Var[f] = Var[x] in every branch: 1, 1, 2.4 and 16.",
             Minutes = 0.5,
             Hours = 0.5,
@@ -107,7 +107,7 @@ internal sealed class DepthStudy : Study
                 StudyWords.Setting("decoder layers", 1),
                 StudyWords.Setting("dim", dim),
                 StudyWords.Setting("tokens", tokens),
-                StudyWords.Setting("perturbations of each model", perturbations),
+                StudyWords.Setting("perturbations per model", perturbations),
             ]
         )
         {
@@ -130,8 +130,8 @@ internal sealed class DepthStudy : Study
                 new LineDrawing(
                     Description.Id,
                     "Output change of models of different depths",
-                    "One model a point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; "
-                        + "Post-LN grows with its depth and more.",
+                    "One model per point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; "
+                        + "Post-LN grows at least as fast as its depth.",
                     "sublayers of the encoder",
                     "E |F(x, W) - F(x, W + d)|^2",
                     [

@@ -8,7 +8,7 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>Figure 3: where the gradient goes on its way down 18+18 layers.</summary>
+/// <summary>Figure 3: where the gradient is lost along 18+18 layers.</summary>
 internal sealed class GradientNormStudy : Study
 {
     private const int Layers = 18;
@@ -37,8 +37,8 @@ internal sealed class GradientNormStudy : Study
             Criterion =
                 "With the geometric mean over seeds of |dL/dx_1| / |dL/dx_n|: below 0.2 in the Post-LN decoder and "
                 + "above 0.5 in the three other stacks; more than 80 % of the Post-LN decoder's loss (of its "
-                + "logarithm) lies across cross-attention sublayers; and that part is within a factor of 1.5 of "
-                + "our own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
+                + "logarithm) is across cross-attention sublayers; and that part is within a factor of 1.5 of our "
+                + "own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
             Paper = "\"Only the Post-LN decoder vanishes\", at its attention to the encoder; no numbers can be read.",
             Minutes = 0.1,
             Hours = 0.3,
@@ -93,7 +93,7 @@ internal sealed class GradientNormStudy : Study
                 ),
             ],
             $"The Post-LN decoder keeps {StudyWords.Fixed(100 * decoder, 1)} % of its gradient, "
-                + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention where "
+                + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention, where "
                 + $"{StudyWords.Fixed(100 * predicted, 1)} % were predicted; the other stacks keep at least "
                 + $"{StudyWords.Fixed(least)} "
                 + "of theirs.",
@@ -130,8 +130,8 @@ internal sealed class GradientNormStudy : Study
     }
 
     /// <summary>
-    /// The product over the decoder's cross-attention of <c>(1 + Var[f] / Var[x])^(-1/2)</c>: its queries, the only way
-    /// from f back to x, have next to no gradient.
+    /// The product over the decoder's cross-attention of <c>(1 + Var[f] / Var[x])^(-1/2)</c>: its queries, the only
+    /// path from f back to x, have almost no gradient.
     /// </summary>
     private static double Predict(ModelActivity activity) =>
         activity

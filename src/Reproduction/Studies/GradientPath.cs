@@ -20,14 +20,14 @@ internal sealed record GradientPath(IReadOnlyList<SublayerPlace> Places, IReadOn
         );
     }
 
-    /// <summary>The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the sublayers i of a name.</summary>
+    /// <summary>The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the sublayers i with a given name.</summary>
     public double KeptThrough(string name) =>
         Enumerable
             .Range(1, Norms.Count - 1)
             .Where(i => Places[i].Name == name)
             .Aggregate(1.0, (kept, i) => kept * Norms[i - 1] / Norms[i]);
 
-    /// <summary>The geometric mean of several paths, each relative to a norm of its own.</summary>
+    /// <summary>The geometric mean of several paths, each relative to its own norm.</summary>
     public static GradientPath MeanOf(IReadOnlyList<GradientPath> paths, IReadOnlyList<double> relativeTo) =>
         new(
             paths[0].Places,

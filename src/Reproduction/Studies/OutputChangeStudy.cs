@@ -9,7 +9,7 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// Figure 4: how the output change grows along an encoder of 200 sublayers, by random signs and by the gradient's.
+/// Figure 4: how the output change grows along an encoder of 200 sublayers, for random signs and for the gradient's.
 /// </summary>
 internal sealed class OutputChangeStudy : Study
 {
@@ -23,7 +23,7 @@ internal sealed class OutputChangeStudy : Study
         (ResidualVariant.Admin, OutputChange.LogN, 154 / 56.3),
     ];
 
-    // Those of the paper's figure that can be read from it.
+    // The points of the paper's figure that can be read off.
     private static readonly int[] Drawn = [1, 2, 4, 6, 8, 10, 12, 15, 18, 24, 36, 50, 72, 100, 150, 200];
 
     private readonly bool _byGradient;
@@ -51,9 +51,9 @@ internal sealed class OutputChangeStudy : Study
                 + "Post-LN encoder changes in proportion to its number of sublayers N, that of Pre-LN and Admin "
                 + "in proportion to log N.",
             Criterion =
-                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. "
-                + "200 and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin "
-                + "best. Undecided where less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
+                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. 200 "
+                + "and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin best. "
+                + "Undecided if less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
             Paper =
                 "R2 0.99 for the fits. Change at 200 sublayers over that at 12, read from the figure: Post-LN 21, "
                 + "Pre-LN 3.2, Admin 2.7.",
@@ -117,7 +117,7 @@ internal sealed class OutputChangeStudy : Study
                 StudyWords.Setting("decoder layers", 1),
                 StudyWords.Setting("dim", dim),
                 StudyWords.Setting("tokens", tokens),
-                StudyWords.Setting("perturbations of each model", perturbations),
+                StudyWords.Setting("perturbations per model", perturbations),
                 StudyWords.Setting(
                     "step",
                     _byGradient ? WeightPerturbation.GradientStep : WeightPerturbation.RandomStep
@@ -138,17 +138,17 @@ internal sealed class OutputChangeStudy : Study
     }
 
     private string Remarks =>
-        "The paper's curve is one network of dimension 512, its change summed over the batch; ours is the mean "
-        + "square of a number of the standardised state. Every depth comes from one deep model, as in the "
+        "The paper's curve is for one network of dimension 512, with its change summed over the batch; ours is the "
+        + "mean square per element of the standardized state. All depths come from one deep model, as in the "
         + "paper. "
         + (
             _byGradient
-                ? "By random signs the branches' changes are independent, so that their squares add up: as sum_i "
-                    + "beta[i][i]^2, log N in Pre-LN. Signs of a gradient move all branches towards one end; where "
-                    + "the changes themselves add up, their square grows as (sum_i beta[i][i])^2, which is N in "
-                    + "Pre-LN and N^2 in Post-LN. Tried as well: dimension 64, with the same laws."
-                : "Tried as well: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times "
-                    + "from 12 to 200, R2 0.88 against N) and seeds differ more."
+                ? "With random signs the branches' changes are independent, so their squares add up: as sum_i "
+                    + "beta[i][i]^2, log N in Pre-LN. The gradient's signs move all branches in the same "
+                    + "direction; if the changes themselves add up, their square grows as (sum_i beta[i][i])^2, "
+                    + "which is N in Pre-LN and N^2 in Post-LN. Also tried: dimension 64, with the same laws."
+                : "Also tried: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times from 12 "
+                    + "to 200, R2 0.88 against N) and seeds differ more."
         );
 
     private List<IReadOnlyList<double>> Curves(DiagnosisSubject subject, long seed, int perturbations) =>
@@ -235,7 +235,7 @@ internal sealed class OutputChangeStudy : Study
                 : _byGradient ? "Output change, step by the gradient's signs"
                 : "Output change, step by random signs",
             logarithmic
-                ? "The slope is the power of N: 1 for growth as N, and ever less for growth as log N."
+                ? "The slope is the power of N: 1 for growth as N, and less and less for growth as log N."
                 : "Thin: the better of the fits to N and to log N.",
             "sublayers N",
             "E |F(x, W) - F(x, W + d)|^2",

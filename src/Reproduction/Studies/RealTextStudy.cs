@@ -29,8 +29,8 @@ internal sealed class RealTextStudy : TrainingStudy
                 "On real text Post-LN trains at 6+6 layers and fails at 12+12 and 18+18; Admin trains at all depths "
                 + "and ends below Pre-LN at each.",
             Criterion =
-                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, "
-                + "12 and 18; Admin's held-out loss ends below Pre-LN's at each depth, the same seeds compared. "
+                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, 12 "
+                + "and 18; Admin's held-out loss ends below Pre-LN's at each depth, comparing the same seeds. "
                 + Failing,
             Paper =
                 "BLEU on WMT'14 En-De at 6, 12, 18 layers: Post-LN 27.80, failed, failed; Pre-LN 27.27, 28.26, "
@@ -99,7 +99,7 @@ internal sealed class RealTextStudy : TrainingStudy
                     "Held-out loss on real text against depth",
                     $"Mean over seeds. Word frequencies alone give {StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)}.",
                     "layers of each stack",
-                    "held-out nll, nats a target token",
+                    "held-out nll, nats per target token",
                     [
                         .. byVariant.Select(
                             (found, i) =>
@@ -119,9 +119,9 @@ internal sealed class RealTextStudy : TrainingStudy
                 ),
             ],
             Remarks =
-                "The paper's models are trained for a hundred epochs and read 32,768 tokens an update. Ours stop "
-                + "after a small part of one, long before depth pays: their losses say who gets under way, not "
-                + "who ends best. Tried as well: half the updates, after which hardly a model of any kind "
+                "The paper's models are trained for a hundred epochs and read 32,768 tokens per update. Ours stop "
+                + "after a small part of one epoch, long before depth pays off: their losses say which models "
+                + "start to learn, not which end best. Also tried: half the updates, after which hardly any model "
                 + "counts as trained.",
         };
     }

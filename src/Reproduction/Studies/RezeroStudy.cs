@@ -23,10 +23,10 @@ internal sealed class RezeroStudy : TrainingStudy
             Claim = "ReZero and ReZero with Post-LN train at 6+6 layers but end above Admin.",
             Criterion =
                 "All train with every seed, and Admin's held-out loss ends below that of ReZero and of ReZero with "
-                + "Post-LN with every seed, the same seeds compared. "
+                + "Post-LN with every seed, comparing the same seeds. "
                 + Failing,
             Paper =
-                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 of the others (the "
+                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 for the others (the "
                 + "repository's comments agree).",
             Minutes = 2,
             Hours = 3,

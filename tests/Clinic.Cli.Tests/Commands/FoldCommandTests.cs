@@ -52,13 +52,16 @@ public class FoldCommandTests
     }
 
     [Fact]
-    public void A_model_outside_of_a_run_needs_sentences()
+    public void A_model_outside_a_run_needs_sentences()
     {
         using var tiny = Trained();
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
         File.WriteAllText(tiny.PathOf("test.src"), "eins zwei .\n\ndrei .\n");
 
-        AssertMistake(ClinicProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")), "--test FILE");
+        AssertMistake(
+            ClinicProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")),
+            "or source sentences (--test, --src)."
+        );
         Assert.False(Directory.Exists(tiny.PathOf("folded")));
         foreach (var text in new[] { new[] { "--test", tiny.PathOf("test.tsv") }, ["--src", tiny.PathOf("test.src")] })
         {

@@ -6,7 +6,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 public class TrainCommandTests
 {
     [Fact]
-    public void A_run_folder_holds_all_that_its_contract_names()
+    public void A_run_folder_contains_everything_its_contract_names()
     {
         using var tiny = new TinyRun();
         var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--json");
@@ -71,7 +71,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_it_taken()
+    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_it_is_used()
     {
         using var tiny = new TinyRun();
         Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
@@ -84,7 +84,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void Translate_score_and_average_take_up_what_train_left()
+    public void Translate_score_and_average_use_what_train_left()
     {
         using var tiny = new TinyRun();
         Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
@@ -99,12 +99,12 @@ public class TrainCommandTests
         var fewer = ClinicProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
         Assert.Equal(0, fewer.ExitCode);
         Assert.StartsWith(
-            "clinic: 99 checkpoints were asked for, and the run has 3: all of them are averaged.",
+            "clinic: 99 checkpoints were requested, but the run has 3: all of them are averaged.",
             fewer.Error,
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            ": the mean of update-000012, update-000009, update-000006 (3 of the 99 asked for)",
+            ": the mean of update-000012, update-000009, update-000006 (3 of the 99 requested)",
             fewer.Output.TrimEnd(),
             StringComparison.Ordinal
         );
@@ -140,7 +140,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void The_references_way_is_one_option_and_what_else_is_said_wins_over_it()
+    public void The_references_way_is_one_option_and_other_options_take_precedence()
     {
         using var tiny = new TinyRun();
         var trained = ClinicProcess.Run(

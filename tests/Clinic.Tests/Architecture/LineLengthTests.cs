@@ -7,7 +7,9 @@ public partial class LineLengthTests
 {
     private const int Columns = 120;
 
-    /// <summary>Files with lines that cannot be broken without changing what they say, and how many they have.</summary>
+    /// <summary>
+    /// Files with lines that cannot be broken without changing what they say, and how many they have.
+    /// </summary>
     private static readonly Dictionary<string, int> Unbreakable = new()
     {
         // The package's description, in which a line break would be part of the text.

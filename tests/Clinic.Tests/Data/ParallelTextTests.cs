@@ -30,7 +30,7 @@ public sealed class ParallelTextTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_is_dropped_and_lines_end_with_line_feeds_alone()
+    public void A_byte_order_mark_is_dropped_and_only_line_feeds_end_lines()
     {
         _folder.Write("a.tsv", "\uFEFFeins\u2028zwei\tone\u0085\rtwo\r\ndrei\tthree");
         Assert.Equal([new("eins\u2028zwei", "one\u0085\rtwo"), new("drei", "three")], Read("a.tsv").Pairs);
@@ -71,7 +71,7 @@ public sealed class ParallelTextTests : IDisposable
     [InlineData("x\ty\nx\ty\tz\n", "line 2", "2 tabs")]
     [InlineData("x\ty\nx\0\ty\n", "line 2", "UTF-16")]
     [InlineData("", "empty", "a.tsv")]
-    public void Lines_that_are_no_pairs_are_refused_with_their_number(string content, string where, string what)
+    public void Lines_that_are_not_pairs_are_refused_with_their_number(string content, string where, string what)
     {
         var path = _folder.Write("a.tsv", content);
         var message = Refused("a.tsv");

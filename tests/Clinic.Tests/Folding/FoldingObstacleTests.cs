@@ -27,7 +27,7 @@ public class FoldingObstacleTests
     [Theory]
     [InlineData(ResidualVariant.PreLn, "PreLnResidual")]
     [InlineData(ResidualVariant.Rezero, "RezeroResidual")]
-    public void Stacks_without_a_normalised_sum_are_refused_and_named(ResidualVariant variant, string type)
+    public void Stacks_without_a_normalized_sum_are_refused_and_named(ResidualVariant variant, string type)
     {
         var options = SmallModel.Options();
         using var both = SmallModel.Create(variant);
@@ -41,12 +41,12 @@ public class FoldingObstacleTests
         var (ofBoth, ofDecoder) = (Refusal(both), Refusal(decoderAlone));
 
         Assert.Contains(
-            $"encoder layer 1, self-attention: {type} does not normalise the sum",
+            $"encoder layer 1, self-attention: {type} does not normalize the sum",
             ofBoth,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"decoder layer 1, self-attention: {type} does not normalise the sum",
+            $"decoder layer 1, self-attention: {type} does not normalize the sum",
             ofBoth,
             StringComparison.Ordinal
         );
@@ -104,7 +104,7 @@ public class FoldingObstacleTests
     }
 
     [Fact]
-    public void Normalisations_and_branches_of_other_kinds_are_refused()
+    public void Normalizations_and_branches_of_other_kinds_are_refused()
     {
         var options = SmallModel.Options();
         using var dropout = new Dropout();
@@ -115,7 +115,7 @@ public class FoldingObstacleTests
 
         Assert.Null(Obstacle(new PostLnResidual(options.Dim)));
         Assert.Contains(
-            "here: its normalisation is of the type Identity",
+            "here: its normalization is of the type Identity",
             Obstacle(new PostLnResidual(options.Dim, nn.Identity())),
             StringComparison.Ordinal
         );
@@ -127,6 +127,11 @@ public class FoldingObstacleTests
         Assert.Contains(
             "no gain or no bias",
             Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, bias: false))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "adds 0.01 to the variance, plain Post-LN 1E-05",
+            Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, eps: 1e-2))),
             StringComparison.Ordinal
         );
         using var other = new Sublayer(nn.Identity(), new PostLnResidual(options.Dim), options, dropout);

@@ -68,7 +68,7 @@ public sealed class RecipeReaderTests
     [InlineData("../runs/base", "runs/base")]
     [InlineData("../runs/base/", "runs/base")]
     [InlineData("", null)]
-    public void The_model_to_begin_from_starts_at_the_folder_of_the_recipe_on_the_command_line_too(
+    public void The_path_of_the_model_to_begin_from_starts_at_the_folder_of_the_recipe_in_an_override_as_well(
         string from,
         string? below
     )
@@ -129,7 +129,7 @@ public sealed class RecipeReaderTests
             + "or two."
     )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
-    public void A_list_that_is_no_set_of_files_is_refused(string line, string message) =>
+    public void A_list_that_is_not_a_set_of_files_is_refused(string line, string message) =>
         Assert.Equal(message, RecipeFile.Error($"{RecipeFile.Data}  {line}"));
 
     /// <summary>Whatever the key, and wherever YAML has a null, the key is as if it were not written.</summary>
@@ -202,7 +202,7 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
-    public void Null_on_the_command_line_takes_back_what_the_recipe_sets()
+    public void Null_in_an_override_restores_the_default()
     {
         var recipe = RecipeFile.Read(
             "  test: t.tsv\nseed: 3\ntraining:\n  maxUpdates: 5\n",
@@ -221,7 +221,7 @@ public sealed class RecipeReaderTests
         );
 
     [Fact]
-    public void A_byte_order_mark_and_windows_line_ends_are_no_obstacle()
+    public void A_byte_order_mark_and_windows_line_ends_are_read()
     {
         using var file = new RecipeFile("\uFEFF" + RecipeFile.Data.ReplaceLineEndings("\r\n") + "seed: 3\r\n");
 
@@ -326,30 +326,30 @@ public sealed class RecipeReaderTests
     [Theory]
     [InlineData(
         "data.test=[a, b, c]",
-        "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file "
+        "override data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file "
             + "and the target's."
     )]
     [InlineData(
         "data.test=[a, 'b]",
-        "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
+        "override data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
             + "opened and not closed."
     )]
     [InlineData(
         "data.test=[a] [b]",
-        "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
+        "override data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
             + "opened and not closed."
     )]
-    [InlineData("seed", "--set seed: an override is key=value, such as training.maxUpdates=500.")]
-    [InlineData("=5", "--set =5: an override is key=value, such as training.maxUpdates=500.")]
-    [InlineData("seeds=5", "--set seeds=5: there is no key seeds. Did you mean seed?")]
-    [InlineData("seed=", "--set seed=: seed has no value; it must be a whole number.")]
+    [InlineData("seed", "override seed: an override is key=value, such as training.maxUpdates=500.")]
+    [InlineData("=5", "override =5: an override is key=value, such as training.maxUpdates=500.")]
+    [InlineData("seeds=5", "override seeds=5: there is no key seeds. Did you mean seed?")]
+    [InlineData("seed=", "override seed=: seed has no value; it must be a whole number.")]
     [InlineData(
         "training.maxUpdates=none",
-        "--set training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more."
+        "override training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more."
     )]
     [InlineData(
         "subwords=6",
-        "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
+        "override subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
             + "subwords.normalization."
     )]
     public void A_wrong_override_is_named(string setting, string message) =>

@@ -79,7 +79,7 @@ public sealed class RecipeWriterTests
     }
 
     [Fact]
-    public void Numbers_are_written_alike_in_every_country()
+    public void Numbers_are_written_the_same_in_every_country()
     {
         var culture = Thread.CurrentThread.CurrentCulture;
         try

@@ -93,7 +93,7 @@ public sealed class UnreadableRecipeTests
         );
 
     [Fact]
-    public void Whatever_the_file_holds_it_is_a_recipe_or_the_error_of_a_user()
+    public void Whatever_is_in_the_file_it_is_a_recipe_or_a_mistake_of_the_users()
     {
         var pieces = Gen.OneOf(AnyText.Line, Gen.Int[0, Yaml.Length - 1].Select(i => Yaml[i]));
         pieces
@@ -131,7 +131,7 @@ public sealed class UnreadableRecipeTests
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            ": this is a folder; a text file is needed.",
+            ": this is a folder, but a text file is needed.",
             Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.FullName, [])).Message,
             StringComparison.Ordinal
         );

@@ -118,7 +118,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(
             $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was "
                 + "admin and is now pre-ln; "
-                + "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
+                + "model.dropout was 0.1 and is now 0.3. Remove this one, or name another folder.",
             message
         );
         Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));

@@ -128,7 +128,7 @@ public sealed class SubwordFileTests : IDisposable
     }
 
     [Fact]
-    public void A_line_feed_behind_the_last_brace_may_be_missing()
+    public void A_line_feed_after_the_last_brace_may_be_missing()
     {
         Model.Save(FilePath);
         File.WriteAllText(FilePath, File.ReadAllText(FilePath).TrimEnd());

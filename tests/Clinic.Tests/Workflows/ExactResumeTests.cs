@@ -67,7 +67,7 @@ public sealed class ExactResumeTests : IDisposable
         _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");
 
         Assert.Contains(
-            "the command before had worker threads 2, now 1: the run goes on, but may come to other bits.",
+            "the previous command had worker threads 2, now 1: the run continues, but its bits may differ.",
             _tiny.Run(_tiny.Recipe with { Threads = 1 }, "run").Said
         );
     }

@@ -67,7 +67,7 @@ internal sealed class TinyRecipe : IDisposable
             Assert.Null(new TrainingRun(recipe, PathOf(name), stopping).Run(stopping.Stop));
             Assert.Contains(
                 stopping.Lines,
-                line => line.EndsWith("; the same command goes on from there.", StringComparison.Ordinal)
+                line => line.EndsWith("; run the same command again to resume.", StringComparison.Ordinal)
             );
         }
 

@@ -33,7 +33,7 @@ public class TrainingStoreTests
         );
 
     [Fact]
-    public void Workers_change_nothing_and_a_stored_training_is_not_made_again()
+    public void Workers_change_nothing_and_a_stored_training_does_not_run_again()
     {
         using var folder = new TemporaryFolder();
         SmallTraining[] trainings = [Training(3e-3), Training(3e-3, seed: 2), Training(1e-2), Training(3e-3)];
@@ -111,7 +111,7 @@ public class TrainingStoreTests
 
     private static string Numbers(TrainingOutcome outcome) => Json.Line(outcome with { Seconds = 0 });
 
-    /// <summary>Stops when so much is done.</summary>
+    /// <summary>Stops when this much is done.</summary>
     private sealed class StopAfter(double updates, CancellationTokenSource stop) : IRunConsole, IProgress<WorkDone>
     {
         public void Say(string line) { }

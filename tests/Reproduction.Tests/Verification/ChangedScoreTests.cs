@@ -58,7 +58,7 @@ public class ChangedScoreTests
     }
 
     [Fact]
-    public void A_count_of_tokenised_BLEU_which_is_named()
+    public void A_count_of_tokenized_BLEU_which_is_named()
     {
         using var recorded = new Recorded("metrics");
         recorded.Change(
@@ -92,7 +92,7 @@ public class ChangedScoreTests
     }
 
     [Fact]
-    public void A_tokenised_line_which_is_named()
+    public void A_tokenized_line_which_is_named()
     {
         using var recorded = new Recorded("metrics");
         recorded.Change(

@@ -5,7 +5,7 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
-/// <summary>A recorded value that is changed makes just its own quantity fail.</summary>
+/// <summary>A changed recorded value makes only its own quantity fail.</summary>
 [Trait("Speed", "Slow")]
 public partial class ChangedValueTests
 {
@@ -164,7 +164,7 @@ public partial class ChangedValueTests
             File.ReadAllText(path).Replace("1.2376360590424145", "1.2376361590424145", StringComparison.Ordinal)
         );
 
-        // The ratio is what the variances of the sublayer before it made.
+        // The ratio follows from the variances of the sublayer before it.
         Assert.Equal(
             ["model/admin/profiling/float64/omega", "model/admin/profiling/float64/variances"],
             recorded.Failures("model/admin/profiling")

@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
 /// <summary>
-/// Sizes, depths, vocabulary, batches and names of variants are the folder's: here of a model of other sizes than the
-/// recorded ones, written by ourselves.
+/// Sizes, depths, vocabulary, batches and names of variants are the folder's: here for a model with other sizes than
+/// the recorded ones, which the test writes.
 /// </summary>
 public class OtherShapesTests
 {
@@ -60,7 +60,7 @@ public class OtherShapesTests
         Assert.Contains("'decoder.layers.3.", mistake.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The analysis has sizes of its own; here its numbers are those that we measure ourselves.</summary>
+    /// <summary>The analysis has its own sizes; here its numbers are those that we measure ourselves.</summary>
     [Fact]
     public void An_analysis_of_other_sizes_holds()
     {

@@ -51,7 +51,7 @@ internal sealed class Recorded : IDisposable
         File.WriteAllText(PathOf(file), node.ToJsonString());
     }
 
-    /// <summary>What the verification makes of the copy.</summary>
+    /// <summary>The verification of the copy.</summary>
     public VerificationReport Verify(string only) => new Verifier(new ReferenceFolder(Folder), only).Run();
 
     /// <summary>The quantities that fail; there must be others that hold.</summary>

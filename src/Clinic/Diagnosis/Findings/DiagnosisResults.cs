@@ -4,7 +4,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>
-/// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables beside it.
+/// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables next to it.
 /// </summary>
 public sealed record DiagnosisResults
 {

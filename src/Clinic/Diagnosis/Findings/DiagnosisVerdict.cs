@@ -124,7 +124,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static bool AmplifiesDeeply(StackFindings stack) =>
         stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear }
         && stack.Lean.Count >= DeepSublayers
-        && !PredictionRule.IsPreNorm(stack.Variant);
+        && !stack.Traits.HandsOnSum;
 
     private static string Later(DiagnosisResults results) =>
         string.Create(
@@ -205,16 +205,14 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
                 + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
+        var squared = string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
         var growth = stack.Growth.Fit.Best is { } best
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"its output change grows as "
-                    + $"{Words(best)}{fit}{(best == OutputChange.Constant ? "" : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})"))}, "
-                    + $"{curves}"
-            )
+            ? $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : squared)}, {curves}"
             : "its output change is not finite";
-        return $"{lean}{where}; "
-            + $"{growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
+        var scope = stack.ScaledForDepth
+            ? " Its scale is chosen for its depth, so that says nothing of models of other depths."
+            : "";
+        return $"{lean}{where}; {growth}.{scope}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
@@ -247,12 +245,18 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
+        var deadUnits = dead is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"
+            );
         return string.Create(
             CultureInfo.InvariantCulture,
             $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
                 + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
                 + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
-                + $"entropy{(dead is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
+                + $"entropy{deadUnits}."
         );
     }
 

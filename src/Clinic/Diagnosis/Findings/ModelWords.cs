@@ -16,13 +16,11 @@ internal static class ModelWords
             CultureInfo.InvariantCulture,
             $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer"
         );
-        return (encoder.Variant, decoder.Variant) switch
+        return (Name(encoder), Name(decoder)) switch
         {
-            var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
-            var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
-            var (e, d) =>
-                $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} "
-                    + "decoder",
+            var (e, d) when e == d && encoder.Traits.HasOmega => $"{depth} Post-LN Transformer, treated with {e},",
+            var (e, d) when e == d => $"{depth} {e} Transformer without Admin",
+            var (e, d) => $"{depth} Transformer with {Article(e)} {e} encoder and {Article(d)} {d} decoder",
         };
     }
 
@@ -40,8 +38,7 @@ internal static class ModelWords
             _ => variant.ToString(),
         };
 
-    private static bool IsAdmin(ResidualVariant variant) =>
-        variant is ResidualVariant.Admin or ResidualVariant.AdminFormula or ResidualVariant.AdminAnalytic;
+    private static string Name(StackOptions stack) => stack.Design?.Name ?? Name(stack.Variant);
 
     // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
     private static string Article(int number) =>

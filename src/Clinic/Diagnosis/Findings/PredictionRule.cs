@@ -1,5 +1,4 @@
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -54,18 +53,14 @@ public sealed record PredictionRule(int Horizon, double PostNormLimit, double Pr
     /// <param name="options">How it is going to be trained.</param>
     public TrainingPrediction? Predict(Transformer model, Probe probe, TrainingOptions options) =>
         FirstStep.Of(options, Horizon) is { } step
-            ? new TrainingPrediction(
-                step,
-                Amplification(model, probe) * step * step,
-                LimitOf(model.Options.Encoder.Variant)
-            )
+            ? new TrainingPrediction(step, Amplification(model, probe) * step * step, LimitOf(model.Options.Encoder))
             : null;
 
     /// <summary>The limit of an encoder's variant.</summary>
-    public double LimitOf(ResidualVariant encoder) => IsPreNorm(encoder) ? PreNormLimit : PostNormLimit;
+    public double LimitOf(StackOptions encoder) => IsPreNorm(encoder) ? PreNormLimit : PostNormLimit;
 
-    /// <summary>Whether connections of a variant hand on their sums as they are.</summary>
-    public static bool IsPreNorm(ResidualVariant variant) => variant is ResidualVariant.PreLn or ResidualVariant.Rezero;
+    /// <summary>Whether connections of a stack hand on their sums as they are.</summary>
+    public static bool IsPreNorm(StackOptions stack) => stack.Traits.HandsOnSum;
 
     /// <summary>
     /// How strongly a model amplifies a step down its loss: what a step s changes of the encoder's output over

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
@@ -47,7 +48,11 @@ public sealed record StackFindings(
     /// Whether the scale of its connections is chosen for the depth, so that a curve along one model does not say how
     /// models of other depths do.
     /// </summary>
-    public bool ScaledForDepth => Variant is ResidualVariant.AdminAnalytic or ResidualVariant.DeepNorm;
+    public bool ScaledForDepth => Traits.IsScaledForDepth;
+
+    /// <summary>What is to be known of its variant as a whole.</summary>
+    [JsonIgnore]
+    public ResidualTraits Traits { get; init; } = new StackOptions { Layers = Layers, Variant = Variant }.Traits;
 
     /// <summary>Draws the findings from examinations.</summary>
     public static StackFindings Of(string stack, StackOptions options, IReadOnlyList<Examination> examinations)
@@ -79,7 +84,10 @@ public sealed record StackFindings(
                 .Where(sublayer => sublayer.FeedForward is not null)
                 .Select(sublayer => new PlacedValue(sublayer.Place, sublayer.FeedForward!.DeadShare))
                 .MaxBy(value => value.Value)
-        );
+        )
+        {
+            Traits = options.Traits,
+        };
     }
 
     /// <summary><see cref="LeansFrom"/> of a stack's leans.</summary>

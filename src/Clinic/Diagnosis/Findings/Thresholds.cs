@@ -13,7 +13,7 @@ internal static class Thresholds
 
     /// <summary>
     /// Distance to the unigram entropy below which a model has learned no more than how frequent subwords are. Sentence
-    /// length and position alone save a few tenths of a nat, so half a nat leaves no room for use of the source
+    /// length and position by themselves save a few tenths of a nat, so half a nat leaves no room for use of the source
     /// sentence.
     /// </summary>
     public const double UnigramPlateau = 0.5;

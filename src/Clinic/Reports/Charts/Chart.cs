@@ -201,11 +201,8 @@ internal sealed class Chart
     {
         if (text.Length > 0)
         {
-            labels.Add(
-                Html.Of(
-                    $"""<text x="{Svg.Pixel(atX)}" y="{Svg.Pixel(atY)}" text-anchor="{anchor}" class="{kind}">{text}</text>"""
-                )
-            );
+            var (left, top) = (Svg.Pixel(atX), Svg.Pixel(atY));
+            labels.Add(Html.Of($"""<text x="{left}" y="{top}" text-anchor="{anchor}" class="{kind}">{text}</text>"""));
         }
     }
 

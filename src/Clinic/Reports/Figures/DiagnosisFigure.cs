@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports.Figures;
 
@@ -74,7 +75,7 @@ internal sealed record DiagnosisFigure(
     public bool Logarithmic { get; init; }
 
     /// <summary>The figure, or null if nothing was measured.</summary>
-    public Figure? Of(IReadOnlyList<DiagnosedUpdate> diagnoses)
+    public Figure? Of(IReadOnlyList<LogEntry> diagnoses)
     {
         var drawn = Stacks
             .SelectMany(stack =>
@@ -144,13 +145,13 @@ internal sealed record DiagnosisFigure(
     }
 
     private List<(double X, double Y)> PointsOf(
-        IReadOnlyList<DiagnosedUpdate> diagnoses,
+        IReadOnlyList<LogEntry> diagnoses,
         string stack,
         Func<StackDiagnosis, double?> value
     ) =>
         [
             .. from update in diagnoses
-            from found in update.Stacks
+            from found in update.Diagnosis!
             where found.Stack == stack && value(found) is { } number && (!Logarithmic || number > 0)
             select ((double)update.Step, value(found)!.Value),
         ];

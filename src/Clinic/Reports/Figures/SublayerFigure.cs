@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Reports.Figures;
@@ -49,7 +50,7 @@ internal sealed record SublayerFigure(
         );
 
     /// <summary>The figure, or null if there is no positive value.</summary>
-    public Figure? Of(MeasuredSublayers measured)
+    public Figure? Of(LogEntry measured)
     {
         var lines = Stacks
             .Select(stack => (stack.Stack, stack.Color, Points: PointsOf(measured, stack.Stack)))
@@ -92,7 +93,7 @@ internal sealed record SublayerFigure(
                 new Table(
                     ["stack, layer, sublayer", Unit],
                     [
-                        .. measured.Sublayers.Select(sublayer =>
+                        .. measured.Sublayers!.Select(sublayer =>
                             (string[])
                                 [
                                     $"{sublayer.Stack}, {Numbers.Count(sublayer.Layer)}, {sublayer.Sublayer}",
@@ -105,10 +106,10 @@ internal sealed record SublayerFigure(
         );
     }
 
-    private List<(double X, double Y)> PointsOf(MeasuredSublayers measured, string stack) =>
+    private List<(double X, double Y)> PointsOf(LogEntry measured, string stack) =>
         [
             .. measured
-                .Sublayers.Where(sublayer => sublayer.Stack == stack)
+                .Sublayers!.Where(sublayer => sublayer.Stack == stack)
                 .Select((sublayer, i) => (X: i + 1.0, Y: Value(sublayer) ?? 0))
                 .Where(point => point.Y > 0),
         ];

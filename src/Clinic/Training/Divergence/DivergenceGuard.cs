@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Training.Divergence;
 
@@ -16,6 +17,8 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
     // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
     // sentence.
     private const double ClearlyBelowUnigram = 0.5;
+
+    private readonly DivergenceOptions _options = OptionCheck.Valid(options, "training.divergence");
 
     /// <summary>What is wrong with an update, or null.</summary>
     /// <param name="recent">The updates before.</param>
@@ -35,28 +38,28 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         : null;
 
     /// <summary>
-    /// Whether nothing more is to be said: of a stretch of jumps that are only told of, the first is.
+    /// Whether it needs no report of its own: of a stretch of jumps that are only reported, the first is.
     /// </summary>
-    public bool IsOldNews(IncidentKind kind, TrainingState state) =>
+    public bool AlreadyReported(IncidentKind kind, TrainingState state) =>
         kind == IncidentKind.Jump && state.Recent.Jumped && Treat(kind, state) == Treatment.Told;
 
     /// <summary>What is to be done about an incident.</summary>
     public Treatment Treat(IncidentKind kind, TrainingState state) =>
-        (kind, options.Policy) switch
+        (kind, _options.Policy) switch
         {
-            (IncidentKind.Jump, _) when options.Jumps == JumpHandling.Tell => Treatment.Told,
+            (IncidentKind.Jump, _) when _options.Jumps == JumpHandling.Tell => Treatment.Told,
             (_, DivergencePolicy.Stop) => Treatment.Stopped,
             (IncidentKind.Plateau, _) => Treatment.Told,
-            (_, DivergencePolicy.Rollback) => state.Rollbacks < options.Rollbacks
+            (_, DivergencePolicy.Rollback) => state.Rollbacks < _options.Rollbacks
                 ? Treatment.RolledBack
                 : Treatment.Stopped,
             (IncidentKind.Weights, _) => Treatment.Stopped, // to skip updates mends no weight
             _ => Treatment.Skipped,
         };
 
-    /// <summary>Why training is lost although each single update was treated, or null.</summary>
-    public string? Lost(TrainingState state) =>
-        state.SkippedInARow >= options.SkipsInARow
+    /// <summary>Why training is beyond repair although each single update was treated, or null.</summary>
+    public string? IsBeyondRepair(TrainingState state) =>
+        state.SkippedInARow >= _options.SkipsInARow
             ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
             : null;
 
@@ -65,9 +68,9 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
     {
         var nlls = state.Recent.Nlls;
         if (
-            options.Plateau == 0
-            || state.Update % options.Plateau != 0
-            || nlls.Count < options.Window
+            _options.Plateau == 0
+            || state.Update % _options.Plateau != 0
+            || nlls.Count < _options.Window
             || unigramNll is not { } unigram
         )
         {
@@ -86,17 +89,17 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
 
     private string? Jump(string what, IReadOnlyList<double> recent, double value)
     {
-        if (options.Spread == 0 || recent.Count < options.Window)
+        if (_options.Spread == 0 || recent.Count < _options.Window)
         {
             return null;
         }
 
-        var (median, spread, limit) = RobustLimit.Of(recent, options.Spread);
+        var (median, spread, limit) = RobustLimit.Of(recent, _options.Spread);
         return value > limit
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} "
-                    + $"updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}"
+                    + $"updates, {median:0.###}, and {_options.Spread:0.##} times their spread, {spread:0.###}"
             )
             : null;
     }

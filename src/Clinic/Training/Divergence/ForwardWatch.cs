@@ -10,12 +10,11 @@ internal sealed class ForwardWatch : IDisposable
     private static readonly string[] EncoderSublayers = ["self-attention", "feed-forward"];
     private static readonly string[] DecoderSublayers = ["self-attention", "cross-attention", "feed-forward"];
 
-    private readonly IReadOnlyList<ResidualConnection> _watched;
+    private readonly List<IDisposable> _watches = [];
 
     /// <summary>Watches every sublayer until it is disposed.</summary>
     public ForwardWatch(Transformer model)
     {
-        _watched = [.. model.Encoder.Residuals, .. model.Decoder.Residuals];
         Watch(model.Encoder.Residuals, "encoder", EncoderSublayers, "source");
         Watch(model.Decoder.Residuals, "decoder", DecoderSublayers, "target");
     }
@@ -26,9 +25,9 @@ internal sealed class ForwardWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var residual in _watched)
+        foreach (var watch in _watches)
         {
-            residual.Observer = null;
+            watch.Dispose();
         }
     }
 
@@ -44,12 +43,15 @@ internal sealed class ForwardWatch : IDisposable
     {
         foreach (var (i, residual) in residuals.Index())
         {
-            residual.Observer = (input, _, output) =>
-                First ??=
-                    i == 0 && !IsFinite(input) ? $"the embedded {side}"
-                    : !IsFinite(output)
-                        ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
-                    : null;
+            var watch = residual.Watch(
+                (input, _, output) =>
+                    First ??=
+                        i == 0 && !IsFinite(input) ? $"the embedded {side}"
+                        : !IsFinite(output)
+                            ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
+                        : null
+            );
+            _watches.Add(watch);
         }
     }
 }

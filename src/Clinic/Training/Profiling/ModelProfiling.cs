@@ -23,7 +23,8 @@ public static class ModelProfiling
         Device device
     )
     {
-        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).OfType<AdminResidual>().Any())
+        OptionCheck.Valid(options, "training.profiling");
+        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).Any(connection => connection.IsProfiled))
         {
             return null;
         }

@@ -9,9 +9,9 @@ namespace TransformerClinic.Training.Statistics;
 public sealed record OmegaSpread(double Mean, double Min, double Max)
 {
     /// <summary>That of a connection as it stands.</summary>
-    public static OmegaSpread Of(PostNormResidual residual)
+    public static OmegaSpread Of(ResidualConnection residual)
     {
-        var omega = residual.ShortcutScale();
+        var omega = residual.Form!.Shortcut.Values(residual.Dim);
         return new OmegaSpread(omega.Average(), omega.Min(), omega.Max());
     }
 }

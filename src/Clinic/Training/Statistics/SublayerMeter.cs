@@ -36,9 +36,7 @@ internal sealed class SublayerMeter
                         place.Key.Name,
                         place.First().Offset,
                         place.Sum(slot => slot.Count),
-                        sublayer.Residual is AdminResidual or AdminAnalyticResidual
-                            ? (PostNormResidual)sublayer.Residual
-                            : null
+                        ResidualTraits.Of(sublayer.Residual).HasOmega ? sublayer.Residual : null
                     )
             ),
         ];
@@ -87,7 +85,7 @@ internal sealed class SublayerMeter
         string Name,
         long Offset,
         long Count,
-        PostNormResidual? Admin
+        ResidualConnection? Admin
     )
     {
         public double NormIn(Tensor flat)

@@ -8,8 +8,8 @@ namespace TransformerClinic.Workflows.Diagnoses;
 
 /// <summary>
 /// Examines the model of a training that is under way as <c>clinic diagnose</c> examines a checkpoint, always on the
-/// same batches of its validation set and by the same perturbations. It examines a copy, so that training goes on as if
-/// nothing had been.
+/// same batches of its validation set and by the same perturbations. It examines a copy, so that training continues as
+/// if nothing had happened.
 /// </summary>
 internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, Transformer model)
 {

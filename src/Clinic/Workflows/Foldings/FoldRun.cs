@@ -15,7 +15,7 @@ namespace TransformerClinic.Workflows.Foldings;
 /// </summary>
 public sealed class FoldRun
 {
-    // An original that was averaged or trained is no folded model: it is not replaced by one.
+    // An original that was averaged or trained is not a folded model: it is not replaced by one.
     private static readonly FolderContents Contents = new(
         "a folded model",
         TrainedModel.Contents.Files,
@@ -124,11 +124,7 @@ public sealed class FoldRun
 
     private void CheckOptions()
     {
-        if (_options.Batches < 1)
-        {
-            throw new UserErrorException($"--batches {_options.Batches}: logits are compared over at least one batch.");
-        }
-
+        OptionCheck.Valid(_options, "folding");
         Contents.CheckReplaceable(_options.Output);
         TrainedModel.MakePlaceFor(_options.Output);
     }

@@ -27,7 +27,7 @@ public sealed class ProfileRun(
     IRunConsole console
 )
 {
-    private readonly Device _device = Devices.Open(recipe.Device);
+    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Profiles every depth and writes <c>profile.json</c>, <c>profile.csv</c> and the figures.</summary>
     /// <exception cref="UserErrorException">
@@ -102,12 +102,21 @@ public sealed class ProfileRun(
             ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device)
             ?? throw new UserErrorException(
                 $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is "
-                    + $"{RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} "
-                    + $"and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled."
+                    + $"{RecipeKey.Format(options.Decoder.Variant)}: only {string.Join(" and ", Profiled())} "
+                    + "are profiled."
             );
         var seconds = clock.Elapsed.TotalSeconds;
         return new DepthProfile(depth, model.parameters().Sum(parameter => parameter.numel()), seconds, profile);
     }
+
+    private static IEnumerable<string> Profiled() =>
+        Enum.GetValues<ResidualVariant>()
+            .Where(variant =>
+                new StackOptions { Variant = variant }
+                    .Traits
+                    .IsProfiled
+            )
+            .Select(variant => RecipeKey.Format(variant));
 
     private void Write(ProfileResults results)
     {

@@ -105,7 +105,7 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
             {
                 throw new UserErrorException(
                     $"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, "
-                        + $"where the batch has {sources.Length}."
+                        + $"but the batch has {sources.Length}."
                 );
             }
 
@@ -167,7 +167,7 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
         return comparison.Result();
     }
 
-    /// <summary>What was recorded beside what was found; the search may find more than were recorded.</summary>
+    /// <summary>What was recorded next to what was found; the search may find more than was recorded.</summary>
     private static IEnumerable<(string Where, RecordedHypothesis Wanted, Hypothesis? Got)> Pairs(
         IReadOnlyList<IReadOnlyList<RecordedHypothesis>> expected,
         IReadOnlyList<IReadOnlyList<Hypothesis>> found

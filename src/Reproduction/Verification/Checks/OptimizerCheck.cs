@@ -17,7 +17,7 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         if (!models.Variants.ContainsKey(run.Variant))
         {
             throw new UserErrorException(
-                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which "
+                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' has the variant '{run.Variant}', which "
                     + $"{ModelManifest.Name} does not have."
             );
         }
@@ -30,7 +30,10 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
 
         if (run.OptimizerOptions is null)
         {
-            return [Part.Of(Quantity.NotYet($"optim/{name}", $"the optimizer '{run.Optimizer}' is not written yet"))];
+            return
+            [
+                Part.Of(Quantity.NotYet($"optim/{name}", $"the optimizer '{run.Optimizer}' is not implemented yet")),
+            ];
         }
 
         return from precision in new[] { ScalarType.Float64, ScalarType.Float32 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>Trains a model as one of the reference's recorded runs: on the same batches in every update.</summary>
+/// <summary>Trains a model like one of the reference's recorded runs: on the same batches in every update.</summary>
 internal sealed class ReplayedRun : IDisposable
 {
     private const string InputProjection = "decoder.layers.0.self_attention.branch.input_projection.weight";
@@ -21,12 +21,12 @@ internal sealed class ReplayedRun : IDisposable
     private readonly Optimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
 
-    /// <summary>A run at its beginning.</summary>
+    /// <summary>A run at its start.</summary>
     /// <param name="model">The model with its initial weights; not owned.</param>
-    /// <param name="run">What is recorded of the run.</param>
+    /// <param name="run">The record of the run.</param>
     /// <param name="batches">The batches of each update.</param>
     /// <param name="smoothing">Label smoothing.</param>
-    /// <param name="updates">How many updates will be made.</param>
+    /// <param name="updates">The number of updates.</param>
     public ReplayedRun(
         Transformer model,
         RecordedRun run,
@@ -41,7 +41,7 @@ internal sealed class ReplayedRun : IDisposable
         _schedule = LearningRateSchedule.Create(run.ScheduleOptions, updates);
     }
 
-    /// <summary>Makes an update, counted from 1.</summary>
+    /// <summary>Runs one update, counted from 1.</summary>
     public RecordedUpdate Update(long update)
     {
         var tokens = _batches.Sum(batch => batch.Tokens);

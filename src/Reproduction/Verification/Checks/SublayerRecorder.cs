@@ -13,22 +13,24 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 internal sealed class SublayerRecorder : IDisposable
 {
     private readonly Dictionary<string, Tensor> _values = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _watches = [];
 
-    /// <summary>Begins to watch a model.</summary>
+    /// <summary>Starts to observe a model.</summary>
     public SublayerRecorder(Transformer model)
     {
         foreach (var (place, sublayer) in SublayerPlace.Of(model))
         {
-            sublayer.Residual.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
+            _watches.Add(sublayer.Residual.Watch((shortcut, branch, output) => Keep(place, shortcut, branch, output)));
         }
     }
 
-    /// <summary>What was computed under a name, or null.</summary>
+    /// <summary>The value computed under a name, or null.</summary>
     public Tensor? this[string name] => _values.GetValueOrDefault(name);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _watches.ForEach(watch => watch.Dispose());
         foreach (var value in _values.Values)
         {
             value.Dispose();

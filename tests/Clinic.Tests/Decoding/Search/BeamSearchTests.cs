@@ -25,7 +25,7 @@ public sealed class BeamSearchTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_search_finds_what_decoding_every_prefix_anew_finds()
+    public void A_search_finds_what_decoding_every_prefix_from_scratch_finds()
     {
         var cases = Gen.Select(
             Gen.Long[0, 1000],
@@ -61,7 +61,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_search_that_takes_some_tokens_less_readily_finds_what_decoding_every_prefix_anew_finds()
+    public void A_search_with_token_penalties_finds_what_decoding_every_prefix_from_scratch_finds()
     {
         var cases = Gen.Select(
             Gen.Long[0, 1000],
@@ -128,7 +128,7 @@ public sealed class BeamSearchTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_prefix_is_what_every_output_begins_with_and_it_counts_in_the_score(int beam)
+    public void Every_output_starts_with_the_prefix_and_its_score_counts(int beam)
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
@@ -152,7 +152,7 @@ public sealed class BeamSearchTests
                 .SelectMany(pair => pair.Second, (pair, hypothesis) => (pair.First, hypothesis))
         )
         {
-            // The prefix is longer than the longest output and repeats itself: it is given all the same.
+            // The prefix is longer than the longest output and repeats itself: it is output all the same.
             Assert.Equal([9, 9, 4, Vocabulary.EndOfSentence], hypothesis.Tokens);
             var forced = new ForcedScoring([model]).Score([new(source, hypothesis.Tokens)])[0];
             Assert.All(
@@ -166,7 +166,7 @@ public sealed class BeamSearchTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void No_output_repeats_an_ngram_where_that_is_ruled_out_and_some_do_where_it_is_not(int n)
+    public void No_output_repeats_an_ngram_if_that_is_ruled_out_and_some_do_otherwise(int n)
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -195,7 +195,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void An_output_that_no_token_may_follow_ends_though_it_is_short()
+    public void An_output_that_no_token_may_follow_ends_even_if_it_is_short()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -215,7 +215,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_rule_against_ngrams_longer_than_any_output_changes_no_bit()
+    public void A_rule_against_ngrams_longer_than_any_output_changes_nothing()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
@@ -259,7 +259,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_score_is_the_sum_of_the_tokens_log_probabilities_over_the_penalised_length()
+    public void A_score_is_the_sum_of_the_tokens_log_probabilities_over_the_penalized_length()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions { Beam = 4, LengthPenalty = 0.6 };
@@ -284,7 +284,7 @@ public sealed class BeamSearchTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void What_else_is_in_the_batch_changes_nothing(int beam)
+    public void The_rest_of_the_batch_changes_nothing(int beam)
     {
         using var scope = NewDisposeScope();
         var search = new BeamSearch(
@@ -310,7 +310,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void Two_words_of_equal_probability_come_in_the_order_of_their_ids()
+    public void Two_words_of_equal_probability_are_in_the_order_of_their_ids()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);

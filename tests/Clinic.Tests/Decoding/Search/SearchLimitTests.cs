@@ -56,7 +56,7 @@ public sealed class SearchLimitTests
     }
 
     [Fact]
-    public void A_beam_wider_than_the_vocabulary_finds_all_there_is()
+    public void A_beam_wider_than_the_vocabulary_finds_everything()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -92,7 +92,7 @@ public sealed class SearchLimitTests
     }
 
     [Fact]
-    public void No_sources_give_no_hypotheses_and_a_cancelled_search_stops()
+    public void No_sources_give_no_hypotheses_and_a_canceled_search_stops()
     {
         using var scope = NewDisposeScope();
         var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions());

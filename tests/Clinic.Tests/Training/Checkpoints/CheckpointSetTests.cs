@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Training.Checkpoints;
 
 /// <summary>
-/// A checkpoint is a set of files: whatever is wrong with one is found, told of, and the newest whole set taken.
+/// A checkpoint is a set of files: whatever is wrong with one is found and reported, and the newest intact set is used.
 /// </summary>
 public sealed class CheckpointSetTests : IDisposable
 {

@@ -98,8 +98,8 @@ public class DivergenceGuardTests
     {
         var guard = new DivergenceGuard(Options with { SkipsInARow = 3 }, null);
 
-        Assert.Null(guard.Lost(new TrainingState { SkippedInARow = 2, SkippedUpdates = 100 }));
-        Assert.Equal("3 updates in a row were skipped", guard.Lost(new TrainingState { SkippedInARow = 3 }));
+        Assert.Null(guard.IsBeyondRepair(new TrainingState { SkippedInARow = 2, SkippedUpdates = 100 }));
+        Assert.Equal("3 updates in a row were skipped", guard.IsBeyondRepair(new TrainingState { SkippedInARow = 3 }));
     }
 
     [Theory]
@@ -127,13 +127,16 @@ public class DivergenceGuardTests
     {
         var jumped = new TrainingState { Recent = Calm with { Jumped = true } };
 
-        Assert.True(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, jumped));
+        Assert.True(new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.Jump, jumped));
         Assert.False(
-            new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, new TrainingState { Recent = Calm })
+            new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.Jump, new TrainingState { Recent = Calm })
         );
-        Assert.False(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.NotFinite, jumped));
+        Assert.False(new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.NotFinite, jumped));
         Assert.False(
-            new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).IsOldNews(IncidentKind.Jump, jumped)
+            new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).AlreadyReported(
+                IncidentKind.Jump,
+                jumped
+            )
         );
     }
 

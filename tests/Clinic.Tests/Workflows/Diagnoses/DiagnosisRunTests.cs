@@ -9,7 +9,6 @@ using TransformerClinic.Text;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Workflows.Diagnoses;
@@ -32,7 +31,8 @@ public class DiagnosisRunTests
         var watched = FirstUpdates.Make(
             subject,
             1,
-            Options(updates: 8, every: 1),
+            updates: 8,
+            every: 1,
             new Progress<WorkDone>(),
             TestContext.Current.CancellationToken
         );
@@ -56,13 +56,7 @@ public class DiagnosisRunTests
         Assert.Equal(
             [4L, 8L],
             FirstUpdates
-                .Make(
-                    subject,
-                    1,
-                    Options(updates: 8, every: 4),
-                    new Progress<WorkDone>(),
-                    TestContext.Current.CancellationToken
-                )
+                .Make(subject, 1, updates: 8, every: 4, new Progress<WorkDone>(), TestContext.Current.CancellationToken)
                 .Measurements.Select(found => found.Update)
         );
     }
@@ -73,7 +67,8 @@ public class DiagnosisRunTests
         var updates = FirstUpdates.Make(
             Subject(ResidualVariant.PostLn),
             1,
-            Options(updates: 3, every: 1),
+            updates: 3,
+            every: 1,
             new Progress<WorkDone>(),
             TestContext.Current.CancellationToken
         );
@@ -249,13 +244,4 @@ public class DiagnosisRunTests
             Training,
             Load: null
         );
-
-    private static DiagnosisOptions Options(int updates, int every) =>
-        new()
-        {
-            Subject = "",
-            Output = "",
-            Updates = updates,
-            Every = every,
-        };
 }

@@ -54,7 +54,7 @@ public sealed class FineTuningResumeTests : IDisposable
             changed,
             StringComparison.Ordinal
         );
-        Assert.Contains("Put the model back, or begin anew in another run folder.", changed, StringComparison.Ordinal);
+        Assert.Contains("Put the model back, or begin again in another run folder.", changed, StringComparison.Ordinal);
 
         Directory.Delete(_tuned.PathOf("base"), recursive: true);
         Assert.Contains(

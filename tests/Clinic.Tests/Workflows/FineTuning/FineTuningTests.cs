@@ -8,7 +8,8 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Tests.Workflows.FineTuning;
 
 /// <summary>
-/// Runs that begin from a trained model: what they take over, what they begin anew, and what the run folder says of it.
+/// Runs that begin from a trained model: what they take over, what they begin from the start, and what the run folder
+/// says of it.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class FineTuningTests : IDisposable
