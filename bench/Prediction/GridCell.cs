@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Model;
-using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
@@ -47,8 +46,7 @@ internal sealed record GridCell(
     public string Name =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RecipeKey.Format(Variant)}-{Layers}-{LearningRate}-{WarmUpUpdates}"
-                + $"{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
+            $"{Variant.Key()}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
         );
 
     [JsonIgnore]

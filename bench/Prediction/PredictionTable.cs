@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Bench.Prediction;
@@ -105,7 +106,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
             var (grid, prediction) = (cell.Outcome.Cell, cell.Prediction);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {RecipeKey.Format(grid.Variant)} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
+                $"| {grid.Variant.Key()} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
                     + $"{grid.WarmUpUpdates} | {cell.Outcome.Nll:0.00} | {Word(cell.Outcome.Trained)} | "
                     + $"{prediction.Step:0.0e0} | {prediction.OutputChange:g2} | "
                     + $"{Word(prediction.Trains)}{(cell.Hit ? "" : " **miss**")} | {RecipeKey.Format(cell.Part)} |\n"

@@ -99,7 +99,7 @@ public abstract class ResidualConnection : nn.Module
         return new Undo(() => Observer -= observer);
     }
 
-    /// <summary>Nobody is told of anything until what it returns is disposed.</summary>
+    /// <summary>Nobody is notified of anything until what it returns is disposed.</summary>
     public IDisposable Unobserved()
     {
         var observer = Observer;

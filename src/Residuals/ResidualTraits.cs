@@ -2,7 +2,7 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>What is to be known of a variant as a whole, read off a connection of it.</summary>
 /// <param name="HandsOnSum">
-/// Whether the sum of shortcut and branch is handed on as it is, as with Pre-LN; else it is normalized first.
+/// Whether the sum of shortcut and branch is handed on as it is, as with Pre-LN; otherwise it is normalized first.
 /// </param>
 /// <param name="HasOmega">Whether its shortcut's scale is an omega: the variant is Admin, in one of its forms.</param>
 /// <param name="IsProfiled">Whether a profiling pass sets its scale before training.</param>

@@ -6,6 +6,9 @@ namespace TransformerClinic.Residuals;
 /// <summary><c>factor * norm(x)</c>: a normalization in a <see cref="ResidualForm"/>.</summary>
 public sealed class ScaledNorm
 {
+    /// <summary>What a layer normalization adds to the variance unless another number is given.</summary>
+    public const double UsualEpsilon = 1e-5;
+
     private readonly Scalar? _factor;
 
     /// <summary>A normalization with a constant factor.</summary>
@@ -14,7 +17,10 @@ public sealed class ScaledNorm
     public ScaledNorm(nn.Module<Tensor, Tensor> module, double factor = 1)
     {
         (Module, Factor) = (module, factor);
-        _factor = factor == 1 ? null : (Scalar)factor;
+        if (factor != 1)
+        {
+            _factor = factor;
+        }
     }
 
     /// <summary>The normalization without its factor.</summary>

@@ -23,7 +23,7 @@ internal abstract class PairVerb(string name, string description, params string[
     private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it. Default: the model's recipe's."
+        "Logits are divided by this. Default: the model's recipe's."
     );
     private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.TokensPerBatch),

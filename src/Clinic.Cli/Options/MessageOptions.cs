@@ -6,7 +6,7 @@ using TransformerClinic.Workflows.Foldings;
 
 namespace TransformerClinic.Cli.Options;
 
-/// <summary>How the options that the engine's messages are about are given on the command line.</summary>
+/// <summary>How to set the options of the engine's messages on the command line.</summary>
 internal static class MessageOptions
 {
     private static readonly IReadOnlyDictionary<string, string> OnCommandLine = new Dictionary<string, string>
@@ -19,7 +19,7 @@ internal static class MessageOptions
         [nameof(ReproductionOptions.Corpus)] = "--corpus",
     };
 
-    /// <summary>A message with its options, as they are given on the command line, behind it.</summary>
+    /// <summary>A message followed by its options, as they are written on the command line.</summary>
     public static string Named(UserErrorException mistake) =>
         mistake.Options.Count == 0
             ? mistake.Message

@@ -1,15 +1,15 @@
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// Checks options records, whoever made them: the reader of a recipe checks the whole of it, and every type that takes
-/// options checks those that it is given.
+/// Checks options records, whoever made them: the reader of a recipe checks all of it, and every type that takes
+/// options checks the ones it gets.
 /// </summary>
 internal static class OptionCheck
 {
     /// <summary>The same options, if they are valid.</summary>
     /// <param name="options">The options.</param>
     /// <param name="section">
-    /// What they are called: their section in a recipe, such as <c>training.schedule</c>; empty for a recipe itself.
+    /// Their name: their section in a recipe, such as <c>training.schedule</c>; empty for a recipe itself.
     /// </param>
     /// <exception cref="UserErrorException">
     /// A key has a value that it does not take, or two keys do not fit each other; the message names the keys, their
@@ -32,9 +32,9 @@ internal static class OptionCheck
         return BrokenRule(options, prefix) is { } broken ? throw new UserErrorException(broken) : options;
     }
 
-    /// <summary>The first rule between keys that is broken, in words; null where all hold.</summary>
+    /// <summary>The first violated rule between keys, in words; null if all hold.</summary>
     /// <param name="options">Options whose single keys are valid.</param>
-    /// <param name="prefix">What the names of their keys begin with.</param>
+    /// <param name="prefix">The start of the names of their keys.</param>
     public static string? BrokenRule<T>(T options, string prefix = "")
         where T : class =>
         Shape<T>
@@ -43,7 +43,7 @@ internal static class OptionCheck
             )
             .FirstOrDefault();
 
-    /// <summary>What reflection finds in a type; it looks once.</summary>
+    /// <summary>What reflection finds in a type; it runs once.</summary>
     private static class Shape<T>
     {
         public static readonly IReadOnlyList<OptionKey> Keys = OptionKey.AllOf(typeof(T));

@@ -13,7 +13,8 @@ internal sealed class OptionKey
 {
     private readonly IReadOnlyList<PropertyInfo> _from;
 
-    /// <param name="from">The properties that lead from the outermost record to the key's own, the last.</param>
+    /// <param name="from">The properties that lead from the outermost record to the key, whose own property is the
+    /// last.</param>
     private OptionKey(IReadOnlyList<PropertyInfo> from)
     {
         _from = from;
@@ -24,22 +25,22 @@ internal sealed class OptionKey
             || new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable;
     }
 
-    /// <summary>The key with its sections, dots between them.</summary>
+    /// <summary>The key with its sections, separated by dots.</summary>
     public string Path { get; }
 
     /// <summary>The type of its values.</summary>
     public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
-    /// <summary>Whether it takes whole numbers only.</summary>
+    /// <summary>Whether it takes only whole numbers.</summary>
     public bool IsWhole => Type == typeof(int) || Type == typeof(long);
 
-    /// <summary>Whether text can say each of its values; of lists and of a program's own objects it cannot.</summary>
+    /// <summary>Whether text can express each of its values; for lists and a program's own objects it cannot.</summary>
     public bool IsScalar => Type.IsEnum || Type == typeof(bool) || Type == typeof(string) || IsNumber;
 
-    /// <summary>The least and the largest number that it takes; null where it takes all.</summary>
+    /// <summary>The smallest and the largest number that it takes; null if it takes all.</summary>
     public RangeAttribute? Range { get; }
 
-    /// <summary>What values it takes, in words that follow "it must be".</summary>
+    /// <summary>Which values it takes, in words that follow "it must be".</summary>
     public string Allowed =>
         Type switch
         {
@@ -51,7 +52,7 @@ internal sealed class OptionKey
             _ => "set",
         };
 
-    /// <summary>The words that it takes, where it takes one of a few.</summary>
+    /// <summary>The words that it takes, if it takes one of a fixed list.</summary>
     public IEnumerable<string> Names => Type.IsEnum ? Enum.GetNames(Type).Select(Kebab) : [];
 
     private bool IsNumber => IsWhole || Type == typeof(double);
@@ -71,7 +72,7 @@ internal sealed class OptionKey
             { } range => string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}"),
         };
 
-    /// <summary>All keys of a record, those of records inside it included, in the order of the properties.</summary>
+    /// <summary>All keys of a record, including those of records inside it, in the order of the properties.</summary>
     public static IReadOnlyList<OptionKey> AllOf(Type record) => [.. Below([], record)];
 
     /// <summary>A value as it is written in a recipe.</summary>
@@ -84,7 +85,7 @@ internal sealed class OptionKey
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
 
-    /// <summary>The key's value in a record; null where it has none.</summary>
+    /// <summary>The key's value in a record; null if it has none.</summary>
     public object? Of(object record) => _from.Aggregate((object?)record, OptionSection.ValueOf);
 
     /// <summary>Whether the key takes a value.</summary>
@@ -98,7 +99,7 @@ internal sealed class OptionKey
         };
 
     /// <summary>Why a value is refused, and what is allowed.</summary>
-    /// <param name="name">What the user of the record calls the key.</param>
+    /// <param name="name">The key's name for the user of the record.</param>
     /// <param name="found">The value as text; empty for none.</param>
     public string Refusal(string name, string found)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TransformerClinic.Common;
 
@@ -12,16 +13,16 @@ internal sealed class OptionSection
 
     private OptionSection(IReadOnlyList<PropertyInfo> from) => _from = from;
 
-    /// <summary>What the names of its keys begin with: <c>encoder.</c>, or nothing for the outermost record.</summary>
+    /// <summary>The start of the names of its keys: <c>encoder.</c>, or nothing for the outermost record.</summary>
     public string Path => string.Concat(_from.Select(property => NameOf(property) + "."));
 
-    /// <summary>The record of a type and all records inside it, from the outside to the inside.</summary>
+    /// <summary>The record of a type and all records inside it, from the outermost to the innermost.</summary>
     public static IReadOnlyList<OptionSection> AllOf(Type type) => [.. Below([], type)];
 
-    /// <summary>The properties that options can set, in the order in which they are written down.</summary>
+    /// <summary>The properties that options can set, in the order of their declaration.</summary>
     public static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
+            .Where(property => property.CanWrite && !property.IsDefined(typeof(JsonConverterAttribute)))
             .OrderBy(property => property.MetadataToken);
 
     /// <summary>Whether a property is a record with keys of its own; a value has no empty instance.</summary>
@@ -31,7 +32,7 @@ internal sealed class OptionSection
     /// <summary>The name of a property in a recipe.</summary>
     public static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    /// <summary>The record itself, inside the outermost one; null where somebody has set none.</summary>
+    /// <summary>The record itself, inside the outermost one; null if it is not set.</summary>
     public object? Of(object outermost) => _from.Aggregate((object?)outermost, ValueOf);
 
     /// <summary>A property's value; null inside a record that is null.</summary>

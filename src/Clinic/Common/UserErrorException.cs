@@ -15,8 +15,8 @@ public sealed class UserErrorException : Exception
         : base(message, inner) { }
 
     /// <summary>
-    /// The options that the message is about, by their names in the engine: whoever shows it can add how these are set
-    /// where the user is. Empty where the message says it all.
+    /// The options that the message is about, by their names in the engine: whoever shows the message can add how the
+    /// user sets them. Empty if the message says everything.
     /// </summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 }

@@ -46,8 +46,8 @@ public sealed record ParallelFiles
 
     /// <summary>
     /// What a user has written in one string, as full paths: one file, or two with a comma between them. Since a comma
-    /// may belong to a path, what is on the disk decides: the file of the whole name, else the comma between two files,
-    /// else between a file and a missing one, else between two names in folders that are there. Where that says
+    /// may belong to a path, what is on the disk decides: the file of the whole name, then the comma between two files,
+    /// then between a file and a missing one, then between two names in folders that are there. Where that says
     /// nothing, names of one kind, both full or both relative, are two files, and the rest is one.
     /// </summary>
     /// <param name="text">The string; white space names no file.</param>

@@ -29,7 +29,7 @@ public sealed class ParallelText
     /// <exception cref="UserErrorException">
     /// There are no files; or one is missing, empty, not UTF-8, or its lines are not pairs.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ParallelText Read(
         ParallelFiles files,
         string baseFolder,

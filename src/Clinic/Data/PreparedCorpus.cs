@@ -29,7 +29,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <exception cref="UserErrorException">
     /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Prepare(
         DataOptions data,
         SubwordOptions subwordOptions,
@@ -63,7 +63,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <exception cref="UserErrorException">
     /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Prepare(
         DataOptions data,
         SubwordModel subwords,

@@ -15,9 +15,9 @@ internal static class DecodingModels
         : precision == DecodingPrecision.Fp32 ? new TensorModel(model)
         : PackedTransformer.ForeignConnection(model) is { } connection
             ? throw new UserErrorException(
-                $"Translating in {precision.ToString().ToLowerInvariant()} takes residual connections whose equation "
-                    + $"has layer normalizations with gain, bias and eps 1e-5 only, or none; {connection.GetName()} is "
-                    + "not of that kind. Use fp32."
+                $"Translating in {precision.ToString().ToLowerInvariant()} needs residual connections whose equation "
+                    + $"has only layer normalizations with gain, bias and eps 1e-5, or none; {connection.GetName()} "
+                    + "is not of that kind. Use fp32."
             )
         : throw new UserErrorException(
             $"Translating in {precision.ToString().ToLowerInvariant()} takes a model on the processor whose width "

@@ -15,7 +15,7 @@ internal sealed class ExactComponents : ResidualComponents
         var form =
             pass.Residual.Form
             ?? throw new InvalidOperationException(
-                $"The connection at {pass.Place.Name}, a {pass.Residual.GetType().Name}, has no equation of one "
+                $"The connection at {pass.Place}, a {pass.Residual.GetType().Name}, has no equation of one "
                     + "stream: what its states are made of is not known."
             );
         if (form.Inner is { } inner)
@@ -57,7 +57,7 @@ internal sealed class ExactComponents : ResidualComponents
         else if (after.Module is not Identity)
         {
             throw new InvalidOperationException(
-                $"The normalization at {pass.Place.Name} is a {after.Module.GetType().Name}: what it makes of the "
+                $"The normalization at {pass.Place} is a {after.Module.GetType().Name}: what it makes of the "
                     + "parts of a sum is known only of layer normalizations and of nn.Identity()."
             );
         }

@@ -21,7 +21,7 @@ public sealed record GrowthLine(double Intercept, double Slope, double RSquared,
 /// <param name="Best">The best of them; null where a value is not finite.</param>
 public sealed record GrowthFit(GrowthLine Linear, GrowthLine Logarithmic, GrowthLine Constant, OutputChange? Best)
 {
-    // What a fit leaves of values that lie on it is rounding, of which one fit must not have less than another.
+    // What a fit leaves of values that it fits exactly is rounding, of which one fit must not have less than another.
     private const double RelativeRounding = 1e-12;
 
     /// <summary>Fits.</summary>
@@ -32,7 +32,10 @@ public sealed record GrowthFit(GrowthLine Linear, GrowthLine Logarithmic, Growth
     {
         if (values.Count == 0 || sizes.Count != values.Count)
         {
-            throw new ArgumentException($"{values.Count} values of {sizes.Count} sizes are no curve.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Count} values of {sizes.Count} sizes are not a curve.",
+                nameof(values)
+            );
         }
 
         var linear = Line([.. sizes], values);

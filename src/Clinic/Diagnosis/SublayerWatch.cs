@@ -3,8 +3,8 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Looks on at all sublayers of a model for as long as it lives; observers that were there before see the pass as well
-/// and are alone again afterwards.
+/// Looks on at all sublayers of a model for as long as it lives; observers that were there before also see the pass,
+/// and afterwards they are the only ones again.
 /// </summary>
 internal sealed class SublayerWatch : IDisposable
 {

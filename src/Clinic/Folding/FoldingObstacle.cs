@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransformerClinic.Kernels;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
@@ -19,7 +18,7 @@ internal static class FoldingObstacle
     /// <summary>The first obstacle in forward order, or null.</summary>
     public static string? FirstOf(IEnumerable<FoldableSublayer> sublayers) =>
         sublayers
-            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Name}: {reason}" : null)
+            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Address}: {reason}" : null)
             .FirstOrDefault(obstacle => obstacle is not null);
 
     private static string? Of(ResidualConnection connection) =>
@@ -49,9 +48,9 @@ internal static class FoldingObstacle
                     + "bias takes a scale.",
             LayerNorm { weight: null } or LayerNorm { bias: null } =>
                 "its layer normalization has no gain or no bias, which would take the next sublayer's scale.",
-            LayerNorm { eps: not NormalizedSum.Epsilon } other => string.Create(
+            LayerNorm { eps: not ScaledNorm.UsualEpsilon } other => string.Create(
                 CultureInfo.InvariantCulture,
-                $"its layer normalization adds {other.eps} to the variance, plain Post-LN {NormalizedSum.Epsilon}."
+                $"its layer normalization adds {other.eps} to the variance, plain Post-LN {ScaledNorm.UsualEpsilon}."
             ),
             _ => null,
         };

@@ -39,7 +39,10 @@ public static class ResidualFolding
     public static FoldedModel Fold(Transformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (encoder, decoder) = (FoldableSublayer.Of(model.Encoder), FoldableSublayer.Of(model.Decoder));
+        var (encoder, decoder) = (
+            FoldableSublayer.Of(model, StackName.Encoder),
+            FoldableSublayer.Of(model, StackName.Decoder)
+        );
         Refuse(model.Options, encoder, decoder);
         var folded = Copy(
             model,
@@ -50,11 +53,14 @@ public static class ResidualFolding
             }
         );
         using var noGradient = no_grad();
-        Fold(encoder, FoldableSublayer.Of(folded.Encoder), folded.Encoder.InputScale);
-        Fold(decoder, FoldableSublayer.Of(folded.Decoder), folded.Decoder.InputScale);
+        Fold(encoder, FoldableSublayer.Of(folded, StackName.Encoder), folded.Encoder.InputScale);
+        Fold(decoder, FoldableSublayer.Of(folded, StackName.Decoder), folded.Decoder.InputScale);
         return new FoldedModel(
             folded,
-            [Describe("encoder", model.Options.Encoder, encoder), Describe("decoder", model.Options.Decoder, decoder)]
+            [
+                Describe(StackName.Encoder, model.Options.Encoder, encoder),
+                Describe(StackName.Decoder, model.Options.Decoder, decoder),
+            ]
         );
     }
 
@@ -145,12 +151,16 @@ public static class ResidualFolding
         to.bias!.copy_(norm.bias!).mul_(factor);
     }
 
-    private static StackFolding Describe(string name, StackOptions options, IReadOnlyList<FoldableSublayer> sublayers)
+    private static StackFolding Describe(
+        StackName stack,
+        StackOptions options,
+        IReadOnlyList<FoldableSublayer> sublayers
+    )
     {
         double[] shortcut = [.. sublayers.SelectMany(sublayer => sublayer.ShortcutScale()).Select(Math.Abs)];
         double[] branch = [.. sublayers.SelectMany(sublayer => sublayer.BranchScale()).Select(Math.Abs)];
         return new StackFolding(
-            name,
+            stack,
             options.Variant,
             sublayers.Count,
             shortcut.Min(),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Folding;
@@ -14,7 +15,7 @@ public enum FirstScale
 }
 
 /// <summary>What was folded in one stack.</summary>
-/// <param name="Stack"><c>encoder</c> or <c>decoder</c>.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Variant">The variant that it had.</param>
 /// <param name="Connections">Residual connections.</param>
 /// <param name="SmallestShortcutScale">
@@ -25,7 +26,7 @@ public enum FirstScale
 /// <param name="LargestBranchScale">The largest.</param>
 /// <param name="First">Where the first connection's scale went.</param>
 public sealed record StackFolding(
-    string Stack,
+    StackName Stack,
     ResidualVariant Variant,
     int Connections,
     double SmallestShortcutScale,

@@ -15,8 +15,8 @@ internal readonly struct DropoutMask
     private readonly float _kept;
 
     /// <summary>
-    /// Mask number <paramref name="number"/> of a pass; an element is 0 with probability <paramref name="p"/>, else
-    /// 1/(1-p).
+    /// Mask number <paramref name="number"/> of a pass. An element is 0 with probability <paramref name="p"/>,
+    /// otherwise 1/(1-p).
     /// </summary>
     public DropoutMask(ulong key, uint number, double p)
     {

@@ -23,8 +23,8 @@ public sealed class EncoderLayer : nn.Module, ILayer
         _feedForward = new FeedForward(options, connections[1].BranchInitialization, initializer, dropout);
         SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
         FeedForward = new Sublayer(_feedForward, connections[1], options, dropout);
-        register_module("self_attention", SelfAttention);
-        register_module("feed_forward", FeedForward);
+        register_module(SublayerKind.SelfAttention.ModuleName(), SelfAttention);
+        register_module(SublayerKind.FeedForward.ModuleName(), FeedForward);
     }
 
     /// <summary>The first sublayer.</summary>

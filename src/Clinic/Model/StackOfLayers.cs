@@ -33,7 +33,7 @@ public abstract class StackOfLayers<TLayer> : nn.Module
         _layers = new([.. layers]);
         (_scalesInput, _recomputation) = (options.InputScale, recomputation);
         (_first, _last) = (Residuals.First(), Residuals.Last());
-        register_module("layers", _layers);
+        register_module(SublayerWords.Layers, _layers);
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
         {
             _norm = nn.LayerNorm(dim);

@@ -11,6 +11,9 @@ namespace TransformerClinic.Model;
 /// </summary>
 public sealed class Sublayer : nn.Module
 {
+    /// <summary>The name of the connection's module.</summary>
+    internal const string ResidualName = "residual";
+
     private readonly nn.Module _branch;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
@@ -22,7 +25,7 @@ public sealed class Sublayer : nn.Module
         (_branch, _dropout, _dropoutRate) = (branch, dropout, options.Dropout);
         Residual = residual;
         register_module("branch", _branch);
-        register_module("residual", Residual);
+        register_module(ResidualName, Residual);
     }
 
     /// <summary>What computes f.</summary>

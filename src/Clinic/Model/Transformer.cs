@@ -17,8 +17,6 @@ public sealed record Memory(Tensor Output, Tensor? Mask);
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 public sealed class Transformer : nn.Module
 {
-    private const string EncoderName = "encoder";
-    private const string DecoderName = "decoder";
     private readonly Scalar _scale;
     private readonly Scalar _padding;
     private ScalarType? _computeType;
@@ -43,8 +41,8 @@ public sealed class Transformer : nn.Module
         Decoder = new Decoder(options, initializer, Dropout, Recomputation);
         register_module("embeddings", Embeddings);
         register_module("positions", Positions);
-        register_module(EncoderName, Encoder);
-        register_module(DecoderName, Decoder);
+        register_module(StackName.Encoder.Word(), Encoder);
+        register_module(StackName.Decoder.Word(), Decoder);
     }
 
     /// <summary>The model's shape.</summary>
@@ -131,7 +129,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources,
-    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end
+    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis per source, the end
     /// mark.
     /// </summary>
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
@@ -166,8 +164,8 @@ public sealed class Transformer : nn.Module
     public IReadOnlyDictionary<string, Tensor> RealPositions(Tensor source, Tensor previousOutput) =>
         new Dictionary<string, Tensor>
         {
-            [EncoderName] = source.ne(_padding),
-            [DecoderName] = previousOutput.ne(_padding),
+            [StackName.Encoder.Word()] = source.ne(_padding),
+            [StackName.Decoder.Word()] = previousOutput.ne(_padding),
         };
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ public static class RecipeSchema
     internal static Recipe Build(IReadOnlyDictionary<string, object> values) =>
         (Recipe)Build(typeof(Recipe), "", values);
 
-    /// <summary>The same name in another section, else a like name in this one.</summary>
+    /// <summary>The same name in another section, or otherwise a similar name in this one.</summary>
     private static string Suggestion(string path)
     {
         var all = Keys.Select(key => key.Path).Concat(Sections).ToList();

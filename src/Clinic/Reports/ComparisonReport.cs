@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports;
@@ -37,7 +38,7 @@ public sealed record ReportedRun(ComparedRun Run, LearningCurve Curve)
     /// <summary>
     /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.
     /// </summary>
-    public string Variant => ModelWords.Name(Run.Variant);
+    public string Variant => Run.Variant.Name();
 
     /// <summary>Seed of parameters, order of data and dropout.</summary>
     public long Seed => Run.Seed;

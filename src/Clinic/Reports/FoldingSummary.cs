@@ -1,6 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Folding;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Runs.Certificates;
 
 namespace TransformerClinic.Reports;
@@ -58,9 +58,9 @@ public static class FoldingSummary
             stack.First == FirstScale.One ? "the first was 1" : "the first went into the scale of the stack's input";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{stack.Stack}: {stack.Design ?? RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; "
-                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
-                + $"{first}{branches}"
+            $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; "
+                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in "
+                + $"absolute value, {first}{branches}"
         );
     }
 

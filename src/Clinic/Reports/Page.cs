@@ -81,12 +81,11 @@ internal static class Page
     public static Html Listing(string heading, IEnumerable<string> lines, bool open = false)
     {
         var text = string.Join('\n', lines).TrimEnd();
+        var listing = Html.Of($"""<pre tabindex="0">{text}</pre>""");
         var opened = Html.Trusted(open ? " open=\"\"" : "");
         return text.Length == 0
             ? Html.Empty
-            : Html.Of(
-                $"""<details class="listing"{opened}><summary>{heading}</summary><pre tabindex="0">{text}</pre></details>"""
-            );
+            : Html.Of($"""<details class="listing"{opened}><summary>{heading}</summary>{listing}</details>""");
     }
 
     private static string ReadStyleSheet()

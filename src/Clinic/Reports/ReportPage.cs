@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Figures;
 using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;

@@ -27,7 +27,7 @@ public sealed record ListedCheckpoint(
 );
 
 /// <summary>The checkpoints of a run, oldest first, as <c>clinic checkpoints</c> lists them.</summary>
-/// <param name="Verified">Whether hashes were checked; else only what can be seen from state files.</param>
+/// <param name="Verified">Whether hashes were checked; otherwise only what can be seen from state files.</param>
 /// <param name="Checkpoints">The checkpoints, those whose state cannot be read first.</param>
 public sealed record CheckpointList(bool Verified, IReadOnlyList<ListedCheckpoint> Checkpoints)
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Runs;
@@ -17,7 +17,7 @@ public sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults 
 
     /// <summary><see cref="Name"/> of the run of a variant and a seed.</summary>
     public static string NameOf(ResidualVariant variant, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{RecipeKey.Format(variant)}-seed{seed}");
+        string.Create(CultureInfo.InvariantCulture, $"{variant.Key()}-seed{seed}");
 }
 
 /// <summary>

@@ -29,7 +29,7 @@ public sealed record DataRecord(
 
     /// <summary>
     /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same.
-    /// Files may have been moved or written anew, and a set that only one of the records has is no change.
+    /// Files may have been moved or written anew, and a set that only one of the records has is not a change.
     /// </summary>
     /// <remarks>
     /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another

@@ -123,7 +123,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes what the run runs on.</summary>
     /// <returns>
-    /// In what it differs from what the command before ran on, so that the run may come to other bits.
+    /// In what it differs from what the command before ran on, so that the run may end with other bits.
     /// </returns>
     public IReadOnlyList<string> WriteEnvironment(RunEnvironment environment)
     {

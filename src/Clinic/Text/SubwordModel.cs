@@ -63,7 +63,7 @@ public sealed class SubwordModel
     /// <param name="progress">Told how many merges are learned.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static SubwordModel Learn(
         IEnumerable<string> lines,
         SubwordOptions options,
@@ -78,7 +78,7 @@ public sealed class SubwordModel
         );
 
     /// <summary>Learns a model from the words of a text.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     internal static SubwordModel Learn(
         WordCounts counts,
         SubwordOptions options,

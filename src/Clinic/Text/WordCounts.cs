@@ -11,7 +11,7 @@ internal sealed record WordCounts(IReadOnlyDictionary<string, long> Words)
     /// <param name="normalization">The Unicode form that it is brought to.</param>
     /// <param name="progress">Receives now and then how many lines are done.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static WordCounts Of(
         IEnumerable<string> lines,
         Normalization normalization,

@@ -17,7 +17,7 @@ public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, do
     private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favours.
+    /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favors.
     /// </summary>
     public static PrecisionChoice Make(Precision asked, Device device)
     {

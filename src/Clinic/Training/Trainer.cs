@@ -151,19 +151,8 @@ public sealed class Trainer : IDisposable
             report = report with { Sublayers = Make(update, () => Optimizer.Step(update, rate, scale), 1.0 / tokens) };
         }
 
-        State = State with
+        State = After(report, (loss, nll), clipped, jumped: found is not null) with
         {
-            Update = update,
-            Epoch = _cursor.Epoch,
-            ExamplesSeen = _cursor.ExamplesSeen,
-            TargetTokens = State.TargetTokens + tokens,
-            SkippedUpdates = State.SkippedUpdates + (report.Skipped ? 1 : 0),
-            SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
-            ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
-            SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(loss, nll, tokens),
-            Recent = report.Skipped
-                ? State.Recent
-                : State.Recent.Plus(report.Nll, norm, found is not null, _options.Divergence.Window),
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
         return report;
@@ -298,6 +287,27 @@ public sealed class Trainer : IDisposable
             Guard.Treat(kind, State)
         );
     }
+
+    /// <summary>The state after an update, but for its time.</summary>
+    /// <param name="report">The update.</param>
+    /// <param name="sums">Its losses, summed over its target tokens.</param>
+    /// <param name="clipped">Whether its gradient was clipped.</param>
+    /// <param name="jumped">Whether the guard found something wrong with it.</param>
+    private TrainingState After(UpdateReport report, (double Loss, double Nll) sums, bool clipped, bool jumped) =>
+        State with
+        {
+            Update = report.Update,
+            Epoch = _cursor.Epoch,
+            ExamplesSeen = _cursor.ExamplesSeen,
+            TargetTokens = State.TargetTokens + report.TargetTokens,
+            SkippedUpdates = State.SkippedUpdates + (report.Skipped ? 1 : 0),
+            SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
+            ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
+            SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(sums.Loss, sums.Nll, report.TargetTokens),
+            Recent = report.Skipped
+                ? State.Recent
+                : State.Recent.Plus(report.Nll, report.GradientNorm, jumped, _options.Divergence.Window),
+        };
 
     /// <summary>What the next line of the log is the mean of: nothing once an update has its line.</summary>
     private LossSums SinceLogged() =>

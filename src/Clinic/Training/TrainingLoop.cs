@@ -212,7 +212,7 @@ public sealed class TrainingLoop(
         // What is reported must be on the disk before the place from which it will not be reported again.
         observer.OnSaving();
 
-        // A loss that is not a number is no candidate for the best one.
+        // A loss that is not a number is not a candidate for the best one.
         var loss = validation is { } report && double.IsFinite(report.Loss) ? report.Loss : (double?)null;
         checkpoints.Save(trainer, model, loss, scheduled);
         Prune();

@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;
@@ -19,7 +20,7 @@ internal static class ComparisonReportBuilder
             Commands =
             [
                 $"clinic compare {RunFolder.RecipeName} --variants "
-                    + $"{string.Join(',', results.Runs.Select(run => RecipeKey.Format(run.Variant)).Distinct())} "
+                    + $"{string.Join(',', results.Runs.Select(run => run.Variant.Key()).Distinct())} "
                     + $"--seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}",
             ],
         };

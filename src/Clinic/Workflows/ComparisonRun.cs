@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
@@ -58,7 +59,7 @@ public sealed class ComparisonRun(
         {
             throw new UserErrorException(
                 $"training.from is {from}: a trained model has its own residual variant, so "
-                    + $"{string.Join(", ", variants.Select(variant => RecipeKey.Format(variant)))} cannot all begin "
+                    + $"{string.Join(", ", variants.Select(variant => variant.Key()))} cannot all begin "
                     + "from it. Leave training.from empty to compare variants, or name the model's variant only."
             );
         }

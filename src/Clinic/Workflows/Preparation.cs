@@ -15,7 +15,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <param name="stop">Ends the work.</param>
     /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Of(
         Recipe recipe,
         IRunConsole console,

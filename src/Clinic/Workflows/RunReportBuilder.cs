@@ -71,42 +71,31 @@ internal sealed class RunReportBuilder(RunParts parts, IReadOnlyList<LogEntry> l
             .ToDictionary(chain => chain.Key, chain => chain.ToList(), StringComparer.Ordinal);
         return
         [
-            .. Stack(
-                StackName.Encoder,
-                initial.GetValueOrDefault("encoder"),
-                model.Encoder.Residuals,
-                ["self-attention", "feed-forward"]
-            ),
-            .. Stack(
-                StackName.Decoder,
-                initial.GetValueOrDefault("decoder"),
-                model.Decoder.Residuals,
-                ["self-attention", "cross-attention", "feed-forward"]
-            ),
+            .. SublayerAddress
+                .AllOf(model)
+                .GroupBy(entry => entry.Address.Stack)
+                .SelectMany(stack =>
+                    initial.GetValueOrDefault(stack.Key.Word()) is { } profiled ? Omegas(profiled, stack) : []
+                ),
         ];
     }
 
-    private static IEnumerable<SublayerOmega> Stack(
-        StackName stack,
-        List<ProfiledConnection>? initial,
-        IEnumerable<ResidualConnection> residuals,
-        string[] sublayers
+    private static IEnumerable<SublayerOmega> Omegas(
+        List<ProfiledConnection> profiled,
+        IEnumerable<(SublayerAddress Address, Sublayer Sublayer)> sublayers
     ) =>
-        initial is null
-            ? []
-            : residuals
-                .Where(residual => residual.IsProfiled)
-                .Select(
-                    (residual, i) =>
-                        new SublayerOmega
-                        {
-                            Stack = stack,
-                            Layer = (i / sublayers.Length) + 1,
-                            Sublayer = sublayers[i % sublayers.Length],
-                            Initial = initial[i].Omega,
-                            Trained = OmegaSpread.Of(residual),
-                        }
-                );
+        sublayers
+            .Where(entry => entry.Sublayer.Residual.IsProfiled)
+            .Zip(
+                profiled,
+                (entry, found) =>
+                    new SublayerOmega
+                    {
+                        Address = entry.Address,
+                        Initial = found.Omega,
+                        Trained = OmegaSpread.Of(entry.Sublayer.Residual),
+                    }
+            );
 
     /// <summary>Pairs from all over the test set, the same ones for every run.</summary>
     private static List<SampleTranslation> Sample(PreparedSet test, IReadOnlyList<string> translations)

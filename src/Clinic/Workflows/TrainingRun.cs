@@ -4,6 +4,7 @@ using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;
@@ -89,7 +90,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"model: {encoder.Layers}+{decoder.Layers} layers, "
-                    + $"{RecipeKey.Format(encoder.Variant)}/{RecipeKey.Format(decoder.Variant)}, "
+                    + $"{encoder.Variant.Key()}/{decoder.Variant.Key()}, "
                     + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; "
                     + $"{workers} worker threads"
             )

@@ -103,7 +103,7 @@ internal static class StudySection
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"\n{Image(row[0])}\n\n{MarkdownProse.Wrapped(row[0].Reading)}\n"
+                    $"\n{MarkdownProse.Wrapped(Image(row[0]))}\n\n{MarkdownProse.Wrapped(row[0].Reading)}\n"
                 );
                 continue;
             }

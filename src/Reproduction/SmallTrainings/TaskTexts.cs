@@ -35,11 +35,11 @@ internal sealed class TaskTexts(string corpus)
         if (!Directory.Exists(corpus))
         {
             throw new UserErrorException(
-                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Run this "
-                    + "where the folder corpora is, or name the text's folder."
+                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Run this in the "
+                    + "folder that contains corpora/, or name the text's folder."
             )
             {
-                Options = [nameof(ReproductionOptions.Corpus)],
+                Options = ["Corpus"],
             };
         }
 

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -68,12 +69,7 @@ internal sealed class BatchStudy : TrainingStudy
         [
             .. from variant in Variants
             from setting in settings
-            select Cell(
-                StudyWords.Name(variant),
-                setting.Name,
-                seeds,
-                seed => setting.Recipe.Train(variant, Layers, seed)
-            ),
+            select Cell(variant.Name(), setting.Name, seeds, seed => setting.Recipe.Train(variant, Layers, seed)),
         ];
     }
 
@@ -90,8 +86,8 @@ internal sealed class BatchStudy : TrainingStudy
             Values =
             [
                 new("Admin, small and large batch", "trains, fails", Endings(byVariant[0])),
-                new("analytic Admin", "trains, trains", Endings(byVariant[1])),
-                new("DeepNorm", "fails, trains", Endings(byVariant[2])),
+                new(ResidualVariant.AdminAnalytic.Name(), "trains, trains", Endings(byVariant[1])),
+                new(ResidualVariant.DeepNorm.Name(), "fails, trains", Endings(byVariant[2])),
             ],
             Drawings =
             [

@@ -97,11 +97,8 @@ internal sealed class DecoderOnlyStudy : Study
             () => model.Project(model.Encoder.Apply(model.Embed(tokens, model.Embeddings.Target), causal))
         );
         return new Measured(
-            GradientPath.Of(SublayerPlace.Encoder, GradientBalance.Measure(languageModel, probe.Backward).Sublayers),
-            GradientPath.Of(
-                SublayerPlace.Decoder,
-                GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers
-            )
+            GradientPath.Of(StackName.Encoder, GradientBalance.Measure(languageModel, probe.Backward).Sublayers),
+            GradientPath.Of(StackName.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
         );
     }
 

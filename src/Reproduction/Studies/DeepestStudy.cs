@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -31,9 +32,7 @@ internal sealed class DeepestStudy : TrainingStudy
         var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 1 : 3);
         return
         [
-            .. Variants.Select(variant =>
-                Cell(StudyWords.Name(variant), "", seeds, seed => slow.Train(variant, Layers, seed))
-            ),
+            .. Variants.Select(variant => Cell(variant.Name(), "", seeds, seed => slow.Train(variant, Layers, seed))),
         ];
     }
 

@@ -84,9 +84,7 @@ internal abstract class DependencyStudy : Study
         "Training correlates the components, so their squares no longer sum to 1; at the last state the sum is "
         + string.Join(
             ", ",
-            found.Select(one =>
-                $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {StudyWords.Name(one.Variant)}"
-            )
+            found.Select(one => $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {one.Variant.Name()}")
         )
         + ". Dividing the rows so that they do, as if the components were independent, gives a mean over the last "
         + $"{Upper} sublayers of "
@@ -95,14 +93,14 @@ internal abstract class DependencyStudy : Study
             found.Select(one =>
                 $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.Before))} before and "
                 + $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.After))} after in "
-                + $"{StudyWords.Name(one.Variant)}"
+                + $"{one.Variant.Name()}"
             )
         )
         + ".";
 
     /// <summary>How a training ended, in words.</summary>
     protected static string Describe(Measured found) =>
-        $"{StudyWords.Name(found.Variant)}: nll "
+        $"{found.Variant.Name()}: nll "
         + $"{(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, "
         + $"{StudyWords.Fixed(found.Outcome.GuessNll)} for word frequencies alone";
 
@@ -174,8 +172,8 @@ internal abstract class DependencyStudy : Study
 
     private TriangleDrawing Map(ResidualVariant variant, string name, string when, StackDependency dependency) =>
         new(
-            $"{Description.Id}-{RecipeKey.Format(variant)}-{name}",
-            $"{StudyWords.Name(variant)}, {Layers} layers, {when}",
+            $"{Description.Id}-{variant.Key()}-{name}",
+            $"{variant.Name()}, {Layers} layers, {when}",
             $"beta[i][j] of the encoder; mean of the diagonal over the last {Upper} sublayers: "
                 + $"{StudyWords.Fixed(MeanOfUpper(dependency))}.",
             [.. dependency.Beta.Skip(1).Select(row => row.Skip(1).ToList())],

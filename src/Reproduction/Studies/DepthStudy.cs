@@ -13,13 +13,10 @@ namespace TransformerClinic.Reproduction.Studies;
 /// </summary>
 internal sealed class DepthStudy : Study
 {
-    private sealed record Treatment(
-        string Name,
-        string Key,
-        ResidualVariant Variant,
-        OutputChange Analytic = OutputChange.LogN
-    )
+    private sealed record Treatment(ResidualVariant Variant, string Law = "", OutputChange Analytic = OutputChange.LogN)
     {
+        public string Name => Variant.Name() + Law;
+
         public ModelOptions Shape(int layers, int dim)
         {
             var model = SmallTraining.Narrow(Variant, layers, Variant, 1, dim);
@@ -30,14 +27,19 @@ internal sealed class DepthStudy : Study
         }
     }
 
+    private static readonly Treatment PostLn = new(ResidualVariant.PostLn);
+    private static readonly Treatment Logarithmic = new(ResidualVariant.AdminAnalytic, ", O(log n)");
+    private static readonly Treatment Constant = new(ResidualVariant.AdminAnalytic, ", O(1)", OutputChange.Constant);
+    private static readonly Treatment DeepNorm = new(ResidualVariant.DeepNorm);
+
     private static readonly Treatment[] Treatments =
     [
-        new("Post-LN", "post-ln", ResidualVariant.PostLn),
-        new("Pre-LN", "pre-ln", ResidualVariant.PreLn),
-        new("Admin", "admin", ResidualVariant.Admin),
-        new("analytic Admin, O(log n)", "admin-analytic-log-n", ResidualVariant.AdminAnalytic),
-        new("analytic Admin, O(1)", "admin-analytic-constant", ResidualVariant.AdminAnalytic, OutputChange.Constant),
-        new("DeepNorm", "deep-norm", ResidualVariant.DeepNorm),
+        PostLn,
+        new(ResidualVariant.PreLn),
+        new(ResidualVariant.Admin),
+        Logarithmic,
+        Constant,
+        DeepNorm,
     ];
 
     /// <inheritdoc/>
@@ -81,24 +83,18 @@ internal sealed class DepthStudy : Study
                 })
         );
         var curves = Treatments.ToDictionary(
-            treatment => treatment.Key,
+            treatment => treatment,
             treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList()
         );
-        double Growth(string key) => curves[key][^1] / curves[key][0];
-        string Growths(Treatment treatment) =>
-            $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}";
-        double Spread(string key) => curves[key].Max() / curves[key].Min();
+        double Growth(Treatment treatment) => curves[treatment][^1] / curves[treatment][0];
+        string Growths(Treatment treatment) => $"{StudyWords.Fixed(Growth(treatment), 1)} times with {treatment.Name}";
+        double Spread(Treatment treatment) => curves[treatment].Max() / curves[treatment].Min();
         return new StudyFindings(
             [
-                Condition.Below("O(1): largest change over smallest", Spread("admin-analytic-constant"), 1.3),
-                Condition.Below("DeepNorm: largest change over smallest", Spread("deep-norm"), 1.3),
-                Condition.Between(
-                    "O(log n): change of the deepest over the shallowest",
-                    Growth("admin-analytic-log-n"),
-                    1.5,
-                    3.5
-                ),
-                Condition.Above("Post-LN: change of the deepest over the shallowest", Growth("post-ln"), 8),
+                Condition.Below("O(1): largest change over smallest", Spread(Constant), 1.3),
+                Condition.Below("DeepNorm: largest change over smallest", Spread(DeepNorm), 1.3),
+                Condition.Between("O(log n): change of the deepest over the shallowest", Growth(Logarithmic), 1.5, 3.5),
+                Condition.Above("Post-LN: change of the deepest over the shallowest", Growth(PostLn), 8),
             ],
             "From 6 to 96 sublayers the change grows " + $"{string.Join(", ", Treatments.Select(Growths))}.",
             seeds,
@@ -121,7 +117,7 @@ internal sealed class DepthStudy : Study
                             new ComparedValue(
                                 $"{treatment.Name}: growth of the change over sixteen times the depth",
                                 expected,
-                                StudyWords.Fixed(Growth(treatment.Key), 2)
+                                StudyWords.Fixed(Growth(treatment), 2)
                             )
                     ),
             ],
@@ -139,7 +135,7 @@ internal sealed class DepthStudy : Study
                             (treatment, i) =>
                                 new LineSeries(
                                     treatment.Name,
-                                    [.. layers.Zip(curves[treatment.Key], (depth, change) => (2.0 * depth, change))],
+                                    [.. layers.Zip(curves[treatment], (depth, change) => (2.0 * depth, change))],
                                     i
                                 )
                         ),

@@ -1,6 +1,6 @@
 using TransformerClinic.Common;
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -86,10 +86,10 @@ internal sealed class FirstUpdatesStudy : Study
         double Mean(ResidualVariant variant, Func<FirstUpdates, double> value) =>
             cells.Zip(found).Where(entry => entry.First.variant == variant).Average(entry => value(entry.Second));
         double Drift(ResidualVariant variant, int update) =>
-            Mean(variant, one => one.Measurements[update - 1].Drift[SublayerPlace.Encoder][^1]);
+            Mean(variant, one => one.Measurements[update - 1].Drift[StackName.Encoder.Word()][^1]);
         double Way(ResidualVariant variant) => Drift(variant, Early) / Drift(variant, Updates);
         string EarlyDrift(ResidualVariant variant) =>
-            $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({StudyWords.Name(variant)})";
+            $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({variant.Name()})";
         return new StudyFindings(
             [
                 Condition.Above(
@@ -168,7 +168,7 @@ internal sealed class FirstUpdatesStudy : Study
                 .. Variants.Select(
                     (variant, i) =>
                         new LineSeries(
-                            StudyWords.Name(variant),
+                            variant.Name(),
                             [
                                 .. Enumerable
                                     .Range(1, Updates)

@@ -15,13 +15,13 @@ internal sealed class GradientNormStudy : Study
     private const double Vanished = 0.2;
     private const double Kept = 0.5;
     private static readonly ResidualVariant[] Variants = [ResidualVariant.PostLn, ResidualVariant.PreLn];
-    private static readonly string[] Stacks = [SublayerPlace.Encoder, SublayerPlace.Decoder];
+    private static readonly StackName[] Stacks = [StackName.Encoder, StackName.Decoder];
 
     private sealed record Measured(GradientPath Encoder, GradientPath Decoder, double Predicted)
     {
         public double Largest => Math.Max(Encoder.Norms.Max(), Decoder.Norms.Max());
 
-        public GradientPath Of(string stack) => stack == SublayerPlace.Encoder ? Encoder : Decoder;
+        public GradientPath Of(StackName stack) => stack == StackName.Encoder ? Encoder : Decoder;
     }
 
     /// <inheritdoc/>
@@ -65,21 +65,21 @@ internal sealed class GradientNormStudy : Study
         var (post, pre) = (byVariant[0], byVariant[1]);
         var decoder = GradientPath.GeometricMean(post.Select(found => found.Decoder.Kept));
         var across = GradientPath.GeometricMean(
-            post.Select(found => found.Decoder.KeptThrough(SublayerPlace.CrossAttention))
+            post.Select(found => found.Decoder.KeptThrough(SublayerKind.CrossAttention))
         );
         var predicted = GradientPath.GeometricMean(post.Select(found => found.Predicted));
-        double KeptIn(List<Measured> found, string stack) =>
+        double KeptIn(List<Measured> found, StackName stack) =>
             GradientPath.GeometricMean(found.Select(one => one.Of(stack).Kept));
         var least = Math.Min(
-            KeptIn(post, SublayerPlace.Encoder),
-            Math.Min(KeptIn(pre, SublayerPlace.Encoder), KeptIn(pre, SublayerPlace.Decoder))
+            KeptIn(post, StackName.Encoder),
+            Math.Min(KeptIn(pre, StackName.Encoder), KeptIn(pre, StackName.Decoder))
         );
         return new StudyFindings(
             [
                 Condition.Below("Post-LN decoder: gradient kept", decoder, Vanished),
-                Condition.Above("Post-LN encoder: gradient kept", KeptIn(post, SublayerPlace.Encoder), Kept),
-                Condition.Above("Pre-LN encoder: gradient kept", KeptIn(pre, SublayerPlace.Encoder), Kept),
-                Condition.Above("Pre-LN decoder: gradient kept", KeptIn(pre, SublayerPlace.Decoder), Kept),
+                Condition.Above("Post-LN encoder: gradient kept", KeptIn(post, StackName.Encoder), Kept),
+                Condition.Above("Pre-LN encoder: gradient kept", KeptIn(pre, StackName.Encoder), Kept),
+                Condition.Above("Pre-LN decoder: gradient kept", KeptIn(pre, StackName.Decoder), Kept),
                 Condition.Above(
                     "Post-LN decoder: share of the loss across cross-attention",
                     Math.Log(across) / Math.Log(decoder),
@@ -123,8 +123,8 @@ internal sealed class GradientNormStudy : Study
     {
         var gradients = GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers;
         return new Measured(
-            GradientPath.Of(SublayerPlace.Encoder, gradients),
-            GradientPath.Of(SublayerPlace.Decoder, gradients),
+            GradientPath.Of(StackName.Encoder, gradients),
+            GradientPath.Of(StackName.Decoder, gradients),
             Predict(ModelActivity.Measure(model, [probe.Input]))
         );
     }
@@ -135,20 +135,20 @@ internal sealed class GradientNormStudy : Study
     /// </summary>
     private static double Predict(ModelActivity activity) =>
         activity
-            .Sublayers.Where(sublayer => sublayer.Place.Name == SublayerPlace.CrossAttention)
+            .Sublayers.Where(sublayer => sublayer.Place.Address?.Kind == SublayerKind.CrossAttention)
             .Aggregate(
                 1.0,
                 (kept, sublayer) => kept / Math.Sqrt(1 + Math.Pow(sublayer.BranchRms / sublayer.ShortcutRms, 2))
             );
 
-    private static GradientPath Mean(string stack, List<Measured> found) =>
+    private static GradientPath Mean(StackName stack, List<Measured> found) =>
         GradientPath.MeanOf([.. found.Select(one => one.Of(stack))], [.. found.Select(one => one.Largest)]);
 
-    private LineDrawing Draw(string stack, List<List<Measured>> byVariant) =>
+    private LineDrawing Draw(StackName stack, List<List<Measured>> byVariant) =>
         new(
-            $"{Description.Id}-{stack}",
-            $"Gradient norm in the {stack}, 18+18 layers",
-            stack == SublayerPlace.Encoder
+            $"{Description.Id}-{stack.Word()}",
+            $"Gradient norm in the {stack.Word()}, 18+18 layers",
+            stack == StackName.Encoder
                 ? "Neither encoder loses its gradient."
                 : "The Post-LN decoder loses a little at every third sublayer, where it attends to the encoder.",
             "sublayer, from input to output",
@@ -157,7 +157,7 @@ internal sealed class GradientNormStudy : Study
                 .. Variants.Select(
                     (variant, i) =>
                         new LineSeries(
-                            StudyWords.Name(variant),
+                            variant.Name(),
                             [.. Mean(stack, byVariant[i]).Norms.Select((norm, at) => (at + 1.0, norm))],
                             i
                         )

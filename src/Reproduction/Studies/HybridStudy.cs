@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
@@ -153,12 +154,12 @@ internal sealed class HybridStudy : TrainingStudy
             training.Seed,
             (model, probe) =>
                 GradientPath
-                    .Of(SublayerPlace.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
+                    .Of(StackName.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
                     .Kept
         );
 
     private static string Name(ResidualVariant encoder, ResidualVariant decoder) =>
         encoder == decoder
-            ? $"{StudyWords.Name(encoder)} in both stacks"
-            : $"{StudyWords.Name(encoder)} encoder + {StudyWords.Name(decoder)} decoder";
+            ? $"{encoder.Name()} in both stacks"
+            : $"{encoder.Name()} encoder + {decoder.Name()} decoder";
 }

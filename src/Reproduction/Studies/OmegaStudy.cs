@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
@@ -34,7 +33,7 @@ internal sealed class OmegaStudy : Study
         (100, 6.162),
         (200, 8.836),
     ];
-    private static readonly string[] Stacks = [SublayerPlace.Encoder, SublayerPlace.Decoder];
+    private static readonly StackName[] Stacks = [StackName.Encoder, StackName.Decoder];
 
     private sealed record Omegas(IReadOnlyList<double> Recursion, IReadOnlyList<double> ClosedForm)
     {
@@ -205,10 +204,10 @@ internal sealed class OmegaStudy : Study
     /// The closed form's variances are those of the network whose omegas are all 1, as found by profiling with the
     /// printed formula.
     /// </summary>
-    private static Omegas Measure(string stack, AdminProfile admin, AdminProfile formula)
+    private static Omegas Measure(StackName stack, AdminProfile admin, AdminProfile formula)
     {
-        static List<ProfiledConnection> Of(string stack, AdminProfile profile) =>
-            [.. profile.Connections.Where(connection => connection.Chain == stack)];
+        static List<ProfiledConnection> Of(StackName stack, AdminProfile profile) =>
+            [.. profile.Connections.Where(connection => connection.Chain == stack.Word())];
         var (recursion, plain) = (Of(stack, admin), Of(stack, formula));
         var sum = plain[0].ShortcutVariance;
         var closed = new List<double> { 1 };

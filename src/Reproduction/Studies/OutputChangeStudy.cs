@@ -1,6 +1,6 @@
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -107,7 +107,7 @@ internal sealed class OutputChangeStudy : Study
                 Expected.Zip(
                     growth,
                     (expected, found) =>
-                        $"{StudyWords.Name(expected.Variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+                        $"{expected.Variant.Name()} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
                         + $"{StudyWords.Fixed(found.RSquared)})."
                 )
             ),
@@ -202,12 +202,12 @@ internal sealed class OutputChangeStudy : Study
         )}.";
 
     private static string Describe(ResidualVariant variant, GrowthEvidence found) =>
-        $"{StudyWords.Name(variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+        $"{variant.Name()} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
         + $"{StudyWords.Fixed(found.RSquared)}, {StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples)";
 
     private static Condition Judge(ResidualVariant variant, OutputChange law, GrowthEvidence found) =>
         new(
-            $"{StudyWords.Name(variant)} is fitted best by {StudyWords.Law(law)}",
+            $"{variant.Name()} is fitted best by {StudyWords.Law(law)}",
             $"{StudyWords.Law(found.Fit.Best)}; R2 {StudyWords.Fixed(found.Fit.Linear.RSquared, 3)} against N, "
                 + $"{StudyWords.Fixed(found.Fit.Logarithmic.RSquared, 3)} against log N; "
                 + $"{StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples",
@@ -217,12 +217,12 @@ internal sealed class OutputChangeStudy : Study
     private static IEnumerable<ComparedValue> Values(ResidualVariant variant, double paperRatio, GrowthEvidence found)
     {
         yield return new(
-            $"{StudyWords.Name(variant)}: R2 of the best fit",
+            $"{variant.Name()}: R2 of the best fit",
             "0.99",
             $"{StudyWords.Fixed(found.RSquared)} ({StudyWords.Law(found.Fit.Best)})"
         );
         yield return new(
-            $"{StudyWords.Name(variant)}: change at 200 sublayers over that at {Compared}",
+            $"{variant.Name()}: change at 200 sublayers over that at {Compared}",
             StudyWords.Fixed(paperRatio, 1),
             StudyWords.Fixed(found.Mean[^1] / found.Mean[Compared - 1], 1)
         );
@@ -249,7 +249,7 @@ internal sealed class OutputChangeStudy : Study
     private static IEnumerable<LineSeries> Lines(int i, GrowthEvidence found, bool withoutFit)
     {
         yield return new LineSeries(
-            StudyWords.Name(Expected[i].Variant),
+            Expected[i].Variant.Name(),
             [.. Drawn.Select(n => ((double)n, found.Mean[n - 1]))],
             i
         );
@@ -259,7 +259,7 @@ internal sealed class OutputChangeStudy : Study
             double At(int n) =>
                 line.Intercept + (line.Slope * (found.Fit.Best == OutputChange.Linear ? n : Math.Log(n)));
             yield return new LineSeries(
-                $"{StudyWords.Name(Expected[i].Variant)}: {StudyWords.Law(found.Fit.Best)}, R2 "
+                $"{Expected[i].Variant.Name()}: {StudyWords.Law(found.Fit.Best)}, R2 "
                     + $"{StudyWords.Fixed(found.RSquared)}",
                 [.. Drawn.Select(n => ((double)n, At(n)))],
                 i,
@@ -271,7 +271,7 @@ internal sealed class OutputChangeStudy : Study
     private StudyTable Table(IReadOnlyList<GrowthEvidence> growth) =>
         new(
             Description.Id + "-curves",
-            ["sublayers", .. Expected.Select(expected => RecipeKey.Format(expected.Variant))],
+            ["sublayers", .. Expected.Select(expected => expected.Variant.Key())],
             [
                 .. Enumerable
                     .Range(0, 2 * Layers)

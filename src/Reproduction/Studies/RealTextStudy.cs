@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -61,7 +62,7 @@ internal sealed class RealTextStudy : TrainingStudy
             .. from variant in Variants
             from layers in Depths
             select Cell(
-                StudyWords.Name(variant),
+                variant.Name(),
                 $"{layers}+{layers} layers",
                 StudyWords.Seeds(3),
                 seed => new SmallTraining(text, SmallTraining.Narrow(variant, layers, dim), training, seed)
@@ -89,8 +90,8 @@ internal sealed class RealTextStudy : TrainingStudy
             Values =
             [
                 new("Post-LN at 6, 12, 18 layers", "27.80, failed, failed", Row(post)),
-                new("Pre-LN", "27.27, 28.26, 28.38", Row(pre)),
-                new("Admin", "27.90, 28.58, 29.03", Row(admin)),
+                new(ResidualVariant.PreLn.Name(), "27.27, 28.26, 28.38", Row(pre)),
+                new(ResidualVariant.Admin.Name(), "27.90, 28.58, 29.03", Row(admin)),
             ],
             Drawings =
             [

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -46,9 +47,9 @@ internal sealed class RezeroStudy : TrainingStudy
         {
             Values =
             [
-                new("Admin", "35.67 BLEU", admin.Ending),
-                new("ReZero", "33.67 BLEU", rezero.Ending),
-                new("ReZero with Post-LN", "34.67 BLEU", rezeroPostLn.Ending),
+                new(ResidualVariant.Admin.Name(), "35.67 BLEU", admin.Ending),
+                new(ResidualVariant.Rezero.Name(), "33.67 BLEU", rezero.Ending),
+                new(ResidualVariant.RezeroPostLn.Name(), "34.67 BLEU", rezeroPostLn.Ending),
             ],
             Drawings = [Curves(Description.Id, "ReZero and Admin at 6+6 layers", "Mean over seeds.", cells)],
             Remarks =

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
@@ -57,7 +57,7 @@ internal sealed class RobustnessStudy : TrainingStudy
                 Optimizer = recipe.Optimizer with { Beta2 = beta2 },
             }
             select Cell(
-                StudyWords.Name(variant),
+                variant.Name(),
                 $"learning rate {Plain(rate)}, beta2 {Plain(beta2)}",
                 seeds,
                 seed => training.Train(variant, Layers, seed)
@@ -108,8 +108,8 @@ internal sealed class RobustnessStudy : TrainingStudy
 
     private GridDrawing Draw(ResidualVariant variant, TrainedCell[] grid) =>
         new(
-            $"{Description.Id}-{RecipeKey.Format(variant)}",
-            $"{StudyWords.Name(variant)}, 6+6 layers, without warm-up",
+            $"{Description.Id}-{variant.Key()}",
+            $"{variant.Name()}, 6+6 layers, without warm-up",
             $"Held-out nll, nats per target token; {grid.Count(HasFailed)} of {grid.Length} cells fail.",
             "beta2",
             [.. Beta2s.Select(Plain)],

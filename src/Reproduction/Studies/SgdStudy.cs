@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
@@ -38,12 +39,7 @@ internal sealed class SgdStudy : TrainingStudy
         var recipe = ReversalRecipe.Of(budget);
         var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 1 : 3);
         StudyCell Under(ResidualVariant variant, string setting, ReversalRecipe training) =>
-            Cell(
-                StudyWords.Name(variant),
-                setting,
-                seeds,
-                seed => training.Train(variant, SixLayerRecipe.Layers, seed)
-            );
+            Cell(variant.Name(), setting, seeds, seed => training.Train(variant, SixLayerRecipe.Layers, seed));
         ReversalRecipe Descent(double rate) =>
             recipe with
             {

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -46,9 +47,9 @@ internal sealed class SixLayerStudy : TrainingStudy
         {
             Values =
             [
-                new("Post-LN", "35.64 / 27.80 / 41.29 BLEU", post.Ending),
-                new("Pre-LN", "35.50 / 27.27 / 40.74 BLEU", pre.Ending),
-                new("Admin", "35.67 / 27.90 / 41.47 BLEU", admin.Ending),
+                new(ResidualVariant.PostLn.Name(), "35.64 / 27.80 / 41.29 BLEU", post.Ending),
+                new(ResidualVariant.PreLn.Name(), "35.50 / 27.27 / 40.74 BLEU", pre.Ending),
+                new(ResidualVariant.Admin.Name(), "35.67 / 27.90 / 41.47 BLEU", admin.Ending),
             ],
             Drawings = [Curves(Description.Id, "Training at 6+6 layers", "Mean over seeds.", cells)],
             Remarks =

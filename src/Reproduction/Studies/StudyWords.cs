@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -8,21 +7,6 @@ namespace TransformerClinic.Reproduction.Studies;
 /// <summary>How studies write names and numbers.</summary>
 internal static class StudyWords
 {
-    /// <summary>A variant as the paper writes it.</summary>
-    public static string Name(ResidualVariant variant) =>
-        variant switch
-        {
-            ResidualVariant.PostLn => "Post-LN",
-            ResidualVariant.PreLn => "Pre-LN",
-            ResidualVariant.Admin => "Admin",
-            ResidualVariant.AdminAnalytic => "analytic Admin",
-            ResidualVariant.AdminFormula => "Admin by the printed formula",
-            ResidualVariant.DeepNorm => "DeepNorm",
-            ResidualVariant.Rezero => "ReZero",
-            ResidualVariant.RezeroPostLn => "ReZero with Post-LN",
-            _ => RecipeKey.Format(variant),
-        };
-
     /// <summary>A law of growth.</summary>
     public static string Law(OutputChange? law) =>
         law switch

@@ -47,15 +47,20 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
 
         return
         [
-            Cell("analytic Admin", "constant omega", SixLayerRecipe.Seeds, seed => recipe.Train(Analytic(new()), seed)),
             Cell(
-                "analytic Admin",
+                ResidualVariant.AdminAnalytic.Name(),
+                "constant omega",
+                SixLayerRecipe.Seeds,
+                seed => recipe.Train(Analytic(new()), seed)
+            ),
+            Cell(
+                ResidualVariant.AdminAnalytic.Name(),
                 "trained omega",
                 SixLayerRecipe.Seeds,
                 seed => recipe.Train(Analytic(new() { Shape = OmegaShape.Vector, Trainable = true }), seed)
             ),
             Cell(
-                "Admin",
+                ResidualVariant.Admin.Name(),
                 "profiled and trained omega",
                 SixLayerRecipe.Seeds,
                 seed => recipe.Train(ResidualVariant.Admin, SixLayerRecipe.Layers, seed)

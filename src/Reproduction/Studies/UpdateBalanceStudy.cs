@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -182,7 +183,7 @@ internal sealed class UpdateBalanceStudy : Study
                 attentionOnly
                     ? norms.Where(norm =>
                         Attention.Contains(norm.Group)
-                        && norm.Name.Contains($".{SublayerPlace.SelfAttention}.", StringComparison.Ordinal)
+                        && SublayerAddress.OfPath(norm.Name)?.Kind == SublayerKind.SelfAttention
                     )
                     : norms
             )

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
@@ -47,13 +48,18 @@ internal sealed class WarmUpStudy : TrainingStudy
                     Schedule = recipe.Schedule with { WarmUpUpdates = factor * shortest },
                 };
                 return Cell(
-                    "Post-LN",
+                    ResidualVariant.PostLn.Name(),
                     $"warm-up {factor * shortest}",
                     seeds,
                     seed => training.Train(ResidualVariant.PostLn, Layers, seed)
                 );
             }),
-            Cell("Admin", $"warm-up {shortest}", seeds, seed => recipe.Train(ResidualVariant.Admin, Layers, seed)),
+            Cell(
+                ResidualVariant.Admin.Name(),
+                $"warm-up {shortest}",
+                seeds,
+                seed => recipe.Train(ResidualVariant.Admin, Layers, seed)
+            ),
         ];
     }
 
@@ -87,7 +93,10 @@ internal sealed class WarmUpStudy : TrainingStudy
                     ReversalRecipe.Guessing(cells),
                     "warm-up, updates",
                     "held-out nll, nats per target token",
-                    [Line("Post-LN", cells.SkipLast(1), 0), Line("Admin", [cells[^1]], 2)]
+                    [
+                        Line(ResidualVariant.PostLn.Name(), cells.SkipLast(1), 0),
+                        Line(ResidualVariant.Admin.Name(), [cells[^1]], 2),
+                    ]
                 ),
                 Curves(Description.Id + "-curves", "Training over the updates", "Mean over seeds.", cells),
             ],

@@ -110,12 +110,13 @@ public class FoldingObstacleTests
         using var dropout = new Dropout();
         using var initializer = new ParameterInitializer(1);
         using var branch = new FeedForward(options, BranchInitialization.Standard, initializer, dropout);
+        var here = new SublayerAddress(StackName.Encoder, 2, SublayerKind.FeedForward);
         string? Obstacle(ResidualConnection connection) =>
-            FoldingObstacle.FirstOf([FoldableSublayer.Of("here", new Sublayer(branch, connection, options, dropout))]);
+            FoldingObstacle.FirstOf([FoldableSublayer.Of(here, new Sublayer(branch, connection, options, dropout))]);
 
         Assert.Null(Obstacle(new PostLnResidual(options.Dim)));
         Assert.Contains(
-            "here: its normalization is of the type Identity",
+            "encoder layer 3, feed-forward: its normalization is of the type Identity",
             Obstacle(new PostLnResidual(options.Dim, nn.Identity())),
             StringComparison.Ordinal
         );
@@ -135,8 +136,12 @@ public class FoldingObstacleTests
             StringComparison.Ordinal
         );
         using var other = new Sublayer(nn.Identity(), new PostLnResidual(options.Dim), options, dropout);
-        var refused = Assert.Throws<UserErrorException>(() => FoldableSublayer.Of("here", other));
-        Assert.Contains("here: its branch is of the type Identity", refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<UserErrorException>(() => FoldableSublayer.Of(here, other));
+        Assert.Contains(
+            "encoder layer 3, feed-forward: its branch is of the type Identity",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string Refusal(TransformerClinic.Model.Transformer model) =>

@@ -146,8 +146,8 @@ public class ResidualFoldingTests
 
         Assert.Equal(
             [
-                new StackFolding("encoder", ResidualVariant.Admin, 4, 0.5, 4.5, 1, 1, FirstScale.InputScale),
-                new StackFolding("decoder", ResidualVariant.RezeroPostLn, 6, 1, 1, 0.25, 0.25, FirstScale.One),
+                new StackFolding(StackName.Encoder, ResidualVariant.Admin, 4, 0.5, 4.5, 1, 1, FirstScale.InputScale),
+                new StackFolding(StackName.Decoder, ResidualVariant.RezeroPostLn, 6, 1, 1, 0.25, 0.25, FirstScale.One),
             ],
             stacks
         );

@@ -151,7 +151,7 @@ public sealed class OwnVariantTests : IDisposable
             Load: null
         );
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
-        var encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations);
+        var encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations);
         using var model = Shaken(Model(name));
         model.to(ScalarType.Float64);
         using var probe = new Probe(subject.Batches(1, 1)[0], subject.Smoothing);
@@ -164,7 +164,7 @@ public sealed class OwnVariantTests : IDisposable
             Model = subject.Model,
             Seeds = [1],
             Encoder = encoder,
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = [prediction],
         };
 
@@ -189,7 +189,7 @@ public sealed class OwnVariantTests : IDisposable
     }
 
     [Fact]
-    public void It_folds_into_plain_Post_LN_where_its_equation_does()
+    public void It_folds_into_plain_Post_LN_where_its_equation_allows()
     {
         using var scope = NewDisposeScope();
         using var model = Shaken(Model("weighted Post-LN"));
@@ -207,7 +207,7 @@ public sealed class OwnVariantTests : IDisposable
     [Theory]
     [InlineData("Peri-LN", "PeriLnResidual does not normalize the sum of shortcut and branch")]
     [InlineData("ResiDual", "DualResidual computes more than the equation of one stream")]
-    public void Or_says_why_it_cannot(string name, string expected)
+    public void What_does_not_fold_is_refused_and_the_reason_named(string name, string expected)
     {
         using var model = Model(name);
         var refused = Assert.Throws<UserErrorException>(() => ResidualFolding.Fold(model));

@@ -67,7 +67,7 @@ public class ComparisonVerdictTests
     }
 
     [Fact]
-    public void Unequal_conditions_are_told()
+    public void Unequal_conditions_are_reported()
     {
         var first = Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30);
         var other = Patients.Compared(ResidualVariant.PreLn, 1, 3.0, 20);

@@ -258,7 +258,6 @@ public partial class PageTests
             Data = [new Ledger(Hostile, 3, 1, [new LedgerEntry(Hostile, 2, [1])])],
             Results = Patients.Full().Results with { BleuSignature = Hostile },
             Profile = Patients.Full().Profile! with { BatchHash = Hostile },
-            Omegas = [.. Patients.Full().Omegas.Select(omega => omega with { Sublayer = Hostile })],
         };
 
     // The body of our pages is XML too, which is stricter than HTML: every element closed, every attribute quoted.

@@ -46,21 +46,13 @@ internal static class Patients
             Falling(lines, 2000, 9.05, 1.87)
         ) with
         {
-            Omegas =
-            [
-                .. Omegas(StackName.Encoder, 18, "self-attention", "feed-forward"),
-                .. Omegas(StackName.Decoder, 18, "self-attention", "cross-attention", "feed-forward"),
-            ],
+            Omegas = [.. Omegas(StackName.Encoder, 18), .. Omegas(StackName.Decoder, 18)],
             Sublayers = new LogEntry
             {
                 Kind = LogKind.Sublayers,
                 Step = 2000,
                 Seconds = 590,
-                Sublayers =
-                [
-                    .. Sublayers("encoder", 18, "self-attention", "feed-forward"),
-                    .. Sublayers("decoder", 18, "self-attention", "cross-attention", "feed-forward"),
-                ],
+                Sublayers = [.. Sublayers(StackName.Encoder, 18), .. Sublayers(StackName.Decoder, 18)],
             },
             Profile = new AdminProfile("9f2c41d07be3", 130, 2016, 2016, 1111, true, PaddingPolicy.Ignore, []),
             Samples =
@@ -271,28 +263,31 @@ internal static class Patients
         };
     }
 
-    private static IEnumerable<SublayerStatistics> Sublayers(string stack, int layers, params string[] sublayers) =>
-        from layer in Enumerable.Range(1, layers)
-        from sublayer in sublayers
-        select new SublayerStatistics(stack, layer, sublayer, 0.2 / layer, 1e-3 * layer, null);
+    private static IEnumerable<SublayerAddress> Addresses(StackName stack, int layers) =>
+        from layer in Enumerable.Range(0, layers)
+        from kind in SublayerAddress.KindsIn(stack)
+        select new SublayerAddress(stack, layer, kind);
 
-    private static IEnumerable<SublayerOmega> Omegas(StackName stack, int layers, params string[] sublayers)
+    private static IEnumerable<SublayerStatistics> Sublayers(StackName stack, int layers) =>
+        Addresses(stack, layers)
+            .Select(address => new SublayerStatistics(
+                address,
+                0.2 / address.LayerNumber,
+                1e-3 * address.LayerNumber,
+                null
+            ));
+
+    private static IEnumerable<SublayerOmega> Omegas(StackName stack, int layers)
     {
-        var index = 0;
-        for (var layer = 1; layer <= layers; layer++)
+        foreach (var (index, address) in Addresses(stack, layers).Index())
         {
-            foreach (var sublayer in sublayers)
+            var initial = Math.Sqrt(1 + (0.42 * index));
+            yield return new SublayerOmega
             {
-                var initial = Math.Sqrt(1 + (0.42 * index++));
-                yield return new SublayerOmega
-                {
-                    Stack = stack,
-                    Layer = layer,
-                    Sublayer = sublayer,
-                    Initial = initial,
-                    Trained = new OmegaSpread(initial * 0.96, initial * 0.82, initial * 1.13),
-                };
-            }
+                Address = address,
+                Initial = initial,
+                Trained = new OmegaSpread(initial * 0.96, initial * 0.82, initial * 1.13),
+            };
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_with_its_own_recipe()
+    public void A_run_resumes_with_its_own_recipe()
     {
         RunFolder.Open(Run, Begun).Dispose();
         RunFolder.Open(Run, Begun).Dispose();
@@ -71,7 +71,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_longer_on_another_device_with_moved_files_and_another_beam()
+    public void A_run_resumes_for_longer_on_another_device_with_moved_files_and_another_beam()
     {
         RunFolder.Open(Run, Begun).Dispose();
         var now = Begun with

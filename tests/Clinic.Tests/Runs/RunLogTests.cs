@@ -49,7 +49,7 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
-    public void What_was_appended_is_read_while_the_run_goes_on()
+    public void What_was_appended_is_read_while_the_run_continues()
     {
         using var log = RunLog.Open(Log, 0);
         var entry = At(10);
@@ -107,7 +107,7 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
-    public void Before_the_first_update_a_run_begins_anew_with_what_it_validates_then()
+    public void Before_the_first_update_a_run_begins_again_with_what_it_validates_then()
     {
         Write(0, 10);
 
@@ -120,7 +120,7 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
-    public void Wherever_the_last_line_was_cut_short_the_log_goes_on_after_the_last_whole_one()
+    public void Wherever_the_last_line_was_cut_short_the_log_continues_after_the_last_whole_one()
     {
         Write(10, 20, 30);
         var whole = File.ReadAllBytes(Log);

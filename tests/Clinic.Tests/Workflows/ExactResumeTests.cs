@@ -62,7 +62,7 @@ public sealed class ExactResumeTests : IDisposable
     }
 
     [Fact]
-    public void Other_worker_threads_are_told_of_because_they_give_other_bits()
+    public void Other_worker_threads_are_reported_because_they_give_other_bits()
     {
         _tiny.Run(_tiny.Recipe with { Training = _tiny.Recipe.Training with { MaxUpdates = 4 } }, "run");
 

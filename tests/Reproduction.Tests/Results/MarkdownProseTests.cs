@@ -14,7 +14,7 @@ public class MarkdownProseTests
     [Fact]
     public void No_line_starts_with_a_list_marker() =>
         Assert.Equal(
-            $"{new string('a', 110)}\nb + {new string('c', 20)}",
-            MarkdownProse.Wrapped($"{new string('a', 110)} b + {new string('c', 20)}")
+            $"{new string('a', 117)}\nb + {new string('c', 20)}",
+            MarkdownProse.Wrapped($"{new string('a', 117)} b + {new string('c', 20)}")
         );
 }

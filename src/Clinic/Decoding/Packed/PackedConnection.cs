@@ -6,7 +6,7 @@ namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
 /// A residual connection by its equation, <c>after(s * x + b * inner(f(before(x))))</c>. The branch's factor b is in
-/// <c>inner</c> where there is one, else in the branch's last matrix.
+/// <c>inner</c> if there is one, otherwise in the branch's last matrix.
 /// </summary>
 internal sealed unsafe class PackedConnection
 {

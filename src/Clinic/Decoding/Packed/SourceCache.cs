@@ -6,7 +6,7 @@ namespace TransformerClinic.Decoding.Packed;
 /// <summary>
 /// What <see cref="PackedDecoder"/> remembers of one source: where its tokens are among the batch's, the keys and
 /// values of every token of every hypothesis so far, and which of these each hypothesis descends from. A beam that
-/// reorders moves nothing but lists of places.
+/// reorders moves only lists of positions.
 /// </summary>
 /// <param name="first">Where the source's tokens begin.</param>
 /// <param name="length">How many there are.</param>

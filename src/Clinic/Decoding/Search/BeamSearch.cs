@@ -122,7 +122,7 @@ public sealed class BeamSearch
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
             throw new ArgumentException(
-                $"A source has {source.Tokens.Length} tokens; but the model reads 1 to {positions}.",
+                $"A source has {source.Tokens.Length} tokens, but the model reads 1 to {positions}.",
                 nameof(source)
             );
         }

@@ -12,7 +12,7 @@ public sealed record DiagnosisResults
     public required string Name { get; init; }
 
     /// <summary>
-    /// Whether the model was trained, as is one that a recipe begins from; else it is as a recipe's training would
+    /// Whether the model was trained, as is one that a recipe starts from; otherwise it is as a recipe's training would
     /// begin.
     /// </summary>
     public required bool Trained { get; init; }

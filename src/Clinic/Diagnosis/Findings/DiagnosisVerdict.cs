@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -27,7 +28,7 @@ public enum DiagnosisOutcome
 /// </param>
 public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
-    /// <summary>From so many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
+    /// <summary>From this many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
     internal const int DeepSublayers = 24;
 
     // A mean weight of 1/20 of the even spread, and half of the units: what a working model does not come near to.
@@ -129,10 +130,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static string Later(DiagnosisResults results) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"may get under way and fail later: its encoder's output change grows as N over "
+            "may get under way and fail later: its encoder's output change grows as N over "
                 + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates "
-                + $"alone, it {Predict(results.Predictions)}"
+                + "after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
+                + $"updates, it {Predict(results.Predictions)}"
         );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)
@@ -168,7 +169,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         }
 
         var through = 1 - stack.KeptThroughCrossAttention;
-        yield return stack.Stack == SublayerPlace.Decoder && through > NotableLoss
+        yield return stack.Stack == StackName.Decoder && through > NotableLoss
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through "
@@ -177,7 +178,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             )
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {stack.Stack} loses {lost:0 %} of its gradient from its output to its input."
+                $"The {stack.Stack.Word()} loses {lost:0 %} of its gradient from its output to its input."
             );
     }
 
@@ -185,7 +186,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var lean = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} "
+            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of "
+                + $"{stack.Lean.Count} "
                 + $"sublayers; {stack.Lean[^1]:0.00} at the last)"
         );
         var where = stack.LeansFrom is { } from
@@ -267,8 +269,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's "
-                    + $"output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by "
-                    + $"{last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
+                    + $"output has changed by {last.Drift[StackName.Encoder.Word()][^1]:g2} and the decoder's by "
+                    + $"{last.Drift[StackName.Decoder.Word()][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
             );
         }
     }
@@ -283,8 +285,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         };
 
     private static string Name(SublayerPlace place) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}"
-        );
+        place.Address is { } address
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{address.Stack.Word()}'s {address.Kind.Word()} of layer {address.LayerNumber}"
+            )
+            : place.ToString();
 }

@@ -40,9 +40,9 @@ public sealed record FirstUpdates(
     /// <param name="seed">The seed.</param>
     /// <param name="updates">How many.</param>
     /// <param name="every">Updates between two measurements.</param>
-    /// <param name="progress">Told of each update.</param>
+    /// <param name="progress">Called with each update.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     internal static FirstUpdates Make(
         DiagnosisSubject subject,
         long seed,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
@@ -24,21 +23,7 @@ internal static class ModelWords
         };
     }
 
-    /// <summary>The field's name of a variant.</summary>
-    public static string Name(ResidualVariant variant) =>
-        variant switch
-        {
-            ResidualVariant.PostLn => "Post-LN",
-            ResidualVariant.PreLn => "Pre-LN",
-            ResidualVariant.AdminFormula => "Admin as printed",
-            ResidualVariant.AdminAnalytic => "analytic Admin",
-            ResidualVariant.Rezero => "ReZero",
-            ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
-            ResidualVariant.LookLinear => "look-linear Post-LN",
-            _ => variant.ToString(),
-        };
-
-    private static string Name(StackOptions stack) => stack.Design?.Name ?? Name(stack.Variant);
+    private static string Name(StackOptions stack) => stack.Design?.Name ?? stack.Variant.Name();
 
     // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
     private static string Article(int number) =>

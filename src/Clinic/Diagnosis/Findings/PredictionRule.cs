@@ -26,20 +26,20 @@ public sealed record TrainingPrediction(double Step, double OutputChange, double
 
 /// <summary>
 /// A recipe trains if <c>a * s^2 &lt;= limit</c>, where <c>a = E |x^(W) - x^(W - d * sign(dL/dW))|^2 / d^2</c> for a
-/// small d: x^ the encoder's last state, standardised over a token's channels, s the largest step that the optimizer
+/// small d: x^ the encoder's last state, standardized over a token's channels, s the largest step that the optimizer
 /// makes of a weight in its first <c>horizon</c> updates that move anything. <c>s * sign(dL/dW)</c> is Adam's first
 /// update with the learning rate that warm-up soon reaches. Two forward passes, and the backward pass between them that
 /// gives the signs; no training.
 /// </summary>
 /// <remarks>
-/// It is about the first updates alone: a training that fails later, or for want of updates, data or learning rate, is
+/// It is only about the first updates: a training that fails later, or for want of updates, data or learning rate, is
 /// not foreseen. The numbers are fitted on one half of a grid of small trainings with Post-LN, Pre-LN and Admin and
-/// tested on the other (docs/diagnosis.md). A stream that is not normalised on its way bears more: its shortcut hands
+/// tested on the other (docs/diagnosis.md). A stream that is not normalized on its way bears more: its shortcut hands
 /// on what was there, however the branches change.
 /// </remarks>
 /// <param name="Horizon">How many updates are the first, those that RAdam sits out not counted.</param>
 /// <param name="PostNormLimit">
-/// The largest change that trains where the encoder normalises its sums, as Post-LN and Admin do.
+/// The largest change that trains where the encoder normalizes its sums, as Post-LN and Admin do.
 /// </param>
 /// <param name="PreNormLimit">The same where it does not, as in Pre-LN.</param>
 public sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)

@@ -1,9 +1,11 @@
+using TransformerClinic.Model;
+
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>
 /// What an examination during training found of one stack, in short; a number that is not finite is null.
 /// </summary>
-/// <param name="Stack">encoder or decoder.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Lean">
 /// How much its states lean on their newest branch: the mean of <c>beta[i][i]</c> over its sublayers.
 /// </param>
@@ -22,7 +24,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.
 /// </param>
 public sealed record StackDiagnosis(
-    string Stack,
+    StackName Stack,
     double? Lean,
     double? LeanLower,
     double? LeanUpper,

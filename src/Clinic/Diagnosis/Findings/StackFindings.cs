@@ -5,7 +5,7 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>What the examinations say of one stack; means are over models.</summary>
-/// <param name="Stack"><see cref="SublayerPlace.Encoder"/> or <see cref="SublayerPlace.Decoder"/>.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Variant">Its residual variant.</param>
 /// <param name="Layers">Its layers.</param>
 /// <param name="Lean">
@@ -28,7 +28,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.
 /// </param>
 public sealed record StackFindings(
-    string Stack,
+    StackName Stack,
     ResidualVariant Variant,
     int Layers,
     IReadOnlyList<double> Lean,
@@ -55,12 +55,12 @@ public sealed record StackFindings(
     public ResidualTraits Traits { get; init; } = new StackOptions { Layers = Layers, Variant = Variant }.Traits;
 
     /// <summary>Draws the findings from examinations.</summary>
-    public static StackFindings Of(string stack, StackOptions options, IReadOnlyList<Examination> examinations)
+    public static StackFindings Of(StackName stack, StackOptions options, IReadOnlyList<Examination> examinations)
     {
         double[] lean = MeanOf(examinations.Select(found => Of(stack, found.Dependency).Diagonal));
         var activity = examinations
             .SelectMany(found => found.Activity.Sublayers)
-            .Where(sublayer => sublayer.Place.Stack == stack)
+            .Where(sublayer => sublayer.Place.Address?.Stack == stack)
             .ToList();
         return new StackFindings(
             stack,
@@ -72,7 +72,7 @@ public sealed record StackFindings(
             GeometricMean(examinations.Select(found => Kept(Norms(found, stack), _ => true))),
             GeometricMean(
                 examinations.Select(found =>
-                    Kept(Norms(found, stack), place => place.Name == SublayerPlace.CrossAttention)
+                    Kept(Norms(found, stack), place => place.Address?.Kind == SublayerKind.CrossAttention)
                 )
             ),
             activity.Max(sublayer => sublayer.OutputRms),
@@ -99,7 +99,7 @@ public sealed record StackFindings(
 
     /// <summary>How the output change of a stack grows, model by model and perturbation by perturbation.</summary>
     public static GrowthEvidence GrowthOf(
-        string stack,
+        StackName stack,
         IReadOnlyList<IReadOnlyList<ModelOutputChange>> models,
         long seed
     ) =>
@@ -107,7 +107,7 @@ public sealed record StackFindings(
             [
                 .. models.Select(changes =>
                     changes
-                        .Select(change => (stack == SublayerPlace.Encoder ? change.Encoder : change.Decoder).Changes)
+                        .Select(change => (stack == StackName.Encoder ? change.Encoder : change.Decoder).Changes)
                         .ToList()
                 ),
             ],
@@ -122,12 +122,12 @@ public sealed record StackFindings(
     }
 
     /// <summary>The dependency of one stack.</summary>
-    internal static StackDependency Of(string stack, ResidualDependency dependency) =>
-        stack == SublayerPlace.Encoder ? dependency.Encoder : dependency.Decoder;
+    internal static StackDependency Of(StackName stack, ResidualDependency dependency) =>
+        stack == StackName.Encoder ? dependency.Encoder : dependency.Decoder;
 
     /// <summary>The gradient norms of a stack's sublayers, from its input to its output.</summary>
-    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, string stack) =>
-        [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Stack == stack)];
+    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, StackName stack) =>
+        [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Address?.Stack == stack)];
 
     private static double Kept(IReadOnlyList<SublayerGradient> norms, Func<SublayerPlace, bool> through) =>
         norms

@@ -20,7 +20,7 @@ internal static class Thresholds
 
     /// <summary>
     /// Rise of the validation loss above its best that counts as overfitting when the training loss keeps falling: 5 %
-    /// in perplexity, above the differences between neighbouring checkpoints.
+    /// in perplexity, above the differences between neighboring checkpoints.
     /// </summary>
     public const double Overfitting = 0.05;
 

@@ -1,6 +1,6 @@
 namespace TransformerClinic.Interop.Safetensors;
 
-/// <summary>A tensor to be written.</summary>
+/// <summary>A tensor to write.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Dtype">Its element type as the format writes it, such as <c>F32</c>.</param>
 /// <param name="Shape">Its shape.</param>

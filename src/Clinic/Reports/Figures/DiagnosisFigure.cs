@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;
@@ -22,10 +23,10 @@ internal sealed record DiagnosisFigure(
     IReadOnlyList<(string Name, Func<StackDiagnosis, double?> Value)> Lines
 )
 {
-    private static readonly (string Stack, string[] Colors)[] Stacks =
+    private static readonly (StackName Stack, string[] Colors)[] Stacks =
     [
-        ("encoder", [Palette.Blue, Palette.Sky]),
-        ("decoder", [Palette.Vermilion, Palette.Orange]),
+        (StackName.Encoder, [Palette.Blue, Palette.Sky]),
+        (StackName.Decoder, [Palette.Vermilion, Palette.Orange]),
     ];
 
     /// <summary>All of them.</summary>
@@ -83,7 +84,7 @@ internal sealed record DiagnosisFigure(
                     stack.Colors,
                     (line, color) =>
                         (
-                            Name: stack.Stack + line.Name,
+                            Name: stack.Stack.Word() + line.Name,
                             Color: color,
                             Points: PointsOf(diagnoses, stack.Stack, line.Value)
                         )
@@ -146,7 +147,7 @@ internal sealed record DiagnosisFigure(
 
     private List<(double X, double Y)> PointsOf(
         IReadOnlyList<LogEntry> diagnoses,
-        string stack,
+        StackName stack,
         Func<StackDiagnosis, double?> value
     ) =>
         [

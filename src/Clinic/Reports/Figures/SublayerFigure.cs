@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;
@@ -22,10 +23,10 @@ internal sealed record SublayerFigure(
     Func<SublayerStatistics, double?> Value
 )
 {
-    private static readonly (string Stack, string Color)[] Stacks =
+    private static readonly (StackName Stack, string Color)[] Stacks =
     [
-        ("encoder", Palette.Blue),
-        ("decoder", Palette.Vermilion),
+        (StackName.Encoder, Palette.Blue),
+        (StackName.Decoder, Palette.Vermilion),
     ];
 
     /// <summary>Gradient norm.</summary>
@@ -78,13 +79,13 @@ internal sealed record SublayerFigure(
             Id,
             Title,
             $"{Reading} Measured at update {Numbers.Count(measured.Step)}.",
-            [.. lines.Select(line => new LegendEntry(line.Stack, line.Color, Swatch.Line))],
+            [.. lines.Select(line => new LegendEntry(line.Stack.Word(), line.Color, Swatch.Line))],
             chart,
             $"Chart of {Unit} over sublayers: "
                 + string.Join(
                     "; ",
                     lines.Select(line =>
-                        $"{line.Stack} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to "
+                        $"{line.Stack.Word()} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to "
                         + $"{Numbers.ThreeDigits(line.Points[^1].Y)} in the last"
                     )
                 )
@@ -96,7 +97,8 @@ internal sealed record SublayerFigure(
                         .. measured.Sublayers!.Select(sublayer =>
                             (string[])
                                 [
-                                    $"{sublayer.Stack}, {Numbers.Count(sublayer.Layer)}, {sublayer.Sublayer}",
+                                    $"{sublayer.Stack.Word()}, {Numbers.Count(sublayer.Layer)}, "
+                                        + sublayer.Sublayer.Word(),
                                     Numbers.ThreeDigits(Value(sublayer)),
                                 ]
                         ),
@@ -106,7 +108,7 @@ internal sealed record SublayerFigure(
         );
     }
 
-    private List<(double X, double Y)> PointsOf(LogEntry measured, string stack) =>
+    private List<(double X, double Y)> PointsOf(LogEntry measured, StackName stack) =>
         [
             .. measured
                 .Sublayers!.Where(sublayer => sublayer.Stack == stack)

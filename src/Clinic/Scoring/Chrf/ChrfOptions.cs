@@ -5,7 +5,7 @@ namespace TransformerClinic.Scoring.Chrf;
 /// <summary>The settings that a chrF score depends on; the defaults are sacreBLEU's.</summary>
 public sealed record ChrfOptions
 {
-    /// <summary>chrF++: words and pairs of words count as well (Popović, 2017).</summary>
+    /// <summary>chrF++: words and pairs of words count, too (Popović, 2017).</summary>
     public static ChrfOptions PlusPlus => new() { WordOrder = 2 };
 
     /// <summary>The longest n-grams of characters.</summary>

@@ -20,7 +20,7 @@ public static class PairedTest
     /// <param name="references">The lines of each reference.</param>
     /// <param name="options">The test; null is sacreBLEU's paired bootstrap.</param>
     /// <exception cref="UserErrorException">
-    /// The numbers of lines differ, or randomization has nothing to compare.
+    /// An option has a value that is not allowed, the numbers of lines differ, or randomization has nothing to compare.
     /// </exception>
     public static IReadOnlyList<SystemScore> Run(
         IMetric metric,
@@ -110,8 +110,8 @@ public sealed record SystemScore(
 /// <param name="Value">The absolute difference of the scores.</param>
 internal readonly record struct ObservedDifference(double Value)
 {
-    // Scores of about 100 from sums in another order differ by some 1e-13; two different scores are hardly ever so
-    // near.
+    // Scores of about 100 from sums in another order differ by about 1e-13; two different scores are hardly ever so
+    // close.
     private const double Rounding = 1e-9;
 
     /// <summary>The difference of two scores.</summary>

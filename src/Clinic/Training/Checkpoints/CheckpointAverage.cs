@@ -100,8 +100,8 @@ public static class CheckpointAverage
         if (different is not null)
         {
             throw new UserErrorException(
-                $"{path}: this checkpoint belongs to another model than the first one: {different} is in one of them "
-                    + "alone."
+                $"{path}: this checkpoint belongs to another model than the first one: {different} is in only one of "
+                    + "them."
             );
         }
     }

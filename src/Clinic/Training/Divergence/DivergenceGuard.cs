@@ -4,26 +4,26 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
-/// Recognises divergence from an update's loss and gradient norm, and decides what is done about it. All that it
-/// remembers is in the training's state.
+/// Recognizes divergence by an update's loss and gradient norm, and decides how to treat it. All its memory is in the
+/// training's state.
 /// </summary>
 /// <param name="options">What counts as divergence, and the policy.</param>
 /// <param name="unigramNll">
-/// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not
+/// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null if it is not
 /// known.
 /// </param>
 public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
-    // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
-    // sentence.
+    // By themselves, sentence length and position save a few tenths of a nat; half a nat leaves no room for use of the
+    // source sentence.
     private const double ClearlyBelowUnigram = 0.5;
 
     private readonly DivergenceOptions _options = OptionCheck.Valid(options, "training.divergence");
 
     /// <summary>What is wrong with an update, or null.</summary>
     /// <param name="recent">The updates before.</param>
-    /// <param name="loss">Its label-smoothed cross entropy, in nats a target token.</param>
-    /// <param name="nll">Its negative log-likelihood, in nats a target token.</param>
+    /// <param name="loss">Its label-smoothed cross entropy, in nats per target token.</param>
+    /// <param name="nll">Its negative log-likelihood, in nats per target token.</param>
     /// <param name="gradientNorm">Norm of the gradient of its mean loss.</param>
     public (IncidentKind Kind, string Cause)? Examine(
         RecentUpdates recent,
@@ -43,7 +43,7 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
     public bool AlreadyReported(IncidentKind kind, TrainingState state) =>
         kind == IncidentKind.Jump && state.Recent.Jumped && Treat(kind, state) == Treatment.Told;
 
-    /// <summary>What is to be done about an incident.</summary>
+    /// <summary>How to treat an incident.</summary>
     public Treatment Treat(IncidentKind kind, TrainingState state) =>
         (kind, _options.Policy) switch
         {
@@ -53,7 +53,7 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
             (_, DivergencePolicy.Rollback) => state.Rollbacks < _options.Rollbacks
                 ? Treatment.RolledBack
                 : Treatment.Stopped,
-            (IncidentKind.Weights, _) => Treatment.Stopped, // to skip updates mends no weight
+            (IncidentKind.Weights, _) => Treatment.Stopped, // skipping updates repairs no weight
             _ => Treatment.Skipped,
         };
 
@@ -63,7 +63,7 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
             ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
             : null;
 
-    /// <summary>Whether it is time to look for a plateau and the loss is on one: in words, or null.</summary>
+    /// <summary>The plateau that the loss is on, in words; null if there is none or it is not time to look.</summary>
     public string? Plateau(TrainingState state)
     {
         var nlls = state.Recent.Nlls;
@@ -81,7 +81,7 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return median > unigram - ClearlyBelowUnigram
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not "
+                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats per token, is not "
                     + $"clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself"
             )
             : null;

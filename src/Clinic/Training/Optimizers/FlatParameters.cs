@@ -12,7 +12,7 @@ public sealed class FlatParameters : IDisposable
 {
     private readonly List<Tensor> _gradients = [];
 
-    /// <summary>Moves the parameters of a model into flat buffers; the model goes on working.</summary>
+    /// <summary>Moves the parameters of a model into flat buffers; the model keeps working.</summary>
     public FlatParameters(nn.Module model)
     {
         using var scope = NewDisposeScope();

@@ -21,7 +21,7 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// What it remembers, each <c>[count]</c>; with the number of the update, all that going on needs.
+    /// What it remembers, each <c>[count]</c>; with the number of the update, all that resuming needs.
     /// </summary>
     public IReadOnlyList<(string Name, Tensor Values)> State { get; }
 

@@ -4,8 +4,8 @@ namespace TransformerClinic.Training.Schedules;
 
 /// <summary>
 /// The learning rate of update t = 1, 2, ... From <c>n = t - 1</c>, as fairseq counts: the first update runs at the
-/// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; how it goes on, the subclasses
-/// say.
+/// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; the subclasses say how it
+/// continues.
 /// </summary>
 public abstract class LearningRateSchedule(ScheduleOptions options)
 {

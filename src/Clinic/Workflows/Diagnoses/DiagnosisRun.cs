@@ -18,7 +18,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 {
     /// <summary>Examines and writes all that was found.</summary>
     /// <exception cref="UserErrorException">There is nothing of that name to examine, or no text for it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public DiagnosisResults Run(CancellationToken stop)
     {
         CheckOptions();
@@ -37,8 +37,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             Course = subject.Course,
             Model = subject.Model,
             Seeds = subject.Seeds,
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations),
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = Predict(subject, stop),
             Examinations = examinations,
         };
@@ -165,8 +165,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             stop
         );
         return new StackGrowth(
-            StackFindings.GrowthOf(SublayerPlace.Encoder, changes, subject.Seeds[0]),
-            StackFindings.GrowthOf(SublayerPlace.Decoder, changes, subject.Seeds[0])
+            StackFindings.GrowthOf(StackName.Encoder, changes, subject.Seeds[0]),
+            StackFindings.GrowthOf(StackName.Decoder, changes, subject.Seeds[0])
         );
     }
 

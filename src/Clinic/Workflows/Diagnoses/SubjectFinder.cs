@@ -16,7 +16,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
 
     /// <summary>Prepares what the options name.</summary>
     /// <exception cref="UserErrorException">There is no such recipe or model, or no text for it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public DiagnosisSubject Find() => Directory.Exists(options.Subject) ? OfModel() : OfRecipe();
 
     private DiagnosisSubject OfRecipe()

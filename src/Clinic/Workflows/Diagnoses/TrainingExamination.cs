@@ -1,5 +1,4 @@
 using TransformerClinic.Data;
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
@@ -31,8 +30,8 @@ internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, 
         Examination[] found = [Examination.Of(_subject, recipe.Seed, Perturbations)];
         return
         [
-            StackDiagnosis.Of(StackFindings.Of(SublayerPlace.Encoder, recipe.Model.Encoder, found)),
-            StackDiagnosis.Of(StackFindings.Of(SublayerPlace.Decoder, recipe.Model.Decoder, found)),
+            StackDiagnosis.Of(StackFindings.Of(StackName.Encoder, recipe.Model.Encoder, found)),
+            StackDiagnosis.Of(StackFindings.Of(StackName.Decoder, recipe.Model.Decoder, found)),
         ];
     }
 }

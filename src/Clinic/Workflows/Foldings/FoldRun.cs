@@ -39,7 +39,7 @@ public sealed class FoldRun
     /// <exception cref="UserErrorException">
     /// The model cannot be folded, there is nothing to try it on, or the output folder holds something else.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public FoldingCertificate Run(CancellationToken stop)
     {
         CheckOptions();

@@ -19,8 +19,8 @@ internal sealed record FoldingText(
     IReadOnlyList<string>? Targets
 )
 {
-    /// <summary>The text that the options name, or the test set of the run that the model lies in.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>The text that the options name, or the test set of the run that contains the model.</summary>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="UserErrorException">There is none, or the files cannot be used.</exception>
     public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) =>
         options switch
@@ -74,8 +74,8 @@ internal sealed record FoldingText(
         if (model.Run is null)
         {
             throw new UserErrorException(
-                $"{path}: the folded model is compared with the original on real sentences, and this model lies in "
-                    + $"no run folder whose test set could be taken. {Otherwise}"
+                $"{path}: the folded model is compared with the original on real sentences, and this model is not in "
+                    + $"a run folder whose test set could be taken. {Otherwise}"
             )
             {
                 Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],

@@ -101,8 +101,8 @@ public sealed class ProfileRun(
         var profile =
             ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device)
             ?? throw new UserErrorException(
-                $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is "
-                    + $"{RecipeKey.Format(options.Decoder.Variant)}: only {string.Join(" and ", Profiled())} "
+                $"model.encoder.variant is {options.Encoder.Variant.Key()} and model.decoder.variant is "
+                    + $"{options.Decoder.Variant.Key()}: only {string.Join(" and ", Profiled())} "
                     + "are profiled."
             );
         var seconds = clock.Elapsed.TotalSeconds;
@@ -116,7 +116,7 @@ public sealed class ProfileRun(
                     .Traits
                     .IsProfiled
             )
-            .Select(variant => RecipeKey.Format(variant));
+            .Select(variant => variant.Key());
 
     private void Write(ProfileResults results)
     {
@@ -142,7 +142,7 @@ public sealed class ProfileRun(
 
     private void RemoveFigures()
     {
-        foreach (var chain in (string[])["encoder", "decoder"])
+        foreach (var chain in Enum.GetValues<StackName>().Select(stack => stack.Word()))
         {
             File.Delete(FigureOf(chain) + ".svg");
             File.Delete(FigureOf(chain) + ".png");

@@ -9,9 +9,11 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 /// <summary>Trains a model like one of the reference's recorded runs: on the same batches in every update.</summary>
 internal sealed class ReplayedRun : IDisposable
 {
-    private const string InputProjection = "decoder.layers.0.self_attention.branch.input_projection.weight";
-    private const string InnerBias = "encoder.layers.0.feed_forward.branch.inner.bias";
     private const int RecordedValues = 3;
+    private static readonly string InputProjection =
+        new SublayerAddress(StackName.Decoder, 0, SublayerKind.SelfAttention).Path + ".branch.input_projection.weight";
+    private static readonly string InnerBias =
+        new SublayerAddress(StackName.Encoder, 0, SublayerKind.FeedForward).Path + ".branch.inner.bias";
 
     private readonly Transformer _model;
     private readonly RecordedRun _run;

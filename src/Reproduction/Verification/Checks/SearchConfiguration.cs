@@ -30,7 +30,7 @@ internal sealed record SearchConfiguration
     /// <summary>No n-gram of this length occurs twice; 0 allows all.</summary>
     public int NoRepeatNgramSize { get; init; }
 
-    /// <summary>Logits are divided by it.</summary>
+    /// <summary>Logits are divided by this.</summary>
     public double Temperature { get; init; } = 1;
 
     /// <summary>Subtracted from the log-probability of the unknown token.</summary>

@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
@@ -18,9 +17,11 @@ internal sealed class SublayerRecorder : IDisposable
     /// <summary>Starts to observe a model.</summary>
     public SublayerRecorder(Transformer model)
     {
-        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
         {
-            _watches.Add(sublayer.Residual.Watch((shortcut, branch, output) => Keep(place, shortcut, branch, output)));
+            _watches.Add(
+                sublayer.Residual.Watch((shortcut, branch, output) => Keep(address, shortcut, branch, output))
+            );
         }
     }
 
@@ -37,18 +38,18 @@ internal sealed class SublayerRecorder : IDisposable
         }
     }
 
-    private void Keep(SublayerPlace place, Tensor shortcut, Tensor branch, Tensor output)
+    private void Keep(SublayerAddress address, Tensor shortcut, Tensor branch, Tensor output)
     {
-        if (place is { Layer: 0, Name: SublayerPlace.SelfAttention })
+        if (address is { Layer: 0, Kind: SublayerKind.SelfAttention })
         {
-            Keep($"{place.Stack}.input", shortcut);
+            Keep($"{FairseqNames.OfStack(address.Stack)}.input", shortcut);
         }
 
-        Keep($"{place.Stack}.layers.{place.Layer}.{FairseqNames.OfSublayer(place.Name)}.branch", branch);
-        if (place.Name == SublayerPlace.FeedForward)
+        Keep($"{FairseqNames.OfSublayer(address)}.branch", branch);
+        if (address.Kind == SublayerKind.FeedForward)
         {
-            Keep($"{place.Stack}.layers.{place.Layer}.output", output);
-            Keep($"{place.Stack}.last_layer_output", output);
+            Keep($"{FairseqNames.OfLayer(address)}.output", output);
+            Keep($"{FairseqNames.OfStack(address.Stack)}.last_layer_output", output);
         }
     }
 

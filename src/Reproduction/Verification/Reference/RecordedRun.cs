@@ -6,7 +6,7 @@ using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary>A short training on the same batch again and again.</summary>
+/// <summary>A short training on the same batch in every update.</summary>
 internal sealed record RecordedRun(
     string Variant,
     string Optimizer,
@@ -22,7 +22,7 @@ internal sealed record RecordedRun(
     [JsonPropertyName("steps_float32run")]
     public IReadOnlyList<RecordedUpdate>? StepsInFloat32 { get; init; }
 
-    /// <summary>Our options for the run's optimizer; null where it is not written yet.</summary>
+    /// <summary>Our options for the run's optimizer; null if it is not implemented yet.</summary>
     public OptimizerOptions? OptimizerOptions =>
         Optimizer switch
         {
@@ -64,8 +64,8 @@ internal sealed record RecordedRun(
                 WeightDecay = Hyper.WeightDecay,
             }
             : throw new UserErrorException(
-                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', where two numbers such as (0.9,0.98) "
-                    + "are needed."
+                $"{OptimizerManifest.Name}: adam_betas is '{Hyper.AdamBetas}', but two numbers such as (0.9,0.98) are "
+                    + "needed."
             );
     }
 }
@@ -89,7 +89,7 @@ internal sealed record RecordedHyperparameters(
     public double Momentum { get; init; }
 }
 
-/// <summary>What was recorded of one update: losses and norms before it, parameters after it.</summary>
+/// <summary>The record of one update: losses and norms before it, parameters after it.</summary>
 internal sealed record RecordedUpdate(
     long Update,
     double Lr,

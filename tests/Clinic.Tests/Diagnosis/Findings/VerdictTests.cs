@@ -23,7 +23,7 @@ public class VerdictTests
     }
 
     [Fact]
-    public void Why_training_ended_is_told_where_it_is_known_and_the_headline_does_not_tell()
+    public void Why_training_ended_is_said_where_it_is_known_and_the_headline_does_not_say()
     {
         const string Sentence = "Training ended because 9.5 minutes were up.";
         var report = WithLosses(Fall(8, 2), valid: [6, 4, 3]) with { EndedBecause = "9.5 minutes were up" };
@@ -150,7 +150,7 @@ public class VerdictTests
     }
 
     [Fact]
-    public void What_the_guard_ended_or_did_is_told_whatever_the_curve_looks_like()
+    public void What_the_guard_ended_or_did_is_reported_whatever_the_curve_looks_like()
     {
         var ended = RunVerdict.Of(Patients.Evidence with { DivergedBecause = "its loss is not finite" });
         Assert.Equal(RunOutcome.Diverged, ended.Outcome);
@@ -174,7 +174,7 @@ public class VerdictTests
     }
 
     [Fact]
-    public void A_rise_that_comes_back_is_told() =>
+    public void A_rise_that_comes_back_is_reported() =>
         AssertVerdict(
             RunOutcome.Unsettled,
             "trained, but not calmly",

@@ -15,7 +15,7 @@ public class SafetensorsFuzzTests
     [Theory]
     [InlineData("reader", 25, 60)]
     [InlineData("writer", 20, 60)]
-    public void Whatever_it_is_given_it_is_refused_or_read(string target, int fewest, int most) =>
+    public void Any_input_is_refused_or_read(string target, int fewest, int most) =>
         ShortFuzz.AssertNothingFound(target, fewest, most);
 
     [Theory]

@@ -142,7 +142,7 @@ public sealed class CheckpointSetTests : IDisposable
     }
 
     [Fact]
-    public void Other_files_beside_a_set_do_no_harm_and_are_named()
+    public void Other_files_next_to_a_set_do_no_harm_and_are_named()
     {
         Save(3);
         File.WriteAllText(PathOf(3, "notes.txt"), "the good one");

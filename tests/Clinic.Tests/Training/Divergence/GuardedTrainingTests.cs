@@ -16,7 +16,7 @@ public sealed class GuardedTrainingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_calm_training_meets_with_nothing()
+    public void A_calm_training_has_no_incidents()
     {
         using var training = new GuardedTraining(_folder.FullName, Calm);
 
@@ -61,7 +61,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Stopping_leaves_the_state_before_the_batch_and_another_policy_goes_on_from_there()
+    public void Stopping_keeps_the_state_before_the_batch_and_another_policy_continues_from_there()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Stop } };
         long stoppedAt;
@@ -92,7 +92,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Rolling_back_undoes_the_updates_since_the_checkpoint_and_leaves_their_data_behind()
+    public void Rolling_back_undoes_the_updates_since_the_checkpoint_and_skips_their_data()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Rollback } };
         using var training = new GuardedTraining(
@@ -124,7 +124,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_checkpoint_to_go_back_to_the_update_is_skipped()
+    public void Without_a_checkpoint_to_return_to_the_update_is_skipped()
     {
         var options = Calm with
         {
@@ -147,7 +147,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_poisoned_weight_is_cured_by_a_rollback_and_never_gets_into_a_checkpoint()
+    public void A_rollback_repairs_a_poisoned_weight_which_never_gets_into_a_checkpoint()
     {
         var options = Calm with { Divergence = new() { Policy = DivergencePolicy.Rollback } };
         using var training = new GuardedTraining(
@@ -173,7 +173,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_poisoned_weight_that_no_batch_meets_is_found_before_a_checkpoint_is_written()
+    public void A_poisoned_weight_that_no_batch_uses_is_found_before_a_checkpoint_is_written()
     {
         // No example has the unknown piece, 3, and the source embeddings are no output projection.
         var options = Calm with
@@ -203,7 +203,7 @@ public sealed class GuardedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Weights_that_are_lost_end_training_and_the_last_good_checkpoint_stays()
+    public void Weights_beyond_repair_end_training_and_the_last_good_checkpoint_stays()
     {
         using var training = new GuardedTraining(
             _folder.FullName,

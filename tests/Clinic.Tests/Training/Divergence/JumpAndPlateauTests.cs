@@ -13,7 +13,7 @@ public sealed class JumpAndPlateauTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_jump_is_reported_with_the_part_of_the_model_that_has_the_longest_gradient_and_changes_nothing()
+    public void A_jump_is_reported_with_the_part_of_the_model_that_has_the_largest_gradient_and_changes_nothing()
     {
         using var training = new GuardedTraining(
             _folder.PathOf("a"),
@@ -48,7 +48,7 @@ public sealed class JumpAndPlateauTests : IDisposable
     }
 
     [Fact]
-    public void An_update_that_would_jump_is_skipped_where_jumps_are_treated()
+    public void A_jump_that_is_treated_is_skipped()
     {
         using var training = new GuardedTraining(
             _folder.FullName,

@@ -104,8 +104,8 @@ public class DiagnosisRunTests
             Trained = false,
             Model = subject.Model,
             Seeds = [1],
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations) with
             {
                 GradientKept = 0.06,
                 KeptThroughCrossAttention = 0.1,
@@ -159,8 +159,8 @@ public class DiagnosisRunTests
             Course = new CourseOfTraining(run, "The model did as its run says.", "results.json", 1500),
             Model = subject.Model,
             Seeds = [1],
-            Encoder = Healthy(SublayerPlace.Encoder, subject, examinations),
-            Decoder = Healthy(SublayerPlace.Decoder, subject, examinations),
+            Encoder = Healthy(StackName.Encoder, subject, examinations),
+            Decoder = Healthy(StackName.Decoder, subject, examinations),
         };
 
         var verdict = DiagnosisVerdict.Of(results);
@@ -205,7 +205,7 @@ public class DiagnosisRunTests
         );
     }
 
-    private static StackFindings Healthy(string stack, DiagnosisSubject subject, Examination[] examinations) =>
+    private static StackFindings Healthy(StackName stack, DiagnosisSubject subject, Examination[] examinations) =>
         StackFindings.Of(stack, subject.Model.Encoder, examinations) with
         {
             MostDead = null,
@@ -225,7 +225,7 @@ public class DiagnosisRunTests
             },
         };
         return StackFindings.Of(
-            SublayerPlace.Encoder,
+            StackName.Encoder,
             subject.Model.Encoder,
             [Examination.Of(subject, 1, perturbations: 4), Examination.Of(subject, 2, perturbations: 4)]
         );

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Diagnosis;
 
 /// <summary>
-/// A model of other make whose states are known in closed form: sublayer i adds <c>s_i h_i</c>, whatever it reads,
+/// A third-party model whose states are known in closed form: sublayer i adds <c>s_i h_i</c>, whatever it reads,
 /// where the stack's input <c>h_0</c> and all <c>h_i</c> are Walsh functions: -1 and 1 over 8 channels, without a mean,
 /// and orthogonal.
 /// </summary>
@@ -46,7 +46,7 @@ internal sealed class WalshModel : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>
-/// A perceptron of other make in training: dropout of torch's own random numbers, a normalisation of its own that its
+/// A third-party perceptron in training: dropout of torch's own random numbers, a normalization of its own that its
 /// Admin connections are given.
 /// </summary>
 internal sealed class Perceptron : nn.Module<Tensor, Tensor>

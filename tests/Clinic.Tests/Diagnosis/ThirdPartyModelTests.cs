@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Diagnosis;
 
 /// <summary>What is measured of models that are not ours.</summary>
-public class OtherMakeTests
+public class ThirdPartyModelTests
 {
     private static readonly double[] Scales = [0.5, 2, 1, 3];
 
@@ -36,7 +36,7 @@ public class OtherMakeTests
     }
 
     [Fact]
-    public void Where_sums_are_normalised_the_newest_branch_has_the_share_that_its_own_variance_gives_it()
+    public void If_sums_are_normalized_the_newest_branch_has_the_share_of_its_own_variance()
     {
         using var scope = NewDisposeScope();
         using var model = new WalshModel(dim => new AdminResidual(dim, norm: nn.LayerNorm(dim, eps: 1e-12)), Scales);
@@ -47,7 +47,7 @@ public class OtherMakeTests
 
         var found = Assert.Single(StackDependency.Measure(PassOf(model)));
 
-        // The shortcut's variance is 1.5^2: what was normalised before has variance 1.
+        // The shortcut's variance is 1.5^2: what was normalized before has variance 1.
         Assert.All(
             found.Diagonal.Zip(Scales),
             entry =>
@@ -104,7 +104,7 @@ public class OtherMakeTests
 
         var found = Assert.Single(StackOutputChange.Measure(pass, perturbation));
 
-        // Standardised states have the length sqrt(7) at any position, and 8 channels share the square of their
+        // Standardized states have the length sqrt(7) at any position, and 8 channels share the square of their
         // distance.
         double[] moved = [1, .. Scales.Select(scale => scale - 0.1)],
             before = [1, .. Scales];
@@ -123,7 +123,7 @@ public class OtherMakeTests
     }
 
     [Fact]
-    public void Positions_that_do_not_count_have_no_part()
+    public void Positions_that_are_not_tokens_do_not_count()
     {
         using var scope = NewDisposeScope();
         using var model = new Perceptron(dim: 6, depth: 3);
@@ -176,7 +176,7 @@ public class OtherMakeTests
     }
 
     [Fact]
-    public void What_cannot_be_measured_is_said()
+    public void A_message_says_what_cannot_be_measured()
     {
         using var scope = NewDisposeScope();
         using var linear = nn.Linear(3, 3);
@@ -230,7 +230,7 @@ public class OtherMakeTests
 
         Assert.Equal(4, change.Changes.Count);
         var here = Flat(
-            File.ReadLines(RepositoryRoot.PathOf("tests", "Clinic.Tests", "Diagnosis", "OtherMakeTests.cs"))
+            File.ReadLines(RepositoryRoot.PathOf("tests", "Clinic.Tests", "Diagnosis", "ThirdPartyModelTests.cs"))
         );
         Assert.Contains(
             Flat(Assert.Single(new Readme(File.ReadAllText(RepositoryRoot.PathOf("docs", "diagnosis.md"))).Fragments)),
