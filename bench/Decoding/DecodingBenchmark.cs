@@ -2,7 +2,7 @@ using System.Diagnostics;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 

@@ -1,4 +1,4 @@
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 
 namespace TransformerClinic.Bench.Decoding;
 

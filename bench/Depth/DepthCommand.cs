@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Bench.Depth;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TransformerClinic.Bench.Data;
 using TransformerClinic.Data;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
 

@@ -115,7 +115,8 @@ internal static class RecomputeCommand
             ];
             double[] ratios = [.. pairs.Select(pair => pair.Recomputed / pair.Kept).Order()];
             Console.WriteLine(
-                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} "
+                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}"
+                    + $"{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} "
                     + $"({ratios[0]:0.00}, {ratios[^1]:0.00})"
             );
         }

@@ -23,6 +23,8 @@ internal static class TrainingTable
 
     private static void WriteRow(TextWriter to, string precision, PrecisionReport row) =>
         to.WriteLine(
-            $"{precision, -6}{row.TokensPerSecond, 10:N0}{row.SecondsPerUpdate, 10:0.000}{row.Forward, 9:P1}{row.Backward, 9:P1}{row.Optimizer, 10:P2}{row.Data, 7:P2}{row.Other, 7:P1}{row.GigaFlops, 9:0.0}{row.PeakGigaFlops, 7:0.0}{row.Utilization, 13:0.000}"
+            $"{precision, -6}{row.TokensPerSecond, 10:N0}{row.SecondsPerUpdate, 10:0.000}{row.Forward, 9:P1}"
+                + $"{row.Backward, 9:P1}{row.Optimizer, 10:P2}{row.Data, 7:P2}{row.Other, 7:P1}{row.GigaFlops, 9:0.0}"
+                + $"{row.PeakGigaFlops, 7:0.0}{row.Utilization, 13:0.000}"
         );
 }

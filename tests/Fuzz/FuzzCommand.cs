@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace TransformerClinic.Fuzz;
 
 /// <summary>
-/// Fuzzes what reads files, and the writer of safetensors: <c>dotnet run -c Release --project tests/Fuzz -- --minutes 10
-/// --seed 1</c>
+/// Fuzzes what reads files, and the writer of safetensors: <c>dotnet run -c Release --project tests/Fuzz -- --minutes
+/// 10 --seed 1</c>
 /// </summary>
 internal static class FuzzCommand
 {

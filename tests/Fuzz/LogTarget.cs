@@ -7,8 +7,14 @@ internal sealed class LogTarget() : FileTarget("log", "log.jsonl")
 {
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        "{\"kind\":\"train\",\"step\":10,\"loss\":4.5,\"nll\":4.25,\"learningRate\":1e-3,\"seconds\":1.5}\n{\"kind\":\"valid\",\"step\":10,\"loss\":4,\"perplexity\":50,\"seconds\":2}\n"u8.ToArray(),
-        "{\"kind\":\"rollback\",\"step\":20,\"cause\":\"its loss is not finite\",\"where\":\"encoder layer 1\",\"batches\":[\"epoch 0\"],\"rollbacks\":1,\"seconds\":3}\n{\"kind\":\"tra"u8.ToArray(),
+        (
+            "{\"kind\":\"train\",\"step\":10,\"loss\":4.5,\"nll\":4.25,\"learningRate\":1e-3,\"seconds\":1.5}\n"u8
+            + "{\"kind\":\"valid\",\"step\":10,\"loss\":4,\"perplexity\":50,\"seconds\":2}\n"u8
+        ).ToArray(),
+        (
+            "{\"kind\":\"rollback\",\"step\":20,\"cause\":\"its loss is not finite\",\"where\":\"encoder layer 1\","u8
+            + "\"batches\":[\"epoch 0\"],\"rollbacks\":1,\"seconds\":3}\n{\"kind\":\"tra"u8
+        ).ToArray(),
     ];
 
     protected override string Read(string path, byte[] input)

@@ -14,11 +14,14 @@ internal sealed class ReaderTarget() : FileTarget("reader", "input.safetensors")
     [
         File("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8),
         File(
-            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b.c":{"dtype":"I64","shape":[],"data_offsets":[8,16]},"empty":{"dtype":"U8","shape":[0,3],"data_offsets":[16,16]}}""",
+            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b.c":"""
+                + """{"dtype":"I64","shape":[],"data_offsets":[8,16]},"empty":"""
+                + """{"dtype":"U8","shape":[0,3],"data_offsets":[16,16]}}""",
             16
         ),
         File(
-            """{"x":{"dtype":"BF16","shape":[1,1,3],"data_offsets":[0,6]},"y":{"dtype":"BOOL","shape":[2],"data_offsets":[6,8]}}   """,
+            """{"x":{"dtype":"BF16","shape":[1,1,3],"data_offsets":[0,6]},"y":"""
+                + """{"dtype":"BOOL","shape":[2],"data_offsets":[6,8]}}   """,
             8
         ),
         File("{}", 0),
@@ -46,7 +49,8 @@ internal sealed class ReaderTarget() : FileTarget("reader", "input.safetensors")
         CheckCovered(file, input);
         CheckWrittenAgain(file);
         return $"{Math.Min(file.Tensors.Count, 3)} "
-            + $"tensors{(file.Tensors.Any(tensor => tensor.Begin == tensor.End) ? ", an empty one" : "")}{(file.Metadata.Count > 0 ? ", metadata" : "")}";
+            + $"tensors{(file.Tensors.Any(tensor => tensor.Begin == tensor.End) ? ", an empty one" : "")}"
+            + $"{(file.Metadata.Count > 0 ? ", metadata" : "")}";
     }
 
     private static void CheckCovered(SafetensorsFile file, byte[] input)

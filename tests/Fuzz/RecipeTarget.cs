@@ -20,8 +20,15 @@ internal sealed partial class RecipeTarget() : FileTarget("recipe", "recipe.yaml
                 }
             )
         ),
-        "# of few keys\nname: fuzz\ndata: { train: 'a.tsv', valid: \"b.tsv\" }\nmodel:\n  encoder:\n    layers: 2\n    variant: post-ln\n  dim: 64\ntraining:\n  schedule:\n    learningRate: 1e-3 # a comment\n"u8.ToArray(),
-        "name: |\n  fuzz\ndata:\n  train: >-\n    a\n    b.tsv\n  valid: &valid \"\\x41\\u00e4.tsv\"\n  test: *valid\n"u8.ToArray(),
+        (
+            "# of few keys\nname: fuzz\ndata: { train: 'a.tsv', valid: \"b.tsv\" }\nmodel:\n  encoder:\n"u8
+            + "    layers: 2\n    variant: post-ln\n  dim: 64\n"u8
+            + "training:\n  schedule:\n    learningRate: 1e-3 # a comment\n"u8
+        ).ToArray(),
+        (
+            "name: |\n  fuzz\ndata:\n  train: >-\n    a\n    b.tsv\n  valid: &valid \"\\x41\\u00e4.tsv\"\n"u8
+            + "  test: *valid\n"u8
+        ).ToArray(),
     ];
 
     protected override string Read(string path, byte[] input)
@@ -41,7 +48,8 @@ internal sealed partial class RecipeTarget() : FileTarget("recipe", "recipe.yaml
     protected override string Reason(string message) => MessageTemplate.Of(Key().Replace(message, " "));
 
     [GeneratedRegex(
-        @"(?<=\b(there is no key|Duplicate key|it must be|its keys are|names the file with the \w+ pairs)\b).*|\bLine \d+ is indented with a tab.*|\b\w+(\.\w+)+",
+        @"(?<=\b(there is no key|Duplicate key|it must be|its keys are|names the file with the \w+ pairs)\b).*|"
+            + @"\bLine \d+ is indented with a tab.*|\b\w+(\.\w+)+",
         RegexOptions.Singleline
     )]
     private static partial Regex Key();

@@ -19,8 +19,14 @@ internal sealed class SubwordsTarget() : FileTarget("subwords", "subwords.json")
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b","c","\u2581"],"merges":[["a","b"],["ab","c"],["c","ab"]]}"""u8.ToArray(),
-        """{ "format": "transformer-clinic-bpe-1", "normalization": "nfkc", "characters": [], "merges": [] }"""u8.ToArray(),
+        (
+            """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b","c","\u2581"]"""u8
+            + ""","merges":[["a","b"],["ab","c"],["c","ab"]]}"""u8
+        ).ToArray(),
+        (
+            """{ "format": "transformer-clinic-bpe-1", "normalization": "nfkc", "characters": [],"""u8
+            + """ "merges": [] }"""u8
+        ).ToArray(),
     ];
 
     protected override string Read(string path, byte[] input)

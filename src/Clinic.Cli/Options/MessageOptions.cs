@@ -23,5 +23,6 @@ internal static class MessageOptions
     public static string Named(UserErrorException mistake) =>
         mistake.Options.Count == 0
             ? mistake.Message
-            : $"{mistake.Message.TrimEnd('.')} ({string.Join(", ", mistake.Options.Select(name => OnCommandLine[name]))}).";
+            : $"{mistake.Message.TrimEnd('.')} "
+                + $"({string.Join(", ", mistake.Options.Select(name => OnCommandLine[name]))}).";
 }

@@ -2,7 +2,8 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// The negative log-likelihood of a model that only knows the frequencies of target tokens: <c>q(t) = (count(t) + 1) /
-/// (N + V)</c> from the training set. A model that stays near it has learned nothing from the source: it fails to train.
+/// (N + V)</c> from the training set. A model that stays near it has learned nothing from the source: it fails to
+/// train.
 /// </summary>
 internal static class UnigramNll
 {

@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis.Findings;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;

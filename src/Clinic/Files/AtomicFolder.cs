@@ -151,7 +151,8 @@ internal static class AtomicFolder
             throw;
         }
 
-        DiskFlush.Folder(Path.GetDirectoryName(target)!); // the new set's name is on the disk before the old set is removed
+        // The new set's name is on the disk before the old set is removed.
+        DiskFlush.Folder(Path.GetDirectoryName(target)!);
         Directory.Delete(old, recursive: true);
     }
 

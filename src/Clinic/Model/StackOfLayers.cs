@@ -77,7 +77,8 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
             var output = _recomputation.Apply(layer, inputs => compute(layer, inputs), input, others);
             if (!ReferenceEquals(input, x))
             {
-                input.Dispose(); // autograd keeps what it needs; a pass without gradients needs no layer's input any more
+                // Autograd keeps what it needs; a pass without gradients needs no layer's input any more.
+                input.Dispose();
             }
 
             input = output;

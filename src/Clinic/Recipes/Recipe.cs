@@ -44,13 +44,15 @@ public sealed record Recipe : IOptionRules
     {
         if (!IsFolderName(Name))
         {
-            yield return $"name is '{Name}'; it names the run's folder, so it must begin with a letter or digit and hold "
+            yield return $"name is '{Name}'; it names the run's folder, so it must begin with a letter or digit and "
+                + $"hold "
                 + "only letters, digits, dots, hyphens and underscores.";
         }
 
         if (Data.MaxLength > Model.MaxPositions)
         {
-            yield return $"data.maxLength is {Data.MaxLength} and model.maxPositions is {Model.MaxPositions}: the model "
+            yield return $"data.maxLength is {Data.MaxLength} and model.maxPositions is {Model.MaxPositions}: the "
+                + $"model "
                 + "has no positions for the longest training pairs.";
         }
     }

@@ -66,11 +66,14 @@ internal static class ComparisonPage
         return Html.Of(
             $"""
             <div class="scroll" tabindex="0"><table class="runs">
-            <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th><th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th><th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
+            <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th>
+            <th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th>
+            <th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
             <tbody>
             {variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))}
             </tbody></table></div>
-            <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label smoothing.</p>
+            <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label
+            smoothing.</p>
             """
         );
     }

@@ -97,7 +97,9 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         if (trained.Max() - trained.Min() > SameTraining * trained.Max())
         {
             yield return "The runs that trained did not see the same amount of text "
-                + $"({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a lower loss may come from more training.";
+                + $"({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a "
+                + $"lower "
+                + "loss may come from more training.";
         }
     }
 

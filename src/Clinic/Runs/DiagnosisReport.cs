@@ -38,7 +38,8 @@ internal static class DiagnosisReport
     private static string Words(StackDiagnosis stack) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{stack.Stack.Word()} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}"
+            $"{stack.Stack.Word()} leans {stack.Lean:0.00} on its newest branches, output change "
+                + $"{stack.OutputChange:g2}"
         );
 
     private static (string Name, double? Value)[] Values(StackDiagnosis stack) =>

@@ -20,6 +20,7 @@ internal static class MetricSignature
     public static string Of(string settings, int references, string sampling = "") =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"nrefs:{references}|{(sampling.Length > 0 ? sampling + "|" : "")}{settings}|version:TransformerClinic-{Version}"
+            $"nrefs:{references}|{(sampling.Length > 0 ? sampling + "|" : "")}{settings}"
+                + $"|version:TransformerClinic-{Version}"
         );
 }

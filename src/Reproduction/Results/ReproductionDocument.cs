@@ -19,13 +19,13 @@ public static class ReproductionDocument
 
     private const string Name = "reproduction.md";
     private const string Introduction =
-        "The claims of \"Understanding the Difficulty of Training Transformers\" (Liu et al. 2020) and of its successors, "
-        + "tested on small models. Each is a sentence that can be wrong, with a criterion stated before the run. A claim "
-        + "that does not hold at this scale is reported as such.";
+        "The claims of \"Understanding the Difficulty of Training Transformers\" (Liu et al. 2020) and of its "
+        + "successors, tested on small models. Each is a sentence that can be wrong, with a criterion stated before "
+        + "the run. A claim that does not hold at this scale is reported as such.";
     private const string Origin =
-        "This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. "
-        + "The same command on the same kind of machine gives the same numbers, however many threads it has. On "
-        + "another kind the last digits differ, and with them how close to one another trainings end.";
+        "This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by "
+        + "hand. The same command on the same kind of machine gives the same numbers, however many threads it has. "
+        + "On another kind the last digits differ, and with them how close to one another trainings end.";
     private static readonly string DataFolder = Path.Combine("data", "reproduction");
     private static readonly string FigureFolder = Path.Combine("figures", "reproduction");
 

@@ -24,7 +24,8 @@ public sealed record ReversalOptions : IOptionRules
     {
         if (Shortest > Longest)
         {
-            yield return $"{section}shortest is {Shortest} and {section}longest is {Longest}: the longest sentence cannot "
+            yield return $"{section}shortest is {Shortest} and {section}longest is {Longest}: the longest sentence "
+                + $"cannot "
                 + "be shorter than the shortest.";
         }
     }

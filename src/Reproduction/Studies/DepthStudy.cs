@@ -87,6 +87,7 @@ internal sealed class DepthStudy : Study
             treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList()
         );
         double Growth(Treatment treatment) => curves[treatment][^1] / curves[treatment][0];
+        string Growths(Treatment treatment) => $"{StudyWords.Fixed(Growth(treatment), 1)} times with {treatment.Name}";
         double Spread(Treatment treatment) => curves[treatment].Max() / curves[treatment].Min();
         return new StudyFindings(
             [
@@ -95,8 +96,7 @@ internal sealed class DepthStudy : Study
                 Condition.Between("O(log n): change of the deepest over the shallowest", Growth(Logarithmic), 1.5, 3.5),
                 Condition.Above("Post-LN: change of the deepest over the shallowest", Growth(PostLn), 8),
             ],
-            "From 6 to 96 sublayers the change grows "
-                + $"{string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment), 1)} times with {treatment.Name}"))}.",
+            "From 6 to 96 sublayers the change grows " + $"{string.Join(", ", Treatments.Select(Growths))}.",
             seeds,
             [
                 StudyWords.Setting("encoder layers", string.Join(", ", layers)),

@@ -88,6 +88,8 @@ internal sealed class FirstUpdatesStudy : Study
         double Drift(ResidualVariant variant, int update) =>
             Mean(variant, one => one.Measurements[update - 1].Drift[StackName.Encoder.Word()][^1]);
         double Way(ResidualVariant variant) => Drift(variant, Early) / Drift(variant, Updates);
+        string EarlyDrift(ResidualVariant variant) =>
+            $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({variant.Name()})";
         return new StudyFindings(
             [
                 Condition.Above(
@@ -105,7 +107,7 @@ internal sealed class FirstUpdatesStudy : Study
                 Condition.Below("DeepNorm: share of the distance after 5 updates", Way(ResidualVariant.DeepNorm), 0.7),
             ],
             "After 5 updates the encoder's outputs have changed by "
-                + $"{string.Join(", ", Variants.Select(variant => $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({variant.Name()})"))}; "
+                + $"{string.Join(", ", Variants.Select(EarlyDrift))}; "
                 + "after 50 by "
                 + $"{string.Join(", ", Variants.Select(variant => StudyWords.Fixed(Drift(variant, Updates), 3)))}.",
             seeds,

@@ -70,6 +70,10 @@ internal sealed class GradientNormStudy : Study
         var predicted = GradientPath.GeometricMean(post.Select(found => found.Predicted));
         double KeptIn(List<Measured> found, StackName stack) =>
             GradientPath.GeometricMean(found.Select(one => one.Of(stack).Kept));
+        var least = Math.Min(
+            KeptIn(post, StackName.Encoder),
+            Math.Min(KeptIn(pre, StackName.Encoder), KeptIn(pre, StackName.Decoder))
+        );
         return new StudyFindings(
             [
                 Condition.Below("Post-LN decoder: gradient kept", decoder, Vanished),
@@ -91,7 +95,7 @@ internal sealed class GradientNormStudy : Study
             $"The Post-LN decoder keeps {StudyWords.Fixed(100 * decoder, 1)} % of its gradient, "
                 + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention, where "
                 + $"{StudyWords.Fixed(100 * predicted, 1)} % were predicted; the other stacks keep at least "
-                + $"{StudyWords.Fixed(Math.Min(KeptIn(post, StackName.Encoder), Math.Min(KeptIn(pre, StackName.Encoder), KeptIn(pre, StackName.Decoder))))} "
+                + $"{StudyWords.Fixed(least)} "
                 + "of theirs.",
             seeds,
             [

@@ -190,8 +190,16 @@ internal sealed class OutputChangeStudy : Study
         IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> curves,
         IReadOnlyList<long> seeds
     ) =>
-        " Along the gradient itself instead of its signs: "
-        + $"{string.Join(", ", Expected.Select((expected, i) => Describe(expected.Variant, GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0]))))}.";
+        $" Along the gradient itself instead of its signs: {string.Join(
+            ", ",
+            Expected.Select(
+                (expected, i) =>
+                    Describe(
+                        expected.Variant,
+                        GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0])
+                    )
+            )
+        )}.";
 
     private static string Describe(ResidualVariant variant, GrowthEvidence found) =>
         $"{variant.Name()} grows as {StudyWords.Law(found.Fit.Best)} (R2 "

@@ -60,8 +60,10 @@ internal abstract class TrainingStudy : Study
 
     /// <summary>The final losses of cells, best first.</summary>
     protected static string Ranking(IEnumerable<TrainedCell> cells) =>
-        "Held-out nll, best first: "
-        + $"{string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
+        $"Held-out nll, best first: {string.Join(
+            ", ",
+            cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}")
+        )}.";
 
     /// <summary>The loss of cells over updates, averaged over the seeds that were still training.</summary>
     protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) =>

@@ -121,7 +121,8 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
         Assert.Equal(0, result.ExitCode);
         Assert.Equal([expected[0], "", expected[1]], Lines(result.Output));
         Assert.Matches(
-            @"clinic: line 2: The line has \d+ subwords with its end mark, but the model reads at most 1024\. Split it into sentences\.",
+            @"clinic: line 2: The line has \d+ subwords with its end mark, but the model reads at most 1024\. "
+                + @"Split it into sentences\.",
             result.Error
         );
     }

@@ -75,7 +75,8 @@ public class CounterRandomTests
         var numbers = Enumerable.Range(0, Draws).Select(position => CounterRandom.At(3, "bits", position)).ToList();
         for (var bit = 0; bit < 64; bit++)
         {
-            Assert.InRange(numbers.Count(number => (number >> bit & 1) == 1), (Draws / 2) - 250, (Draws / 2) + 250); // five sigma
+            // Five sigma.
+            Assert.InRange(numbers.Count(number => (number >> bit & 1) == 1), (Draws / 2) - 250, (Draws / 2) + 250);
         }
     }
 }

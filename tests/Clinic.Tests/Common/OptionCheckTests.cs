@@ -15,7 +15,9 @@ public sealed class OptionCheckTests
 {
     public static TheoryData<string> Uses => [.. OptionUse.All.Select(use => use.Name)];
 
-    /// <summary>For each key that can be wrong: the values next to those that it takes, and values of no sense.</summary>
+    /// <summary>
+    /// For each key that can be wrong: the values next to those that it takes, and values of no sense.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Uses))]
     public void What_takes_options_refuses_every_value_that_is_not_allowed_and_names_its_key(string name)

@@ -16,11 +16,13 @@ public class CompressionTests
     private const string TwoGzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAAH4sIAAAAAAAAA0spSs3kAgC8flBxBQAAAA==";
     private const string TwoZstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPwotS/9JAUpAABkcmVpCg5dBiM=";
     private const string TwoXz =
-        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP"
+        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAE"
+        + "iChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP"
         + "WMwBAARkcmVpCgAAAACnk7A3Jc2vpQABHQW4LYCvH7bzfQEAAAAABFla";
 
     private const string TwoXzWithZeros =
-        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA"
+        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAE"
+        + "iChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA"
         + "IQEWAAAAdC/lowEABGRyZWkKAAAAAKeTsDclza+lAAEdBbgtgK8ftvN9AQAAAAAEWVo=";
 
     [Theory]

@@ -26,7 +26,8 @@ public sealed class FolderContentsTests : IDisposable
 
     [Theory]
     [InlineData(
-        "contains something other than a model (for example readme), and it would be replaced. Name a new or empty folder.",
+        "contains something other than a model (for example readme), and it would be replaced. Name a new or empty "
+            + "folder.",
         "weights",
         "config",
         "readme"

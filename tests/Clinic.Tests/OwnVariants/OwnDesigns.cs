@@ -10,7 +10,9 @@ internal static class OwnDesigns
     /// <summary><c>LN(gamma * x + lambda * f(x))</c>, both vectors trained: all of it folds.</summary>
     public static readonly ResidualDesign Weighted = new("weighted Post-LN", place => new WeightedResidual(place.Dim));
 
-    /// <summary>Peri-LN: <c>x + LN(f(LN(x)))</c>, the layer's first normalization over the root of its number.</summary>
+    /// <summary>
+    /// Peri-LN: <c>x + LN(f(LN(x)))</c>, the layer's first normalization over the root of its number.
+    /// </summary>
     public static readonly ResidualDesign PeriLn = new("Peri-LN", place => new PeriLnResidual(place));
 
     /// <summary>ResiDual: a Post-LN stream, which branches read, and a sum of all branches next to it.</summary>

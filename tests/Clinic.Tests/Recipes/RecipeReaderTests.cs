@@ -154,7 +154,8 @@ public sealed class RecipeReaderTests
                         + string.Concat(
                             parts.Select(
                                 (part, depth) =>
-                                    $"{new string(' ', 2 * depth)}{part}:{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"
+                                    $"{new string(' ', 2 * depth)}{part}:"
+                                    + $"{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"
                             )
                         );
             if (path == "data")

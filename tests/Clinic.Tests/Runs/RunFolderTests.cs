@@ -344,7 +344,8 @@ public sealed class RunFolderTests : IDisposable
             folder.Data,
             """
             { "files": { "train": { "t.tsv": "1" } }, "ids": { "train": "aa" }, "ledgers": [
-              { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ], "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
+              { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ],
+                "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
             """
         );
 

@@ -62,7 +62,8 @@ public sealed class SublayerReportTests : IDisposable
         );
         var line = Json.Line(SublayerReport.Line(7, sublayers, new TrainingState()));
         Assert.StartsWith(
-            "{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,",
+            "{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,"
+                + "\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,",
             line,
             StringComparison.Ordinal
         );

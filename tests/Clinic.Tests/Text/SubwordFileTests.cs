@@ -76,7 +76,8 @@ public sealed class SubwordFileTests : IDisposable
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a"]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b","a"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","b","a"]]}"""
     )]
     [InlineData(
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",null]]}"""
@@ -91,10 +92,12 @@ public sealed class SubwordFileTests : IDisposable
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",""]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","<unk>"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","<unk>"]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b"],["a","b"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","b"],["a","b"]]}"""
     )]
     [InlineData(
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[],"more":1}"""

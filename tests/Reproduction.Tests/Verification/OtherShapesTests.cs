@@ -147,7 +147,9 @@ public class OtherShapesTests
             {
               "dims": { "d": 18, "heads": 3, "ffn": 28, "enc": 2, "dec": {{depth}} },
               "label_smoothing": 0.1,
-              "variants": { "a variant of ours": { "reference_flags": ["--init-type", "default", "--decoder-normalize-before"] } }
+              "variants": {
+                "a variant of ours": { "reference_flags": ["--init-type", "default", "--decoder-normalize-before"] }
+              }
             }
             """
         );

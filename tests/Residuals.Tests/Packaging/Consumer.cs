@@ -46,7 +46,8 @@ internal sealed class Consumer : IDisposable
                 {(
                 portable
                     ? ""
-                    : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>false</SelfContained>"
+                    : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>"
+                        + "<SelfContained>false</SelfContained>"
             )}
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
                 <NuGetAudit>false</NuGetAudit>

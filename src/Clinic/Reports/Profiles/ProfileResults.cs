@@ -26,7 +26,8 @@ internal sealed record ProfileResults(string Recipe, IReadOnlyList<DepthProfile>
             {
                 csv.Append(
                     CultureInfo.InvariantCulture,
-                    $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},{found.BranchVariance:R},\"{found.Why}\"\n"
+                    $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},"
+                        + $"{found.BranchVariance:R},\"{found.Why}\"\n"
                 );
             }
         }

@@ -27,7 +27,8 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
     public string Settings =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}"
+            $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}"
+                + $"|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}"
         );
 
     /// <inheritdoc/>

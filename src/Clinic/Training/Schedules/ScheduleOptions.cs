@@ -63,7 +63,9 @@ public sealed record ScheduleOptions : IOptionRules
     [Range(0.001, 0.999)]
     public double Factor { get; init; } = 0.1;
 
-    /// <summary>Validations in a row without improvement after which plateau falls: fairseq's number plus one.</summary>
+    /// <summary>
+    /// Validations in a row without improvement after which plateau falls: fairseq's number plus one.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int Patience { get; init; } = 1;
 

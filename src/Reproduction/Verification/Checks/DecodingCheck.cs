@@ -91,8 +91,10 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
         foreach (var search in folder.Read<IReadOnlyList<RecordedSearch>>(file))
         {
             var configuration = SearchConfiguration.Of(search.Config, manifest.Defaults, folder.PathOf(file));
-            var name =
-                $"{place}/{string.Join(' ', search.Config.Where(entry => entry.Key != "note").Select(entry => $"{entry.Key}={entry.Value}"))}{(configuration.Alone ? " alone" : "")}";
+            var settings = search
+                .Config.Where(entry => entry.Key != "note")
+                .Select(entry => $"{entry.Key}={entry.Value}");
+            var name = $"{place}/{string.Join(' ', settings)}{(configuration.Alone ? " alone" : "")}";
             if (configuration.Missing is { } missing)
             {
                 yield return Quantity.NotYet(name, $"the search has no {missing} yet");

@@ -85,7 +85,8 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         yield return Series("input projection", update => update.InputProjection, tolerance);
         yield return Series("inner bias", update => update.InnerBias, tolerance);
         var final =
-            $"{OptimizerManifest.Folder}/{name}.{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
+            $"{OptimizerManifest.Folder}/{name}."
+            + $"{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
         if (folder.Has(final))
         {
             yield return FinalWeights($"{place}/final weights", final, model, precision, recorded.Count);

@@ -32,7 +32,7 @@ public class FoldingCertificateTests
     }
 
     [Fact]
-    public void A_tie_that_float32_breaks_differently_is_reported_with_both_texts_and_the_gap_but_is_no_difference_of_the_models()
+    public void A_tie_that_float32_breaks_differently_is_reported_with_both_texts_and_the_gap_and_is_not_a_difference()
     {
         var certificate = Certificate(1e-14, Tie);
         Assert.True(certificate.Holds);

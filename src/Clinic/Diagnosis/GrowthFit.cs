@@ -1,6 +1,6 @@
 using TransformerClinic.Residuals;
 
-namespace TransformerClinic.Diagnosis.Findings;
+namespace TransformerClinic.Diagnosis;
 
 /// <summary>A line by least squares.</summary>
 /// <param name="Intercept">a of <c>y = a + b g(N)</c>.</param>

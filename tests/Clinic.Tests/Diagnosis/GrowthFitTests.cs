@@ -1,7 +1,7 @@
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Residuals;
 
-namespace TransformerClinic.Tests.Diagnosis.Findings;
+namespace TransformerClinic.Tests.Diagnosis;
 
 public class GrowthFitTests
 {
