@@ -3,7 +3,9 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>An axis with its ticks, which do not depend on fonts: the same run draws the same page everywhere.</summary>
+/// <summary>
+/// An axis with its ticks, which do not depend on fonts: the same run draws the same page everywhere.
+/// </summary>
 /// <param name="Min">Lowest coordinate.</param>
 /// <param name="Max">Highest coordinate.</param>
 /// <param name="Ticks">Coordinates with their labels.</param>
@@ -67,8 +69,8 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
     }
 
     /// <summary>
-    /// Ticks of perplexity beside a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a label
-    /// is high.
+    /// Ticks of perplexity next to a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a
+    /// label is high.
     /// </summary>
     public IReadOnlyList<(double At, string Label)> PerplexityTicks()
     {
