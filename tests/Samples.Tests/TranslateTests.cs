@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransformerClinic.Recipes;
-using TransformerClinic.Tests;
 using TransformerClinic.Workflows;
 
 namespace Samples.Tests;
