@@ -114,7 +114,7 @@ public sealed class SampleCommand
             File.WriteAllText(Path.Combine(folder.FullName, $"{_sample.Name}.csv"), LossTable.Csv(curves));
             File.WriteAllText(
                 Path.Combine(folder.FullName, $"{_sample.Name}.svg"),
-                LossFigure.Svg(curves, _sample.Baseline)
+                LossFigure.Svg(_sample.Name, curves, _sample.Baseline)
             );
         }
     }

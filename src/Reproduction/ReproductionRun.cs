@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction;
 
 /// <summary>Runs studies one after another and stores the findings of each as it ends.</summary>
-public sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
+internal sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
 {
     /// <summary>Runs them.</summary>
     /// <param name="stop">Ends the run; finished studies and trainings are kept.</param>

@@ -1,7 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Tests.Workflows;
+using TransformerClinic.Tests.Shared;
 
 namespace TransformerClinic.Reproduction.Tests;
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Reports.Profiles;
 
 namespace TransformerClinic.Cli.Output;
@@ -50,12 +50,12 @@ internal static class ProfileTable
     private static string[] Row(string chain, int index, List<double?> omegas, double? reference, bool withReference) =>
         [
             chain,
-            index.ToString(CultureInfo.InvariantCulture),
+            Numbers.Plain(index),
             .. omegas.Select(Number),
             .. withReference ? new[] { Number(reference), Number(Deepest(omegas) / reference) } : [],
         ];
 
     private static double? Deepest(List<double?> omegas) => omegas.LastOrDefault(omega => omega is not null);
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) => value is null ? "" : Numbers.Omega(value);
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Significance;
 using TransformerClinic.Text;
@@ -64,11 +65,9 @@ internal static class ScoreTable
     private static string Cell(SystemScore score)
     {
         var interval = score is { Mean: { } mean, Interval: { } width }
-            ? FormattableString.Invariant($" ({mean:0.00} ± {width:0.00})")
+            ? $" ({Numbers.Score(mean)} ± {Numbers.Score(width)})"
             : "";
-        var p = score.PValue is { } value
-            ? FormattableString.Invariant($", p = {value:0.0000}{(value < Significant ? "*" : "")}")
-            : "";
-        return FormattableString.Invariant($"{score.Score:0.00}{interval}{p}");
+        var p = score.PValue is { } value ? $", p = {Numbers.PValue(value)}{(value < Significant ? "*" : "")}" : "";
+        return $"{Numbers.Score(score.Score)}{interval}{p}";
     }
 }

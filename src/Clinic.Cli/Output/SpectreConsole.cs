@@ -94,8 +94,6 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     private sealed class RateColumn(string unit) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Spectre.Console.Text(
-                task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.0} {unit}/s") : ""
-            );
+            new Spectre.Console.Text(task.Speed is { } speed ? Numbers.Speed(speed, unit) : "");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 
@@ -55,7 +56,7 @@ internal static class StudyTables
         }
 
         var files = Path.Combine(folder, result.Study.Id);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0} s; files: {files}*"));
+        console.WriteLine($"{Numbers.Fixed(result.Seconds, decimals: 0)} s; files: {files}*");
     }
 
     private static string Met(bool? met) =>

@@ -6,7 +6,7 @@ namespace TransformerClinic.Common;
 /// Random numbers as a pure function of (seed, purpose, position): evaluating, logging or building a loader never moves
 /// another stream. Mixing is splitmix64's finalizer (Steele, Lea and Flood 2014).
 /// </summary>
-public static class CounterRandom
+internal static class CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
 

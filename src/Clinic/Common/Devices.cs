@@ -14,7 +14,7 @@ public enum DeviceName
 }
 
 /// <summary>Turns a device's name into the device and a suitable number of worker threads.</summary>
-public static class Devices
+internal static class Devices
 {
     /// <summary>The device of a name.</summary>
     /// <exception cref="UserErrorException">There is no CUDA device, or libtorch was built without CUDA.</exception>

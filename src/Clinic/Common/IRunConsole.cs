@@ -6,7 +6,7 @@ namespace TransformerClinic.Common;
 /// <param name="AtMost">
 /// Time after which the work ends even if it is not finished; null if there is no such limit.
 /// </param>
-public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
+internal readonly record struct WorkDone(double Done, string Detail = "", TimeSpan? AtMost = null)
 {
     /// <summary>
     /// Whether units cost such different amounts that the rate so far says nothing about the rest: the time left is
@@ -22,7 +22,7 @@ public readonly record struct WorkDone(double Done, string Detail = "", TimeSpan
 }
 
 /// <summary>How a run communicates with whoever watches it.</summary>
-public interface IRunConsole
+internal interface IRunConsole
 {
     /// <summary>Writes one line.</summary>
     void Say(string line);

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Common;
 
 /// <summary>Finds the name that the user probably meant.</summary>
-public static class Spelling
+internal static class Spelling
 {
     /// <summary>
     /// The candidate with the smallest edit distance, or null if none is close (within a third of its length, at least

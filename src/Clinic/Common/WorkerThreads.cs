@@ -8,7 +8,7 @@ namespace TransformerClinic.Common;
 /// small to divide among threads, so whole batches are divided instead: two workers train an 18+18-layer model of width
 /// 64 1.8 times as fast as one worker with two threads.
 /// </summary>
-public sealed class WorkerThreads : IDisposable
+internal sealed class WorkerThreads : IDisposable
 {
     private readonly Barrier _barrier;
     private readonly Exception?[] _failures;

@@ -6,7 +6,7 @@ namespace TransformerClinic.Data;
 /// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target shifted
 /// by one: the end mark comes first.
 /// </summary>
-public sealed class Batch
+internal sealed class Batch
 {
     /// <summary>A batch of these examples.</summary>
     /// <param name="all">The set.</param>
@@ -75,7 +75,7 @@ public sealed class Batch
 }
 
 /// <summary>A sentence pair as ids, each side ending with the end mark.</summary>
-public sealed record ParallelExample(int[] Source, int[] Target)
+internal sealed record ParallelExample(int[] Source, int[] Target)
 {
     /// <summary>Ids of the longer side.</summary>
     internal int LongerSide => Math.Max(Source.Length, Target.Length);

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Data;
 
 /// <summary>Shows how far the preparation of text is.</summary>
-public interface IPreparationProgress
+internal interface IPreparationProgress
 {
     /// <summary>Does the work of a stage.</summary>
     /// <param name="stage">The stage, whose unit is counted.</param>
@@ -11,7 +11,7 @@ public interface IPreparationProgress
 }
 
 /// <summary>What preparing text does, one after the other.</summary>
-public enum PreparationStage
+internal enum PreparationStage
 {
     /// <summary>Reads the files; counted in megabytes.</summary>
     Reading,

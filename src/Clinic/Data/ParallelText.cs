@@ -6,7 +6,7 @@ namespace TransformerClinic.Data;
 /// <summary>
 /// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence per line.
 /// </summary>
-public sealed class ParallelText
+internal sealed class ParallelText
 {
     private const int LinesPerReport = 10_000;
 
@@ -128,4 +128,4 @@ public sealed class ParallelText
 }
 
 /// <summary>A sentence and its translation, as they are in the file.</summary>
-public sealed record SentencePair(string Source, string Target);
+internal sealed record SentencePair(string Source, string Target);

@@ -8,7 +8,7 @@ namespace TransformerClinic.Data;
 /// <param name="Examples">The same as ids.</param>
 /// <param name="Ledger">The account of the file's lines.</param>
 /// <param name="Hashes">SHA-256 of the files that it comes from, by the paths that were given.</param>
-public sealed record PreparedSet(
+internal sealed record PreparedSet(
     IReadOnlyList<SentencePair> Pairs,
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,

@@ -7,7 +7,7 @@ namespace TransformerClinic.Data;
 /// longest side, padding included, and never more than the budget (an example longer than the budget is a batch of its
 /// own).
 /// </summary>
-public sealed class TokenBatches
+internal sealed class TokenBatches
 {
     private readonly IReadOnlyList<ParallelExample> _examples;
     private readonly int _tokensPerBatch;

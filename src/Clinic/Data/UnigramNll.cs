@@ -5,7 +5,7 @@ namespace TransformerClinic.Data;
 /// (N + V)</c> from the training set. A model that stays near it has learned nothing from the source: it fails to
 /// train.
 /// </summary>
-public static class UnigramNll
+internal static class UnigramNll
 {
     /// <summary>Mean over the target tokens of a set, in nats.</summary>
     public static double Of(

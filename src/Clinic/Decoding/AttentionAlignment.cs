@@ -7,7 +7,7 @@ namespace TransformerClinic.Decoding;
 /// most. Words are separated by white space. Attention to a word is the sum over its subwords; attention of a word is
 /// the mean over its own. End marks are excluded.
 /// </summary>
-public static class AttentionAlignment
+internal static class AttentionAlignment
 {
     /// <summary>Pairs of positions from 0, source word first, in the order of the translation's words.</summary>
     /// <param name="subwords">The model's subwords.</param>

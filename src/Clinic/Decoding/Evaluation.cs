@@ -11,7 +11,7 @@ namespace TransformerClinic.Decoding;
 /// <param name="Tokens">Target subwords of the scored pairs.</param>
 /// <param name="Nll">Negative log-likelihood in nats per target subword, without label smoothing.</param>
 /// <param name="Accuracy">Share of the target subwords that were the most probable ones, from 0 to 1.</param>
-public sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
+internal sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
 {
     /// <summary><c>exp(nll)</c>: comparable only between models with the same subwords.</summary>
     public double Perplexity => Math.Exp(Nll);

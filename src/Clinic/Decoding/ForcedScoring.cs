@@ -12,7 +12,7 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 /// <param name="models">The models; they share vocabulary, device and precision.</param>
 /// <param name="temperature">Logits are divided by this.</param>
-public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
+internal sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
 {
     /// <summary>Scores a batch.</summary>
     /// <param name="pairs">
@@ -106,7 +106,7 @@ public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temp
 /// The natural logarithm of each token's probability given those before it, the end mark last.
 /// </param>
 /// <param name="Correct">How many tokens are the model's own first choice.</param>
-public sealed record ForcedScore(float[] TokenLogProbabilities, int Correct)
+internal sealed record ForcedScore(float[] TokenLogProbabilities, int Correct)
 {
     /// <summary>The output's log-probability.</summary>
     public double LogProbability => TokenLogProbabilities.Sum(value => (double)value);

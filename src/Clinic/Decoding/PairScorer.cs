@@ -13,13 +13,13 @@ namespace TransformerClinic.Decoding;
 /// </param>
 /// <param name="Target">Ids of the target, the end mark included; none for a pair that was not scored.</param>
 /// <param name="Problem">Why the pair was not scored and how to fix it; null if it was.</param>
-public sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
+internal sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
 
 /// <summary>
 /// Text in, log-probabilities out: forced scoring of sentence pairs in batches of similar lengths, which are divided
 /// among worker threads. Scores one set of pairs at a time.
 /// </summary>
-public sealed class PairScorer : IDisposable
+internal sealed class PairScorer : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly ForcedScoring _forced;

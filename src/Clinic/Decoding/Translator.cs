@@ -11,7 +11,7 @@ namespace TransformerClinic.Decoding;
 /// Text in, text out: lines to subwords, beam search in batches of similar lengths, subwords to lines. Batches are
 /// divided among worker threads; their number does not change any result. Translates one set of lines at a time.
 /// </summary>
-public sealed class Translator : IDisposable
+internal sealed class Translator : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly DecodingOptions _options;

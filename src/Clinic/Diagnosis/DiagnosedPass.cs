@@ -35,7 +35,7 @@ public sealed record DiagnosedPass(nn.Module Model, Func<Tensor> Forward)
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="input">What it reads.</param>
-    public static DiagnosedPass Of(Transformer model, ModelInput input)
+    internal static DiagnosedPass Of(Transformer model, ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);

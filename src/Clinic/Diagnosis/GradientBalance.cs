@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// <summary>
     /// The groups that the model has; all parameters of a third-party model are <see cref="ParameterGroup.Other"/>.
     /// </summary>
-    public IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
+    [JsonInclude]
+    internal IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
 
     /// <summary>
     /// Measures one forward and one backward pass without dropout. The model's gradients are zero afterwards.
@@ -39,7 +41,7 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// <exception cref="InvalidOperationException">
     /// A pass with dropout is in progress, or the loss does not depend on a sublayer.
     /// </exception>
-    public static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
+    internal static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
     {
         using var scope = NewDisposeScope();
         return Measure(DiagnosedPass.Of(model, input), backward);

@@ -7,13 +7,13 @@ namespace TransformerClinic.Diagnosis;
 /// <param name="From">The lower bound.</param>
 /// <param name="To">The upper bound.</param>
 /// <param name="Count">The number.</param>
-public sealed record HistogramBin(double From, double To, int Count);
+internal sealed record HistogramBin(double From, double To, int Count);
 
 /// <summary>
 /// Shares of the largest, between 0 and 1, counted in bins of equal width in <c>log10</c>: the paper's figures 5 and
 /// 11. Values below the lowest bound, zeros too, are counted in the first bin.
 /// </summary>
-public static class LogHistogram
+internal static class LogHistogram
 {
     private const int BinsPerDecade = 4;
 

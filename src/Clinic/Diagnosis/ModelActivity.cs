@@ -52,7 +52,7 @@ public sealed record ModelActivity(IReadOnlyList<SublayerActivity> Sublayers)
     /// <param name="model">A model of any residual variants.</param>
     /// <param name="inputs">What it reads; at least one batch.</param>
     /// <exception cref="InvalidOperationException">A pass with dropout is in progress.</exception>
-    public static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
+    internal static ModelActivity Measure(Transformer model, IReadOnlyList<ModelInput> inputs)
     {
         using var scope = NewDisposeScope();
         return Measure([.. inputs.Select(input => DiagnosedPass.Of(model, input))]);

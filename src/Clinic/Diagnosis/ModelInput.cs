@@ -8,7 +8,7 @@ namespace TransformerClinic.Diagnosis;
 /// <param name="PreviousOutput">
 /// Previous output tokens, int64 <c>[batch, targetLength]</c>, beginning with the end mark.
 /// </param>
-public sealed record ModelInput(Tensor Source, Tensor PreviousOutput)
+internal sealed record ModelInput(Tensor Source, Tensor PreviousOutput)
 {
     /// <summary>
     /// Logits <c>[batch, targetLength, vocabulary]</c>, computed without dropout, so that a pass can be repeated.

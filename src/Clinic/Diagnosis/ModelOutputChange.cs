@@ -15,7 +15,7 @@ namespace TransformerClinic.Diagnosis;
 /// </remarks>
 /// <param name="Encoder">The encoder's.</param>
 /// <param name="Decoder">The decoder's, which reads the changed encoder.</param>
-public sealed record ModelOutputChange(StackOutputChange Encoder, StackOutputChange Decoder)
+internal sealed record ModelOutputChange(StackOutputChange Encoder, StackOutputChange Decoder)
 {
     /// <summary>Measures two forward passes without dropout. The weights are the same afterwards, bit by bit.</summary>
     /// <param name="model">A model of any residual variants.</param>

@@ -7,7 +7,7 @@ namespace TransformerClinic.Diagnosis;
 /// are standardized over a token's channels, so a change of 2 means that they have nothing left in common. Owns the
 /// states of W_0, one per sublayer.
 /// </summary>
-public sealed class OutputDrift : IDisposable
+internal sealed class OutputDrift : IDisposable
 {
     private readonly DiagnosedPass _pass;
     private readonly List<Tensor> _first = [];

@@ -20,14 +20,14 @@ public sealed record ParameterNorm(string Name, ParameterGroup Group, double Nor
 /// <param name="Group">The group.</param>
 /// <param name="Norm">Euclidean norm.</param>
 /// <param name="Elements">How many numbers it has.</param>
-public sealed record GroupNorm(ParameterGroup Group, double Norm, long Elements)
+internal sealed record GroupNorm(ParameterGroup Group, double Norm, long Elements)
 {
     /// <summary><c>Norm / sqrt(Elements)</c>, which does not depend on the group's size.</summary>
     public double RootMeanSquare => Norm / Math.Sqrt(Elements);
 }
 
 /// <summary>Norms by parameter and by group.</summary>
-public static class ParameterNorms
+internal static class ParameterNorms
 {
     /// <summary>The norms of a parameter's parts, or of anything that has its shape.</summary>
     public static IEnumerable<ParameterNorm> Of(string name, Tensor values) =>

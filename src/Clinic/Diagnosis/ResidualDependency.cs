@@ -24,7 +24,7 @@ namespace TransformerClinic.Diagnosis;
 /// </remarks>
 /// <param name="Encoder">The encoder's.</param>
 /// <param name="Decoder">The decoder's; cross-attention is one more branch.</param>
-public sealed record ResidualDependency(StackDependency Encoder, StackDependency Decoder)
+internal sealed record ResidualDependency(StackDependency Encoder, StackDependency Decoder)
 {
     /// <summary>Measures one forward pass without dropout, in the model's precision.</summary>
     /// <param name="model">A model of any residual variants.</param>

@@ -10,7 +10,7 @@ namespace TransformerClinic.Diagnosis;
 public sealed record SublayerPlace
 {
     /// <summary>The place of a sublayer of our Transformer.</summary>
-    public SublayerPlace(SublayerAddress address) =>
+    internal SublayerPlace(SublayerAddress address) =>
         (Stack, Layer, Name, Address) = (address.Stack.Word(), address.Layer, address.Kind.ModuleName(), address);
 
     /// <summary>The place of a sublayer of a third-party model.</summary>
@@ -38,7 +38,7 @@ public sealed record SublayerPlace
 
     /// <summary>Its address in our Transformer; null in a third-party model.</summary>
     [JsonIgnore]
-    public SublayerAddress? Address { get; }
+    internal SublayerAddress? Address { get; }
 
     /// <summary>
     /// The words for people: <c>encoder layer 4, self-attention</c>, or the module path of its connection.

@@ -94,7 +94,7 @@ public sealed class WeightPerturbation : IDisposable
     /// </param>
     /// <param name="step">The step's size.</param>
     /// <exception cref="InvalidOperationException">A pass with dropout is in progress.</exception>
-    public static WeightPerturbation GradientSigns(
+    internal static WeightPerturbation GradientSigns(
         Transformer model,
         ModelInput input,
         Action<Tensor> backward,

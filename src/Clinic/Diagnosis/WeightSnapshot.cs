@@ -6,7 +6,7 @@ namespace TransformerClinic.Diagnosis;
 /// A copy of a model's parameters, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the
 /// actual updates that the paper compares with the gradients. Owns its copies.
 /// </summary>
-public sealed class WeightSnapshot : IDisposable
+internal sealed class WeightSnapshot : IDisposable
 {
     private readonly nn.Module _model;
     private readonly List<(string Name, Tensor Values)> _before;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Files;
 /// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. Anything
 /// that does not keep its bytes (a pipe, a device) cannot be replaced; it is written to directly.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on the disk.

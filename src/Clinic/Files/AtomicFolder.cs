@@ -11,7 +11,7 @@ namespace TransformerClinic.Files;
 /// the old one is removed. A process killed between the two moves leaves the old one under a name that
 /// <see cref="Sweep"/> knows and moves back, so that a complete set can always be found.
 /// </remarks>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
     /// <param name="path">

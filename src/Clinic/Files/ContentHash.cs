@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace TransformerClinic.Files;
 
 /// <summary>SHA-256 of files, in lowercase hexadecimal.</summary>
-public static class ContentHash
+internal static class ContentHash
 {
     /// <summary>The hash of a file's bytes.</summary>
     public static string OfFile(string path)

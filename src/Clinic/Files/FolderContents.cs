@@ -9,7 +9,7 @@ namespace TransformerClinic.Files;
 /// <param name="What">Such a folder in words, such as <c>a model</c>.</param>
 /// <param name="Files">Names of all files that such a folder may contain.</param>
 /// <param name="Marks">Names of those that every such folder contains.</param>
-public sealed record FolderContents(string What, IReadOnlyList<string> Files, IReadOnlyList<string> Marks)
+internal sealed record FolderContents(string What, IReadOnlyList<string> Files, IReadOnlyList<string> Marks)
 {
     /// <summary>Checks that a folder of this kind may be written at a path.</summary>
     /// <exception cref="UserErrorException">

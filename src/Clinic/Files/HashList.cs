@@ -7,7 +7,7 @@ namespace TransformerClinic.Files;
 /// The SHA-256 of a folder's files in a file next to them, <c>SHA256SUMS</c>: one line <c>hash  name</c> each, which
 /// <c>sha256sum --check</c> can also read. A byte that changes in any of them, including this one, is detected.
 /// </summary>
-public static partial class HashList
+internal static partial class HashList
 {
     /// <summary>The list's own name.</summary>
     public const string FileName = "SHA256SUMS";

@@ -4,7 +4,7 @@ namespace TransformerClinic.Files;
 /// Runs calls that may wait for another program forever (opening a named pipe, reading what nobody writes, writing what
 /// nobody reads) on a separate thread, so that a cancellation ends the wait even though nothing can end the call.
 /// </summary>
-public static class Interruptible
+internal static class Interruptible
 {
     // A call that is working, not waiting, gets this much time to end by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

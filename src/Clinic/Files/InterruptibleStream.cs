@@ -6,7 +6,7 @@ namespace TransformerClinic.Files;
 /// </summary>
 /// <param name="inner">The stream; it is disposed together with this one.</param>
 /// <param name="stop">Ends the wait.</param>
-public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
+internal sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => false;

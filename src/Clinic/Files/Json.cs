@@ -9,7 +9,7 @@ namespace TransformerClinic.Files;
 /// The one way in which JSON is written and read: camelCase keys and kebab-case names of enumerations; unknown keys,
 /// repeated keys and numbers that are too large are refused.
 /// </summary>
-public static class Json
+internal static class Json
 {
     private static readonly JsonSerializerOptions Compact = Create(indented: false);
     private static readonly JsonSerializerOptions Indented = Create(indented: true);

@@ -5,7 +5,7 @@ namespace TransformerClinic.Files;
 /// <summary>
 /// A file that the user named for a result. Whether it can be written is checked before the work, not after it.
 /// </summary>
-public static class OutputFile
+internal static class OutputFile
 {
     /// <summary>Checks that a path can be written to.</summary>
     /// <exception cref="UserErrorException">The path is empty or a folder, or its folder is missing.</exception>

@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace TransformerClinic.Files;
 
 /// <summary>Items that another thread reads while earlier ones are processed, in bounded memory.</summary>
-public static class ReadAhead
+internal static class ReadAhead
 {
     // Long enough for a file to fill a chunk, short enough that somebody typing lines does not notice.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);

@@ -7,7 +7,7 @@ namespace TransformerClinic.Files;
 /// breaks; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028, U+2029) in
 /// a cell is written as one space, so that every reader sees as many columns as there are cells.
 /// </summary>
-public static class TabSeparated
+internal static class TabSeparated
 {
     /// <summary>A row, including its line end.</summary>
     public static string Row(params IEnumerable<string> cells) => string.Join('\t', cells.Select(Cell)) + "\n";

@@ -8,7 +8,7 @@ namespace TransformerClinic.Files;
 /// with <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line does
 /// not need a line end. Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
 /// </summary>
-public static class TextLines
+internal static class TextLines
 {
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,

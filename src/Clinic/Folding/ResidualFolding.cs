@@ -29,7 +29,7 @@ namespace TransformerClinic.Folding;
 /// is fixed. Nothing follows the last normalization of a stack, so it stays as it is. Dropout acts on f's output, after
 /// W_2 and W_O, so the two models are equal with dropout on as well.
 /// </remarks>
-public static class ResidualFolding
+internal static class ResidualFolding
 {
     /// <summary>Folds a model; the model itself stays as it is.</summary>
     /// <returns>A new model on the same device, in float64, and what was folded.</returns>
@@ -178,4 +178,4 @@ public static class ResidualFolding
 /// <summary>A model after folding.</summary>
 /// <param name="Model">The plain Post-LN model, in float64. Owned by the receiver.</param>
 /// <param name="Stacks">What was folded, encoder first.</param>
-public sealed record FoldedModel(Transformer Model, IReadOnlyList<StackFolding> Stacks);
+internal sealed record FoldedModel(Transformer Model, IReadOnlyList<StackFolding> Stacks);

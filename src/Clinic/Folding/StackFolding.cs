@@ -5,7 +5,7 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Folding;
 
 /// <summary>Where the scale of a stack's first connection went, which no normalization precedes.</summary>
-public enum FirstScale
+internal enum FirstScale
 {
     /// <summary>It was 1: nothing was to be done.</summary>
     One,
@@ -25,7 +25,7 @@ public enum FirstScale
 /// <param name="SmallestBranchScale">Smallest absolute scale of a branch.</param>
 /// <param name="LargestBranchScale">The largest.</param>
 /// <param name="First">Where the first connection's scale went.</param>
-public sealed record StackFolding(
+internal sealed record StackFolding(
     StackName Stack,
     ResidualVariant Variant,
     int Connections,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>A stack of decoder layers; Pre-LN stacks end with one more normalization.</summary>
-public sealed class Decoder : StackOfLayers<DecoderLayer>
+internal sealed class Decoder : StackOfLayers<DecoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)

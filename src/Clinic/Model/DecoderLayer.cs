@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>Three sublayers: self-attention, cross-attention, feed-forward.</summary>
-public sealed class DecoderLayer : nn.Module, ILayer
+internal sealed class DecoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly MultiHeadAttention _crossAttention;

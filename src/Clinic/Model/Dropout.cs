@@ -13,7 +13,7 @@ namespace TransformerClinic.Model;
 /// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from
 /// one global generator, which costs up to a quarter of a step.
 /// </remarks>
-public sealed class Dropout : IDisposable
+internal sealed class Dropout : IDisposable
 {
     private Tensor _buffer = empty(0).DetachFromDisposeScope();
     private long _used;

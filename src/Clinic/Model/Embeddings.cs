@@ -8,7 +8,7 @@ namespace TransformerClinic.Model;
 /// projection, shared as the options say. All are <c>[vocabulary, dim]</c>, drawn from N(0, 1/dim).
 /// </summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
-public sealed class Embeddings : nn.Module
+internal sealed class Embeddings : nn.Module
 {
     private readonly string _source;
     private readonly string _target;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>A stack of encoder layers; Pre-LN stacks end with one more normalization.</summary>
-public sealed class Encoder : StackOfLayers<EncoderLayer>
+internal sealed class Encoder : StackOfLayers<EncoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Encoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>Two sublayers: self-attention, feed-forward.</summary>
-public sealed class EncoderLayer : nn.Module, ILayer
+internal sealed class EncoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly FeedForward _feedForward;

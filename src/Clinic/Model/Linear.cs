@@ -5,7 +5,7 @@ namespace TransformerClinic.Model;
 
 /// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>.</summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
-public sealed class Linear : nn.Module<Tensor, Tensor>
+internal sealed class Linear : nn.Module<Tensor, Tensor>
 {
     /// <summary>A layer with the weight <c>[out, in]</c> and a bias of zeros.</summary>
     public Linear(Parameter weight)

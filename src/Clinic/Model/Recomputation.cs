@@ -16,7 +16,7 @@ namespace TransformerClinic.Model;
 /// little, and that in stacks of hundreds alone; and sums over layers, as the gradient at the encoder's output, keep
 /// their order. The model must not change between a forward pass and its backward pass.
 /// </remarks>
-public sealed class Recomputation(Dropout dropout) : IDisposable
+internal sealed class Recomputation(Dropout dropout) : IDisposable
 {
     private readonly GradientHandover _handover = new();
     private Exception? _failure;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Model;
 /// scale of each input channel where the options ask for one. Between the two travels the state of the residual
 /// connections: the stream itself, or what the variant makes of it (<see cref="ResidualConnection.BeginStack"/>).
 /// </summary>
-public abstract class StackOfLayers<TLayer> : nn.Module
+internal abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
 {
     private const string InputScaleName = "input_scale";

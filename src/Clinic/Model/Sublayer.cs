@@ -9,7 +9,7 @@ namespace TransformerClinic.Model;
 /// Branch, residual connection and normalization: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
 /// branch and the residual variant meet; neither knows of the other.
 /// </summary>
-public sealed class Sublayer : nn.Module
+internal sealed class Sublayer : nn.Module
 {
     /// <summary>The name of the connection's module.</summary>
     internal const string ResidualName = "residual";

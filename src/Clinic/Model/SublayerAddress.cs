@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TransformerClinic.Model;
 
 /// <summary>The stacks of a <see cref="Transformer"/>, in forward order.</summary>
-public enum StackName
+internal enum StackName
 {
     /// <summary>The stack that reads the source; two sublayers a layer: self-attention, feed-forward.</summary>
     Encoder,
@@ -16,7 +16,7 @@ public enum StackName
 }
 
 /// <summary>What a sublayer computes.</summary>
-public enum SublayerKind
+internal enum SublayerKind
 {
     /// <summary>Attention to the stack's own states; the first sublayer of each layer.</summary>
     SelfAttention,
@@ -35,7 +35,7 @@ public enum SublayerKind
 /// <param name="Stack">Its stack.</param>
 /// <param name="Layer">Its layer, from 0 at the stack's input.</param>
 /// <param name="Kind">Which of the layer's sublayers it is.</param>
-public readonly record struct SublayerAddress(StackName Stack, int Layer, SublayerKind Kind)
+internal readonly record struct SublayerAddress(StackName Stack, int Layer, SublayerKind Kind)
 {
     private static readonly IReadOnlyList<SublayerKind> InEncoder =
     [

@@ -8,14 +8,14 @@ namespace TransformerClinic.Model;
 /// The encoder's output <c>[batch, length, dim]</c> and the mask of its padding (null where there is none), added to
 /// attention scores. Owned by the receiver.
 /// </summary>
-public sealed record Memory(Tensor Output, Tensor? Mask);
+internal sealed record Memory(Tensor Output, Tensor? Mask);
 
 /// <summary>
 /// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
 /// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
-public sealed class Transformer : nn.Module
+internal sealed class Transformer : nn.Module
 {
     private readonly Scalar _scale;
     private readonly Scalar _padding;

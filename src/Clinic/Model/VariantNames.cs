@@ -5,7 +5,7 @@ namespace TransformerClinic.Model;
 /// <summary>
 /// The table of the residual variants' names: the key in recipes and files, and the field's name in words.
 /// </summary>
-public static class VariantNames
+internal static class VariantNames
 {
     private static readonly (ResidualVariant Variant, string Key, string Name)[] Rows =
     [

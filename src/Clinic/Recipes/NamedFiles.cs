@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace TransformerClinic.Recipes;
 
 /// <summary>Reads which files of parallel text somebody names, in a recipe or on a command line.</summary>
-public static class NamedFiles
+internal static class NamedFiles
 {
     /// <summary>
     /// The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de",

@@ -7,7 +7,7 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Recipes;
 
 /// <summary>A key of a recipe, such as <c>model.encoder.layers</c>, and the option that it sets.</summary>
-public sealed class RecipeKey
+internal sealed class RecipeKey
 {
     // A string of JSON is a string of YAML, whatever is in it.
     internal static readonly JsonSerializerOptions Readable = new()

@@ -6,7 +6,7 @@ namespace TransformerClinic.Recipes;
 /// The keys of a recipe, read off the option records: the record's property <c>MaxUpdates</c> is the key
 /// <c>maxUpdates</c>.
 /// </summary>
-public static class RecipeSchema
+internal static class RecipeSchema
 {
     /// <summary>Every key, in the order in which a recipe is written.</summary>
     public static IReadOnlyList<RecipeKey> Keys { get; } =

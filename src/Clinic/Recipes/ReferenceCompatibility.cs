@@ -6,7 +6,7 @@ namespace TransformerClinic.Recipes;
 /// The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says
 /// why each is a choice.
 /// </summary>
-public static class ReferenceCompatibility
+internal static class ReferenceCompatibility
 {
     /// <summary>
     /// Keys with values, as <see cref="RecipeReader.Read"/> takes them, in the order of

@@ -7,7 +7,7 @@ using TransformerClinic.Runs;
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of a comparison: which variants train, how well, and how sure that is.</summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(ComparisonReport report)

@@ -7,7 +7,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// Everything the page of a comparison shows: the same task, trained with several variants and seeds.
 /// </summary>
-public sealed record ComparisonReport
+internal sealed record ComparisonReport
 {
     /// <summary>Name of the comparison.</summary>
     public required string Title { get; init; }
@@ -33,7 +33,7 @@ public sealed record ComparisonReport
 /// <summary>One run of a comparison with the learning curve of its log.</summary>
 /// <param name="Run">What it varied, and its results.</param>
 /// <param name="Curve">How the loss went.</param>
-public sealed record ReportedRun(ComparedRun Run, LearningCurve Curve)
+internal sealed record ReportedRun(ComparedRun Run, LearningCurve Curve)
 {
     /// <summary>
     /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.

@@ -6,7 +6,7 @@ namespace TransformerClinic.Reports;
 /// <summary>What a comparison's numbers say, in plain words that claim no more than they show.</summary>
 /// <param name="Headline">In one sentence.</param>
 /// <param name="Details">What else a reader should know, a sentence each.</param>
-public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
+internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>
     /// Runs whose numbers of target tokens differ by more than this share did not get the same training: 2 %, more than
@@ -98,8 +98,7 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         {
             yield return "The runs that trained did not see the same amount of text "
                 + $"({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a "
-                + $"lower "
-                + "loss may come from more training.";
+                + $"lower loss may come from more training.";
         }
     }
 

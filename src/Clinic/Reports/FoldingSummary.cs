@@ -6,7 +6,7 @@ using TransformerClinic.Runs.Certificates;
 namespace TransformerClinic.Reports;
 
 /// <summary>A certificate in a few lines for a terminal.</summary>
-public static class FoldingSummary
+internal static class FoldingSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(FoldingCertificate certificate, string folder)
@@ -59,8 +59,8 @@ public static class FoldingSummary
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; "
-                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in "
-                + $"absolute value, {first}{branches}"
+                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
+                + $"{first}{branches}"
         );
     }
 

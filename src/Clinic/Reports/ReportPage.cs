@@ -11,7 +11,7 @@ using TransformerClinic.Training.Profiling;
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of one run: what came out, how it learned, what it translates, and how to make it again.</summary>
-public static class ReportPage
+internal static class ReportPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(RunReport report)

@@ -9,7 +9,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// Everything the page of one run shows. What a run did not measure stays empty, and the page says so.
 /// </summary>
-public sealed record RunReport
+internal sealed record RunReport
 {
     /// <summary>The recipe.</summary>
     public required Recipe Recipe { get; init; }
@@ -62,4 +62,4 @@ public sealed record RunReport
 /// <param name="Source">The source sentence.</param>
 /// <param name="Reference">The human translation.</param>
 /// <param name="Translation">The model's translation.</param>
-public sealed record SampleTranslation(string Source, string Reference, string Translation);
+internal sealed record SampleTranslation(string Source, string Reference, string Translation);

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Statistics;
 namespace TransformerClinic.Reports;
 
 /// <summary>Omega of one Admin sublayer, <c>x = LN(x * omega + f(x))</c>, before and after training.</summary>
-public sealed record SublayerOmega
+internal sealed record SublayerOmega
 {
     /// <summary>The sublayer.</summary>
     public required SublayerAddress Address { get; init; }

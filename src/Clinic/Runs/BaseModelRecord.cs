@@ -17,7 +17,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Updates">Updates that its own run made; null where that is not known.</param>
 /// <param name="Bleu">BLEU of its own run's test set, unrounded; null where there is none.</param>
 /// <param name="BleuSignature">What that score was computed with; null without a score.</param>
-public sealed record BaseModelRecord(
+internal sealed record BaseModelRecord(
     string Name,
     string Path,
     string Sha256,

@@ -9,7 +9,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Variant">Residual variant of encoder and decoder.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Results">The results of the run.</param>
-public sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults Results)
+internal sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults Results)
 {
     /// <summary>The name of its run folder in the folder of the comparison, such as <c>post-ln-seed1</c>.</summary>
     [JsonIgnore]
@@ -25,4 +25,4 @@ public sealed record ComparedRun(ResidualVariant Variant, long Seed, RunResults 
 /// </summary>
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Runs">The runs, variant by variant, seed by seed.</param>
-public sealed record ComparisonResults(string Recipe, IReadOnlyList<ComparedRun> Runs);
+internal sealed record ComparisonResults(string Recipe, IReadOnlyList<ComparedRun> Runs);

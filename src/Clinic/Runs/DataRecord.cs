@@ -8,7 +8,7 @@ namespace TransformerClinic.Runs;
 /// SHA-256 of each set's examples in order: what decides whether two runs train and test on the same.
 /// </param>
 /// <param name="Ledgers">How many lines of each set were kept, and why others were not.</param>
-public sealed record DataRecord(
+internal sealed record DataRecord(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Files,
     IReadOnlyDictionary<string, string> Ids,
     IReadOnlyList<Ledger> Ledgers

@@ -5,7 +5,7 @@ using TransformerClinic.Training.Statistics;
 namespace TransformerClinic.Runs;
 
 /// <summary>What a line of the log reports.</summary>
-public enum LogKind
+internal enum LogKind
 {
     /// <summary>The mean over the updates since the line before.</summary>
     Train,
@@ -40,7 +40,7 @@ public enum LogKind
 /// <summary>
 /// A line of <c>log.jsonl</c>. Losses are in nats per target token; a number that is not finite is null and left out.
 /// </summary>
-public sealed record LogEntry
+internal sealed record LogEntry
 {
     /// <summary>What it reports.</summary>
     public required LogKind Kind { get; init; }

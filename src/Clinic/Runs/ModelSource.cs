@@ -21,7 +21,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Config">Its configuration; a checkpoint's is its run's recipe.</param>
 /// <param name="Subwords">Its subword model.</param>
 /// <param name="Run">The run folder that it is in; null outside of a run.</param>
-public sealed record ModelSource(
+internal sealed record ModelSource(
     string Name,
     string WeightsPath,
     ModelConfig Config,

@@ -9,7 +9,7 @@ namespace TransformerClinic.Runs;
 /// The folder of a run; its layout is a contract (docs/run-folder.md). Only one process at a time may work in it, and
 /// only with the recipe that it was begun with.
 /// </summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     /// <summary>The resolved recipe.</summary>
     public const string RecipeName = "recipe.yaml";

@@ -9,7 +9,7 @@ namespace TransformerClinic.Runs;
 /// The log of a run, one JSON object per line, only ever added to. When a run resumes from update k, the lines of later
 /// updates and a last line that was cut short are taken away first, so that every update is reported once.
 /// </summary>
-public sealed class RunLog : IDisposable
+internal sealed class RunLog : IDisposable
 {
     private readonly FileStream _stream;
 

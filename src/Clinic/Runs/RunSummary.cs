@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TransformerClinic.Runs;
 
 /// <summary>A run's results in a few lines for a terminal.</summary>
-public static class RunSummary
+internal static class RunSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(RunResults results, string folder)

@@ -10,7 +10,7 @@ namespace TransformerClinic.Runs;
 /// <summary>
 /// A model folder, <c>{model.safetensors, config.json, subwords.json}</c>: all that translating needs, and movable.
 /// </summary>
-public sealed class TrainedModel : IDisposable
+internal sealed class TrainedModel : IDisposable
 {
     /// <summary>Version of the folder's layout.</summary>
     public const int Format = 1;

@@ -7,7 +7,7 @@ using TransformerClinic.Scoring.TokenizedBleu;
 namespace TransformerClinic.Scoring;
 
 /// <summary>Metrics by the names that users type.</summary>
-public static class MetricSelection
+internal static class MetricSelection
 {
     /// <summary>All names.</summary>
     public const string Names = $"bleu, chrf, chrf++, ter, {Tokenized}";

@@ -6,7 +6,7 @@ namespace TransformerClinic.Scoring;
 /// <summary>
 /// What a score depends on, in sacreBLEU's notation and order; the version says that it was computed here.
 /// </summary>
-public static class MetricSignature
+internal static class MetricSignature
 {
     private static string Version =>
         typeof(MetricSignature)

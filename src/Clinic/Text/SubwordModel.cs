@@ -9,7 +9,7 @@ namespace TransformerClinic.Text;
 /// A joint byte-pair encoding that loses nothing: a character that the training text does not contain is spelled in its
 /// UTF-8 bytes, and <c>Decode(Encode(x)) = Normalize(x)</c> for every string x.
 /// </summary>
-public sealed class SubwordModel
+internal sealed class SubwordModel
 {
     private const int CacheLimit = 1 << 20;
     private const int Bytes = 256;

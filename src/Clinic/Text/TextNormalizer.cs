@@ -16,7 +16,7 @@ namespace TransformerClinic.Text;
 /// direction of its own, and control characters that are not white space. Kept is what changes how its neighbors look
 /// or read: U+200C and U+200D, variation selectors, U+180E, U+034F, fillers, tags.
 /// </remarks>
-public sealed class TextNormalizer
+internal sealed class TextNormalizer
 {
     private static readonly SearchValues<char> Odd = SearchValues.Create([
         .. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsOdd),

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Profiling;
 namespace TransformerClinic.Training;
 
 /// <summary>Is told what happens in a training; changes nothing.</summary>
-public interface ITrainingObserver
+internal interface ITrainingObserver
 {
     /// <summary>Admin's omegas were set.</summary>
     void OnProfiled(AdminProfile profile);

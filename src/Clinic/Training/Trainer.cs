@@ -16,7 +16,7 @@ namespace TransformerClinic.Training;
 /// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of
 /// files.
 /// </summary>
-public sealed class Trainer : IDisposable
+internal sealed class Trainer : IDisposable
 {
     private readonly ModelReplicas _replicas;
     private readonly TrainingOptions _options;
@@ -318,4 +318,4 @@ public sealed class Trainer : IDisposable
 /// <param name="Profile">
 /// What Admin's profiling set before it; null for a model without Admin connections.
 /// </param>
-public sealed record EarlierTraining(AdminProfile? Profile);
+internal sealed record EarlierTraining(AdminProfile? Profile);

@@ -6,7 +6,7 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Training;
 
 /// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
-public sealed class TrainingLoop(
+internal sealed class TrainingLoop(
     Trainer trainer,
     Transformer model,
     CheckpointStore checkpoints,

@@ -8,7 +8,7 @@ namespace TransformerClinic.Training;
 /// <summary>
 /// The state of a training: all that, with weights and the optimizer's state, decides how it continues.
 /// </summary>
-public sealed record TrainingState
+internal sealed record TrainingState
 {
     /// <summary>Updates made, skipped ones included.</summary>
     public long Update { get; init; }
@@ -63,7 +63,7 @@ public sealed record TrainingState
 /// <param name="Loss">The loss, label-smoothed, in nats per target token; null while there was no finite one.</param>
 /// <param name="Update">The update after which it was measured.</param>
 /// <param name="Since">Validations in a row since then, none of which was an improvement.</param>
-public sealed record BestValidation(double? Loss, long Update, int Since)
+internal sealed record BestValidation(double? Loss, long Update, int Since)
 {
     /// <summary>Before any validation.</summary>
     public static BestValidation None { get; } = new(null, 0, 0);

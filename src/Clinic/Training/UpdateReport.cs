@@ -11,7 +11,7 @@ namespace TransformerClinic.Training;
 /// <param name="GradientNorm">Norm of the gradient of the mean loss, before clipping.</param>
 /// <param name="TargetTokens">Target tokens, padding not counted.</param>
 /// <param name="Incident">What the guard against divergence encountered; null where all was well.</param>
-public sealed record UpdateReport(
+internal sealed record UpdateReport(
     long Update,
     double Loss,
     double Nll,
@@ -32,7 +32,7 @@ public sealed record UpdateReport(
 /// <param name="Update">Updates made before it.</param>
 /// <param name="Loss">Label-smoothed cross entropy.</param>
 /// <param name="Nll">Negative log-likelihood.</param>
-public sealed record ValidationReport(long Update, double Loss, double Nll)
+internal sealed record ValidationReport(long Update, double Loss, double Nll)
 {
     /// <summary><c>exp(nll)</c></summary>
     public double Perplexity => Math.Exp(Nll);

@@ -12,7 +12,7 @@ namespace TransformerClinic.Workflows;
 /// Trains each residual variant with the same recipe: same seed (so the same initial weights), same data order, same
 /// budget; only the variant of both stacks differs. Run again in the same folder, it resumes where it stopped.
 /// </summary>
-public sealed class ComparisonRun(
+internal sealed class ComparisonRun(
     Recipe recipe,
     IReadOnlyList<ResidualVariant> variants,
     IReadOnlyList<long> seeds,

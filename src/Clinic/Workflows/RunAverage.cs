@@ -10,7 +10,7 @@ namespace TransformerClinic.Workflows;
 /// The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run
 /// keeps them.
 /// </summary>
-public static class RunAverage
+internal static class RunAverage
 {
     /// <summary>
     /// Writes the mean of the newest checkpoints of a run that may still be training: of all, if there are fewer than
@@ -80,7 +80,7 @@ public static class RunAverage
 /// <summary>Which checkpoints were averaged.</summary>
 /// <param name="Asked">How many were to be.</param>
 /// <param name="Folders">Those that were, newest first: all that the run has, if it has no more.</param>
-public sealed record AveragedCheckpoints(int Asked, IReadOnlyList<string> Folders)
+internal sealed record AveragedCheckpoints(int Asked, IReadOnlyList<string> Folders)
 {
     /// <summary>Whether the run has fewer than were asked for.</summary>
     public bool AreFewer => Folders.Count < Asked;

@@ -22,7 +22,7 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 {
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 

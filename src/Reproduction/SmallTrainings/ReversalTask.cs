@@ -5,7 +5,7 @@ namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>A translation that needs attention: the source read backwards, with each word replaced by its
 /// counterpart.</summary>
-public static class ReversalTask
+internal static class ReversalTask
 {
     private const int TrainingPairs = 20_000;
     private const int ValidationPairs = 200;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Reproduction.SmallTrainings;
 /// <param name="KeepsLength">
 /// Whether a target is as long as its source, so that counting the source's words tells where the target ends.
 /// </param>
-public sealed record TaskText(
+internal sealed record TaskText(
     IReadOnlyList<ParallelExample> Train,
     IReadOnlyList<ParallelExample> Valid,
     int Vocabulary,

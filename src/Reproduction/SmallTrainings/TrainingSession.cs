@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>A small training in progress: its model, profiled if its variant needs it, and its trainer.</summary>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private const int CurvePoints = 100;
     private readonly SmallTraining _training;

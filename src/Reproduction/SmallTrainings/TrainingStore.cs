@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
@@ -31,7 +32,7 @@ internal sealed class TrainingStore(string folder)
     {
         Directory.CreateDirectory(folder);
         using var session = new TrainingSession(training, text);
-        var outcome = session.Run(report => done.Add(1, FormattableString.Invariant($"nll {report.Nll:0.00}")), stop);
+        var outcome = session.Run(report => done.Add(1, $"nll {Numbers.Fixed(report.Nll, decimals: 2)}"), stop);
         if (training.KeepsWeights)
         {
             AtomicFile.Write(WeightsPath(training), stream => ModuleWeights.Write(stream, session.Model), stop);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -18,11 +19,10 @@ internal static class StudyWords
         };
 
     /// <summary>A number with some decimals.</summary>
-    public static string Fixed(double value, int decimals = 2) =>
-        value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int decimals = 2) => Numbers.Fixed(value, decimals);
 
     /// <summary>A whole number, digits in groups.</summary>
-    public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+    public static string Count(double value) => Numbers.Count(value);
 
     /// <summary>A setting.</summary>
     public static StudySetting Setting(string name, object value) =>

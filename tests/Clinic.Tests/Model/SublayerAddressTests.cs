@@ -5,7 +5,7 @@ namespace TransformerClinic.Tests.Model;
 
 public class SublayerAddressTests
 {
-    public static TheoryData<StackName, int, SublayerKind, string, string, string> Words =>
+    public static TheoryData<object, int, object, string, string, string> Words =>
         new()
         {
             {
@@ -53,15 +53,15 @@ public class SublayerAddressTests
     [Theory]
     [MemberData(nameof(Words))]
     public void Path_words_and_name_in_plots_follow_from_the_address(
-        StackName stack,
+        object stack,
         int layer,
-        SublayerKind kind,
+        object kind,
         string path,
         string words,
         string plotName
     )
     {
-        var address = new SublayerAddress(stack, layer, kind);
+        var address = new SublayerAddress((StackName)stack, layer, (SublayerKind)kind);
 
         Assert.Equal(path, address.Path);
         Assert.Equal(words, address.ToString());

@@ -7,7 +7,7 @@ namespace TransformerClinic.Decoding.Search;
 /// Words and phrases that no output may contain as whole words, however they are split into subwords: if an output ends
 /// with one, only a token that continues its last word may follow.
 /// </summary>
-public sealed class BannedPhrases
+internal sealed class BannedPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly string[] _phrases;

@@ -19,7 +19,7 @@ namespace TransformerClinic.Decoding.Search;
 /// hypothesis; a sentence ends as soon as <c>beam</c> are finished. The other sentences of a batch do not change a
 /// result, unless <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
 /// </remarks>
-public sealed class BeamSearch
+internal sealed class BeamSearch
 {
     private readonly IReadOnlyList<Transformer> _models;
     private readonly IReadOnlyList<IDecodingModel> _decoding;

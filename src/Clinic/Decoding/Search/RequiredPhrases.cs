@@ -7,7 +7,7 @@ namespace TransformerClinic.Decoding.Search;
 /// text contains it, however it is split into subwords; the search offers it in the subwords that the model was trained
 /// with.
 /// </summary>
-public sealed class RequiredPhrases
+internal sealed class RequiredPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly (string Text, int[] Tokens)[] _phrases;

@@ -19,7 +19,7 @@ public abstract record SearchMethod
 }
 
 /// <summary>Beam search proper.</summary>
-public sealed record MostProbable : SearchMethod
+internal sealed record MostProbable : SearchMethod
 {
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
         new BeamSelection(options, model);

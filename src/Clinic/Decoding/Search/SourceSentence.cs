@@ -2,7 +2,7 @@ namespace TransformerClinic.Decoding.Search;
 
 /// <summary>A sentence to translate, and requirements that apply only to its translation.</summary>
 /// <param name="Tokens">Ids of the source, ending with the end mark.</param>
-public sealed record SourceSentence(int[] Tokens)
+internal sealed record SourceSentence(int[] Tokens)
 {
     /// <summary>Identifies the sentence's own random numbers, such as its line number; only sampling draws
     /// any.</summary>

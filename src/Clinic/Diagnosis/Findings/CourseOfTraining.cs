@@ -9,7 +9,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="Verdict">In a sentence that begins with the model.</param>
 /// <param name="Source">The file of the run folder that says so.</param>
 /// <param name="Update">The update that the examined checkpoint was written at; null for a run's final model.</param>
-public sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string Source, long? Update = null)
+internal sealed record CourseOfTraining(RunOutcome Outcome, string Verdict, string Source, long? Update = null)
 {
     /// <summary>
     /// Whether it learned to translate, or learned more where it began from a model that could already.

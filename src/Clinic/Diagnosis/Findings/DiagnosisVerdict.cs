@@ -40,7 +40,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private const double GoodFit = 0.8;
 
     /// <summary>Judges what was found.</summary>
-    public static DiagnosisVerdict Of(DiagnosisResults results)
+    internal static DiagnosisVerdict Of(DiagnosisResults results)
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();
@@ -130,9 +130,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static string Later(DiagnosisResults results) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            "may get under way and fail later: its encoder's output change grows as N over "
+            $"may get under way and fail later: its encoder's output change grows as N over "
                 + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + "after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
+                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
                 + $"updates, it {Predict(results.Predictions)}"
         );
 
@@ -186,8 +186,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var lean = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of "
-                + $"{stack.Lean.Count} "
+            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} "
                 + $"sublayers; {stack.Lean[^1]:0.00} at the last)"
         );
         var where = stack.LeansFrom is { } from
@@ -207,14 +206,17 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
                 + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
-        var squared = string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
+        var fitted =
+            stack.Growth.Fit.Best == OutputChange.Constant
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
         var growth = stack.Growth.Fit.Best is { } best
-            ? $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : squared)}, {curves}"
+            ? $"its output change grows as {Words(best)}{fit}{fitted}, {curves}"
             : "its output change is not finite";
-        var scope = stack.ScaledForDepth
+        var depth = stack.ScaledForDepth
             ? " Its scale is chosen for its depth, so that says nothing of models of other depths."
             : "";
-        return $"{lean}{where}; {growth}.{scope}";
+        return $"{lean}{where}; " + $"{growth}.{depth}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
@@ -247,7 +249,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
-        var deadUnits = dead is null
+        var units = dead is null
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
@@ -258,7 +260,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
                 + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
                 + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
-                + $"entropy{deadUnits}."
+                + $"entropy{units}."
         );
     }
 

@@ -15,7 +15,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// By stack, how far the states of the first batch have come from those before training:
 /// <see cref="OutputDrift.Measure"/>.
 /// </param>
-public sealed record UpdateMeasurement(
+internal sealed record UpdateMeasurement(
     long Update,
     double Loss,
     double LearningRate,
@@ -29,7 +29,7 @@ public sealed record UpdateMeasurement(
 /// <param name="Measurements">Update by update.</param>
 /// <param name="Gradients">The gradient of the first batch before training, parameter by parameter.</param>
 /// <param name="Changes">How far the updates have moved each parameter in all.</param>
-public sealed record FirstUpdates(
+internal sealed record FirstUpdates(
     IReadOnlyList<UpdateMeasurement> Measurements,
     IReadOnlyList<ParameterNorm> Gradients,
     IReadOnlyList<ParameterNorm> Changes

@@ -15,7 +15,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// 0 where there is none. One model resamples only its perturbations, so other seeds may differ more than this says.
 /// </param>
 /// <param name="Curves">How many curves there are.</param>
-public sealed record GrowthEvidence(IReadOnlyList<double> Mean, GrowthFit Fit, double Sureness, int Curves)
+internal sealed record GrowthEvidence(IReadOnlyList<double> Mean, GrowthFit Fit, double Sureness, int Curves)
 {
     private const int Resamples = 1000;
 

@@ -11,7 +11,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// From which of them on its states lean too much on their newest branch, as <see cref="StackFindings.LeansFrom"/>
 /// says; null where they do not.
 /// </param>
-public sealed record PredictionResults(
+internal sealed record PredictionResults(
     string Name,
     IReadOnlyList<long> Seeds,
     IReadOnlyList<TrainingPrediction> Predictions,

@@ -10,7 +10,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <see cref="StackOutputChange.Changes"/>, had it the slope of a small one; from 2 on nothing of the output is left.
 /// </param>
 /// <param name="Limit">The largest change that is predicted to train.</param>
-public sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
+internal sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
 {
     // A factor of 1.4 in the learning rate.
     private const double NearlyAtTheLimit = 2;
@@ -42,7 +42,7 @@ public sealed record TrainingPrediction(double Step, double OutputChange, double
 /// The largest change that trains where the encoder normalizes its sums, as Post-LN and Admin do.
 /// </param>
 /// <param name="PreNormLimit">The same where it does not, as in Pre-LN.</param>
-public sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
+internal sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
 {
     /// <summary>The rule that was fitted.</summary>
     public static PredictionRule Fitted { get; } = new(Horizon: 20, PostNormLimit: 2.8, PreNormLimit: 44);

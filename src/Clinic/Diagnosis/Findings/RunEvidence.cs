@@ -3,7 +3,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>What a run is judged by.</summary>
-public sealed record RunEvidence
+internal sealed record RunEvidence
 {
     /// <summary>The encoder's depth and variant.</summary>
     public required StackOptions Encoder { get; init; }
@@ -51,4 +51,4 @@ public sealed record RunEvidence
 /// <summary>The trained model that a run began from.</summary>
 /// <param name="Name">Its name, such as <c>quickstart/model</c>.</param>
 /// <param name="Description">Its name and what is known of its training.</param>
-public sealed record StartingModel(string Name, string Description);
+internal sealed record StartingModel(string Name, string Description);

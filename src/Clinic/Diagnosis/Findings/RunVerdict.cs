@@ -32,7 +32,7 @@ public enum RunOutcome
 /// <param name="Outcome">In one word.</param>
 /// <param name="Headline">In one sentence.</param>
 /// <param name="Details">What else a reader should know, a sentence each.</param>
-public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyList<string> Details)
+internal sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>Judges a run by its learning curve and its results.</summary>
     public static RunVerdict Of(RunEvidence run)

@@ -23,7 +23,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.
 /// </param>
-public sealed record StackDiagnosis(
+internal sealed record StackDiagnosis(
     StackName Stack,
     double? Lean,
     double? LeanLower,

@@ -27,7 +27,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.
 /// </param>
-public sealed record StackFindings(
+internal sealed record StackFindings(
     StackName Stack,
     ResidualVariant Variant,
     int Layers,
@@ -141,4 +141,4 @@ public sealed record StackFindings(
 /// <summary>A value and the sublayer that it is of.</summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Value">The value.</param>
-public sealed record PlacedValue(SublayerPlace Place, double Value);
+internal sealed record PlacedValue(SublayerPlace Place, double Value);

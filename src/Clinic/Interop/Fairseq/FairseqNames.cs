@@ -8,7 +8,7 @@ namespace TransformerClinic.Interop.Fairseq;
 /// <c>encoder.layers.0.self_attention.branch.input_projection.weight</c> is its
 /// <c>encoder.layers.0.self_attn.in_proj_weight</c>.
 /// </summary>
-public static class FairseqNames
+internal static class FairseqNames
 {
     /// <summary>The embedding of the source, and of everything if all embeddings are shared.</summary>
     public const string SourceEmbedding = "encoder.embed_tokens.weight";

@@ -8,7 +8,7 @@ namespace TransformerClinic.Interop.Fairseq;
 /// Tensors of a safetensors file with fairseq's names (<see cref="FairseqNames"/>), read by the names of our model's
 /// parameters: weights, their gradients, anything that has a parameter's shape.
 /// </summary>
-public sealed class FairseqWeights(SafetensorsFile file)
+internal sealed class FairseqWeights(SafetensorsFile file)
 {
     /// <summary>
     /// The file's names of a parameter: one; three if queries, keys and values are stored separately; none if the file

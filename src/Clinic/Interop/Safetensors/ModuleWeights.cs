@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>The parameters of a TorchSharp module as a safetensors file, each under its own name.</summary>
-public static class ModuleWeights
+internal static class ModuleWeights
 {
     /// <summary>Writes every parameter as float32.</summary>
     public static void Write(Stream stream, nn.Module module, IReadOnlyDictionary<string, string>? metadata = null) =>

@@ -10,7 +10,7 @@ namespace TransformerClinic.Interop.Safetensors;
 /// data. Reading is strict: no tensor or key twice, known types, shapes that match their bytes, and no byte outside the
 /// tensors. Tensors are read one by one, so a large file needs no second copy. Only one thread at a time may read.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly long _dataStart;

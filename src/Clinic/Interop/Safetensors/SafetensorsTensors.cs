@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>Tensors of a safetensors file as tensors of libtorch.</summary>
-public static class SafetensorsTensors
+internal static class SafetensorsTensors
 {
     /// <summary>A tensor in the type that it is stored in, on the CPU, owned by the current dispose scope.</summary>
     /// <exception cref="UserErrorException">

@@ -8,7 +8,7 @@ namespace TransformerClinic.Interop.Safetensors;
 /// multiple of 8. Equal content gives equal bytes. Tensors are written one by one, so a large file needs no second
 /// copy.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <summary>Writes tensors and metadata to a stream.</summary>
     /// <exception cref="ArgumentException">

@@ -7,7 +7,7 @@ namespace TransformerClinic.Interop.TensorBoard;
 /// event.proto). Every writer starts a new file, and TensorBoard shows all files of a folder as one run, so a resumed
 /// run continues where it stopped; a record that a killed run left incomplete is skipped.
 /// </summary>
-public sealed class TensorBoardEvents : IDisposable
+internal sealed class TensorBoardEvents : IDisposable
 {
     private readonly FileStream _stream;
     private readonly TimeProvider _time;

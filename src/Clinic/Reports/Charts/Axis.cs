@@ -4,8 +4,7 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
-/// An axis with its ticks. They are computed here and not by ScottPlot, whose choice depends on the fonts of the
-/// machine: the same run draws the same page everywhere.
+/// An axis with its ticks, which do not depend on fonts: the same run draws the same page everywhere.
 /// </summary>
 /// <param name="Min">Lowest coordinate.</param>
 /// <param name="Max">Highest coordinate.</param>

@@ -17,7 +17,7 @@ internal sealed record Figure(
     IReadOnlyList<LegendEntry> Legend,
     Chart Chart,
     string Description,
-    IReadOnlyList<Table> Numbers
+    IReadOnlyList<Html> Numbers
 )
 {
     /// <summary>The figure as markup.</summary>
@@ -27,9 +27,9 @@ internal sealed record Figure(
             <figure class="card" id="{Id}">
             <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
             {RenderLegend()}
-            {Chart.Render(Id, Description)}
+            {Svg.Inline(Chart.ForPage(), Description)}
             <details><summary>The numbers</summary>
-            {Numbers.Select(table => table.Render())}
+            {Numbers}
             </details>
             </figure>
             """

@@ -1,4 +1,4 @@
-using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
@@ -63,7 +63,7 @@ internal static class DiagnosisDrawings
                 ? (growth.Fit.Logarithmic, "log N", (Func<double, double>)Math.Log)
                 : (growth.Fit.Linear, "N", n => n);
         yield return Line(
-            string.Create(CultureInfo.InvariantCulture, $"{name}: {law}, R2 {fit.RSquared:0.00}"),
+            $"{name}: {law}, R2 {Numbers.RSquared(fit.RSquared)}",
             [.. growth.Mean.Select((_, i) => fit.Intercept + (fit.Slope * size(i + 1)))],
             color
         ) with

@@ -93,7 +93,7 @@ internal static class BucketFigure
                                 [bucket.Bucket, Numbers.Bleu(bucket.Scores.First), Numbers.Bleu(bucket.Scores.Second)]
                         ),
                     ]
-                ),
+                ).Render(),
             ]
         );
     }

@@ -126,21 +126,23 @@ internal sealed record DiagnosisFigure(
                 )
                 + ".",
             [
-                Table.OfLog(
-                    ["updates", .. drawn.Select(line => line.Name)],
-                    diagnoses,
-                    update =>
-                        [
-                            Numbers.Count(update.Step),
-                            .. drawn.Select(line =>
-                                Numbers.ThreeDigits(
-                                    line.Points.Where(point => point.X == update.Step)
-                                        .Select(point => (double?)point.Y)
-                                        .FirstOrDefault()
-                                )
-                            ),
-                        ]
-                ),
+                Table
+                    .OfLog(
+                        ["updates", .. drawn.Select(line => line.Name)],
+                        diagnoses,
+                        update =>
+                            [
+                                Numbers.Count(update.Step),
+                                .. drawn.Select(line =>
+                                    Numbers.ThreeDigits(
+                                        line.Points.Where(point => point.X == update.Step)
+                                            .Select(point => (double?)point.Y)
+                                            .FirstOrDefault()
+                                    )
+                                ),
+                            ]
+                    )
+                    .Render(),
             ]
         );
     }

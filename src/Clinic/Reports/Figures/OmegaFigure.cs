@@ -48,7 +48,7 @@ internal static class OmegaFigure
                             + $"{Numbers.Omega(trained[^1].Spread.Mean)}."
                         : "."
                 ),
-            [NumbersOf(own)]
+            [NumbersOf(own).Render()]
         );
     }
 

@@ -103,7 +103,7 @@ internal sealed record SublayerFigure(
                                 ]
                         ),
                     ]
-                ),
+                ).Render(),
             ]
         );
     }

@@ -6,7 +6,7 @@ namespace TransformerClinic.Reports.Profiles;
 /// <summary>The depth of a model, written <c>60+12</c>, or <c>18</c> where both stacks have it.</summary>
 /// <param name="Encoder">Encoder layers.</param>
 /// <param name="Decoder">Decoder layers.</param>
-public sealed record ModelDepth(int Encoder, int Decoder)
+internal sealed record ModelDepth(int Encoder, int Decoder)
 {
     private const int Deepest = 1000;
 

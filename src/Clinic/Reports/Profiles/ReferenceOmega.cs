@@ -9,7 +9,7 @@ namespace TransformerClinic.Reports.Profiles;
 /// <param name="Chain">encoder or decoder.</param>
 /// <param name="Index">Number of the sublayer in the stack, from 1.</param>
 /// <param name="Omega">Its omega.</param>
-public sealed record ReferenceOmega(string Chain, int Index, double Omega)
+internal sealed record ReferenceOmega(string Chain, int Index, double Omega)
 {
     private const string Header = "chain,index,omega";
 

@@ -33,7 +33,7 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
     /// <summary>The score with its components.</summary>
     /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
     /// lines.</exception>
-    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
+    internal BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
         BleuScorer.Corpus(hypotheses, references, _options);
 
     /// <inheritdoc/>

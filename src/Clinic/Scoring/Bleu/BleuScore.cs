@@ -12,7 +12,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// <param name="Signature">What the score depends on, in sacreBLEU's notation; the version names this software.</param>
 /// <param name="Matches">N-grams of orders 1 to 4 that occur in the reference, before smoothing.</param>
 /// <param name="Totals">N-grams of orders 1 to 4 of the hypotheses, before smoothing.</param>
-public sealed record BleuScore(
+internal sealed record BleuScore(
     double Score,
     double[] Precisions,
     double BrevityPenalty,

@@ -8,7 +8,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// BP = min(1, exp(1 - r / c)) for c tokens of hypotheses and r of references (Papineni et al., 2002).
 /// Tokens, smoothing and rounding follow sacreBLEU 2 (Post, 2018): equal input gives its numbers.
 /// </summary>
-public static class BleuScorer
+internal static class BleuScorer
 {
     /// <summary>The score of a corpus; line i of the references matches line i of the hypotheses.</summary>
     /// <exception cref="UserErrorException">There are no lines, or their numbers differ.</exception>

@@ -3,7 +3,7 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Scoring.Bleu;
 
 /// <summary>sacreBLEU's names of tokenizations.</summary>
-public static class BleuTokenizations
+internal static class BleuTokenizations
 {
     private static readonly (string Name, BleuTokenization Tokenization)[] All =
     [

@@ -8,7 +8,7 @@ namespace TransformerClinic.Scoring.Significance;
 /// larger one; and p is never below what an exact test of these lines could give, <c>2^(1 - n)</c> if n lines differ.
 /// With hundreds of lines that differ, neither rule changes p by more than sampling does.
 /// </summary>
-public static class PairedTest
+internal static class PairedTest
 {
     /// <summary>
     /// The scores of all systems by one metric, with confidence intervals, and p for all except the first.
@@ -97,7 +97,7 @@ public static class PairedTest
 /// How often chance alone gives a difference from the first system at least this large; null for the first, and if no
 /// test was run.
 /// </param>
-public sealed record SystemScore(
+internal sealed record SystemScore(
     string Metric,
     double Score,
     string Signature,

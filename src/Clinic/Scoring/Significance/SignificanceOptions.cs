@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>How the difference of two systems is tested.</summary>
-public enum SignificanceTest
+internal enum SignificanceTest
 {
     /// <summary>Paired bootstrap: the lines are drawn repeatedly, with replacement (Koehn, 2004).</summary>
     Bootstrap,
@@ -18,7 +18,7 @@ public enum SignificanceTest
 /// The settings of a significance test; the defaults are sacreBLEU's, except for the intervals of randomization, which
 /// sacreBLEU leaves out.
 /// </summary>
-public sealed record SignificanceOptions
+internal sealed record SignificanceOptions
 {
     /// <summary>Which test it is.</summary>
     public SignificanceTest Test { get; init; } = SignificanceTest.Bootstrap;

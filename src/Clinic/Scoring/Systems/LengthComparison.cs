@@ -6,7 +6,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Words">The number of words in the source, such as <c>11-20</c>.</param>
 /// <param name="Sentences">How many there are.</param>
 /// <param name="Scores">The scores of both systems on them.</param>
-public sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
+internal sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
 
 /// <summary>Two systems on sentences of similar length, by the number of words in the source, separated by white
 /// space.</summary>

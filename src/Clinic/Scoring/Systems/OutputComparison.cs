@@ -10,7 +10,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="Second">Its lines.</param>
 /// <param name="Reference">The lines of the reference.</param>
 /// <param name="Source">The lines of the source.</param>
-public sealed record ComparedOutputs(
+internal sealed record ComparedOutputs(
     string FirstName,
     IReadOnlyList<string> First,
     string SecondName,
@@ -37,7 +37,7 @@ public sealed record ComparedOutputs(
 /// The sentences that gain most from the first system to the second, largest gain first.
 /// </param>
 /// <param name="Losses">The sentences that lose most.</param>
-public sealed record OutputComparison(
+internal sealed record OutputComparison(
     string First,
     string Second,
     int Lines,
@@ -105,7 +105,7 @@ public sealed record OutputComparison(
 /// <param name="Metric">The score's printed name.</param>
 /// <param name="First">The first system's.</param>
 /// <param name="Second">The second system's.</param>
-public sealed record ScorePair(string Metric, double First, double Second)
+internal sealed record ScorePair(string Metric, double First, double Second)
 {
     /// <summary>The second minus the first.</summary>
     public double Difference => Second - First;

@@ -9,7 +9,7 @@ namespace TransformerClinic.Scoring.Systems;
 /// <param name="First">The first system's translation.</param>
 /// <param name="Second">The second system's.</param>
 /// <param name="Scores">Their scores.</param>
-public sealed record SentenceChange(
+internal sealed record SentenceChange(
     int Line,
     string Source,
     string Reference,

@@ -9,13 +9,13 @@ namespace TransformerClinic.Scoring.Systems;
 /// <c>100 * 2 m / (s + r)</c>: m of the system's words occur in the reference of their line, the system has s such
 /// words, and the references have r; each word counts at most as often as the reference has it.
 /// </param>
-public sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
+internal sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
 
 /// <summary>
 /// How often words occur in a text, such as the target side of the training text, and how well systems translate rare
 /// and frequent ones. Words are the tokens of 13a.
 /// </summary>
-public sealed class WordFrequencies
+internal sealed class WordFrequencies
 {
     private static readonly int[] Starts = [0, 1, 2, 3, 5, 10, 100, 1000];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 /// <param name="Padding">Fills batches; cut off at both ends.</param>
 /// <param name="End">The end mark; cut off at the end.</param>
 /// <param name="Unknown">The unknown word; never a match in a reference.</param>
-public sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown = 3);
+internal sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown = 3);
 
 /// <summary>
 /// BLEU of text that is already split into tokens, as fairseq's own scorer (libbleu, <c>fairseq-score</c>) computes it:
@@ -15,7 +15,7 @@ public sealed record TokenizedBleuIds(int Padding = 1, int End = 2, int Unknown 
 /// nothing, and a precision of zero makes the score zero. It is comparable only with scores of the same tokenization,
 /// and never with <see cref="BleuScorer"/>.
 /// </summary>
-public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : IMetric
+internal sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : IMetric
 {
     private readonly TokenizedBleuOptions _options = options ?? new TokenizedBleuOptions();
 
@@ -93,7 +93,7 @@ public sealed class TokenizedBleuMetric(TokenizedBleuOptions? options = null) : 
 /// <summary>
 /// The settings of <see cref="TokenizedBleuMetric"/>; the defaults are those of fairseq's <c>fairseq-score</c>.
 /// </summary>
-public sealed record TokenizedBleuOptions
+internal sealed record TokenizedBleuOptions
 {
     /// <summary>Whether upper and lower case are the same (<c>--ignore-case</c>).</summary>
     public bool LowerCase { get; init; }

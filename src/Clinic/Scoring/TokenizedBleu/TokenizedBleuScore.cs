@@ -9,7 +9,7 @@ namespace TransformerClinic.Scoring.TokenizedBleu;
 /// <param name="Matches">N-grams of orders 1 to 4 that occur in the reference.</param>
 /// <param name="Totals">N-grams of orders 1 to 4 of the hypotheses.</param>
 /// <param name="Signature">What the score depends on; the version names this software.</param>
-public sealed record TokenizedBleuScore(
+internal sealed record TokenizedBleuScore(
     long HypothesisLength,
     long ReferenceLength,
     long[] Matches,

@@ -15,7 +15,7 @@ namespace TransformerClinic.Training.Checkpoints;
 /// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Content">Its state file.</param>
-public sealed record Checkpoint(string Folder, CheckpointContent Content)
+internal sealed record Checkpoint(string Folder, CheckpointContent Content)
 {
     private const string WeightsFile = "model.safetensors";
     private const string AverageFile = "ema.safetensors";
@@ -170,7 +170,7 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
 /// <param name="MovingAverage">
 /// Whether a moving average of the weights is kept; the validation loss is then its.
 /// </param>
-public sealed record CheckpointContent(
+internal sealed record CheckpointContent(
     int Format,
     bool Scheduled,
     TrainingState State,

@@ -9,7 +9,7 @@ namespace TransformerClinic.Training.Checkpoints;
 /// The mean of checkpoints' weights, as the reference takes it: a float32 sum in the order given (newest first), then
 /// one division.
 /// </summary>
-public static class CheckpointAverage
+internal static class CheckpointAverage
 {
     /// <summary>Writes the mean of some weight files, which must hold the same float32 tensors.</summary>
     /// <exception cref="UserErrorException">There is none, or they are not of the same model.</exception>

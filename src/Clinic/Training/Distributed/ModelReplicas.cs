@@ -14,7 +14,7 @@ namespace TransformerClinic.Training.Distributed;
 /// A model and its replicas, one for each worker thread: they share their weights, and each computes its part of every
 /// batch. Sums are taken in a fixed order, so the same number of workers gives the same bytes.
 /// </summary>
-public sealed class ModelReplicas : IDisposable
+internal sealed class ModelReplicas : IDisposable
 {
     private readonly Transformer[] _replicas;
     private readonly WorkerThreads _workers;

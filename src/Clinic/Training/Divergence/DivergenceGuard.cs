@@ -12,7 +12,7 @@ namespace TransformerClinic.Training.Divergence;
 /// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null if it is not
 /// known.
 /// </param>
-public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
+internal sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
     // By themselves, sentence length and position save a few tenths of a nat; half a nat leaves no room for use of the
     // source sentence.

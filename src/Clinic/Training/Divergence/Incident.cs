@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>What the guard can encounter.</summary>
-public enum IncidentKind
+internal enum IncidentKind
 {
     /// <summary>Loss or gradient is not finite.</summary>
     NotFinite,
@@ -17,7 +17,7 @@ public enum IncidentKind
 }
 
 /// <summary>How an incident was treated.</summary>
-public enum Treatment
+internal enum Treatment
 {
     /// <summary>It was only reported: training continued.</summary>
     Told,
@@ -36,7 +36,7 @@ public enum Treatment
 /// <param name="Epoch">Its epoch.</param>
 /// <param name="Hash">SHA-256 of its token ids.</param>
 /// <param name="Examples">The examples of the training set, in the order of its rows.</param>
-public sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> Examples);
+internal sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> Examples);
 
 /// <summary>Something that the guard encountered.</summary>
 /// <param name="Kind">What.</param>
@@ -45,7 +45,7 @@ public sealed record OffendingBatch(int Epoch, string Hash, IReadOnlyList<int> E
 /// <param name="Where">In which part of the model, in words; empty if that is unknown.</param>
 /// <param name="Batches">The batches that were being computed.</param>
 /// <param name="Treatment">How it was treated.</param>
-public sealed record Incident(
+internal sealed record Incident(
     IncidentKind Kind,
     long Update,
     string Cause,

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>What the guard remembers of recent updates, oldest first; part of every checkpoint.</summary>
-public sealed record RecentUpdates
+internal sealed record RecentUpdates
 {
     /// <summary>Nothing yet.</summary>
     public static RecentUpdates None { get; } = new();

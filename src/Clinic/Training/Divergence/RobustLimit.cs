@@ -8,7 +8,7 @@ namespace TransformerClinic.Training.Divergence;
 /// <param name="Median">The median m.</param>
 /// <param name="Spread">The spread s.</param>
 /// <param name="Limit">The limit.</param>
-public readonly record struct RobustLimit(double Median, double Spread, double Limit)
+internal readonly record struct RobustLimit(double Median, double Spread, double Limit)
 {
     private const double NormalConsistency = 1.4826;
     private const double LeastShareOfMedian = 0.01;

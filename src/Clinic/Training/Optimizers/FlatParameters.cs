@@ -8,7 +8,7 @@ namespace TransformerClinic.Training.Optimizers;
 /// of gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the
 /// backward pass adds straight into the flat gradient, and replicas share their weights.
 /// </summary>
-public sealed class FlatParameters : IDisposable
+internal sealed class FlatParameters : IDisposable
 {
     private readonly List<Tensor> _gradients = [];
 
@@ -127,4 +127,4 @@ public sealed class FlatParameters : IDisposable
 /// <param name="Shape">Its shape.</param>
 /// <param name="Offset">Its first element.</param>
 /// <param name="Count">Its elements.</param>
-public sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);
+internal sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);

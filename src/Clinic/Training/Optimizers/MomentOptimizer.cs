@@ -6,7 +6,7 @@ namespace TransformerClinic.Training.Optimizers;
 /// <c>step</c>, which holds the bias correction. As in the reference, eps is added to the uncorrected root, and decay
 /// reaches every parameter.
 /// </summary>
-public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
+internal abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
     : Optimizer(parameters, "first_moment", "second_moment")
 {
     private readonly OptimizerOptions _options = Valid(options);

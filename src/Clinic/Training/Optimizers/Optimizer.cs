@@ -7,7 +7,7 @@ namespace TransformerClinic.Training.Optimizers;
 /// Changes flat parameters by flat gradients, update by update. What it remembers from one update to the next are
 /// tensors as long as the parameters, each under the name by which checkpoints keep it.
 /// </summary>
-public abstract class Optimizer : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private readonly FlatParameters _parameters;
 

@@ -7,7 +7,7 @@ namespace TransformerClinic.Training.Schedules;
 /// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; the subclasses say how it
 /// continues.
 /// </summary>
-public abstract class LearningRateSchedule(ScheduleOptions options)
+internal abstract class LearningRateSchedule(ScheduleOptions options)
 {
     private const string Section = "training.schedule";
 
@@ -63,7 +63,7 @@ public abstract class LearningRateSchedule(ScheduleOptions options)
 /// The lowest validation loss; the count since then begins again whenever the learning rate falls.
 /// </param>
 /// <param name="Factor">What the learning rate after warm-up is multiplied by.</param>
-public sealed record ScheduleState(BestValidation Best, double Factor)
+internal sealed record ScheduleState(BestValidation Best, double Factor)
 {
     /// <summary>Before any validation.</summary>
     public static ScheduleState Begin { get; } = new(BestValidation.None, 1);

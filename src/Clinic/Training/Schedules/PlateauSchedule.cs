@@ -6,7 +6,7 @@ namespace TransformerClinic.Training.Schedules;
 /// <c>reduce_lr_on_plateau</c>, whose patience is one less). An improvement is a loss below the best so far by more
 /// than a ten-thousandth of it; validations during warm-up do not count.
 /// </summary>
-public sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSchedule(options)
+internal sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSchedule(options)
 {
     // The default of fairseq and of torch.optim.lr_scheduler.ReduceLROnPlateau.
     private const double Threshold = 1e-4;

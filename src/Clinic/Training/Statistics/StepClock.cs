@@ -5,7 +5,7 @@ namespace TransformerClinic.Training.Statistics;
 /// <summary>
 /// Where the time of training goes, in seconds since <see cref="Reset"/>; of parallel workers it counts the mean.
 /// </summary>
-public sealed class StepClock
+internal sealed class StepClock
 {
     /// <summary>Making batches.</summary>
     public double Data { get; private set; }

@@ -13,7 +13,7 @@ namespace TransformerClinic.Training.Statistics;
 /// </param>
 /// <param name="RelativeUpdate"><c>|new - old| / |old|</c> of its parameters, Euclidean.</param>
 /// <param name="Omega">Omega after the update; null if the connection is not Admin's.</param>
-public sealed record SublayerStatistics(
+internal sealed record SublayerStatistics(
     [property: JsonIgnore] SublayerAddress Address,
     [property: JsonPropertyOrder(1)] double? GradientNorm,
     [property: JsonPropertyOrder(1)] double? RelativeUpdate,

@@ -14,7 +14,7 @@ namespace TransformerClinic.Workflows.Diagnoses;
 /// <summary>
 /// The examination of a recipe's initial models or of a trained one: measurements, verdict, tables, figures, page.
 /// </summary>
-public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
+internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 {
     /// <summary>Examines and writes all that was found.</summary>
     /// <exception cref="UserErrorException">There is nothing of that name to examine, or no text for it.</exception>

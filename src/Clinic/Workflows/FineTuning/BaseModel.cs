@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Workflows.FineTuning;
 
 /// <summary>The trained model that <c>training.from</c> names, found to fit the recipe's.</summary>
-public sealed class BaseModel
+internal sealed class BaseModel
 {
     private readonly ModelSource _source;
 

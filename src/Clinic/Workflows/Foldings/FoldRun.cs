@@ -13,7 +13,7 @@ namespace TransformerClinic.Workflows.Foldings;
 /// Folds a trained model, tries the result on real sentences, and writes it with the certificate of that trial. What
 /// fails the trial is not written.
 /// </summary>
-public sealed class FoldRun
+internal sealed class FoldRun
 {
     // An original that was averaged or trained is not a folded model: it is not replaced by one.
     private static readonly FolderContents Contents = new(

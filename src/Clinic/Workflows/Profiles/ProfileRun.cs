@@ -19,7 +19,7 @@ namespace TransformerClinic.Workflows.Profiles;
 /// Admin's profiling of a recipe without the training: the omegas that <c>train</c> would begin with, at the recipe's
 /// depth or at others, as tables and figures.
 /// </summary>
-public sealed class ProfileRun(
+internal sealed class ProfileRun(
     Recipe recipe,
     IReadOnlyList<ModelDepth> depths,
     IReadOnlyList<ReferenceOmega> reference,

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
@@ -156,7 +156,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         return comparison.Result($"{expected.Length} lines");
     }
 
-    private static string Printed(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Printed(double score) => Numbers.Score(score);
 
     private static void CheckLines(Comparison comparison, int expected, IReadOnlyList<string> lines)
     {

@@ -70,20 +70,21 @@ public class DivergenceGuardTests
     [InlineData(IncidentKind.Jump, DivergencePolicy.Skip, Treatment.Skipped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Stop, Treatment.Stopped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Rollback, Treatment.RolledBack)]
-    public void An_incident_is_treated_by_the_recipes_policy(
-        IncidentKind kind,
-        DivergencePolicy policy,
-        Treatment treatment
-    )
+    public void An_incident_is_treated_by_the_recipes_policy(object kind, DivergencePolicy policy, object treatment)
     {
         var options = Options with { Policy = policy, Jumps = JumpHandling.Treat };
 
-        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(kind, new TrainingState()));
-        if (kind == IncidentKind.Jump)
+        var incident = (IncidentKind)kind;
+
+        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(incident, new TrainingState()));
+        if (incident == IncidentKind.Jump)
         {
             Assert.Equal(
                 Treatment.Told,
-                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState())
+                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(
+                    incident,
+                    new TrainingState()
+                )
             );
         }
     }
