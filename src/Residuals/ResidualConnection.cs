@@ -9,7 +9,8 @@ namespace TransformerClinic.Residuals;
 /// </summary>
 /// <remarks>
 /// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
-/// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see cref="Combine"/>
+/// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
+/// cref="Combine"/>
 /// advances it, <see cref="EndStack"/> makes the stack's output of it. Such a connection has no <see cref="Form"/> and
 /// computes by <see cref="BranchInput"/> and <see cref="CombineCore"/> of its own.
 /// </remarks>
@@ -63,12 +64,15 @@ public abstract class ResidualConnection : nn.Module
     public virtual Tensor BeginStack(Tensor x) => x;
 
     /// <summary>
-    /// The stack's output <c>[..., dim]</c>, from the state after the last sublayer; the state itself unless the variant
+    /// The stack's output <c>[..., dim]</c>, from the state after the last sublayer; the state itself unless the
+    /// variant
     /// has more than one stream. The stack's last connection is asked.
     /// </summary>
     public virtual Tensor EndStack(Tensor state) => state;
 
-    /// <summary>What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.</summary>
+    /// <summary>
+    /// What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.
+    /// </summary>
     public virtual Tensor BranchInput(Tensor x) => Equation.BranchInput(x);
 
     /// <summary>

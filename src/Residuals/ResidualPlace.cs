@@ -6,6 +6,7 @@ namespace TransformerClinic.Residuals;
 /// <param name="Index">The connection's number in its stack, from 0, in forward order.</param>
 /// <param name="Layer">Its layer's number, from 0.</param>
 /// <param name="FirstOfLayer">
-/// The connection of the layer's first sublayer, for variants whose sublayers share something; null for that one itself.
+/// The connection of the layer's first sublayer, for variants whose sublayers share something; null for that one
+/// itself.
 /// </param>
 public sealed record ResidualPlace(int Dim, StackShape Stack, int Index, int Layer, ResidualConnection? FirstOfLayer);

@@ -98,8 +98,7 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         {
             yield return "The runs that trained did not see the same amount of text "
                 + $"({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a "
-                + $"lower "
-                + "loss may come from more training.";
+                + $"lower loss may come from more training.";
         }
     }
 

@@ -4,7 +4,8 @@ using TransformerClinic.Decoding;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// A trained model, or several of the same subwords whose probabilities are averaged, loaded to translate: text in, text
+/// A trained model, or several of the same subwords whose probabilities are averaged, loaded to translate: text in,
+/// text
 /// out. One set of lines at a time; their batches are shared out to threads.
 /// </summary>
 public sealed class TranslationModel : IDisposable

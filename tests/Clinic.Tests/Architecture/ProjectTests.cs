@@ -13,9 +13,10 @@ public class ProjectTests
         ["src/Clinic"] = ["src/Residuals"],
         ["src/Reproduction"] = ["src/Clinic"],
         ["src/Clinic.Cli"] = ["src/Clinic", "src/Reproduction"],
-        ["samples/Comparison"] = [],
+        ["samples/Comparison"] = ["src/Clinic"],
         ["samples/DecoderOnly"] = ["samples/Comparison", "src/Residuals"],
         ["samples/ResidualMlp"] = ["samples/Comparison", "src/Residuals"],
+        ["samples/Translate"] = ["src/Clinic"],
         ["bench"] = ["src/Clinic", "src/Reproduction"],
         ["tests/Shared"] = ["src/Clinic"],
         ["tests/Fuzz"] = ["src/Clinic"],
@@ -23,7 +24,7 @@ public class ProjectTests
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
-        ["tests/Samples.Tests"] = ["samples/DecoderOnly", "samples/ResidualMlp"],
+        ["tests/Samples.Tests"] = ["samples/DecoderOnly", "samples/ResidualMlp", "samples/Translate"],
     };
 
     [Fact]

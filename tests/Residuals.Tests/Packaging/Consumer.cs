@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
 /// <summary>
-/// Somebody else's project, outside the checkout, that takes a package of ours from a folder. Packages that this machine
+/// Somebody else's project, outside the checkout, that takes a package of ours from a folder. Packages that this
+/// machine
 /// has are used where they lie; ours go into a folder of their own.
 /// </summary>
 internal sealed class Consumer : IDisposable
