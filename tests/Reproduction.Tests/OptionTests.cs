@@ -1,7 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
-using TransformerClinic.Tests.Shared;
 
 namespace TransformerClinic.Reproduction.Tests;
 

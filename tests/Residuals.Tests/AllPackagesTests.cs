@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using TransformerClinic.Residuals.Tests.Packaging;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Residuals.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransformerClinic.Recipes;
-using TransformerClinic.Tests;
 using TransformerClinic.Workflows;
 
 namespace Samples.Tests;
@@ -17,7 +16,12 @@ public sealed class TranslateTests : IDisposable
     public void A_trained_model_translates_standard_input()
     {
         var said = new List<string>();
-        var results = Workflow.Train(Recipe(), _folder.PathOf("run"), said.Add);
+        var results = Workflow.Train(
+            Recipe(),
+            _folder.PathOf("run"),
+            said.Add,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(12, results!.Updates);
         Assert.NotEmpty(said);
 

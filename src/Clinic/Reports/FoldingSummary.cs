@@ -59,8 +59,8 @@ internal static class FoldingSummary
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; "
-                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
-                + $"{first}{branches}"
+                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in "
+                + $"absolute value, {first}{branches}"
         );
     }
 

@@ -1,5 +1,3 @@
-using TransformerClinic.Tests;
-
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
 /// <summary>All packages of this checkout, packed once into a folder that goes away with the tests.</summary>

@@ -206,17 +206,14 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
                 + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
-        var fitted =
-            stack.Growth.Fit.Best == OutputChange.Constant
-                ? ""
-                : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
+        var squared = string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
         var growth = stack.Growth.Fit.Best is { } best
-            ? $"its output change grows as {Words(best)}{fit}{fitted}, {curves}"
+            ? $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : squared)}, {curves}"
             : "its output change is not finite";
-        var depth = stack.ScaledForDepth
+        var scope = stack.ScaledForDepth
             ? " Its scale is chosen for its depth, so that says nothing of models of other depths."
             : "";
-        return $"{lean}{where}; " + $"{growth}.{depth}";
+        return $"{lean}{where}; {growth}.{scope}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
@@ -249,7 +246,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
-        var units = dead is null
+        var deadUnits = dead is null
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
@@ -260,7 +257,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
                 + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
                 + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
-                + $"entropy{units}."
+                + $"entropy{deadUnits}."
         );
     }
 

@@ -69,8 +69,8 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
     }
 
     /// <summary>
-    /// Ticks of perplexity beside a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a label
-    /// is high.
+    /// Ticks of perplexity next to a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a
+    /// label is high.
     /// </summary>
     public IReadOnlyList<(double At, string Label)> PerplexityTicks()
     {

@@ -156,7 +156,7 @@ internal sealed class Chart(
                 .Select(at => new Stroke([(frame.Left, at), (frame.Right, at)], Palette.Faint, 1)),
         ];
 
-    // On top of what stands on it.
+    // On top of the bars.
     private static Stroke Foot(Frame frame) =>
         new([(frame.Left, frame.Bottom), (frame.Right, frame.Bottom)], Palette.Grey, 1);
 

@@ -3,7 +3,7 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>A figure as files, for documents and papers: SVG, PNG, and its data as CSV beside them.</summary>
+/// <summary>A figure as files, for documents and papers: SVG, PNG, and its data as CSV.</summary>
 /// <param name="Name">The files' name without ending.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Reading">What to look for, in a sentence or two.</param>
@@ -18,7 +18,7 @@ internal abstract record Drawing(string Name, string Title, string Reading)
     /// <summary>The drawing.</summary>
     public abstract Chart Chart();
 
-    /// <summary>The data, a line a point, with a header.</summary>
+    /// <summary>The data, one line per point, with a header.</summary>
     public abstract string Csv();
 
     /// <summary>Writes <c>Name.svg</c>, <c>Name.png</c> and <c>Name.csv</c>.</summary>

@@ -2,11 +2,11 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>A chart with everything a reader needs beside it.</summary>
+/// <summary>A chart with everything a reader needs next to it.</summary>
 /// <param name="Id">Unique in the page.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Reading">What to look for, in a sentence or two.</param>
-/// <param name="Legend">What the colours mean.</param>
+/// <param name="Legend">What the colors mean.</param>
 /// <param name="Chart">The drawing.</param>
 /// <param name="Description">The drawing in words, for those who do not see it.</param>
 /// <param name="Numbers">The drawing in numbers.</param>

@@ -22,9 +22,7 @@ internal static class Heat
         0xFDE725,
     ];
 
-    /// <summary>
-    /// The color of a share of the highest value; what lies outside of 0 to 1 has the color of the end.
-    /// </summary>
+    /// <summary>The color of a share of the highest value; outside of 0 to 1 it is the color of the end.</summary>
     public static string Of(double share)
     {
         var at = Math.Clamp(share, 0, 1) * (Colors.Length - 1);

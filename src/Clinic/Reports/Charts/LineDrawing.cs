@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>A line of a figure, or points alone.</summary>
+/// <summary>A line of a figure, or only points.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Points">Its points; those that a logarithmic axis cannot show are left out of the drawing.</param>
 /// <param name="Color">Number of its color.</param>
@@ -31,7 +31,7 @@ internal sealed record LineDrawing(
     IReadOnlyList<LineSeries> Lines
 ) : Drawing(Name, Title, Reading)
 {
-    /// <summary>From so many points on a line has no marks.</summary>
+    /// <summary>From this many points on a line has no marks.</summary>
     private const int Crowded = 40;
 
     /// <summary>Whether the horizontal axis is logarithmic.</summary>

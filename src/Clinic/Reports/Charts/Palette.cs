@@ -2,7 +2,7 @@ namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
 /// Colors that people with any kind of color vision tell apart (Okabe and Ito 2008), the yellow left out because it
-/// vanishes on white. The style sheet brightens them on a dark page, so each stands there too.
+/// vanishes on white. The style sheet brightens them on a dark page, so each is legible there too.
 /// </summary>
 internal static class Palette
 {

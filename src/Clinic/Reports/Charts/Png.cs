@@ -5,9 +5,7 @@ namespace TransformerClinic.Reports.Charts;
 /// <summary>Pictures as PNG, drawn by Skia.</summary>
 internal static class Png
 {
-    /// <summary>
-    /// The file of a picture, on white, two dots a pixel in each direction, as screens and print want it.
-    /// </summary>
+    /// <summary>The file of a picture, on white, at twice its size: sharp on screens and in print.</summary>
     public static byte[] Document(Picture picture)
     {
         const int Scale = 2;

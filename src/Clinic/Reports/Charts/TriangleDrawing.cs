@@ -42,7 +42,7 @@ internal sealed record TriangleDrawing(
     public override Chart Chart()
     {
         var n = Rows.Count;
-        // The scale of colors, beside the last branch.
+        // The scale of colors, next to the last branch.
         var scale = n + 0.5 + (0.04 * n);
         int[] ticks = [.. Enumerable.Range(1, n).Where(i => i % TickStep(n) == 0 || i == 1)];
         var chart = new Chart(

@@ -82,7 +82,7 @@ internal static class DiagnosisDrawings
         return new TriangleDrawing(
             $"dependency-{stack.Word()}",
             $"Residual dependency of the {stack.Word()}",
-            "beta[i][j]: how much of state i is what became of branch j; the stack's input is left out. A bright "
+            "beta[i][j]: how much of state i comes from branch j; the stack's input is left out. A bright "
                 + "diagonal that does not fade leans on its newest branch at any depth; the paper's figures 7 and "
                 + "8.",
             rows,
@@ -136,7 +136,7 @@ internal static class DiagnosisDrawings
         return new LineDrawing(
             "magnitudes",
             "Activation magnitudes",
-            "Root mean square of what sublayers hand on, and of their branches. A normalisation keeps the first at "
+            "Root mean square of what sublayers hand on, and of their branches. A normalization keeps the first at "
                 + "the size of its weights; in Pre-LN it grows.",
             "sublayer, from input to output",
             "root mean square",
