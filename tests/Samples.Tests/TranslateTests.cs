@@ -16,12 +16,7 @@ public sealed class TranslateTests : IDisposable
     public void A_trained_model_translates_standard_input()
     {
         var said = new List<string>();
-        var results = Workflow.Train(
-            Recipe(),
-            _folder.PathOf("run"),
-            said.Add,
-            TestContext.Current.CancellationToken
-        );
+        var results = Workflow.Train(Recipe(), _folder.PathOf("run"), said.Add, TestContext.Current.CancellationToken);
         Assert.Equal(12, results!.Updates);
         Assert.NotEmpty(said);
 

@@ -17,24 +17,14 @@ public class RoomTests
             ["Text"] = ["Common", "Files"],
             ["Data"] = ["Common", "Files", "Text"],
             ["Scoring"] = ["Common"],
-            ["Interop"] = ["Common", "TorchSharp"],
             ["Residuals"] = ["TorchSharp"],
             ["Kernels"] = ["TorchSharp"],
-            ["Model"] = ["Kernels", "Residuals", "TorchSharp"],
+            ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
+            ["Interop"] = ["Common", "Model", "TorchSharp"],
             ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
             ["Training"] = ["Common", "Data", "Files", "Interop", "Kernels", "Model", "Residuals", "TorchSharp"],
             ["Diagnosis"] = ["Common", "Model", "Residuals", "TorchSharp"],
-            ["Diagnosis.Findings"] =
-            [
-                "Common",
-                "Data",
-                "Diagnosis",
-                "Files",
-                "Model",
-                "Residuals",
-                "TorchSharp",
-                "Training",
-            ],
+            ["Diagnosis.Findings"] = ["Common", "Data", "Diagnosis", "Model", "Residuals", "TorchSharp", "Training"],
             ["Folding"] = ["Common", "Model", "Residuals", "TorchSharp"],
             ["Recipes"] = ["Common", "Data", "Decoding", "Files", "Model", "Text", "Training"],
             ["Runs"] =
@@ -56,6 +46,7 @@ public class RoomTests
             ["Reports"] =
             [
                 "Common",
+                "Data",
                 "Decoding",
                 "Diagnosis",
                 "Diagnosis.Findings",

@@ -46,7 +46,8 @@ internal sealed record LegendEntry(string Name, string Color, Swatch Swatch)
     /// <summary>The entry within a text.</summary>
     public Html RenderInline() =>
         Html.Of(
-            $"""<svg class="swatch" viewBox="0 0 {SwatchWidth} {SwatchHeight}" aria-hidden="true">{Svg.Shapes([Mark(0, SwatchHeight / 2)])}</svg>{Name}"""
+            $"""<svg class="swatch" viewBox="0 0 {SwatchWidth} {SwatchHeight}" aria-hidden="true">{
+                Svg.Shapes([Mark(0, SwatchHeight / 2)])}</svg>{Name}"""
         );
 
     /// <summary>Its look, from a left edge on and around a middle.</summary>

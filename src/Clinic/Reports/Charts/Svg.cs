@@ -25,7 +25,8 @@ internal static class Svg
     public static string Document(Picture picture) =>
         Html.Of(
                 $"""
-                <svg xmlns="http://www.w3.org/2000/svg" width="{picture.Width}" height="{picture.Height}" viewBox="0 0 {picture.Width} {picture.Height}" font-family="{FontFamily()}">
+                <svg xmlns="http://www.w3.org/2000/svg" width="{picture.Width}" height="{picture.Height}" viewBox="0 0 {
+                    picture.Width} {picture.Height}" font-family="{FontFamily()}">
                 <style>
                 {Enum.GetValues<TextKind>().Select(Rule)}
                 </style>
@@ -45,22 +46,29 @@ internal static class Svg
         shape switch
         {
             Stroke stroke => Html.Of(
-                $"""<path d="{Path(stroke.Points)}" fill="none" stroke="{stroke.Color}" stroke-width="{Number(stroke.Width)}" stroke-linejoin="round"{Dashes(stroke)}{Opacity("stroke", stroke.Opacity)}/>"""
+                $"""<path d="{Path(stroke.Points)}" fill="none" stroke="{stroke.Color}" stroke-width="{
+                    Number(stroke.Width)}" stroke-linejoin="round"{Dashes(stroke)}{
+                    Opacity("stroke", stroke.Opacity)}/>"""
             ),
             Area area => Html.Of(
                 $"""<path d="{Path(area.Corners)}Z" fill="{area.Color}"{Opacity("fill", area.Opacity)}/>"""
             ),
             Block block => Html.Of(
-                $"""<rect x="{Number(block.Left)}" y="{Number(block.Top)}" width="{Number(block.Right - block.Left)}" height="{Number(block.Bottom - block.Top)}" fill="{block.Color}"{Opacity("fill", block.Opacity)} shape-rendering="crispEdges"/>"""
+                $"""<rect x="{Number(block.Left)}" y="{Number(block.Top)}" width="{
+                    Number(block.Right - block.Left)}" height="{Number(block.Bottom - block.Top)}" fill="{
+                    block.Color}"{Opacity("fill", block.Opacity)} shape-rendering="crispEdges"/>"""
             ),
             Disc { Hollow: true } ring => Html.Of(
-                $"""<circle cx="{Number(ring.X)}" cy="{Number(ring.Y)}" r="{Number(ring.Diameter / 2)}" fill="none" stroke="{ring.Color}" stroke-width="{Disc.Rim}"/>"""
+                $"""<circle cx="{Number(ring.X)}" cy="{Number(ring.Y)}" r="{
+                    Number(ring.Diameter / 2)}" fill="none" stroke="{ring.Color}" stroke-width="{Disc.Rim}"/>"""
             ),
             Disc disc => Html.Of(
-                $"""<circle cx="{Number(disc.X)}" cy="{Number(disc.Y)}" r="{Number(disc.Diameter / 2)}" fill="{disc.Color}"/>"""
+                $"""<circle cx="{Number(disc.X)}" cy="{Number(disc.Y)}" r="{
+                    Number(disc.Diameter / 2)}" fill="{disc.Color}"/>"""
             ),
             Label label => Html.Of(
-                $"""<text x="{Number(label.X)}" y="{Number(label.Y)}" text-anchor="{Lower(label.Anchor)}" class="{Lower(label.Kind)}">{label.Text}</text>"""
+                $"""<text x="{Number(label.X)}" y="{Number(label.Y)}" text-anchor="{
+                    Lower(label.Anchor)}" class="{Lower(label.Kind)}">{label.Text}</text>"""
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "No such shape."),
         };
