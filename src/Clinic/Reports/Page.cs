@@ -3,7 +3,7 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports;
 
-/// <summary>The frame of every page: one HTML file that needs nothing but itself.</summary>
+/// <summary>The frame of every page: one HTML file that needs no other file.</summary>
 internal static class Page
 {
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

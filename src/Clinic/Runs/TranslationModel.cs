@@ -19,7 +19,7 @@ public sealed class TranslationModel : IDisposable
     /// <summary>Loads a model folder, the model of a run folder, or a checkpoint of a run, for the processor.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="decoding">How to search; null searches as the model's recipe says.</param>
-    /// <param name="also">What else to do; null does nothing else, with one thread a processor.</param>
+    /// <param name="also">What else to do; null does nothing else, with one thread per processor.</param>
     /// <exception cref="UserErrorException">
     /// There is no model, a file of it is damaged, or the options do not go together.
     /// </exception>

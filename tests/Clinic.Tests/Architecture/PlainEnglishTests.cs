@@ -55,6 +55,7 @@ public sealed class PlainEnglishTests
         ("chance alone", "the fixed phrase of statistics"),
         ("\"randomisation\"", "the earlier name of an option's value, still accepted, and of a random stream"),
         ("\"tokenised-bleu\"", "the earlier name of a metric, still accepted"),
+        ("aria-labelledby", "the name of an HTML attribute"),
         ("\"grey\"", "the console library's name of a color"),
     ];
 

@@ -201,7 +201,7 @@ public sealed class RecipeMistakesTests
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            ": this is a folder; a text file is needed.",
+            ": this is a folder, but a text file is needed.",
             Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.FullName, [])).Message,
             StringComparison.Ordinal
         );

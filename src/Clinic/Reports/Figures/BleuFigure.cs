@@ -27,7 +27,7 @@ internal static class BleuFigure
         return new Figure(
             "variants-bleu",
             "BLEU of every variant",
-            "How many word sequences of the translations also stand in the references, from 0 to 100: higher is "
+            "How many word sequences of the translations are also in the references, from 0 to 100: higher is "
                 + "better. Bars are means, dots single seeds.",
             [],
             chart,

@@ -5,7 +5,7 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
-/// <summary>Omegas of one stack from its input to its output, at initialisation and after training.</summary>
+/// <summary>Omegas of one stack from its input to its output, at initialization and after training.</summary>
 internal static class OmegaFigure
 {
     /// <summary>The figure, or null if the stack has no omegas.</summary>
@@ -39,7 +39,7 @@ internal static class OmegaFigure
                 + "sum that went before. Training then moves each channel's weight on its own.",
             Legend(trained.Count > 0),
             chart,
-            $"Chart of omega over {layers} layers of the {name}: at initialisation from "
+            $"Chart of omega over {layers} layers of the {name}: at initialization from "
                 + $"{Numbers.Omega(own[0].Initial)} in the first sublayer to {Numbers.Omega(own[^1].Initial)} in the "
                 + "last"
                 + (
@@ -54,7 +54,7 @@ internal static class OmegaFigure
 
     private static LegendEntry[] Legend(bool trained) =>
         [
-            new("at initialisation", Palette.Vermilion, Swatch.Dot),
+            new("at initialization", Palette.Vermilion, Swatch.Dot),
             .. trained
                 ?
                 [
@@ -98,7 +98,7 @@ internal static class OmegaFigure
 
     private static Table NumbersOf(List<SublayerOmega> omegas) =>
         new(
-            ["layer, sublayer", "at initialisation", "mean after training", "smallest", "largest"],
+            ["layer, sublayer", "at initialization", "mean after training", "smallest", "largest"],
             [
                 .. omegas.Select(omega =>
                     (string[])

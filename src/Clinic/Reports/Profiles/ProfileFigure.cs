@@ -2,7 +2,7 @@ using TransformerClinic.Reports.Charts;
 
 namespace TransformerClinic.Reports.Profiles;
 
-/// <summary>Omegas against the number of the sublayer, a line a depth, with a reference's as marks.</summary>
+/// <summary>Omegas against the number of the sublayer, one line per depth, with a reference's as marks.</summary>
 internal static class ProfileFigure
 {
     /// <summary>Writes the figure as SVG and as PNG; <paramref name="path"/> lacks the ending.</summary>
