@@ -2,7 +2,7 @@ namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A folder that the user names for a model is replaced only if it contains a model.</summary>
 [Trait("Speed", "Slow")]
-public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
