@@ -4,7 +4,7 @@ namespace TransformerClinic.Cli.Tests;
 
 /// <summary><c>clinic train</c> with <c>training.from</c>, and the verbs that encounter such a recipe.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -164,11 +164,12 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     [Fact]
     public void The_models_own_run_folder_is_not_trained_in()
     {
-        var before = File.ReadAllBytes(Path.Combine(trained.Run, "model/model.safetensors"));
+        var run = FolderCopy.Make(trained.Run, _folder.PathOf("own"));
+        var before = File.ReadAllBytes(Path.Combine(run, "model/model.safetensors"));
 
-        AssertMistake(Train(trained.Run, "run"), "began from initial weights, and training.from is now");
+        AssertMistake(Train(run, Path.Combine(run, "model")), "began from initial weights, and training.from is now");
 
-        Assert.Equal(before, File.ReadAllBytes(Path.Combine(trained.Run, "model/model.safetensors")));
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(run, "model/model.safetensors")));
     }
 
     [Fact]

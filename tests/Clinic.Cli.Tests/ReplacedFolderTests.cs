@@ -2,7 +2,7 @@ namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A folder that the user names for a model is replaced only if it contains a model.</summary>
 [Trait("Speed", "Slow")]
-public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -50,7 +50,7 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<
         var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
 
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
-        Assert.Contains("(README.md, for one)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("(for example README.md)", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(card));
     }
 

@@ -7,7 +7,7 @@ namespace TransformerClinic.Cli.Tests;
 /// The command in pipelines, with named pipes, with closed streams, and with programs that do nothing.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class StandardStreamsTests(TrainedTinyRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

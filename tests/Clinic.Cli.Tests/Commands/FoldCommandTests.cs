@@ -78,7 +78,7 @@ public class FoldCommandTests
         using var hybrid = Trained("--set", "model.decoder.variant=pre-ln");
         AssertMistake(
             ClinicProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")),
-            "decoder layer 1, self-attention: PreLnResidual does not normalise the sum"
+            "decoder layer 1, self-attention: PreLnResidual does not normalize the sum"
         );
         AssertMistake(
             ClinicProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")),

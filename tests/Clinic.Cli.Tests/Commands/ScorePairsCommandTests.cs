@@ -6,7 +6,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic score-pairs</c> and <c>clinic evaluate</c> as a user calls them.</summary>
 [Trait("Speed", "Slow")]
-public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClassFixture<TrainedTinyRun>
+public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny)
 {
     [Fact]
     public void Forced_scoring_of_a_searchs_output_gives_the_searchs_score()

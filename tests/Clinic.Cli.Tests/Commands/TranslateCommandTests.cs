@@ -5,7 +5,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic translate</c> as a user calls it.</summary>
 [Trait("Speed", "Slow")]
-public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<TrainedTinyRun>
+public sealed class TranslateCommandTests(TrainedTinyRun tiny)
 {
     private const string Text = "eins zwei drei .\n\nvier .\nneun acht sieben sechs .\nnull .\nzwei zwei .\n";
 

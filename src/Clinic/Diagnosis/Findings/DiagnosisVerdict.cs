@@ -186,8 +186,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var lean = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} "
-                + $"sublayers; {stack.Lean[^1]:0.00} at the last)"
+            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of "
+                + $"{stack.Lean.Count} sublayers; {stack.Lean[^1]:0.00} at the last)"
         );
         var where = stack.LeansFrom is { } from
             ? string.Create(CultureInfo.InvariantCulture, $", more than twice an even share from sublayer {from} on")

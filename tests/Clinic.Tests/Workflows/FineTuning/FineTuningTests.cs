@@ -12,9 +12,9 @@ namespace TransformerClinic.Tests.Workflows.FineTuning;
 /// says of it.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class FineTuningTests : IDisposable
+public sealed class FineTuningTests(TrainedTinyRecipe trained) : IDisposable
 {
-    private readonly TunedRecipe _tuned = new();
+    private readonly TunedRecipe _tuned = new(trained);
 
     public void Dispose() => _tuned.Dispose();
 
@@ -86,7 +86,7 @@ public sealed class FineTuningTests : IDisposable
     [InlineData("moved", "moved")]
     public void It_begins_from_a_model_folder_in_a_run_or_alone_and_from_a_checkpoint(string model, string name)
     {
-        CopyFolder(_tuned.PathOf("base/model"), _tuned.PathOf("moved"));
+        FolderCopy.Make(_tuned.PathOf("base/model"), _tuned.PathOf("moved"));
 
         _tuned.Run(_tuned.From(model), "tuned");
 
@@ -205,13 +205,4 @@ public sealed class FineTuningTests : IDisposable
     }
 
     private ModelConfig ConfigOf(string run) => Json.Read<ModelConfig>(_tuned.PathOf($"{run}/model/config.json"));
-
-    private static void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
-    }
 }
