@@ -127,7 +127,7 @@ public class FaultTests(LongRun work)
     {
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains("the run folder has vanished while it was in use", result.Error, StringComparison.Ordinal);
-        Assert.Contains("the same command starts anew", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the same run starts again from the beginning", result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Removes a folder in which a process is working.</summary>
