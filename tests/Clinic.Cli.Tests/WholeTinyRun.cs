@@ -1,6 +1,8 @@
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>The tiny recipe's run as it is, trained once for all tests of a class; who changes it takes a copy.</summary>
+/// <summary>
+/// The tiny recipe's run as it is, trained once for all tests of a class; a test that changes it takes a copy.
+/// </summary>
 public sealed class WholeTinyRun : IDisposable
 {
     private readonly TinyRun _tiny = new();

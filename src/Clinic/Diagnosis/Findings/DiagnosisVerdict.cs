@@ -101,7 +101,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         var change = predictions.Average(prediction => prediction.OutputChange);
         var what = string.Create(
             CultureInfo.InvariantCulture,
-            $"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's "
+            $"a step of the size of its first updates ({predictions[0].Step:g2} per weight) would change the encoder's "
                 + $"output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained "
                 + $"in the grid of docs/diagnosis.md"
         );
@@ -162,7 +162,13 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
 
     private static IEnumerable<string> Gradient(StackFindings stack)
     {
-        var lost = 1 - stack.GradientKept;
+        if (stack.GradientKept is not { } kept)
+        {
+            yield return $"No gradient arrives at the {stack.Stack.Word()}'s output: nothing below it learns yet.";
+            yield break;
+        }
+
+        var lost = 1 - kept;
         if (lost < NotableLoss)
         {
             yield break;

@@ -44,7 +44,7 @@ internal sealed record StackDiagnosis(
             Finite(findings.Lean.Take(half).Average()),
             Finite(findings.Lean.Skip(half).Average()),
             Finite(findings.Growth.Mean[^1]),
-            Finite(findings.GradientKept),
+            findings.GradientKept,
             Finite(findings.LowestEntropy.Value),
             findings.MostDead is { } dead ? Finite(dead.Value) : null
         );

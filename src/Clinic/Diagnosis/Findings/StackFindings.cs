@@ -17,10 +17,12 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// </param>
 /// <param name="Growth">How its output change grows.</param>
 /// <param name="GradientKept">
-/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output.
+/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output; null where no gradient
+/// arrives at the highest, as in the encoder while ReZero keeps the decoder's branches at 0.
 /// </param>
 /// <param name="KeptThroughCrossAttention">
-/// The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder.
+/// The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder, null as
+/// above.
 /// </param>
 /// <param name="LargestOutput">The largest root mean square of a sublayer's output.</param>
 /// <param name="LowestEntropy">The lowest relative entropy of an attention, and which.</param>
@@ -34,8 +36,8 @@ internal sealed record StackFindings(
     IReadOnlyList<double> Lean,
     int? LeansFrom,
     GrowthEvidence Growth,
-    double GradientKept,
-    double KeptThroughCrossAttention,
+    double? GradientKept,
+    double? KeptThroughCrossAttention,
     double LargestOutput,
     PlacedValue LowestEntropy,
     PlacedValue? MostDead
@@ -135,7 +137,8 @@ internal sealed record StackFindings(
             .Where(pair => through(pair.Second.Place))
             .Aggregate(1.0, (kept, pair) => kept * pair.First.Norm / pair.Second.Norm);
 
-    private static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
+    private static double? GeometricMean(IEnumerable<double> values) =>
+        Math.Exp(values.Average(Math.Log)) is var mean && double.IsFinite(mean) ? mean : null;
 }
 
 /// <summary>A value and the sublayer that it is of.</summary>

@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
@@ -94,6 +95,35 @@ public class DiagnosisRunTests
     }
 
     [Fact]
+    public void A_stack_that_no_gradient_reaches_is_reported_and_can_be_written()
+    {
+        var subject = Subject(ResidualVariant.PreLn);
+        subject = subject with
+        {
+            Model = subject.Model with
+            {
+                Decoder = subject.Model.Decoder with { Variant = ResidualVariant.RezeroPostLn },
+            },
+        };
+        Examination[] examinations = [Examination.Of(subject, 1, perturbations: 2)];
+        var results = new DiagnosisResults
+        {
+            Name = "small",
+            Trained = false,
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
+        };
+
+        Assert.Contains("\"gradientKept\": null", Json.Text(results), StringComparison.Ordinal);
+        Assert.Contains(
+            "No gradient arrives at the encoder's output: nothing below it learns yet.",
+            DiagnosisVerdict.Of(results).Details
+        );
+    }
+
+    [Fact]
     public void The_verdict_says_what_where_how_sure_and_what_would_help()
     {
         var subject = Subject(ResidualVariant.PostLn);
@@ -119,7 +149,7 @@ public class DiagnosisRunTests
         Assert.Equal(DiagnosisOutcome.Unstable, verdict.Outcome);
         Assert.StartsWith(
             "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first "
-                + "updates (0.001 a weight)",
+                + "updates (0.001 per weight)",
             verdict.Headline,
             StringComparison.Ordinal
         );
