@@ -61,7 +61,7 @@ public class TrainingStoreTests
     {
         using var folder = new TemporaryFolder();
 
-        var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(1e-9)]);
+        var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(2e-7)]);
 
         Assert.Equal([TrainingFate.Trained, TrainingFate.Plateau], outcomes.Select(outcome => outcome.Fate));
         Assert.Equal(120, outcomes[0].Curve.Count);
