@@ -1,6 +1,6 @@
 namespace TransformerClinic.Bench;
 
-/// <summary>The middle of some values; of an even number the mean of the two in the middle.</summary>
+/// <summary>The middle of some values; for an even number of them, the mean of the two in the middle.</summary>
 internal static class Median
 {
     public static double Of(IEnumerable<double> values)

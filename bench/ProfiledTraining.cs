@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench;
 
-/// <summary>The project's own trainer on a model of its own, profiled and ready for its first update.</summary>
+/// <summary>The project's own trainer with its own model, profiled and ready for the first update.</summary>
 internal sealed class ProfiledTraining : IDisposable
 {
-    /// <summary>Of initial weights and of the order of batches.</summary>
+    /// <summary>Decides initial weights and the order of batches.</summary>
     public const long Seed = 1;
 
     public ProfiledTraining(

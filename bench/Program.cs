@@ -3,7 +3,6 @@ using System.Globalization;
 using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
-using TransformerClinic.Bench.Fuzz;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
@@ -12,14 +11,13 @@ using TransformerClinic.Common;
 
 NativeRuntime.Configure();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no time.")
+return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no times.")
 {
     TrainingCommand.Create(),
     AdditionsCommand.Create(),
     RecomputeCommand.Create(),
     DecodingCommand.Create(),
     DepthCommand.Create(),
-    FuzzCommand.Create(),
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),

@@ -26,7 +26,7 @@ internal static class AdaptationCommand
         );
         var output = Option(
             "--output",
-            "Folder of text and runs; runs that are there are not made again.",
+            "Folder for text and runs; existing runs are reused.",
             Path.Combine("runs", "bench-adaptation")
         );
         var pairs = Option("--pairs", "Pairs of the new domain.", 500);
@@ -40,8 +40,8 @@ internal static class AdaptationCommand
         var threads = Option("--threads", "Worker threads; other numbers give other bits.", 2);
         var command = new Command(
             "adaptation",
-            "Fine-tunes a model on pairs of another domain, alone and mixed with general pairs; prints BLEU on both "
-                + "domains."
+            "Fine-tunes a model on pairs of another domain, by themselves and mixed with general pairs; prints BLEU "
+                + "on both domains."
         )
         {
             model,

@@ -3,8 +3,8 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Bench.Adaptation;
 
 /// <summary>What a fine-tuning trains on, and for how long.</summary>
-/// <param name="Name">Of its run folders.</param>
-/// <param name="Words">In the table.</param>
+/// <param name="Name">The name of its run folders.</param>
+/// <param name="Words">Its name in the table.</param>
 /// <param name="Updates">Updates.</param>
 /// <param name="Pairs">The training pairs that a seed draws.</param>
 internal sealed record AdaptationPlan(
@@ -16,7 +16,7 @@ internal sealed record AdaptationPlan(
 {
     private const int Repeated = 2;
 
-    /// <summary>So many pairs of the new domain alone, and mixed.</summary>
+    /// <summary>Pairs of the new domain by themselves, and mixed.</summary>
     public static IReadOnlyList<AdaptationPlan> All(int pairs) =>
         [
             new("domain", $"{pairs} pairs of the new domain", 300, (text, seed) => text.Draw(pairs, seed)),

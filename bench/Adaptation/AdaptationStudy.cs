@@ -4,6 +4,8 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
 using TransformerClinic.Workflows;
 using static TorchSharp.torch;
 
@@ -14,18 +16,18 @@ namespace TransformerClinic.Bench.Adaptation;
 /// <param name="General">On the general domain's test set.</param>
 internal sealed record DomainScores(double Domain, double General);
 
-/// <summary>What one fine-tuning came to.</summary>
+/// <summary>The result of one fine-tuning.</summary>
 /// <param name="Seed">Draws the pairs and their order.</param>
 /// <param name="Before">Perplexity of the new domain's validation set before the first update.</param>
-/// <param name="After">The same of the final model.</param>
+/// <param name="After">The same for the final model.</param>
 /// <param name="Scores">BLEU.</param>
 internal sealed record Adaptation(long Seed, double Before, double After, DomainScores Scores);
 
 /// <summary>
-/// Fine-tunes a base model on a few pairs of a new domain, alone and mixed with pairs of the domain that it was trained
-/// on, by the same runs as <c>clinic train</c>, and scores every model on both domains. The learning rate of all is the
-/// one after which the validation set of the new domain is best, on the first draw without general pairs; test sets
-/// decide nothing.
+/// Fine-tunes a base model on a few pairs of a new domain, by themselves and mixed with pairs of the domain that it was
+/// trained on, with the same runs as <c>clinic train</c>, and scores every model on both domains. All use the learning
+/// rate that gives the best result on the validation set of the new domain, on the first draw without general pairs;
+/// test sets decide nothing.
 /// </summary>
 internal sealed class AdaptationStudy(string model, AdaptationText text, string folder, int threads)
 {
@@ -37,7 +39,7 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         return new DomainScores(Bleu(translator, text.Test), Bleu(translator, text.GeneralTest));
     }
 
-    /// <summary>The learning rate after which the validation set of the new domain has the lowest perplexity.</summary>
+    /// <summary>The learning rate that gives the lowest perplexity on the validation set of the new domain.</summary>
     public double Choose(AdaptationPlan plan, IReadOnlyList<double> rates, long seed) =>
         rates.Count == 1 ? rates[0] : rates.MinBy(rate => Perplexity(Train(plan, rate, seed)));
 
@@ -53,7 +55,7 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         Files.Json.Read<RunResults>(Path.Combine(run, RunFolder.ResultsName)).ValidationPerplexity
         ?? double.PositiveInfinity;
 
-    /// <summary>The folder of a run that is there or is made now.</summary>
+    /// <summary>The folder of an existing or new run.</summary>
     private string Train(AdaptationPlan plan, double rate, long seed)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-rate{rate}-seed{seed}");
@@ -66,35 +68,41 @@ internal sealed class AdaptationStudy(string model, AdaptationText text, string 
         var (train, valid) = (Path.Combine(folder, $"{plan.Name}-seed{seed}.tsv"), Path.Combine(folder, "valid.tsv"));
         AdaptationText.Write(train, plan.Pairs(text, seed));
         AdaptationText.Write(valid, text.Valid);
-        var recipe = RecipeReader.Read(
-            Path.Combine(model, RunFolder.RecipeName),
-            [
-                .. Settings(plan, train, valid),
-                string.Create(CultureInfo.InvariantCulture, $"training.schedule.learningRate={rate}"),
-                $"seed={seed}",
-                $"threads={threads}",
-            ]
-        );
+        var recipe = RecipeOf(plan, rate, train, valid) with { Seed = seed, Threads = threads };
         new TrainingRun(recipe, run, new LineConsole(name)).Run(CancellationToken.None);
         return run;
     }
 
-    /// <summary>What differs from the recipe of the base model.</summary>
-    private IEnumerable<string> Settings(AdaptationPlan plan, string train, string valid) =>
-        [
-            $"training.from={Path.GetFullPath(model)}",
-            $"data.train={Path.GetFullPath(train)}",
-            $"data.valid={Path.GetFullPath(valid)}",
-            "data.test=",
-            $"training.maxUpdates={plan.Updates}",
-            "training.maxMinutes=0",
-            "training.precision=fp32",
-            "training.schedule.name=linear",
-            "training.schedule.warmUpUpdates=30",
-            "training.validateEvery=100",
-            "training.checkpointEvery=100",
-            "training.average=1",
-        ];
+    /// <summary>The recipe of the base model with what a fine-tuning does otherwise.</summary>
+    private Recipe RecipeOf(AdaptationPlan plan, double rate, string train, string valid)
+    {
+        var recipe = RecipeReader.Read(Path.Combine(model, RunFolder.RecipeName), []);
+        return recipe with
+        {
+            Data = recipe.Data with
+            {
+                Train = new(Path.GetFullPath(train)),
+                Valid = new(Path.GetFullPath(valid)),
+                Test = ParallelFiles.None,
+            },
+            Training = recipe.Training with
+            {
+                From = Path.GetFullPath(model),
+                MaxUpdates = plan.Updates,
+                MaxMinutes = 0,
+                Precision = Precision.Fp32,
+                Schedule = recipe.Training.Schedule with
+                {
+                    Name = ScheduleName.Linear,
+                    LearningRate = rate,
+                    WarmUpUpdates = 30,
+                },
+                ValidateEvery = 100,
+                CheckpointEvery = 100,
+                Average = 1,
+            },
+        };
+    }
 
     private static double Bleu(Translator translator, IReadOnlyList<SentencePair> test) =>
         BleuScorer

@@ -44,17 +44,17 @@ internal sealed record AdaptationText(
         );
     }
 
-    /// <summary>Pairs of the new domain alone: so many, drawn by a seed.</summary>
+    /// <summary>Pairs of the new domain by themselves: a given number, drawn by a seed.</summary>
     public IReadOnlyList<SentencePair> Draw(int pairs, long seed) => Draw(Pool, pairs, seed);
 
-    /// <summary>The same pairs, repeated, and as many pairs of the general domain as they then are.</summary>
+    /// <summary>The same pairs, repeated, and equally many pairs of the general domain.</summary>
     public IReadOnlyList<SentencePair> Mix(int pairs, int repeated, long seed) =>
         [
             .. Enumerable.Repeat(Draw(pairs, seed), repeated).SelectMany(drawn => drawn),
             .. Draw(General, pairs * repeated, seed),
         ];
 
-    /// <summary>Writes pairs as a recipe reads them.</summary>
+    /// <summary>Writes pairs in the format that a recipe reads.</summary>
     public static void Write(string path, IReadOnlyList<SentencePair> pairs) =>
         AtomicFile.WriteText(path, string.Concat(pairs.Select(pair => TabSeparated.Row(pair.Source, pair.Target))));
 
@@ -63,7 +63,7 @@ internal sealed record AdaptationText(
     {
         if (count > from.Count)
         {
-            throw new UserErrorException($"There are {from.Count} pairs to draw from, and {count} were asked for.");
+            throw new UserErrorException($"There are {from.Count} pairs to draw from, but {count} were requested.");
         }
 
         string Key(SentencePair pair) => ContentHash.Of(Encoding.UTF8.GetBytes($"{seed} {pair.Source}\t{pair.Target}"));

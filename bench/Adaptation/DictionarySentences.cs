@@ -7,12 +7,12 @@ namespace TransformerClinic.Bench.Adaptation;
 
 /// <summary>
 /// The example sentences of the German-English dictionary of Ding (Debian package <c>trans-de-en</c>), whose lines are
-/// <c>de | de | ... :: en | en | ...</c>: everyday language. A part is a sentence where both languages begin with a
-/// capital, end with a full stop, question or exclamation mark, and have no alternatives or remarks left in them.
+/// <c>de | de | ... :: en | en | ...</c>: everyday language. A part counts as a sentence if both languages start with a
+/// capital letter, end with a period, question mark or exclamation mark, and contain no alternatives or remarks.
 /// </summary>
 internal static partial class DictionarySentences
 {
-    /// <summary>The sentences, those of an entry together, entries in an order that their hashes decide.</summary>
+    /// <summary>The sentences, grouped by entry; the entries are in the order of their hashes.</summary>
     public static IReadOnlyList<SentencePair> Read(string path)
     {
         var entries = TextLines

@@ -2,7 +2,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Bench.Adaptation;
 
-/// <summary>Says what a run says on standard error, the run's name before it; shows no progress.</summary>
+/// <summary>Writes a run's lines to standard error, preceded by the run's name; shows no progress.</summary>
 internal sealed class LineConsole(string name) : IRunConsole
 {
     public void Say(string line) => Console.Error.WriteLine($"{name}: {line}");

@@ -5,7 +5,7 @@ namespace TransformerClinic.Bench.Data;
 /// <summary>Pairs of random words: time and memory do not depend on what a sentence says.</summary>
 internal static class RandomPairs
 {
-    /// <summary>Number of ids, the marks included, where no other is asked for.</summary>
+    /// <summary>Default number of ids, including the marks.</summary>
     public const int Vocabulary = 1000;
 
     /// <summary>

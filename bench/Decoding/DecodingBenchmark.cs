@@ -2,14 +2,14 @@ using System.Diagnostics;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Bench.Decoding;
 
 /// <summary>
-/// Times searches of every variant by turns, so that what the machine does else falls on all of them. Sources are
+/// Times searches of every variant by turns, so that any other load on the machine affects all of them. Sources are
 /// random tokens, and an output is forced to be one token longer than its source, so that all variants make the same
 /// number of steps.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
 
     /// <summary>Speeds in each case.</summary>
     /// <param name="rounds">Rounds that count; one more warms up.</param>
-    /// <param name="turn">Told of each round before it.</param>
+    /// <param name="turn">Called before each round.</param>
     public IReadOnlyList<DecodingSpeed> Speeds(int rounds, Action<int> turn)
     {
         var times = new Dictionary<(DecodingCase Case, int Variant), List<(double Wall, double Processor)>>();

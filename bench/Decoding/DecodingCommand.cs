@@ -18,23 +18,23 @@ internal static class DecodingCommand
         var run = new Option<string?>("--model") { Description = "A trained model instead of random weights." };
         var pairs = new Option<string?>("--pairs")
         {
-            Description = "With --model: a test set, for BLEU beside each row; source, tab, target.",
+            Description = "With --model: a test set, for BLEU in each row; source, tab, target.",
         };
         var words = new Option<int>("--vocabulary")
         {
-            Description = "Without --model: subwords of the vocabulary.",
+            Description = "Without --model: size of the vocabulary in subwords.",
             DefaultValueFactory = _ => Words,
         };
         var rounds = new Option<int>("--rounds")
         {
-            Description = "Rounds that medians are of.",
+            Description = "Number of rounds for medians.",
             DefaultValueFactory = _ => 5,
         };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "decoding",
-            "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision beside libtorch's "
-                + "operators, interleaved, on one thread; batches of 64 shared out over all of them, too."
+            "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision next to libtorch's "
+                + "operators, interleaved, on one thread; batches of 64 are also divided among all threads."
         )
         {
             run,

@@ -1,16 +1,16 @@
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 
 namespace TransformerClinic.Bench.Decoding;
 
 /// <summary>Speed of one variant in one case.</summary>
-/// <param name="Variant">How is decoded.</param>
+/// <param name="Variant">How to decode.</param>
 /// <param name="Batch">Sentences at a time.</param>
 /// <param name="Beam">Hypotheses of each.</param>
-/// <param name="Workers">Threads that share out a batch.</param>
+/// <param name="Workers">Threads that divide a batch.</param>
 /// <param name="SentencesPerSecond">By the clock, the median of the rounds.</param>
-/// <param name="OverPlain">Times the plain variant's speed on one thread, the median of the rounds.</param>
+/// <param name="OverPlain">Speed as a multiple of the plain variant's on one thread, the median of the rounds.</param>
 /// <param name="OverPlainByProcessorTime">
-/// The same by the processor time of the process, which other processes disturb less.
+/// The same by the process's processor time, which other processes disturb less.
 /// </param>
 internal sealed record DecodingSpeed(
     string Variant,
@@ -22,8 +22,8 @@ internal sealed record DecodingSpeed(
     double OverPlainByProcessorTime
 );
 
-/// <summary>Seconds of processor time a sentence, against its length.</summary>
-/// <param name="Variant">How is decoded.</param>
+/// <summary>Seconds of processor time per sentence, over its length.</summary>
+/// <param name="Variant">How to decode.</param>
 /// <param name="Lengths">Tokens of the source, and of the output.</param>
 /// <param name="Seconds">The median at each length.</param>
 /// <param name="Line">The line through them.</param>
@@ -34,8 +34,8 @@ internal sealed record LengthGrowth(
     GrowthLine Line
 );
 
-/// <summary>What a variant makes of a test set.</summary>
-/// <param name="Variant">How is decoded.</param>
+/// <summary>A variant's translations of a test set.</summary>
+/// <param name="Variant">How to decode.</param>
 /// <param name="Beam">Hypotheses of each sentence.</param>
 /// <param name="Bleu">BLEU of the translations.</param>
 /// <param name="Same">Translations that have the plain variant's tokens.</param>
@@ -44,10 +44,10 @@ internal sealed record TestSetScore(string Variant, int Beam, double Bleu, int S
 
 /// <summary>What was measured.</summary>
 /// <param name="Model">The model's shape in words.</param>
-/// <param name="Rounds">Rounds that medians are of.</param>
+/// <param name="Rounds">Number of rounds for medians.</param>
 /// <param name="Speeds">Speeds.</param>
 /// <param name="Growth">Growth with length.</param>
-/// <param name="Scores">Scores of a test set; none without one.</param>
+/// <param name="Scores">Scores on a test set; none without one.</param>
 /// <param name="Signature">BLEU's signature; null without a test set.</param>
 internal sealed record DecodingReport(
     string Model,

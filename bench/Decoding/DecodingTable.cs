@@ -16,19 +16,20 @@ internal static class DecodingTable
             );
             to.WriteLine(
                 $"{speed.Batch, 5}{speed.Beam, 6}{speed.Workers, 9}  "
-                    + $"{speed.Variant, -10}{speed.SentencesPerSecond, 13:0.00}{speed.OverPlain, 12:0.00}{speed.OverPlainByProcessorTime, 19:0.00}"
+                    + $"{speed.Variant, -10}{speed.SentencesPerSecond, 13:0.00}{speed.OverPlain, 12:0.00}"
+                    + $"{speed.OverPlainByProcessorTime, 19:0.00}"
                     + (score is null ? "" : $"{score.Bleu, 8:0.00}{$"{score.Same}/{score.Sentences}", 13}")
             );
         }
 
-        to.WriteLine("\nmilliseconds of processor time a sentence by its length, batch 1, beam 5");
+        to.WriteLine("\nmilliseconds of processor time per sentence by its length, batch 1, beam 5");
         foreach (var growth in report.Growth)
         {
+            var points = growth.Lengths.Zip(growth.Seconds, (length, seconds) => $"{length}: {1000 * seconds:0.0}");
             to.WriteLine(
-                $"{growth.Variant, -10}  "
-                    + $"{string.Join("  ", growth.Lengths.Zip(growth.Seconds, (length, seconds) => $"{length}: {1000 * seconds:0.0}"))}  "
-                    + $"line: {1000 * growth.Line.Slope:0.00} a token and {1000 * growth.Line.Intercept:0.0}, R^2 "
-                    + $"{growth.Line.RSquared:0.0000}"
+                $"{growth.Variant, -10}  {string.Join("  ", points)}  "
+                    + $"line: {1000 * growth.Line.Slope:0.00} per token and {1000 * growth.Line.Intercept:0.0}, "
+                    + $"R^2 {growth.Line.RSquared:0.0000}"
             );
         }
 

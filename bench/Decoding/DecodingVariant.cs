@@ -4,12 +4,12 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Bench.Decoding;
 
-/// <summary>A way to decode that is measured beside others.</summary>
+/// <summary>A way to decode that is measured next to others.</summary>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Create">Makes a search.</param>
+/// <param name="Create">Creates a search.</param>
 internal sealed record DecodingVariant(string Name, Func<Transformer, DecodingOptions, BeamSearch> Create)
 {
-    /// <summary>libtorch's operators, which all others are divided by.</summary>
+    /// <summary>libtorch's operators; all other speeds are divided by theirs.</summary>
     public static readonly DecodingVariant Plain = new("plain fp32", BeamSearch.Plain);
 
     /// <summary>All of them, the plain one first.</summary>

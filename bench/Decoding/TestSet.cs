@@ -8,8 +8,8 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Bench.Decoding;
 
 /// <summary>
-/// A test set that every variant translates whole, in batches of like length, as the model's recipe says but for the
-/// beam.
+/// A test set that every variant translates completely, in batches of similar length, as the model's recipe says except
+/// for the beam.
 /// </summary>
 internal sealed class TestSet(
     Transformer model,

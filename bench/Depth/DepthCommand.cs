@@ -1,11 +1,11 @@
 using System.CommandLine;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Bench.Depth;
 
 /// <summary>
-/// Whether the time of an update grows in a line with depth: <c>dotnet run -c Release --project bench -- depth</c>
+/// Whether the time of an update grows linearly with depth: <c>dotnet run -c Release --project bench -- depth</c>
 /// </summary>
 internal static class DepthCommand
 {
@@ -13,7 +13,7 @@ internal static class DepthCommand
     {
         var repetitions = new Option<int>("--repetitions")
         {
-            Description = "Updates at each depth, of which the median counts.",
+            Description = "Updates at each depth; the median counts.",
             DefaultValueFactory = _ => 9,
         };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
@@ -44,7 +44,7 @@ internal static class DepthCommand
     private static void Print(DepthFigures figures)
     {
         Console.WriteLine(
-            $"Milliseconds an update, medians of {figures.Repetitions}\n\nlayers      by the clock   processor time"
+            $"Milliseconds per update, medians of {figures.Repetitions}\n\nlayers      by the clock   processor time"
         );
         foreach (var time in figures.Times)
         {
@@ -57,7 +57,7 @@ internal static class DepthCommand
 
     private static void Print(string what, GrowthLine line) =>
         Console.WriteLine(
-            $"{what}: {line.Slope:0.00} ms an encoder layer and a decoder layer, and {line.Intercept:0.0} ms; R^2 "
+            $"{what}: {line.Slope:0.00} ms per encoder layer and decoder layer, plus {line.Intercept:0.0} ms; R^2 "
                 + $"{line.RSquared:0.00000}"
         );
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TransformerClinic.Bench.Data;
 using TransformerClinic.Data;
-using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
 
@@ -10,10 +10,10 @@ namespace TransformerClinic.Bench.Depth;
 /// <summary>Time of an update at one depth, in milliseconds.</summary>
 /// <param name="Layers">Layers of the encoder, and as many of the decoder.</param>
 /// <param name="Wall">The median by the clock.</param>
-/// <param name="Processor">The median of the processor time of the process, which other processes disturb less.</param>
+/// <param name="Processor">The median of the process's processor time, which other processes disturb less.</param>
 internal sealed record DepthTime(int Layers, double Wall, double Processor);
 
-/// <summary>Times against depth, and the lines through them.</summary>
+/// <summary>Times over depth, and the lines through them.</summary>
 /// <param name="Repetitions">Updates at each depth.</param>
 /// <param name="Times">Times.</param>
 /// <param name="Wall">The line through the times by the clock.</param>
@@ -26,9 +26,9 @@ internal sealed record DepthFigures(
 );
 
 /// <summary>
-/// Times whole updates of models of dim 64, feed-forward 256, with 512 tokens a batch and one thread, at depths from
-/// 6+6 to 100+100. All of the models are there at once and take turns, so that what the machine does else falls on all
-/// of them.
+/// Times whole updates of models of dim 64, feed-forward 256, with 512 tokens per batch and one thread, at depths from
+/// 6+6 to 100+100. All models are in memory at the same time and take turns, so that any other load on the machine
+/// affects all of them.
 /// </summary>
 internal static class DepthStudy
 {
@@ -104,7 +104,7 @@ internal static class DepthStudy
 
         public int Layers { get; }
 
-        /// <summary>Makes an update; its times in milliseconds.</summary>
+        /// <summary>Runs one update; returns its times in milliseconds.</summary>
         public (double Wall, double Processor) TimeOfUpdate()
         {
             var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);

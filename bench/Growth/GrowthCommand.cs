@@ -5,7 +5,7 @@ using TransformerClinic.Training;
 namespace TransformerClinic.Bench.Growth;
 
 /// <summary>
-/// Whether a long training holds ever more: <c>dotnet run -c Release --project bench -- growth --updates 5000</c>
+/// Whether the memory of a long training grows: <c>dotnet run -c Release --project bench -- growth --updates 5000</c>
 /// </summary>
 internal static class GrowthCommand
 {
@@ -31,7 +31,7 @@ internal static class GrowthCommand
         };
         command.SetAction(parsed =>
         {
-            // The second training finds the process as the first has left it, so each is judged by itself.
+            // The second training starts with the process as the first left it, so each is judged separately.
             var found = new[] { Precision.Fp32, Precision.Bf16 }.ToDictionary(
                 precision => precision,
                 precision => Run(parsed.GetValue(updates), precision)

@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Growth;
 
 /// <summary>
-/// Trains a small but whole model (2+2 layers with Admin, all three dropouts on, batches of many shapes, clipping, the
-/// guard against divergence, validations) and looks at what the process holds every so many updates.
+/// Trains a small but complete model (2+2 layers with Admin, all three dropouts on, batches of many shapes, clipping,
+/// the guard against divergence, validations) and records the memory of the process at regular intervals.
 /// </summary>
 internal static class GrowthStudy
 {
-    // Resident memory moves a little with the shapes that the allocator happens to meet.
+    // Resident memory varies a little with the shapes that the allocator happens to encounter.
     private const double ResidentSlack = 0.03;
 
     private static readonly ModelOptions Model = new()
@@ -30,8 +30,8 @@ internal static class GrowthStudy
         ActivationDropout = 0.1,
     };
 
-    /// <summary>Trains for so many updates.</summary>
-    /// <returns>What was held after every <paramref name="every"/> of them.</returns>
+    /// <summary>Trains for a number of updates.</summary>
+    /// <returns>The memory after every <paramref name="every"/> of them.</returns>
     public static IReadOnlyList<MemoryInUse> Run(int updates, int every, Precision precision, Action<MemoryInUse> seen)
     {
         var options = new TrainingOptions
@@ -44,11 +44,9 @@ internal static class GrowthStudy
         using var replicas = new ModelReplicas(
             () => new Transformer(Model, RandomPairs.Vocabulary, Vocabulary.Pad, seed: 1),
             workers: 1,
-            CPU
-        )
-        {
-            TrainInBfloat16 = precision == Precision.Bf16,
-        };
+            CPU,
+            bfloat16: precision == Precision.Bf16
+        );
         using var trainer = new Trainer(replicas, Batches(5000, seed: 1), Batches(100, seed: 2), options, seed: 1);
         trainer.Profile();
         var found = new List<MemoryInUse>();
@@ -70,7 +68,7 @@ internal static class GrowthStudy
     }
 
     /// <summary>
-    /// Whether anything grew after the first look: a tensor more, or resident memory beyond what it varies by.
+    /// Whether anything grew after the first record: one more tensor, or resident memory beyond its usual variation.
     /// </summary>
     public static bool Grew(IReadOnlyList<MemoryInUse> found) =>
         found.Any(later =>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Bench.Growth;
 
-/// <summary>What a training holds after an update, once what nobody holds any more is gone.</summary>
+/// <summary>The memory that a training uses after an update and a garbage collection.</summary>
 /// <param name="Update">Updates made.</param>
 /// <param name="Tensors">Live tensors of the process.</param>
 /// <param name="ManagedBytes">The managed heap.</param>

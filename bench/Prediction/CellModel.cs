@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>
-/// The amplification of the models of a grid before their first update, which depth and variant decide; each is
+/// The amplification of the models of a grid before their first update, determined by depth and variant; each is
 /// measured once.
 /// </summary>
 internal sealed class CellModel(TaskText text)

@@ -2,11 +2,11 @@ using TransformerClinic.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Bench.Prediction;
 
-/// <summary>What a training of the grid came to.</summary>
+/// <summary>The result of a training of the grid.</summary>
 /// <param name="Cell">Which.</param>
-/// <param name="Updates">Updates made.</param>
+/// <param name="Updates">Updates run.</param>
 /// <param name="Nll">
-/// Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null if it is not finite.
+/// Mean negative log-likelihood over the last tenth of the updates, in nats per target token; null if it is not finite.
 /// </param>
 /// <param name="GuessNll">That of a model that guesses: <see cref="TaskText.GuessNll"/>.</param>
 /// <param name="Seconds">Time of the training.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using TransformerClinic.Model;
-using TransformerClinic.Recipes;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
@@ -10,9 +9,9 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>One small training of a grid.</summary>
-/// <param name="Variant">Of both stacks.</param>
-/// <param name="Layers">Of each stack.</param>
-/// <param name="LearningRate">The highest.</param>
+/// <param name="Variant">The variant of both stacks.</param>
+/// <param name="Layers">Layers of each stack.</param>
+/// <param name="LearningRate">The highest learning rate.</param>
 /// <param name="WarmUpUpdates">Updates over which it rises.</param>
 /// <param name="Seed">Decides initial weights and order of the data.</param>
 internal sealed record GridCell(
@@ -47,7 +46,7 @@ internal sealed record GridCell(
     public string Name =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RecipeKey.Format(Variant)}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
+            $"{Variant.Key()}-{Layers}-{LearningRate}-{WarmUpUpdates}{(Seed == FirstSeed ? "" : $"-seed{Seed}")}"
         );
 
     [JsonIgnore]

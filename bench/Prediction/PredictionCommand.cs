@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>
-/// Trains the grid that the prediction before training is measured on: <c>dotnet run -c Release --project bench --
+/// Trains the grid for measuring the prediction before training: <c>dotnet run -c Release --project bench --
 /// prediction</c>
 /// </summary>
 internal static class PredictionCommand
@@ -15,13 +15,13 @@ internal static class PredictionCommand
     {
         var output = new Option<string>("--output")
         {
-            Description = "Folder that finished trainings are kept in; those that are there are not made again.",
+            Description = "Folder for finished trainings; existing ones are reused.",
             DefaultValueFactory = _ => Path.Combine("runs", "bench-prediction"),
         };
-        var only = new Option<bool>("--finished") { Description = "Makes no trainings; takes those that are there." };
+        var only = new Option<bool>("--finished") { Description = "Runs no trainings; uses existing ones." };
         var command = new Command(
             "prediction",
-            "Makes the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often "
+            "Runs the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often "
                 + "the prediction before training is right."
         )
         {

@@ -2,26 +2,27 @@ using System.Globalization;
 using System.Text;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Bench.Prediction;
 
-/// <summary>What a training was to the rule.</summary>
+/// <summary>The role of a training for the rule.</summary>
 internal enum CellPart
 {
     /// <summary>The rule's numbers are fitted on it.</summary>
     Fitted,
 
-    /// <summary>The numbers are tested on it; what is measured was chosen with it in view.</summary>
+    /// <summary>The numbers are tested on it; the measured quantities were chosen with it in view.</summary>
     Tested,
 
     /// <summary>It was trained when the rule was finished.</summary>
     Unseen,
 }
 
-/// <summary>A training with what was predicted of it.</summary>
-/// <param name="Outcome">What came of it.</param>
-/// <param name="Part">What it was to the rule.</param>
+/// <summary>A training with its prediction.</summary>
+/// <param name="Outcome">Its result.</param>
+/// <param name="Part">Its role for the rule.</param>
 /// <param name="Prediction">The prediction.</param>
 internal sealed record PredictedCell(CellOutcome Outcome, CellPart Part, TrainingPrediction Prediction)
 {
@@ -30,18 +31,18 @@ internal sealed record PredictedCell(CellOutcome Outcome, CellPart Part, Trainin
 }
 
 /// <summary>How often predictions are right.</summary>
-/// <param name="Part">Of which trainings.</param>
+/// <param name="Part">Which trainings.</param>
 /// <param name="Cells">How many there are.</param>
 /// <param name="Trained">How many of them trained.</param>
 /// <param name="Hits">How many predictions are right.</param>
-/// <param name="Clear">How many predictions do not call themselves close.</param>
+/// <param name="Clear">How many predictions are not marked as close.</param>
 /// <param name="ClearHits">How many of these are right.</param>
 internal sealed record HitRate(CellPart Part, int Cells, int Trained, int Hits, int Clear, int ClearHits);
 
 /// <summary>
 /// The prediction before training on a grid of trainings: fitted on one half, tested on the other and on a second grid.
 /// </summary>
-/// <param name="Rule">The rule that the fitted half gives.</param>
+/// <param name="Rule">The rule fitted on the first half.</param>
 /// <param name="Cells">Training by training.</param>
 internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<PredictedCell> Cells)
 {
@@ -105,7 +106,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
             var (grid, prediction) = (cell.Outcome.Cell, cell.Prediction);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {RecipeKey.Format(grid.Variant)} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
+                $"| {grid.Variant.Key()} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
                     + $"{grid.WarmUpUpdates} | {cell.Outcome.Nll:0.00} | {Word(cell.Outcome.Trained)} | "
                     + $"{prediction.Step:0.0e0} | {prediction.OutputChange:g2} | "
                     + $"{Word(prediction.Trains)}{(cell.Hit ? "" : " **miss**")} | {RecipeKey.Format(cell.Part)} |\n"
@@ -137,7 +138,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     )
     {
         var families = outcomes.ToLookup(
-            outcome => PredictionRule.IsPreNorm(outcome.Cell.Variant),
+            outcome => PredictionRule.IsPreNorm(outcome.Cell.Model.Encoder),
             outcome =>
                 (
                     Change: Change(outcome.Cell, FirstStep.Of(outcome.Cell.Training, horizon)!.Value, amplification),
@@ -150,8 +151,8 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
 
     private static (double Limit, int Hits) Limit(IReadOnlyList<(double Change, bool Trained)> found)
     {
-        // Limits between neighbours, and one above all; of those that are right as often the middle one leaves room on
-        // both sides.
+        // Limits between neighbors, and one above all; among those that are right equally often, the middle one leaves
+        // room on both sides.
         double[] changes = [.. found.Select(cell => cell.Change).Order()];
         double[] limits = [.. changes.Zip(changes.Skip(1), (low, high) => Math.Sqrt(low * high)), 2 * changes[^1]];
         int Hits(double limit) => found.Count(cell => cell.Change <= limit == cell.Trained);
@@ -169,7 +170,7 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     private static TrainingPrediction Predict(PredictionRule rule, GridCell cell, Func<GridCell, double> amplification)
     {
         var step = FirstStep.Of(cell.Training, rule.Horizon)!.Value;
-        return new TrainingPrediction(step, Change(cell, step, amplification), rule.LimitOf(cell.Variant));
+        return new TrainingPrediction(step, Change(cell, step, amplification), rule.LimitOf(cell.Model.Encoder));
     }
 
     private static double Change(GridCell cell, double step, Func<GridCell, double> amplification) =>

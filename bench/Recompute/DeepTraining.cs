@@ -5,7 +5,7 @@ using TransformerClinic.Training.Distributed;
 namespace TransformerClinic.Bench.Recompute;
 
 /// <summary>
-/// Training of a deep, narrow model: layers + layers, dim 128, ffn 512, 4 heads, vocabulary 8k, 1024 tokens a batch,
+/// Training of a deep, narrow model: layers + layers, dim 128, ffn 512, 4 heads, vocabulary 8k, 1024 tokens per batch,
 /// dropout 0.1, RAdam.
 /// </summary>
 internal sealed class DeepTraining : IDisposable
@@ -34,7 +34,7 @@ internal sealed class DeepTraining : IDisposable
 
     public ModelReplicas Replicas => _training.Replicas;
 
-    /// <summary>Makes an update.</summary>
+    /// <summary>Runs one update.</summary>
     /// <returns>Its seconds.</returns>
     public double Update()
     {

@@ -5,8 +5,8 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Bench.Recompute;
 
 /// <summary>
-/// The largest resident memory of a training, of a process of its own: weights, gradients, moments, activations,
-/// program and libraries.
+/// The largest resident memory of a training in its own process: weights, gradients, moments, activations, program and
+/// libraries.
 /// </summary>
 /// <param name="Layers">Layers of either stack.</param>
 /// <param name="Recompute">Whether layers are computed again.</param>
@@ -34,7 +34,7 @@ internal sealed record PeakMemory(
     {
         using var training = new DeepTraining(layers, workers);
         training.Replicas.Recompute = recompute;
-        training.Replicas.TrainInBfloat16 = bfloat16;
+        training.Replicas.Bfloat16 = bfloat16;
         double[] seconds = [.. Enumerable.Range(0, Updates).Select(_ => training.Update())];
         return new PeakMemory(
             layers,
@@ -46,8 +46,8 @@ internal sealed record PeakMemory(
         );
     }
 
-    /// <summary>Starts this program anew for one measurement.</summary>
-    /// <exception cref="InvalidOperationException">The process failed, for want of memory perhaps.</exception>
+    /// <summary>Starts this program again for one measurement.</summary>
+    /// <exception cref="InvalidOperationException">The process failed, perhaps for lack of memory.</exception>
     public static PeakMemory OfNewProcess(int layers, bool recompute, bool bfloat16, int workers)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
@@ -75,6 +75,6 @@ internal sealed record PeakMemory(
             );
     }
 
-    /// <summary>The measurement as the process that was started tells it.</summary>
+    /// <summary>The measurement as reported by the started process.</summary>
     public override string ToString() => Json.Line(this);
 }

@@ -11,13 +11,13 @@ internal static class RecomputeCommand
     {
         var depths = new Option<int[]>("--layers")
         {
-            Description = "Layers of either stack whose memory is measured, each in a process of its own.",
+            Description = "Layers of either stack whose memory is measured, each in its own process.",
             DefaultValueFactory = _ => [24, 100, 200],
             AllowMultipleArgumentsPerToken = true,
         };
         var keep = new Option<int>("--keep-up-to")
         {
-            Description = "Memory without recomputing is measured up to so many layers.",
+            Description = "Memory without recomputing is measured up to this many layers.",
             DefaultValueFactory = _ => 100,
         };
         var costLayers = new Option<int>("--cost-layers")
@@ -52,7 +52,7 @@ internal static class RecomputeCommand
         return command;
     }
 
-    /// <summary>What the processes that are started do.</summary>
+    /// <summary>What the started processes do.</summary>
     private static Command Memory()
     {
         var layers = new Option<int>("--layers") { Description = "Layers of either stack.", Required = true };
@@ -104,18 +104,19 @@ internal static class RecomputeCommand
     private static void PrintCost(int layers, int rounds, int workers)
     {
         using var training = new DeepTraining(layers, workers);
-        Console.WriteLine($"seconds an update, {layers}+{layers} layers, medians of {rounds}, by turns");
-        Console.WriteLine("precision      kept  recomputed  ratio (least and greatest of a pair)");
+        Console.WriteLine($"seconds per update, {layers}+{layers} layers, medians of {rounds}, by turns");
+        Console.WriteLine("precision      kept  recomputed  ratio (smallest and largest of a pair)");
         foreach (var bfloat16 in new[] { false, true })
         {
-            training.Replicas.TrainInBfloat16 = bfloat16;
+            training.Replicas.Bfloat16 = bfloat16;
             (double Kept, double Recomputed)[] pairs =
             [
                 .. Enumerable.Range(0, rounds + 1).Select(_ => Pair(training)).Skip(1),
             ];
             double[] ratios = [.. pairs.Select(pair => pair.Recomputed / pair.Kept).Order()];
             Console.WriteLine(
-                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} "
+                $"{(bfloat16 ? "bf16" : "fp32"), -9}{Median.Of(pairs.Select(pair => pair.Kept)), 10:0.000}"
+                    + $"{Median.Of(pairs.Select(pair => pair.Recomputed)), 12:0.000}{Median.Of(ratios), 7:0.00} "
                     + $"({ratios[0]:0.00}, {ratios[^1]:0.00})"
             );
         }

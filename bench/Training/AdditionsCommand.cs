@@ -14,7 +14,7 @@ internal static class AdditionsCommand
     {
         var config = new Option<string>("--config")
         {
-            Description = "As of training; C is the quickstart.",
+            Description = "As in training; C is the quickstart.",
             DefaultValueFactory = _ => "C",
         };
         config.AcceptOnlyFromAmong([.. TrainingConfiguration.All.Select(one => one.Name)]);

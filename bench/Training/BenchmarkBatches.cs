@@ -11,7 +11,7 @@ internal static class BenchmarkBatches
     private const string Corpus = "corpora/libreoffice-help";
     private const int Batches = 64;
 
-    /// <summary>Both sides of every example as long as the configuration says; nothing is padded.</summary>
+    /// <summary>Both sides of every example have the configuration's length; nothing is padded.</summary>
     public static TokenBatches Full(TrainingConfiguration configuration)
     {
         var count = Batches * Math.Max(1, configuration.TokensPerBatch / configuration.Length);
@@ -26,7 +26,7 @@ internal static class BenchmarkBatches
     /// configuration's.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// The text is not there: the command was not given in the project's folder.
+    /// The text is missing: the command was not run in the project's folder.
     /// </exception>
     public static TokenBatches RealText(TrainingConfiguration configuration)
     {
@@ -34,7 +34,7 @@ internal static class BenchmarkBatches
         {
             Train = new($"{Corpus}/train.de-en.tsv"),
             Valid = new($"{Corpus}/valid.de-en.tsv"),
-            Obtain = "Give the command in the project's folder.",
+            Obtain = "Run the command in the project's folder.",
         };
         var corpus = PreparedCorpus.Prepare(
             data,
@@ -44,7 +44,7 @@ internal static class BenchmarkBatches
         );
         return new TokenBatches([.. corpus.Train.Examples.Select(Clip)], configuration.TokensPerBatch);
 
-        // The measured model has just the configuration's vocabulary.
+        // The measured model has exactly the configuration's vocabulary.
         ParallelExample Clip(ParallelExample example) =>
             new([.. example.Source.Select(Within)], [.. example.Target.Select(Within)]);
         int Within(int id) => Math.Min(id, configuration.Vocabulary - 1);

@@ -4,11 +4,11 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Bench.Training;
 
 /// <summary>
-/// Floating-point operations of one update, of matrix products alone, each multiplication and addition counted:
-/// <c>3 * forward</c>, for the backward pass has two products for each of the forward's. With S source and T target
+/// Floating-point operations of one update, counting only matrix products, each multiplication and each addition: <c>3
+/// * forward</c>, because the backward pass has two products for each of the forward's. With S source and T target
 /// positions (padding included), N real target tokens, width d, feed-forward width f and vocabulary V the forward pass
-/// takes <c>2 S (4 d^2 + 2 d f)</c> an encoder layer, <c>2 T (6 d^2 + 2 d f) + 2 S 2 d^2</c> a decoder layer, <c>4 d
-/// sum_rows(q k)</c> an attention with q queries and k keys a row, and <c>2 N d V</c> for the logits.
+/// takes <c>2 S (4 d^2 + 2 d f)</c> per encoder layer, <c>2 T (6 d^2 + 2 d f) + 2 S 2 d^2</c> per decoder layer, <c>4 d
+/// sum_rows(q k)</c> per attention with q queries and k keys per row, and <c>2 N d V</c> for the logits.
 /// </summary>
 internal static class FloatingPointOperations
 {

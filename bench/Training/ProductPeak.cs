@@ -6,8 +6,8 @@ namespace TransformerClinic.Bench.Training;
 
 /// <summary>
 /// The speed of large matrix products, <c>4096 x 4096 x 4096</c>, in GFLOP/s: what this processor gives a program that
-/// does nothing else. Taken both ways, one product on all threads and a share of it on each worker, and twice each; the
-/// best counts.
+/// does nothing else. It is measured both ways, one product on all threads and a share of it on each worker, twice
+/// each; the best counts.
 /// </summary>
 internal sealed class ProductPeak(WorkerThreads workers)
 {

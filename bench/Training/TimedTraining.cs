@@ -17,8 +17,8 @@ internal sealed class TimedTraining(TrainingConfiguration configuration, Trainin
         workers
     );
 
-    /// <summary>Makes so many updates.</summary>
-    /// <returns>Their seconds of processor time, all threads of the process together.</returns>
+    /// <summary>Runs a number of updates.</summary>
+    /// <returns>Their processor time in seconds, for all threads of the process together.</returns>
     public double Seconds(int updates)
     {
         var before = Environment.CpuUsage.TotalTime;

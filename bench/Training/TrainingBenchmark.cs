@@ -7,7 +7,7 @@ namespace TransformerClinic.Bench.Training;
 
 /// <summary>
 /// Trains a configuration with the project's own trainer, in float32 and bfloat16 by turns, with the peak of large
-/// products measured beside each update: what disturbs the machine disturbs all of them.
+/// products measured next to each update: whatever disturbs the machine disturbs all of them.
 /// </summary>
 internal sealed class TrainingBenchmark : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class TrainingBenchmark : IDisposable
         _shadow = new BatchCursor(batches, ProfiledTraining.Seed);
     }
 
-    /// <summary>Runs so many rounds, each an update and a peak in both precisions.</summary>
+    /// <summary>Runs a number of rounds, each with an update and a peak in both precisions.</summary>
     public TrainingReport Run(int rounds, Action<int> done)
     {
         var (fp32, bf16) = (new List<MeasuredUpdate>(), new List<MeasuredUpdate>());
@@ -78,7 +78,7 @@ internal sealed class TrainingBenchmark : IDisposable
 
     private MeasuredUpdate Measure(ScalarType type)
     {
-        _training.Replicas.TrainInBfloat16 = type == ScalarType.BFloat16;
+        _training.Replicas.Bfloat16 = type == ScalarType.BFloat16;
         var peak = _peak.Measure(type);
         var batch = _shadow.Next();
         _training.Replicas.Clock.Reset();

@@ -17,7 +17,7 @@ internal static class TrainingCommand
         var text = new Option<bool>("--text")
         {
             Description =
-                "Batches of real text with their padding instead of full ones; to be given in the project's folder.",
+                "Batches of real text with their padding instead of full ones; run this in the project's folder.",
         };
         var rounds = new Option<int>("--rounds")
         {
@@ -32,7 +32,7 @@ internal static class TrainingCommand
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "training",
-            "Speed of training in float32 and bfloat16, interleaved, beside the peak of large matrix products."
+            "Speed of training in float32 and bfloat16, interleaved, next to the peak of large matrix products."
         )
         {
             config,

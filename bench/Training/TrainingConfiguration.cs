@@ -3,12 +3,12 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Bench.Training;
 
 /// <summary>A model and a batch to measure training with.</summary>
-/// <param name="Name">The letter by which it is asked for.</param>
+/// <param name="Name">The letter that selects it.</param>
 /// <param name="Says">What it is.</param>
 /// <param name="Model">The model's shape.</param>
 /// <param name="Vocabulary">Size of the joint vocabulary.</param>
 /// <param name="TokensPerBatch">Token budget of a batch.</param>
-/// <param name="Length">Length of both sides of the full batches: so many tokens, no padding.</param>
+/// <param name="Length">Length of both sides of the full batches, in tokens without padding.</param>
 internal sealed record TrainingConfiguration(
     string Name,
     string Says,

@@ -10,12 +10,12 @@ internal static class TrainingTable
                 + $"{report.Rounds} updates each, medians"
         );
         to.WriteLine(
-            $"{report.Batches} batches, {report.TargetTokens:N0} target tokens an update, {report.PaddingShare:P1} "
+            $"{report.Batches} batches, {report.TargetTokens:N0} target tokens per update, {report.PaddingShare:P1} "
                 + $"padding; peak memory {report.PeakMemoryBytes / 1e9:0.00} GB; bf16 over fp32 "
                 + $"{report.Bf16OverFp32:0.00}"
         );
         to.WriteLine(
-            "        tokens/s  s/update  forward backward optimizer   data  other  GFLOP/s   peak  utilisation"
+            "        tokens/s  s/update  forward backward optimizer   data  other  GFLOP/s   peak  utilization"
         );
         WriteRow(to, "fp32", report.Fp32);
         WriteRow(to, "bf16", report.Bf16);
@@ -23,6 +23,8 @@ internal static class TrainingTable
 
     private static void WriteRow(TextWriter to, string precision, PrecisionReport row) =>
         to.WriteLine(
-            $"{precision, -6}{row.TokensPerSecond, 10:N0}{row.SecondsPerUpdate, 10:0.000}{row.Forward, 9:P1}{row.Backward, 9:P1}{row.Optimizer, 10:P2}{row.Data, 7:P2}{row.Other, 7:P1}{row.GigaFlops, 9:0.0}{row.PeakGigaFlops, 7:0.0}{row.Utilisation, 13:0.000}"
+            $"{precision, -6}{row.TokensPerSecond, 10:N0}{row.SecondsPerUpdate, 10:0.000}{row.Forward, 9:P1}"
+                + $"{row.Backward, 9:P1}{row.Optimizer, 10:P2}{row.Data, 7:P2}{row.Other, 7:P1}{row.GigaFlops, 9:0.0}"
+                + $"{row.PeakGigaFlops, 7:0.0}{row.Utilization, 13:0.000}"
         );
 }

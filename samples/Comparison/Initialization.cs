@@ -16,7 +16,7 @@ public enum Initialization
     Xavier,
 
     /// <summary>
-    /// <c>U(-a, a)</c>, <c>a = sqrt(1 / inputs)</c>, biases too: what <c>nn.Linear</c> does by itself.
+    /// <c>U(-a, a)</c>, <c>a = sqrt(1 / inputs)</c>, biases too: what <c>nn.Linear</c> does by default.
     /// </summary>
     Torch,
 }
@@ -25,7 +25,7 @@ public enum Initialization
 public static class InitializationExtensions
 {
     /// <summary>
-    /// Draws the layer's weights anew; leaves them as they are for <see cref="Initialization.Torch"/>.
+    /// Draws new weights for the layer; leaves them as they are for <see cref="Initialization.Torch"/>.
     /// </summary>
     public static Linear Drawn(this Linear layer, Initialization initialization)
     {

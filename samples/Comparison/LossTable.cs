@@ -6,7 +6,7 @@ namespace Samples.Comparison;
 /// <summary>Curves as numbers.</summary>
 internal static class LossTable
 {
-    /// <summary>Held-out losses side by side, a line for each point.</summary>
+    /// <summary>Held-out losses side by side, one line per point.</summary>
     public static string Text(IReadOnlyList<LossCurve> curves)
     {
         var text = new StringBuilder();

@@ -39,7 +39,7 @@ public sealed class SampleCommand
             "How the blocks' matrices are drawn.",
             sample.Defaults.Initialization
         );
-        _seed = Setting("--seed", "Decides initial weights and order of data.", sample.Defaults.Seed);
+        _seed = Setting("--seed", "Decides initial weights and order of the data.", sample.Defaults.Seed);
         foreach (var option in new Option[] { _depth, _updates, _rate, _warmUp })
         {
             option.Validators.Add(result =>
@@ -60,7 +60,7 @@ public sealed class SampleCommand
     }
 
     /// <summary>Parses a command line, trains and reports.</summary>
-    /// <returns>0, or 2 for a command line that is wrong.</returns>
+    /// <returns>0, or 2 for a wrong command line.</returns>
     public int Run(string[] args)
     {
         var root = new RootCommand(_sample.Description)
@@ -114,7 +114,7 @@ public sealed class SampleCommand
             File.WriteAllText(Path.Combine(folder.FullName, $"{_sample.Name}.csv"), LossTable.Csv(curves));
             File.WriteAllText(
                 Path.Combine(folder.FullName, $"{_sample.Name}.svg"),
-                LossFigure.Svg(curves, _sample.Baseline)
+                LossFigure.Svg(_sample.Name, curves, _sample.Baseline)
             );
         }
     }

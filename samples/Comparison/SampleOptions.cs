@@ -1,6 +1,6 @@
 namespace Samples.Comparison;
 
-/// <summary>What can be changed about a sample, the same for both of its curves.</summary>
+/// <summary>The options of a sample, the same for both of its curves.</summary>
 public sealed record SampleOptions
 {
     /// <summary>Blocks of the network.</summary>
@@ -9,7 +9,7 @@ public sealed record SampleOptions
     /// <summary>Updates of the weights.</summary>
     public required int Updates { get; init; }
 
-    /// <summary>Adam's learning rate once it is warm.</summary>
+    /// <summary>Adam's learning rate after warm-up.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Updates over which the learning rate rises from 0, in a straight line.</summary>

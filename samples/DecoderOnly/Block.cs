@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Samples.DecoderOnly;
 
 /// <summary>
-/// A Post-LN block as it was, and what Admin changes about it: a field and an expression for each connection.
+/// A Post-LN block as it was, and what Admin changes in it: a field and an expression for each connection.
 /// </summary>
 internal sealed class Block : nn.Module<Tensor, Tensor>
 {

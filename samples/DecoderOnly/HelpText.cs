@@ -29,7 +29,7 @@ internal sealed class HelpText
     /// <summary>Text of other pages.</summary>
     public long[] HeldOut { get; }
 
-    /// <summary>The held-out loss of who knows only how frequent each character is, in nats.</summary>
+    /// <summary>The held-out loss of a model that knows only how frequent each character is, in nats.</summary>
     public double FrequencyLoss { get; }
 
     /// <summary>Reads the text that comes with the sample.</summary>

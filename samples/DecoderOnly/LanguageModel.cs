@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Samples.DecoderOnly;
 
-/// <summary>From characters to the logits of the next one at each position.</summary>
+/// <summary>Maps characters to the logits of the next one at each position.</summary>
 internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
 {
     private const int Dim = 64;

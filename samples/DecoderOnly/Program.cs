@@ -1,7 +1,8 @@
 using Samples.Comparison;
 using Samples.DecoderOnly;
 
-// Tensors this small are not worth sharing out among threads, and so the figures are the same on any number of cores.
+// Tensors this small are not worth dividing among threads, and with one thread the figures are the same on any number
+// of cores.
 TorchSharp.torch.set_num_threads(1);
 var text = HelpText.Load();
 return new SampleCommand(

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Samples.DecoderOnly;
 
-/// <summary>Attention of each position to itself and those before it.</summary>
+/// <summary>Attention of each position to itself and earlier ones.</summary>
 internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
 {
     private const int Heads = 4;

@@ -64,7 +64,7 @@ internal static class Training
             );
     }
 
-    /// <summary>Pieces of the text from anywhere, <c>[count, Length + 1]</c>.</summary>
+    /// <summary>Pieces from anywhere in the text, <c>[count, Length + 1]</c>.</summary>
     private static Tensor Windows(long[] text, int count, Random random)
     {
         var windows = Enumerable

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Samples.ResidualMlp;
 
 /// <summary>
-/// A residual block as it was, <c>LN(x + f(x))</c>, and what Admin changes about it: one field and one expression.
+/// A residual block as it was, <c>LN(x + f(x))</c>, and what Admin changes in it: one field and one expression.
 /// </summary>
 internal sealed class Block : nn.Module<Tensor, Tensor>
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Samples.ResidualMlp;
 
-/// <summary>From pixels to the logits of the digits, through residual blocks.</summary>
+/// <summary>Maps pixels to the logits of the digits, through residual blocks.</summary>
 internal sealed class Network : nn.Module<Tensor, Tensor>
 {
     private const int Dim = 64;

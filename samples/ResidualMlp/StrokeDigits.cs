@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace Samples.ResidualMlp;
 
 /// <summary>
-/// Images of the ten digits, 16 by 16: strokes that are turned, scaled, sheared, shifted, bent at their corners, of
-/// any thickness, under noise. Every image is drawn anew from its seed, so there is nothing to download.
+/// Images of the ten digits, 16 by 16: strokes that are turned, scaled, sheared, shifted, bent at their corners, of any
+/// thickness, with noise. Every image is drawn from its seed, so there is nothing to download.
 /// </summary>
 internal static class StrokeDigits
 {
-    /// <summary>Kinds of images.</summary>
+    /// <summary>Number of classes.</summary>
     public const int Kinds = 10;
 
-    /// <summary>Pixels of an image.</summary>
+    /// <summary>Pixels per image.</summary>
     public const int Pixels = Size * Size;
 
     private const int Size = 16;
@@ -41,7 +41,7 @@ internal static class StrokeDigits
         ),
     ];
 
-    /// <summary>Images <c>[count, pixels]</c> and which digit each shows, <c>[count]</c>.</summary>
+    /// <summary>Images <c>[count, pixels]</c> and the digit that each shows, <c>[count]</c>.</summary>
     public static (Tensor Images, Tensor Digits) Draw(int count, int seed)
     {
         var random = new Random(seed);
@@ -84,7 +84,7 @@ internal static class StrokeDigits
         }
     }
 
-    /// <summary>From a point to the nearest point of a line between two.</summary>
+    /// <summary>The distance from a point to the nearest point of a line segment.</summary>
     private static double Distance(double x, double y, (double X, double Y) from, (double X, double Y) to)
     {
         var (alongX, alongY) = (to.X - from.X, to.Y - from.Y);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransformerClinic.Cli.Options;
 using TransformerClinic.Common;
 using TransformerClinic.Text;
 
@@ -22,7 +23,7 @@ internal static class Failures
         }
         catch (UserErrorException mistake)
         {
-            return Tell(error, mistake.Message, ExitCode.Mistake);
+            return Tell(error, MessageOptions.Named(mistake), ExitCode.Mistake);
         }
         catch (OperationCanceledException)
         {
@@ -30,26 +31,26 @@ internal static class Failures
         }
         catch (IOException gone) when (IsReaderGone(gone))
         {
-            return ExitCode.ReaderGone; // in silence, as other programs in a pipeline
+            return ExitCode.ReaderGone; // silently, like other programs in a pipeline
         }
         catch (IOException full) when (IsDiskFull(full))
         {
             return Tell(
                 error,
-                $"The disk is full ({full.Message}). What was written whole before is intact; free some space and give "
-                    + "the same command again.",
+                $"The disk is full ({full.Message}). Everything that was completely written is intact; free some "
+                    + "space and run the same command again.",
                 ExitCode.Failure
             );
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException || IsReadOnly(denied))
         {
-            return Tell(error, $"{denied.Message} Choose a folder that may be written to.", ExitCode.Mistake);
+            return Tell(error, $"{denied.Message} Choose a writable folder.", ExitCode.Mistake);
         }
         catch (IOException failed)
         {
             return Tell(error, failed.Message, ExitCode.Failure);
         }
-#pragma warning disable CA1031 // The last resort: a defect is reported with its trace and an exit code of its own.
+#pragma warning disable CA1031 // The last resort: a defect is reported with its trace and its own exit code.
         catch (Exception defect)
 #pragma warning restore CA1031
         {

@@ -6,8 +6,8 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// Standard input, output and error as whoever started the process left them. A stream that was closed is not just
-/// missing: the next file that this process opens would bear its number and receive what is written to it.
+/// Standard input, output and error as the parent process left them. A stream that was closed is not just missing: the
+/// next file that this process opens would get its number and receive what is written to it.
 /// </summary>
 internal static partial class StandardStreams
 {
@@ -21,7 +21,7 @@ internal static partial class StandardStreams
     /// <summary>
     /// Takes care of streams that are closed, and makes <see cref="Console.Out"/> notice when its reader goes away.
     /// </summary>
-    /// <returns>What is wrong, in words; null if the command can go ahead.</returns>
+    /// <returns>What is wrong, in words; null if the command can proceed.</returns>
     public static string? Prepare()
     {
         if (IsClosed(Error))
@@ -31,8 +31,8 @@ internal static partial class StandardStreams
 
         if (IsClosed(Output))
         {
-            return "standard output is closed, so there is no place for results. "
-                + "Send it to a file, or to /dev/null if it is not wanted.";
+            return "standard output is closed, so results have nowhere to go. Redirect it to a file, or to /dev/null "
+                + "if you do not need it.";
         }
 
         if (Pipe(Output) is { } pipe)
@@ -44,27 +44,27 @@ internal static partial class StandardStreams
     }
 
     /// <summary>Standard input.</summary>
-    /// <exception cref="UserErrorException">It is closed, or a folder.</exception>
+    /// <exception cref="UserErrorException">It is closed, or it is a folder.</exception>
     public static Stream OpenInput() =>
         IsClosed(Input)
             ? throw new UserErrorException(
                 "standard input is closed: there is nothing to read. "
                     + "Name a file with --input, or send text to standard input."
             )
-        : Directory.Exists("/dev/stdin") ? throw new UserErrorException("standard input is a folder; text is needed.")
+        : Directory.Exists("/dev/stdin")
+            ? throw new UserErrorException("standard input is a folder, but text is " + "needed.")
         : Console.OpenStandardInput();
 
     /// <summary>
-    /// Standard output, for what is written bit by bit: a write ends when its reader is gone, or when it is told to
-    /// stop.
+    /// Standard output for incremental writing: a write ends when its reader is gone, or when it is told to stop.
     /// </summary>
-    /// <param name="stop">Ends the waiting for a reader who does not read.</param>
+    /// <param name="stop">Ends the wait for a reader that does not read.</param>
     public static Stream OpenOutput(CancellationToken stop) =>
         new InterruptibleStream(Pipe(Output) ?? Console.OpenStandardOutput(), stop);
 
     /// <summary>
-    /// Whether a stream was closed when this process began: its number is free, or the runtime has taken it for a file
-    /// of its own.
+    /// Whether a stream was closed when this process started: its number is free, or the runtime has taken it for one
+    /// of its own files.
     /// </summary>
     private static bool IsClosed(int descriptor) =>
         !OperatingSystem.IsWindows()
@@ -72,8 +72,8 @@ internal static partial class StandardStreams
         && (flags < 0 || (flags & ClosedOnExec) != 0);
 
     /// <summary>
-    /// The stream itself if it is a pipe or a socket: .NET's own console streams say nothing when the reader is gone.
-    /// Null for files, whose place in the file other programs share, and for terminals.
+    /// The stream itself if it is a pipe or a socket: .NET's own console streams do not report that the reader is gone.
+    /// Null for files, whose position other programs share, and for terminals.
     /// </summary>
     private static FileStream? Pipe(int descriptor)
     {

@@ -4,7 +4,7 @@ namespace TransformerClinic.Cli;
 
 /// <summary>
 /// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. Once this is
-/// disposed of, the first ends the process.
+/// disposed, the first ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class StopSignals : IDisposable
             }
 
             context.Cancel = true;
-            error.WriteLine("clinic: stopping after this step; once more to end at once.");
+            error.WriteLine("clinic: stopping after this step; repeat to end at once.");
             _stop.Cancel();
         }
 

@@ -1,12 +1,12 @@
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// The folder that the command was started in. Where it has been removed no path means anything, and native libraries
+/// The folder in which the command was started. If it has been removed, no path means anything, and native libraries
 /// end the process.
 /// </summary>
 internal static class WorkingFolder
 {
-    /// <summary>Whether it is still there; if not, a message says so.</summary>
+    /// <summary>Whether it still exists; if not, a message says so.</summary>
     public static bool Exists(TextWriter error)
     {
         try
@@ -16,8 +16,8 @@ internal static class WorkingFolder
         catch (IOException)
         {
             error.WriteLine(
-                "clinic: The folder that this command was started in is not there any more. "
-                    + "Change to one that is, such as with: cd ~"
+                "clinic: The folder in which this command was started no longer exists. Change to one that does, for "
+                    + "example: cd ~"
             );
             return false;
         }

@@ -9,13 +9,13 @@ public sealed record ReproductionOptions
     /// <summary>Names of studies; empty for all.</summary>
     public IReadOnlyList<string> Studies { get; init; } = [];
 
-    /// <summary>How much time each may take.</summary>
+    /// <summary>How much time each study may take.</summary>
     public StudyBudget Budget { get; init; } = StudyBudget.Minutes;
 
-    /// <summary>The folder that results, figures and finished trainings are kept in.</summary>
+    /// <summary>The folder for results, figures and finished trainings.</summary>
     public string Output { get; init; } = Path.Combine("runs", "reproduction");
 
-    /// <summary>Trainings side by side, each on one thread; 0 for one a core. Results do not depend on it.</summary>
+    /// <summary>Parallel trainings, each on one thread; 0 for one per core. Results do not depend on it.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
 

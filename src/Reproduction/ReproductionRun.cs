@@ -11,16 +11,17 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction;
 
-/// <summary>Runs studies one after the other and stores what each found as it ends.</summary>
-public sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
+/// <summary>Runs studies one after another and stores the findings of each as it ends.</summary>
+internal sealed class ReproductionRun(ReproductionOptions options, IRunConsole console)
 {
     /// <summary>Runs them.</summary>
-    /// <param name="stop">Ends the run; studies and trainings that are finished are kept.</param>
-    /// <param name="finished">Told of each result when it is stored.</param>
-    /// <exception cref="UserErrorException">There is no study of such a name, or no text.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="stop">Ends the run; finished studies and trainings are kept.</param>
+    /// <param name="finished">Called with each result when it is stored.</param>
+    /// <exception cref="UserErrorException">There is no study with such a name, or no text.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public IReadOnlyList<StudyResult> Run(CancellationToken stop, Action<StudyResult>? finished = null)
     {
+        OptionCheck.Valid(options, "reproduction");
         var studies = StudyCatalog.Find(options.Studies);
         FolderPath.Create(options.Output);
         var store = new TrainingStore(Path.Combine(options.Output, "trainings"));

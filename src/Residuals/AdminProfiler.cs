@@ -10,7 +10,7 @@ namespace TransformerClinic.Residuals;
 /// (<see cref="AdminFormulaResidual"/>).
 /// </summary>
 /// <remarks>
-/// Connections are found among the model's registered modules and taken in the order in which the pass meets them.
+/// Connections are found among the model's registered modules and taken in the order in which the pass reaches them.
 /// Dropout is as the forward pass has it: the authors profile with dropout on.
 /// </remarks>
 public static class AdminProfiler
@@ -44,7 +44,7 @@ public static class AdminProfiler
     /// <returns>What was found and set, chain by chain, in forward order.</returns>
     /// <exception cref="ArgumentException">There is no chunk.</exception>
     /// <exception cref="InvalidOperationException">
-    /// As for one batch, or the chunks met the connections in different orders.
+    /// As for one batch, or the chunks reached the connections in different orders.
     /// </exception>
     public static IReadOnlyList<ProfiledConnection> Run(
         nn.Module model,

@@ -12,17 +12,15 @@ namespace TransformerClinic.Residuals;
 /// </summary>
 /// <remarks>
 /// The first connection of a chain keeps omega = 1, so it may be frozen there, which costs nothing: omega is then no
-/// parameter, and the connection needs no previous normalisation to be folded into.
+/// parameter, and the connection needs no previous normalization to be folded into.
 /// </remarks>
 public class AdminResidual : PostNormResidual
 {
-    private const string OmegaName = "omega";
-
     /// <summary>A connection with omega = 1.</summary>
     /// <param name="dim">Width of the residual stream.</param>
-    /// <param name="frozen">Whether omega stays 1 and is no parameter; for the first connection of a chain.</param>
+    /// <param name="frozen">Whether omega stays 1 and is not a parameter; for the first connection of a chain.</param>
     /// <param name="norm">
-    /// What the sum goes through; a layer normalisation if null, <c>nn.Identity()</c> for a network that normalises by
+    /// What the sum goes through; a layer normalization if null, <c>nn.Identity()</c> for a network that normalizes by
     /// itself.
     /// </param>
     public AdminResidual(int dim, bool frozen = false, nn.Module<Tensor, Tensor>? norm = null)
@@ -33,15 +31,18 @@ public class AdminResidual : PostNormResidual
         : base(name, dim, norm)
     {
         IsFrozen = frozen;
+        Form = NormalizedSum(
+            frozen ? ResidualScale.Of(1, ResidualScale.Omega) : ResidualScale.Of(() => Omega, ResidualScale.Omega)
+        );
         if (frozen)
         {
-            register_buffer(OmegaName, ones(dim).DetachFromDisposeScope(), persistent: false);
+            register_buffer(ResidualScale.Omega, ones(dim).DetachFromDisposeScope(), persistent: false);
         }
         else
         {
             var omega = new Parameter(ones(dim));
             omega.DetachFromDisposeScope();
-            register_parameter(OmegaName, omega);
+            register_parameter(ResidualScale.Omega, omega);
         }
     }
 
@@ -50,7 +51,7 @@ public class AdminResidual : PostNormResidual
 
     /// <summary>The shortcut's scale, <c>[dim]</c>; a parameter trained with the others unless it is frozen.</summary>
     /// <remarks>Looked up, not kept: moving a module to another type or device replaces its tensors.</remarks>
-    public Tensor Omega => IsFrozen ? get_buffer(OmegaName)! : get_parameter(OmegaName)!;
+    public Tensor Omega => IsFrozen ? get_buffer(ResidualScale.Omega)! : get_parameter(ResidualScale.Omega)!;
 
     /// <summary>What omega was set to before training, and why; null while nothing has set it.</summary>
     public OmegaSetting? Setting { get; private set; }
@@ -58,25 +59,16 @@ public class AdminResidual : PostNormResidual
     internal ProfilingSession? Session { private get; set; }
 
     /// <inheritdoc/>
-    /// <remarks>Not during a profiling pass, which observes the sum.</remarks>
-    public override bool IsScaledSum(out Tensor? scale)
-    {
-        scale = IsFrozen ? null : Omega;
-        return Session is null;
-    }
+    public override bool IsProfiled => true;
 
     /// <inheritdoc/>
-    public override double[] ShortcutScale()
-    {
-        using var scope = NewDisposeScope();
-        return Omega.detach().to(ScalarType.Float64).cpu().data<double>().ToArray();
-    }
+    public override bool DoesMoreThanItsForm => Session is not null;
 
     /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch)
+    protected override Tensor CombineCore(Tensor shortcut, Tensor branch)
     {
         Session?.Observe(this, shortcut, branch);
-        return IsFrozen ? shortcut.add(branch, HeldScalars.One) : branch.addcmul(shortcut, Omega, HeldScalars.One);
+        return base.CombineCore(shortcut, branch);
     }
 
     /// <summary>The omega that this connection carries during a profiling pass.</summary>
@@ -122,3 +114,8 @@ public class AdminResidual : PostNormResidual
         Omega.fill_(omega);
     }
 }
+
+/// <summary>The value that an omega was given before training, and where it comes from.</summary>
+/// <param name="Omega">The value of every channel.</param>
+/// <param name="Why">The rule and its numbers, in words.</param>
+public sealed record OmegaSetting(double Omega, string Why);

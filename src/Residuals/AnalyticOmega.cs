@@ -16,7 +16,7 @@ public enum OutputChange
 }
 
 /// <summary>
-/// Admin without profiling: one omega for all connections of a stack, from their number alone (the rule of the package
+/// Admin without profiling: one omega for all connections of a stack, from only their number (the rule of the package
 /// admin-torch 0.1.0, which assumes branches and shortcuts of variance 1).
 /// </summary>
 public static class AnalyticOmega
@@ -69,7 +69,7 @@ public static class AnalyticOmega
             var count = chain.Count();
             var setting = new OmegaSetting(
                 Of(count, change),
-                $"{change} in a chain of {count} connections, from their number alone."
+                $"{change} in a chain of {count} connections, from only their number."
             );
             foreach (var place in chain)
             {

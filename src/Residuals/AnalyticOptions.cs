@@ -1,6 +1,6 @@
 namespace TransformerClinic.Residuals;
 
-/// <summary>Whether a trained omega has one value or one a channel.</summary>
+/// <summary>Whether a trained omega has one value or one per channel.</summary>
 public enum OmegaShape
 {
     /// <summary>One value, <c>[1]</c>.</summary>
@@ -16,7 +16,7 @@ public sealed record AnalyticOptions
     /// <summary>How the stack's output change is meant to grow with its number of residual connections.</summary>
     public OutputChange OutputChange { get; init; } = OutputChange.LogN;
 
-    /// <summary>One value or one a channel; a constant is the same in all.</summary>
+    /// <summary>One value or one per channel; a constant is the same in all.</summary>
     public OmegaShape Shape { get; init; } = OmegaShape.Scalar;
 
     /// <summary>Whether omega is trained with the other parameters or stays constant.</summary>

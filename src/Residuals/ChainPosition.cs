@@ -1,7 +1,7 @@
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// What profiling knows when it comes to a connection: what the connections before it in its chain were like.
+/// What profiling knows when it reaches a connection: what the connections before it in its chain were like.
 /// </summary>
 /// <param name="RunningRatio">
 /// <c>sqrt(Var[x * omega] + Var[f(x)])</c> of the connection before, 1 for the first.

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
@@ -9,14 +8,12 @@ namespace TransformerClinic.Residuals;
 /// </summary>
 public sealed class DeepNormResidual : PostNormResidual
 {
-    private readonly Scalar _alpha;
-
     /// <summary>A connection of a stack.</summary>
     public DeepNormResidual(int dim, StackShape stack, nn.Module<Tensor, Tensor>? norm = null)
         : base(nameof(DeepNormResidual), dim, norm)
     {
         (Alpha, Beta) = Constants(stack);
-        _alpha = Alpha;
+        Form = NormalizedSum(shortcut: ResidualScale.Of(Alpha, "alpha"));
     }
 
     /// <summary>The shortcut's scale.</summary>
@@ -24,6 +21,9 @@ public sealed class DeepNormResidual : PostNormResidual
 
     /// <summary>The gain of the branch's initial weights.</summary>
     public double Beta { get; }
+
+    /// <inheritdoc/>
+    public override bool IsScaledForDepth => true;
 
     /// <inheritdoc/>
     public override BranchInitialization BranchInitialization =>
@@ -54,10 +54,4 @@ public sealed class DeepNormResidual : PostNormResidual
             _ => throw new ArgumentOutOfRangeException(nameof(stack), stack.Role, "This role of a stack is not known."),
         };
     }
-
-    /// <inheritdoc/>
-    public override double[] ShortcutScale() => Repeated(Alpha);
-
-    /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch) => branch.add(shortcut, _alpha);
 }

@@ -4,8 +4,8 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// Runs participants in turn, each on a thread of its own and only one at a time, from one rendezvous to the next: when
-/// the first goes on after a rendezvous, all have reached it. What one throws ends the others at their next turn and is
-/// thrown.
+/// the first continues after a rendezvous, all have reached it. What one throws ends the others at their next turn and
+/// is thrown.
 /// </summary>
 internal sealed class Lockstep(int count)
 {

@@ -2,7 +2,7 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// <c>x_i = LN(x_{i-1} + f_i(x_{i-1}))</c>, Post-LN whose feed-forward branches are drawn mirrored (look-linear
-/// initialisation, Balduzzi et al. 2017, as the authors' code has it): the lower half of W_1 is minus the upper, the
+/// initialization, Balduzzi et al. 2017, as the authors' code has it): the lower half of W_1 is minus the upper, the
 /// right half of W_2 minus the left, so that <c>FFN(x) = relu(Ax)B - relu(-Ax)B = AxB</c> is linear at the start.
 /// </summary>
 public sealed class LookLinearResidual(int dim) : PostLnResidual(nameof(LookLinearResidual), dim, norm: null)

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// The family of connections that normalise the sum: <c>LN(x * s + f(x) * b)</c>, where the variants differ in the
+/// The family of connections that normalize the sum: <c>LN(x * s + f(x) * b)</c>, where the variants differ in the
 /// scale s of the shortcut and the scale b of the branch. Each can be folded into plain Post-LN, where both are 1.
 /// </summary>
 public abstract class PostNormResidual : ResidualConnection
 {
     /// <summary>
-    /// A connection with a layer normalisation (eps 1e-5, biased variance) or another normalisation in its place.
+    /// A connection with a layer normalization (eps 1e-5, biased variance) or another normalization in its place.
     /// </summary>
     protected PostNormResidual(string name, int dim, nn.Module<Tensor, Tensor>? norm)
         : base(name, dim)
@@ -23,38 +23,15 @@ public abstract class PostNormResidual : ResidualConnection
     /// </summary>
     public nn.Module<Tensor, Tensor> Norm { get; }
 
-    /// <summary>
-    /// Whether the connection computes <c>LN(x * s + f(x))</c> now and nothing besides, so that somebody who holds s
-    /// may compute it in one pass, and then tells the <see cref="ResidualConnection.Observer"/>; s is a tensor
-    /// <c>[dim]</c>, or null for 1.
-    /// </summary>
-    public virtual bool IsScaledSum(out Tensor? scale)
-    {
-        scale = null;
-        return false;
-    }
+    /// <summary>The scale of the shortcut as it is now, one value per channel.</summary>
+    public double[] ShortcutScale() => Form!.Shortcut.Values(Dim);
 
-    /// <summary>The scale of the shortcut, one value a channel.</summary>
-    public virtual double[] ShortcutScale() => Repeated(1);
-
-    /// <summary>The scale of the branch's output.</summary>
-    public virtual double BranchScale() => 1;
-
-    /// <inheritdoc/>
-    protected sealed override Tensor CombineCore(Tensor shortcut, Tensor branch)
-    {
-        using var sum = Sum(shortcut, branch);
-        return Norm.forward(sum);
-    }
-
-    /// <summary><c>x * s + f * b</c>, a tensor of its own.</summary>
-    protected abstract Tensor Sum(Tensor shortcut, Tensor branch);
-
-    /// <summary>One value for all channels.</summary>
-    protected double[] Repeated(double value)
-    {
-        var scale = new double[Dim];
-        Array.Fill(scale, value);
-        return scale;
-    }
+    /// <summary><c>LN(x * s + f(x) * b)</c></summary>
+    protected ResidualForm NormalizedSum(ResidualScale? shortcut = null, ResidualScale? branch = null) =>
+        new()
+        {
+            Shortcut = shortcut ?? ResidualScale.One,
+            Branch = branch ?? ResidualScale.One,
+            After = new ScaledNorm(Norm),
+        };
 }

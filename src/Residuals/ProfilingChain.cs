@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// The Admin connections of one stack in the order in which the profiling pass meets them, and what it finds there.
+/// The Admin connections of one stack in the order in which the profiling pass reaches them, and what it finds there.
 /// Encoder and decoder are chains of their own.
 /// </summary>
 internal sealed class ProfilingChain(string name, int chunks)

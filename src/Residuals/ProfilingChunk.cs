@@ -7,7 +7,7 @@ namespace TransformerClinic.Residuals;
 /// next, so that omegas are those of the whole batch; only one computes at a time.
 /// </summary>
 /// <param name="Forward">
-/// The forward pass of this part; it meets every Admin connection once, in the same order as the other parts do.
+/// The forward pass of this part; it passes every Admin connection once, in the same order as the other parts do.
 /// </param>
 public sealed record ProfilingChunk(Action Forward)
 {
@@ -18,8 +18,8 @@ public sealed record ProfilingChunk(Action Forward)
     public IReadOnlyDictionary<string, Tensor> RealPositions { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>
-    /// Called before the part's forward pass begins or goes on, on its thread: where state of its own, such as that of
-    /// dropout, is put back.
+    /// Called before the part's forward pass begins or continues, on its thread: where state of its own, such as that
+    /// of dropout, is put back.
     /// </summary>
     public Action? Resumed { get; init; }
 }

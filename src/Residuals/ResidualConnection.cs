@@ -3,10 +3,17 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// How one sublayer's branch <c>f</c>, its shortcut <c>x</c> and its normalisation are put together. A sublayer is
-/// <c>Combine(x, f(BranchInput(x)))</c>; every variant of the science is one type derived from this.
+/// How one sublayer's branch <c>f</c>, its shortcut <c>x</c> and its normalizations are put together. A sublayer is
+/// <c>Combine(x, f(BranchInput(x)))</c>; every variant of the science is one type derived from this, and most are no
+/// more than their <see cref="Form"/>.
 /// </summary>
-/// <remarks>Tensors are <c>[..., dim]</c>.</remarks>
+/// <remarks>
+/// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
+/// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
+/// cref="Combine"/>
+/// advances it, <see cref="EndStack"/> makes the stack's output of it. Such a connection has no <see cref="Form"/> and
+/// computes by <see cref="BranchInput"/> and <see cref="CombineCore"/> of its own.
+/// </remarks>
 public abstract class ResidualConnection : nn.Module
 {
     /// <summary>A connection over channels of the given width.</summary>
@@ -16,15 +23,57 @@ public abstract class ResidualConnection : nn.Module
     /// <summary>Width of the residual stream.</summary>
     public int Dim { get; }
 
-    /// <summary>What the branch reads: <c>LN(x)</c> for Pre-LN, <c>x</c> itself for the others.</summary>
-    public virtual Tensor BranchInput(Tensor x) => x;
+    /// <summary>
+    /// The equation; null where <see cref="BranchInput"/> and <see cref="CombineCore"/> compute what no such equation
+    /// says. What needs the equation then does without, or says that it cannot.
+    /// </summary>
+    public ResidualForm? Form { get; protected init; }
 
     /// <summary>
     /// Looks on while the connection is applied: told its shortcut x, its branch's output f (after dropout) and the
     /// sublayer's output, each <c>[..., dim]</c>. The tensors are the pass's own: they must not be changed, and what is
-    /// to outlive the call must be copied. Null at first, which costs nothing.
+    /// to outlive the call must be copied. Null at first, which costs nothing. The only window that there is:
+    /// <see cref="Watch"/> adds to it.
     /// </summary>
     public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
+
+    /// <summary>Whether a stack of these needs one more normalization at its end, as Pre-LN does.</summary>
+    public virtual bool StackNeedsFinalNorm => false;
+
+    /// <summary>How the matrices of a branch at this connection are drawn.</summary>
+    public virtual BranchInitialization BranchInitialization => BranchInitialization.Standard;
+
+    /// <summary>Whether a profiling pass before training sets its scale (<see cref="AdminProfiler"/>).</summary>
+    public virtual bool IsProfiled => false;
+
+    /// <summary>
+    /// Whether its scale is chosen for the depth of its stack, so that a stack of these says nothing of deeper ones.
+    /// </summary>
+    public virtual bool IsScaledForDepth => false;
+
+    /// <summary>
+    /// Whether <see cref="Combine"/> does more just now than its form says, as in a profiling pass, which sets the
+    /// scale on the way: nobody may then compute the form in its place.
+    /// </summary>
+    public virtual bool DoesMoreThanItsForm => false;
+
+    /// <summary>
+    /// The state that travels through the stack, from the stack's input <c>[..., dim]</c>; the input itself unless the
+    /// variant has more than one stream. The stack's first connection is asked.
+    /// </summary>
+    public virtual Tensor BeginStack(Tensor x) => x;
+
+    /// <summary>
+    /// The stack's output <c>[..., dim]</c>, from the state after the last sublayer; the state itself unless the
+    /// variant
+    /// has more than one stream. The stack's last connection is asked.
+    /// </summary>
+    public virtual Tensor EndStack(Tensor state) => state;
+
+    /// <summary>
+    /// What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.
+    /// </summary>
+    public virtual Tensor BranchInput(Tensor x) => Equation.BranchInput(x);
 
     /// <summary>
     /// The sublayer's output from its shortcut <c>x</c> and its branch's output <c>f</c> (after dropout).
@@ -45,12 +94,41 @@ public abstract class ResidualConnection : nn.Module
         return Combine(x, branch(BranchInput(x)));
     }
 
+    /// <summary>Looks on until what it returns is disposed; whoever looks on already sees the same.</summary>
+    /// <param name="observer">Told what <see cref="Observer"/> is told, under the same rules.</param>
+    public IDisposable Watch(Action<Tensor, Tensor, Tensor> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        Observer += observer;
+        return new Undo(() => Observer -= observer);
+    }
+
+    /// <summary>Nobody is notified of anything until what it returns is disposed.</summary>
+    public IDisposable Unobserved()
+    {
+        var observer = Observer;
+        Observer = null;
+        return new Undo(() => Observer = observer);
+    }
+
     /// <summary>What <see cref="Combine"/> computes, by the variant's equation; a tensor of its own.</summary>
-    protected abstract Tensor CombineCore(Tensor shortcut, Tensor branch);
+    protected virtual Tensor CombineCore(Tensor shortcut, Tensor branch) => Equation.Combine(shortcut, branch);
 
-    /// <summary>Whether a stack of these needs one more normalisation at its end, as Pre-LN does.</summary>
-    public virtual bool StackNeedsFinalNorm => false;
+    private ResidualForm Equation =>
+        Form
+        ?? throw new InvalidOperationException(
+            $"{GetType().Name} has neither a {nameof(Form)} nor a {nameof(BranchInput)} and {nameof(CombineCore)} of "
+                + "its own."
+        );
 
-    /// <summary>How the matrices of a branch at this connection are drawn.</summary>
-    public virtual BranchInitialization BranchInitialization => BranchInitialization.Standard;
+    private sealed class Undo(Action undo) : IDisposable
+    {
+        private Action? _undo = undo;
+
+        public void Dispose()
+        {
+            _undo?.Invoke();
+            _undo = null;
+        }
+    }
 }

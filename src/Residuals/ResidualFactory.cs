@@ -3,38 +3,61 @@ namespace TransformerClinic.Residuals;
 /// <summary>Makes the residual connections of a stack, layer after layer.</summary>
 public sealed class ResidualFactory(int dim, StackShape stack, ResidualOptions options)
 {
+    private readonly Func<ResidualPlace, ResidualConnection> _create = Creator(options);
     private int _made;
+    private int _layers;
 
     /// <summary>The connections of the next layer, in forward order.</summary>
     /// <param name="sublayers">How many.</param>
-    /// <exception cref="InvalidOperationException">The variant is not a known one.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The variant is not a known one, or it made a connection of another width.
+    /// </exception>
     public IReadOnlyList<ResidualConnection> NextLayer(int sublayers)
     {
         var layer = new List<ResidualConnection>();
         for (var i = 0; i < sublayers; i++)
         {
-            layer.Add(Create(layer.FirstOrDefault()));
+            layer.Add(Checked(_create(new ResidualPlace(dim, stack, _made, _layers, layer.FirstOrDefault()))));
             _made++;
         }
 
+        _layers++;
         return layer;
     }
 
-    private ResidualConnection Create(ResidualConnection? firstOfLayer) =>
+    private ResidualConnection Checked(ResidualConnection made) =>
+        made.Dim == dim
+            ? made
+            : throw new InvalidOperationException(
+                $"{options.Design} made a connection of the width {made.Dim} for a stream of the width {dim}."
+            );
+
+    /// <summary>What makes the connections of a variant.</summary>
+    internal static Func<ResidualPlace, ResidualConnection> Creator(ResidualOptions options) =>
+        options.Design?.Create ?? Named(options);
+
+    private static Func<ResidualPlace, ResidualConnection> Named(ResidualOptions options) =>
         options.Variant switch
         {
-            ResidualVariant.PostLn => new PostLnResidual(dim),
-            ResidualVariant.PreLn => new PreLnResidual(dim),
-            ResidualVariant.Admin => new AdminResidual(
-                dim,
-                frozen: _made == 0 && options.FirstOmega == FirstOmega.Frozen
+            ResidualVariant.PostLn => place => new PostLnResidual(place.Dim),
+            ResidualVariant.PreLn => place => new PreLnResidual(place.Dim),
+            ResidualVariant.Admin => place => new AdminResidual(
+                place.Dim,
+                frozen: place.Index == 0 && options.FirstOmega == FirstOmega.Frozen
             ),
-            ResidualVariant.AdminFormula => new AdminFormulaResidual(dim),
-            ResidualVariant.AdminAnalytic => new AdminAnalyticResidual(dim, stack.Residuals, options.Analytic),
-            ResidualVariant.DeepNorm => new DeepNormResidual(dim, stack),
-            ResidualVariant.Rezero => new RezeroResidual(dim, (RezeroResidual?)firstOfLayer),
-            ResidualVariant.RezeroPostLn => new RezeroPostLnResidual(dim, (RezeroPostLnResidual?)firstOfLayer),
-            ResidualVariant.LookLinear => new LookLinearResidual(dim),
+            ResidualVariant.AdminFormula => place => new AdminFormulaResidual(place.Dim),
+            ResidualVariant.AdminAnalytic => place => new AdminAnalyticResidual(
+                place.Dim,
+                place.Stack.Residuals,
+                options.Analytic
+            ),
+            ResidualVariant.DeepNorm => place => new DeepNormResidual(place.Dim, place.Stack),
+            ResidualVariant.Rezero => place => new RezeroResidual(place.Dim, (RezeroResidual?)place.FirstOfLayer),
+            ResidualVariant.RezeroPostLn => place => new RezeroPostLnResidual(
+                place.Dim,
+                (RezeroPostLnResidual?)place.FirstOfLayer
+            ),
+            ResidualVariant.LookLinear => place => new LookLinearResidual(place.Dim),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -4,7 +4,7 @@ namespace TransformerClinic.Residuals;
 public enum FirstOmega
 {
     /// <summary>
-    /// It stays at its initial 1: there is no earlier normalisation that it could be folded into, and it costs nothing.
+    /// It stays at its initial 1: there is no earlier normalization that it could be folded into, and it costs nothing.
     /// </summary>
     Frozen,
 
@@ -15,7 +15,7 @@ public enum FirstOmega
 /// <summary>The residual connections of a stack.</summary>
 public sealed record ResidualOptions
 {
-    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
 
     /// <summary>Whether the first omega of an <see cref="ResidualVariant.Admin"/> stack is trained.</summary>
@@ -23,4 +23,13 @@ public sealed record ResidualOptions
 
     /// <summary>The omega of an <see cref="ResidualVariant.AdminAnalytic"/> stack.</summary>
     public AnalyticOptions Analytic { get; init; } = new();
+
+    /// <summary>A variant of the program's own in place of <see cref="Variant"/>; null for none.</summary>
+    public ResidualDesign? Design { get; init; }
+
+    /// <summary>Whether <see cref="FirstOmega"/> makes a difference.</summary>
+    public bool ReadsFirstOmega => Design is null && Variant == ResidualVariant.Admin;
+
+    /// <summary>Whether <see cref="Analytic"/> makes a difference.</summary>
+    public bool ReadsAnalytic => Design is null && Variant == ResidualVariant.AdminAnalytic;
 }

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// How a sublayer's branch, its shortcut and its layer normalisation are put together; each is a type of its own.
+/// How a sublayer's branch, its shortcut and its layer normalization are put together; each is a type of its own.
 /// </summary>
 public enum ResidualVariant
 {
@@ -9,7 +9,7 @@ public enum ResidualVariant
     PostLn,
 
     /// <summary>
-    /// <see cref="PreLnResidual"/>: <c>x = x + f(LN(x))</c>, with one more normalisation at the end of the stack.
+    /// <see cref="PreLnResidual"/>: <c>x = x + f(LN(x))</c>, with one more normalization at the end of the stack.
     /// </summary>
     PreLn,
 
@@ -26,7 +26,7 @@ public enum ResidualVariant
     AdminFormula,
 
     /// <summary>
-    /// <see cref="AdminAnalyticResidual"/>: <c>x = LN(x * omega + f(x))</c>, omega from the number of sublayers alone,
+    /// <see cref="AdminAnalyticResidual"/>: <c>x = LN(x * omega + f(x))</c>, omega from the number of sublayers only,
     /// without profiling.
     /// </summary>
     AdminAnalytic,
@@ -38,7 +38,7 @@ public enum ResidualVariant
     DeepNorm,
 
     /// <summary>
-    /// <see cref="RezeroResidual"/>: <c>x = x + alpha * f(x)</c>, alpha trained from 0, no normalisation.
+    /// <see cref="RezeroResidual"/>: <c>x = x + alpha * f(x)</c>, alpha trained from 0, no normalization.
     /// </summary>
     Rezero,
 

@@ -21,6 +21,6 @@ internal sealed class RezeroAlpha
     // Looked up, not kept: moving a module to another type or device replaces its parameters.
     public Parameter Value => _owner.get_parameter(Name)!;
 
-    /// <summary><c>x + alpha * f</c></summary>
-    public Tensor AddScaled(Tensor shortcut, Tensor branch) => shortcut.addcmul(branch, Value, HeldScalars.One);
+    /// <summary>The branch's factor.</summary>
+    public ResidualScale Scale => ResidualScale.Of(() => Value, Name);
 }

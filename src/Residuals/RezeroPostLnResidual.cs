@@ -5,7 +5,7 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// <c>x_i = LN(x_{i-1} + alpha * f_i(x_{i-1}))</c>, alpha a trainable number that starts at 0: ReZero with Post-LN's
-/// normalisation (Liu et al. 2020, appendix E). The sublayers of a layer share one alpha, as in the authors' code.
+/// normalization (Liu et al. 2020, appendix E). The sublayers of a layer share one alpha, as in the authors' code.
 /// </summary>
 public sealed class RezeroPostLnResidual : PostNormResidual
 {
@@ -17,18 +17,12 @@ public sealed class RezeroPostLnResidual : PostNormResidual
         RezeroPostLnResidual? sharedWith = null,
         nn.Module<Tensor, Tensor>? norm = null
     )
-        : base(nameof(RezeroPostLnResidual), dim, norm) => _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        : base(nameof(RezeroPostLnResidual), dim, norm)
+    {
+        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        Form = NormalizedSum(branch: _alpha.Scale);
+    }
 
     /// <summary>The branch's scale, <c>[1]</c>.</summary>
     public Parameter Alpha => _alpha.Value;
-
-    /// <inheritdoc/>
-    public override double BranchScale()
-    {
-        using var scope = NewDisposeScope();
-        return Alpha.detach().to(ScalarType.Float64).item<double>();
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Sum(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
 }

@@ -1,10 +1,9 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalisation
+/// <c>x_i = x_{i-1} + alpha * f_i(x_{i-1})</c>, alpha a trainable number that starts at 0, without any normalization
 /// (Bachlechner et al. 2020). The sublayers of a layer share one alpha, as in the authors' code.
 /// </summary>
 public sealed class RezeroResidual : ResidualConnection
@@ -13,11 +12,12 @@ public sealed class RezeroResidual : ResidualConnection
 
     /// <summary>A connection with an alpha of its own, or with that of an earlier sublayer of its layer.</summary>
     public RezeroResidual(int dim, RezeroResidual? sharedWith = null)
-        : base(nameof(RezeroResidual), dim) => _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        : base(nameof(RezeroResidual), dim)
+    {
+        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        Form = new ResidualForm { Branch = _alpha.Scale };
+    }
 
     /// <summary>The branch's scale, <c>[1]</c>.</summary>
     public Parameter Alpha => _alpha.Value;
-
-    /// <inheritdoc/>
-    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) => _alpha.AddScaled(shortcut, branch);
 }

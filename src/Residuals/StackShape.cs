@@ -13,7 +13,7 @@ public enum StackRole
     Alone,
 }
 
-/// <summary>The stack that residual connections stand in: what the constants of some variants depend on.</summary>
+/// <summary>The stack that residual connections are in: what the constants of some variants depend on.</summary>
 /// <param name="Role">What the stack is in its model.</param>
 /// <param name="EncoderLayers">N, the encoder's layers; of a model that is one stack, its layers.</param>
 /// <param name="DecoderLayers">M, the decoder's layers; of a model that is one stack, 0.</param>

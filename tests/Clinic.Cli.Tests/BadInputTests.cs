@@ -20,7 +20,13 @@ public class BadInputTests
     public void A_wrong_override_is_named(string setting, string expected)
     {
         using var tiny = new TinyRun();
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", setting), expected);
+        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", setting);
+        AssertMistake(result, expected);
+        Assert.Contains(
+            setting == "model.heads=3" ? tiny.Recipe : $"--set {setting}: ",
+            result.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(tiny.Run));
     }
 
@@ -87,7 +93,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_run_folder_that_is_a_file_or_of_another_recipe_is_refused_and_left_alone()
+    public void A_run_folder_that_is_a_file_or_has_another_recipe_is_refused_and_unchanged()
     {
         using var tiny = new TinyRun();
         AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Recipe), "is a file");
@@ -98,7 +104,7 @@ public class BadInputTests
         var before = File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors"));
         AssertMistake(
             ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "model.dim=8"),
-            "model.dim was 16 and is now 8"
+            "model.dim was 16 and is now 8. Remove this one, or name another folder (--run)."
         );
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")));
     }

@@ -7,7 +7,7 @@ namespace TransformerClinic.Cli.Tests;
 /// <summary>How a run of the command ended.</summary>
 internal sealed record ClinicResult(int ExitCode, string Output, string Error);
 
-/// <summary>The command as a process of its own, as a user starts it.</summary>
+/// <summary>The command as a separate process, as a user starts it.</summary>
 internal static class ClinicProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -29,7 +29,7 @@ internal static class ClinicProcess
     /// <summary>Starts the command; end it with <see cref="Finish"/>.</summary>
     public static Process Start(params string[] arguments) => Start(Program, arguments);
 
-    /// <summary>Starts the command by way of another program.</summary>
+    /// <summary>Starts the command through another program.</summary>
     public static Process Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -41,7 +41,7 @@ internal static class ClinicProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits until something has happened in a process that is at work.</summary>
+    /// <summary>Waits until something has happened in a running process.</summary>
     public static void WaitUntil(Process process, Func<bool> happened)
     {
         var clock = Stopwatch.StartNew();
@@ -74,7 +74,7 @@ internal static class ClinicProcess
             && (Convert.ToUInt64(ignored[7..].Trim(), 16) & interruptBit) != 0;
     }
 
-    /// <summary>The update that the last whole line of a log tells of; 0 where there is none.</summary>
+    /// <summary>The update in the last complete line of a log; 0 if there is none.</summary>
     public static long LastStep(string log)
     {
         if (!File.Exists(log))

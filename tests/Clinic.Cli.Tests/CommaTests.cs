@@ -1,9 +1,8 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>A folder whose name holds a comma, and text that is gone after training.</summary>
+/// <summary>A folder whose name contains a comma, and text that is gone after training.</summary>
 [Trait("Speed", "Slow")]
 public sealed class CommaTests : IDisposable
 {
@@ -18,7 +17,7 @@ public sealed class CommaTests : IDisposable
     private string At(string name) => Path.Combine(Folder, name);
 
     [Fact]
-    public void What_was_trained_in_it_can_be_used_when_the_text_is_gone()
+    public void A_trained_run_can_be_used_when_its_text_is_gone()
     {
         Prepare();
         var trained = ClinicProcess.Run(
@@ -58,7 +57,7 @@ public sealed class CommaTests : IDisposable
                         _tiny.PathOf("source.de"),
                     ],
                     ["fold", Run, "-o", _tiny.PathOf("folded"), "--src", _tiny.PathOf("source.de")],
-                    ["diagnose", Run, "-o", _tiny.PathOf("diagnosis")], // its validation set is there
+                    ["diagnose", Run, "-o", _tiny.PathOf("diagnosis")], // its validation set exists
                 ]
         )
         {
@@ -69,12 +68,12 @@ public sealed class CommaTests : IDisposable
         AssertMistake(
             ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
             $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor "
-                + $"{At("te.en")}. Name sentence pairs with --test FILE"
+                + $"{At("te.en")}. Name sentence pairs to compare them on, or source sentences (--test, --src)."
         );
         File.Delete(At("valid.tsv"));
         AssertMistake(
             ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
-            $"the validation set of its run is not there any more: there is no file {At("valid.tsv")}."
+            $"the validation set of its run is no longer there: there is no file {At("valid.tsv")}."
         );
         AssertMistake(
             ClinicProcess.Run("train", At("r.yaml"), "--run", Run),

@@ -2,7 +2,7 @@ using TransformerClinic.Cli.Options;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>What a command line may hold, for every verb.</summary>
+/// <summary>What a command line may contain, for every verb.</summary>
 [Trait("Speed", "Slow")]
 public class CommandLineTests
 {
@@ -34,12 +34,12 @@ public class CommandLineTests
     [Theory]
     [MemberData(nameof(Numbers))]
     [MemberData(nameof(Seeds))]
-    public void What_is_no_number_is_refused(string verb, string option) =>
+    public void A_value_that_is_not_a_number_is_refused(string verb, string option) =>
         Assert.Matches($"^{option} is a (whole )?number from .* to .*, not many\\.$", Mistake(verb, option, "many"));
 
     [Theory]
     [MemberData(nameof(Words))]
-    public void What_is_none_of_the_words_is_refused_a_number_too(string verb, string option)
+    public void A_value_that_is_not_one_of_the_words_is_refused_even_a_number(string verb, string option)
     {
         Assert.Matches($"^{option} is one of [a-z].*, not 'nonsense'\\.$", Mistake(verb, option, "nonsense"));
         Assert.Matches($"^{option} is one of [a-z].*, not '0'\\.$", Mistake(verb, option, "0"));
@@ -52,11 +52,11 @@ public class CommandLineTests
     [InlineData("There is no option '--ouput'. Did you mean --output?", "fold", "model", "--ouput", "folder")]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "average", "--ouput", "folder", "run")]
     [InlineData("There is no option '--threds=2'. Did you mean --threads?", "translate", "--model", "m", "--threds=2")]
-    public void A_misspelt_name_gets_the_nearest(string message, params string[] arguments) =>
+    public void A_misspelled_name_gets_the_nearest(string message, params string[] arguments) =>
         Assert.Equal(message, ParseMistakes.Of(ClinicCommand.Create().Parse(arguments))[0]);
 
     [Fact]
-    public void A_mistake_is_told_once_on_standard_error_with_exit_code_2()
+    public void A_mistake_is_reported_once_on_standard_error_with_exit_code_2()
     {
         var result = ClinicProcess.Run("trian", "recipe.yaml");
 
@@ -72,7 +72,7 @@ public class CommandLineTests
     {
         if (OperatingSystem.IsWindows())
         {
-            return; // there no process's working folder can be removed
+            return; // there a process's working folder cannot be removed
         }
 
         var folder = Directory.CreateTempSubdirectory("clinic-removed").FullName;
@@ -85,8 +85,8 @@ public class CommandLineTests
 
             Assert.Equal((2, ""), (result.ExitCode, result.Output));
             Assert.Equal(
-                "clinic: The folder that this command was started in is not there any more. "
-                    + "Change to one that is, such as with: cd ~\n",
+                "clinic: The folder in which this command was started no longer exists. Change to one that does, for "
+                    + "example: cd ~\n",
                 result.Error
             );
         }

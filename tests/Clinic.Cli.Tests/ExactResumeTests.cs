@@ -1,15 +1,13 @@
-using TransformerClinic.Tests.Workflows;
-
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// As its namesake in the engine's tests, but a process that hears a signal at a moment that nobody chose.
+/// Like its namesake in the engine's tests, but with a process that receives a signal at an arbitrary moment.
 /// </summary>
 [Trait("Speed", "Slow")]
 public class ExactResumeTests
 {
     [Fact]
-    public void A_run_that_is_interrupted_ends_with_the_bytes_of_one_that_is_not()
+    public void An_interrupted_run_ends_with_the_same_bytes_as_an_uninterrupted_one()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -53,7 +51,7 @@ public class ExactResumeTests
             ClinicProcess.Signal(process, signal);
             var interrupted = ClinicProcess.Finish(process);
             Assert.True(interrupted.ExitCode == 130, $"exit code {interrupted.ExitCode}: {interrupted.Error}");
-            Assert.Contains("the same command goes on", interrupted.Error, StringComparison.Ordinal);
+            Assert.Contains("run the same command again to resume", interrupted.Error, StringComparison.Ordinal);
         }
 
         var resumed = ClinicProcess.Run(Command(tiny.PathOf("broken")));

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// What can go wrong around a training process: the last whole checkpoint stays, the message says what to do, and doing
-/// it helps.
+/// What can go wrong around a training process: the last complete checkpoint stays, the message says what to do, and
+/// doing it helps.
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
@@ -13,7 +13,7 @@ public class FaultTests(LongRun work)
     private const UnixFileMode MayRead = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 
     [Fact]
-    public void A_disk_that_fills_up_leaves_the_last_checkpoints_and_more_room_lets_the_run_go_on()
+    public void A_full_disk_keeps_the_last_checkpoints_and_the_run_resumes_once_there_is_room()
     {
         using var disk = SmallDisk.Mount(work.FreshFolder(), bytes: 1_200_000, out var why);
         if (disk is null)
@@ -26,7 +26,7 @@ public class FaultTests(LongRun work)
         var full = ClinicProcess.Run(work.Command(run, "--set", "training.keepLast=1000"));
         Assert.True(full.ExitCode == 1, $"exit code {full.ExitCode}: {full.Error}");
         Assert.Contains("The disk is full", full.Error, StringComparison.Ordinal);
-        Assert.Contains("free some space and give the same command again", full.Error, StringComparison.Ordinal);
+        Assert.Contains("free some space and run the same command again", full.Error, StringComparison.Ordinal);
         Assert.InRange(LongRun.AssertCheckpointsWhole(run), 1, 9);
 
         disk.Grow(64_000_000);
@@ -34,7 +34,7 @@ public class FaultTests(LongRun work)
     }
 
     [Fact]
-    public void A_folder_that_may_no_longer_be_written_to_is_named_and_once_it_may_the_run_goes_on()
+    public void A_read_only_folder_is_named_and_the_run_resumes_once_it_is_writable()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -50,7 +50,7 @@ public class FaultTests(LongRun work)
             File.SetUnixFileMode(checkpoints, MayRead);
             var denied = ClinicProcess.Finish(process);
             Assert.True(denied.ExitCode == 2, $"exit code {denied.ExitCode}: {denied.Error}");
-            Assert.Contains("may be written to", denied.Error, StringComparison.Ordinal);
+            Assert.Contains("Choose a writable folder.", denied.Error, StringComparison.Ordinal);
             Assert.Contains(checkpoints, denied.Error, StringComparison.Ordinal);
         }
 
@@ -60,7 +60,7 @@ public class FaultTests(LongRun work)
     }
 
     [Fact]
-    public void A_run_folder_that_is_moved_away_ends_the_training_and_goes_on_in_its_new_place()
+    public void A_moved_run_folder_ends_the_training_and_resumes_in_its_new_place()
     {
         SkipOnWindows("Folders in use cannot be moved there.");
         var (run, moved) = (work.FreshFolder(), work.FreshFolder());
@@ -76,7 +76,7 @@ public class FaultTests(LongRun work)
     }
 
     [Fact]
-    public void A_run_folder_that_is_removed_ends_the_training_and_the_same_command_starts_anew()
+    public void A_removed_run_folder_ends_the_training_and_the_same_command_starts_over()
     {
         SkipOnWindows("Folders in use cannot be removed there.");
         var run = work.FreshFolder();
@@ -91,7 +91,7 @@ public class FaultTests(LongRun work)
     }
 
     [Fact]
-    public void Of_two_processes_on_one_folder_the_second_is_told_of_the_first()
+    public void The_second_process_on_a_folder_is_told_about_the_first()
     {
         var run = work.FreshFolder();
         using (var first = ClinicProcess.Start(work.Command(run, "--set", "training.maxUpdates=100000")))
@@ -111,7 +111,7 @@ public class FaultTests(LongRun work)
             ClinicProcess.Finish(first);
         }
 
-        // The lock went with the process that was killed; what it wrote about itself stayed.
+        // The lock ended with the killed process; what it wrote about itself stayed.
         Assert.Equal(
             [".lock", ".lock-holder.json"],
             Directory.EnumerateFiles(run, ".*").Select(Path.GetFileName).Order(StringComparer.Ordinal)
@@ -127,10 +127,10 @@ public class FaultTests(LongRun work)
     {
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains("the run folder has vanished while it was in use", result.Error, StringComparison.Ordinal);
-        Assert.Contains("the same command starts anew", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the same run starts again from the beginning", result.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Removes a folder in which somebody is at work.</summary>
+    /// <summary>Removes a folder in which a process is working.</summary>
     private static void Remove(string folder)
     {
         while (Directory.Exists(folder))
@@ -141,13 +141,13 @@ public class FaultTests(LongRun work)
             }
             catch (IOException)
             {
-                // A file more has come meanwhile.
+                // Another file has appeared in the meantime.
             }
         }
     }
 
     /// <summary>
-    /// Starts the command so that permissions bind it: root without the capability to pass over them.
+    /// Starts the command so that permissions bind it: root without the capability to bypass them.
     /// </summary>
     private static Process StartUnprivileged(string[] command) =>
         Environment.IsPrivilegedProcess

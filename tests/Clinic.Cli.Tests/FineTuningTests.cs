@@ -1,26 +1,24 @@
 using System.Text.Json;
-using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary><c>clinic train</c> with <c>training.from</c>, and the verbs that meet such a recipe.</summary>
+/// <summary><c>clinic train</c> with <c>training.from</c>, and the verbs that encounter such a recipe.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Recipe => trained.PathOf("tiny.yaml");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_begins_from_a_trained_run_on_other_text()
+    public void A_run_starts_from_a_trained_run_on_other_text()
     {
         NumberWords.Write(_folder.PathOf("other.tsv"), lines: 80, longest: 5);
         var run = _folder.PathOf("tuned");
 
-        // A relative path starts at the recipe's folder, which the run that was trained is in.
+        // A relative path starts at the recipe's folder, which contains the trained run.
         var result = Train(
             run,
             "run",
@@ -34,8 +32,8 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("training begins from run/model (SHA-256 ", result.Error, StringComparison.Ordinal);
         Assert.Contains(
-            " with its subwords; optimizer and schedule begin anew, Admin's omegas are as trained and not profiled "
-                + "again",
+            " with its subwords; optimizer and schedule begin from the start, Admin's omegas are as trained and not "
+                + "profiled again",
             result.Error,
             StringComparison.Ordinal
         );
@@ -87,7 +85,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     }
 
     [Fact]
-    public void A_run_begins_from_a_checkpoint_and_its_kept_recipe_can_begin_the_next()
+    public void A_run_starts_from_a_checkpoint_and_its_kept_recipe_can_start_the_next()
     {
         var first = Train(_folder.PathOf("first"), "run/checkpoints/update-000150");
         Assert.True(first.ExitCode == 0, first.Error);
@@ -113,7 +111,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     }
 
     [Fact]
-    public void A_run_begins_from_a_folded_model_where_the_options_match()
+    public void A_run_starts_from_a_folded_model_if_the_options_match()
     {
         var scaled = _folder.PathOf("scaled");
         string[] trainable =
@@ -155,7 +153,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     [InlineData("model.sharedEmbeddings=none", "model.sharedEmbeddings is all in the model and none in the recipe")]
     [InlineData("training.from=nowhere", "nowhere: there is no model here")]
     [InlineData("training.from=train.tsv", "train.tsv: there is no model here")]
-    public void What_does_not_fit_is_refused_and_no_folder_made(string setting, string expected)
+    public void A_model_that_does_not_fit_is_refused_and_no_folder_is_created(string setting, string expected)
     {
         var result = Train(_folder.PathOf("tuned"), "run", "--set", setting);
 
@@ -166,11 +164,12 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     [Fact]
     public void The_models_own_run_folder_is_not_trained_in()
     {
-        var before = File.ReadAllBytes(Path.Combine(trained.Run, "model/model.safetensors"));
+        var run = FolderCopy.Make(trained.Run, _folder.PathOf("own"));
+        var before = File.ReadAllBytes(Path.Combine(run, "model/model.safetensors"));
 
-        AssertMistake(Train(trained.Run, "run"), "began from initial weights, and training.from is now");
+        AssertMistake(Train(run, Path.Combine(run, "model")), "began from initial weights, and training.from is now");
 
-        Assert.Equal(before, File.ReadAllBytes(Path.Combine(trained.Run, "model/model.safetensors")));
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(run, "model/model.safetensors")));
     }
 
     [Fact]
@@ -261,7 +260,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IClassFixture<Trai
     }
 
     [Fact]
-    public void Interrupted_it_ends_with_the_bytes_of_a_run_that_was_not_though_the_model_is_gone()
+    public void An_interrupted_fine_tuning_ends_with_the_same_bytes_even_if_the_model_is_gone()
     {
         if (OperatingSystem.IsWindows())
         {

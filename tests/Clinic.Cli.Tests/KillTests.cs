@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// A training process is killed (SIGKILL) at random moments, in preparation, while it trains, writes a checkpoint or
-/// ends, and the same command given again; what it comes to in the end is, byte by byte, what an undisturbed run comes
-/// to. The variables CLINIC_KILLS and CLINIC_KILLS_SEED set how often and when (docs/reliability.md).
+/// A training process is killed (SIGKILL) at random moments, while it prepares, trains, writes a checkpoint or ends,
+/// and the same command runs again; the final result equals, byte by byte, that of an undisturbed run. The variables
+/// CLINIC_KILLS and CLINIC_KILLS_SEED set how often and when (docs/reliability.md).
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(LongRun))]
@@ -14,7 +14,7 @@ public class KillTests(LongRun work, ITestOutputHelper output)
     private const int Kills = 5;
 
     [Fact]
-    public void Killed_at_random_moments_a_run_ends_with_the_bytes_of_one_that_was_not()
+    public void A_run_killed_at_random_moments_ends_with_the_same_bytes_as_an_uninterrupted_one()
     {
         var wanted = Variable("CLINIC_KILLS") ?? Kills;
         var random = new Random(Variable("CLINIC_KILLS_SEED") ?? 1);
@@ -40,14 +40,14 @@ public class KillTests(LongRun work, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Starts a life and ends it by a kill; says where it was, or null if it came to its own end before.
+    /// Starts a process and kills it; returns where it was, or null if it had already ended by itself.
     /// </summary>
     private static string? Kill(string[] command, string run, Random random)
     {
         var begun = LastStep(run);
         using var process = ClinicProcess.Start(command);
 
-        // One life in four may end before its first update; starting takes about a second.
+        // One process in four may end before its first update; starting takes about a second.
         if (random.Next(4) != 0)
         {
             ClinicProcess.WaitUntil(process, () => LastStep(run) > begun || process.HasExited);
@@ -66,7 +66,7 @@ public class KillTests(LongRun work, ITestOutputHelper output)
     private static void AssertUndamaged(ClinicResult result, int exitCode)
     {
         Assert.True(result.ExitCode == exitCode, result.Error);
-        Assert.DoesNotContain("set aside", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is renamed to", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("defect", result.Error, StringComparison.Ordinal);
     }
 

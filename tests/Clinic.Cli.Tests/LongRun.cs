@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// A run of many short updates and a checkpoint every third, to be disturbed; and one beside it that is not, made once
-/// for all tests of the collection.
+/// A run of many short updates with a checkpoint every third, for tests to disturb; and an undisturbed one next to it,
+/// run once for all tests of the collection.
 /// </summary>
 [CollectionDefinition(nameof(LongRun))]
 public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
@@ -57,7 +56,7 @@ public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
         ];
 
     /// <summary>
-    /// Gives the command once more, which must come to its end, and to the same as a run that nobody disturbed.
+    /// Runs the command again, which must finish with the same result as an undisturbed run.
     /// </summary>
     internal ClinicResult AssertEndsAsWhole(string run)
     {
@@ -67,7 +66,7 @@ public sealed class LongRun : ICollectionFixture<LongRun>, IDisposable
         return result;
     }
 
-    /// <summary>That every checkpoint which bears its name is whole; how many there are.</summary>
+    /// <summary>Checks that every checkpoint is complete; returns their number.</summary>
     internal static int AssertCheckpointsWhole(string run)
     {
         var checkpoints = CheckpointStore.In(

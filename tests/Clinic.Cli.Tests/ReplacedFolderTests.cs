@@ -1,26 +1,26 @@
 namespace TransformerClinic.Cli.Tests;
 
-/// <summary>A folder that the user names for a model is replaced only if it holds a model.</summary>
+/// <summary>A folder that the user names for a model is replaced only if it contains a model.</summary>
 [Trait("Speed", "Slow")]
-public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData("average")]
     [InlineData("fold")]
-    public void A_folder_with_anything_else_is_refused_and_left_as_it_is(string verb)
+    public void A_folder_with_anything_else_is_refused_and_unchanged(string verb)
     {
         var notes = _folder.Write("notes/precious.txt", "mine");
         AssertRefused(verb, Path.GetDirectoryName(notes)!, "precious.txt");
-        AssertRefused(verb, trained.Run, "holds something other than");
-        AssertRefused(verb, Path.Combine(trained.Run, "checkpoints"), "holds something other than");
+        AssertRefused(verb, trained.Run, "contains something other than");
+        AssertRefused(verb, Path.Combine(trained.Run, "checkpoints"), "contains something other than");
         AssertRefused(verb, notes, "is a file");
         AssertRefused(verb, Path.Combine(notes, "model"), "is a file");
     }
 
     [Fact]
-    public void A_model_takes_the_place_of_a_model_and_of_nothing()
+    public void A_model_replaces_a_model_and_nothing_else()
     {
         var output = _folder.PathOf("averaged");
         Directory.CreateDirectory(output);
@@ -37,7 +37,7 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<
     }
 
     [Fact]
-    public void Training_does_not_replace_what_the_user_put_into_the_runs_model_and_says_so_before_it_begins()
+    public void Training_does_not_replace_the_users_files_in_the_runs_model_and_says_so_before_it_starts()
     {
         using var tiny = new TinyRun();
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IClassFixture<
         var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
 
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
-        Assert.Contains("(README.md, for one)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("(for example README.md)", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(card));
     }
 

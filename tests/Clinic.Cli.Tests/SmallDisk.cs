@@ -32,7 +32,7 @@ internal sealed class SmallDisk : IDisposable
     private static string Mount(string options, string path) =>
         Run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]);
 
-    /// <summary>What the command complained of; nothing where it succeeded.</summary>
+    /// <summary>The command's complaint; empty if it succeeded.</summary>
     private static string Run(string command, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;

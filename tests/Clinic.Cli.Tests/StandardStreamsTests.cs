@@ -4,14 +4,14 @@ using System.Globalization;
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>
-/// The command in pipelines, with named pipes, with streams that are closed, and with others that do nothing.
+/// The command in pipelines, with named pipes, with closed streams, and with programs that do nothing.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture<TrainedTinyRun>, IDisposable
+public sealed class StandardStreamsTests(TrainedTinyRun trained) : IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Makes permissions bind root, too.</summary>
+    /// <summary>Makes permissions apply to root, too.</summary>
     private static string Unprivileged =>
         Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-dac_override " : "";
 
@@ -29,7 +29,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("{0} --input text --output /dev/stdout | cat")]
     [InlineData("{0} --input text 2>&-")]
     [InlineData("ln -s real link; touch real; {0} --input text --output link; [ -L link ] && cat real")]
-    public void Text_comes_from_and_goes_to_wherever_the_user_says(string script)
+    public void Text_is_read_from_and_written_to_wherever_the_user_says(string script)
     {
         SkipOnWindows();
         var expected = Shell("{0} < text");
@@ -54,7 +54,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
         "cp text locked; chmod 444 locked; {4}{0} --input text --output locked && cmp text locked",
         "Access to the path"
     )]
-    public void A_place_that_cannot_be_read_or_written_is_a_mistake_of_the_user(string script, string expected)
+    public void A_place_that_cannot_be_read_or_written_is_a_user_mistake(string script, string expected)
     {
         SkipOnWindows();
 
@@ -70,7 +70,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
     [InlineData("yes eins 2> /dev/null | {0} | head -n 2")]
     [InlineData("yes eins 2> /dev/null | {0} --json | head -n 2")]
     [InlineData("{1} --help | (exec <&-; sleep 2)")]
-    public void A_reader_who_goes_away_ends_the_command_in_silence(string script)
+    public void A_reader_that_disappears_ends_the_command_silently(string script)
     {
         SkipOnWindows();
 
@@ -99,7 +99,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
         using var process = Start(script + "; echo ended $?");
         var command = Child(process);
 
-        // Until it waits; were this too short, the signal would be obeyed all the more easily.
+        // Until it waits; if this is too short, obeying the signal is only easier.
         Thread.Sleep(TimeSpan.FromSeconds(3));
         ClinicProcess.Signal(command, "TERM");
 
@@ -126,7 +126,7 @@ public sealed class StandardStreamsTests(TrainedTinyRun trained) : IClassFixture
         File.WriteAllText(_folder.PathOf("text"), "eins\nzwei drei\nvier\n");
         if (!File.Exists(_folder.PathOf("pipe")))
         {
-            TransformerClinic.Tests.TestSupport.NamedPipe.Make(_folder.PathOf("pipe"));
+            NamedPipe.Make(_folder.PathOf("pipe"));
         }
 
         var filled = string.Format(

@@ -13,7 +13,7 @@ public sealed class TestSetTests : IDisposable
     public void Dispose() => _tiny.Dispose();
 
     [Fact]
-    public void Every_line_has_three_columns_one_too_long_is_told_of_and_a_run_without_a_test_set_keeps_none_of_it()
+    public void Every_line_has_three_columns_a_long_one_is_reported_and_without_a_test_set_there_are_none()
     {
         File.WriteAllText(
             _tiny.PathOf("te.de"),

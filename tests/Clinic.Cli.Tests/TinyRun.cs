@@ -1,11 +1,9 @@
-using TransformerClinic.Tests.TestSupport;
-
 namespace TransformerClinic.Cli.Tests;
 
 /// <summary>A recipe and a corpus so small that a whole run takes seconds.</summary>
 internal sealed class TinyRun : IDisposable
 {
-    private readonly TransformerClinic.Tests.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public TinyRun()
     {

@@ -2,8 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Workflows;
 
 namespace TransformerClinic.Reproduction.Tests;
 
@@ -11,7 +9,7 @@ namespace TransformerClinic.Reproduction.Tests;
 public class ReproductionRunTests
 {
     [Fact]
-    public void A_study_gives_the_same_however_many_threads_it_has_and_its_document_names_what_it_found()
+    public void A_study_gives_the_same_for_any_number_of_threads_and_its_document_names_what_it_found()
     {
         using var folder = new TemporaryFolder();
         var (one, two) = (Run(folder.PathOf("one"), threads: 1), Run(folder.PathOf("two"), threads: 2));
@@ -33,7 +31,7 @@ public class ReproductionRunTests
     }
 
     [Fact]
-    public void Text_that_is_not_there_is_a_mistake_of_the_users()
+    public void Missing_text_is_a_user_mistake()
     {
         using var folder = new TemporaryFolder();
         var options = new ReproductionOptions
@@ -43,14 +41,12 @@ public class ReproductionRunTests
             Corpus = folder.PathOf("nothing"),
         };
 
-        Assert.Contains(
-            "--corpus",
-            Assert
-                .Throws<UserErrorException>(() =>
-                    new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
-                )
-                .Message
+        var mistake = Assert.Throws<UserErrorException>(() =>
+            new ReproductionRun(options, new QuietConsole()).Run(TestContext.Current.CancellationToken)
         );
+
+        Assert.Contains("the text that comes with the project is not here", mistake.Message);
+        Assert.Equal([nameof(ReproductionOptions.Corpus)], mistake.Options);
     }
 
     private static StudyResult Run(string folder, int threads)

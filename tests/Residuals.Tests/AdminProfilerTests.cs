@@ -1,13 +1,11 @@
 using CsCheck;
-using TorchSharp;
 using static TorchSharp.torch;
+using static TransformerClinic.Residuals.Tests.ProfiledStack;
 
 namespace TransformerClinic.Residuals.Tests;
 
 public class AdminProfilerTests
 {
-    private const int Dim = 5;
-    private const int Depth = 4;
     private const int Batch = 2;
 
     [Theory]
@@ -17,7 +15,7 @@ public class AdminProfilerTests
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(3, CPU);
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 4, Dim, dtype: ScalarType.Float64, generator: random);
         var real = tensor(new[] { true, true, true, true, true, true, false, false }, [Batch, 4]);
 
@@ -127,100 +125,10 @@ public class AdminProfilerTests
     }
 
     [Fact]
-    public void Chunks_of_a_batch_give_the_omegas_of_the_whole_batch() =>
-        Gen.Select(Gen.Int[1, 6].List[1, 5], Gen.Int[1, 1000])
-            .Sample(
-                (sizes, seed) =>
-                {
-                    using var scope = NewDisposeScope();
-                    using var random = new Generator((ulong)seed, CPU);
-                    using var whole = new Stack();
-                    using var inChunks = new Stack();
-                    var x = randn(sizes.Sum(), 4, Dim, dtype: ScalarType.Float64, generator: random) * 2;
-                    var real = randn(sizes.Sum(), 4, generator: random) > 0;
-                    real.select(1, 0).fill_(true);
-                    var parts = x.split([.. sizes.Select(size => (long)size)]);
-                    var realParts = real.split([.. sizes.Select(size => (long)size)]);
-
-                    var expected = Profile(whole, x, real);
-                    var profiled = AdminProfiler.Run(
-                        inChunks,
-                        [.. parts.Zip(realParts, (part, mask) => Chunk(inChunks, part, mask))]
-                    );
-
-                    Assert.Equal(
-                        expected.Select(connection => connection.Omega),
-                        profiled.Select(connection => connection.Omega),
-                        (a, b) => Math.Abs(a - b) < 1e-12
-                    );
-                    Assert.Equal(
-                        expected.Select(connection => connection.BranchVariance),
-                        profiled.Select(connection => connection.BranchVariance),
-                        (a, b) => Math.Abs(a - b) < 1e-12
-                    );
-                },
-                iter: 20
-            );
-
-    [Fact]
-    public void A_chunk_is_told_when_it_goes_on()
-    {
-        using var scope = NewDisposeScope();
-        using var stack = new Stack();
-        var (x, turns) = (randn(Batch, 3, Dim, dtype: ScalarType.Float64), new List<int>());
-        AdminProfiler.Run(
-            stack,
-            [.. Enumerable.Range(0, 2).Select(i => Chunk(stack, x, null) with { Resumed = () => turns.Add(i) })]
-        );
-        Assert.Equal([.. Enumerable.Repeat(new[] { 0, 1 }, Depth + 1).SelectMany(turn => turn)], turns);
-    }
-
-    [Fact]
-    public void A_chunk_that_fails_ends_the_profiling_with_its_failure()
-    {
-        using var scope = NewDisposeScope();
-        using var stack = new Stack();
-        var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        Assert.Throws<ArithmeticException>(() =>
-            AdminProfiler.Run(
-                stack,
-                [
-                    Chunk(stack, x, null),
-                    new ProfilingChunk(() => throw new ArithmeticException()),
-                    Chunk(stack, x, null),
-                ]
-            )
-        );
-        stack.forward(x);
-    }
-
-    [Fact]
-    public void Chunks_that_go_different_ways_are_refused()
-    {
-        using var scope = NewDisposeScope();
-        using var stack = new Stack();
-        var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        var failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(
-                stack,
-                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[0].Combine(x, x))]
-            )
-        );
-        Assert.Contains("different numbers of residual connections", failure.Message, StringComparison.Ordinal);
-        failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(
-                stack,
-                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[1].Combine(x, x))]
-            )
-        );
-        Assert.Contains("out of order", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_printed_formula_sums_the_branches_variances_with_every_omega_at_one()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack(printed: true);
+        using var stack = new ProfiledStack(printed: true);
         var x = randn(Batch, 4, Dim, dtype: ScalarType.Float64);
         var positions = x.view(-1, Dim);
         var profiled = AdminProfiler.Run(stack, () => stack.forward(x));
@@ -240,7 +148,7 @@ public class AdminProfilerTests
     public void A_batch_without_a_counted_position_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
             Profile(stack, x, zeros(Batch, 3, dtype: ScalarType.Bool))
@@ -262,9 +170,9 @@ public class AdminProfilerTests
     {
         using var scope = NewDisposeScope();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
-        using var good = new Stack(frozen: 0);
+        using var good = new ProfiledStack(frozen: 0);
         Assert.Equal(1, Profile(good, x, null)[0].Omega);
-        using var bad = new Stack(frozen: 1);
+        using var bad = new ProfiledStack(frozen: 1);
         Assert.Throws<InvalidOperationException>(() => Profile(bad, x, null));
     }
 
@@ -281,7 +189,7 @@ public class AdminProfilerTests
     public void Omegas_stay_trainable()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         AdminProfiler.Run(stack, () => stack.forward(x));
         (stack.forward(x) * x).sum().backward();
@@ -299,7 +207,7 @@ public class AdminProfilerTests
     public void A_pass_after_profiling_changes_no_omega()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var expected = AdminProfiler.Run(stack, () => stack.forward(x)).Select(connection => connection.Omega).ToList();
         stack.forward(x * 3);
@@ -310,7 +218,7 @@ public class AdminProfilerTests
     public void A_pass_that_skips_a_connection_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
             AdminProfiler.Run(stack, () => stack.Connections[0].Combine(x, x))
@@ -322,7 +230,7 @@ public class AdminProfilerTests
     public void A_pass_that_meets_a_connection_twice_is_refused_even_if_the_number_is_right()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         Assert.Throws<InvalidOperationException>(() =>
             AdminProfiler.Run(
@@ -342,7 +250,7 @@ public class AdminProfilerTests
     public void A_pass_that_fails_leaves_no_connection_in_profiling()
     {
         using var scope = NewDisposeScope();
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         Assert.Throws<ArithmeticException>(() => AdminProfiler.Run(stack, () => throw new ArithmeticException()));
         stack.forward(x);
@@ -351,11 +259,11 @@ public class AdminProfilerTests
 
     private static double[] Omegas(Tensor x, Tensor real)
     {
-        using var stack = new Stack();
+        using var stack = new ProfiledStack();
         return [.. Profile(stack, x, real).Select(connection => connection.Omega)];
     }
 
-    /// <summary>What <see cref="Stack"/> would be profiled to, position by position in plain doubles.</summary>
+    /// <summary>What <see cref="ProfiledStack"/> would be profiled to, position by position in plain doubles.</summary>
     private static double[] ByHand(double[][] positions, bool printed = false)
     {
         var omegas = new double[Depth];
@@ -380,47 +288,5 @@ public class AdminProfilerTests
         }
 
         return omegas;
-    }
-
-    private static IReadOnlyList<ProfiledConnection> Profile(Stack stack, Tensor x, Tensor? real) =>
-        AdminProfiler.Run(stack, [Chunk(stack, x, real)]);
-
-    private static ProfilingChunk Chunk(Stack stack, Tensor x, Tensor? real) =>
-        new(() => stack.forward(x))
-        {
-            RealPositions = real is null
-                ? new Dictionary<string, Tensor>()
-                : new Dictionary<string, Tensor> { ["model"] = real },
-        };
-
-    /// <summary>Four sublayers with the branches <c>sin(x), sin(2x), sin(3x), sin(4x)</c>.</summary>
-    private sealed class Stack : nn.Module<Tensor, Tensor>
-    {
-        public Stack(bool printed = false, int? frozen = null)
-            : base(nameof(Stack))
-        {
-            Connections =
-            [
-                .. Enumerable
-                    .Range(0, Depth)
-                    .Select(i => printed ? new AdminFormulaResidual(Dim) : new AdminResidual(Dim, frozen: i == frozen)),
-            ];
-            foreach (var (i, connection) in Connections.Index())
-            {
-                register_module($"connection{i}", connection);
-            }
-
-            this.to(ScalarType.Float64);
-        }
-
-        public IReadOnlyList<AdminResidual> Connections { get; }
-
-        public override Tensor forward(Tensor input) =>
-            Connections
-                .Index()
-                .Aggregate(
-                    input,
-                    (x, entry) => entry.Item.Connect(x, shortcut => (shortcut * (entry.Index + 1)).sin())
-                );
     }
 }

@@ -70,7 +70,7 @@ public class AnalyticOmegaTests
             model.Encoder,
             connection =>
                 Assert.Equal(
-                    (Math.Sqrt(3), "Constant in a chain of 3 connections, from their number alone."),
+                    (Math.Sqrt(3), "Constant in a chain of 3 connections, from only their number."),
                     (connection.Setting!.Omega, connection.Setting.Why)
                 )
         );

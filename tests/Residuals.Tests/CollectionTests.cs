@@ -1,4 +1,3 @@
-using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;

@@ -83,7 +83,7 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
             "The packages of this build are not in the usual folder: half a gigabyte would have to be fetched."
         );
         var readme = new Readme(Encoding.UTF8.GetString(library.Read("README.md")));
-        using var consumer = new Consumer(library, readme.Program, portable);
+        using var consumer = new Consumer(library.Feed, PackedLibrary.Id, library.Version, readme.Program, portable);
 
         consumer.Build();
         var printed = consumer.Run().ReplaceLineEndings("\n").TrimEnd();

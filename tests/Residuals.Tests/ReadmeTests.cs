@@ -1,6 +1,4 @@
 using TorchSharp.Modules;
-using TransformerClinic.Residuals.Tests.Packaging;
-using TransformerClinic.Tests;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
@@ -54,7 +52,7 @@ public class ReadmeTests
         Assert.Equal(AnalyticOmega.Of(2, OutputChange.LogN), model.Second.ShortcutScale()[0], 1e-6);
         var residual = model.Second;
         Console.WriteLine(residual.Setting);
-        Assert.Contains("from their number alone", residual.Setting!.Why, StringComparison.Ordinal);
+        Assert.Contains("from only their number", residual.Setting!.Why, StringComparison.Ordinal);
     }
 
     [Fact]

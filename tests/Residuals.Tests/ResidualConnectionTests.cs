@@ -218,7 +218,7 @@ public class ResidualConnectionTests
 
         var (x, f) = (randn(4, Dim, dtype: ScalarType.Float64), randn(4, Dim, dtype: ScalarType.Float64));
         var expected = connection.Norm.forward(
-            (x * tensor(connection.ShortcutScale())) + (f * connection.BranchScale())
+            (x * tensor(connection.ShortcutScale())) + (f * tensor(connection.Form!.Branch.Values(Dim)))
         );
         Assert.Equal(
             expected.data<double>().ToArray(),

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using TransformerClinic.Tests;
 
 namespace Samples.Tests;
 
-/// <summary>A sample as a process of its own, as a reader starts it, and what it left behind.</summary>
+/// <summary>A sample as a separate process, as a reader starts it, and the files it wrote.</summary>
 internal sealed class SampleProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

@@ -1,13 +1,13 @@
 namespace Samples.Tests;
 
-/// <summary>Each sample with a budget that is just enough to see the difference.</summary>
+/// <summary>Each sample with a budget that is just large enough to see the difference.</summary>
 [Trait("Speed", "Slow")]
 public class SampleTests
 {
     [Theory]
     [InlineData("ResidualMlp", "residual-mlp", "100", 0.3)]
     [InlineData("DecoderOnly", "decoder-only", "80", 0.15)]
-    public void With_admin_the_network_learns_where_it_did_not(
+    public void With_admin_the_network_learns_and_without_it_does_not(
         string program,
         string name,
         string updates,
@@ -25,7 +25,7 @@ public class SampleTests
     }
 
     [Fact]
-    public void One_network_alone_is_trained_if_asked_for_and_drawn()
+    public void Only_one_network_is_trained_and_drawn_on_request()
     {
         using var sample = new SampleProcess(
             "ResidualMlp",

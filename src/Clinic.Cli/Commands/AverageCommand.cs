@@ -36,8 +36,8 @@ internal sealed class AverageCommand : Verb
         if (averaged.AreFewer)
         {
             Say(
-                $"{averaged.Asked} checkpoints were asked for, and the run has {averaged.Folders.Count}: "
-                    + "all of them are averaged. A run keeps the last training.keepLast."
+                $"{averaged.Asked} checkpoints were requested, but the run has {averaged.Folders.Count}: all of them "
+                    + "are averaged. A run keeps the last training.keepLast checkpoints."
             );
         }
 
@@ -47,7 +47,7 @@ internal sealed class AverageCommand : Verb
 
     private static string Text(string output, AveragedCheckpoints averaged)
     {
-        var fewer = averaged.AreFewer ? $" ({averaged.Folders.Count} of the {averaged.Asked} asked for)" : "";
+        var fewer = averaged.AreFewer ? $" ({averaged.Folders.Count} of the {averaged.Asked} requested)" : "";
         return $"{output}: the mean of {string.Join(", ", averaged.Folders.Select(Path.GetFileName))}{fewer}";
     }
 }

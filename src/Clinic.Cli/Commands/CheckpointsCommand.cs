@@ -13,7 +13,7 @@ internal sealed class CheckpointsCommand : ResultVerb
     };
     private readonly Option<bool> _verify = new("--verify")
     {
-        Description = "Checks the hash of every file, which reads them all.",
+        Description = "Checks the hash of every file; this reads all of them.",
     };
 
     public CheckpointsCommand()
@@ -33,8 +33,8 @@ internal sealed class CheckpointsCommand : ResultVerb
         return list.Damaged == 0
             ? ExitCode.Done
             : Fail(
-                $"{list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. "
-                    + "The run goes on from the newest whole one; train sets the others aside."
+                $"{list.Damaged} of {list.Checkpoints.Count} checkpoints damaged. The run resumes from the newest "
+                    + "intact one; train sets the damaged ones aside."
             );
     }
 }

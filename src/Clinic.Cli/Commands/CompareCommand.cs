@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Recipes;
+using TransformerClinic.Residuals;
 using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Cli.Commands;
@@ -10,19 +12,19 @@ internal sealed class CompareCommand : ResultVerb
 {
     private readonly Option<string> _variants = new("--variants")
     {
-        Description = "Residual variants of encoder and decoder, with commas between them.",
+        Description = "Residual variants of encoder and decoder, separated by commas.",
         DefaultValueFactory = _ => "post-ln,pre-ln,admin",
     };
     private readonly Option<string?> _seeds = new("--seeds")
     {
-        Description = "Seeds, with commas between them. Default: the recipe's.",
+        Description = "Seeds, separated by commas. Default: the recipe's.",
     };
     private readonly RecipeArguments _recipe = new();
 
     public CompareCommand()
         : base(
             "compare",
-            "Trains each variant from the same seed, data order and budget, and prints and draws them side by side.",
+            "Trains each variant with the same seed, data order and budget, then prints and draws them side by side.",
             "clinic compare recipes/compare-18l.yaml",
             "clinic compare recipes/compare-18l.yaml --variants post-ln,admin --seeds 1,2,3 "
                 + "--set training.maxUpdates=500"
@@ -34,9 +36,8 @@ internal sealed class CompareCommand : ResultVerb
         var recipe = _recipe.Read(parsed);
         var folder = parsed.GetValue(_recipe.Run) ?? Path.Combine("runs", $"compare-{recipe.Name}");
         var comparison = new ComparisonRun(
-            parsed.GetRequiredValue(_recipe.Recipe),
-            _recipe.Overrides(parsed),
-            Shared.Split(parsed.GetRequiredValue(_variants)),
+            recipe,
+            Variants(parsed.GetRequiredValue(_variants)),
             Shared.Seeds(parsed.GetValue(_seeds)) ?? [recipe.Seed],
             folder,
             SpectreConsole.OnStandardError()
@@ -49,5 +50,11 @@ internal sealed class CompareCommand : ResultVerb
 
         Print(parsed, results, shown => ComparisonTable.Write(shown, folder));
         return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<ResidualVariant> Variants(string list)
+    {
+        var key = RecipeSchema.Keys.Single(key => key.Path == "model.encoder.variant");
+        return [.. Shared.Split(list).Select(name => (ResidualVariant)key.Parse(name, $"--variants {list}"))];
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CompareOutputsCommand : ResultVerb
 
     private readonly Argument<string> _first = new("a")
     {
-        Description = "The translations of the first system, one a line: the baseline.",
+        Description = "The translations of the first system, one per line: the baseline.",
     };
     private readonly Argument<string> _second = new("b") { Description = "The translations of the second system." };
     private readonly Option<string> _reference = new("--ref")
@@ -32,17 +32,17 @@ internal sealed class CompareOutputsCommand : ResultVerb
     private readonly Option<string?> _train = new("--train")
     {
         Description =
-            "Text that words' frequencies are counted in, such as the target side of the training text. "
-            + "Default: the references.",
+            "Text for counting word frequencies, such as the target side of the training text. Default: the "
+            + "references.",
     };
     private readonly Option<string> _metrics = new("--metrics")
     {
-        Description = $"Scores with commas between them: {MetricSelection.Names}.",
+        Description = $"Scores, separated by commas: {MetricSelection.Names}.",
         DefaultValueFactory = _ => "bleu,chrf",
     };
     private readonly Option<int?> _shown = RangedOption.Of<int>(
         "--show",
-        "How many of the largest gains and losses are shown. Default: 10.",
+        "How many of the largest gains and losses to show. Default: 10.",
         0,
         MaxShown
     );
@@ -55,13 +55,13 @@ internal sealed class CompareOutputsCommand : ResultVerb
     public CompareOutputsCommand()
         : base(
             "compare-outputs",
-            "Shows where two systems' translations differ: by length of sentence, by frequency of word, and in the "
+            "Shows where two systems' translations differ: by sentence length, by word frequency, and in the "
                 + "sentences that gain and lose most.",
             "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de",
             "clinic compare-outputs baseline.hyp admin.hyp --ref test.en --src test.de --train train.en "
                 + "-o comparison.html",
-            "clinic compare-outputs a.hyp b.hyp --ref test.en --src test.de --metrics chrf++,ter "
-                + "--significance randomisation --json"
+            "clinic compare-outputs a.hyp b.hyp --ref test.en --src test.de --metrics chrf++,ter --significance "
+                + "randomization --json"
         ) => Accept([_first, _second, _reference, _source, _train, _metrics, _shown, _output, .. _significance.All]);
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ internal sealed class CompareOutputsCommand : ResultVerb
             [parsed.GetRequiredValue(_reference), parsed.GetRequiredValue(_source)]
         );
 
-        // Files of one name, in two folders, are told apart by their paths.
+        // Files with the same name in two folders are distinguished by their paths.
         var (a, b) = (Path.GetFileName(first), Path.GetFileName(second));
         var (nameOfFirst, nameOfSecond) = a == b ? (first, second) : (a, b);
         return new ComparedOutputs(

@@ -15,41 +15,41 @@ internal sealed class DiagnoseCommand : ResultVerb
     };
     private readonly Option<string?> _output = new("--output", "--out", "-o")
     {
-        Description = "Folder for page, figures and data. Default: runs/diagnosis- and the name.",
+        Description = "Folder for page, figures and data. Default: runs/diagnosis- plus the name.",
     };
     private readonly Option<string[]> _set = Shared.Set();
     private readonly Option<string?> _seeds = new("--seeds")
     {
         Description =
-            "Seeds of a recipe's initial weights, with commas between them. "
-            + "Default: three from the recipe's own on.",
+            "Seeds for a recipe's initial weights, separated by commas. Default: three, starting with the recipe's "
+            + "own.",
     };
     private readonly Option<int?> _perturbations = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Perturbations),
         "--perturbations",
-        "Random perturbations of each model. Default: 4."
+        "Random perturbations per model. Default: 4."
     );
     private readonly Option<int?> _updates = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Updates),
         "--updates",
-        "Updates of a recipe to make and look at; 0 makes none. Default: 20."
+        "Updates of a recipe to run and examine; 0 for none. Default: 20."
     );
     private readonly Option<int?> _every = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Every),
         "--every",
-        "Updates between two measurements of these. Default: 1."
+        "Updates between two such measurements. Default: 1."
     );
     private readonly Option<bool> _before = new("--before-training")
     {
         Description =
-            "Only predicts, from two forward passes and the backward pass between, " + "whether the recipe will train.",
+            "Only predicts whether the recipe will train, from two forward passes and the backward pass between them.",
     };
 
     public DiagnoseCommand()
         : base(
             "diagnose",
-            "Examines what makes a model hard to train: which branches it leans on, how its output change grows with "
-                + "depth, where its gradient goes; says it in words, with figures.",
+            "Examines what makes a model hard to train: which branches it depends on, how its output change grows "
+                + "with depth, and where its gradient goes; the answer is in words, with figures.",
             "clinic diagnose recipes/quickstart.yaml",
             "clinic diagnose recipes/compare-18l.yaml --set model.encoder.variant=post-ln "
                 + "--set model.decoder.variant=post-ln --seeds 1,2,3,4,5",
@@ -83,6 +83,7 @@ internal sealed class DiagnoseCommand : ResultVerb
         {
             Subject = subject,
             Overrides = parsed.GetValue(_set) ?? [],
+            OverrideOrigin = Shared.SetName,
             Output = parsed.GetValue(_output) ?? Path.Combine("runs", $"diagnosis-{name}"),
             Seeds = Shared.Seeds(parsed.GetValue(_seeds)),
         };

@@ -9,8 +9,8 @@ internal sealed class EvaluateCommand : PairVerb
     public EvaluateCommand()
         : base(
             "evaluate",
-            "Measures perplexity and token accuracy of a model on sentence pairs: how well it foresees each subword "
-                + "after the right ones before it.",
+            "Measures perplexity and token accuracy of a model on sentence pairs: how well it predicts each subword, "
+                + "given the correct ones before it.",
             "clinic evaluate --model runs/quickstart --pairs test.tsv",
             "clinic evaluate --model runs/quickstart/checkpoints/update-000500 --pairs test.de,test.en --json"
         ) => Accept();
@@ -27,8 +27,8 @@ internal sealed class EvaluateCommand : PairVerb
             .Invariant(
                 $"""
                 pairs            {evaluation.Pairs}{(evaluation.LeftOut > 0 ? $", {evaluation.LeftOut} left out" : "")}
-                target subwords  {evaluation.Tokens}, end marks counted
-                loss             {evaluation.Nll:0.0000} nats a subword, without label smoothing
+                target subwords  {evaluation.Tokens}, end marks included
+                loss             {evaluation.Nll:0.0000} nats per subword, without label smoothing
                 perplexity       {evaluation.Perplexity:0.00}
                 token accuracy   {100 * evaluation.Accuracy:0.00} %
 

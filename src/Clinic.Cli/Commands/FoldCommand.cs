@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Workflows.Foldings;
 
@@ -22,11 +24,11 @@ internal sealed class FoldCommand : ResultVerb
     private readonly Option<string?> _test = new("--test")
     {
         Description =
-            "Sentence pairs to compare the models on. " + "Default: the test set of the run that the model lies in.",
+            "Sentence pairs to compare the models on. Default: the test set of the run that contains the model.",
     };
     private readonly Option<string?> _source = new("--src")
     {
-        Description = "The same with source sentences alone, one a line.",
+        Description = "The same, but only source sentences, one per line.",
     };
     private readonly Option<int?> _batches = RangedOption.Of<FoldOptions, int>(
         nameof(FoldOptions.Batches),
@@ -60,12 +62,20 @@ internal sealed class FoldCommand : ResultVerb
 
     private FoldOptions OptionsOf(ParseResult parsed)
     {
+        var (test, source) = (parsed.GetValue(_test), parsed.GetValue(_source));
+        if (test is not null && source is not null)
+        {
+            throw new UserErrorException(
+                "--test and --src: name one of them. --test takes sentence pairs, --src only source sentences."
+            );
+        }
+
         var options = new FoldOptions
         {
             Model = parsed.GetRequiredValue(_model),
             Output = parsed.GetRequiredValue(_output),
-            Test = parsed.GetValue(_test),
-            Source = parsed.GetValue(_source),
+            Test = test is null ? null : NamedFiles.Parse(test, _test.Name, Environment.CurrentDirectory),
+            Source = source,
         };
         return options with
         {

@@ -10,7 +10,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Makes the help of a command line's verbs end with their examples.</summary>
+    /// <summary>Ends the help of each verb with its examples.</summary>
     public static void AddTo(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();

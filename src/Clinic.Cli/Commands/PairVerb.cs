@@ -10,7 +10,7 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Commands;
 
-/// <summary>A verb that has models score given sentence pairs.</summary>
+/// <summary>A verb that scores given sentence pairs with models.</summary>
 internal abstract class PairVerb(string name, string description, params string[] examples)
     : ResultVerb(name, description, examples)
 {
@@ -23,17 +23,17 @@ internal abstract class PairVerb(string name, string description, params string[
     private readonly Option<double?> _temperature = RangedOption.Of<DecodingOptions, double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it. Default: the model's recipe's."
+        "Logits are divided by this. Default: the model's recipe's."
     );
     private readonly Option<int?> _tokensPerBatch = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.TokensPerBatch),
         "--tokens-per-batch",
-        "Tokens of a side scored at a time, padding included. Default: the model's recipe's."
+        "Tokens per side scored at a time, padding included. Default: the model's recipe's."
     );
-    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<DeviceName?> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads("Threads to score with; 0 takes all cores. Default: 0.");
 
-    /// <summary>Pairs and what models make of them.</summary>
+    /// <summary>Pairs and the models' scores for them.</summary>
     /// <param name="Pairs">The pairs.</param>
     /// <param name="Scores">The score of each.</param>
     /// <param name="Subwords">The models' subwords.</param>
@@ -44,14 +44,14 @@ internal abstract class PairVerb(string name, string description, params string[
     );
 
     /// <inheritdoc/>
-    /// <remarks>What says which models score which pairs precedes them.</remarks>
+    /// <remarks>The options that name the models and the pairs come before them.</remarks>
     protected override void Accept(params IEnumerable<Symbol> symbols) =>
         base.Accept([_models, _pairs, _temperature, _tokensPerBatch, _device, _threads, .. symbols]);
 
-    /// <summary>Scores the pairs and reports on standard error those that could not be.</summary>
+    /// <summary>Scores the pairs and reports those that could not be scored on standard error.</summary>
     protected ScoredPairs Score(ParseResult parsed)
     {
-        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
         var files = NamedFiles.Parse(parsed.GetRequiredValue(_pairs), "--pairs", Environment.CurrentDirectory);
         var pairs = ParallelText.Read(files, Environment.CurrentDirectory).Pairs;
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);

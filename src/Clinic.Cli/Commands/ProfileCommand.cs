@@ -12,7 +12,7 @@ internal sealed class ProfileCommand : ResultVerb
     private readonly RecipeArguments _recipe = new();
     private readonly Option<string?> _depths = new("--depths")
     {
-        Description = "Depths with commas between them: 18, or 60+12 for encoder and decoder. Default: the recipe's.",
+        Description = "Depths, separated by commas: 18, or 60+12 for encoder and decoder. Default: the recipe's.",
     };
     private readonly Option<string?> _reference = new("--reference")
     {
@@ -21,13 +21,13 @@ internal sealed class ProfileCommand : ResultVerb
     private readonly Option<string?> _output = new("--output", "-o")
     {
         Description =
-            "Folder for profile.json, profile.csv and the figures. " + "Default: runs/profile- and the recipe's name.",
+            "Folder for profile.json, profile.csv and the figures. Default: runs/profile- plus the recipe's name.",
     };
 
     public ProfileCommand()
         : base(
             "profile",
-            "Runs Admin's profiling pass without training: the omegas that training would begin with, where each "
+            "Runs Admin's profiling pass without training: the omegas that training would start with, where each "
                 + "comes from, and a figure.",
             "clinic profile recipes/quickstart.yaml",
             "clinic profile recipes/quickstart.yaml --depths 6,18,60+12 --set training.profiling.batches=8",
@@ -40,7 +40,7 @@ internal sealed class ProfileCommand : ResultVerb
         var recipe = _recipe.Read(parsed);
         var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
         var depths = parsed.GetValue(_depths) is { } list
-            ? ModelDepth.ParseList(list)
+            ? ModelDepth.ParseList(list, $"--depths {list}")
             : [new ModelDepth(encoder.Layers, decoder.Layers)];
         var reference = parsed.GetValue(_reference) is { } path ? ReferenceOmega.Read(path) : [];
         var folder = parsed.GetValue(_output) ?? Path.Combine("runs", $"profile-{recipe.Name}");

@@ -19,8 +19,8 @@ internal sealed class ReproduceCommand : ResultVerb
     private readonly Argument<string[]> _studies = new("study")
     {
         Description =
-            $"Names of studies; or '{List}' to list them, '{All}' to run all, "
-            + $"'{Document}' to write the document of the stored results.",
+            $"Names of studies; or '{List}' to list them, '{All}' to run all, '{Document}' to write the document from "
+            + "the stored results.",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<StudyBudget?> _budget = NamedOption.Of<StudyBudget>(
@@ -30,13 +30,13 @@ internal sealed class ReproduceCommand : ResultVerb
     );
     private readonly Option<string> _output = new("--output", "--out", "-o")
     {
-        Description = "Folder for results, figures and finished trainings; a training that is there is not made again.",
+        Description = "Folder for results, figures and finished trainings; finished trainings are not repeated.",
         DefaultValueFactory = _ => new ReproductionOptions().Output,
     };
     private readonly Option<int?> _threads = RangedOption.Of<ReproductionOptions, int>(
         nameof(ReproductionOptions.Threads),
         "--threads",
-        "Trainings side by side; 0 for one a core. The results do not depend on it. Default: 0."
+        "Parallel trainings; 0 for one per core. The results do not depend on it. Default: 0."
     );
     private readonly Option<string> _corpus = new("--corpus")
     {
@@ -45,15 +45,15 @@ internal sealed class ReproduceCommand : ResultVerb
     };
     private readonly Option<string> _documents = new("--docs")
     {
-        Description = $"Folder that '{Document}' publishes results into.",
+        Description = $"Folder into which '{Document}' publishes results.",
         DefaultValueFactory = _ => "docs",
     };
 
     public ReproduceCommand()
         : base(
             "reproduce",
-            "Tests the paper's claims on small models: runs a study, draws its figures, sets the paper's numbers "
-                + "beside ours and says whether the claim holds, by a criterion stated before the run.",
+            "Tests the paper's claims on small models: runs a study, draws its figures, compares the paper's numbers "
+                + "with ours and says whether the claim holds, by a criterion stated before the run.",
             "clinic reproduce list",
             "clinic reproduce fig4",
             "clinic reproduce fig4 fig7 --budget hours --output runs/reproduction-hours",
@@ -94,7 +94,7 @@ internal sealed class ReproduceCommand : ResultVerb
         var options = OptionsOf(parsed);
         var run = new ReproductionRun(options, SpectreConsole.OnStandardError());
 
-        // A study takes minutes or hours: people see each as soon as it is finished.
+        // A study takes minutes or hours, so each is shown as soon as it is finished.
         Action<StudyResult>? finished = IsJson(parsed) ? null : result => StudyTables.Write(result, options.Output);
         var results = UntilStopped(stop => run.Run(stop, finished));
         Print(parsed, results, forPeople: _ => { });

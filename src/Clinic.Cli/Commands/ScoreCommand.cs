@@ -12,39 +12,39 @@ internal sealed class ScoreCommand : ResultVerb
 {
     private readonly Option<string[]> _hypotheses = new("--hyp")
     {
-        Description = "The translations, one a line; several files are several systems, the first the baseline.",
+        Description = "The translations, one per line; repeat it for several systems, the first being the baseline.",
         Required = true,
     };
     private readonly Option<string[]> _references = new("--ref")
     {
-        Description = "The reference translations, line for line; several files are several references of each line.",
+        Description = "The reference translations, line for line; repeat it for several references of each line.",
         Required = true,
     };
     private readonly Option<string> _metrics = new("--metrics")
     {
-        Description = $"Scores with commas between them: {MetricSelection.Names}.",
+        Description = $"Scores, separated by commas: {MetricSelection.Names}.",
         DefaultValueFactory = _ => "bleu",
     };
     private readonly Option<string> _tokenize = new("--tokenize")
     {
-        Description = "How BLEU cuts sentences into tokens: 13a, intl, char or none.",
+        Description = "How BLEU splits sentences into tokens: 13a, intl, char or none.",
         DefaultValueFactory = _ => "13a",
     };
     private readonly Option<bool> _lowerCase = new("--lowercase")
     {
-        Description = "Takes upper and lower case as the same.",
+        Description = "Treats upper and lower case as the same.",
     };
     private readonly Option<bool> _sentence = new("--sentence")
     {
-        Description = "Scores every line on its own: columns with tabs between them, signatures on standard error.",
+        Description = "Scores every line separately: columns separated by tabs, signatures on standard error.",
     };
     private readonly SignificanceArguments _significance = new();
 
     public ScoreCommand()
         : base(
             "score",
-            "Scores translations against references: corpus BLEU on detokenised text, chrF, TER and others, each with "
-                + "its signature.",
+            "Scores translations against references: corpus BLEU on detokenized text, chrF, TER and others, each "
+                + "with its signature.",
             "clinic score --hyp test.hyp --ref test.en",
             "clinic score --hyp test.hyp --ref test.en --json",
             "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf++ --lowercase",
@@ -52,7 +52,7 @@ internal sealed class ScoreCommand : ResultVerb
             "clinic score --hyp baseline.hyp --hyp admin.hyp --ref test.en --metrics bleu,ter --significance bootstrap",
             "clinic score --hyp test.hyp --ref first.en --ref second.en --tokenize intl",
             "clinic score --hyp test.hyp --ref test.en --metrics bleu,chrf --sentence > lines.tsv",
-            "clinic score --hyp test.tok --ref ref.tok --metrics tokenised-bleu"
+            "clinic score --hyp test.tok --ref ref.tok --metrics tokenized-bleu"
         ) => Accept([_hypotheses, _references, _metrics, _tokenize, _lowerCase, _sentence, .. _significance.All]);
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ internal sealed class ScoreCommand : ResultVerb
 
         if (test is not null)
         {
-            throw new UserErrorException("--significance tests whole corpora; leave --sentence out.");
+            throw new UserErrorException("--significance tests whole corpora; remove --sentence.");
         }
 
         Print(parsed, SentenceScores.Of(texts, metrics), SentenceTable.Write);

@@ -11,7 +11,7 @@ internal sealed class ScorePairsCommand : PairVerb
 {
     private readonly Option<bool> _tokens = new("--tokens")
     {
-        Description = "A column with the log-probability of each subword, the end mark last.",
+        Description = "Adds a column with the log-probability of each subword, the end mark last.",
     };
 
     private sealed record Piece(string Text, float LogProbability);
@@ -28,8 +28,8 @@ internal sealed class ScorePairsCommand : PairVerb
     public ScorePairsCommand()
         : base(
             "score-pairs",
-            "Says how probable given translations are to a model: columns with the score as a search's, the "
-                + "log-probability in nats, and the number of subwords.",
+            "Says how probable given translations are according to a model: columns with the score as a search "
+                + "computes it, the log-probability in nats, and the number of subwords.",
             "clinic score-pairs --model runs/quickstart --pairs test.tsv > scores.tsv",
             "clinic score-pairs --model runs/quickstart --pairs test.de,test.en --tokens",
             "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json"

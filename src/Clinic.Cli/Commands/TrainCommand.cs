@@ -15,7 +15,7 @@ internal sealed class TrainCommand : ResultVerb
         : base(
             "train",
             "Prepares the text, profiles, trains, averages, translates the test set, scores it, and writes a report. "
-                + "Given again, it goes on where it stopped.",
+                + "Run it again to resume.",
             "clinic train recipes/quickstart.yaml",
             "clinic train recipes/quickstart.yaml --run runs/shallow --set model.decoder.layers=6 "
                 + "--set training.maxMinutes=5",

@@ -11,7 +11,8 @@ using TransformerClinic.Runs;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic translate</c></summary>
-/// <remarks>It has no result to print at its end: translations are written as they come, in JSON, too.</remarks>
+/// <remarks>It has no result to print at the end: translations are written as they are finished, in JSON as
+/// well.</remarks>
 internal sealed class TranslateCommand : Verb
 {
     private const int DefaultAhead = 2000;
@@ -19,7 +20,7 @@ internal sealed class TranslateCommand : Verb
     private readonly Option<string[]> _models = Shared.Models();
     private readonly Option<string?> _input = new("--input")
     {
-        Description = "Text to translate, one sentence a line. Default: standard input; on a terminal, a prompt.",
+        Description = "Text to translate, one sentence per line. Default: standard input; on a terminal, a prompt.",
     };
     private readonly Option<string?> _output = new("--output")
     {
@@ -28,26 +29,26 @@ internal sealed class TranslateCommand : Verb
     private readonly Option<int?> _nbest = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.Beam),
         "--nbest",
-        "So many translations of each line, with the columns line and rank before them."
+        "Writes this many translations of each line, with the columns line and rank before them."
     );
     private readonly Option<bool> _scores = new("--scores")
     {
-        Description = "Columns with the score and with the log-probability of each subword, the end mark last.",
+        Description = "Adds columns with the score and with the log-probability of each subword, the end mark last.",
     };
     private readonly Option<bool> _align = new("--align")
     {
-        Description = "A column with the alignment of words, source-target from 0; with --json the attention, too.",
+        Description = "Adds a column with the word alignment, source-target from 0; with --json also the attention.",
     };
     private readonly DecodingArguments _decoding = new();
     private readonly RequestArguments _requests = new();
     private readonly Option<int?> _ahead = RangedOption.Of<int>(
         "--read-ahead",
-        "Lines that are read ahead and put into batches by length. Default: 2000.",
+        "Lines that are read ahead and batched by length. Default: 2000.",
         1,
         10_000_000
     );
     private readonly Option<bool> _compatible = Shared.ReferenceCompatible();
-    private readonly Option<string> _device = Shared.Device();
+    private readonly Option<DeviceName?> _device = Shared.Device();
     private readonly Option<int?> _threads = Shared.Threads(
         "Threads to translate with; 0 takes all cores. Default: 0."
     );
@@ -56,7 +57,7 @@ internal sealed class TranslateCommand : Verb
     public TranslateCommand()
         : base(
             "translate",
-            "Translates text with a trained model or several, line by line; on a terminal it asks for lines.",
+            "Translates text with one or more trained models, line by line; on a terminal it prompts for lines.",
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5",
             "clinic translate --model runs/quickstart --nbest 3 --scores --align < test.de > test.tsv",
@@ -91,7 +92,7 @@ internal sealed class TranslateCommand : Verb
             parsed.GetValue(_json)
         );
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
-        var place = Devices.Parse(parsed.GetRequiredValue(_device));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
         using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
         using var translator = new Translator(
             ensemble.Models,
@@ -120,12 +121,12 @@ internal sealed class TranslateCommand : Verb
         var options = _decoding.Options(parsed, defaults, nbest);
         return nbest > options.Beam
             ? throw new UserErrorException(
-                $"--nbest {nbest} is more than the beam of {options.Beam} finds: add --beam {nbest}."
+                $"--nbest {nbest} is more than a beam of {options.Beam} can find: add --beam {nbest}."
             )
             : options;
     }
 
-    /// <summary>Translates a file, what is typed at a prompt, or standard input.</summary>
+    /// <summary>Translates a file, typed lines, or standard input.</summary>
     private void TranslateInput(
         ParseResult parsed,
         StreamedTranslation stream,
@@ -173,7 +174,8 @@ internal sealed class TranslateCommand : Verb
             );
     }
 
-    /// <summary>Writes to standard output as it comes, or to a file, whole or not at all.</summary>
+    /// <summary>Writes to standard output as translations are finished, or to a file, completely or not at
+    /// all.</summary>
     private static void Write(string? path, Action<TextWriter> write, CancellationToken stop)
     {
         if (path is not null)

@@ -4,15 +4,15 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary>
-/// A verb of the command. A class for each: its arguments and options are fields, its constructor names them in the
-/// order of the help, and <see cref="Run"/> does the work. What the work throws becomes a message and an exit code in
-/// <see cref="ClinicCommand"/>, for verbs and help alike.
+/// A verb of the command. Each verb is a class: its arguments and options are fields, its constructor names them in the
+/// order of the help, and <see cref="Run"/> does the work. Exceptions from the work become a message and an exit code
+/// in <see cref="ClinicCommand"/>, for verbs and help alike.
 /// </summary>
 internal abstract class Verb : Command
 {
     /// <param name="name">What is typed.</param>
-    /// <param name="description">What it does, in a sentence.</param>
-    /// <param name="examples">Commands that <c>--help</c> ends with.</param>
+    /// <param name="description">What it does, in one sentence.</param>
+    /// <param name="examples">Example commands at the end of <c>--help</c>.</param>
     protected Verb(string name, string description, params string[] examples)
         : base(name, description)
     {
@@ -20,10 +20,10 @@ internal abstract class Verb : Command
         SetAction(Run);
     }
 
-    /// <summary>Commands that <c>--help</c> ends with.</summary>
+    /// <summary>Example commands at the end of <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Takes these arguments and options, which the help lists in this order.</summary>
+    /// <summary>Adds these arguments and options; the help lists them in this order.</summary>
     protected virtual void Accept(params IEnumerable<Symbol> symbols)
     {
         foreach (var symbol in symbols)
@@ -44,8 +44,8 @@ internal abstract class Verb : Command
     protected abstract int Run(ParseResult parsed);
 
     /// <summary>
-    /// The result of work that the first Ctrl-C or SIGTERM asks to stop. The work prints nothing that can wait: once
-    /// this has returned, the first signal ends the process, even if nobody reads what it prints.
+    /// Runs work that the first Ctrl-C or SIGTERM asks to stop, and returns its result. The work prints nothing that
+    /// can wait: once this has returned, the first signal ends the process, even if nobody reads what it prints.
     /// </summary>
     protected static T UntilStopped<T>(Func<CancellationToken, T> work)
     {
@@ -53,10 +53,10 @@ internal abstract class Verb : Command
         return work(signals.Token);
     }
 
-    /// <summary>Says something on standard error.</summary>
+    /// <summary>Writes a line to standard error.</summary>
     protected static void Say(string line) => Console.Error.WriteLine($"clinic: {VisibleText.OnTerminal(line)}");
 
-    /// <summary>Says why a result, which is printed, is nevertheless a failure.</summary>
+    /// <summary>Explains why a result that was printed is nevertheless a failure.</summary>
     /// <returns>The exit code.</returns>
     protected static int Fail(string problem)
     {

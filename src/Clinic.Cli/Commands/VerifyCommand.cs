@@ -15,7 +15,7 @@ internal sealed class VerifyCommand : ResultVerb
     };
     private readonly Option<string?> _only = new("--only")
     {
-        Description = "Compares only quantities whose name begins so; * stands for anything.",
+        Description = "Compares only quantities whose names start with this; * stands for anything.",
     };
 
     public VerifyCommand()

@@ -6,7 +6,7 @@ using TransformerClinic.Decoding.Search;
 
 namespace TransformerClinic.Cli.Options;
 
-/// <summary>The options of a search; those that are not given keep what the model's recipe says.</summary>
+/// <summary>The options of a search; options that are not given keep the values of the model's recipe.</summary>
 internal sealed class DecodingArguments
 {
     private readonly Option<int?> _beam = Of<int>(
@@ -26,7 +26,7 @@ internal sealed class DecodingArguments
     private readonly Option<double?> _coverage = Of<double>(
         nameof(DecodingOptions.CoveragePenalty),
         "--coverage-penalty",
-        "Weight of GNMT's coverage penalty; 0 has none."
+        "Weight of GNMT's coverage penalty; 0 turns it off."
     );
     private readonly Option<double?> _maxLengthA = Of<double>(
         nameof(DecodingOptions.MaxLengthA),
@@ -36,7 +36,7 @@ internal sealed class DecodingArguments
     private readonly Option<int?> _maxLengthB = Of<int>(
         nameof(DecodingOptions.MaxLengthB),
         "--max-length-b",
-        "... and so many more."
+        "... plus this many."
     );
     private readonly Option<double?> _minLengthA = Of<double>(
         nameof(DecodingOptions.MinLengthA),
@@ -46,22 +46,22 @@ internal sealed class DecodingArguments
     private readonly Option<int?> _minLength = Of<int>(
         nameof(DecodingOptions.MinLength),
         "--min-length",
-        "... and so many more."
+        "... plus this many."
     );
     private readonly Option<int?> _noRepeat = Of<int>(
         nameof(DecodingOptions.NoRepeatNgram),
         "--no-repeat-ngram",
-        "No run of so many subwords comes twice; 0 allows all."
+        "No run of this many subwords occurs twice; 0 allows all."
     );
     private readonly Option<double?> _temperature = Of<double>(
         nameof(DecodingOptions.Temperature),
         "--temperature",
-        "Logits are divided by it; more than 1 flattens the probabilities."
+        "Logits are divided by this; more than 1 flattens the probabilities."
     );
     private readonly Option<DecodingPrecision?> _precision = NamedOption.Of<DecodingPrecision>(
         "--precision",
-        "Weights in memory while translating: fp32; int8, several times as fast; or bf16, between the two. "
-            + "Default: the model's recipe's."
+        "Weights in memory while translating: fp32; int8, several times as fast; or bf16, in between. Default: the "
+            + "model's recipe's."
     );
     private readonly Option<int?> _tokensPerBatch = Of<int>(
         nameof(DecodingOptions.TokensPerBatch),
@@ -70,30 +70,30 @@ internal sealed class DecodingArguments
     );
     private readonly Option<bool> _sample = new("--sample")
     {
-        Description = "Draws translations instead of searching for the most probable; --nbest says how many.",
+        Description = "Draws translations instead of searching for the most probable one; --nbest says how many.",
     };
     private readonly Option<int?> _topK = RangedOption.Of<Sampling, int>(
         nameof(Sampling.TopK),
         "--top-k",
-        "Draws only from so many of the most probable subwords."
+        "Draws only from this many of the most probable subwords."
     );
     private readonly Option<double?> _topP = RangedOption.Of<Sampling, double>(
         nameof(Sampling.TopP),
         "--top-p",
-        "Draws only from the fewest most probable subwords with this probability together."
+        "Draws only from the fewest most probable subwords that together have this probability."
     );
     private readonly Option<long?> _seed = Shared.Seed(
-        "Seed of what is drawn: equal seeds draw equal translations. Default: 1."
+        "Seed of the random draws: equal seeds draw equal translations. Default: 1."
     );
     private readonly Option<int?> _groups = RangedOption.Of<DiverseBeam, int>(
         nameof(DiverseBeam.Groups),
         "--diverse-groups",
-        "Splits the beam into so many groups that avoid each other's choices."
+        "Splits the beam into this many groups that avoid each other's choices."
     );
     private readonly Option<double?> _strength = RangedOption.Of<DiverseBeam, double>(
         nameof(DiverseBeam.Strength),
         "--diverse-strength",
-        "What a choice of the groups before costs, in nats. Default: 0.5."
+        "Cost of a choice that earlier groups made, in nats. Default: 0.5."
     );
 
     public IReadOnlyList<Symbol> All =>
@@ -118,10 +118,10 @@ internal sealed class DecodingArguments
             _strength,
         ];
 
-    /// <summary>The options over those of a model's recipe.</summary>
+    /// <summary>The options, applied over those of a model's recipe.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="recipe">What holds where it says nothing.</param>
-    /// <param name="nbest">How many translations are wanted; draws are so many.</param>
+    /// <param name="recipe">The values for everything it does not set.</param>
+    /// <param name="nbest">How many translations are wanted; this is also the number of draws.</param>
     public DecodingOptions Options(ParseResult parsed, DecodingOptions recipe, int? nbest) =>
         recipe with
         {
@@ -140,7 +140,8 @@ internal sealed class DecodingArguments
         };
 
     /// <summary>The method of the search; null for beam search.</summary>
-    /// <exception cref="UserErrorException">Two methods are asked for, or a part of one that is not.</exception>
+    /// <exception cref="UserErrorException">Two methods are requested, or an option belongs to a method that is
+    /// not.</exception>
     public SearchMethod? Method(ParseResult parsed)
     {
         var draws = parsed.GetValue(_sample);

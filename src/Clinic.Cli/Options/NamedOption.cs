@@ -6,7 +6,7 @@ using TransformerClinic.Recipes;
 namespace TransformerClinic.Cli.Options;
 
 /// <summary>
-/// A word on the command line that is one of a few, written as in recipes; what is not is refused in words.
+/// A word on the command line from a fixed list, written as in recipes; anything else is refused with a message.
 /// </summary>
 internal static class NamedOption
 {

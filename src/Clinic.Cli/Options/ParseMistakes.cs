@@ -5,12 +5,12 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Cli.Options;
 
 /// <summary>
-/// What is wrong with a command line, in words: a misspelled verb or option with the name that was probably meant.
+/// What is wrong with a command line, in words; for a misspelled verb or option, the name that was probably meant.
 /// </summary>
 internal static class ParseMistakes
 {
     /// <summary>
-    /// A message for each mistake; of a misspelled verb only one, since what follows it cannot be judged.
+    /// A message for each mistake; for a misspelled verb only one, since what follows it cannot be judged.
     /// </summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
@@ -30,7 +30,7 @@ internal static class ParseMistakes
         ];
     }
 
-    /// <summary>What was taken for an argument of the verb, as the first misspelled option is.</summary>
+    /// <summary>What was taken for an argument of the verb, as happens to the first misspelled option.</summary>
     private static IEnumerable<string> Taken(ParseResult parsed) =>
         parsed
             .CommandResult.Children.OfType<ArgumentResult>()
@@ -49,7 +49,7 @@ internal static class ParseMistakes
 
     private static string DidYouMean(string name, IEnumerable<string> candidates)
     {
-        // Of --out=file the name is what precedes the equals sign.
+        // In --out=file the name is the part before the equals sign.
         var nearest = Spelling.Nearest(name.Split('=', ':')[0], candidates.Where(candidate => candidate.Length > 2));
         return nearest is null ? "" : $" Did you mean {nearest}?";
     }

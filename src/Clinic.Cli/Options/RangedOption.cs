@@ -8,11 +8,12 @@ using System.Reflection;
 namespace TransformerClinic.Cli.Options;
 
 /// <summary>
-/// A number on the command line that is from one number to another, both included; what is not is refused in words.
+/// A number on the command line within a range, both ends included; anything else is refused with a message.
 /// </summary>
 internal static class RangedOption
 {
-    /// <summary>The option that sets a property of an options record, which says what it may be.</summary>
+    /// <summary>The option that sets a property of an options record; the record says what values are
+    /// allowed.</summary>
     /// <typeparam name="TRecord">The record.</typeparam>
     /// <typeparam name="TValue">The property's type.</typeparam>
     /// <param name="property">The property's name.</param>
@@ -27,10 +28,10 @@ internal static class RangedOption
         return Of(name, description, Number(range.Minimum), Number(range.Maximum));
     }
 
-    /// <summary>An option that no record has.</summary>
+    /// <summary>An option that is not in any record.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="description">What it means.</param>
-    /// <param name="least">The least value.</param>
+    /// <param name="least">The smallest value.</param>
     /// <param name="most">The largest value.</param>
     public static Option<TValue?> Of<TValue>(string name, string description, TValue least, TValue most)
         where TValue : struct, INumber<TValue> =>

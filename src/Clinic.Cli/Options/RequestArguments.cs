@@ -4,7 +4,8 @@ using TransformerClinic.Decoding;
 
 namespace TransformerClinic.Cli.Options;
 
-/// <summary>What is demanded of translations: of all on the command line, of each in columns of the input.</summary>
+/// <summary>What translations must satisfy: for all of them on the command line, for each one in columns of the
+/// input.</summary>
 internal sealed class RequestArguments
 {
     private const char PhraseSeparator = '|';
@@ -12,31 +13,31 @@ internal sealed class RequestArguments
 
     private readonly Option<string?> _prefix = new("--prefix")
     {
-        Description = "Text that every translation begins with.",
+        Description = "Text that every translation starts with.",
     };
     private readonly Option<string[]> _require = new("--require")
     {
-        Description = "A word or phrase that every translation must hold; may be given several times.",
+        Description = "A word or phrase that every translation must contain; may be repeated.",
         DefaultValueFactory = _ => [],
     };
     private readonly Option<string[]> _ban = new("--ban")
     {
-        Description = "A word or phrase that no translation may hold; may be given several times.",
+        Description = "A word or phrase that no translation may contain; may be repeated.",
         DefaultValueFactory = _ => [],
     };
     private readonly Option<string> _columns = new("--columns")
     {
         Description =
-            "What the input's columns are, which tabs part: source, prefix, required, banned; "
-            + "in the last two, phrases with | between them.",
+            "The names of the input's columns, which are separated by tabs: source, prefix, required, banned; in the "
+            + "last two, phrases are separated by |.",
         DefaultValueFactory = _ => "",
     };
 
     public IReadOnlyList<Symbol> All => [_prefix, _require, _ban, _columns];
 
-    /// <summary>From a line of the input and its number to the request.</summary>
+    /// <summary>Turns a line of the input and its number into a request.</summary>
     /// <exception cref="UserErrorException">
-    /// A column is not known or comes twice, or there is none of the source.
+    /// A column is unknown or is named twice, or the source has none.
     /// </exception>
     public Func<string, long, TranslationRequest> Reader(ParseResult parsed)
     {
@@ -44,13 +45,13 @@ internal sealed class RequestArguments
         if (columns.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
         {
             throw new UserErrorException(
-                $"--columns: there is no column '{unknown}'. There are {string.Join(", ", Names)}."
+                $"--columns: there is no column '{unknown}'. The columns are {string.Join(", ", Names)}."
             );
         }
 
         if (columns.Length > 0 && (columns.Distinct().Count() < columns.Length || !columns.Contains(Names[0])))
         {
-            throw new UserErrorException("--columns names each column once, and source is one of them.");
+            throw new UserErrorException("--columns must name each column once, and source must be one of them.");
         }
 
         var all = new TranslationRequest("")

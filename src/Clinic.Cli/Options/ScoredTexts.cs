@@ -17,7 +17,7 @@ internal sealed record ScoredTexts(IReadOnlyList<ScoredSystem> Systems, IReadOnl
 {
     /// <summary>Reads all files.</summary>
     /// <exception cref="UserErrorException">
-    /// A file cannot be read, is empty, or has not as many lines as the others.
+    /// A file cannot be read, is empty, or does not have as many lines as the others.
     /// </exception>
     public static ScoredTexts Read(IReadOnlyList<string> hypotheses, IReadOnlyList<string> references)
     {
@@ -30,8 +30,8 @@ internal sealed record ScoredTexts(IReadOnlyList<ScoredSystem> Systems, IReadOnl
                 if (lines.Count != system.Lines.Count)
                 {
                     throw new UserErrorException(
-                        $"{system.Name} has {system.Lines.Count} lines and {reference} has {lines.Count}: "
-                            + "they must belong together line by line."
+                        $"{system.Name} has {system.Lines.Count} lines and {reference} has {lines.Count}: they must "
+                            + "match line by line."
                     );
                 }
             }

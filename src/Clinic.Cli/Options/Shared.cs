@@ -8,6 +8,9 @@ namespace TransformerClinic.Cli.Options;
 /// <summary>What several verbs share.</summary>
 internal static class Shared
 {
+    /// <summary>The option that overrides a key of a recipe.</summary>
+    public const string SetName = "--set";
+
     public static Option<bool> Json() =>
         new("--json") { Description = "Prints the result as one JSON object on standard output." };
 
@@ -15,21 +18,20 @@ internal static class Shared
         new("--model")
         {
             Description =
-                "A model folder, a run folder, or a checkpoint of a run; several, of the same subwords, "
-                + "have their probabilities averaged.",
+                "A model folder, a run folder, or a checkpoint of a run; the probabilities of several models, which "
+                + "must have the same subwords, are averaged.",
             Required = true,
         };
 
     public static Option<string[]> Set() =>
-        new("--set")
+        new(SetName)
         {
             Description = "Overrides a recipe key: --set training.maxUpdates=500 --set seed=2.",
             AllowMultipleArgumentsPerToken = false,
             DefaultValueFactory = _ => [],
         };
 
-    public static Option<string> Device() =>
-        new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+    public static Option<DeviceName?> Device() => NamedOption.Of<DeviceName>("--device", "cpu or cuda. Default: cpu.");
 
     public static Option<int?> Threads(string description) =>
         RangedOption.Of<Recipe, int>(nameof(Recipe.Threads), "--threads", description);
@@ -41,8 +43,8 @@ internal static class Shared
         new("--reference-compatible")
         {
             Description =
-                "Computes as the authors' code where this project does otherwise (docs/reference.md); "
-                + "other options win over it.",
+                "Computes as the authors' code does where this project differs (docs/reference.md); other options "
+                + "take precedence.",
         };
 
     /// <summary>The seeds of a list; null for none.</summary>
@@ -59,7 +61,7 @@ internal static class Shared
                     ),
             ];
 
-    /// <summary>What commas separate.</summary>
+    /// <summary>The items between commas.</summary>
     public static string[] Split(string list) =>
         list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Runs;
 
 namespace TransformerClinic.Cli.Output;
@@ -28,9 +28,9 @@ internal static class CheckpointTable
     private static string[] Row(ListedCheckpoint checkpoint, bool verified) =>
         [
             Path.GetFileName(checkpoint.Folder),
-            checkpoint.Update?.ToString(CultureInfo.InvariantCulture) ?? "?",
-            checkpoint.ValidationLoss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-",
-            (checkpoint.Bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture),
+            checkpoint.Update is { } update ? Numbers.Plain(update) : "?",
+            checkpoint.ValidationLoss is { } loss ? Numbers.Fixed(loss, decimals: 4) : "-",
+            Numbers.Fixed(checkpoint.Bytes / 1e6, decimals: 2),
             string.Join(", ", checkpoint.KeptBecause.Select(because => because.ToString().ToLowerInvariant())),
             State(checkpoint, verified) + Surplus(checkpoint),
         ];
@@ -39,5 +39,5 @@ internal static class CheckpointTable
         checkpoint.Damage ?? (verified ? "whole" : "hashes not checked (--verify)");
 
     private static string Surplus(ListedCheckpoint checkpoint) =>
-        checkpoint.Surplus.Count > 0 ? $"; also there: {string.Join(", ", checkpoint.Surplus)}" : "";
+        checkpoint.Surplus.Count > 0 ? $"; also present: {string.Join(", ", checkpoint.Surplus)}" : "";
 }

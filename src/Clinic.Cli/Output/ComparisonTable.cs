@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Workflows;
 
@@ -24,7 +24,7 @@ internal static class ComparisonTable
         foreach (var run in results.Runs)
         {
             table.AddRow(
-                RecipeKey.Format(run.Variant),
+                run.Variant.Key(),
                 run.Seed.ToString(CultureInfo.InvariantCulture),
                 Number(run.Results.ValidationLoss, "0.000"),
                 Number(run.Results.ValidationPerplexity, "0.0"),

@@ -13,7 +13,7 @@ internal sealed record SystemScores(string System, IReadOnlyList<SystemScore> Sc
 /// <summary>Scores of corpora.</summary>
 /// <param name="Systems">The scores of each system, the baseline first.</param>
 /// <param name="Json">
-/// What JSON is made of: all scores; of BLEU of one system, as the field expects it, what the score was made of.
+/// The content of the JSON: all scores; for BLEU of one system also its components, as the field expects.
 /// </param>
 internal sealed record CorpusScores(IReadOnlyList<SystemScores> Systems, object Json)
 {

@@ -4,7 +4,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Cli.Output;
 
-/// <summary>Progress where there is no terminal: a line now and then, with rate and time left.</summary>
+/// <summary>Progress without a terminal: an occasional line with rate and time left.</summary>
 internal sealed class LineProgress(IAnsiConsole console, string what, string unit, double total) : IProgress<WorkDone>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ internal sealed class LineProgress(IAnsiConsole console, string what, string uni
             rate > 0 && double.IsFinite(total) ? TimeSpan.FromSeconds(Math.Min((total - value.Done) / rate, 1e8)) : null
         );
         var detail = value.Detail.Length == 0 ? "" : $"  {value.Detail}";
-        var speed = rate > 0 ? FormattableString.Invariant($"  {rate:0.0} {unit}/s") : "";
+        var speed = rate > 0 ? "  " + Numbers.Speed(rate, unit) : "";
         var eta = left is { } time ? $"  {Duration(time)} left" : "";
         var of = double.IsFinite(total) ? FormattableString.Invariant($" of {total:0}") : "";
         console.WriteLine(FormattableString.Invariant($"{what}: {value.Done:0}{of} {unit}{detail}{speed}{eta}"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring.Significance;
 using TransformerClinic.Scoring.Systems;
 using TransformerClinic.Text;
@@ -31,17 +32,14 @@ internal static class OutputComparisonTables
                 CultureInfo.InvariantCulture,
                 $"{comparison.Lines} sentences: {second} is better in {comparison.Better} and worse in "
                     + $"{comparison.Worse} "
-            )
-                + FormattableString.Invariant(
-                    $"by {comparison.SentenceMetric}; {comparison.Identical} are the same letter by letter."
-                )
+            ) + FormattableString.Invariant($"by {comparison.SentenceMetric}; {comparison.Identical} are identical.")
         );
         console.WriteLine();
         Table(
             console,
             ["words of the source", "sentences", .. comparison.FirstScores.SelectMany(Heads)],
             comparison.ByLength.Select(bucket =>
-                (string[])[bucket.Words, Whole(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]
+                (string[])[bucket.Words, Numbers.Plain(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]
             )
         );
         console.WriteLine();
@@ -49,7 +47,7 @@ internal static class OutputComparisonTables
             console,
             ["frequency of the word", "words", $"F1 {first}", $"F1 {second}", "difference"],
             comparison.ByFrequency.Select(bucket =>
-                (string[])[bucket.Frequency, Whole(bucket.ReferenceWords), .. Cells(bucket.F1)]
+                (string[])[bucket.Frequency, Numbers.Plain(bucket.ReferenceWords), .. Cells(bucket.F1)]
             )
         );
         Sentences(console, "largest gains", comparison, comparison.Gains);
@@ -72,9 +70,8 @@ internal static class OutputComparisonTables
         {
             var (scores, difference) = (change.Scores, Signed(change.Scores.Difference));
             console.WriteLine(
-                FormattableString.Invariant(
-                    $"line {change.Line}: {scores.Metric} {scores.First:0.00} and {scores.Second:0.00}, {difference}"
-                )
+                $"line {Numbers.Plain(change.Line)}: {scores.Metric} {Numbers.Score(scores.First)} and "
+                    + $"{Numbers.Score(scores.Second)}, {difference}"
             );
             (string, string)[] texts =
             [
@@ -107,20 +104,16 @@ internal static class OutputComparisonTables
             Interval(first),
             Interval(second),
             Signed(second.Score - first.Score),
-            second.PValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "",
+            second.PValue is { } p ? Numbers.PValue(p) : "",
         ];
 
     private static string[] Cells(ScorePair scores) =>
-        [Digits(scores.First), Digits(scores.Second), Signed(scores.Difference)];
+        [Numbers.Score(scores.First), Numbers.Score(scores.Second), Signed(scores.Difference)];
 
     private static string Interval(SystemScore score) =>
         score.Interval is { } width
-            ? FormattableString.Invariant($"{score.Score:0.00} (± {width:0.00})")
-            : Digits(score.Score);
-
-    private static string Digits(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+            ? $"{Numbers.Score(score.Score)} (± {Numbers.Score(width)})"
+            : Numbers.Score(score.Score);
 
     private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-
-    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,16 @@
-using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Reports.Profiles;
 
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// Profiled omegas as a table on standard output: one row a sublayer, one column a depth, the reference beside them.
+/// Profiled omegas as a table on standard output: one row per sublayer, one column per depth, the reference next to
+/// them.
 /// </summary>
 internal static class ProfileTable
 {
-    // A hundred layers have five hundred sublayers; the file has them all.
+    // A hundred layers have five hundred sublayers; the file has all of them.
     private static readonly int[] Shown = [1, 2, 3, 6, 12, 18, 24, 36, 54, 72, 100, 200, 300];
 
     public static void Write(ProfileResults results, IReadOnlyList<ReferenceOmega> reference, string folder)
@@ -49,12 +50,12 @@ internal static class ProfileTable
     private static string[] Row(string chain, int index, List<double?> omegas, double? reference, bool withReference) =>
         [
             chain,
-            index.ToString(CultureInfo.InvariantCulture),
+            Numbers.Plain(index),
             .. omegas.Select(Number),
             .. withReference ? new[] { Number(reference), Number(Deepest(omegas) / reference) } : [],
         ];
 
     private static double? Deepest(List<double?> omegas) => omegas.LastOrDefault(omega => omega is not null);
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) => value is null ? "" : Numbers.Omega(value);
 }

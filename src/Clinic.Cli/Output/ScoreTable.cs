@@ -1,11 +1,12 @@
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Significance;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli.Output;
 
-/// <summary>Scores of corpora on standard output: a line a score of one system, a table of several.</summary>
+/// <summary>Scores of corpora on standard output: one line per score for one system, a table for several.</summary>
 internal static class ScoreTable
 {
     private const double Significant = 0.05;
@@ -55,8 +56,8 @@ internal static class ScoreTable
         {
             var first = VisibleText.OnTerminal(systems[0].System);
             console.WriteLine(
-                $"p: how often chance alone makes a difference from {first} as large or larger; "
-                    + $"* is below {Significant:0.00}. In brackets: mean of samples, 95 % confidence."
+                $"p: how often chance alone gives a difference from {first} at least this large; * is below "
+                    + $"{Significant:0.00}. In brackets: mean of samples, 95 % confidence."
             );
         }
     }
@@ -64,11 +65,9 @@ internal static class ScoreTable
     private static string Cell(SystemScore score)
     {
         var interval = score is { Mean: { } mean, Interval: { } width }
-            ? FormattableString.Invariant($" ({mean:0.00} ± {width:0.00})")
+            ? $" ({Numbers.Score(mean)} ± {Numbers.Score(width)})"
             : "";
-        var p = score.PValue is { } value
-            ? FormattableString.Invariant($", p = {value:0.0000}{(value < Significant ? "*" : "")}")
-            : "";
-        return FormattableString.Invariant($"{score.Score:0.00}{interval}{p}");
+        var p = score.PValue is { } value ? $", p = {Numbers.PValue(value)}{(value < Significant ? "*" : "")}" : "";
+        return $"{Numbers.Score(score.Score)}{interval}{p}";
     }
 }

@@ -18,7 +18,7 @@ internal sealed record SentenceScores(
 )
 {
     /// <summary>
-    /// Scores every line of all systems by all metrics, with the settings that are usual for sentences.
+    /// Scores every line of all systems by all metrics, with the usual settings for sentences.
     /// </summary>
     public static SentenceScores Of(ScoredTexts texts, IReadOnlyList<IMetric> metrics)
     {

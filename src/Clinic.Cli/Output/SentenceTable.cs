@@ -6,7 +6,7 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// The scores of every line on standard output, as columns with tabs between them; the signatures on standard error.
+/// The scores of every line on standard output, as columns separated by tabs; the signatures on standard error.
 /// </summary>
 internal static class SentenceTable
 {

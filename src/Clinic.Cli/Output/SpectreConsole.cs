@@ -6,11 +6,11 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// Speaks on standard error, so that standard output is free for results: lines, and progress with rate and time left.
+/// Writes to standard error, so that standard output is free for results: lines, and progress with rate and time left.
 /// </summary>
 internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
 {
-    // Where lines go to a file or a pipe, whoever reads them decides where they break.
+    // If lines go to a file or a pipe, the reader decides where they break.
     private const int UnboundedWidth = 10_000;
 
     /// <summary>On this process's standard error.</summary>
@@ -20,7 +20,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     public static IAnsiConsole OnStandardOutput() => Create(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>
-    /// A console that breaks no line where it does not write to a terminal, and shows control characters instead of
+    /// A console that breaks no lines unless it writes to a terminal, and that shows control characters instead of
     /// sending them.
     /// </summary>
     public static IAnsiConsole Create(TextWriter writer, bool redirected)
@@ -36,7 +36,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     }
 
     /// <summary>
-    /// Text that is not ours as a cell of a table: no markup, and nothing that the terminal or the table would obey.
+    /// Foreign text as a cell of a table: no markup, and nothing that the terminal or the table would obey.
     /// </summary>
     public static string Cell(string text) => Markup.Escape(VisibleText.OnTerminal(text));
 
@@ -46,7 +46,7 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     /// <inheritdoc/>
     public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)
     {
-        // Where nobody looks at a terminal, a line now and then says the same.
+        // Without a terminal, an occasional line says the same.
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
         {
             return work(new LineProgress(console, what, unit, total));
@@ -94,8 +94,6 @@ internal sealed class SpectreConsole(IAnsiConsole console) : IRunConsole
     private sealed class RateColumn(string unit) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Spectre.Console.Text(
-                task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.0} {unit}/s") : ""
-            );
+            new Spectre.Console.Text(task.Speed is { } speed ? Numbers.Speed(speed, unit) : "");
     }
 }

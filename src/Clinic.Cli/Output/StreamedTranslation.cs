@@ -6,7 +6,7 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// Lines in, translations out, in their order and as they come, in memory that does not grow with the input.
+/// Lines in, translations out, in order and as soon as they are finished, in memory that does not grow with the input.
 /// </summary>
 internal sealed class StreamedTranslation(
     Translator translator,
@@ -17,7 +17,7 @@ internal sealed class StreamedTranslation(
 {
     private long _number;
 
-    /// <summary>Translates all lines, of which so many are read ahead and put into batches by length.</summary>
+    /// <summary>Translates all lines; some of them are read ahead and batched by length.</summary>
     /// <exception cref="OperationCanceledException">
     /// The token was canceled; what was translated before is written.
     /// </exception>
@@ -39,7 +39,7 @@ internal sealed class StreamedTranslation(
         writer.End();
     }
 
-    /// <summary>Translates each line before the next is read.</summary>
+    /// <summary>Translates each line before reading the next.</summary>
     /// <exception cref="OperationCanceledException">
     /// The token was canceled; what was translated before is written.
     /// </exception>
@@ -54,7 +54,7 @@ internal sealed class StreamedTranslation(
         writer.End();
     }
 
-    /// <summary>Translates some lines and tells of those that had a problem.</summary>
+    /// <summary>Translates some lines and reports those that had a problem.</summary>
     private void Translate(
         IReadOnlyList<string> lines,
         IProgress<(int Done, int Total)>? progress,

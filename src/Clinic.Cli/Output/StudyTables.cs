@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 
@@ -26,11 +27,11 @@ internal static class StudyTables
         var console = SpectreConsole.OnStandardOutput();
         console.Write(table);
         console.WriteLine(
-            "minutes: what each takes with --budget minutes on two cores, about; hours: with --budget hours."
+            "minutes: what each takes with --budget minutes on two cores, approximately; hours: with --budget hours."
         );
     }
 
-    /// <summary>A result: verdict, conditions, the paper's numbers beside ours, files.</summary>
+    /// <summary>A result: verdict, conditions, the paper's numbers next to ours, files.</summary>
     public static void Write(StudyResult result, string folder)
     {
         var console = SpectreConsole.OnStandardOutput();
@@ -55,7 +56,7 @@ internal static class StudyTables
         }
 
         var files = Path.Combine(folder, result.Study.Id);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0} s; files: {files}*"));
+        console.WriteLine($"{Numbers.Fixed(result.Seconds, decimals: 0)} s; files: {files}*");
     }
 
     private static string Met(bool? met) =>

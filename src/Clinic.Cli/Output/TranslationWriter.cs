@@ -7,13 +7,14 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>What is written of each translation.</summary>
-/// <param name="Nbest">How many, with line and rank before each; null for the best alone.</param>
-/// <param name="Scores">Whether its score and its subwords' follow.</param>
+/// <param name="Nbest">How many, with line and rank before each; null for only the best.</param>
+/// <param name="Scores">Whether its score and those of its subwords follow.</param>
 /// <param name="Align">Whether its word alignment follows.</param>
-/// <param name="Json">Whether all is one JSON array instead of columns.</param>
+/// <param name="Json">Whether everything is one JSON array instead of columns.</param>
 internal sealed record TranslationColumns(int? Nbest, bool Scores, bool Align, bool Json);
 
-/// <summary>Translations as lines with tabs between the columns, or as one JSON array, written as they come.</summary>
+/// <summary>Translations as lines of columns separated by tabs, or as one JSON array, written as soon as they are
+/// finished.</summary>
 internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords, TranslationColumns columns)
 {
     private bool _any;
@@ -36,10 +37,10 @@ internal sealed class TranslationWriter(TextWriter output, SubwordModel subwords
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Alternative>? Alternatives
     );
 
-    /// <summary>Writes what became of a line.</summary>
+    /// <summary>Writes the result for a line.</summary>
     /// <param name="number">The line's number, from 1.</param>
     /// <param name="source">The line.</param>
-    /// <param name="translation">What became of it.</param>
+    /// <param name="translation">Its translation.</param>
     public void Write(long number, string source, Translation translation)
     {
         if (columns.Json)

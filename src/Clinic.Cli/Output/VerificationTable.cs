@@ -5,7 +5,7 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Cli.Output;
 
-/// <summary>A verification on standard output: one quantity a line in aligned columns, the totals last.</summary>
+/// <summary>A verification on standard output: one quantity per line in aligned columns, the totals last.</summary>
 internal static class VerificationTable
 {
     public static void Write(VerificationReport report)

@@ -4,7 +4,7 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Cli.Output;
 
 /// <summary>
-/// Makes a console show control characters within text instead of sending them to the terminal; its own sequences stay.
+/// Makes a console show control characters in text instead of sending them to the terminal; its own sequences stay.
 /// </summary>
 internal sealed class VisibleSegments : IRenderHook
 {

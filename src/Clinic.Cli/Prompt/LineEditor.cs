@@ -9,17 +9,16 @@ internal enum KeyEffect
     /// <summary>The line may look different.</summary>
     Edited,
 
-    /// <summary>The line is whole.</summary>
+    /// <summary>The line is complete.</summary>
     Entered,
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>The input has ended.</summary>
     Ended,
 }
 
 /// <summary>
-/// A line that is typed: arrows, Home, End, Delete, by words with Ctrl, and the lines before with the arrows up and
-/// down. Ctrl-A, E, B, F, K, U, W and D do what they do in a shell. The cursor steps over whole characters as a reader
-/// sees them.
+/// A line being typed: arrows, Home, End, Delete, by words with Ctrl, and earlier lines with arrow up and down. Ctrl-A,
+/// E, B, F, K, U, W and D do what they do in a shell. The cursor moves over whole characters as a reader sees them.
 /// </summary>
 internal sealed class LineEditor
 {
@@ -34,14 +33,14 @@ internal sealed class LineEditor
     /// <summary>Where the next character goes, from 0 to the length of <see cref="Text"/>.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Begins an empty line.</summary>
+    /// <summary>Starts an empty line.</summary>
     public void Begin()
     {
         Replace("");
         _at = _history.Count;
     }
 
-    /// <summary>Does what a key says.</summary>
+    /// <summary>Handles a key.</summary>
     public KeyEffect Press(ConsoleKeyInfo key)
     {
         var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);

@@ -3,21 +3,21 @@ using Spectre.Console.Rendering;
 
 namespace TransformerClinic.Cli.Prompt;
 
-/// <summary>Asks for lines on a terminal, each with a <see cref="LineEditor"/>; speaks on standard error.</summary>
+/// <summary>Prompts for lines on a terminal, each with a <see cref="LineEditor"/>; writes to standard error.</summary>
 internal sealed class LinePrompt(string mark)
 {
-    // Of terminals that do not say how wide they are.
+    // The width of terminals that do not report one.
     private const int UsualWidth = 80;
 
     private readonly LineEditor _editor = new();
 
-    /// <summary>Whether there is a terminal to type at and to see the line on.</summary>
+    /// <summary>Whether there is a terminal for typing and for showing the line.</summary>
     public static bool IsPossible =>
         !Console.IsInputRedirected
         && !Console.IsErrorRedirected
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    /// <summary>The lines that are typed, until Ctrl-D on an empty line or Ctrl-C.</summary>
+    /// <summary>The typed lines, until Ctrl-D on an empty line or Ctrl-C.</summary>
     public IEnumerable<string> Lines()
     {
         while (Next() is { } line)
@@ -51,7 +51,7 @@ internal sealed class LinePrompt(string mark)
         }
     }
 
-    /// <summary>Draws the part of the line around the cursor that the terminal is wide enough for.</summary>
+    /// <summary>Draws the part of the line around the cursor that fits the terminal.</summary>
     private void Show()
     {
         var window = Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;

@@ -4,13 +4,13 @@ namespace TransformerClinic.Common;
 
 /// <summary>
 /// Random numbers as a pure function of (seed, purpose, position): evaluating, logging or building a loader never moves
-/// another stream. Mixing is splitmix64's finaliser (Steele, Lea and Flood 2014).
+/// another stream. Mixing is splitmix64's finalizer (Steele, Lea and Flood 2014).
 /// </summary>
-public static class CounterRandom
+internal static class CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
 
-    /// <summary>The number at a position of the stream that a seed and a purpose name.</summary>
+    /// <summary>The number at a position of the stream identified by a seed and a purpose.</summary>
     public static ulong At(long seed, string purpose, long position)
     {
         var stream = Mix(unchecked((ulong)seed + Golden));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Common;
 
-/// <summary>Where models live.</summary>
+/// <summary>Where models run.</summary>
 public enum DeviceName
 {
     /// <summary>The processor.</summary>
@@ -13,8 +13,8 @@ public enum DeviceName
     Cuda,
 }
 
-/// <summary>From a device's name to the device and the number of worker threads that suit it.</summary>
-public static class Devices
+/// <summary>Turns a device's name into the device and a suitable number of worker threads.</summary>
+internal static class Devices
 {
     /// <summary>The device of a name.</summary>
     /// <exception cref="UserErrorException">There is no CUDA device, or libtorch was built without CUDA.</exception>
@@ -33,15 +33,8 @@ public static class Devices
             );
     }
 
-    /// <summary>The device of a name as a user writes it.</summary>
-    /// <exception cref="UserErrorException">The name is not known, or the device is not there.</exception>
-    public static Device Parse(string name) =>
-        Enum.TryParse<DeviceName>(name, ignoreCase: true, out var device) && !int.TryParse(name, out _)
-            ? Open(device)
-            : throw new UserErrorException($"--device {name}: this is not a device; it is cpu or cuda.");
-
-    /// <summary>Worker threads: as many as asked for, 0 for one per core; one on a GPU.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than none are asked for.</exception>
+    /// <summary>Worker threads: as many as requested, 0 for one per core; one on a GPU.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The requested number is negative.</exception>
     public static int Workers(Device device, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);

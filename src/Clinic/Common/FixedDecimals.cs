@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransformerClinic.Common;
 
-/// <summary>A number with a fixed count of decimals as sacreBLEU prints it.</summary>
+/// <summary>A number with a fixed number of decimals, as sacreBLEU prints it.</summary>
 internal static class FixedDecimals
 {
     // Python rounds a tie to the even digit, .NET away from zero. Only multiples of 2^-(digits+1) can be ties.

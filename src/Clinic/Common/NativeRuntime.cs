@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// Settings of the native libraries below libtorch that must be made before it is first touched: call
-/// <see cref="Configure"/> as the first statement of a program.
+/// Settings of the native libraries below libtorch that must be made before its first use: call <see cref="Configure"/>
+/// as the first statement of a program.
 /// </summary>
 public static partial class NativeRuntime
 {
@@ -16,7 +16,7 @@ public static partial class NativeRuntime
     /// <summary>
     /// Makes OpenMP's idle threads sleep instead of spin (on shared cores spinning made two threads eight times slower
     /// than one), and makes glibc keep freed memory, in one arena for all threads, instead of returning it page by page
-    /// (a tenth of a step went into page faults). A variable that is set already stays as it is. Does nothing outside
+    /// (a tenth of a step went into page faults). A variable that is already set is not changed. Does nothing outside
     /// Linux.
     /// </summary>
     public static void Configure()
@@ -37,13 +37,13 @@ public static partial class NativeRuntime
         }
         catch (EntryPointNotFoundException)
         {
-            // musl has no mallopt; its allocator keeps its own counsel.
+            // musl has no mallopt; its allocator has no such settings.
         }
     }
 
     /// <summary>
-    /// Gives the memory that has been freed so far back to the system: for the end of a stage after which less is
-    /// needed, since <see cref="Configure"/> has glibc keep it. Does nothing where there is no glibc.
+    /// Returns the memory that has been freed so far to the system: for the end of a stage after which less is needed,
+    /// since <see cref="Configure"/> makes glibc keep it. Does nothing without glibc.
     /// </summary>
     public static void GiveBackFreedMemory()
     {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace TransformerClinic.Common;
 
-/// <summary>How numbers are written on the pages: the same everywhere, whatever the machine's language.</summary>
+/// <summary>
+/// How numbers are written for people, on pages, in tables and in sentences: the same everywhere, whatever the
+/// machine's language. Files for programs have their own formats.
+/// </summary>
 internal static class Numbers
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -25,10 +28,25 @@ internal static class Numbers
     /// <summary>A BLEU score: <c>23.41</c>.</summary>
     public static string Bleu(double? score) => Fixed(score, "0.00");
 
+    /// <summary>A score of any metric, or a share of it: <c>23.41</c>.</summary>
+    public static string Score(double? score) => Fixed(score, "0.00");
+
+    /// <summary>A p-value: <c>0.0312</c>.</summary>
+    public static string PValue(double? p) => Fixed(p, "0.0000");
+
+    /// <summary>A coefficient of determination: <c>0.98</c>.</summary>
+    public static string RSquared(double? value) => Fixed(value, "0.00");
+
+    /// <summary>A number whose precision only its writer knows.</summary>
+    public static string Fixed(double? value, int decimals) => Fixed(value, "F" + decimals.ToString(Culture));
+
+    /// <summary>A speed: <c>1234.5 tokens/s</c>.</summary>
+    public static string Speed(double rate, string unit) => $"{Fixed(rate, "0.0")} {unit}/s";
+
     /// <summary>An omega: <c>1.319</c>.</summary>
     public static string Omega(double? value) => Fixed(value, "0.000");
 
-    /// <summary>A number of any size to three digits: <c>0.42</c>, <c>1.2e-5</c>.</summary>
+    /// <summary>A number of any size with three digits: <c>0.42</c>, <c>1.2e-5</c>.</summary>
     public static string ThreeDigits(double? value) =>
         value switch
         {
@@ -45,7 +63,7 @@ internal static class Numbers
     /// <summary>A number that is a name, such as a seed: <c>1111</c>.</summary>
     public static string Plain(long value) => value.ToString(Culture);
 
-    /// <summary>A count for people in a hurry: <c>12.4 million</c>.</summary>
+    /// <summary>A rounded count: <c>12.4 million</c>.</summary>
     public static string RoughCount(double value) =>
         Math.Abs(value) switch
         {

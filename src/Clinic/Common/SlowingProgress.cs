@@ -1,17 +1,18 @@
 namespace TransformerClinic.Common;
 
 /// <summary>
-/// Foresees the end of work whose units become cheaper and cheaper, where the mean rate so far would foresee hours: if
-/// unit k costs about A / k (of merges: pairs of symbols follow Zipf's law), every doubling of what is done takes the
-/// same time, <c>A ln 2</c>, and the rest takes the time of the last doubling <c>log2(total / done)</c> times.
+/// Predicts the end of work whose units become cheaper and cheaper, where the mean rate so far would predict hours. If
+/// unit k costs about A / k (true for merges: pairs of symbols follow Zipf's law), every doubling of the finished work
+/// takes the same time, <c>A ln 2</c>, and the rest takes the time of the last doubling <c>log2(total / done)</c>
+/// times.
 /// </summary>
-/// <param name="inner">Told what is done, with the time left once it can be foreseen.</param>
-/// <param name="total">Units in all.</param>
-/// <param name="clock">The time since some moment.</param>
+/// <param name="inner">Receives the progress, with the time left once it can be predicted.</param>
+/// <param name="total">The total number of units.</param>
+/// <param name="clock">The time since some fixed moment.</param>
 internal sealed class SlowingProgress(IProgress<WorkDone> inner, double total, Func<TimeSpan> clock) : IProgress<double>
 {
-    // The first units are too few to show a trend, and the very first bears what is prepared for all.
-    private const double FirstForeseen = 64;
+    // The first units are too few to show a trend, and the very first includes the preparation for all.
+    private const double FirstPredicted = 64;
 
     private readonly List<(double Done, TimeSpan At)> _reports = [];
     private int _half;
@@ -28,6 +29,6 @@ internal sealed class SlowingProgress(IProgress<WorkDone> inner, double total, F
 
         var doubling = now - _reports[_half].At;
         var left = doubling * Math.Log2(total / value);
-        inner.Report(new WorkDone(value, AtMost: value < FirstForeseen ? null : left) { Uneven = true });
+        inner.Report(new WorkDone(value, AtMost: value < FirstPredicted ? null : left) { Uneven = true });
     }
 }

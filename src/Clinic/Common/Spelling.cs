@@ -1,10 +1,11 @@
 namespace TransformerClinic.Common;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
-public static class Spelling
+/// <summary>Finds the name that the user probably meant.</summary>
+internal static class Spelling
 {
     /// <summary>
-    /// The candidate with the smallest edit distance, or null if none is near (a third of its length, at least two).
+    /// The candidate with the smallest edit distance, or null if none is close (within a third of its length, at least
+    /// two).
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {

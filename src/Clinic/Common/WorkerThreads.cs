@@ -5,17 +5,17 @@ namespace TransformerClinic.Common;
 
 /// <summary>
 /// Threads that each compute with one libtorch thread. Models with narrow layers spend their time in operators too
-/// small to share between threads, so whole batches are shared out instead: two workers train an 18+18-layer model of
-/// width 64 1.8 times as fast as one worker with two threads.
+/// small to divide among threads, so whole batches are divided instead: two workers train an 18+18-layer model of width
+/// 64 1.8 times as fast as one worker with two threads.
 /// </summary>
-public sealed class WorkerThreads : IDisposable
+internal sealed class WorkerThreads : IDisposable
 {
     private readonly Barrier _barrier;
     private readonly Exception?[] _failures;
     private Action<int> _work = _ => { };
     private bool _stopped;
 
-    /// <summary>Starts <paramref name="count"/> threads; they sleep while there is nothing to do.</summary>
+    /// <summary>Starts <paramref name="count"/> threads; they sleep when there is nothing to do.</summary>
     public WorkerThreads(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -33,11 +33,11 @@ public sealed class WorkerThreads : IDisposable
     public int Count { get; }
 
     /// <summary>
-    /// Runs <paramref name="work"/> on every worker, handing each its number from 0, and waits for all.
+    /// Runs <paramref name="work"/> on every worker, passing each its number from 0, and waits for all.
     /// </summary>
     /// <remarks>
-    /// What a worker throws is thrown here; of several the first worker's, for workers that fail together fail for one
-    /// reason.
+    /// An exception in a worker is thrown here. If several workers fail, it is the first worker's: workers that fail
+    /// together fail for one reason.
     /// </remarks>
     public void Run(Action<int> work)
     {
@@ -52,9 +52,9 @@ public sealed class WorkerThreads : IDisposable
         }
     }
 
-    /// <summary>Runs one piece of work for each item, each worker taking the next item that is free.</summary>
+    /// <summary>Runs one piece of work for each item; each worker takes the next free item.</summary>
     /// <param name="count">Number of items.</param>
-    /// <param name="work">The work, handed the worker's number and the item's, both from 0.</param>
+    /// <param name="work">The work; it gets the worker's number and the item's, both from 0.</param>
     public void ForEach(int count, Action<int, int> work)
     {
         var next = -1;
@@ -92,7 +92,7 @@ public sealed class WorkerThreads : IDisposable
             {
                 _work(worker);
             }
-#pragma warning disable CA1031 // Whatever a worker throws is thrown again on the caller's thread.
+#pragma warning disable CA1031 // Any exception in a worker is thrown again on the caller's thread.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -3,10 +3,10 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target moved on
+/// Some examples as rectangles of ids, row after row, padded on the right. The previous output is the target shifted
 /// by one: the end mark comes first.
 /// </summary>
-public sealed class Batch
+internal sealed class Batch
 {
     /// <summary>A batch of these examples.</summary>
     /// <param name="all">The set.</param>
@@ -72,4 +72,11 @@ public sealed class Batch
             to[at++] = id;
         }
     }
+}
+
+/// <summary>A sentence pair as ids, each side ending with the end mark.</summary>
+internal sealed record ParallelExample(int[] Source, int[] Target)
+{
+    /// <summary>Ids of the longer side.</summary>
+    internal int LongerSide => Math.Max(Source.Length, Target.Length);
 }

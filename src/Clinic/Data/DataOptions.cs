@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Data;
 
@@ -6,7 +7,7 @@ namespace TransformerClinic.Data;
 /// Where the parallel text is. Each set is one tab-separated file (source, tab, target) or two files with one sentence
 /// per line. In a recipe, relative paths start at the recipe's folder.
 /// </summary>
-public sealed record DataOptions
+public sealed record DataOptions : IOptionRules
 {
     /// <summary>Source language, for signatures and reports.</summary>
     public string SourceLanguage { get; init; } = "src";
@@ -20,7 +21,7 @@ public sealed record DataOptions
     /// <summary>Validation pairs.</summary>
     public ParallelFiles Valid { get; init; } = ParallelFiles.None;
 
-    /// <summary>Test pairs; none leaves out translation and score at the end.</summary>
+    /// <summary>Test pairs; without them nothing is translated and scored at the end.</summary>
     public ParallelFiles Test { get; init; } = ParallelFiles.None;
 
     /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
@@ -38,4 +39,21 @@ public sealed record DataOptions
     /// </summary>
     [Range(1.0, 1000.0)]
     public double MaxLengthRatio { get; init; } = 9.0;
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (Train.IsNone)
+        {
+            yield return Unset("train", "training");
+        }
+
+        if (Valid.IsNone)
+        {
+            yield return Unset("valid", "validation");
+        }
+
+        string Unset(string key, string set) =>
+            $"{section}{key} is not set; it names the file with the {set} pairs. {Obtain}".TrimEnd();
+    }
 }

@@ -6,14 +6,14 @@ namespace TransformerClinic.Data;
 /// <param name="Reason">In words.</param>
 /// <param name="Count">How many lines.</param>
 /// <param name="FirstLines">The numbers of the first few, from 1.</param>
-public sealed record LedgerEntry(string Reason, int Count, IReadOnlyList<int> FirstLines);
+internal sealed record LedgerEntry(string Reason, int Count, IReadOnlyList<int> FirstLines);
 
-/// <summary>What became of the lines of one set: every line is either kept or counted here with its reason.</summary>
+/// <summary>The account of the lines of one set: every line is either kept or counted here with its reason.</summary>
 /// <param name="Set">The set's name.</param>
 /// <param name="Read">Lines read.</param>
 /// <param name="Kept">Lines kept.</param>
 /// <param name="Dropped">Lines dropped, by reason.</param>
-public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<LedgerEntry> Dropped)
+internal sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<LedgerEntry> Dropped)
 {
     /// <summary>Lines of a test set that are kept, but not translated, by reason; they are scored as empty.</summary>
     public IReadOnlyList<LedgerEntry> Untranslated { get; init; } = [];
@@ -22,7 +22,7 @@ public sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<Ledger
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LedgerEntry>? Shortened { get; init; }
 
-    /// <summary>One line for people.</summary>
+    /// <summary>The account in one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept")
         + List("dropped", Dropped)

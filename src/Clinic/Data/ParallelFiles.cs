@@ -4,7 +4,7 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// The files of one set of parallel text: one of pairs (source, tab, target), or the source's and the target's with one
-/// sentence per line; none for a set that is not there. Two are equal if they name the same paths in the same order.
+/// sentence per line; none for a set that does not exist. Two are equal if they name the same paths in the same order.
 /// </summary>
 public sealed record ParallelFiles
 {
@@ -23,19 +23,19 @@ public sealed record ParallelFiles
 
     private ParallelFiles(IReadOnlyList<string> paths, bool guessed) => (Paths, _guessed) = (paths, guessed);
 
-    /// <summary>No files: the set is not there.</summary>
+    /// <summary>No files: the set does not exist.</summary>
     public static ParallelFiles None { get; } = new([], guessed: false);
 
     /// <summary>None, the file of pairs, or the source's file and the target's.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Whether the set is not there.</summary>
+    /// <summary>Whether the set does not exist.</summary>
     public bool IsNone => Paths.Count == 0;
 
     /// <summary>The files of a list, as full paths.</summary>
     /// <param name="paths">None, one or two.</param>
     /// <param name="folder">Where relative paths start.</param>
-    /// <exception cref="UserErrorException">There are more than two, or one is no path.</exception>
+    /// <exception cref="UserErrorException">There are more than two, or one is not a path.</exception>
     public static ParallelFiles Of(IReadOnlyList<string> paths, string folder) =>
         paths.Count > 2
             ? throw new UserErrorException(
@@ -46,11 +46,11 @@ public sealed record ParallelFiles
 
     /// <summary>
     /// What a user has written in one string, as full paths: one file, or two with a comma between them. Since a comma
-    /// may belong to a path, what is on the disk decides: the file of the whole name, else the comma between two files,
-    /// else between a file and a missing one, else between two names in folders that are there. Where that says
+    /// may belong to a path, what is on the disk decides: the file of the whole name, then the comma between two files,
+    /// then between a file and a missing one, then between two names in folders that are there. Where that says
     /// nothing, names of one kind, both full or both relative, are two files, and the rest is one.
     /// </summary>
-    /// <param name="text">The string; white space is no file.</param>
+    /// <param name="text">The string; white space names no file.</param>
     /// <param name="folder">Where relative paths start.</param>
     /// <exception cref="UserErrorException">It holds what no path can.</exception>
     public static ParallelFiles Parse(string text, string folder)
@@ -76,7 +76,7 @@ public sealed record ParallelFiles
     public IReadOnlyList<string> FullPaths(string folder) => [.. Paths.Select(path => Full(path, folder))];
 
     /// <summary>
-    /// Which files are not there, and how to write their names if a comma was misunderstood; null if all are.
+    /// Which files do not exist, and how to write their names if a comma was misunderstood; null if all exist.
     /// </summary>
     /// <param name="folder">Where relative paths start.</param>
     public string? Missing(string folder)
@@ -90,6 +90,20 @@ public sealed record ParallelFiles
             [var only] => $"there is no file {only}.{(_guessed ? Remedy : "")}",
             _ => $"there is neither a file {missing[0]} nor {missing[1]}.{(_guessed ? Remedy : "")}",
         };
+    }
+
+    /// <summary>Refuses relative paths where nothing says which folder they start from.</summary>
+    /// <param name="what">What the files are for, for the message.</param>
+    /// <exception cref="UserErrorException">A path is relative.</exception>
+    public void RequireFullPaths(string what)
+    {
+        if (Paths.FirstOrDefault(path => !Path.IsPathFullyQualified(path)) is { } relative)
+        {
+            throw new UserErrorException(
+                $"{what}: {relative} is a relative path, and nothing says which folder it starts from. "
+                    + "Give the full path; a recipe that is read from a file has full paths."
+            );
+        }
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace TransformerClinic.Data;
 /// <summary>
 /// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence per line.
 /// </summary>
-public sealed class ParallelText
+internal sealed class ParallelText
 {
     private const int LinesPerReport = 10_000;
 
@@ -24,12 +24,12 @@ public sealed class ParallelText
     /// <summary>Reads a set.</summary>
     /// <param name="files">Its files.</param>
     /// <param name="baseFolder">Where relative paths start.</param>
-    /// <param name="progress">Told from time to time how many bytes of the set are read.</param>
+    /// <param name="progress">Receives now and then how many bytes of the set are read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserErrorException">
-    /// There are no files; or one is missing, empty, not UTF-8, or its lines are no pairs.
+    /// There are no files; or one is missing, empty, not UTF-8, or its lines are not pairs.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ParallelText Read(
         ParallelFiles files,
         string baseFolder,
@@ -126,3 +126,6 @@ public sealed class ParallelText
         return [.. source.Lines.Zip(target.Lines, (s, t) => new SentencePair(s, t))];
     }
 }
+
+/// <summary>A sentence and its translation, as they are in the file.</summary>
+internal sealed record SentencePair(string Source, string Target);

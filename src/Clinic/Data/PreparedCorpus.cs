@@ -13,7 +13,7 @@ namespace TransformerClinic.Data;
 /// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are
 /// counted: they are not translated, and are scored as empty. Null without a test set.
 /// </param>
-public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
+internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
 {
     private const double BytesPerMegabyte = 1e6;
 
@@ -26,8 +26,10 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="progress">Watches the stages; null for nobody.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Prepare(
         DataOptions data,
         SubwordOptions subwordOptions,
@@ -38,6 +40,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     )
     {
         progress ??= new Unwatched();
+        OptionCheck.Valid(subwordOptions, "subwords");
         return Prepare(
             data,
             train => Learn(train, subwordOptions, progress, cancellation),
@@ -48,7 +51,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         );
     }
 
-    /// <summary>Reads the files and turns all text into ids of a subword model that is there already.</summary>
+    /// <summary>Reads the files and turns all text into ids of an existing subword model.</summary>
     /// <param name="data">Where the text is.</param>
     /// <param name="subwords">The subword model.</param>
     /// <param name="maxPositions">
@@ -57,8 +60,10 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
     /// <param name="baseFolder">Where relative paths start.</param>
     /// <param name="progress">Watches the stages; null for nobody.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Prepare(
         DataOptions data,
         SubwordModel subwords,
@@ -77,6 +82,7 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         CancellationToken cancellation
     )
     {
+        OptionCheck.Valid(data, "data");
         var (train, valid, test) = Read(data, baseFolder, progress, cancellation);
         var subwords = subwordsOf(train.Pairs);
         var total = train.Pairs.Count + valid.Pairs.Count + (test?.Pairs.Count ?? 0);
@@ -103,13 +109,10 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         CancellationToken cancellation
     )
     {
-        Require("data.train", data.Train, data, baseFolder);
-        Require("data.valid", data.Valid, data, baseFolder);
+        RequireFiles("data.train", data.Train, data, baseFolder);
+        RequireFiles("data.valid", data.Valid, data, baseFolder);
+        RequireFiles("data.test", data.Test, data, baseFolder);
         ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
-        if (!data.Test.IsNone)
-        {
-            Require("data.test", data.Test, data, baseFolder);
-        }
 
         var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
         return progress.Stage(
@@ -131,15 +134,8 @@ public sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, Pr
         );
     }
 
-    private static void Require(string key, ParallelFiles files, DataOptions data, string baseFolder)
+    private static void RequireFiles(string key, ParallelFiles files, DataOptions data, string baseFolder)
     {
-        if (files.IsNone)
-        {
-            throw new UserErrorException(
-                $"{key} is not set: it names the file with the pairs. {data.Obtain}".TrimEnd()
-            );
-        }
-
         if (files.Missing(baseFolder) is { } missing)
         {
             throw new UserErrorException($"{key}: {missing} {data.Obtain}".TrimEnd());

@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 namespace TransformerClinic.Data;
 
 /// <summary>One set, ready for training or translation.</summary>
-/// <param name="Pairs">The kept sentences as they stood in the file.</param>
+/// <param name="Pairs">The kept sentences as they are in the file.</param>
 /// <param name="Examples">The same as ids.</param>
-/// <param name="Ledger">What became of the file's lines.</param>
-/// <param name="Hashes">SHA-256 of the files it came from, by their paths as they were given.</param>
-public sealed record PreparedSet(
+/// <param name="Ledger">The account of the file's lines.</param>
+/// <param name="Hashes">SHA-256 of the files that it comes from, by the paths that were given.</param>
+internal sealed record PreparedSet(
     IReadOnlyList<SentencePair> Pairs,
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,

@@ -3,9 +3,9 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Data;
 
-/// <summary>Turns the text of sets into ids and keeps account of their lines.</summary>
+/// <summary>Turns the text of sets into ids and keeps an account of their lines.</summary>
 /// <param name="subwords">The subword model.</param>
-/// <param name="progress">Told how many pairs of all sets are done.</param>
+/// <param name="progress">Receives how many pairs of all sets are done.</param>
 /// <param name="cancellation">Ends the work.</param>
 internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progress, CancellationToken cancellation)
 {
@@ -20,7 +20,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
     /// <param name="set">Its name.</param>
     /// <param name="text">Its text.</param>
     /// <param name="whyNot">Why a pair is dropped; null for one that is kept.</param>
-    /// <param name="longestSource">Kept sources longer than this are counted: a translator does not read them.</param>
+    /// <param name="longestSource">Kept sources longer than this are counted: a translator cannot read them.</param>
     /// <exception cref="UserErrorException">No pair of it is kept.</exception>
     public PreparedSet Encode(
         string set,

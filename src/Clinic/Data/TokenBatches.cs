@@ -7,7 +7,7 @@ namespace TransformerClinic.Data;
 /// longest side, padding included, and never more than the budget (an example longer than the budget is a batch of its
 /// own).
 /// </summary>
-public sealed class TokenBatches
+internal sealed class TokenBatches
 {
     private readonly IReadOnlyList<ParallelExample> _examples;
     private readonly int _tokensPerBatch;
@@ -30,7 +30,7 @@ public sealed class TokenBatches
     /// <summary>The examples of each batch, shortest first.</summary>
     public IReadOnlyList<int[]> InOrderOfLength() => Cut(Sorted([.. Enumerable.Range(0, _examples.Count)]));
 
-    /// <summary>The examples of each batch of an epoch, in an order that depends on (seed, epoch) alone.</summary>
+    /// <summary>The examples of each batch of an epoch, in an order that depends only on (seed, epoch).</summary>
     /// <remarks>Examples of one length are shuffled before they are cut into batches, then the batches are.</remarks>
     public IReadOnlyList<int[]> Epoch(long seed, int epoch)
     {
@@ -43,7 +43,7 @@ public sealed class TokenBatches
 
     /// <summary>
     /// By the longer side; among those whose target is as long, the source grows to that length, then the target
-    /// shrinks from it: neighbours are alike in both lengths, which halves the padding. Stable: examples of the same
+    /// shrinks from it: neighbors are alike in both lengths, which halves the padding. Stable: examples of the same
     /// lengths stay in the order they came in.
     /// </summary>
     private List<int> Sorted(int[] order) =>

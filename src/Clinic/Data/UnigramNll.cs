@@ -1,11 +1,11 @@
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// The negative log-likelihood of a model that knows the frequencies of target tokens and nothing else: <c>q(t) =
-/// (count(t) + 1) / (N + V)</c> from the training set. A model that stays near it has learned nothing of the source: it
-/// fails to train.
+/// The negative log-likelihood of a model that only knows the frequencies of target tokens: <c>q(t) = (count(t) + 1) /
+/// (N + V)</c> from the training set. A model that stays near it has learned nothing from the source: it fails to
+/// train.
 /// </summary>
-public static class UnigramNll
+internal static class UnigramNll
 {
     /// <summary>Mean over the target tokens of a set, in nats.</summary>
     public static double Of(
@@ -15,8 +15,8 @@ public static class UnigramNll
     ) => Of(Tokens(train), Tokens(valid), vocabulary);
 
     /// <summary>
-    /// The same of a model that also knows how long each target is: its end mark costs nothing, every other token its
-    /// frequency among those that are no end.
+    /// The same for a model that also knows how long each target is: its end mark costs nothing, and every other token
+    /// costs its frequency among tokens that are not end marks.
     /// </summary>
     public static double OfKnownLengths(
         IReadOnlyList<ParallelExample> train,

@@ -4,21 +4,20 @@ namespace TransformerClinic.Decoding;
 
 /// <summary>
 /// A word alignment from attention: each word of the translation, with the source word that its subwords attended to
-/// most. Words are what white space parts; attention to a word is the sum over its subwords, of a word the mean over
-/// its own. End marks take no part.
+/// most. Words are separated by white space. Attention to a word is the sum over its subwords; attention of a word is
+/// the mean over its own. End marks are excluded.
 /// </summary>
-public static class AttentionAlignment
+internal static class AttentionAlignment
 {
-    /// <summary>Pairs of places from 0, source word first, in the order of the translation's words.</summary>
+    /// <summary>Pairs of positions from 0, source word first, in the order of the translation's words.</summary>
     /// <param name="subwords">The model's subwords.</param>
-    /// <param name="source">Ids of the source, the end mark included or not.</param>
+    /// <param name="source">Ids of the source, with or without the end mark.</param>
     /// <param name="hypothesis">A hypothesis with its attention.</param>
-    /// <exception cref="ArgumentException">The hypothesis carries no attention.</exception>
+    /// <exception cref="ArgumentException">The hypothesis has no attention.</exception>
     public static IReadOnlyList<(int Source, int Target)> Of(SubwordModel subwords, int[] source, Hypothesis hypothesis)
     {
         var attention =
-            hypothesis.Attention
-            ?? throw new ArgumentException("The hypothesis carries no attention.", nameof(hypothesis));
+            hypothesis.Attention ?? throw new ArgumentException("The hypothesis has no attention.", nameof(hypothesis));
         var (sourceWords, targetWords) = (Words(subwords, source), Words(subwords, hypothesis.Tokens));
         return sourceWords.Count == 0
             ? []
@@ -37,12 +36,12 @@ public static class AttentionAlignment
     }
 
     /// <summary>
-    /// The alignment as <c>source-target</c> pairs with spaces between them, as Pharaoh and its successors write it.
+    /// The alignment as <c>source-target</c> pairs separated by spaces, the format of Pharaoh and its successors.
     /// </summary>
     public static string Text(IReadOnlyList<(int Source, int Target)> alignment) =>
         string.Join(' ', alignment.Select(pair => FormattableString.Invariant($"{pair.Source}-{pair.Target}")));
 
-    /// <summary>The places of each word's tokens.</summary>
+    /// <summary>The positions of each word's tokens.</summary>
     private static List<List<int>> Words(SubwordModel subwords, int[] tokens)
     {
         var words = new List<List<int>>();

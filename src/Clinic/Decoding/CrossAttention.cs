@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// What a decoder's last layer attends to in the source, the mean of its heads: the quantity that alignments and
-/// coverage are read from, as fairseq reads them.
+/// What a decoder's last layer attends to in the source, averaged over its heads. Alignments and coverage are computed
+/// from this quantity, as in fairseq.
 /// </summary>
 internal static class CrossAttention
 {
     /// <summary>
-    /// The attention <c>[batch, targetLength, sourceLength]</c> of the one pass that <paramref name="pass"/> makes on
-    /// this thread; of no dispose scope.
+    /// The attention <c>[batch, targetLength, sourceLength]</c> of the one pass that <paramref name="pass"/> runs on
+    /// this thread; it belongs to no dispose scope.
     /// </summary>
     public static Tensor During(Transformer model, Action pass)
     {
@@ -19,7 +19,7 @@ internal static class CrossAttention
         var thread = Environment.CurrentManagedThreadId;
         Tensor? seen = null;
 
-        // Other threads may be at work with the same model.
+        // Other threads may be using the same model.
         void Keep(Tensor weights) =>
             seen = Environment.CurrentManagedThreadId == thread ? weights.mean([1]).DetachFromDisposeScope() : seen;
         lock (attention)

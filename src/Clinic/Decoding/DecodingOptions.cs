@@ -2,19 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>Which source length bounds an output.</summary>
+/// <summary>Which source length limits an output.</summary>
 public enum SourceLength
 {
-    /// <summary>The sentence's own: what else is in the batch changes no result.</summary>
+    /// <summary>The sentence's own: the rest of the batch does not change any result.</summary>
     Sentence,
 
     /// <summary>
-    /// That of the longest source in the batch, as in fairseq: results depend on how sentences are batched.
+    /// The length of the longest source in the batch, as in fairseq: results depend on how sentences are batched.
     /// </summary>
     Batch,
 }
 
-/// <summary>What a finished hypothesis's log-probability is divided by, lest short ones win.</summary>
+/// <summary>What a finished hypothesis's log-probability is divided by, so that short ones do not win.</summary>
 public enum LengthNormalization
 {
     /// <summary><c>length ^ lengthPenalty</c>, as in fairseq.</summary>
@@ -26,7 +26,7 @@ public enum LengthNormalization
     Gnmt,
 }
 
-/// <summary>How translations are searched for.</summary>
+/// <summary>How to search for translations.</summary>
 public sealed record DecodingOptions
 {
     /// <summary>Hypotheses kept at every step; 1 is greedy search.</summary>
@@ -34,7 +34,7 @@ public sealed record DecodingOptions
     public int Beam { get; init; } = 5;
 
     /// <summary>
-    /// A finished hypothesis scores its log-probability divided by its length, the end mark counted, to this power
+    /// A finished hypothesis scores its log-probability divided by its length, end mark included, to this power
     /// (fairseq's <c>lenpen</c>); 0 does not divide.
     /// </summary>
     [Range(0.0, 10.0)]
@@ -49,14 +49,14 @@ public sealed record DecodingOptions
     /// <summary>
     /// Weight of GNMT's coverage penalty (Wu et al. 2016): <c>coveragePenalty * sum_i log(min(sum_j p_ij, 1))</c> is
     /// added to the score of a finished hypothesis, p_ij the last layer's attention of target token j to source token
-    /// i, the mean of its heads. 0 has none.
+    /// i, averaged over its heads. 0 turns it off.
     /// </summary>
     [Range(0.0, 10.0)]
     public double CoveragePenalty { get; init; }
 
     /// <summary>
     /// Longest output, as a multiple of the source length: <c>a * length + b</c> subwords. The source's end mark
-    /// counts, the output's does not; <see cref="MaxLengthOf"/> says which source's length.
+    /// counts, the output's does not; <see cref="MaxLengthOf"/> says which source.
     /// </summary>
     [Range(0.0, 100.0)]
     public double MaxLengthA { get; init; } = 1.5;
@@ -76,21 +76,20 @@ public sealed record DecodingOptions
     public double MinLengthA { get; init; }
 
     /// <summary>
-    /// Shortest output in subwords, the constant part, the end mark not counted; the longest output wins where they
-    /// disagree.
+    /// Shortest output in subwords, the constant part, without the end mark; the longest output wins if they disagree.
     /// </summary>
     [Range(0, 100_000)]
     public int MinLength { get; init; } = 1;
 
     /// <summary>
-    /// No run of so many tokens comes twice in an output (fairseq's <c>no_repeat_ngram_size</c>); 0 allows all. The end
-    /// mark that decoding starts from counts as the first token, and ending is always allowed.
+    /// No run of this many tokens occurs twice in an output (fairseq's <c>no_repeat_ngram_size</c>); 0 allows all. The
+    /// end mark that decoding starts from counts as the first token, and ending is always allowed.
     /// </summary>
     [Range(0, 1000)]
     public int NoRepeatNgram { get; init; }
 
     /// <summary>
-    /// Next tokens have the log-probabilities <c>log_softmax(logits / temperature)</c>; more than 1 flattens them.
+    /// The next tokens have the log-probabilities <c>log_softmax(logits / temperature)</c>; more than 1 flattens them.
     /// </summary>
     [Range(0.01, 100.0)]
     public double Temperature { get; init; } = 1.0;
@@ -101,7 +100,7 @@ public sealed record DecodingOptions
     [Range(-1000.0, 1000.0)]
     public double UnknownPenalty { get; init; }
 
-    /// <summary>How the weights lie in memory while a search reads them. Forced scoring is float32 always.</summary>
+    /// <summary>How the weights are stored in memory during a search. Forced scoring is always in float32.</summary>
     public DecodingPrecision Precision { get; init; } = DecodingPrecision.Fp32;
 
     /// <summary>Token budget of a batch of sources, padding included.</summary>

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// How weights lie in memory while a search reads them. Sums, the residual stream, attention and softmax are float32 in
+/// How weights are stored in memory during a search. Sums, the residual stream, attention and softmax are float32 in
 /// each.
 /// </summary>
 public enum DecodingPrecision
@@ -13,10 +13,10 @@ public enum DecodingPrecision
     Bf16,
 
     /// <summary>
-    /// Rounded to 8-bit integers with a scale for each output, the output projection's to some 12 bits: a third of the
+    /// Rounded to 8-bit integers with a scale for each output, the output projection's to about 12 bits: a third of the
     /// memory, products of integers.
     /// </summary>
-#pragma warning disable CA1720 // The name of the type is what is meant.
+#pragma warning disable CA1720 // The name of the type is intended.
     Int8,
 #pragma warning restore CA1720
 }

@@ -3,17 +3,17 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// How well models foresee the targets of a set, each subword after the right ones before it (teacher forcing), end
-/// marks counted.
+/// How well models predict the targets of a set, each subword given the correct ones before it (teacher forcing), end
+/// marks included.
 /// </summary>
 /// <param name="Pairs">Pairs that were scored.</param>
-/// <param name="LeftOut">Pairs that were not: their source is empty, or a side is too long.</param>
+/// <param name="LeftOut">Pairs that were not scored: their source is empty, or a side is too long.</param>
 /// <param name="Tokens">Target subwords of the scored pairs.</param>
-/// <param name="Nll">Negative log-likelihood in nats a target subword, without label smoothing.</param>
+/// <param name="Nll">Negative log-likelihood in nats per target subword, without label smoothing.</param>
 /// <param name="Accuracy">Share of the target subwords that were the most probable ones, from 0 to 1.</param>
-public sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
+internal sealed record Evaluation(int Pairs, int LeftOut, long Tokens, double Nll, double Accuracy)
 {
-    /// <summary><c>exp(nll)</c>: comparable between models with the same subwords alone.</summary>
+    /// <summary><c>exp(nll)</c>: comparable only between models with the same subwords.</summary>
     public double Perplexity => Math.Exp(Nll);
 
     /// <summary>The evaluation of scored pairs.</summary>

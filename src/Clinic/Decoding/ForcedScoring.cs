@@ -8,17 +8,17 @@ namespace TransformerClinic.Decoding;
 
 /// <summary>
 /// The log-probabilities <c>log P(y_t | y_1 .. y_t-1, x)</c> of given outputs, all positions in one pass (forced
-/// decoding); of several models, of the mean of their probabilities.
+/// decoding); for several models, from the mean of their probabilities.
 /// </summary>
-/// <param name="models">The models; of one vocabulary, on one device, in one precision.</param>
-/// <param name="temperature">Logits are divided by it.</param>
-public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
+/// <param name="models">The models; they share vocabulary, device and precision.</param>
+/// <param name="temperature">Logits are divided by this.</param>
+internal sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temperature = 1)
 {
     /// <summary>Scores a batch.</summary>
     /// <param name="pairs">
     /// Sources and outputs, each ending with the end mark and no longer than the model's positions.
     /// </param>
-    /// <param name="attention">Whether the attention is wanted, too.</param>
+    /// <param name="attention">Whether to return the attention as well.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
     public IReadOnlyList<ForcedScore> Score(IReadOnlyList<ParallelExample> pairs, bool attention = false)
     {
@@ -99,4 +99,20 @@ public sealed class ForcedScoring(IReadOnlyList<Transformer> models, double temp
 
     private Tensor Rectangle(long[] ids, int rows, int length) =>
         tensor(ids, [rows, length], device: models[0].Embeddings.Source.device);
+}
+
+/// <summary>A model's score of a given output.</summary>
+/// <param name="TokenLogProbabilities">
+/// The natural logarithm of each token's probability given those before it, the end mark last.
+/// </param>
+/// <param name="Correct">How many tokens are the model's own first choice.</param>
+internal sealed record ForcedScore(float[] TokenLogProbabilities, int Correct)
+{
+    /// <summary>The output's log-probability.</summary>
+    public double LogProbability => TokenLogProbabilities.Sum(value => (double)value);
+
+    /// <summary>
+    /// How much each token attended to each of the source's, <c>[tokens][source]</c>; null unless requested.
+    /// </summary>
+    public float[][]? Attention { get; init; }
 }

@@ -5,8 +5,8 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// The attention of finished hypotheses, from one more pass over each sentence's: the search itself need not keep any.
-/// With a coverage penalty their scores have it added and they are put in order again.
+/// The attention of finished hypotheses, from one more pass over those of each sentence: the search itself does not
+/// have to keep any. A coverage penalty is added to their scores, and they are sorted again.
 /// </summary>
 internal sealed class HypothesisAttention(IReadOnlyList<Transformer> models, DecodingOptions options)
 {

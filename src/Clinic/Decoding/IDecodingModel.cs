@@ -1,6 +1,6 @@
 namespace TransformerClinic.Decoding;
 
-/// <summary>A model as a search uses it. Several threads may use it at once.</summary>
+/// <summary>A model as a search sees it. Several threads may use it at once.</summary>
 internal interface IDecodingModel
 {
     /// <summary>

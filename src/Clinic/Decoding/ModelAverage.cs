@@ -11,8 +11,8 @@ namespace TransformerClinic.Decoding;
 internal static class ModelAverage
 {
     /// <summary>
-    /// From each model's logits <c>[..., vocabulary]</c> to log-probabilities of that shape, in float64 if the logits
-    /// are, else in float32. The logits may be changed.
+    /// Turns each model's logits <c>[..., vocabulary]</c> into log-probabilities of that shape, in float64 if the
+    /// logits are, otherwise in float32. The logits may be changed.
     /// </summary>
     public static Tensor LogProbabilities(IReadOnlyList<Tensor> logits, double temperature)
     {
@@ -27,7 +27,7 @@ internal static class ModelAverage
         return (stack(each).logsumexp(0) - logCount).MoveToOuterDisposeScope();
     }
 
-    /// <summary>In place where our kernel can compute it.</summary>
+    /// <summary>In place if our kernel can compute it.</summary>
     private static unsafe Tensor LogSoftmax(Tensor logits)
     {
         if (logits.device_type != DeviceType.CPU || logits.dtype != ScalarType.Float32 || !logits.is_contiguous())

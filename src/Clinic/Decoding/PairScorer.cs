@@ -6,20 +6,20 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>What became of one pair.</summary>
-/// <param name="Forced">What the model says of its target; null for a pair that was not scored.</param>
+/// <summary>The result for one pair.</summary>
+/// <param name="Forced">The model's score of its target; null for a pair that was not scored.</param>
 /// <param name="Score">
-/// The log-probability over the length as a search's options divide it; 0 for a pair that was not scored.
+/// The log-probability divided by the length as a search's options say; 0 for a pair that was not scored.
 /// </param>
 /// <param name="Target">Ids of the target, the end mark included; none for a pair that was not scored.</param>
-/// <param name="Problem">Why the pair was not scored and how to mend it; null where all is well.</param>
-public sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
+/// <param name="Problem">Why the pair was not scored and how to fix it; null if it was.</param>
+internal sealed record ScoredPair(ForcedScore? Forced, double Score, int[] Target, string? Problem = null);
 
 /// <summary>
-/// Text in, log-probabilities out: forced scoring of sentence pairs in batches of nearly equal lengths, which are
-/// shared out to worker threads. Scores one set of pairs at a time.
+/// Text in, log-probabilities out: forced scoring of sentence pairs in batches of similar lengths, which are divided
+/// among worker threads. Scores one set of pairs at a time.
 /// </summary>
-public sealed class PairScorer : IDisposable
+internal sealed class PairScorer : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly ForcedScoring _forced;
@@ -27,13 +27,14 @@ public sealed class PairScorer : IDisposable
     private readonly DecodingOptions _options;
     private readonly WorkerThreads _workers;
 
-    /// <summary>A scorer with one model or with several, whose probabilities are averaged.</summary>
-    /// <param name="models">The models, of the same subwords; their weights are only read.</param>
+    /// <summary>A scorer with one or several models, whose probabilities are averaged.</summary>
+    /// <param name="models">The models, with the same subwords; their weights are only read.</param>
     /// <param name="subwords">The subword model that they were trained with.</param>
-    /// <param name="options">Temperature, division by length, and size of a batch.</param>
+    /// <param name="options">Temperature, division by length, and batch size.</param>
     /// <param name="workers">
-    /// Threads that score side by side; 0 for one a processor. Use 1 for a model on a GPU.
+    /// Threads that score in parallel; 0 for one per processor. Use 1 for a model on a GPU.
     /// </param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public PairScorer(
         IReadOnlyList<Transformer> models,
         SubwordModel subwords,
@@ -42,18 +43,19 @@ public sealed class PairScorer : IDisposable
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
-        (_subwords, _options) = (subwords, options);
+        (_subwords, _options) = (subwords, OptionCheck.Valid(options, "decoding"));
         _maxPositions = models.Min(model => model.Options.MaxPositions);
         _forced = new ForcedScoring(models, options.Temperature);
         _workers = new WorkerThreads(workers == 0 ? Environment.ProcessorCount : workers);
     }
 
-    /// <summary>A score for every pair, in their order.</summary>
-    /// <param name="pairs">Sources and targets; an empty target is the end mark alone.</param>
-    /// <param name="progress">Told how many pairs are done, after every batch, from whichever thread did it.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <summary>A score for every pair, in order.</summary>
+    /// <param name="pairs">Sources and targets; an empty target is only the end mark.</param>
+    /// <param name="progress">Receives the number of finished pairs after every batch, on whichever thread did
+    /// it.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public IReadOnlyList<ScoredPair> Score(
         IReadOnlyList<SentencePair> pairs,
         IProgress<(int Done, int Total)>? progress = null,
@@ -104,7 +106,7 @@ public sealed class PairScorer : IDisposable
     private string? Problem(ParallelExample example) =>
         example.Source.Length == 1 ? "The source is empty."
         : Math.Max(example.Source.Length, example.Target.Length) is var length && length > _maxPositions
-            ? $"A side has {length} subwords with its end mark; the model reads at most {_maxPositions}. Split the "
-                + "pair into sentences."
+            ? $"A side has {length} subwords with its end mark, but the model reads at most {_maxPositions}. Split "
+                + "the pair into sentences."
         : null;
 }

@@ -4,25 +4,25 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>From lines and demands in text to sentences and demands in subwords.</summary>
+/// <summary>Turns lines and requirements in text into sentences and requirements in subwords.</summary>
 internal sealed class SentenceReader(SubwordModel subwords, int maxPositions, SearchMethod? method)
 {
     /// <summary>
-    /// The sentence, or none for an empty line and for one that cannot be translated, with the reason.
+    /// The sentence; for an empty line, and for one that cannot be translated, none, with the reason.
     /// </summary>
-    /// <exception cref="UserErrorException">Words are required of a method that cannot bring them in.</exception>
+    /// <exception cref="UserErrorException">Words are required from a method that cannot include them.</exception>
     public (SourceSentence? Sentence, string? Problem) Read(TranslationRequest request)
     {
         if (request.Required.Count > 0 && method is not (null or MostProbable))
         {
-            throw new UserErrorException("Required words need beam search: leave sampling or diverse groups out.");
+            throw new UserErrorException("Required words need beam search: remove sampling or diverse groups.");
         }
 
         var source = subwords.Encode(request.Text);
         var prefix = subwords.Encode(request.Prefix);
         var problem =
             Problem(source.Length, "line", "reads", "Split it into sentences.")
-            ?? Problem(prefix.Length, "prefix", "writes", "Take a shorter one.");
+            ?? Problem(prefix.Length, "prefix", "writes", "Use a shorter one.");
         return source.Length == 0 || problem is not null
             ? (null, problem)
             : (
@@ -40,6 +40,6 @@ internal sealed class SentenceReader(SubwordModel subwords, int maxPositions, Se
     private string? Problem(int length, string what, string does, string mend) =>
         length < maxPositions
             ? null
-            : $"The {what} has {length + 1} subwords with its end mark; the model {does} at most {maxPositions}. "
+            : $"The {what} has {length + 1} subwords with its end mark, but the model {does} at most {maxPositions}. "
                 + $"{mend}";
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>Incremental decoding by libtorch's operators with a <see cref="DecoderCache"/>.</summary>
+/// <summary>Incremental decoding with libtorch's operators and a <see cref="DecoderCache"/>.</summary>
 internal sealed class TensorDecoder(Transformer model, DecoderCache cache, int sources) : IIncrementalDecoder
 {
     private int _sources = sources;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>A model that decodes by libtorch's operators, on whatever device and in whatever type it is.</summary>
+/// <summary>A model that decodes with libtorch's operators, on any device and in any type.</summary>
 internal sealed class TensorModel(Transformer model) : IDecodingModel
 {
     /// <inheritdoc/>

@@ -1,21 +1,21 @@
 namespace TransformerClinic.Decoding;
 
-/// <summary>A line to translate, and what is demanded of its translation.</summary>
+/// <summary>A line to translate, and requirements for its translation.</summary>
 /// <param name="Text">The source text.</param>
 public sealed record TranslationRequest(string Text)
 {
     /// <summary>
-    /// Names the line's own random numbers, for sampling; its place in the whole input makes a translation independent
-    /// of batches.
+    /// Identifies the line's own random numbers, for sampling; the line's position in the whole input makes a
+    /// translation independent of batches.
     /// </summary>
     public long Number { get; init; }
 
-    /// <summary>Text that the translation begins with; empty for none.</summary>
+    /// <summary>Text that the translation starts with; empty for none.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Words and phrases that the translation must hold.</summary>
+    /// <summary>Words and phrases that the translation must contain.</summary>
     public IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>Words and phrases that it must not hold.</summary>
+    /// <summary>Words and phrases that it must not contain.</summary>
     public IReadOnlyList<string> Banned { get; init; } = [];
 }

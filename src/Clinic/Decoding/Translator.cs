@@ -8,10 +8,10 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding;
 
 /// <summary>
-/// Text in, text out: lines to subwords, beam search in batches of nearly equal lengths, subwords to lines. Batches are
-/// shared out to worker threads; how many there are changes no result. Translates one set of lines at a time.
+/// Text in, text out: lines to subwords, beam search in batches of similar lengths, subwords to lines. Batches are
+/// divided among worker threads; their number does not change any result. Translates one set of lines at a time.
 /// </summary>
-public sealed class Translator : IDisposable
+internal sealed class Translator : IDisposable
 {
     private readonly SubwordModel _subwords;
     private readonly DecodingOptions _options;
@@ -25,19 +25,22 @@ public sealed class Translator : IDisposable
     /// <param name="subwords">The subword model that it was trained with.</param>
     /// <param name="options">How to search.</param>
     /// <param name="workers">
-    /// Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.
+    /// Threads that decode in parallel; 0 for one per processor. Use 1 for a model on a GPU.
     /// </param>
-    /// <exception cref="UserErrorException">The subword model belongs to another model.</exception>
+    /// <exception cref="UserErrorException">
+    /// The subword model belongs to another model, or an option has a value that is not allowed.
+    /// </exception>
     public Translator(Transformer model, SubwordModel subwords, DecodingOptions options, int workers = 0)
         : this([model], subwords, options, new TranslatorOptions { Workers = workers }) { }
 
-    /// <summary>A translator with one model or with several, whose probabilities are averaged.</summary>
-    /// <param name="models">The models, of the same subwords.</param>
+    /// <summary>A translator with one or several models, whose probabilities are averaged.</summary>
+    /// <param name="models">The models, with the same subwords.</param>
     /// <param name="subwords">The subword model that they were trained with.</param>
     /// <param name="options">How to search.</param>
-    /// <param name="also">What else to do.</param>
+    /// <param name="also">Further options.</param>
     /// <exception cref="UserErrorException">
-    /// The subword model belongs to another model, or the options do not go together.
+    /// The subword model belongs to another model, an option has a value that is not allowed, or the options do not go
+    /// together.
     /// </exception>
     public Translator(
         IReadOnlyList<Transformer> models,
@@ -46,11 +49,12 @@ public sealed class Translator : IDisposable
         TranslatorOptions also
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(also.Workers);
+        OptionCheck.Valid(options, "decoding");
+        OptionCheck.Valid(also, "translator");
         if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
         {
             throw new UserErrorException(
-                $"The model has a vocabulary of {stranger.Vocabulary} subwords and the subword model one of "
+                $"The model has a vocabulary of {stranger.Vocabulary} subwords, but the subword model has one of "
                     + $"{subwords.Vocabulary.Count}: they do not belong together. Take both from the same run."
             );
         }
@@ -64,10 +68,11 @@ public sealed class Translator : IDisposable
 
     /// <summary>A translation for every line, in the order of the lines.</summary>
     /// <param name="lines">Lines of source text.</param>
-    /// <param name="progress">Told how many lines are done, after every batch, from whichever thread did it.</param>
-    /// <param name="cancellation">Looked at before every step of the search.</param>
+    /// <param name="progress">Receives the number of finished lines after every batch, on whichever thread did
+    /// it.</param>
+    /// <param name="cancellation">Checked before every step of the search.</param>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     [OverloadResolutionPriority(1)]
     public IReadOnlyList<Translation> Translate(
         IReadOnlyList<string> lines,
@@ -80,7 +85,7 @@ public sealed class Translator : IDisposable
             cancellation
         );
 
-    /// <summary>A translation for every request, in their order.</summary>
+    /// <summary>A translation for every request, in order.</summary>
     /// <inheritdoc cref="Translate(IReadOnlyList{string}, IProgress{ValueTuple{int, int}}?, CancellationToken)"/>
     public IReadOnlyList<Translation> Translate(
         IReadOnlyList<TranslationRequest> requests,
@@ -129,8 +134,8 @@ public sealed class Translator : IDisposable
     public void Dispose() => _workers.Dispose();
 
     /// <summary>
-    /// Longest first, so that no worker is left with the longest batch at the end; at least one for each worker, unless
-    /// results depend on batches.
+    /// Longest first, so that no worker is left with the longest batch at the end; at least one batch for each worker,
+    /// unless results depend on batches.
     /// </summary>
     private List<int[]> Batches(List<SourceSentence> sources)
     {
@@ -163,10 +168,25 @@ public sealed class Translator : IDisposable
 
         var text = _subwords.Decode(hypothesis.Tokens);
         return source.Required?.MissingIn(text).ToList() is { Count: > 0 } missing
-                ? $"No translation was found that holds {string.Join(", ", missing)}. Allow a longer one "
+                ? $"No translation was found that contains {string.Join(", ", missing)}. Allow a longer one "
                     + "(maxLengthA, maxLengthB) or a wider beam."
             : source.Banned?.NoneIn(text) == false
                 ? "No translation was found without the banned words. Ban fewer, or use a wider beam."
             : null;
     }
+}
+
+/// <summary>The result for one line.</summary>
+/// <param name="Text">The best translation; empty for an empty line and for one that could not be translated.</param>
+/// <param name="Hypotheses">Everything the search finished, best first; none for a line that was not searched.</param>
+/// <param name="Problem">
+/// Why the line could not be translated as required, and how to fix it; null if it was.
+/// </param>
+public sealed record Translation(string Text, IReadOnlyList<Hypothesis> Hypotheses, string? Problem = null)
+{
+    /// <summary>The score of the best hypothesis; 0 for a line that was not searched.</summary>
+    public double Score => Hypotheses.Count == 0 ? 0 : Hypotheses[0].Score;
+
+    /// <summary>The ids of the source, ending with the end mark; none for a line that was not searched.</summary>
+    public int[] Source { get; init; } = [];
 }

@@ -1,18 +1,20 @@
+using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Decoding.Search;
 
 namespace TransformerClinic.Decoding;
 
-/// <summary>What a translator does beside the search that a recipe describes.</summary>
+/// <summary>What a translator does in addition to the search that a recipe describes.</summary>
 public sealed record TranslatorOptions
 {
-    /// <summary>How the search chooses among the ways to continue; null takes the most probable.</summary>
+    /// <summary>How the search chooses among continuations; null takes the most probable.</summary>
     public SearchMethod? Method { get; init; }
 
     /// <summary>
-    /// Whether hypotheses carry their attention, from which <see cref="AttentionAlignment"/> makes alignments.
+    /// Whether hypotheses include their attention, from which <see cref="AttentionAlignment"/> computes alignments.
     /// </summary>
     public bool Attention { get; init; }
 
-    /// <summary>Threads that decode side by side; 0 for one a processor. Use 1 for a model on a GPU.</summary>
+    /// <summary>Threads that decode in parallel; 0 for one per processor. Use 1 for a model on a GPU.</summary>
+    [Range(0, 4096)]
     public int Workers { get; init; }
 }

@@ -4,21 +4,22 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Looks into all branches of a model for as long as it lives; observers that were there before see the pass as well
-/// and are alone again afterwards.
+/// Observes all branches of a model until it is disposed; observers that were there before see the pass as well, and
+/// remain afterwards.
 /// </summary>
 internal sealed class BranchWatch : IDisposable
 {
     private readonly List<Action> _undo = [];
 
-    /// <summary>Begins to watch, under the rules of <see cref="Residuals.ResidualConnection.Observer"/>.</summary>
+    /// <summary>Starts observing, under the rules of <see cref="Residuals.ResidualConnection.Observer"/>.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="attention">Told of each attention's weights, <c>[batch, heads, queries, keys]</c>.</param>
-    /// <param name="hidden">Told of each feed-forward sublayer's hidden layer, <c>[batch, length, hidden]</c>.</param>
+    /// <param name="attention">Gets each attention's weights, <c>[batch, heads, queries, keys]</c>.</param>
+    /// <param name="hidden">Gets each feed-forward sublayer's hidden layer, <c>[batch, length, hidden]</c>.</param>
     public BranchWatch(Transformer model, Action<SublayerPlace, Tensor> attention, Action<SublayerPlace, Tensor> hidden)
     {
-        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
         {
+            var place = new SublayerPlace(address);
             switch (sublayer.Branch)
             {
                 case MultiHeadAttention branch:

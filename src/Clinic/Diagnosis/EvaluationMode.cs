@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A model in evaluation mode for as long as this lives: no dropout, no running statistics. Afterwards each of its
-/// modules is in the mode that it was in, and torch's random numbers on the CPU go on where they were.
+/// Keeps a model in evaluation mode until it is disposed: no dropout, no running statistics. Afterwards each of its
+/// modules is back in the mode that it was in, and torch's random numbers on the CPU continue where they were.
 /// </summary>
 internal sealed class EvaluationMode : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> _before;
     private readonly Tensor _random;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Switches the model to evaluation mode.</summary>
     public EvaluationMode(nn.Module model)
     {
         _before = [.. WithParts(model).Select(module => (module, module.training))];
@@ -23,7 +23,7 @@ internal sealed class EvaluationMode : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // A module's mode is set for its parts, too; theirs follow.
+        // Setting a module's mode sets that of its parts, too; their own follow.
         _before.ForEach(entry => entry.Module.train(entry.Training));
         using var generator = Generator.Default;
         generator.set_state(_random);

@@ -12,42 +12,67 @@ internal sealed class ExactComponents : ResidualComponents
     /// <inheritdoc/>
     protected override void Combine(SublayerPass pass)
     {
-        switch (pass.Residual)
+        var form =
+            pass.Residual.Form
+            ?? throw new InvalidOperationException(
+                $"The connection at {pass.Place}, a {pass.Residual.GetType().Name}, has no equation of one "
+                    + "stream: what its states are made of is not known."
+            );
+        if (form.Inner is { } inner)
         {
-            case PostNormResidual residual:
-                Normalise(residual, pass);
-                break;
-            case RezeroResidual residual:
-                Components[^1].mul_(residual.Alpha);
-                break;
+            Components[^1].copy_(inner.Apply(pass.Branch));
         }
-    }
 
-    private void Normalise(PostNormResidual residual, SublayerPass pass)
-    {
-        var shortcutScale = tensor(residual.ShortcutScale(), pass.Shortcut.dtype, pass.Shortcut.device);
-        using Scalar branchScale = residual.BranchScale();
+        var branchScale = form.Branch.Values(pass.Residual.Dim);
+        var shortcutScale = Channels(form.Shortcut.Values(pass.Residual.Dim), pass);
+        Components[^1].mul_(Channels(branchScale, pass));
         foreach (var older in Components.SkipLast(1))
         {
             older.mul_(shortcutScale);
         }
 
-        Components[^1].mul_(branchScale);
-        if (residual.Norm is LayerNorm norm)
+        if (form.After is { } after)
         {
-            Normalise(norm, (pass.Shortcut * shortcutScale).add(pass.Branch, branchScale));
-        }
-        else if (residual.Norm is not Identity)
-        {
-            throw new InvalidOperationException(
-                $"The normalisation at {pass.Place.Name} is a {residual.Norm.GetType().Name}: what it makes of the "
-                    + "parts of a sum is known of layer normalisations alone, and of nn.Identity()."
+            using Scalar factor = branchScale[0];
+            var shortcut = pass.Shortcut * shortcutScale;
+            var isOneFactor = form.Inner is null && branchScale.All(channel => channel == branchScale[0]);
+            Normalize(
+                after,
+                isOneFactor ? shortcut.add(pass.Branch, factor) : shortcut.add(Components[^1], HeldScalars.One),
+                pass
             );
         }
     }
 
-    /// <summary>What a layer normalisation of their sum makes of the components.</summary>
-    private void Normalise(LayerNorm norm, Tensor sum)
+    private static Tensor Channels(double[] values, SublayerPass pass) =>
+        tensor(values, pass.Shortcut.dtype, pass.Shortcut.device);
+
+    /// <summary>What a normalization of their sum makes of the components.</summary>
+    private void Normalize(ScaledNorm after, Tensor sum, SublayerPass pass)
+    {
+        if (after.Module is LayerNorm norm)
+        {
+            Normalize(norm, sum);
+        }
+        else if (after.Module is not Identity)
+        {
+            throw new InvalidOperationException(
+                $"The normalization at {pass.Place} is a {after.Module.GetType().Name}: what it makes of the "
+                    + "parts of a sum is known only of layer normalizations and of nn.Identity()."
+            );
+        }
+
+        if (after.Factor != 1)
+        {
+            using Scalar factor = after.Factor;
+            foreach (var component in Components)
+            {
+                component.mul_(factor);
+            }
+        }
+    }
+
+    private void Normalize(LayerNorm norm, Tensor sum)
     {
         var factor = (norm.weight ?? ones(1, sum.dtype, sum.device)) / Deviation(sum, norm.eps);
         foreach (var component in Components)

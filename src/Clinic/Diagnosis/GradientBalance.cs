@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 
@@ -12,19 +13,20 @@ public sealed record SublayerGradient(SublayerPlace Place, double Norm);
 
 /// <summary>
 /// How large the gradients of one loss L are along the depth of a model and among its parameters (Liu et al. 2020,
-/// section 3 and figures 3 and 5; the reference's <c>--plot_gradient</c>). A sublayer's output is what it hands on:
-/// after the normalisation in Post-LN and its kin, the residual sum in Pre-LN and ReZero.
+/// section 3 and figures 3 and 5; the reference's <c>--plot_gradient</c>). A sublayer's output is what the
+/// next one reads: after the normalization in Post-LN and its variants, the residual sum in Pre-LN and ReZero.
 /// </summary>
 /// <param name="Sublayers">
-/// One norm a sublayer, in backward order: the decoder's last first, the encoder's first last.
+/// One norm per sublayer, in backward order: the decoder's last first, the encoder's first last.
 /// </param>
-/// <param name="Parameters">One norm a parameter.</param>
+/// <param name="Parameters">One norm per parameter.</param>
 public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, IReadOnlyList<ParameterNorm> Parameters)
 {
     /// <summary>
-    /// The groups that the model has; all parameters of a model of other make are <see cref="ParameterGroup.Other"/>.
+    /// The groups that the model has; all parameters of a third-party model are <see cref="ParameterGroup.Other"/>.
     /// </summary>
-    public IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
+    [JsonInclude]
+    internal IReadOnlyList<GroupNorm> Groups => ParameterNorms.ByGroup(Parameters);
 
     /// <summary>
     /// Measures one forward and one backward pass without dropout. The model's gradients are zero afterwards.
@@ -37,9 +39,9 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// tokens.
     /// </param>
     /// <exception cref="InvalidOperationException">
-    /// A pass with dropout is under way, or the loss does not depend on a sublayer.
+    /// A pass with dropout is in progress, or the loss does not depend on a sublayer.
     /// </exception>
-    public static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
+    internal static GradientBalance Measure(Transformer model, ModelInput input, Action<Tensor> backward)
     {
         using var scope = NewDisposeScope();
         return Measure(DiagnosedPass.Of(model, input), backward);
@@ -54,7 +56,7 @@ public sealed record GradientBalance(IReadOnlyList<SublayerGradient> Sublayers, 
     /// loss(output).backward()</c>.
     /// </param>
     /// <exception cref="InvalidOperationException">
-    /// The pass met no residual connection, or the loss does not depend on a sublayer.
+    /// The pass ran through no residual connection, or the loss does not depend on a sublayer.
     /// </exception>
     public static GradientBalance Measure(DiagnosedPass pass, Action<Tensor> backward)
     {

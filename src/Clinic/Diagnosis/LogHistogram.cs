@@ -1,19 +1,19 @@
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// How many values lie between two bounds: <c>From &lt;= value &lt; To</c>; the last bin of a histogram holds its upper
-/// bound, too.
+/// The number of values between two bounds: <c>From &lt;= value &lt; To</c>; the last bin of a histogram includes its
+/// upper bound.
 /// </summary>
 /// <param name="From">The lower bound.</param>
 /// <param name="To">The upper bound.</param>
-/// <param name="Count">How many.</param>
-public sealed record HistogramBin(double From, double To, int Count);
+/// <param name="Count">The number.</param>
+internal sealed record HistogramBin(double From, double To, int Count);
 
 /// <summary>
 /// Shares of the largest, between 0 and 1, counted in bins of equal width in <c>log10</c>: the paper's figures 5 and
-/// 11. What is below the lowest bound, zeros too, is counted in the first bin.
+/// 11. Values below the lowest bound, zeros too, are counted in the first bin.
 /// </summary>
-public static class LogHistogram
+internal static class LogHistogram
 {
     private const int BinsPerDecade = 4;
 
@@ -28,7 +28,7 @@ public static class LogHistogram
         {
             if (share is not (>= 0 and <= 1))
             {
-                throw new ArgumentException($"{share} is no share.", nameof(shares));
+                throw new ArgumentException($"{share} is not a share.", nameof(shares));
             }
 
             var bin = share == 0 ? 0 : (int)Math.Floor((Math.Log10(share) + decades) * BinsPerDecade);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// The parameters' gradients of one loss, which are there for as long as this lives; the model's gradients are zero
-/// before and after.
+/// The parameters' gradients of one loss, available until this is disposed; the model's gradients are zero before and
+/// after.
 /// </summary>
 internal sealed class LossGradient : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class LossGradient : IDisposable
     /// <summary>Computes them.</summary>
     /// <param name="pass">A pass of the model.</param>
     /// <param name="backward">Propagates the loss's derivative back from what the pass returns.</param>
-    /// <param name="observer">Told what each sublayer computes, in forward order.</param>
+    /// <param name="observer">Gets what each sublayer computes, in forward order.</param>
     public LossGradient(DiagnosedPass pass, Action<Tensor> backward, Action<SublayerPass> observer)
     {
         using var scope = NewDisposeScope();
@@ -32,6 +32,6 @@ internal sealed class LossGradient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Clear();
 
-    /// <summary>In place: an optimizer may have laid the gradients into a memory of its own.</summary>
+    /// <summary>In place: an optimizer may keep the gradients in a buffer of its own.</summary>
     private void Clear() => _model.zero_grad(set_to_none: false);
 }

@@ -1,13 +1,13 @@
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>Things that are made when they are first asked for, kept in that order, and disposed together.</summary>
+/// <summary>Values that are created when first requested, kept in that order, and disposed together.</summary>
 internal sealed class OnDemand<TKey, TValue>(Func<TKey, TValue> make) : IDisposable
     where TKey : notnull
     where TValue : IDisposable
 {
     private readonly OrderedDictionary<TKey, TValue> _made = [];
 
-    /// <summary>The values in the order in which they were first asked for.</summary>
+    /// <summary>The values in the order in which they were first requested.</summary>
     public IEnumerable<TValue> Values => _made.Values;
 
     /// <summary>The value of a key.</summary>

@@ -4,28 +4,28 @@ namespace TransformerClinic.Diagnosis;
 
 /// <summary>
 /// Amplification in action: <c>|F(x, W_t) - F(x, W_0)|^2</c> of a fixed batch x while an optimizer changes W. States
-/// are standardised over a token's channels, so a change of 2 means that they have nothing left in common. Owns the
-/// states of W_0, one a sublayer.
+/// are standardized over a token's channels, so a change of 2 means that they have nothing left in common. Owns the
+/// states of W_0, one per sublayer.
 /// </summary>
-public sealed class OutputDrift : IDisposable
+internal sealed class OutputDrift : IDisposable
 {
     private readonly DiagnosedPass _pass;
     private readonly List<Tensor> _first = [];
 
-    /// <summary>Keeps the states of the weights as they are.</summary>
+    /// <summary>Keeps the states that the weights give now.</summary>
     /// <param name="pass">
-    /// A pass of the model that is going to be trained; what it reads is not owned, and not to change.
+    /// A pass of the model that is going to be trained. What it reads is not owned and must not change.
     /// </param>
-    /// <exception cref="InvalidOperationException">The pass met no residual connection.</exception>
+    /// <exception cref="InvalidOperationException">The pass ran through no residual connection.</exception>
     public OutputDrift(DiagnosedPass pass)
     {
         _pass = pass;
-        Watch(sublayer => _first.Add(sublayer.Standardised(RealOf(sublayer)).DetachFromDisposeScope()));
+        Watch(sublayer => _first.Add(sublayer.Standardized(RealOf(sublayer)).DetachFromDisposeScope()));
     }
 
     /// <summary>Measures one forward pass, which changes nothing.</summary>
     /// <returns>
-    /// By stack, after <c>1 .. n</c> sublayers, <c>E |x^_N(W_t) - x^_N(W_0)|^2</c> of a number of the state, as in
+    /// By stack, after <c>1 .. n</c> sublayers, <c>E |x^_N(W_t) - x^_N(W_0)|^2</c> per number of the state, as in
     /// <see cref="StackOutputChange.Changes"/>.
     /// </returns>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Measure()

@@ -1,12 +1,12 @@
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>What a parameter is for; a matrix and its bias are of one group.</summary>
+/// <summary>What a parameter is for; a matrix and its bias are in one group.</summary>
 public enum ParameterGroup
 {
     /// <summary>The projection of attention's queries.</summary>
     Query,
 
-    /// <summary>The projection of attention's keys, whose bias has no gradient but rounding.</summary>
+    /// <summary>The projection of attention's keys, whose bias has no gradient apart from rounding.</summary>
     Key,
 
     /// <summary>The projection of attention's values.</summary>
@@ -21,7 +21,7 @@ public enum ParameterGroup
     /// <summary>The feed-forward sublayer's second matrix.</summary>
     FeedForwardOuter,
 
-    /// <summary>Weight and bias of a layer normalisation.</summary>
+    /// <summary>Weight and bias of a layer normalization.</summary>
     LayerNorm,
 
     /// <summary>Admin's scale of the shortcut.</summary>
@@ -36,6 +36,6 @@ public enum ParameterGroup
     /// <summary>Embeddings and output projection.</summary>
     Embedding,
 
-    /// <summary>A parameter of a model of other make.</summary>
+    /// <summary>A parameter of a third-party model.</summary>
     Other,
 }

@@ -7,8 +7,8 @@ internal static class ParameterGroups
 {
     /// <summary>
     /// The parts of a parameter (or of anything that has its shape) and their groups: three for the projection of
-    /// queries, keys and values, which are rows of one matrix; one for the others. Names that are none of our
-    /// Transformer's are <see cref="ParameterGroup.Other"/>.
+    /// queries, keys and values, which are rows of one matrix; one for the others. Names that our Transformer
+    /// does not have are <see cref="ParameterGroup.Other"/>.
     /// </summary>
     public static IEnumerable<(ParameterGroup Group, Tensor Part)> Of(string name, Tensor values) =>
         name.Split('.') switch
@@ -23,9 +23,8 @@ internal static class ParameterGroups
         };
 
     /// <summary>
-    /// Whether a perturbation moves a parameter: matrices, embeddings and ReZero's alpha, but no bias, normalisation or
-    /// omega. These are the parameters without "bias", "layer_norm" and "ratio" in the name that the reference has for
-    /// them.
+    /// Whether a perturbation moves a parameter: matrices, embeddings and ReZero's alpha, but no bias, normalization or
+    /// omega. These are the parameters whose name in the reference does not contain "bias", "layer_norm" or "ratio".
     /// </summary>
     public static bool IsPerturbed(string name) =>
         name.Split('.') is ["embeddings", _] or [.., "branch", _, "weight"] or [.., "residual", "alpha"];

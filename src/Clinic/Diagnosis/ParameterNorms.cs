@@ -20,14 +20,14 @@ public sealed record ParameterNorm(string Name, ParameterGroup Group, double Nor
 /// <param name="Group">The group.</param>
 /// <param name="Norm">Euclidean norm.</param>
 /// <param name="Elements">How many numbers it has.</param>
-public sealed record GroupNorm(ParameterGroup Group, double Norm, long Elements)
+internal sealed record GroupNorm(ParameterGroup Group, double Norm, long Elements)
 {
     /// <summary><c>Norm / sqrt(Elements)</c>, which does not depend on the group's size.</summary>
     public double RootMeanSquare => Norm / Math.Sqrt(Elements);
 }
 
 /// <summary>Norms by parameter and by group.</summary>
-public static class ParameterNorms
+internal static class ParameterNorms
 {
     /// <summary>The norms of a parameter's parts, or of anything that has its shape.</summary>
     public static IEnumerable<ParameterNorm> Of(string name, Tensor values) =>
@@ -35,7 +35,7 @@ public static class ParameterNorms
             .Of(name, values)
             .Select(entry => new ParameterNorm(name, entry.Group, Norm.Of(entry.Part), entry.Part.numel()));
 
-    /// <summary>The groups that the parameters are of: <c>sqrt(sum of their squares)</c>.</summary>
+    /// <summary>The norms of the groups of the parameters: <c>sqrt(sum of their squares)</c>.</summary>
     public static IReadOnlyList<GroupNorm> ByGroup(IEnumerable<ParameterNorm> parameters) =>
         [
             .. from parameter in parameters
@@ -50,7 +50,7 @@ public static class ParameterNorms
 
     /// <summary>
     /// Each matrix's root mean square relative to the largest, as the paper's figures 5 and 11 show norms. Biases,
-    /// normalisations and scales are left out: they are of another nature. Zeros stay zeros.
+    /// normalizations and scales are left out: they are of a different nature. Zeros stay zeros.
     /// </summary>
     public static IReadOnlyList<(ParameterNorm Parameter, double Relative)> RelativeToLargest(
         IEnumerable<ParameterNorm> parameters

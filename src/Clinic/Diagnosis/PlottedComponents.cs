@@ -1,33 +1,36 @@
 using TorchSharp.Modules;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Reference-compatible: the components of <c>--plot_variance</c>, which multiplies by the normalisation's weight but
-/// never divides. It knows Pre-LN, Post-LN and Admin; here other variants that normalise the sum go by the rule of
-/// Post-LN, those that do not by Pre-LN's.
+/// Reference-compatible: the components of <c>--plot_variance</c>, which multiplies by the normalization's weight but
+/// never divides. It knows Pre-LN, Post-LN and Admin; here other variants that normalize the sum follow the rule of
+/// Post-LN, the others that of Pre-LN.
 /// </summary>
 internal sealed class PlottedComponents : ResidualComponents
 {
     /// <inheritdoc/>
     protected override void Combine(SublayerPass pass)
     {
-        if (pass.Residual is not PostNormResidual { Norm: LayerNorm { weight: { } weight } } residual)
+        if (pass.Residual.Form is not { After.Module: LayerNorm { weight: { } weight } } form)
         {
             return;
         }
 
-        var isAdmin = residual is AdminResidual or AdminAnalyticResidual;
-        var older = isAdmin ? weight * tensor(residual.ShortcutScale(), weight.dtype, weight.device) : weight;
+        var isAdmin = ResidualTraits.Of(pass.Residual).HasOmega;
+        var older = isAdmin
+            ? weight * tensor(form.Shortcut.Values(pass.Residual.Dim), weight.dtype, weight.device)
+            : weight;
         for (var j = 0; j < Count - 1; j++)
         {
             Components[j].mul_(older);
         }
 
         // Its loop over the components of a plain feed-forward sublayer ends one too early.
-        if (isAdmin || pass.Place.Name != SublayerPlace.FeedForward)
+        if (isAdmin || pass.Place.Address?.Kind != SublayerKind.FeedForward)
         {
             Components[^1].mul_(weight);
         }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>The positions that count.</summary>
+/// <summary>Selects the positions that count.</summary>
 internal static class RealTokens
 {
     /// <summary>The channels of those positions, <c>[tokens, dim]</c>.</summary>

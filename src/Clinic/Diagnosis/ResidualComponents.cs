@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// What a state of the residual stream is taken to be made of: the stack's input and what became of each branch, each
-/// <c>[..., dim]</c>. What a sublayer does to the components before it is the derived type's rule.
+/// The parts that a state of the residual stream is made of: what is left of the stack's input and of each branch, each
+/// <c>[..., dim]</c>. The derived type knows what a sublayer does to the components before it.
 /// </summary>
 internal abstract class ResidualComponents : IDisposable
 {
@@ -17,10 +17,10 @@ internal abstract class ResidualComponents : IDisposable
     /// <summary>The components, the stack's input first. They are changed in place.</summary>
     protected IReadOnlyList<Tensor> Components => _components;
 
-    /// <summary>Begins with a stack's input.</summary>
+    /// <summary>Starts with a stack's input.</summary>
     public void Begin(Tensor input) => _components.Add(input.clone().DetachFromDisposeScope());
 
-    /// <summary>Goes on by one sublayer, whose branch is appended.</summary>
+    /// <summary>Continues by one sublayer, whose branch is appended.</summary>
     public void Append(SublayerPass pass)
     {
         using var scope = NewDisposeScope();

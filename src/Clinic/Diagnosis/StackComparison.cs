@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis.Findings;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -8,7 +7,7 @@ namespace TransformerClinic.Diagnosis;
 /// <param name="real">Which positions are tokens, boolean <c>[...]</c>; null for all.</param>
 internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
 {
-    private readonly Queue<(Tensor BranchInput, Tensor Output, Tensor Standardised)> _first = [];
+    private readonly Queue<(Tensor BranchInput, Tensor Output, Tensor Standardized)> _first = [];
     private readonly List<double> _inputs = [];
     private readonly List<double> _changes = [];
     private double _final;
@@ -21,7 +20,7 @@ internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
             (
                 ScaledInput(pass).DetachFromDisposeScope(),
                 pass.Output.clone().DetachFromDisposeScope(),
-                pass.Standardised(real).DetachFromDisposeScope()
+                pass.Standardized(real).DetachFromDisposeScope()
             )
         );
     }
@@ -30,33 +29,33 @@ internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
     public void Compare(SublayerPass pass)
     {
         using var scope = NewDisposeScope();
-        var (input, output, standardised) = _first.Dequeue();
+        var (input, output, standardized) = _first.Dequeue();
         using (input)
         using (output)
-        using (standardised)
+        using (standardized)
         {
             _inputs.Add(Norm.Of(input - ScaledInput(pass)));
             _final = Norm.Of(output - pass.Output);
-            _changes.Add(pass.ChangeFrom(standardised, real));
+            _changes.Add(pass.ChangeFrom(standardized, real));
         }
     }
 
-    /// <summary>What the comparison came to.</summary>
+    /// <summary>The result of the comparison.</summary>
     public StackOutputChange Result() =>
         new(stack, _changes, GrowthFit.Of([.. _changes.Select((_, i) => i + 1.0)], _changes), _inputs, _final);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (input, output, standardised) in _first)
+        foreach (var (input, output, standardized) in _first)
         {
             input.Dispose();
             output.Dispose();
-            standardised.Dispose();
+            standardized.Dispose();
         }
     }
 
-    /// <summary><c>z / std(z)</c> of what the branch reads.</summary>
+    /// <summary><c>z / std(z)</c> of the branch's input.</summary>
     private static Tensor ScaledInput(SublayerPass pass)
     {
         var input = pass.Residual.BranchInput(pass.Shortcut);

@@ -5,7 +5,7 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>Follows the components of one stack's states through a pass and measures them at every state.</summary>
 internal sealed class StackDecomposition(string stack, Tensor? real) : IDisposable
 {
-    // Far above the rounding of float32 over hundreds of sublayers, far below what a normalisation does.
+    // Far above the rounding of float32 over hundreds of sublayers, far below what a normalization does.
     private const double MostRounding = 1e-3;
 
     private readonly ExactComponents _exact = new();
@@ -15,7 +15,7 @@ internal sealed class StackDecomposition(string stack, Tensor? real) : IDisposab
     private readonly List<double[]> _plottedDeviations = [];
     private double _largestDifference;
 
-    /// <summary>Goes on by one sublayer.</summary>
+    /// <summary>Continues by one sublayer.</summary>
     /// <exception cref="InvalidOperationException">The components of its output are not known.</exception>
     public void Add(SublayerPass pass)
     {
@@ -32,7 +32,7 @@ internal sealed class StackDecomposition(string stack, Tensor? real) : IDisposab
         Check(pass);
     }
 
-    /// <summary>What was measured.</summary>
+    /// <summary>The measurements.</summary>
     public StackDependency Result() => new(stack, _beta, _deviations, _plottedDeviations, _largestDifference);
 
     /// <inheritdoc/>
@@ -48,11 +48,11 @@ internal sealed class StackDecomposition(string stack, Tensor? real) : IDisposab
         if (_largestDifference > MostRounding * pass.Output.abs().max().to(ScalarType.Float64).item<double>())
         {
             throw new InvalidOperationException(
-                $"The output of {pass.Place.Name} ({pass.Place.Stack} {pass.Place.Layer}) is not made of the stack's "
+                $"The output of {pass.Place} is not made of the stack's "
                     + "input and the branches so far. Either something changes the stream between this sublayer and "
-                    + "the one before it, such as a normalisation that is not given to the connection (norm: ...), "
-                    + "or the sublayers are of two stacks (StackOf), or the connection is of a type that is not "
-                    + "known."
+                    + "the one before it, such as a normalization that is not given to the connection (norm: ...), "
+                    + "or the sublayers belong to two stacks (StackOf), or the connection is of an unknown "
+                    + "type."
             );
         }
     }

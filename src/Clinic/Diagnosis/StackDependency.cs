@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>The residual dependency of one stack of n sublayers.</summary>
-/// <param name="Stack">Its name, such as <see cref="SublayerPlace.Encoder"/>.</param>
+/// <param name="Stack">Its name, as in <see cref="SublayerPlace.Stack"/>.</param>
 /// <param name="Beta">
-/// <c>beta[i][j]</c>, <c>0 &lt;= j &lt;= i &lt;= n</c>: how much of the state x_i after i sublayers is what became of
+/// <c>beta[i][j]</c>, <c>0 &lt;= j &lt;= i &lt;= n</c>: how much of the state x_i after i sublayers is what is left of
 /// the branch a_j, a_0 being the stack's input. <c>beta[i][j]^2 = mean_tokens(Var[c_j] / Var[x_i])</c>, variances over
 /// the channels of a token, c the components of <see cref="ResidualDependency"/>; padding is left out. The squares of a
-/// row sum to about 1: to 1 but for the components' correlation.
+/// row sum to about 1: to 1 apart from the components' correlation.
 /// </param>
 /// <param name="Deviations">
 /// <c>[i][j]</c>, the same rows without division: <c>mean_tokens(std(c_j))</c>, n - 1 in the variance, over all
 /// positions, padding too.
 /// </param>
 /// <param name="ReferenceDeviations">
-/// Reference-compatible: the rows that <c>--plot_variance</c> writes into <c>variance_log.json</c>. They are no
+/// Reference-compatible: the rows that <c>--plot_variance</c> writes into <c>variance_log.json</c>. They are not a
 /// decomposition of the state: see <see cref="ResidualDependency"/>.
 /// </param>
 /// <param name="LargestDifference">
@@ -37,12 +37,12 @@ public sealed record StackDependency(
 
     /// <summary>Measures one forward pass of any model, in the model's precision.</summary>
     /// <param name="pass">
-    /// The pass. Between two sublayers of a stack the stream must stay as it is, and normalisations must be layer
-    /// normalisations, or <c>nn.Identity()</c>.
+    /// The pass. Between two sublayers of a stack the stream must stay as it is, and normalizations must be layer
+    /// normalizations, or <c>nn.Identity()</c>.
     /// </param>
     /// <returns>The stacks in forward order.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The pass met no residual connection, or the components of a sublayer's output are not known.
+    /// The pass ran through no residual connection, or the components of a sublayer's output are not known.
     /// </exception>
     public static IReadOnlyList<StackDependency> Measure(DiagnosedPass pass)
     {

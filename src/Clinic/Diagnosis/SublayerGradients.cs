@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>Asks autograd to keep the gradients of the outputs of the sublayers that it is told of.</summary>
+/// <summary>Makes autograd keep the gradients of the outputs of sublayers.</summary>
 internal sealed class SublayerGradients : IDisposable
 {
     private readonly List<(SublayerPlace Place, Tensor Output)> _outputs = [];
@@ -19,7 +19,7 @@ internal sealed class SublayerGradients : IDisposable
     }
 
     /// <summary>The norms after the backward pass, in its order: the last sublayer first.</summary>
-    /// <exception cref="InvalidOperationException">The backward pass did not come by an output.</exception>
+    /// <exception cref="InvalidOperationException">The backward pass did not reach an output.</exception>
     public IReadOnlyList<SublayerGradient> InBackwardOrder()
     {
         using var scope = NewDisposeScope();
@@ -33,8 +33,7 @@ internal sealed class SublayerGradients : IDisposable
                     Norm.Of(
                         entry.Output.grad
                             ?? throw new InvalidOperationException(
-                                $"The loss has no gradient at the output of {entry.Place.Name} ({entry.Place.Stack} "
-                                    + $"{entry.Place.Layer})."
+                                $"The loss has no gradient at the output of {entry.Place}."
                             )
                     )
                 )),

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
-/// <summary>What one sublayer computed in a pass; the tensors are the pass's own, each <c>[..., dim]</c>.</summary>
+/// <summary>What one sublayer computed in a pass; the tensors belong to the pass, each <c>[..., dim]</c>.</summary>
 /// <param name="Place">The sublayer.</param>
-/// <param name="Residual">How it puts shortcut, branch and normalisation together.</param>
-/// <param name="Shortcut">x, what came in.</param>
-/// <param name="Branch">f, what its branch made of it.</param>
-/// <param name="Output">What went out.</param>
+/// <param name="Residual">How it puts shortcut, branch and normalization together.</param>
+/// <param name="Shortcut">x, its input.</param>
+/// <param name="Branch">f, what its branch computed from it.</param>
+/// <param name="Output">Its output.</param>
 internal sealed record SublayerPass(
     SublayerPlace Place,
     ResidualConnection Residual,
@@ -23,7 +23,7 @@ internal sealed record SublayerPass(
     /// dim]</c>.
     /// </summary>
     /// <param name="real">Boolean <c>[...]</c>; null for all.</param>
-    public Tensor Standardised(Tensor? real)
+    public Tensor Standardized(Tensor? real)
     {
         using var scope = NewDisposeScope();
         var tokens = RealTokens.Of(Output, real);
@@ -33,11 +33,11 @@ internal sealed record SublayerPass(
     }
 
     /// <summary>
-    /// How far the standardised output is from that of another pass: the mean square of a number's difference.
+    /// How far the standardized output is from that of another pass: the mean square of a number's difference.
     /// </summary>
-    public double ChangeFrom(Tensor standardised, Tensor? real)
+    public double ChangeFrom(Tensor standardized, Tensor? real)
     {
         using var scope = NewDisposeScope();
-        return (standardised - Standardised(real)).to(ScalarType.Float64).pow(HeldScalars.Two).mean().item<double>();
+        return (standardized - Standardized(real)).to(ScalarType.Float64).pow(HeldScalars.Two).mean().item<double>();
     }
 }

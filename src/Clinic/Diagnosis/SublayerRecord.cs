@@ -45,7 +45,7 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
         var w = weights.to(ScalarType.Float64);
         var entropy = (w * w.clamp(least).log()).sum(-1).neg_().transpose(0, 1); // [heads, batch, queries]
         var seen = keys.unsqueeze(1).expand(-1, queries.shape[1], -1);
-        seen = place.IsCausal ? seen.logical_and(ones_like(seen).tril()) : seen;
+        seen = place.Address is { IsCausal: true } ? seen.logical_and(ones_like(seen).tril()) : seen;
         var count = seen.sum(-1); // [batch, queries]
         var counted = queries.logical_and(count.gt(one));
         var choice = count.to(ScalarType.Float64).log();
@@ -69,7 +69,7 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
         before?.Dispose();
     }
 
-    /// <summary>What all passes came to.</summary>
+    /// <summary>The result over all passes.</summary>
     public SublayerActivity Result() =>
         new(
             place,

@@ -1,15 +1,14 @@
 using TransformerClinic.Residuals;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// Looks on at all sublayers of a model for as long as it lives; observers that were there before see the pass as well
-/// and are alone again afterwards.
+/// Looks on at all sublayers of a model for as long as it lives; observers that were there before also see the pass,
+/// and afterwards they are the only ones again.
 /// </summary>
 internal sealed class SublayerWatch : IDisposable
 {
-    private readonly List<(ResidualConnection Connection, Action<Tensor, Tensor, Tensor>? Before)> _watched = [];
+    private readonly List<IDisposable> _watches = [];
     private readonly Dictionary<string, int> _met = new(StringComparer.Ordinal);
 
     /// <summary>Begins to watch.</summary>
@@ -23,20 +22,28 @@ internal sealed class SublayerWatch : IDisposable
         foreach (var (path, connection) in ResidualChains.Of(diagnosed.Model))
         {
             var stack = diagnosed.StackOf(path);
-            _watched.Add((connection, connection.Observer));
-            connection.Observer += (shortcut, branch, output) =>
-                observer(
-                    new SublayerPass(SublayerPlace.Of(stack, path, NextIn(stack)), connection, shortcut, branch, output)
-                );
+            var watch = connection.Watch(
+                (shortcut, branch, output) =>
+                    observer(
+                        new SublayerPass(
+                            SublayerPlace.Of(stack, path, NextIn(stack)),
+                            connection,
+                            shortcut,
+                            branch,
+                            output
+                        )
+                    )
+            );
+            _watches.Add(watch);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (connection, before) in _watched)
+        foreach (var watch in _watches)
         {
-            connection.Observer = before;
+            watch.Dispose();
         }
     }
 

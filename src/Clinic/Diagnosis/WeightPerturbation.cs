@@ -7,8 +7,8 @@ namespace TransformerClinic.Diagnosis;
 
 /// <summary>
 /// A step of every matrix of a model, <c>W* = W - step * sign</c>. Of our Transformer embeddings, the branches'
-/// matrices and ReZero's alpha move; biases, normalisations and omegas stay, as in the reference's
-/// <c>--plot_stability</c>. Of a model of other make, its names decide. Owns its tensors.
+/// matrices and ReZero's alpha move; biases, normalizations and omegas stay, as in the reference's
+/// <c>--plot_stability</c>. In a third-party model the names decide. Owns its tensors.
 /// </summary>
 public sealed class WeightPerturbation : IDisposable
 {
@@ -24,10 +24,10 @@ public sealed class WeightPerturbation : IDisposable
     private readonly Dictionary<string, Tensor> _signs;
 
     /// <summary>A step of given signs.</summary>
-    /// <param name="model">The model that it is for.</param>
+    /// <param name="model">The model to perturb.</param>
     /// <param name="step">Its size; any number but 0.</param>
     /// <param name="sign">
-    /// What every element of a parameter moves by, in steps: -1, 0 or 1 for signs; by the parameter's name, of its
+    /// How far each element of a parameter moves, in steps: -1, 0 or 1 for signs; by the parameter's name, of its
     /// shape and any type. It is copied.
     /// </param>
     /// <param name="moves">Which parameters move, by their names; those of our Transformer, above, if null.</param>
@@ -93,8 +93,8 @@ public sealed class WeightPerturbation : IDisposable
     /// Propagates the loss's derivative back from the logits, as in <see cref="GradientBalance"/>.
     /// </param>
     /// <param name="step">The step's size.</param>
-    /// <exception cref="InvalidOperationException">A pass with dropout is under way.</exception>
-    public static WeightPerturbation GradientSigns(
+    /// <exception cref="InvalidOperationException">A pass with dropout is in progress.</exception>
+    internal static WeightPerturbation GradientSigns(
         Transformer model,
         ModelInput input,
         Action<Tensor> backward,
@@ -110,7 +110,7 @@ public sealed class WeightPerturbation : IDisposable
     /// <param name="backward">Propagates the loss's derivative back from what the pass returns.</param>
     /// <param name="step">The step's size.</param>
     /// <param name="moves">Which parameters move, by their names; those of our Transformer if null.</param>
-    /// <exception cref="InvalidOperationException">The pass met no residual connection.</exception>
+    /// <exception cref="InvalidOperationException">The pass ran through no residual connection.</exception>
     public static WeightPerturbation GradientSigns(
         DiagnosedPass pass,
         Action<Tensor> backward,

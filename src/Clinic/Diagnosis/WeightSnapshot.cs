@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis;
 
 /// <summary>
-/// A model's parameters at a moment, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the
-/// actual updates that the paper sets against the gradients. Owns its copies.
+/// A copy of a model's parameters, to measure later how far an optimizer has moved them: <c>|W_t - W_0|</c>, the
+/// actual updates that the paper compares with the gradients. Owns its copies.
 /// </summary>
-public sealed class WeightSnapshot : IDisposable
+internal sealed class WeightSnapshot : IDisposable
 {
     private readonly nn.Module _model;
     private readonly List<(string Name, Tensor Values)> _before;
@@ -23,7 +23,7 @@ public sealed class WeightSnapshot : IDisposable
         ];
     }
 
-    /// <summary>How far each parameter has come since.</summary>
+    /// <summary>How far each parameter has moved since.</summary>
     public IReadOnlyList<ParameterNorm> Changes()
     {
         using var scope = NewDisposeScope();

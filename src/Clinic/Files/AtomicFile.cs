@@ -3,25 +3,25 @@ using System.Text;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Writes a file whole or not at all: to a temporary name next to the target, flushed to the disk, then renamed.
+/// Writes a file completely or not at all: to a temporary name next to the target, flushed to the disk, then renamed.
 /// </summary>
 /// <remarks>
-/// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. What is
-/// not a file whose bytes are kept (a pipe, a device) cannot be replaced; it is written to as it is.
+/// A link stays a link: the file that it leads to is replaced. A file that is replaced keeps its permissions. Anything
+/// that does not keep its bytes (a pipe, a device) cannot be replaced; it is written to directly.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
-    /// Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on disk.
+    /// Writes what <paramref name="write"/> puts into the stream; the old file stays until the new one is on the disk.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="write">Writes to the stream that it is given.</param>
-    /// <param name="stop">Ends the waiting for the reader of a pipe.</param>
+    /// <param name="write">Writes to the given stream.</param>
+    /// <param name="stop">Ends the wait for the reader of a pipe.</param>
     /// <exception cref="IOException">
-    /// The disk is full, or the folder is missing; the old file is as it was, and nothing is left next to it.
+    /// The disk is full, or the folder is missing; the old file is unchanged, and nothing is left next to it.
     /// </exception>
-    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written to.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder is not writable.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Write(string path, Action<Stream> write, CancellationToken stop = default)
     {
         if (FileKinds.Of(path) == FileKind.Special)
@@ -35,7 +35,7 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is as it was.</exception>
+    /// <exception cref="IOException">The disk is full, or the folder is missing; the old file is unchanged.</exception>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
@@ -84,7 +84,7 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// A file that is protected against writing is not replaced either, though the folder would allow it.
+    /// A write-protected file is not replaced either, although the folder would allow it.
     /// </summary>
     private static void CheckWritable(string target)
     {
@@ -99,7 +99,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A new file with the permissions of the one that it will replace, from its first byte on.</summary>
+    /// <summary>A new file that has the permissions of the file that it will replace, from its first byte on.</summary>
     private static FileStream Create(string temporary, string target)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(target))
@@ -117,12 +117,12 @@ public static class AtomicFile
                 UnixCreateMode = mode,
             }
         );
-        File.SetUnixFileMode(stream.SafeFileHandle, mode); // what the process's mask took away
+        File.SetUnixFileMode(stream.SafeFileHandle, mode); // what the process's mask removed
         return stream;
     }
 
     /// <summary>
-    /// The exception with the name that the user knows; null where it does not speak of the temporary one.
+    /// The exception with the name that the user knows; null if it does not mention the temporary one.
     /// </summary>
     private static Exception? WithoutTemporary(Exception exception, string temporary, string target)
     {

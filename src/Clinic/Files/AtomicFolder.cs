@@ -3,26 +3,26 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Writes a set of files whole or not at all: a temporary folder beside the target is filled, all of it is flushed to
-/// the disk, and one rename makes it the target.
+/// Writes a set of files completely or not at all: a temporary folder next to the target is filled, all of it is
+/// flushed to the disk, and one rename makes it the target.
 /// </summary>
 /// <remarks>
-/// A folder that is there already cannot be replaced by one rename: the old one is moved aside, the new one takes its
-/// place, the old one is removed. A process killed between the two moves leaves the old one under a name that
-/// <see cref="Sweep"/> knows and moves back, so that a whole set can always be found.
+/// An existing folder cannot be replaced by one rename: the old one is moved aside, the new one takes its place, and
+/// the old one is removed. A process killed between the two moves leaves the old one under a name that
+/// <see cref="Sweep"/> knows and moves back, so that a complete set can always be found.
 /// </remarks>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     /// <summary>Fills a folder; an existing one of that name is replaced only after the new one is complete.</summary>
     /// <param name="path">
-    /// The target; its parent must be there, for a run folder that somebody removes must not come back in parts.
+    /// The target; its parent must exist, because a run folder that somebody removes must not reappear in parts.
     /// </param>
-    /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
-    /// <param name="fill">Puts the files into the folder it is given.</param>
+    /// <param name="contents">The contents of such a folder; a folder with any other contents is not replaced.</param>
+    /// <param name="fill">Puts the files into the given folder.</param>
     /// <exception cref="IOException">
-    /// The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.
+    /// The disk is full or read-only; the old folder is unchanged, and nothing is left next to it.
     /// </exception>
-    /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
+    /// <exception cref="UserErrorException">Something else is there; it is unchanged.</exception>
     public static void Write(string path, FolderContents contents, Action<string> fill) =>
         WriteIf(
             path,
@@ -35,18 +35,18 @@ public static class AtomicFolder
         );
 
     /// <summary>
-    /// Fills a folder like <see cref="Write"/>, but only if it is found worth keeping; otherwise all stays as it was.
+    /// Fills a folder like <see cref="Write"/>, but only if it is worth keeping; otherwise everything stays as it was.
     /// </summary>
     /// <param name="path">
-    /// The target; its parent must be there, for a run folder that somebody removes must not come back in parts.
+    /// The target; its parent must exist, because a run folder that somebody removes must not reappear in parts.
     /// </param>
-    /// <param name="contents">What such a folder holds; one that holds anything else is not replaced.</param>
-    /// <param name="fill">Puts the files into the folder it is given, and says whether to keep them.</param>
+    /// <param name="contents">The contents of such a folder; a folder with any other contents is not replaced.</param>
+    /// <param name="fill">Puts the files into the given folder, and says whether to keep them.</param>
     /// <returns>What <paramref name="fill"/> said.</returns>
     /// <exception cref="IOException">
-    /// The disk is full or may not be written; the old folder is as it was, and nothing is left beside it.
+    /// The disk is full or read-only; the old folder is unchanged, and nothing is left next to it.
     /// </exception>
-    /// <exception cref="UserErrorException">Something else is there; it is as it was.</exception>
+    /// <exception cref="UserErrorException">Something else is there; it is unchanged.</exception>
     public static bool WriteIf(string path, FolderContents contents, Func<string, bool> fill)
     {
         contents.CheckReplaceable(path);
@@ -68,7 +68,7 @@ public static class AtomicFolder
             }
 
             Flush(temporary);
-            contents.CheckReplaceable(path); // what came there meanwhile must not be lost either
+            contents.CheckReplaceable(path); // what appeared there in the meantime must not be lost either
             if (Directory.Exists(target))
             {
                 Replace(target, temporary);
@@ -93,7 +93,7 @@ public static class AtomicFolder
     }
 
     /// <summary>
-    /// Removes a set whole or not at all: what a killed process leaves of it, <see cref="Sweep"/> removes.
+    /// Removes a set completely or not at all: <see cref="Sweep"/> removes what a killed process leaves of it.
     /// </summary>
     public static void Delete(string path)
     {
@@ -104,8 +104,8 @@ public static class AtomicFolder
     }
 
     /// <summary>
-    /// Clears up what writers that were killed have left in a folder: removes temporaries, and moves a folder back that
-    /// had been moved aside when its successor had not yet taken its place. No writer may be at work in it.
+    /// Cleans up what killed writers have left in a folder: it removes temporaries, and moves back a folder that was
+    /// moved aside if its successor has not yet taken its place. No writer may be active in the folder.
     /// </summary>
     public static void Sweep(string parent)
     {
@@ -151,7 +151,8 @@ public static class AtomicFolder
             throw;
         }
 
-        DiskFlush.Folder(Path.GetDirectoryName(target)!); // before the old set goes, the new one's name is on the disk
+        // The new set's name is on the disk before the old set is removed.
+        DiskFlush.Folder(Path.GetDirectoryName(target)!);
         Directory.Delete(old, recursive: true);
     }
 

@@ -4,11 +4,11 @@ using ZstdSharp;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Text that was compressed, recognized by its first bytes whatever its file is called, and read as if it were not.
+/// Compressed text, recognized by its first bytes whatever its file is called, and read as if it were plain.
 /// </summary>
 internal static class Compression
 {
-    // Not .NET's own reader of gzip: it takes a file that was cut off for a whole one.
+    // Not .NET's own gzip reader: it accepts a truncated file as complete.
     private static readonly Format[] Formats =
     [
         new("gzip", [0x1F, 0x8B], stream => new GZipInputStream(stream)),
@@ -17,11 +17,11 @@ internal static class Compression
     ];
 
     /// <summary>
-    /// The text of a stream: the stream itself, or what its compressed bytes stand for. No UTF-8 begins as a
-    /// compressed file does.
+    /// The text of a stream: the stream itself, or its decompressed bytes. No UTF-8 text starts the way a compressed
+    /// file does.
     /// </summary>
-    /// <param name="stream">The stream; nothing of it is lost, though its first bytes are looked at.</param>
-    /// <param name="name">Stands for it in messages.</param>
+    /// <param name="stream">The stream; nothing of it is lost, although its first bytes are examined.</param>
+    /// <param name="name">Its name in messages.</param>
     public static Stream Decompressed(Stream stream, string name)
     {
         var head = new List<byte>();
@@ -29,7 +29,7 @@ internal static class Compression
             Formats.Any(format => head.Count < format.Mark.Length && format.Mark.Take(head.Count).SequenceEqual(head))
         )
         {
-            // One byte at a time: whoever types a line does not wait for a second one.
+            // One byte at a time, so that somebody typing a line does not have to type a second one.
             if (stream.ReadByte() is var next && next < 0)
             {
                 break;

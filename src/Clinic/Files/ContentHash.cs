@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace TransformerClinic.Files;
 
-/// <summary>SHA-256 of files, in lower-case hexadecimal.</summary>
-public static class ContentHash
+/// <summary>SHA-256 of files, in lowercase hexadecimal.</summary>
+internal static class ContentHash
 {
     /// <summary>The hash of a file's bytes.</summary>
     public static string OfFile(string path)

@@ -2,7 +2,7 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 
-/// <summary>What compressed bytes stand for; damage to them is a mistake that names the file.</summary>
+/// <summary>Decompressed bytes; damage to the compressed ones is a mistake whose message names the file.</summary>
 internal sealed class DecompressedStream(Stream inner, string format, string name) : ReadOnlyStream
 {
     /// <exception cref="UserErrorException">The compressed bytes are damaged or end too early.</exception>
@@ -12,7 +12,7 @@ internal sealed class DecompressedStream(Stream inner, string format, string nam
         {
             return inner.Read(buffer);
         }
-#pragma warning disable CA1031 // What a damaged file makes a library throw is not always one of its own exceptions.
+#pragma warning disable CA1031 // For a damaged file, a library does not always throw one of its own exceptions.
         catch (Exception exception)
             when (exception is not (UserErrorException or OperationCanceledException or OutOfMemoryException))
 #pragma warning restore CA1031

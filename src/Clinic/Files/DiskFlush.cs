@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Brings what was written to the disk itself. A file's bytes are one thing, its name in the folder another: after a
-/// power cut a renamed file can be gone unless the folder was flushed too, for which .NET has no call.
+/// Flushes written data to the disk itself. A file's bytes are one thing, its name in the folder another: after a power
+/// cut a renamed file can be gone unless the folder was flushed too, and .NET has no call for that.
 /// </summary>
 internal static partial class DiskFlush
 {
@@ -18,9 +18,10 @@ internal static partial class DiskFlush
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Flushes a folder's names; does nothing on Windows, where renaming is in the journal already.</summary>
+    /// <summary>Flushes a folder's names; does nothing on Windows, where the journal already contains the
+    /// rename.</summary>
     /// <exception cref="IOException">
-    /// The disk failed. File systems that cannot flush folders are put up with.
+    /// The disk failed. File systems that cannot flush folders are tolerated.
     /// </exception>
     public static void Folder(string path)
     {

@@ -14,21 +14,22 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Folder,
 
-    /// <summary>A pipe, a device or a socket: what is written there is not kept there.</summary>
+    /// <summary>A pipe, a device or a socket: what is written to it is not stored in it.</summary>
     Special,
 }
 
-/// <summary>Tells what is at a path, for which .NET has no call.</summary>
+/// <summary>Finds out what is at a path; .NET has no call for that.</summary>
 internal static partial class FileKinds
 {
     private const int TypeBits = 0xF000;
     private const int RegularBits = 0x8000;
 
-    // The runtime's own record of stat() is 120 bytes; the mode is its second int. Room for more, should it grow.
+    // The runtime's own record of stat() has 120 bytes; the mode is its second int. There is room for more, in case it
+    // grows.
     private const int StatusBytes = 512;
     private const int ModeOffset = sizeof(int);
 
-    /// <summary>What is at a path, links followed.</summary>
+    /// <summary>What is at a path, following links.</summary>
     public static FileKind Of(string path) =>
         Directory.Exists(path) ? FileKind.Folder
         : !File.Exists(path) ? FileKind.Missing

@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Refuses numbers such as 1e999, which would be read as infinity, for which JSON has no word when it is to be written
-/// again.
+/// Refuses numbers such as 1e999. They would be read as infinity, which JSON cannot write again.
 /// </summary>
 internal sealed class FiniteNumberConverter : JsonConverter<double>
 {

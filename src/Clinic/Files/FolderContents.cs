@@ -3,17 +3,17 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// What folders of one kind hold. A folder that is written whole takes the place of what bears its name, so it may only
-/// take the place of one of its own kind: whatever else the user has there must not be lost.
+/// The contents of folders of one kind. A folder that is written as a whole replaces whatever has its name, so it may
+/// replace only one of its own kind: anything else that the user has there must not be lost.
 /// </summary>
 /// <param name="What">Such a folder in words, such as <c>a model</c>.</param>
-/// <param name="Files">Names of all files that such a folder may hold.</param>
-/// <param name="Marks">Names of those that every such folder holds.</param>
-public sealed record FolderContents(string What, IReadOnlyList<string> Files, IReadOnlyList<string> Marks)
+/// <param name="Files">Names of all files that such a folder may contain.</param>
+/// <param name="Marks">Names of those that every such folder contains.</param>
+internal sealed record FolderContents(string What, IReadOnlyList<string> Files, IReadOnlyList<string> Marks)
 {
-    /// <summary>Checks that a folder of this kind may be put at a path.</summary>
+    /// <summary>Checks that a folder of this kind may be written at a path.</summary>
     /// <exception cref="UserErrorException">
-    /// A file is there or in the way, or a folder that holds anything else or is being worked in.
+    /// A file is there or in the way, or a folder that contains anything else or is in use.
     /// </exception>
     public void CheckReplaceable(string path)
     {
@@ -25,19 +25,19 @@ public sealed record FolderContents(string What, IReadOnlyList<string> Files, IR
 
         string[] found = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))];
 
-        // Of the others, one that the user sees is named first.
+        // Of the other files, a visible one is named first.
         var others = found
             .Except(Files)
             .OrderBy(name => name.StartsWith('.'))
             .ThenBy(name => name, StringComparer.Ordinal);
         if (others.FirstOrDefault() is { } other)
         {
-            throw Refusal(path, $"holds something other than {What} ({other}, for one)");
+            throw Refusal(path, $"contains something other than {What} (for example {other})");
         }
 
         if (found.Length > 0 && Marks.Except(found).FirstOrDefault() is { } missing)
         {
-            throw Refusal(path, $"holds {found[0]} but no {missing}, so it is not {What}");
+            throw Refusal(path, $"contains {found[0]} but no {missing}, so it is not {What}");
         }
 
         if (LinkTarget.Of(path) == Path.GetFullPath("."))
@@ -47,5 +47,5 @@ public sealed record FolderContents(string What, IReadOnlyList<string> Files, IR
     }
 
     private static UserErrorException Refusal(string path, string why) =>
-        new($"{path}: this folder {why}, and would be replaced. Name a new or empty folder.");
+        new($"{path}: this folder {why}, and it would be replaced. Name a new or empty folder.");
 }

@@ -2,10 +2,10 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 
-/// <summary>Folders that the user named.</summary>
+/// <summary>Folders named by the user.</summary>
 internal static class FolderPath
 {
-    /// <summary>Makes a folder with those above it.</summary>
+    /// <summary>Makes a folder and its parents.</summary>
     /// <exception cref="UserErrorException">A file is in the way.</exception>
     public static void Create(string path)
     {
@@ -13,8 +13,8 @@ internal static class FolderPath
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Checks that neither a path nor one above it is a file.</summary>
-    /// <param name="folder">The path that is to be a folder.</param>
+    /// <summary>Checks that neither a path nor any of its parents is a file.</summary>
+    /// <param name="folder">The path that should be a folder.</param>
     /// <param name="path">The path as the user knows it.</param>
     /// <exception cref="UserErrorException">One is.</exception>
     public static void RefuseFiles(string folder, string path)
@@ -26,8 +26,8 @@ internal static class FolderPath
                 var itself = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == place;
                 throw new UserErrorException(
                     itself
-                        ? $"{path}: this is a file; a folder is needed. Name another."
-                        : $"{path}: {place} is a file, so there can be nothing in it. Name another place."
+                        ? $"{path}: this is a file, but a folder is needed. Name another path."
+                        : $"{path}: {place} is a file, so nothing can be in it. Name another path."
                 );
             }
         }

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// The SHA-256 of a folder's files in a file beside them, <c>SHA256SUMS</c>: a line <c>hash  name</c> each, as
-/// <c>sha256sum --check</c> reads it too. A byte that changes in any of them, this one included, is found.
+/// The SHA-256 of a folder's files in a file next to them, <c>SHA256SUMS</c>: one line <c>hash  name</c> each, which
+/// <c>sha256sum --check</c> can also read. A byte that changes in any of them, including this one, is detected.
 /// </summary>
-public static partial class HashList
+internal static partial class HashList
 {
     /// <summary>The list's own name.</summary>
     public const string FileName = "SHA256SUMS";
@@ -20,15 +20,15 @@ public static partial class HashList
         );
 
     /// <summary>
-    /// What is wrong with a folder that should hold just these files and their list, or null. Files besides are not
-    /// looked at.
+    /// What is wrong with a folder that should contain exactly these files and their list, or null. Other files are not
+    /// examined.
     /// </summary>
     public static string? Damage(string folder, IReadOnlyList<string> files)
     {
         try
         {
             return Path.Combine(folder, FileName) is var list && !File.Exists(list) ? $"{FileName} is missing"
-                : Listed(list) is not { } hashes ? $"{FileName} is no list of hashes"
+                : Listed(list) is not { } hashes ? $"{FileName} is not a list of hashes"
                 : hashes.Keys.Except(files).FirstOrDefault() is { } surplus
                     ? $"{FileName} has a line for {surplus}, which does not belong there"
                 : files.Select(file => Damage(folder, file, hashes)).FirstOrDefault(damage => damage is not null);
@@ -48,7 +48,7 @@ public static partial class HashList
             : null;
     }
 
-    /// <summary>Hashes by file, or null where a line is none of a list's or a file comes twice.</summary>
+    /// <summary>Hashes by file, or null if a line is malformed or a file occurs twice.</summary>
     private static Dictionary<string, string>? Listed(string path)
     {
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,12 +1,12 @@
 namespace TransformerClinic.Files;
 
-/// <summary>A stream whose first bytes were read already, as if they had not been.</summary>
+/// <summary>A stream whose first bytes were already read, as if they were not.</summary>
 internal sealed class HeadedStream(byte[] head, Stream rest) : ReadOnlyStream
 {
     private int _read;
     private long _position;
 
-    /// <summary>Bytes read so far: readers of formats with padding ask for it.</summary>
+    /// <summary>Bytes read so far; readers of formats with padding need it.</summary>
     public override long Position
     {
         get => _position;

@@ -1,17 +1,17 @@
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Calls that may wait for another program without end (opening a named pipe, reading what nobody writes, writing what
-/// nobody reads) on a thread of their own, so that a cancellation ends the waiting though nothing can end the call.
+/// Runs calls that may wait for another program forever (opening a named pipe, reading what nobody writes, writing what
+/// nobody reads) on a separate thread, so that a cancellation ends the wait even though nothing can end the call.
 /// </summary>
-public static class Interruptible
+internal static class Interruptible
 {
-    // A call that is at work and not waiting gets this time to end by itself.
+    // A call that is working, not waiting, gets this much time to end by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>The result of a call.</summary>
-    /// <param name="call">The call; after a cancellation it is left to itself.</param>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="call">The call; after a cancellation it is abandoned.</param>
+    /// <param name="stop">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">
     /// The token was canceled, and the call did not end soon after.
     /// </exception>
@@ -41,7 +41,7 @@ public static class Interruptible
         }
         catch (Exception exception) when (exception is AggregateException or OperationCanceledException)
         {
-            // What the call threw is thrown below.
+            // An exception in the call is thrown below.
         }
 
         return running.GetAwaiter().GetResult();

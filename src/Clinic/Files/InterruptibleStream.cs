@@ -1,12 +1,12 @@
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// A stream to another program, whose writes end when a token is canceled though the other program takes nothing. Reads
-/// need none: <see cref="ReadAhead"/> waits for them elsewhere.
+/// A stream to another program, whose writes end when a token is canceled even if the other program reads nothing.
+/// Reads need no token: <see cref="ReadAhead"/> waits for them elsewhere.
 /// </summary>
-/// <param name="inner">The stream; it is disposed with this one.</param>
-/// <param name="stop">Ends the waiting.</param>
-public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
+/// <param name="inner">The stream; it is disposed together with this one.</param>
+/// <param name="stop">Ends the wait.</param>
+internal sealed class InterruptibleStream(Stream inner, CancellationToken stop) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -31,7 +31,7 @@ public sealed class InterruptibleStream(Stream inner, CancellationToken stop) : 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    /// <exception cref="OperationCanceledException">The token was cancelled while nobody took the bytes.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled while nobody read the bytes.</exception>
     public override void Write(byte[] buffer, int offset, int count) =>
         Interruptible.Run(
             () =>

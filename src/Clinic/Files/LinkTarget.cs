@@ -3,7 +3,7 @@ namespace TransformerClinic.Files;
 /// <summary>Where a path leads when it is a link, or a link to a link.</summary>
 internal static class LinkTarget
 {
-    /// <summary>The full path of what is really there or, where a link leads to nothing, would be.</summary>
+    /// <summary>The full path of the real target, which may not exist if a link is broken.</summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string Of(string path)
     {

@@ -4,20 +4,20 @@ using System.Runtime.ExceptionServices;
 
 namespace TransformerClinic.Files;
 
-/// <summary>Items that another thread reads while those before are worked on, in bounded memory.</summary>
-public static class ReadAhead
+/// <summary>Items that another thread reads while earlier ones are processed, in bounded memory.</summary>
+internal static class ReadAhead
 {
-    // Long enough for a file to fill a chunk, short enough not to be noticed by whoever types a line.
+    // Long enough for a file to fill a chunk, short enough that somebody typing lines does not notice.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The items in chunks of one to <paramref name="most"/>, in their order; a chunk that is not full is not waited
-    /// for. What reading throws is thrown here, after the items before it.
+    /// The items in chunks of one to <paramref name="most"/>, in order; it does not wait for a chunk to fill. An
+    /// exception while reading is thrown here, after the items before it.
     /// </summary>
-    /// <param name="items">What is read.</param>
-    /// <param name="most">Items of the largest chunk; so many more are read ahead.</param>
-    /// <param name="cancellation">Ends the waiting for more.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="items">The items to read.</param>
+    /// <param name="most">Number of items in the largest chunk; this many more are read ahead.</param>
+    /// <param name="cancellation">Ends the wait for more.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static IEnumerable<IReadOnlyList<T>> Chunks<T>(
         IEnumerable<T> items,
         int most,
@@ -29,7 +29,7 @@ public static class ReadAhead
         var wanted = given.Token;
         ExceptionDispatchInfo? failure = null;
 
-        // In the background: a read that waits for input cannot be called off.
+        // In the background: a read that waits for input cannot be canceled.
         new Thread(Read) { IsBackground = true, Name = "read ahead" }.Start();
         try
         {
@@ -54,7 +54,7 @@ public static class ReadAhead
                     queue.Add(item, wanted);
                 }
             }
-#pragma warning disable CA1031 // Whatever reading throws is thrown again to whoever takes the items.
+#pragma warning disable CA1031 // Any exception while reading is thrown again to the consumer of the items.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

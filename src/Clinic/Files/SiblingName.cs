@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Names beside a target while it is being replaced: <c>.name.tmp-0a1b2c3d</c> for what is not yet whole and
-/// <c>.name.old-0a1b2c3d</c> for a folder that gives up its place.
+/// Names next to a target while it is being replaced: <c>.name.tmp-0a1b2c3d</c> for the unfinished new one and
+/// <c>.name.old-0a1b2c3d</c> for a folder that is being replaced.
 /// </summary>
 internal static partial class SiblingName
 {
@@ -12,11 +12,11 @@ internal static partial class SiblingName
 
     public static string Old(string target) => Of(target, "old");
 
-    /// <summary>Whether a path bears a temporary name.</summary>
+    /// <summary>Whether a path has a temporary name.</summary>
     public static bool IsTemporary(string path) =>
         Pattern().Match(Path.GetFileName(path)) is { Success: true } match && match.Groups["mark"].Value == "tmp";
 
-    /// <summary>The target that an old folder gave its place up to, or null for any other path.</summary>
+    /// <summary>The target that an old folder was moved away for, or null for any other path.</summary>
     public static string? TargetOfOld(string path) =>
         Pattern().Match(Path.GetFileName(path)) is { Success: true } match && match.Groups["mark"].Value == "old"
             ? Path.Combine(Path.GetDirectoryName(path)!, match.Groups["name"].Value)

@@ -3,13 +3,13 @@ using System.Text;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Text in columns: a row per line, tabs between the cells. Text that comes from elsewhere may hold tabs and line
-/// breaks itself; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028,
-/// U+2029) in a cell is written as one space, so that a row has as many columns as cells for every reader.
+/// Text in columns: a row per line, tabs between the cells. Text from elsewhere may itself contain tabs and line
+/// breaks; each run of control characters (tabs, carriage returns, U+0085 ...) and line separators (U+2028, U+2029) in
+/// a cell is written as one space, so that every reader sees as many columns as there are cells.
 /// </summary>
-public static class TabSeparated
+internal static class TabSeparated
 {
-    /// <summary>A row with its line end.</summary>
+    /// <summary>A row, including its line end.</summary>
     public static string Row(params IEnumerable<string> cells) => string.Join('\t', cells.Select(Cell)) + "\n";
 
     private static string Cell(string text)

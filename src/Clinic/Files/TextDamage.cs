@@ -2,22 +2,22 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 
-/// <summary>What to say of a line that is not UTF-8 text: what it looks like, and how to convert it.</summary>
-/// <param name="name">Stands for the text in messages.</param>
+/// <summary>What to say about a line that is not UTF-8 text: what it looks like, and how to convert it.</summary>
+/// <param name="name">The text's name in messages.</param>
 /// <param name="head">The first bytes of the text.</param>
 internal sealed class TextDamage(string name, byte[] head)
 {
-    /// <summary>Bytes of a text that <see cref="TextDamage"/> wants to know.</summary>
+    /// <summary>The number of first bytes that <see cref="TextDamage"/> needs.</summary>
     public const int HeadLength = 4;
 
-    // Of a text in UTF-16 that is mostly ASCII, every other byte is NUL.
+    // In UTF-16 text that is mostly ASCII, every other byte is NUL.
     private const int LeastShareOfNul = 4;
 
     /// <summary>A line that cannot be decoded.</summary>
     /// <param name="line">Its number, from 1.</param>
     /// <param name="bytes">The line.</param>
     /// <param name="at">The first byte that is not UTF-8.</param>
-    /// <param name="cause">What the decoder threw.</param>
+    /// <param name="cause">The decoder's exception.</param>
     public UserErrorException NotUtf8(int line, ReadOnlySpan<byte> bytes, int at, Exception cause) =>
         new(
             $"{name}, line {line}: byte {at + 1} of the line is not UTF-8. "
@@ -29,7 +29,7 @@ internal sealed class TextDamage(string name, byte[] head)
             cause
         );
 
-    /// <summary>A line with a NUL character, which no text holds.</summary>
+    /// <summary>A line with a NUL character, which text never contains.</summary>
     /// <param name="line">Its number, from 1.</param>
     /// <param name="bytes">The line.</param>
     public UserErrorException Nul(int line, ReadOnlySpan<byte> bytes) =>
@@ -38,7 +38,7 @@ internal sealed class TextDamage(string name, byte[] head)
                 + (
                     OfHead()
                     ?? OfUtf16(line, bytes)
-                    ?? "Text holds none: remove it first, for example with: tr -d '\\000'"
+                    ?? "Text must not contain one: remove it first, for example with: tr -d '\\000'"
                 )
         );
 
@@ -61,15 +61,15 @@ internal sealed class TextDamage(string name, byte[] head)
 
     private static string? OfUtf16(int line, ReadOnlySpan<byte> bytes)
     {
-        // Of the two bytes of a line feed, the NUL comes before the other at the end of a line, or after it at the
-        // beginning of the next.
+        // Of the two bytes of a line feed, the NUL precedes the other byte at the end of a line, or follows it at the
+        // start of the next.
         var atLineFeed = line == 1 ? bytes is [.., 0] : bytes is [0, ..];
         if (!atLineFeed && LeastShareOfNul * bytes.Count((byte)0) < bytes.Length)
         {
             return null;
         }
 
-        // In the first line characters begin at even places, and of an ASCII character the NUL is the high byte.
+        // In the first line characters start at even positions, and in an ASCII character the NUL is the high byte.
         var bigEndian = line == 1 && bytes.IndexOf((byte)0) is var first and >= 0 && first % 2 == 0;
         return Convert("this looks like UTF-16 without a byte order mark", bigEndian ? "utf-16be" : "utf-16le");
     }

@@ -5,10 +5,10 @@ namespace TransformerClinic.Files;
 
 /// <summary>
 /// Text files by the same rule everywhere: strict UTF-8 without NUL characters, a byte order mark is dropped, lines end
-/// with <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line need
-/// not end. Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
+/// with <c>\n</c> or <c>\r\n</c> and with nothing else (U+2028 and a lone <c>\r</c> are text), and the last line does
+/// not need a line end. Empty lines count. Text compressed with gzip, zstd or xz is read as if it were not.
 /// </summary>
-public static class TextLines
+internal static class TextLines
 {
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
@@ -16,38 +16,39 @@ public static class TextLines
     );
 
     /// <summary>The lines of a file.</summary>
-    /// <exception cref="UserErrorException">The file is missing, a folder, or not UTF-8 text.</exception>
+    /// <exception cref="UserErrorException">The file is missing, is a folder, or is not UTF-8 text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
         using var stream = Open(path);
         return Read(stream, path);
     }
 
-    /// <summary>The lines of a stream; <paramref name="name"/> stands for it in messages.</summary>
+    /// <summary>The lines of a stream; messages call it <paramref name="name"/>.</summary>
     /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>
     public static IReadOnlyList<string> Read(Stream stream, string name) => [.. Enumerate(stream, name)];
 
     /// <summary>A file's bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the waiting for the writer of a named pipe.</param>
-    /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="stop">Ends the wait for the writer of a named pipe.</param>
+    /// <exception cref="UserErrorException">The file is missing or is a folder.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static byte[] ReadBytes(string path, CancellationToken stop = default) =>
         Opened(path, found => Interruptible.Run(() => File.ReadAllBytes(found), stop));
 
-    /// <summary>A file as a stream, for files that need not fit into memory.</summary>
+    /// <summary>A file as a stream, for files that may not fit into memory.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the waiting for the writer of a named pipe.</param>
-    /// <exception cref="UserErrorException">The file is missing or a folder.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="stop">Ends the wait for the writer of a named pipe.</param>
+    /// <exception cref="UserErrorException">The file is missing or is a folder.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Stream Open(string path, CancellationToken stop = default) =>
         Opened(path, found => Interruptible.Run(() => File.OpenRead(found), stop));
 
     /// <summary>
-    /// How many lines a file has, which is then at its beginning again; null if it can be read only once, as a pipe.
+    /// How many lines a file has; afterwards its position is at the start again. Null if it can be read only once, like
+    /// a pipe.
     /// </summary>
-    /// <param name="file">The file; of one that is only a byte order mark, the count is one.</param>
-    /// <param name="name">Stands for it in messages.</param>
+    /// <param name="file">The file; if it is only a byte order mark, the count is one.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <exception cref="UserErrorException">The compressed text is damaged.</exception>
     public static long? Count(Stream file, string name)
     {
@@ -79,7 +80,7 @@ public static class TextLines
     {
         if (Directory.Exists(path))
         {
-            throw new UserErrorException($"{path}: this is a folder; a text file is needed.");
+            throw new UserErrorException($"{path}: this is a folder, but a text file is needed.");
         }
 
         if (!File.Exists(path))
@@ -93,7 +94,7 @@ public static class TextLines
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new UserErrorException($"{path}: the file may not be read ({exception.Message}).", exception);
+            throw new UserErrorException($"{path}: the file cannot be read ({exception.Message}).", exception);
         }
     }
 
@@ -130,7 +131,7 @@ public static class TextLines
             pending.Write(buffer, start, read - start);
         }
 
-        // A file that is nothing but a byte order mark has no line.
+        // A file that consists only of a byte order mark has no lines.
         if (
             pending.Length > 0
             && Line(pending, damage, ++number, ended: false) is var last

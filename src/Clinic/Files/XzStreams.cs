@@ -4,7 +4,7 @@ namespace TransformerClinic.Files;
 
 /// <summary>
 /// A file in the xz format. It may be several streams in a row, with zeros between them (The .xz File Format 1.2,
-/// section 2); the library's stream ends with the first of them.
+/// section 2); the library's stream ends after the first of them.
 /// </summary>
 internal sealed class XzStreams(HeadedStream compressed) : ReadOnlyStream
 {

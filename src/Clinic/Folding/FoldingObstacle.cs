@@ -1,6 +1,7 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using TransformerClinic.Residuals;
+using static TorchSharp.torch;
+using LayerNorm = TorchSharp.Modules.LayerNorm;
 
 namespace TransformerClinic.Folding;
 
@@ -8,7 +9,7 @@ namespace TransformerClinic.Folding;
 internal static class FoldingObstacle
 {
     /// <summary>
-    /// <c>2^-64</c>; scales must lie between it and its inverse. Folding multiplies gains and divides weights by a
+    /// <c>2^-64</c>; scales must be between it and its inverse. Folding multiplies gains and divides weights by a
     /// scale, and float32 loses no precision by that as long as the results are normal numbers, from <c>2^-126</c> to
     /// <c>2^128</c>: this leaves <c>2^-62</c> to <c>2^62</c> to what is multiplied and divided.
     /// </summary>
@@ -17,30 +18,49 @@ internal static class FoldingObstacle
     /// <summary>The first obstacle in forward order, or null.</summary>
     public static string? FirstOf(IEnumerable<FoldableSublayer> sublayers) =>
         sublayers
-            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Name}: {reason}" : null)
+            .Select(sublayer => Of(sublayer.Connection) is { } reason ? $"{sublayer.Address}: {reason}" : null)
             .FirstOrDefault(obstacle => obstacle is not null);
 
     private static string? Of(ResidualConnection connection) =>
-        connection switch
+        connection.Form switch
         {
-            not PostNormResidual =>
-                $"{connection.GetType().Name} does not normalise the sum of shortcut and branch, so no normalisation "
+            null => $"{connection.GetType().Name} computes more than the equation of one stream, so it is not known "
+                + "what a plain model would have to compute.",
+            { After: null } =>
+                $"{connection.GetType().Name} does not normalize the sum of shortcut and branch, so no normalization "
                     + "can take its scale; only the variants of the Post-LN family do.",
-            PostNormResidual { Norm: not LayerNorm } other =>
-                $"its normalisation is of the type {other.Norm.GetType().Name}; only a layer normalisation with gain "
-                    + "and bias takes a scale.",
-            PostNormResidual { Norm: LayerNorm { weight: null } or LayerNorm { bias: null } } =>
-                "its layer normalisation has no gain or no bias, which would take the next sublayer's scale.",
-            PostNormResidual foldable => OfBranchScale(foldable.BranchScale())
-                ?? foldable.ShortcutScale().Select(OfShortcutScale).FirstOrDefault(reason => reason is not null),
+            { Before: not null } =>
+                $"{connection.GetType().Name} normalizes what its branch reads, which plain Post-LN does not.",
+            { Inner: not null } =>
+                $"{connection.GetType().Name} normalizes what its branch writes, which plain Post-LN does not.",
+            { After: var after } form => OfNorm(after.Module)
+                ?? OfBranchScale(form.Branch.Values(connection.Dim))
+                ?? form.Shortcut.Values(connection.Dim)
+                    .Select(OfShortcutScale)
+                    .FirstOrDefault(reason => reason is not null),
         };
 
-    private static string? OfBranchScale(double scale) =>
-        double.IsFinite(scale)
+    private static string? OfNorm(nn.Module norm) =>
+        norm switch
+        {
+            not LayerNorm =>
+                $"its normalization is of the type {norm.GetType().Name}; only a layer normalization with gain and "
+                    + "bias takes a scale.",
+            LayerNorm { weight: null } or LayerNorm { bias: null } =>
+                "its layer normalization has no gain or no bias, which would take the next sublayer's scale.",
+            LayerNorm { eps: not ScaledNorm.UsualEpsilon } other => string.Create(
+                CultureInfo.InvariantCulture,
+                $"its layer normalization adds {other.eps} to the variance, plain Post-LN {ScaledNorm.UsualEpsilon}."
+            ),
+            _ => null,
+        };
+
+    private static string? OfBranchScale(double[] scale) =>
+        scale.All(double.IsFinite)
             ? null
             : FormattableString.Invariant(
-                $"the branch's scale is {scale}: the model is damaged, or its training diverged."
-            );
+                $"the branch's scale is {scale.First(value => !double.IsFinite(value))}: the model is damaged, or its "
+            ) + "training diverged.";
 
     private static string? OfShortcutScale(double scale, int channel) =>
         Math.Abs(scale) switch

@@ -9,25 +9,27 @@ namespace TransformerClinic.Folding;
 
 /// <summary>
 /// Turns a model whose connections are <c>LN(x * s + f(x) * b)</c> into a plain Post-LN model, <c>LN(x + f(x))</c>,
-/// that computes the same function (Liu et al. 2020 fold Admin's omega; here every <see cref="PostNormResidual"/>).
+/// that computes the same function (Liu et al. 2020 fold Admin's omega; here every connection of that
+/// <see cref="ResidualForm"/>).
 /// </summary>
 /// <remarks>
 /// For the connection i of a stack, with shortcut scale <c>s_i [dim]</c> and branch scale <c>b_i</c>:
 /// <list type="bullet">
 /// <item>
-/// the layer normalisation before it now makes <c>x * s_i</c>: <c>gain_{i-1} * s_i</c>, <c>bias_{i-1} * s_i</c>;
+/// the layer normalization before it now makes <c>x * s_i</c>: <c>gain_{i-1} * s_i</c>, <c>bias_{i-1} * s_i</c>;
 /// </item>
 /// <item>the branch undoes that as it reads: the columns of its input weights are divided by <c>s_i</c> (feed-forward:
-/// W_1; self-attention: Q, K and V; attention to the source: Q alone, for K and V read the encoder's output, which
+/// W_1; self-attention: Q, K and V; attention to the source: only Q, because K and V read the encoder's output, which
 /// stays);</item>
-/// <item>it writes <c>b_i</c> times as much: output weights and bias are multiplied.</item>
+/// <item>it writes <c>b_i</c> times as much: the rows of its output weights and its bias are multiplied.</item>
 /// </list>
-/// No normalisation comes before the first connection of a stack. Unless its scale is 1, the folded stack gets an input
-/// scale: the token embeddings cannot take it, since encoder, decoder and output projection may share them, and the
-/// table of positions, which is added to them, is fixed. Nothing follows the last normalisation of a stack, so it stays
-/// as it is. Dropout acts on f's output, after W_2 and W_O, so the two models are equal with dropout on as well.
+/// A constant factor of the normalization goes into its gain and bias. No normalization comes before the first
+/// connection of a stack. Unless its scale is 1, the folded stack gets an input scale: the token embeddings cannot take
+/// it, since encoder, decoder and output projection may share them, and the table of positions, which is added to them,
+/// is fixed. Nothing follows the last normalization of a stack, so it stays as it is. Dropout acts on f's output, after
+/// W_2 and W_O, so the two models are equal with dropout on as well.
 /// </remarks>
-public static class ResidualFolding
+internal static class ResidualFolding
 {
     /// <summary>Folds a model; the model itself stays as it is.</summary>
     /// <returns>A new model on the same device, in float64, and what was folded.</returns>
@@ -37,7 +39,10 @@ public static class ResidualFolding
     public static FoldedModel Fold(Transformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (encoder, decoder) = (FoldableSublayer.Of(model.Encoder), FoldableSublayer.Of(model.Decoder));
+        var (encoder, decoder) = (
+            FoldableSublayer.Of(model, StackName.Encoder),
+            FoldableSublayer.Of(model, StackName.Decoder)
+        );
         Refuse(model.Options, encoder, decoder);
         var folded = Copy(
             model,
@@ -48,11 +53,14 @@ public static class ResidualFolding
             }
         );
         using var noGradient = no_grad();
-        Fold(encoder, FoldableSublayer.Of(folded.Encoder), folded.Encoder.InputScale);
-        Fold(decoder, FoldableSublayer.Of(folded.Decoder), folded.Decoder.InputScale);
+        Fold(encoder, FoldableSublayer.Of(folded, StackName.Encoder), folded.Encoder.InputScale);
+        Fold(decoder, FoldableSublayer.Of(folded, StackName.Decoder), folded.Decoder.InputScale);
         return new FoldedModel(
             folded,
-            [Describe("encoder", model.Options.Encoder, encoder), Describe("decoder", model.Options.Decoder, decoder)]
+            [
+                Describe(StackName.Encoder, model.Options.Encoder, encoder),
+                Describe(StackName.Decoder, model.Options.Decoder, decoder),
+            ]
         );
     }
 
@@ -62,7 +70,7 @@ public static class ResidualFolding
         IReadOnlyList<FoldableSublayer> decoder
     )
     {
-        if (options is { Encoder.Variant: ResidualVariant.PostLn, Decoder.Variant: ResidualVariant.PostLn })
+        if (options.Encoder.Traits.IsPlain && options.Decoder.Traits.IsPlain)
         {
             throw new UserErrorException(
                 "The model is plain Post-LN already, in both stacks: there is nothing to fold."
@@ -82,15 +90,10 @@ public static class ResidualFolding
     }
 
     private static StackOptions Plain(StackOptions stack, FoldableSublayer first) =>
-        new()
-        {
-            Layers = stack.Layers,
-            Variant = ResidualVariant.PostLn,
-            InputScale = stack.InputScale || WhereFirstGoes(first) == FirstScale.InputScale,
-        };
+        stack.AsPostLn(stack.InputScale || WhereFirstGoes(first) == FirstScale.InputScale);
 
     private static FirstScale WhereFirstGoes(FoldableSublayer first) =>
-        Connection(first).ShortcutScale().All(scale => scale == 1) ? FirstScale.One : FirstScale.InputScale;
+        first.ShortcutScale().All(scale => scale == 1) ? FirstScale.One : FirstScale.InputScale;
 
     /// <summary>A model of other options, in float64, with all parameters of the first that it has, too.</summary>
     private static Transformer Copy(Transformer model, ModelOptions options)
@@ -120,35 +123,44 @@ public static class ResidualFolding
         for (var i = 0; i < scaled.Count; i++)
         {
             using var scope = NewDisposeScope();
-            var connection = Connection(scaled[i]);
-            var shortcutScale = tensor(connection.ShortcutScale(), device: plain[i].Input.Weight.device);
-            var branchScale = tensor(connection.BranchScale(), device: plain[i].Output.Weight.device);
+            var shortcutScale = tensor(scaled[i].ShortcutScale(), device: plain[i].Input.Weight.device);
+            var branchScale = tensor(scaled[i].BranchScale(), device: plain[i].Output.Weight.device);
+            Copy(scaled[i].Form.After!, plain[i].Norm);
             if (i == 0)
             {
                 inputScale?.mul_(shortcutScale);
             }
             else
             {
-                var before = (LayerNorm)Connection(plain[i - 1]).Norm;
-                before.weight!.mul_(shortcutScale);
-                before.bias!.mul_(shortcutScale);
+                plain[i - 1].Norm.weight!.mul_(shortcutScale);
+                plain[i - 1].Norm.bias!.mul_(shortcutScale);
             }
 
             plain[i].Input.Weight.narrow(0, 0, plain[i].InputRows).div_(shortcutScale);
-            plain[i].Output.Weight.mul_(branchScale);
+            plain[i].Output.Weight.mul_(branchScale.unsqueeze(1));
             plain[i].Output.Bias.mul_(branchScale);
         }
     }
 
-    private static StackFolding Describe(string name, StackOptions options, IReadOnlyList<FoldableSublayer> sublayers)
+    /// <summary>Gain and bias, wherever the connection has registered them.</summary>
+    private static void Copy(ScaledNorm from, LayerNorm to)
     {
-        double[] shortcut =
-        [
-            .. sublayers.SelectMany(sublayer => Connection(sublayer).ShortcutScale()).Select(Math.Abs),
-        ];
-        double[] branch = [.. sublayers.Select(sublayer => Math.Abs(Connection(sublayer).BranchScale()))];
+        using Scalar factor = from.Factor;
+        var norm = (LayerNorm)from.Module;
+        to.weight!.copy_(norm.weight!).mul_(factor);
+        to.bias!.copy_(norm.bias!).mul_(factor);
+    }
+
+    private static StackFolding Describe(
+        StackName stack,
+        StackOptions options,
+        IReadOnlyList<FoldableSublayer> sublayers
+    )
+    {
+        double[] shortcut = [.. sublayers.SelectMany(sublayer => sublayer.ShortcutScale()).Select(Math.Abs)];
+        double[] branch = [.. sublayers.SelectMany(sublayer => sublayer.BranchScale()).Select(Math.Abs)];
         return new StackFolding(
-            name,
+            stack,
             options.Variant,
             sublayers.Count,
             shortcut.Min(),
@@ -156,8 +168,14 @@ public static class ResidualFolding
             branch.Min(),
             branch.Max(),
             WhereFirstGoes(sublayers[0])
-        );
+        )
+        {
+            Design = options.Design?.Name,
+        };
     }
-
-    private static PostNormResidual Connection(FoldableSublayer sublayer) => (PostNormResidual)sublayer.Connection;
 }
+
+/// <summary>A model after folding.</summary>
+/// <param name="Model">The plain Post-LN model, in float64. Owned by the receiver.</param>
+/// <param name="Stacks">What was folded, encoder first.</param>
+internal sealed record FoldedModel(Transformer Model, IReadOnlyList<StackFolding> Stacks);

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Folding;
 
-/// <summary>Where the scale of a stack's first connection went, which no normalisation precedes.</summary>
-public enum FirstScale
+/// <summary>Where the scale of a stack's first connection went, which no normalization precedes.</summary>
+internal enum FirstScale
 {
     /// <summary>It was 1: nothing was to be done.</summary>
     One,
@@ -13,7 +15,7 @@ public enum FirstScale
 }
 
 /// <summary>What was folded in one stack.</summary>
-/// <param name="Stack"><c>encoder</c> or <c>decoder</c>.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Variant">The variant that it had.</param>
 /// <param name="Connections">Residual connections.</param>
 /// <param name="SmallestShortcutScale">
@@ -23,8 +25,8 @@ public enum FirstScale
 /// <param name="SmallestBranchScale">Smallest absolute scale of a branch.</param>
 /// <param name="LargestBranchScale">The largest.</param>
 /// <param name="First">Where the first connection's scale went.</param>
-public sealed record StackFolding(
-    string Stack,
+internal sealed record StackFolding(
+    StackName Stack,
     ResidualVariant Variant,
     int Connections,
     double SmallestShortcutScale,
@@ -32,4 +34,9 @@ public sealed record StackFolding(
     double SmallestBranchScale,
     double LargestBranchScale,
     FirstScale First
-);
+)
+{
+    /// <summary>The name of the program's own variant that it had; null where it had a named one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Design { get; init; }
+}

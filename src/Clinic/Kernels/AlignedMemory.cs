@@ -13,7 +13,7 @@ internal sealed unsafe class AlignedMemory<T>
     private const int CacheLine = 64;
     private readonly byte[] _bytes;
 
-    /// <summary>Room for so many numbers.</summary>
+    /// <summary>Room for this many numbers.</summary>
     public AlignedMemory(long length)
     {
         _bytes = GC.AllocateArray<byte>(checked((int)((length * sizeof(T)) + CacheLine)), pinned: true);

@@ -6,8 +6,9 @@ namespace TransformerClinic.Kernels;
 
 /// <summary>
 /// A packed matrix whose weights and inputs have 8 bits each, for processors that multiply and sum four of them at once
-/// (<see cref="ByteProducts"/>). They take one side without a sign, so inputs lie as <c>p + 128</c>, and <c>128 sum_k
-/// q</c> is taken off the sum. The numbers are those of <see cref="IntegerMatrix{T, TIntegers}"/> with as many bits.
+/// (<see cref="ByteProducts"/>). They take one side without a sign, so inputs are stored as <c>p + 128</c>, and <c>128
+/// sum_k q</c> is taken off the sum. The numbers are those of <see cref="IntegerMatrix{T, TIntegers}"/> with as many
+/// bits.
 /// </summary>
 internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
 {
@@ -22,7 +23,7 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
     private readonly AlignedMemory<int> _offsets;
 
     /// <summary>
-    /// Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of four inputs lie side by side.
+    /// Packs a weight <c>[outputs, inputs]</c>; in a panel the weights of four inputs are side by side.
     /// </summary>
     /// <param name="weight">The weight.</param>
     /// <param name="bias">One value an output; null for none.</param>

@@ -15,8 +15,8 @@ internal readonly struct DropoutMask
     private readonly float _kept;
 
     /// <summary>
-    /// Mask number <paramref name="number"/> of a pass; an element is 0 with probability <paramref name="p"/>, else
-    /// 1/(1-p).
+    /// Mask number <paramref name="number"/> of a pass. An element is 0 with probability <paramref name="p"/>,
+    /// otherwise 1/(1-p).
     /// </summary>
     public DropoutMask(ulong key, uint number, double p)
     {
@@ -52,7 +52,7 @@ internal readonly struct DropoutMask
         }
     }
 
-    /// <summary>The 32-bit finaliser "lowbias32" (Chris Wellons, hash-prospector, public domain constants).</summary>
+    /// <summary>The 32-bit finalizer "lowbias32" (Chris Wellons, hash-prospector, public domain constants).</summary>
     private static Vector512<uint> Hash(Vector512<uint> x)
     {
         x ^= x >>> 16;
@@ -62,7 +62,7 @@ internal readonly struct DropoutMask
         return x ^ (x >>> 16);
     }
 
-    /// <summary>The finaliser of splitmix64 (Steele, Lea, Flood 2014).</summary>
+    /// <summary>The finalizer of splitmix64 (Steele, Lea, Flood 2014).</summary>
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;

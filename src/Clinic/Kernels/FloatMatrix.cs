@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>A packed matrix of floating-point weights; inputs, products and sums are float32.</summary>
-/// <typeparam name="T">How a weight lies in memory.</typeparam>
+/// <typeparam name="T">How a weight is stored.</typeparam>
 /// <typeparam name="TNumbers">How it is read.</typeparam>
 internal sealed unsafe class FloatMatrix<T, TNumbers> : PackedMatrix
     where T : unmanaged

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>Whole numbers in memory that kernels multiply as 16-bit integers.</summary>
-/// <typeparam name="T">How one number lies in memory.</typeparam>
+/// <typeparam name="T">How one number is stored.</typeparam>
 internal interface IIntegers<T>
     where T : unmanaged
 {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>Numbers in memory that kernels compute with as float32.</summary>
-/// <typeparam name="T">How one number lies in memory.</typeparam>
+/// <typeparam name="T">How one number is stored.</typeparam>
 internal interface INumbers<T>
     where T : unmanaged
 {

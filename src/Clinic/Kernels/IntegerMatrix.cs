@@ -8,7 +8,7 @@ namespace TransformerClinic.Kernels;
 /// A packed matrix of integer weights whose inputs have as many bits as keep the sum of products in 32: <c>|p| &lt;=
 /// 2^31 / (g inputs)</c>, at most 2^15 - 1, unless fewer are asked for.
 /// </summary>
-/// <typeparam name="T">How a weight lies in memory.</typeparam>
+/// <typeparam name="T">How a weight is stored.</typeparam>
 /// <typeparam name="TIntegers">How it is read.</typeparam>
 internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
     where T : unmanaged, INumber<T>

@@ -22,7 +22,9 @@ internal sealed unsafe class NormalizedSum(
     DropoutMask? mask
 )
 {
-    private const float Epsilon = 1e-5f;
+    /// <summary>What is added to the variance.</summary>
+    public const double Epsilon = 1e-5;
+
     private readonly DropoutMask _mask = mask ?? default;
     private readonly bool _drops = mask is not null;
 
@@ -53,7 +55,7 @@ internal sealed unsafe class NormalizedSum(
                 squares += distance * distance;
             }
 
-            var reciprocal = 1 / MathF.Sqrt((Vector512.Sum(squares) / dim) + Epsilon);
+            var reciprocal = 1 / MathF.Sqrt((Vector512.Sum(squares) / dim) + (float)Epsilon);
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
                 var normal = (Vector512.Load(rowY + i) - Vector512.Create(center)) * Vector512.Create(reciprocal);

@@ -2,7 +2,7 @@ namespace TransformerClinic.Kernels;
 
 /// <summary>
 /// <c>y = x W^T + b</c>, <c>[rows, inputs] -> [rows, outputs]</c>, with the weight <c>W [outputs, inputs]</c> laid out
-/// once for many products with few rows: 64 outputs are a panel, in which the weights of one input lie side by side. A
+/// once for many products with few rows: 64 outputs are a panel, in which the weights of one input are side by side. A
 /// panel is read from the first weight to the last, once for four rows.
 /// </summary>
 /// <remarks>An output is summed in the order of its inputs, so that a row's result depends neither on the other rows

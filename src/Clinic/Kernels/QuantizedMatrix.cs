@@ -10,7 +10,7 @@ namespace TransformerClinic.Kernels;
 /// max_k |W[o, k]| / g</c>. A row of inputs becomes integers in the same way, <c>x[k] = t p[k]</c>, so <c>y[o] = s_o t
 /// sum_k q p + b_o</c> has an exact sum: the same on every processor.
 /// </summary>
-/// <typeparam name="T">How a weight lies in memory.</typeparam>
+/// <typeparam name="T">How a weight is stored.</typeparam>
 /// <remarks>
 /// What is not finite in a weight or in an input makes outputs that are not finite. The instructions take the inputs of
 /// a group at once: two of 16 bits or four of 8, one <see cref="int"/> either way.
@@ -28,7 +28,7 @@ internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
     /// <param name="bias">One value an output; null for none.</param>
     /// <param name="inputs">Columns of the weight.</param>
     /// <param name="outputs">Rows of the weight.</param>
-    /// <param name="group">How many inputs' weights of an output lie side by side.</param>
+    /// <param name="group">How many inputs' weights of an output are stored side by side.</param>
     /// <param name="greatestWeight">g, which the type has.</param>
     protected QuantizedMatrix(float* weight, float* bias, int inputs, int outputs, int group, int greatestWeight)
         : base(inputs, outputs, bias)

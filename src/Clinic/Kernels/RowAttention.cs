@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>concat_h(softmax(q_h k_h^T) v_h)</c> of one query to keys and values that lie anywhere among rows of memory: a
+/// <c>concat_h(softmax(q_h k_h^T) v_h)</c> of one query to keys and values that are anywhere among rows of memory: a
 /// key, its value right behind it. Heads are contiguous slices of channels, and the query is scaled already.
 /// </summary>
 internal static unsafe class RowAttention

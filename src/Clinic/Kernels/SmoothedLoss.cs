@@ -45,7 +45,7 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
     }
 
     /// <summary>
-    /// The logits as float32; behind the last stands what adds nothing to a maximum or a sum of exponentials.
+    /// The logits as float32; after the last comes what adds nothing to a maximum or a sum of exponentials.
     /// </summary>
     private void Load<T, TNumbers>(T* logits, float* row)
         where T : unmanaged

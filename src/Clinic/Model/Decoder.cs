@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary>A stack of decoder layers; Pre-LN stacks end with one more normalisation.</summary>
-public sealed class Decoder : StackOfLayers<DecoderLayer>
+/// <summary>A stack of decoder layers; Pre-LN stacks end with one more normalization.</summary>
+internal sealed class Decoder : StackOfLayers<DecoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)

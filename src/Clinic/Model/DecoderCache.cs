@@ -6,10 +6,10 @@ namespace TransformerClinic.Model;
 /// What incremental decoding remembers: every layer's keys and values, the source mask, the step, and which of the
 /// cached tokens each hypothesis descends from. Owns its tensors.
 /// </summary>
-public sealed class DecoderCache : IDisposable
+internal sealed class DecoderCache : IDisposable
 {
-    // Minus infinity at cached tokens that are no ancestors, [sources, hypotheses, cached]; null while a source has one
-    // hypothesis.
+    // Minus infinity at cached tokens that are not ancestors, [sources, hypotheses, cached]; null while a source has
+    // one hypothesis.
     private Tensor? _ancestry;
 
     internal DecoderCache(IReadOnlyList<LayerCache> layers, Tensor? memoryMask)

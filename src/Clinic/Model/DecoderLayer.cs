@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>Three sublayers: self-attention, cross-attention, feed-forward.</summary>
-public sealed class DecoderLayer : nn.Module, ILayer
+internal sealed class DecoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly MultiHeadAttention _crossAttention;
@@ -26,9 +26,9 @@ public sealed class DecoderLayer : nn.Module, ILayer
         SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
         CrossAttention = new Sublayer(_crossAttention, connections[1], options, dropout);
         FeedForward = new Sublayer(_feedForward, connections[2], options, dropout);
-        register_module("self_attention", SelfAttention);
-        register_module("cross_attention", CrossAttention);
-        register_module("feed_forward", FeedForward);
+        register_module(SublayerKind.SelfAttention.ModuleName(), SelfAttention);
+        register_module(SublayerKind.CrossAttention.ModuleName(), CrossAttention);
+        register_module(SublayerKind.FeedForward.ModuleName(), FeedForward);
     }
 
     /// <summary>The first sublayer.</summary>

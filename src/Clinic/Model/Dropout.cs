@@ -7,13 +7,13 @@ namespace TransformerClinic.Model;
 
 /// <summary>
 /// Dropout for a whole model. Masks are a pure function of (key, number of the mask within the pass, element), so a
-/// pass can be repeated exactly and nothing else moves the stream; all masks of a pass lie in one reused buffer.
+/// pass can be repeated exactly and nothing else moves the stream; all masks of a pass are in one reused buffer.
 /// </summary>
 /// <remarks>
 /// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from
 /// one global generator, which costs up to a quarter of a step.
 /// </remarks>
-public sealed class Dropout : IDisposable
+internal sealed class Dropout : IDisposable
 {
     private Tensor _buffer = empty(0).DetachFromDisposeScope();
     private long _used;
@@ -32,7 +32,7 @@ public sealed class Dropout : IDisposable
     public void Begin(ulong key) => Continue(new DropoutPass(key));
 
     /// <summary>
-    /// Goes on with a pass, so that passes may take turns. Masks handed out before must no longer be needed.
+    /// Continues a pass, so that passes may take turns. Masks handed out before must no longer be needed.
     /// </summary>
     public void Continue(DropoutPass pass)
     {

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Model;
 
 /// <summary>A pass through a model with dropout on: its key and how many masks it has drawn.</summary>
-public sealed class DropoutPass(ulong key)
+internal sealed class DropoutPass(ulong key)
 {
     private uint _masks;
 

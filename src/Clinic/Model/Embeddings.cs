@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// The matrices that stand between token ids and the residual stream: source and target embeddings and the output
+/// The matrices between token ids and the residual stream: source and target embeddings and the output
 /// projection, shared as the options say. All are <c>[vocabulary, dim]</c>, drawn from N(0, 1/dim).
 /// </summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
-public sealed class Embeddings : nn.Module
+internal sealed class Embeddings : nn.Module
 {
     private readonly string _source;
     private readonly string _target;

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary>A stack of encoder layers; Pre-LN stacks end with one more normalisation.</summary>
-public sealed class Encoder : StackOfLayers<EncoderLayer>
+/// <summary>A stack of encoder layers; Pre-LN stacks end with one more normalization.</summary>
+internal sealed class Encoder : StackOfLayers<EncoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Encoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)

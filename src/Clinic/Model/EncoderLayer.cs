@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>Two sublayers: self-attention, feed-forward.</summary>
-public sealed class EncoderLayer : nn.Module, ILayer
+internal sealed class EncoderLayer : nn.Module, ILayer
 {
     private readonly MultiHeadAttention _selfAttention;
     private readonly FeedForward _feedForward;
@@ -23,8 +23,8 @@ public sealed class EncoderLayer : nn.Module, ILayer
         _feedForward = new FeedForward(options, connections[1].BranchInitialization, initializer, dropout);
         SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
         FeedForward = new Sublayer(_feedForward, connections[1], options, dropout);
-        register_module("self_attention", SelfAttention);
-        register_module("feed_forward", FeedForward);
+        register_module(SublayerKind.SelfAttention.ModuleName(), SelfAttention);
+        register_module(SublayerKind.FeedForward.ModuleName(), FeedForward);
     }
 
     /// <summary>The first sublayer.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary><c>FFN(x) = act(x W_1^T + b_1) W_2^T + b_2</c>, <c>[..., dim] -> [..., dim]</c>.</summary>
-public sealed class FeedForward : nn.Module<Tensor, Tensor>
+internal sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
     private readonly Linear _inner;
     private readonly Linear _outer;

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Model;
 
 /// <summary>A layer of a stack.</summary>
-public interface ILayer
+internal interface ILayer
 {
     /// <summary>The sublayers in forward order.</summary>
     IEnumerable<Sublayer> Sublayers { get; }

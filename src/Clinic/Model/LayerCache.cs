@@ -7,7 +7,7 @@ namespace TransformerClinic.Model;
 /// hypotheses share one row, so a beam that reorders moves nothing here: <see cref="DecoderCache"/> masks what a
 /// hypothesis does not descend from. Owns its tensors.
 /// </summary>
-public sealed class LayerCache(KeyValues memory) : IDisposable
+internal sealed class LayerCache(KeyValues memory) : IDisposable
 {
     private const int FirstSteps = 16;
     private const int Positions = 3;

@@ -21,7 +21,7 @@ internal sealed class LayerPass(
         using var noGradient = no_grad();
         using var output = compute(inputs);
 
-        // What is kept lies in the middle of what the layer has let go of. A copy made now lies close to the layer
+        // What is kept is in the middle of what the layer has let go of. A copy made now lies close to the layer
         // below's, and leaves the next layer its memory in larger pieces.
         return output.clone();
     }
@@ -34,7 +34,7 @@ internal sealed class LayerPass(
         using var scope = NewDisposeScope();
         using var withGradient = enable_grad();
         using var interlude = dropout.BeginInterlude(masks?.Copy());
-        using var unobserved = new UnobservedResiduals(layer.Sublayers.Select(sublayer => sublayer.Residual));
+        using var unobserved = new UnobservedSublayers(layer.Sublayers);
         Tensor?[] leaves =
         [
             .. inputs.Zip(_wantGradient, (input, wanted) => wanted ? input!.detach().requires_grad_() : input),

@@ -5,7 +5,7 @@ namespace TransformerClinic.Model;
 
 /// <summary><c>y = x W^T + b</c>, <c>[..., in] -> [..., out]</c>.</summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
-public sealed class Linear : nn.Module<Tensor, Tensor>
+internal sealed class Linear : nn.Module<Tensor, Tensor>
 {
     /// <summary>A layer with the weight <c>[out, in]</c> and a bias of zeros.</summary>
     public Linear(Parameter weight)
@@ -30,7 +30,7 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => Compute(input, Weight, Bias);
 
-    /// <summary>The layer's rows <c>[from, to)</c> alone: <c>x W[from:to]^T + b[from:to]</c>.</summary>
+    /// <summary>Only the layer's rows <c>[from, to)</c>: <c>x W[from:to]^T + b[from:to]</c>.</summary>
     public Tensor Rows(Tensor input, long from, long to) =>
         Compute(input, Weight.narrow(0, from, to - from), Bias.narrow(0, from, to - from));
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using TransformerClinic.Common;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Model;
@@ -10,7 +12,7 @@ public sealed record StackOptions
     [Range(1, 1000)]
     public int Layers { get; init; } = 6;
 
-    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;
 
     /// <summary>
@@ -27,16 +29,40 @@ public sealed record StackOptions
     /// </summary>
     public bool InputScale { get; init; }
 
+    /// <summary>
+    /// A variant of the program's own in place of <see cref="Variant"/>; null for none. Recipes cannot name one. JSON
+    /// holds its name, and cannot be read back: only the program knows what it is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(ResidualDesignName))]
+    public ResidualDesign? Design { get; init; }
+
     internal ResidualOptions Residuals =>
         new()
         {
             Variant = Variant,
             FirstOmega = FirstOmega,
             Analytic = Analytic,
+            Design = Design,
+        };
+
+    /// <summary>What is to be known of the variant as a whole.</summary>
+    internal ResidualTraits Traits => ResidualTraits.Of(Residuals, StackShape.Alone(Layers));
+
+    /// <summary>The stack with Admin's connections in place of its own.</summary>
+    internal StackOptions WithAdmin() => this with { Variant = ResidualVariant.Admin, Design = null };
+
+    /// <summary>A plain Post-LN stack of the same depth.</summary>
+    internal StackOptions AsPostLn(bool inputScale) =>
+        new()
+        {
+            Layers = Layers,
+            Variant = ResidualVariant.PostLn,
+            InputScale = inputScale,
         };
 }
 
-/// <summary>Which embedding matrices are one and the same.</summary>
+/// <summary>Which embedding matrices are the same matrix.</summary>
 public enum EmbeddingSharing
 {
     /// <summary>Source, target and output projection share one matrix.</summary>
@@ -59,8 +85,8 @@ public enum Activation
     Gelu,
 }
 
-/// <summary>Everything that decides the shape of a model, besides its vocabulary.</summary>
-public sealed record ModelOptions
+/// <summary>Everything that decides the shape of a model, except its vocabulary.</summary>
+public sealed record ModelOptions : IOptionRules
 {
     /// <summary>The encoder's depth and variant.</summary>
     public StackOptions Encoder { get; init; } = new();
@@ -101,4 +127,19 @@ public sealed record ModelOptions
     /// <summary>Longest sequence, in subwords with the end-of-sentence mark, that the position table covers.</summary>
     [Range(2, 1048576)]
     public int MaxPositions { get; init; } = 1024;
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (Dim % 2 != 0)
+        {
+            yield return $"{section}dim is {Dim}; it must be even: half of a position's embedding are sines, half "
+                + "cosines.";
+        }
+
+        if (Dim % Heads != 0)
+        {
+            yield return $"{section}dim is {Dim} and {section}heads is {Heads}: the heads must divide the dimension.";
+        }
+    }
 }

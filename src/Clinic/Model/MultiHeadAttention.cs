@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>Keys and values of one attention, each <c>[batch, heads, length, dim/heads]</c>.</summary>
-public sealed record KeyValues(Tensor Keys, Tensor Values);
+internal sealed record KeyValues(Tensor Keys, Tensor Values);
 
 /// <summary>
 /// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K
 /// and V are rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H
 /// channels.
 /// </summary>
-public sealed class MultiHeadAttention : nn.Module
+internal sealed class MultiHeadAttention : nn.Module
 {
     private readonly Linear _input;
     private readonly Linear _output;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
@@ -20,12 +21,18 @@ internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<Norm
         && f.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && x.size(-1) % 16 == 0;
 
+    /// <summary>
+    /// Whether the kernel can compute a normalization: a layer normalization with gain and bias, and eps 1e-5.
+    /// </summary>
+    public static bool Serves(nn.Module norm) =>
+        norm is LayerNorm { weight: not null, bias: not null, eps: NormalizedSum.Epsilon };
+
     /// <summary><c>LN(x * scale + f * mask)</c>, <c>[..., dim]</c>.</summary>
     /// <param name="x">The shortcut, float32 <c>[..., dim]</c>.</param>
     /// <param name="f">The branch's output before dropout, float32 or bfloat16, of the same shape.</param>
     /// <param name="scale">The shortcut's scale, <c>[dim]</c>; null for 1.</param>
-    /// <param name="weight">Of the normalisation, <c>[dim]</c>.</param>
-    /// <param name="bias">Of the normalisation, <c>[dim]</c>.</param>
+    /// <param name="weight">Of the normalization, <c>[dim]</c>.</param>
+    /// <param name="bias">Of the normalization, <c>[dim]</c>.</param>
     /// <param name="mask">The branch's dropout; null for none.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
     public static Tensor Apply(

@@ -9,7 +9,7 @@ namespace TransformerClinic.Model;
 /// Draws a model's initial parameters, one after the other, from a generator of its own: the same seed and shape give
 /// the same weights whatever else draws random numbers, and every residual variant starts from the same weights.
 /// </summary>
-public sealed class ParameterInitializer : IDisposable
+internal sealed class ParameterInitializer : IDisposable
 {
     private readonly Generator _generator;
 

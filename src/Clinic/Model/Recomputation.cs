@@ -6,23 +6,23 @@ namespace TransformerClinic.Model;
 
 /// <summary>
 /// Activation checkpointing (Chen et al. 2016, "Training deep nets with sublinear memory cost"), layer by layer: the
-/// forward pass keeps of each layer its inputs alone, and the backward pass computes the layer again, with the same
+/// forward pass keeps only the inputs of each layer, and the backward pass computes the layer again, with the same
 /// dropout masks, before it goes back through it. Memory is that of the layers' inputs, <c>[batch, length, dim]</c>
 /// each, and one layer's activations; the cost is one more forward pass of the layers. Gradients are the same to the
 /// bit.
 /// </summary>
 /// <remarks>
 /// One layer at a time, not several: a layer's activations are some twenty times its input, so several would save
-/// little, and that in stacks of hundreds alone; and sums over layers, as the gradient at the encoder's output, keep
+/// little, and only in stacks of hundreds; and sums over layers, as the gradient at the encoder's output, keep
 /// their order. The model must not change between a forward pass and its backward pass.
 /// </remarks>
-public sealed class Recomputation(Dropout dropout) : IDisposable
+internal sealed class Recomputation(Dropout dropout) : IDisposable
 {
     private readonly GradientHandover _handover = new();
     private Exception? _failure;
 
     /// <summary>
-    /// Whether passes with gradients keep layers' inputs alone. What looks on at a sublayer then sees tensors without a
+    /// Whether passes with gradients keep only the layers' inputs. Observers of a sublayer then see tensors without a
     /// gradient.
     /// </summary>
     public bool Active { get; set; }

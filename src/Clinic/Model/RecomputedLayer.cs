@@ -4,7 +4,7 @@ using static TorchSharp.torch.autograd;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// A layer as a function of autograd's graph, which saves the layer's inputs alone. Its arguments are the
+/// A layer as a function of autograd's graph, which saves only the layer's inputs. Its arguments are the
 /// <see cref="Recomputation"/>, the <see cref="LayerPass"/> and the inputs.
 /// </summary>
 internal sealed class RecomputedLayer : SingleTensorFunction<RecomputedLayer>

@@ -8,7 +8,7 @@ namespace TransformerClinic.Model;
 /// cos(r w_{h-1})]</c>, <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and is zero,
 /// the first token of a sequence takes row 2.
 /// </summary>
-public sealed class SinusoidalPositions : nn.Module
+internal sealed class SinusoidalPositions : nn.Module
 {
     /// <summary>The row of the first token.</summary>
     public const int FirstRow = 2;

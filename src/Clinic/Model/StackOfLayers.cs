@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// What encoder and decoder have in common: layers, a normalisation after the last where the variant needs one, and a
-/// scale of each input channel where the options ask for one.
+/// What encoder and decoder have in common: layers, a normalization after the last where the variant needs one, and a
+/// scale of each input channel where the options ask for one. Between the two travels the state of the residual
+/// connections: the stream itself, or what the variant makes of it (<see cref="ResidualConnection.BeginStack"/>).
 /// </summary>
-public abstract class StackOfLayers<TLayer> : nn.Module
+internal abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
 {
     private const string InputScaleName = "input_scale";
@@ -16,6 +17,8 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     private readonly LayerNorm? _norm;
     private readonly bool _scalesInput;
     private readonly Recomputation _recomputation;
+    private readonly ResidualConnection _first;
+    private readonly ResidualConnection _last;
 
     /// <summary>A stack of the given layers, bottom first.</summary>
     protected StackOfLayers(
@@ -29,7 +32,8 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     {
         _layers = new([.. layers]);
         (_scalesInput, _recomputation) = (options.InputScale, recomputation);
-        register_module("layers", _layers);
+        (_first, _last) = (Residuals.First(), Residuals.Last());
+        register_module(SublayerWords.Layers, _layers);
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
         {
             _norm = nn.LayerNorm(dim);
@@ -54,7 +58,7 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     /// <summary>The scale of each channel of the stack's input, <c>[dim]</c>; null where there is none.</summary>
     public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
 
-    /// <summary>The normalisation after the last layer; null where there is none.</summary>
+    /// <summary>The normalization after the last layer; null where there is none.</summary>
     public LayerNorm? FinalNorm => _norm;
 
     /// <summary>
@@ -73,7 +77,8 @@ public abstract class StackOfLayers<TLayer> : nn.Module
             var output = _recomputation.Apply(layer, inputs => compute(layer, inputs), input, others);
             if (!ReferenceEquals(input, x))
             {
-                input.Dispose(); // autograd keeps what it needs; a pass without gradients needs no layer's input any more
+                // Autograd keeps what it needs; a pass without gradients needs no layer's input any more.
+                input.Dispose();
             }
 
             input = output;
@@ -83,8 +88,12 @@ public abstract class StackOfLayers<TLayer> : nn.Module
     }
 
     /// <summary>The input of the first layer from the stack's.</summary>
-    protected Tensor Begin(Tensor x) => InputScale is { } scale ? x * scale : x;
+    protected Tensor Begin(Tensor x) => _first.BeginStack(InputScale is { } scale ? x * scale : x);
 
     /// <summary>The stack's output from the last layer's.</summary>
-    protected Tensor Finish(Tensor x) => _norm is null ? x : _norm.forward(x);
+    protected Tensor Finish(Tensor state)
+    {
+        var output = _last.EndStack(state);
+        return _norm is null ? output : _norm.forward(output);
+    }
 }

@@ -6,11 +6,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Branch, residual connection and normalisation: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
+/// Branch, residual connection and normalization: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
 /// branch and the residual variant meet; neither knows of the other.
 /// </summary>
-public sealed class Sublayer : nn.Module
+internal sealed class Sublayer : nn.Module
 {
+    /// <summary>The name of the connection's module.</summary>
+    internal const string ResidualName = "residual";
+
     private readonly nn.Module _branch;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
@@ -22,17 +25,18 @@ public sealed class Sublayer : nn.Module
         (_branch, _dropout, _dropoutRate) = (branch, dropout, options.Dropout);
         Residual = residual;
         register_module("branch", _branch);
-        register_module("residual", Residual);
+        register_module(ResidualName, Residual);
     }
 
     /// <summary>What computes f.</summary>
     public nn.Module Branch => _branch;
 
-    /// <summary>How branch, shortcut and normalisation are put together.</summary>
+    /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualConnection Residual { get; }
 
     /// <summary>
-    /// The sublayer's output for <c>x [batch, length, dim]</c>; <paramref name="branch"/> computes f.
+    /// The sublayer's output for <c>x [batch, length, dim]</c>, or for the state that travels in its place;
+    /// <paramref name="branch"/> computes f.
     /// </summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> branch)
     {
@@ -61,17 +65,24 @@ public sealed class Sublayer : nn.Module
     }
 
     /// <summary>
-    /// The normalisation, where dropout, residual connection and normalisation are one pass over memory; null where
-    /// they are not.
+    /// The normalization, where dropout, residual connection and normalization are one pass over memory,
+    /// <c>LN(x * scale + f)</c>, scale a vector or nothing; null where they are not.
     /// </summary>
     private LayerNorm? NormOfOnePass(Tensor x, Tensor branch, out Tensor? scale)
     {
         scale = null;
-        return
-            Residual is PostNormResidual { Norm: LayerNorm norm } residual
-            && residual.IsScaledSum(out scale)
-            && NormalizedSumFunction.Serves(x, branch)
-            ? norm
-            : null;
+        if (
+            Residual.Form is not { OnePass: true, Inner: null, Branch.IsOne: true, After: { Factor: 1 } after } form
+            || Residual.DoesMoreThanItsForm
+            || !NormalizedSumFunction.Serves(after.Module)
+            || !NormalizedSumFunction.Serves(x, branch)
+        )
+        {
+            return null;
+        }
+
+        scale = form.Shortcut.Tensor;
+        var isVector = scale is not null && scale.dim() == 1 && scale.size(0) == Residual.Dim;
+        return form.Shortcut.IsOne || isVector ? (LayerNorm)after.Module : null;
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -7,17 +8,15 @@ namespace TransformerClinic.Model;
 /// The encoder's output <c>[batch, length, dim]</c> and the mask of its padding (null where there is none), added to
 /// attention scores. Owned by the receiver.
 /// </summary>
-public sealed record Memory(Tensor Output, Tensor? Mask);
+internal sealed record Memory(Tensor Output, Tensor? Mask);
 
 /// <summary>
 /// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
 /// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
-public sealed class Transformer : nn.Module
+internal sealed class Transformer : nn.Module
 {
-    private const string EncoderName = "encoder";
-    private const string DecoderName = "decoder";
     private readonly Scalar _scale;
     private readonly Scalar _padding;
     private ScalarType? _computeType;
@@ -27,9 +26,11 @@ public sealed class Transformer : nn.Module
     /// <param name="vocabulary">Size of the joint vocabulary.</param>
     /// <param name="padding">Id of the padding token.</param>
     /// <param name="seed">Decides the initial weights.</param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Transformer(ModelOptions options, int vocabulary, long padding, long seed)
         : base(nameof(Transformer))
     {
+        OptionCheck.Valid(options, "model");
         using var initializer = new ParameterInitializer(seed);
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
@@ -40,8 +41,8 @@ public sealed class Transformer : nn.Module
         Decoder = new Decoder(options, initializer, Dropout, Recomputation);
         register_module("embeddings", Embeddings);
         register_module("positions", Positions);
-        register_module(EncoderName, Encoder);
-        register_module(DecoderName, Decoder);
+        register_module(StackName.Encoder.Word(), Encoder);
+        register_module(StackName.Decoder.Word(), Decoder);
     }
 
     /// <summary>The model's shape.</summary>
@@ -128,7 +129,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Logits <c>[sources, hypotheses, vocabulary]</c> of the next token after <paramref name="tokens"/> <c>[sources,
-    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis a source, the end
+    /// hypotheses]</c> (int64), the newest of each hypothesis; the first step takes one hypothesis per source, the end
     /// mark.
     /// </summary>
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
@@ -143,7 +144,7 @@ public sealed class Transformer : nn.Module
 
     /// <summary>
     /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or
-    /// in the weights' own for null. Weights, residual stream, normalisation and loss keep their precision.
+    /// in the weights' own for null. Weights, residual stream, normalization and loss keep their precision.
     /// </summary>
     public void ComputeIn(ScalarType? type)
     {
@@ -163,8 +164,8 @@ public sealed class Transformer : nn.Module
     public IReadOnlyDictionary<string, Tensor> RealPositions(Tensor source, Tensor previousOutput) =>
         new Dictionary<string, Tensor>
         {
-            [EncoderName] = source.ne(_padding),
-            [DecoderName] = previousOutput.ne(_padding),
+            [StackName.Encoder.Word()] = source.ne(_padding),
+            [StackName.Decoder.Word()] = previousOutput.ne(_padding),
         };
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Recipes;
 
-/// <summary>Reads which files of parallel text somebody names: in a recipe, or on a command line.</summary>
-public static class NamedFiles
+/// <summary>Reads which files of parallel text somebody names, in a recipe or on a command line.</summary>
+internal static class NamedFiles
 {
     /// <summary>
     /// The files of a text: a path, two with a comma between them, or a list in brackets, such as <c>["Doe, Jane/a.de",
@@ -15,14 +15,14 @@ public static class NamedFiles
     /// <param name="text">The text.</param>
     /// <param name="where">Where it is, for the message.</param>
     /// <param name="folder">Where relative paths start.</param>
-    /// <exception cref="UserErrorException">It is no list of one or two paths.</exception>
+    /// <exception cref="UserErrorException">It is not a list of one or two paths.</exception>
     public static ParallelFiles Parse(string text, string where, string folder) =>
         text is ['[', .., ']']
             ? Parse(List(text, where), where, folder)
             : Located(() => ParallelFiles.Parse(text, folder), where);
 
     /// <summary>The files of a list.</summary>
-    /// <exception cref="UserErrorException">It is no list of one or two paths.</exception>
+    /// <exception cref="UserErrorException">It is not a list of one or two paths.</exception>
     internal static ParallelFiles Parse(YamlSequenceNode list, string where, string folder)
     {
         foreach (var (i, entry) in list.Children.Index())

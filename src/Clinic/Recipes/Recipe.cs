@@ -8,23 +8,23 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Recipes;
 
-/// <summary>All that a run needs to know; a YAML file maps onto it key by key.</summary>
-public sealed record Recipe
+/// <summary>Everything that a run needs to know; a YAML file maps onto it key by key.</summary>
+public sealed record Recipe : IOptionRules
 {
-    /// <summary>The recipe's name; the default run folder is called so.</summary>
+    /// <summary>The recipe's name, which is also the default name of the run folder.</summary>
     public string Name { get; init; } = "run";
 
-    /// <summary>Decides initial weights, order of the data and dropout masks.</summary>
+    /// <summary>Decides the initial weights, the order of the data and the dropout masks.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Where the model lives.</summary>
+    /// <summary>Where the model is computed.</summary>
     public DeviceName Device { get; init; } = DeviceName.Cpu;
 
-    /// <summary>Threads to train and translate with; 0 takes one a core.</summary>
+    /// <summary>Threads to train and translate with; 0 takes one per core.</summary>
     [Range(0, 4096)]
     public int Threads { get; init; }
 
-    /// <summary>Where the parallel text lies.</summary>
+    /// <summary>Where the parallel text is.</summary>
     public DataOptions Data { get; init; } = new();
 
     /// <summary>How the joint subword vocabulary is learned.</summary>
@@ -38,4 +38,28 @@ public sealed record Recipe
 
     /// <summary>How the test set is translated.</summary>
     public DecodingOptions Decoding { get; init; } = new();
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (!IsFolderName(Name))
+        {
+            yield return $"name is '{Name}'; it names the run's folder, so it must begin with a letter or digit and "
+                + $"hold "
+                + "only letters, digits, dots, hyphens and underscores.";
+        }
+
+        if (Data.MaxLength > Model.MaxPositions)
+        {
+            yield return $"data.maxLength is {Data.MaxLength} and model.maxPositions is {Model.MaxPositions}: the "
+                + $"model "
+                + "has no positions for the longest training pairs.";
+        }
+    }
+
+    private static bool IsFolderName(string name) =>
+        name.Length > 0
+        && char.IsLetterOrDigit(name[0])
+        && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_')
+        && name[^1] != '.';
 }

@@ -3,13 +3,13 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Recipes;
 
 /// <summary>
-/// Which keys of a recipe may differ between the command that began a run and the one that goes on with it.
+/// Which keys of a recipe may differ between the command that started a run and the one that resumes it.
 /// </summary>
 internal static class RecipeChanges
 {
-    // How long to train, what to keep, how to look at the result, where to compute and where the files lie; what is in
-    // the files is checked by its hash (DataRecord), as is the model that training began from (TrainingStart). To
-    // recompute changes no bit. In addition to these: what to do about divergence, and how to search.
+    // How long to train, what to keep, how to examine the result, where to compute and where the files are. What is in
+    // the files is checked by its hash (DataRecord), and so is the model that training began from (TrainingStart).
+    // Recomputing changes no bit. MayChange adds what to do about divergence, and how to search.
     private static readonly string[] Allowed =
     [
         "name",
@@ -35,7 +35,7 @@ internal static class RecipeChanges
         "training.diagnoseEvery",
     ];
 
-    /// <summary>What keeps a run from going on with another recipe, in words; nothing if it may.</summary>
+    /// <summary>Why a run may not be resumed with another recipe, in words; empty if it may.</summary>
     public static IReadOnlyList<string> Forbidden(Recipe begun, Recipe now) =>
         [
             .. from pair in RecipeSchema.Values(begun).Zip(RecipeSchema.Values(now))
@@ -47,7 +47,7 @@ internal static class RecipeChanges
     private static bool MayChange(string key, Recipe begun) =>
         key switch
         {
-            // Of a schedule that ends at the last update, another end is another learning rate at every update.
+            // If a schedule ends at the last update, another end means another learning rate at every update.
             "training.maxUpdates" => !LearningRateSchedule.EndsWithTraining(begun.Training.Schedule.Name),
             // Other validations would find another plateau.
             "training.validateEvery" => begun.Training.Schedule.Name != ScheduleName.Plateau,

@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TransformerClinic.Common;
@@ -9,7 +7,7 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Recipes;
 
 /// <summary>A key of a recipe, such as <c>model.encoder.layers</c>, and the option that it sets.</summary>
-public sealed class RecipeKey
+internal sealed class RecipeKey
 {
     // A string of JSON is a string of YAML, whatever is in it.
     internal static readonly JsonSerializerOptions Readable = new()
@@ -17,34 +15,26 @@ public sealed class RecipeKey
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly PropertyInfo _property;
+    private readonly OptionKey _option;
 
-    internal RecipeKey(string path, PropertyInfo property) => (Path, _property) = (path, property);
+    internal RecipeKey(OptionKey option) => _option = option;
 
     /// <summary>The key with its sections, dots between them.</summary>
-    public string Path { get; }
+    public string Path => _option.Path;
 
     /// <summary>What values it takes, in words.</summary>
     public string Allowed =>
-        Type switch
-        {
-            { IsEnum: true } => "one of " + string.Join(", ", Names()),
-            _ when Type == typeof(bool) => "true or false",
-            _ when Type == typeof(string) => "text",
-            _ when TakesList => "a path, two with a comma between them, or a list of one or two",
-            _ => (IsWhole ? "a whole number" : "a number") + Bounds(),
-        };
+        TakesList ? "a path, two with a comma between them, or a list of one or two" : _option.Allowed;
 
     /// <summary>Whether its value may be a list.</summary>
-    internal bool TakesList => Type == typeof(ParallelFiles);
+    internal bool TakesList => IsList(_option);
 
-    private Type Type => _property.PropertyType;
+    private Type Type => _option.Type;
 
-    private bool IsWhole => Type == typeof(int) || Type == typeof(long);
+    /// <summary>Whether an option's values can be written in a recipe.</summary>
+    internal static bool CanHold(OptionKey option) => option.IsScalar || IsList(option);
 
-    private RangeAttribute? Range => _property.GetCustomAttribute<RangeAttribute>();
-
-    /// <summary>The value that a text stands for.</summary>
+    /// <summary>The value that a text means.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Where it is, for the message.</param>
     /// <param name="folder">Where relative paths start.</param>
@@ -56,13 +46,9 @@ public sealed class RecipeKey
             return NamedFiles.Parse(text, $"{where}: {Path}", folder);
         }
 
-        if (Value(text) is { } value && Range?.IsValid(value) != false)
-        {
-            return value;
-        }
-
-        var found = text.Length == 0 ? "has no value" : $"is '{text}'";
-        throw new UserErrorException($"{where}: {Path} {found}; it must be {Allowed}.{Nearest(text)}");
+        return Value(text) is { } value && _option.Allows(value)
+            ? value
+            : throw new UserErrorException($"{where}: {_option.Refusal(Path, text)}");
     }
 
     /// <summary>A value as it is written on a command line or in a recipe; an empty text for no files.</summary>
@@ -72,17 +58,13 @@ public sealed class RecipeKey
             ParallelFiles { IsNone: true } => "",
             ParallelFiles { Paths: var paths } =>
                 $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
-            bool flag => flag ? "true" : "false",
-            Enum name => Kebab(name.ToString()),
-            double number => number.ToString("R", CultureInfo.InvariantCulture),
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+            _ => OptionKey.Format(value),
         };
 
-    internal object Get(object section) => _property.GetValue(section)!;
+    /// <summary>The key's value in a recipe.</summary>
+    internal object Of(Recipe recipe) => _option.Of(recipe)!;
 
-    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
-
-    private IEnumerable<string> Names() => Enum.GetNames(Type).Select(Kebab);
+    private static bool IsList(OptionKey option) => option.Type == typeof(ParallelFiles);
 
     private object? Value(string text)
     {
@@ -103,12 +85,10 @@ public sealed class RecipeKey
 
         if (Type.IsEnum)
         {
-            return Enum.GetNames(Type).FirstOrDefault(name => Kebab(name) == text) is { } name
-                ? Enum.Parse(Type, name)
-                : null;
+            return Enum.GetValues(Type).Cast<object>().FirstOrDefault(value => OptionKey.Format(value) == text);
         }
 
-        if (IsWhole)
+        if (_option.IsWhole)
         {
             return !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
                     ? null
@@ -117,24 +97,6 @@ public sealed class RecipeKey
                 : null;
         }
 
-        return
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number)
-            ? number
-            : null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
-
-    private string Bounds() =>
-        Range switch
-        {
-            null => "",
-            { Maximum: int.MaxValue } range => string.Create(
-                CultureInfo.InvariantCulture,
-                $", {range.Minimum} or more"
-            ),
-            { } range => string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}"),
-        };
-
-    private string Nearest(string text) =>
-        Type.IsEnum && Spelling.Nearest(text, Names()) is { } nearest ? $" Did you mean {nearest}?" : "";
 }

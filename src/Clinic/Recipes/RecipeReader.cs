@@ -5,44 +5,59 @@ using YamlDotNet.RepresentationModel;
 namespace TransformerClinic.Recipes;
 
 /// <summary>
-/// Reads recipes: YAML whose keys are the option records' names, with overrides from the command line.
+/// Reads recipes: YAML whose keys are the option records' names, with values put over them.
 /// </summary>
 public static class RecipeReader
 {
+    private const string Override = "override";
+
     /// <summary>Reads a recipe, puts the overrides over it, and checks every value.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
+    /// <param name="origin">What messages call an override, such as the option of a command that it comes from.</param>
     /// <returns>
     /// The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.
     /// </returns>
     /// <exception cref="UserErrorException">
-    /// The file is missing or no YAML, a key is not known, or a value is not allowed.
+    /// The file is missing or not YAML, a key is not known, a value is not allowed, or keys do not fit each other.
     /// </exception>
-    public static Recipe Read(string path, IReadOnlyList<string> overrides)
+    public static Recipe Read(string path, IReadOnlyList<string> overrides, string origin = Override)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         Flatten(RecipeYaml.Load(path), "", path, folder, values);
-        Put(overrides, folder, values);
+        Put(overrides, origin, folder, values);
         var recipe = RecipeSchema.Build(values);
-        RecipeRules.Check(recipe, path);
-        return recipe with { Training = Resolved(recipe.Training, path, folder) };
+        if (OptionCheck.BrokenRule(recipe) is { } broken)
+        {
+            throw new UserErrorException($"{path}: {broken}");
+        }
+
+        return recipe with
+        {
+            Training = Resolved(recipe.Training, path, folder),
+        };
     }
 
-    /// <summary>A recipe with overrides put over it; whether its keys go together is not looked at.</summary>
+    /// <summary>A recipe with values put over it; whether its keys fit each other is not checked.</summary>
     /// <exception cref="UserErrorException">A key is not known, or a value is not allowed.</exception>
-    internal static Recipe Override(Recipe recipe, IReadOnlyList<string> overrides)
+    internal static Recipe PutOver(Recipe recipe, IReadOnlyList<string> overrides)
     {
         var values = RecipeSchema.Values(recipe).ToDictionary(StringComparer.Ordinal);
-        Put(overrides, folder: "", values);
+        Put(overrides, Override, folder: "", values);
         return RecipeSchema.Build(values);
     }
 
-    private static void Put(IReadOnlyList<string> overrides, string folder, Dictionary<string, object> values)
+    private static void Put(
+        IReadOnlyList<string> overrides,
+        string origin,
+        string folder,
+        Dictionary<string, object> values
+    )
     {
         foreach (var setting in overrides)
         {
-            var where = $"--set {setting}";
+            var where = $"{origin} {setting}";
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {

@@ -1,7 +1,4 @@
-using System.Reflection;
-using System.Text.Json;
 using TransformerClinic.Common;
-using TransformerClinic.Data;
 
 namespace TransformerClinic.Recipes;
 
@@ -9,10 +6,11 @@ namespace TransformerClinic.Recipes;
 /// The keys of a recipe, read off the option records: the record's property <c>MaxUpdates</c> is the key
 /// <c>maxUpdates</c>.
 /// </summary>
-public static class RecipeSchema
+internal static class RecipeSchema
 {
     /// <summary>Every key, in the order in which a recipe is written.</summary>
-    public static IReadOnlyList<RecipeKey> Keys { get; } = [.. KeysOf(typeof(Recipe), "")];
+    public static IReadOnlyList<RecipeKey> Keys { get; } =
+    [.. OptionKey.AllOf(typeof(Recipe)).Where(RecipeKey.CanHold).Select(option => new RecipeKey(option))];
 
     /// <summary>Every section, such as <c>model.encoder</c>.</summary>
     public static IReadOnlyList<string> Sections { get; } =
@@ -24,11 +22,11 @@ public static class RecipeSchema
 
     /// <summary>All values of a recipe by their keys, in the order of <see cref="Keys"/>.</summary>
     public static IReadOnlyList<KeyValuePair<string, object>> Values(Recipe recipe) =>
-        [.. Keys.Select(key => KeyValuePair.Create(key.Path, key.Get(Holder(recipe, key.Path))))];
+        [.. Keys.Select(key => KeyValuePair.Create(key.Path, key.Of(recipe)))];
 
     /// <summary>The key of a path.</summary>
     /// <param name="path">Such as <c>training.maxUpdates</c>.</param>
-    /// <param name="where">Where it stands, for the message.</param>
+    /// <param name="where">Where it is, for the message.</param>
     /// <exception cref="UserErrorException">There is no such key; the message names the nearest.</exception>
     internal static RecipeKey Find(string path, string where)
     {
@@ -51,7 +49,7 @@ public static class RecipeSchema
     internal static Recipe Build(IReadOnlyDictionary<string, object> values) =>
         (Recipe)Build(typeof(Recipe), "", values);
 
-    /// <summary>The same name in another section, else a like name in this one.</summary>
+    /// <summary>The same name in another section, or otherwise a similar name in this one.</summary>
     private static string Suggestion(string path)
     {
         var all = Keys.Select(key => key.Path).Concat(Sections).ToList();
@@ -72,10 +70,10 @@ public static class RecipeSchema
     private static object Build(Type type, string prefix, IReadOnlyDictionary<string, object> values)
     {
         var section = Activator.CreateInstance(type)!;
-        foreach (var property in Properties(type))
+        foreach (var property in OptionSection.PropertiesOf(type))
         {
-            var path = prefix + Name(property);
-            if (IsSection(property))
+            var path = prefix + OptionSection.NameOf(property);
+            if (OptionSection.IsSection(property))
             {
                 property.SetValue(section, Build(property.PropertyType, path + ".", values));
             }
@@ -87,37 +85,6 @@ public static class RecipeSchema
 
         return section;
     }
-
-    private static object Holder(Recipe recipe, string path)
-    {
-        object section = recipe;
-        foreach (var name in path.Split('.')[..^1])
-        {
-            section = Properties(section.GetType()).First(property => Name(property) == name).GetValue(section)!;
-        }
-
-        return section;
-    }
-
-    private static IEnumerable<RecipeKey> KeysOf(Type type, string prefix) =>
-        Properties(type)
-            .SelectMany(property =>
-                IsSection(property)
-                    ? KeysOf(property.PropertyType, prefix + Name(property) + ".")
-                    : [new RecipeKey(prefix + Name(property), property)]
-            );
-
-    private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .OrderBy(property => property.MetadataToken);
-
-    private static bool IsSection(PropertyInfo property) =>
-        property.PropertyType.IsClass
-        && property.PropertyType != typeof(string)
-        && property.PropertyType != typeof(ParallelFiles);
-
-    private static string Name(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     private static string NameOf(string path) => path[(path.LastIndexOf('.') + 1)..];
 

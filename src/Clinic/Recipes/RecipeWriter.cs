@@ -5,7 +5,7 @@ using TransformerClinic.Data;
 namespace TransformerClinic.Recipes;
 
 /// <summary>Writes a recipe with every key, so that reading it again gives the same recipe.</summary>
-public static class RecipeWriter
+internal static class RecipeWriter
 {
     /// <summary>The recipe as YAML.</summary>
     public static string Write(Recipe recipe)

@@ -6,10 +6,11 @@ namespace TransformerClinic.Recipes;
 /// The keys of a recipe that make a run compute as the reference does, the authors' own code; docs/reference.md says
 /// why each is a choice.
 /// </summary>
-public static class ReferenceCompatibility
+internal static class ReferenceCompatibility
 {
     /// <summary>
-    /// Keys with values, such as <c>--set</c> takes them, in the order of <see cref="RecipeSchema.Keys"/>.
+    /// Keys with values, as <see cref="RecipeReader.Read"/> takes them, in the order of
+    /// <see cref="RecipeSchema.Keys"/>.
     /// </summary>
     public static IReadOnlyList<string> Settings { get; } =
     [
@@ -20,7 +21,7 @@ public static class ReferenceCompatibility
         "decoding.maxLengthOf=batch",
     ];
 
-    /// <summary>A search as the reference's, in all that <see cref="Settings"/> decide.</summary>
+    /// <summary>A search like the reference's in everything that <see cref="Settings"/> decide.</summary>
     public static DecodingOptions Of(DecodingOptions decoding) =>
-        RecipeReader.Override(new Recipe { Decoding = decoding }, Settings).Decoding;
+        RecipeReader.PutOver(new Recipe { Decoding = decoding }, Settings).Decoding;
 }

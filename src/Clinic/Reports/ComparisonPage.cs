@@ -2,11 +2,12 @@ using TransformerClinic.Common;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Figures;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of a comparison: which variants train, how well, and how sure that is.</summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(ComparisonReport report)
@@ -31,7 +32,7 @@ public static class ComparisonPage
                 ),
                 Page.Section(
                     "again",
-                    "How to make it again",
+                    "How to reproduce it",
                     "",
                     [
                         Page.Listing("Commands", report.Commands, open: true),
@@ -65,11 +66,14 @@ public static class ComparisonPage
         return Html.Of(
             $"""
             <div class="scroll" tabindex="0"><table class="runs">
-            <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th><th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th><th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
+            <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th>
+            <th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th>
+            <th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
             <tbody>
             {variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))}
             </tbody></table></div>
-            <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label smoothing.</p>
+            <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label
+            smoothing.</p>
             """
         );
     }
@@ -81,27 +85,28 @@ public static class ComparisonPage
                 run.Variant,
                 variant.Color,
                 Swatch.Dot
-            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run)}</td><td>{Numbers.Loss(
-                run.ValidNll
-            )}</td><td>{Numbers.Perplexity(run.ValidPerplexity)}</td><td>{Numbers.Bleu(
-                run.Bleu
-            )}</td><td>{Numbers.Count(run.Updates)}</td><td>{Numbers.RoughCount(
-                run.TargetTokens
-            )}</td><td>{Numbers.Duration(run.TrainingSeconds)}</td>{(
-                withWhy ? Html.Of($"""<td class="why">{run.FailedBecause}</td>""") : Html.Empty
-            )}</tr>
+            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run.Results)}</td><td>{Numbers.Loss(
+                run.Results.ValidationNll
+            )}</td><td>{Numbers.Perplexity(run.Results.ValidationPerplexity)}</td><td>{Numbers.Bleu(
+                run.Results.Bleu
+            )}</td><td>{Numbers.Count(run.Results.Updates)}</td><td>{Numbers.RoughCount(
+                run.Results.Tokens
+            )}</td><td>{Numbers.Duration(run.Results.Seconds)}</td>{(withWhy ? Why(run.Results) : Html.Empty)}</tr>
             """
         );
 
-    private static Html Status(ReportedRun run) =>
-        run.FailedBecause is not null
+    private static Html Why(RunResults results) =>
+        Html.Of($"""<td class="why">{(results.Failed ? results.Verdict : "")}</td>""");
+
+    private static Html Status(RunResults results) =>
+        results.Failed
             ? Html.Of($"""<strong class="badge poor">failed</strong>""")
             : Html.Of($"""<strong class="badge good">trained</strong>""");
 
     private static Html Signatures(IReadOnlyList<ReportedRun> runs)
     {
-        var signatures = runs.Where(run => run.Bleu is not null && run.BleuSignature.Length > 0)
-            .Select(run => run.BleuSignature)
+        var signatures = runs.Where(run => run.Results is { Bleu: not null, BleuSignature.Length: > 0 })
+            .Select(run => run.Results.BleuSignature)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         return Html.Join(

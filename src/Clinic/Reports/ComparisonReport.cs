@@ -1,11 +1,13 @@
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports;
 
 /// <summary>
 /// Everything the page of a comparison shows: the same task, trained with several variants and seeds.
 /// </summary>
-public sealed record ComparisonReport
+internal sealed record ComparisonReport
 {
     /// <summary>Name of the comparison.</summary>
     public required string Title { get; init; }
@@ -14,11 +16,11 @@ public sealed record ComparisonReport
     public required IReadOnlyList<ReportedRun> Runs { get; init; }
 
     /// <summary>
-    /// Entropy of the target side's unigram distribution, in nats per token; null if it was not measured.
+    /// Entropy of the target side's unigram distribution, in nats per token; null without a run.
     /// </summary>
-    public double? UnigramLoss { get; init; }
+    public double? UnigramLoss => Runs.Count > 0 ? Runs[0].Results.UnigramNll : null;
 
-    /// <summary>Machine and versions, one fact a line.</summary>
+    /// <summary>Machine and versions, one fact per line.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
     /// <summary>The recipe the runs share.</summary>
@@ -28,43 +30,19 @@ public sealed record ComparisonReport
     public IReadOnlyList<string> Commands { get; init; } = [];
 }
 
-/// <summary>One run of a comparison.</summary>
-public sealed record ReportedRun
+/// <summary>One run of a comparison with the learning curve of its log.</summary>
+/// <param name="Run">What it varied, and its results.</param>
+/// <param name="Curve">How the loss went.</param>
+internal sealed record ReportedRun(ComparedRun Run, LearningCurve Curve)
 {
     /// <summary>
     /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.
     /// </summary>
-    public required string Variant { get; init; }
+    public string Variant => Run.Variant.Name();
 
     /// <summary>Seed of parameters, order of data and dropout.</summary>
-    public required long Seed { get; init; }
+    public long Seed => Run.Seed;
 
-    /// <summary>
-    /// Final negative log-likelihood of the validation set, in nats per target token; null if there is none.
-    /// </summary>
-    public double? ValidNll { get; init; }
-
-    /// <summary><c>exp(ValidNll)</c></summary>
-    public double? ValidPerplexity => ValidNll is { } nll ? Math.Exp(nll) : null;
-
-    /// <summary>Corpus BLEU of the test set, 0 to 100; null if none was translated.</summary>
-    public double? Bleu { get; init; }
-
-    /// <summary>The score's sacreBLEU-style signature.</summary>
-    public string BleuSignature { get; init; } = "";
-
-    /// <summary>Updates made.</summary>
-    public required long Updates { get; init; }
-
-    /// <summary>Target tokens trained on.</summary>
-    public required long TargetTokens { get; init; }
-
-    /// <summary>Seconds of training.</summary>
-    public required double TrainingSeconds { get; init; }
-
-    /// <summary>Why the run failed to train (diverged, stuck, not finite); null if it trained.</summary>
-    public string? FailedBecause { get; init; }
-
-    /// <summary>How the loss went.</summary>
-    public LearningCurve Curve { get; init; } = new();
+    /// <summary>The numbers that it ended with.</summary>
+    public RunResults Results => Run.Results;
 }

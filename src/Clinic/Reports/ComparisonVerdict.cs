@@ -6,7 +6,7 @@ namespace TransformerClinic.Reports;
 /// <summary>What a comparison's numbers say, in plain words that claim no more than they show.</summary>
 /// <param name="Headline">In one sentence.</param>
 /// <param name="Details">What else a reader should know, a sentence each.</param>
-public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
+internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>
     /// Runs whose numbers of target tokens differ by more than this share did not get the same training: 2 %, more than
@@ -39,7 +39,7 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         if (ranked.Count == 1)
         {
             return variants.Count == 1
-                ? $"{best.Name} alone was run; its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per "
+                ? $"Only {best.Name} was run; its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per "
                     + "token."
                 : $"Only {best.Name} trained: its validation loss is {Numbers.Loss(best.Nlls.Average())} nats per "
                     + "token.";
@@ -47,10 +47,13 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
 
         var second = ranked[1];
         var ahead = Numbers.Loss(second.Nlls.Average() - best.Nlls.Average());
+        var doubt =
+            Seeds(best, second) > 1
+                ? "less than the seeds differ, so the two are level."
+                : "with one seed each, chance may decide that.";
         return Apart(best, second)
             ? $"{reached}, {ahead} below {second.Name}."
-            : $"{reached}, but only {ahead} below {second.Name}: "
-                + $"{(Seeds(best, second) > 1 ? "less than seeds differ, so the two are level." : "with one seed each, chance may decide that.")}";
+            : $"{reached}, but only {ahead} below {second.Name}: {doubt}";
     }
 
     private static IEnumerable<string> Explain(IReadOnlyList<ReportedRun> runs, IReadOnlyList<VariantRuns> variants)
@@ -78,8 +81,8 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
         };
 
         if (
-            runs.Where(run => run.Bleu is not null)
-                .Select(run => run.BleuSignature)
+            runs.Where(run => run.Results.Bleu is not null)
+                .Select(run => run.Results.BleuSignature)
                 .Distinct(StringComparer.Ordinal)
                 .Count() > 1
         )
@@ -87,14 +90,15 @@ public sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> De
             yield return "The scores have different signatures: they were not computed alike, and cannot be compared.";
         }
 
-        var trained = runs.Where(run => run.FailedBecause is null)
-            .Select(run => run.TargetTokens)
+        var trained = runs.Where(run => !run.Results.Failed)
+            .Select(run => run.Results.Tokens)
             .DefaultIfEmpty()
             .ToList();
         if (trained.Max() - trained.Min() > SameTraining * trained.Max())
         {
-            yield return $"The runs that trained did not see equally much text ({Numbers.RoughCount(trained.Min())} "
-                + $"to {Numbers.RoughCount(trained.Max())} target tokens): a lower loss may come from more training.";
+            yield return "The runs that trained did not see the same amount of text "
+                + $"({Numbers.RoughCount(trained.Min())} to {Numbers.RoughCount(trained.Max())} target tokens): a "
+                + $"lower loss may come from more training.";
         }
     }
 

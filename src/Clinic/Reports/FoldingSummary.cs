@@ -1,12 +1,12 @@
 using System.Globalization;
 using TransformerClinic.Folding;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Runs.Certificates;
 
 namespace TransformerClinic.Reports;
 
 /// <summary>A certificate in a few lines for a terminal.</summary>
-public static class FoldingSummary
+internal static class FoldingSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(FoldingCertificate certificate, string folder)
@@ -58,9 +58,9 @@ public static class FoldingSummary
             stack.First == FirstScale.One ? "the first was 1" : "the first went into the scale of the stack's input";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{stack.Stack}: {RecipeKey.Format(stack.Variant)}, {stack.Connections} connections; shortcuts scaled by "
-                + $"{stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in absolute value, "
-                + $"{first}{branches}"
+            $"{stack.Stack.Word()}: {stack.Design ?? stack.Variant.Key()}, {stack.Connections} connections; "
+                + $"shortcuts scaled by {stack.SmallestShortcutScale:g4} to {stack.LargestShortcutScale:g4} in "
+                + $"absolute value, {first}{branches}"
         );
     }
 
@@ -70,13 +70,17 @@ public static class FoldingSummary
             $"  {what, -43}  {difference.Absolute, 10:g2}  {difference.Relative, 20:g2}"
         );
 
-    private static IEnumerable<string> Differing(DifferingTranslation differing) =>
+    private static IEnumerable<string> Differing(DifferingTranslation differing)
+    {
+        var why = differing.SameInFloat64
+            ? "a tie that float32 breaks in two ways: identical in float64"
+            : "different in float64, too";
+        return
         [
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"line {differing.Line}, scores {Math.Abs(differing.OriginalScore - differing.FoldedScore):g2} "
-                    + $"apart, "
-                    + $"{(differing.SameInFloat64 ? "a tie that float32 breaks in two ways: identical in float64" : "different in float64, too")}"
+                    + $"apart, {why}"
             ),
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -87,4 +91,5 @@ public static class FoldingSummary
                 $"  folded   {differing.FoldedScore:0.000000}: {differing.Folded}"
             ),
         ];
+    }
 }

@@ -10,7 +10,7 @@ namespace TransformerClinic.Reports;
 /// <summary>
 /// The page of two systems' translations: how they score, where they differ, and the sentences that show it.
 /// </summary>
-public static class OutputComparisonPage
+internal static class OutputComparisonPage
 {
     private const double Significant = 0.05;
 
@@ -76,12 +76,14 @@ public static class OutputComparisonPage
     private static string Verdict(string first, SystemScore a, string second, SystemScore b)
     {
         var difference = b.Score - a.Score;
+        var chance =
+            b.PValue < Significant
+                ? "chance alone would seldom make so large a difference"
+                : "chance alone could make such a difference";
         return difference == 0
             ? $"{second} and {first} have the same {a.Metric}, {Numbers.Bleu(a.Score)}."
             : $"{second} has {Numbers.Bleu(Math.Abs(difference))} {a.Metric} {(difference > 0 ? "more" : "less")} "
-                + $"than {first}: "
-                + $"{(b.PValue < Significant ? "chance alone would seldom make so large a difference" : "chance alone could make such a difference")} "
-                + $"(p = {P(b.PValue)}).";
+                + $"than {first}: {chance} (p = {Numbers.PValue(b.PValue)}).";
     }
 
     private static Html Scores(OutputComparison comparison) =>
@@ -91,7 +93,15 @@ public static class OutputComparisonPage
                 [
                     .. comparison.FirstScores.Zip(
                         comparison.SecondScores,
-                        (a, b) => (string[])[a.Metric, Interval(a), Interval(b), Signed(b.Score - a.Score), P(b.PValue)]
+                        (a, b) =>
+                            (string[])
+                                [
+                                    a.Metric,
+                                    Interval(a),
+                                    Interval(b),
+                                    Signed(b.Score - a.Score),
+                                    Numbers.PValue(b.PValue),
+                                ]
                     ),
                 ],
                 "In brackets: half the width of the 95 % confidence interval."
@@ -159,7 +169,4 @@ public static class OutputComparisonPage
 
     private static string Signed(double difference) =>
         difference.ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture);
-
-    private static string P(double? value) =>
-        value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Numbers.Missing;
 }

@@ -3,9 +3,11 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports;
 
-/// <summary>The frame of every page: one HTML file that needs nothing but itself.</summary>
+/// <summary>The frame of every page: one HTML file that needs nothing else.</summary>
 internal static class Page
 {
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
     private const string StyleSheet = "TransformerClinic.Reports.report.css";
 
     /// <summary>
@@ -21,7 +23,7 @@ internal static class Page
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+                <meta http-equiv="Content-Security-Policy" content="{Html.Trusted(Policy)}">
                 <link rel="icon" href="data:,">
                 <title>{title}</title>
                 <style>
@@ -79,11 +81,11 @@ internal static class Page
     public static Html Listing(string heading, IEnumerable<string> lines, bool open = false)
     {
         var text = string.Join('\n', lines).TrimEnd();
+        var listing = Html.Of($"""<pre tabindex="0">{text}</pre>""");
+        var opened = Html.Trusted(open ? " open=\"\"" : "");
         return text.Length == 0
             ? Html.Empty
-            : Html.Of(
-                $"""<details class="listing"{Html.Trusted(open ? " open=\"\"" : "")}><summary>{heading}</summary><pre tabindex="0">{text}</pre></details>"""
-            );
+            : Html.Of($"""<details class="listing"{opened}><summary>{heading}</summary>{listing}</details>""");
     }
 
     private static string ReadStyleSheet()

@@ -1,20 +1,24 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Figures;
 using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Profiling;
 
 namespace TransformerClinic.Reports;
 
 /// <summary>The page of one run: what came out, how it learned, what it translates, and how to make it again.</summary>
-public static class ReportPage
+internal static class ReportPage
 {
     /// <summary>The page as one HTML document that loads nothing; the same report gives the same bytes.</summary>
     public static string Render(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return Page.Render(
-            $"{report.Title}: training report",
+            $"{report.Recipe.Name}: training report",
             [
                 Summary(report),
                 KeyNumbers(report.Results),
@@ -24,7 +28,7 @@ public static class ReportPage
                     "",
                     [
                         Page.Figures([
-                            LossFigure.Of(report.Curve, report.UnigramLoss),
+                            LossFigure.Of(report.Curve, report.Results.UnigramNll),
                             TrainingSignalFigure.GradientNorm.Of(report.Curve.Train),
                             TrainingSignalFigure.LearningRate.Of(report.Curve.Train),
                             TrainingSignalFigure.Throughput.Of(report.Curve.Train),
@@ -43,16 +47,16 @@ public static class ReportPage
 
     private static Html Summary(RunReport report)
     {
-        var verdict = RunVerdict.Of(report);
+        var (verdict, data) = (report.Verdict, report.Recipe.Data);
         var languages =
-            report.SourceLanguage.Length > 0 && report.TargetLanguage.Length > 0
-                ? $" · {report.SourceLanguage} → {report.TargetLanguage}"
+            data.SourceLanguage.Length > 0 && data.TargetLanguage.Length > 0
+                ? $" · {data.SourceLanguage} → {data.TargetLanguage}"
                 : "";
         return Html.Of(
             $"""
             <header>
             <p class="kind">Training report{languages}</p>
-            <h1>{report.Title}</h1>
+            <h1>{report.Recipe.Name}</h1>
             <p class="verdict"><strong class="badge {Mood(verdict.Outcome)}">{Word(
                 verdict.Outcome
             )}</strong> {verdict.Headline}</p>
@@ -81,40 +85,38 @@ public static class ReportPage
             _ => "unknown",
         };
 
-    private static Html KeyNumbers(ReportedResults results) =>
+    private static Html KeyNumbers(RunResults results) =>
         Html.Of(
             $"""
             <dl class="tiles">
             {Page.Tile("BLEU", Numbers.Bleu(results.Bleu), results.Bleu is null ? "not scored" : "of 100, test set")}
             {Page.Tile(
                 "Validation perplexity",
-                Numbers.Perplexity(results.ValidPerplexity),
-                results.ValidNll is null
+                Numbers.Perplexity(results.ValidationPerplexity),
+                results.ValidationNll is null
                     ? "not validated"
-                    : $"{Numbers.Loss(results.ValidNll)} nats per token, final model"
+                    : $"{Numbers.Loss(results.ValidationNll)} nats per token, final model"
             )}
-            {Page.Tile("Training time", Numbers.Duration(results.TrainingSeconds), Speed(results))}
+            {Page.Tile("Training time", Numbers.Duration(results.Seconds), Speed(results))}
             {Page.Tile(
                 "Updates",
                 Numbers.Count(results.Updates),
-                $"{Numbers.RoughCount(results.TargetTokens)} target tokens"
+                $"{Numbers.RoughCount(results.Tokens)} target tokens"
             )}
             {Page.Tile("Parameters", Numbers.RoughCount(results.Parameters), "")}
             </dl>
             {(
-                results.BleuSignature.Length > 0
+                results.BleuSignature is { Length: > 0 }
                     ? Html.Of($"""<p class="note signature">BLEU signature: <code>{results.BleuSignature}</code></p>""")
                     : Html.Empty
             )}
             """
         );
 
-    private static string Speed(ReportedResults results) =>
-        results.TrainingSeconds > 0
-            ? $"{Numbers.Count(results.TargetTokens / results.TrainingSeconds)} target tokens per second"
-            : "";
+    private static string Speed(RunResults results) =>
+        results.Seconds > 0 ? $"{Numbers.Count(results.Tokens / results.Seconds)} target tokens per second" : "";
 
-    private static Html Sublayers(MeasuredSublayers? measured) =>
+    private static Html Sublayers(LogEntry? measured) =>
         measured is null
             ? Html.Empty
             : Page.Section(
@@ -124,7 +126,7 @@ public static class ReportPage
                 [Page.Figures([SublayerFigure.GradientNorm.Of(measured), SublayerFigure.RelativeUpdate.Of(measured)])]
             );
 
-    private static Html Diagnoses(IReadOnlyList<DiagnosedUpdate> diagnoses) =>
+    private static Html Diagnoses(IReadOnlyList<LogEntry> diagnoses) =>
         Page.Section(
             "diagnoses",
             "How it fared inside",
@@ -147,20 +149,20 @@ public static class ReportPage
                     OmegaFigure.Of(report.Omegas, StackName.Encoder),
                     OmegaFigure.Of(report.Omegas, StackName.Decoder),
                 ]),
-                report.Profiling is { } profiling ? Profiled(profiling, report.From) : Html.Empty,
+                report.Profile is { } profile ? Profiled(profile, report.From) : Html.Empty,
             ]
         );
 
-    private static Html Profiled(ProfilingProvenance profiling, BaseModelRecord? from) =>
+    private static Html Profiled(AdminProfile profile, BaseModelRecord? from) =>
         Html.Of(
             $"""
             <p class="note">Profiled {(
                 from is null ? "" : $"before {from.Name}, which this run began from, was trained: "
             )}on one batch of {Numbers.Count(
-                profiling.Tokens
-            )} tokens (hash <code>{profiling.BatchHash}</code>), seed {Numbers.Plain(profiling.Seed)}, dropout {(
-                profiling.Dropout ? "on" : "off"
-            )}, padding {(profiling.Padding == Training.PaddingPolicy.Ignore ? "left out" : "counted")}.</p>
+                profile.SourceTokens + profile.TargetTokens
+            )} tokens (hash <code>{profile.BatchHash}</code>), seed {Numbers.Plain(profile.Seed)}, dropout {(
+                profile.Dropout ? "on" : "off"
+            )}, padding {(profile.Padding == PaddingPolicy.Ignore ? "left out" : "counted")}.</p>
             """
         );
 
@@ -173,9 +175,9 @@ public static class ReportPage
                 Html.Of(
                     $"""
                     <dl class="sample">
-                    {Line("source", sample.Source, report.SourceLanguage)}
-                    {Line("reference", sample.Reference, report.TargetLanguage)}
-                    {Line("translation", sample.Translation, report.TargetLanguage)}
+                    {Line("source", sample.Source, report.Recipe.Data.SourceLanguage)}
+                    {Line("reference", sample.Reference, report.Recipe.Data.TargetLanguage)}
+                    {Line("translation", sample.Translation, report.Recipe.Data.TargetLanguage)}
                     </dl>
                     """
                 )
@@ -197,7 +199,7 @@ public static class ReportPage
             ? Html.Of($" lang=\"{tag}\"")
             : Html.Empty;
 
-    private static Html Corpus(IReadOnlyList<SetLedger> sets) =>
+    private static Html Corpus(IReadOnlyList<Ledger> sets) =>
         Page.Section(
             "corpus",
             "What it learned from",
@@ -214,9 +216,9 @@ public static class ReportPage
                                     [
                                         set.Set,
                                         Numbers.Count(set.Kept),
-                                        Numbers.Count(set.DroppedByReason.Values.Sum()),
-                                        Reasons(set.DroppedByReason),
-                                        Reasons(set.UntranslatedByReason),
+                                        Numbers.Count(set.Dropped.Sum(entry => entry.Count)),
+                                        Reasons(set.Dropped),
+                                        Reasons(set.Untranslated),
                                     ]
                             ),
                         ]
@@ -224,20 +226,20 @@ public static class ReportPage
                 ]
         );
 
-    private static string Reasons(IReadOnlyDictionary<string, long> counts) =>
-        counts.Count == 0
+    private static string Reasons(IReadOnlyList<LedgerEntry> entries) =>
+        entries.Count == 0
             ? Numbers.Missing
             : string.Join(
                 ", ",
-                counts
-                    .OrderBy(reason => reason.Key, StringComparer.Ordinal)
-                    .Select(reason => $"{reason.Key}: {Numbers.Count(reason.Value)}")
+                entries
+                    .OrderBy(entry => entry.Reason, StringComparer.Ordinal)
+                    .Select(entry => $"{entry.Reason}: {Numbers.Count(entry.Count)}")
             );
 
     private static Html Again(RunReport report) =>
         Page.Section(
             "again",
-            "How to make it again",
+            "How to reproduce it",
             "",
             [
                 Page.Listing("Commands", report.Commands, open: true),

@@ -1,52 +1,17 @@
-using TransformerClinic.Training;
+using TransformerClinic.Model;
 using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Reports;
 
-/// <summary>The two stacks of a translation Transformer.</summary>
-public enum StackName
-{
-    /// <summary>Two sublayers a layer: self-attention, feed-forward.</summary>
-    Encoder,
-
-    /// <summary>Three sublayers a layer: self-attention, cross-attention, feed-forward.</summary>
-    Decoder,
-}
-
 /// <summary>Omega of one Admin sublayer, <c>x = LN(x * omega + f(x))</c>, before and after training.</summary>
-public sealed record SublayerOmega
+internal sealed record SublayerOmega
 {
-    /// <summary>The stack it belongs to.</summary>
-    public required StackName Stack { get; init; }
-
-    /// <summary>Its layer, from 1 at the input.</summary>
-    public required int Layer { get; init; }
-
-    /// <summary>self-attention, cross-attention or feed-forward.</summary>
-    public required string Sublayer { get; init; }
+    /// <summary>The sublayer.</summary>
+    public required SublayerAddress Address { get; init; }
 
     /// <summary>The scalar that profiling filled the vector with.</summary>
     public required double Initial { get; init; }
 
     /// <summary>The vector after training; null if the model was not trained.</summary>
     public OmegaSpread? Trained { get; init; }
-}
-
-/// <summary>How Admin's profiling pass was made: with it, the omegas can be made again.</summary>
-public sealed record ProfilingProvenance
-{
-    /// <summary>Hash of the batch's token ids.</summary>
-    public required string BatchHash { get; init; }
-
-    /// <summary>Tokens of the batch that count in the variances.</summary>
-    public required long Tokens { get; init; }
-
-    /// <summary>Seed of the parameters that were profiled.</summary>
-    public required long Seed { get; init; }
-
-    /// <summary>Whether dropout was on.</summary>
-    public required bool Dropout { get; init; }
-
-    /// <summary>Whether padding positions count in the variances.</summary>
-    public required PaddingPolicy Padding { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Common;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Files;
 using TransformerClinic.Recipes;
 
@@ -16,7 +17,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Updates">Updates that its own run made; null where that is not known.</param>
 /// <param name="Bleu">BLEU of its own run's test set, unrounded; null where there is none.</param>
 /// <param name="BleuSignature">What that score was computed with; null without a score.</param>
-public sealed record BaseModelRecord(
+internal sealed record BaseModelRecord(
     string Name,
     string Path,
     string Sha256,
@@ -34,6 +35,9 @@ public sealed record BaseModelRecord(
 
     /// <summary>Name, hash and what is known of its training, on one line.</summary>
     public string Line() => $"{Name} ({string.Join(", ", Facts())})";
+
+    /// <summary>What a run is judged by of it.</summary>
+    public StartingModel AsEvidence() => new(Name, Line());
 
     /// <summary>The record in a run folder; null where the run did not begin from a model.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
@@ -86,7 +90,7 @@ public sealed record BaseModelRecord(
     private static string RecipeOf(string run) =>
         RecipeReader.Read(System.IO.Path.Combine(run, RunFolder.RecipeName), []).Name;
 
-    /// <summary>The results of a run tell of its final model only.</summary>
+    /// <summary>The results of a run are of its final model only.</summary>
     private static RunResults? ResultsOf(ModelSource source)
     {
         var results = source.Run is { } run ? System.IO.Path.Combine(run, RunFolder.ResultsName) : null;

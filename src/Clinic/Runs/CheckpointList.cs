@@ -8,7 +8,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Folder">Its folder.</param>
 /// <param name="Update">Updates made when it was written; null where its state cannot be read.</param>
 /// <param name="ValidationLoss">
-/// Validation loss at this very update, in nats a target token; null if it was not measured.
+/// Validation loss at this very update, in nats per target token; null if it was not measured.
 /// </param>
 /// <param name="Bytes">The bytes of all files in its folder.</param>
 /// <param name="KeptBecause">
@@ -16,7 +16,7 @@ namespace TransformerClinic.Runs;
 /// </param>
 /// <param name="Damage">What is wrong with it; null for nothing.</param>
 /// <param name="Surplus">Files in its folder that are not its own; they do no harm.</param>
-public sealed record ListedCheckpoint(
+internal sealed record ListedCheckpoint(
     string Folder,
     long? Update,
     double? ValidationLoss,
@@ -27,9 +27,9 @@ public sealed record ListedCheckpoint(
 );
 
 /// <summary>The checkpoints of a run, oldest first, as <c>clinic checkpoints</c> lists them.</summary>
-/// <param name="Verified">Whether hashes were checked; else only what can be seen from state files.</param>
+/// <param name="Verified">Whether hashes were checked; otherwise only what can be seen from state files.</param>
 /// <param name="Checkpoints">The checkpoints, those whose state cannot be read first.</param>
-public sealed record CheckpointList(bool Verified, IReadOnlyList<ListedCheckpoint> Checkpoints)
+internal sealed record CheckpointList(bool Verified, IReadOnlyList<ListedCheckpoint> Checkpoints)
 {
     /// <summary>Those that are damaged.</summary>
     public int Damaged => Checkpoints.Count(checkpoint => checkpoint.Damage is not null);

@@ -7,8 +7,8 @@ namespace TransformerClinic.Runs;
 /// <param name="Ids">
 /// SHA-256 of each set's examples in order: what decides whether two runs train and test on the same.
 /// </param>
-/// <param name="Ledgers">What became of each set's lines.</param>
-public sealed record DataRecord(
+/// <param name="Ledgers">How many lines of each set were kept, and why others were not.</param>
+internal sealed record DataRecord(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Files,
     IReadOnlyDictionary<string, string> Ids,
     IReadOnlyList<Ledger> Ledgers
@@ -29,7 +29,7 @@ public sealed record DataRecord(
 
     /// <summary>
     /// In what the examples of this record differ from those of an earlier one, in words; null if they are the same.
-    /// Files may have been moved or written anew, and a set that only one of the records has is no change.
+    /// Files may have been moved or written anew, and a set that only one of the records has is not a change.
     /// </summary>
     /// <remarks>
     /// The hash of a set's ids cannot tell why it changed: the subwords are learned from the training text, so another

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
@@ -27,15 +28,18 @@ internal static class DiagnosisReport
             .. from stack in stacks
             from value in Values(stack)
             where value.Value is not null
-            select ($"diagnosis/{stack.Stack} {value.Name}", value.Value!.Value),
+            select ($"diagnosis/{stack.Stack.Word()} {value.Name}", value.Value!.Value),
         ];
 
     /// <summary>For whoever looks on.</summary>
     public static string Words(long update, IReadOnlyList<StackDiagnosis> stacks) =>
+        string.Create(CultureInfo.InvariantCulture, $"update {update}: {string.Join("; ", stacks.Select(Words))}");
+
+    private static string Words(StackDiagnosis stack) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"update {update}: "
-                + $"{string.Join("; ", stacks.Select(stack => string.Create(CultureInfo.InvariantCulture, $"{stack.Stack} leans {stack.Lean:0.00} on its newest branches, output change {stack.OutputChange:g2}")))}"
+            $"{stack.Stack.Word()} leans {stack.Lean:0.00} on its newest branches, output change "
+                + $"{stack.OutputChange:g2}"
         );
 
     private static (string Name, double? Value)[] Values(StackDiagnosis stack) =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Runs;
 
 /// <summary>One trained model, or several with the same subwords that work as one.</summary>
-public sealed class Ensemble : IDisposable
+internal sealed class Ensemble : IDisposable
 {
     private readonly IReadOnlyList<TrainedModel> _members;
 

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Divergence;
 
 namespace TransformerClinic.Runs;
 
-/// <summary>What the guard against divergence met with and did, in words and as a line of the log.</summary>
+/// <summary>What the guard against divergence encountered and did, in words and as a line of the log.</summary>
 internal static class IncidentReport
 {
     private const int ShortHash = 12;
@@ -16,11 +16,9 @@ internal static class IncidentReport
     public static string Words(Incident incident, TrainingState state, string? kept)
     {
         var where = incident.Where.Length > 0 ? $"; {incident.Where}" : "";
+        var place = kept is null ? "" : $" (kept in {kept})";
         var batches =
-            incident.Batches.Count == 0
-                ? ""
-                : " At work: "
-                    + $"{string.Join("; ", incident.Batches.Select(Words))}{(kept is null ? "" : $" (kept in {kept})")}.";
+            incident.Batches.Count == 0 ? "" : $" Batches: {string.Join("; ", incident.Batches.Select(Words))}{place}.";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"update {incident.Update}: {incident.Cause}{where}.{batches} {Done(incident, state)}"
@@ -63,10 +61,10 @@ internal static class IncidentReport
             ),
             Treatment.RolledBack => string.Create(
                 CultureInfo.InvariantCulture,
-                $"Training goes back to update {state.Update} and on with the data that follow (rollback "
+                $"Training returns to update {state.Update} and continues with the data that follow (rollback "
                     + $"{state.Rollbacks})."
             ),
             Treatment.Stopped => "Training ends.",
-            _ => "Training goes on.",
+            _ => "Training continues.",
         };
 }

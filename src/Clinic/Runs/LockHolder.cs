@@ -19,7 +19,7 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
         new(Environment.ProcessId, Environment.CommandLine, Environment.MachineName, DateTimeOffset.Now);
 
     /// <summary>
-    /// What was written into a folder, or null where nothing can be read, or it tells of a process of this machine that
+    /// What was written into a folder, or null where nothing can be read, or it names a process of this machine that
     /// has ended.
     /// </summary>
     public static LockHolder? Read(string folder)
@@ -47,7 +47,7 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It only tells of a lock; the lock itself goes with the process.
+            // It only describes a lock; the lock itself goes with the process.
         }
     }
 

@@ -4,8 +4,8 @@ using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Runs;
 
-/// <summary>What a line of the log tells of.</summary>
-public enum LogKind
+/// <summary>What a line of the log reports.</summary>
+internal enum LogKind
 {
     /// <summary>The mean over the updates since the line before.</summary>
     Train,
@@ -38,11 +38,11 @@ public enum LogKind
 }
 
 /// <summary>
-/// A line of <c>log.jsonl</c>. Losses are in nats a target token; a number that is not finite is null and left out.
+/// A line of <c>log.jsonl</c>. Losses are in nats per target token; a number that is not finite is null and left out.
 /// </summary>
-public sealed record LogEntry
+internal sealed record LogEntry
 {
-    /// <summary>What it tells of.</summary>
+    /// <summary>What it reports.</summary>
     public required LogKind Kind { get; init; }
 
     /// <summary>Updates made.</summary>
@@ -84,7 +84,7 @@ public sealed record LogEntry
         init => field = Finite(value);
     }
 
-    /// <summary>Target tokens a second since the line before.</summary>
+    /// <summary>Target tokens per second since the line before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TokensPerSecond
     {
@@ -100,7 +100,7 @@ public sealed record LogEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StackDiagnosis>? Diagnosis { get; init; }
 
-    /// <summary>What the guard against divergence met with.</summary>
+    /// <summary>What the guard against divergence encountered.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cause { get; init; }
 
@@ -116,7 +116,7 @@ public sealed record LogEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Offending { get; init; }
 
-    /// <summary>Rollbacks so far, of a line that tells of one.</summary>
+    /// <summary>Rollbacks so far, in a line that reports one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Rollbacks { get; init; }
 

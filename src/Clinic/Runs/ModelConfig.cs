@@ -13,7 +13,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Model">The model's shape.</param>
 /// <param name="Decoding">How the recipe translates; the default of <c>clinic translate</c>.</param>
 /// <param name="Profile">What Admin's profiling set before training; null for models without Admin connections.</param>
-public sealed record ModelConfig(
+internal sealed record ModelConfig(
     int Format,
     string SourceLanguage,
     string TargetLanguage,

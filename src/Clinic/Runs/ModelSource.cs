@@ -11,17 +11,17 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// Where a model lies, and what belongs to it: a model folder, the model of a run folder, or a checkpoint of a run.
+/// Where a model is, and what belongs to it: a model folder, the model of a run folder, or a checkpoint of a run.
 /// </summary>
 /// <param name="Name">
-/// Its path from the folder that the run folder lies in, such as <c>quickstart/model</c>; outside of a run, its
+/// Its path from the folder that the run folder is in, such as <c>quickstart/model</c>; outside of a run, its
 /// folder's name.
 /// </param>
 /// <param name="WeightsPath">The file of the weights.</param>
 /// <param name="Config">Its configuration; a checkpoint's is its run's recipe.</param>
 /// <param name="Subwords">Its subword model.</param>
-/// <param name="Run">The run folder that it lies in; null outside of a run.</param>
-public sealed record ModelSource(
+/// <param name="Run">The run folder that it is in; null outside of a run.</param>
+internal sealed record ModelSource(
     string Name,
     string WeightsPath,
     ModelConfig Config,
@@ -36,7 +36,7 @@ public sealed record ModelSource(
     /// <summary>The folder of the weights.</summary>
     internal string Folder => Path.GetDirectoryName(WeightsPath)!;
 
-    /// <summary>Finds a model; nothing is loaded yet but what describes it.</summary>
+    /// <summary>Finds a model; only what describes it is loaded.</summary>
     /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
     public static ModelSource Find(string path)
     {
@@ -104,7 +104,7 @@ public sealed record ModelSource(
         if (run is null || !IsRun(run))
         {
             throw new UserErrorException(
-                $"{folder}: this checkpoint lies in no run folder. It needs {RunFolder.RecipeName} and "
+                $"{folder}: this checkpoint is in no run folder. It needs {RunFolder.RecipeName} and "
                     + $"{RunFolder.SubwordsName} of its run, two folders up."
             );
         }

@@ -7,9 +7,9 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// Keeps batches that the guard against divergence met with for study, a folder each in <c>offending/</c> of the run
-/// folder: <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target with a
-/// tab between them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
+/// Keeps batches that the guard against divergence encountered, for study, a folder each in <c>offending/</c> of the
+/// run folder: <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target
+/// with a tab between them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
 /// </summary>
 internal sealed class OffendingBatches(string folder, PreparedSet train)
 {

@@ -22,7 +22,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Variables">
 /// Those environment variables that change how libtorch computes, as far as they are set.
 /// </param>
-public sealed record RunEnvironment(
+internal sealed record RunEnvironment(
     string Clinic,
     string DotNet,
     string TorchSharp,

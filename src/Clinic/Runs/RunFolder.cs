@@ -9,7 +9,7 @@ namespace TransformerClinic.Runs;
 /// The folder of a run; its layout is a contract (docs/run-folder.md). Only one process at a time may work in it, and
 /// only with the recipe that it was begun with.
 /// </summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     /// <summary>The resolved recipe.</summary>
     public const string RecipeName = "recipe.yaml";
@@ -29,8 +29,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The training log.</summary>
     public const string LogName = "log.jsonl";
 
-    /// <summary>What the run came to.</summary>
+    /// <summary>The results of the run.</summary>
     public const string ResultsName = "results.json";
+
+    /// <summary>What <see cref="UserErrorException.Options"/> call the choice of a run folder.</summary>
+    public const string Option = "RunFolder";
 
     private const string EnvironmentName = "environment.json";
 
@@ -56,19 +59,19 @@ public sealed class RunFolder : IDisposable
     /// <summary>The subword model.</summary>
     public string Subwords => Inside(SubwordsName);
 
-    /// <summary>The training log, one JSON object a line.</summary>
+    /// <summary>The training log, one JSON object per line.</summary>
     public string Log => Inside(LogName);
 
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Inside(CheckpointsName);
 
-    /// <summary>Batches that the guard against divergence met with.</summary>
+    /// <summary>Batches that the guard against divergence encountered.</summary>
     public string Offending => Inside("offending");
 
     /// <summary>The final, averaged model.</summary>
     public string Model => Inside(ModelName);
 
-    /// <summary>What the run came to.</summary>
+    /// <summary>The results of the run.</summary>
     public string Results => Inside(ResultsName);
 
     /// <summary>The test set: source, reference, translation, tabs between them.</summary>
@@ -89,7 +92,9 @@ public sealed class RunFolder : IDisposable
         {
             Directory.CreateDirectory(full);
             RefuseStrangers(full, path);
-            TrainedModel.Contents.CheckReplaceable(System.IO.Path.Combine(full, ModelName)); // not only after hours of training
+
+            // Not only after hours of training.
+            TrainedModel.Contents.CheckReplaceable(System.IO.Path.Combine(full, ModelName));
             var folder = new RunFolder(full, RunLock.Take(full, path));
             try
             {
@@ -107,16 +112,18 @@ public sealed class RunFolder : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw new UserErrorException(
-                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another with "
-                    + "--run.",
+                $"{path}: the run folder may not be written to ({exception.Message.TrimEnd('.')}). Name another.",
                 exception
-            );
+            )
+            {
+                Options = [Option],
+            };
         }
     }
 
     /// <summary>Writes what the run runs on.</summary>
     /// <returns>
-    /// In what it differs from what the command before ran on, so that the run may come to other bits.
+    /// In what it differs from what the command before ran on, so that the run may end with other bits.
     /// </returns>
     public IReadOnlyList<string> WriteEnvironment(RunEnvironment environment)
     {
@@ -212,8 +219,11 @@ public sealed class RunFolder : IDisposable
         {
             throw new UserErrorException(
                 $"{path}: this folder holds other files ({visible}, for one) and no {RecipeName}, so it is not a run "
-                    + "folder. Name a new or empty one with --run."
-            );
+                    + "folder. Name a new or empty one."
+            )
+            {
+                Options = [Option],
+            };
         }
     }
 
@@ -227,9 +237,12 @@ public sealed class RunFolder : IDisposable
         )
         {
             throw new UserErrorException(
-                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Name another "
-                    + "folder with --run, or remove this one."
-            );
+                $"{path}: this folder holds a run of another recipe: {string.Join("; ", changes)}. Remove "
+                    + "this one, or name another folder."
+            )
+            {
+                Options = [Option],
+            };
         }
 
         AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));

@@ -61,9 +61,12 @@ internal sealed class RunLock : IDisposable
             var who = LockHolder.Read(folder) is { } holder ? $" ({holder})" : "";
             throw new UserErrorException(
                 $"{path}: another process is working in this run folder{who}. Wait for it to end, or name another "
-                    + "folder with --run.",
+                    + "folder.",
                 exception
-            );
+            )
+            {
+                Options = [RunFolder.Option],
+            };
         }
     }
 }

@@ -6,10 +6,10 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// The log of a run, one JSON object a line, only ever added to. When a run goes on from update k, the lines of later
-/// updates and a last line that was cut short are taken away first, so that every update is told of once.
+/// The log of a run, one JSON object per line, only ever added to. When a run resumes from update k, the lines of later
+/// updates and a last line that was cut short are taken away first, so that every update is reported once.
 /// </summary>
-public sealed class RunLog : IDisposable
+internal sealed class RunLog : IDisposable
 {
     private readonly FileStream _stream;
 
@@ -17,11 +17,11 @@ public sealed class RunLog : IDisposable
 
     /// <summary>Opens the log of a run.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="update">The update at which the run stands.</param>
+    /// <param name="update">The update that the run is at.</param>
     /// <param name="rollbacks">
-    /// How often it went back: lines that tell of more rollbacks are of what is yet to come.
+    /// How often it went back: lines that report more rollbacks are of what is yet to come.
     /// </param>
-    /// <exception cref="UserErrorException">A whole line is none of a log's.</exception>
+    /// <exception cref="UserErrorException">A whole line is not a line of a log.</exception>
     public static RunLog Open(string path, long update, int rollbacks = 0)
     {
         var keep = File.Exists(path) ? EndOfPast(path, update, rollbacks) : 0;
@@ -32,9 +32,9 @@ public sealed class RunLog : IDisposable
     }
 
     /// <summary>
-    /// The lines of a log; a last line that was cut short, as a process that was killed leaves it, is no line.
+    /// The lines of a log; a last line that was cut short, as a process that was killed leaves it, does not count.
     /// </summary>
-    /// <exception cref="UserErrorException">There is no log, or a whole line is none of a log's.</exception>
+    /// <exception cref="UserErrorException">There is no log, or a whole line is not a line of a log.</exception>
     public static IReadOnlyList<LogEntry> Read(string path) => [.. Lines(path).Select(line => line.Entry)];
 
     /// <summary>Adds a line.</summary>
@@ -45,7 +45,7 @@ public sealed class RunLog : IDisposable
     }
 
     /// <summary>Takes away the lines of the updates after one that a rollback went back to.</summary>
-    /// <param name="update">The update at which the run stands again.</param>
+    /// <param name="update">The update that the run is at again.</param>
     /// <param name="rollbacks">Rollbacks before this one.</param>
     /// <returns>The lines.</returns>
     public string GoBackTo(long update, int rollbacks)
@@ -74,7 +74,7 @@ public sealed class RunLog : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    // A run that stands before its first update begins anew, with the validation of a model that it begins from.
+    // A run before its first update begins again, with the validation of a model that it begins from.
     private static long EndOfPast(string path, long update, int rollbacks) =>
         Lines(path)
             .TakeWhile(line => update > 0 && line.Entry.Step <= update && !(line.Entry.Rollbacks > rollbacks))
@@ -93,7 +93,7 @@ public sealed class RunLog : IDisposable
                 Entry(bytes.AsSpan(start, end - start))
                 ?? throw new UserErrorException(
                     $"{path}, line {lines.Count + 1}: this is not a line of a training log. Remove the line, or the "
-                        + "whole file: the log only tells of the training."
+                        + "whole file: the log only records the training."
                 );
             start = end + 1;
             lines.Add((entry, start));

@@ -5,7 +5,7 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Runs;
 
-/// <summary>What a run came to, as <c>results.json</c> holds it.</summary>
+/// <summary>The results of a run, as <c>results.json</c> holds it.</summary>
 public sealed record RunResults
 {
     /// <summary>The recipe's name.</summary>
@@ -64,7 +64,7 @@ public sealed record RunResults
     public double Ema { get; init; }
 
     /// <summary>
-    /// Label-smoothed validation loss of the final model, in nats a target token; null if it is not finite.
+    /// Label-smoothed validation loss of the final model, in nats per target token; null if it is not finite.
     /// </summary>
     public required double? ValidationLoss { get; init; }
 
@@ -72,7 +72,7 @@ public sealed record RunResults
     public required double? ValidationPerplexity { get; init; }
 
     /// <summary>
-    /// Negative log-likelihood of the final model on the validation set, in nats a target token; null if it is not
+    /// Negative log-likelihood of the final model on the validation set, in nats per target token; null if it is not
     /// finite.
     /// </summary>
     [JsonIgnore]
@@ -80,7 +80,7 @@ public sealed record RunResults
 
     /// <summary>
     /// Negative log-likelihood on the validation set of a model that knows the frequencies of target tokens and nothing
-    /// else, in nats a target token.
+    /// else, in nats per target token.
     /// </summary>
     public required double UnigramNll { get; init; }
 
@@ -90,13 +90,13 @@ public sealed record RunResults
     /// <summary>What the BLEU score was computed with.</summary>
     public string? BleuSignature { get; init; }
 
-    /// <summary>What became of the training.</summary>
+    /// <summary>How the training went.</summary>
     public RunOutcome Outcome { get; init; } = RunOutcome.Unknown;
 
     /// <summary>The same in a sentence.</summary>
     public string Verdict { get; init; } = "";
 
-    /// <summary>Whether no usable model came of it.</summary>
+    /// <summary>Whether it gave no usable model.</summary>
     [JsonIgnore]
     public bool Failed => Outcome is RunOutcome.Stuck or RunOutcome.Diverged;
 }

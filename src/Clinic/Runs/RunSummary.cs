@@ -3,11 +3,13 @@ using System.Globalization;
 namespace TransformerClinic.Runs;
 
 /// <summary>A run's results in a few lines for a terminal.</summary>
-public static class RunSummary
+internal static class RunSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(RunResults results, string folder)
     {
+        var perplexity =
+            results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite";
         var lines = new List<string>
         {
             results.Verdict,
@@ -16,8 +18,7 @@ public static class RunSummary
                 CultureInfo.InvariantCulture,
                 $"{results.Updates:N0} updates, {results.Tokens:N0} target tokens, {results.Seconds:N0} seconds; the "
                     + $"mean of the {(results.Ema > 0 ? "moving averages of the " : "")}last {results.Averaged} "
-                    + $"checkpoints has validation perplexity "
-                    + $"{results.ValidationPerplexity?.ToString("0.00", CultureInfo.InvariantCulture) ?? "that is not finite"}"
+                    + $"checkpoints has validation perplexity {perplexity}"
             ),
         };
         if (results.From is { } from)

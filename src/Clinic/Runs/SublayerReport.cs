@@ -24,7 +24,7 @@ internal static class SublayerReport
             .. from sublayer in sublayers
             from value in Values(sublayer)
             where value.Value is not null
-            select ($"{value.Name}/{sublayer.Stack} layer {sublayer.Layer}, {sublayer.Sublayer}", value.Value!.Value),
+            select ($"{value.Name}/{sublayer.Address}", value.Value!.Value),
         ];
 
     private static (string Name, double? Value)[] Values(SublayerStatistics sublayer) =>

@@ -10,7 +10,7 @@ namespace TransformerClinic.Runs;
 /// <summary>
 /// A model folder, <c>{model.safetensors, config.json, subwords.json}</c>: all that translating needs, and movable.
 /// </summary>
-public sealed class TrainedModel : IDisposable
+internal sealed class TrainedModel : IDisposable
 {
     /// <summary>Version of the folder's layout.</summary>
     public const int Format = 1;
@@ -44,7 +44,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="subwords">Its subword model.</param>
     /// <param name="writeWeights">Writes the weights in the safetensors format.</param>
     /// <param name="complete">
-    /// Given a folder that holds the model but does not yet bear its name: may put more files there, and says whether
+    /// Given a folder that holds the model but does not have its name yet: may put more files there, and says whether
     /// it is to be kept; if not, all stays as it was.
     /// </param>
     /// <exception cref="UserErrorException">The folder holds something other than a model; it is as it was.</exception>

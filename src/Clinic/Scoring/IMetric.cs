@@ -3,17 +3,17 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Scoring;
 
 /// <summary>
-/// A score that is a function of a few counts, which of a corpus are the sums over its sentences. So a corpus is scored
-/// in any order, and a sample of it without counting again.
+/// A score that is a function of a few counts. The counts of a corpus are the sums over its sentences, so a corpus can
+/// be scored in any order, and a sample of it without counting again.
 /// </summary>
 public interface IMetric
 {
     /// <summary>
-    /// What scores are called in print, as sacreBLEU calls them: <c>BLEU</c>, <c>chrF2++</c>, <c>TER</c>.
+    /// The printed name of the score, as in sacreBLEU: <c>BLEU</c>, <c>chrF2++</c>, <c>TER</c>.
     /// </summary>
     string Name { get; }
 
-    /// <summary>Whether a better translation scores higher; of error rates it scores lower.</summary>
+    /// <summary>Whether a better translation scores higher; with error rates it scores lower.</summary>
     bool HigherIsBetter { get; }
 
     /// <summary>
@@ -22,10 +22,10 @@ public interface IMetric
     /// </summary>
     string Settings { get; }
 
-    /// <summary>The same with the settings that are usual for single sentences.</summary>
+    /// <summary>The same with the usual settings for single sentences.</summary>
     IMetric ForSentences { get; }
 
-    /// <summary>The counts of one sentence, always equally many.</summary>
+    /// <summary>The counts of one sentence, always the same number of them.</summary>
     /// <exception cref="UserErrorException">There are more references than the score is defined for.</exception>
     double[] Count(string hypothesis, IReadOnlyList<string> references);
 

@@ -6,7 +6,8 @@ namespace TransformerClinic.Scoring;
 public static class MetricScoring
 {
     /// <summary>The score of a corpus with one or several references, each as long as the corpus.</summary>
-    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
+    /// lines.</exception>
     public static MetricScore Corpus(
         this IMetric metric,
         IReadOnlyList<string> hypotheses,
@@ -18,7 +19,7 @@ public static class MetricScoring
             MetricSignature.Of(metric.Settings, references.Count)
         );
 
-    /// <summary>The score of one sentence, with the settings that are usual for one.</summary>
+    /// <summary>The score of one sentence, with the usual settings for sentences.</summary>
     /// <exception cref="UserErrorException">There is no reference.</exception>
     public static MetricScore Sentence(
         this IMetric metric,
@@ -62,4 +63,14 @@ public static class MetricScoring
             sum[i] += counts[i];
         }
     }
+}
+
+/// <summary>A score with what it depends on.</summary>
+/// <param name="Name">Its printed name.</param>
+/// <param name="Score">The score, not rounded.</param>
+/// <param name="Signature">What it depends on, in sacreBLEU's notation; the version names this software.</param>
+public sealed record MetricScore(string Name, double Score, string Signature)
+{
+    /// <summary>The score on one line, as sacreBLEU prints it.</summary>
+    public override string ToString() => $"{Name} = {FixedDecimals.Of(Score, 2)}";
 }

@@ -6,32 +6,39 @@ using TransformerClinic.Scoring.TokenizedBleu;
 
 namespace TransformerClinic.Scoring;
 
-/// <summary>Metrics by the names that a user gives them.</summary>
-public static class MetricSelection
+/// <summary>Metrics by the names that users type.</summary>
+internal static class MetricSelection
 {
     /// <summary>All names.</summary>
-    public const string Names = "bleu, chrf, chrf++, ter, tokenised-bleu";
+    public const string Names = $"bleu, chrf, chrf++, ter, {Tokenized}";
 
-    /// <summary>The metrics of a list with commas between names.</summary>
+    private const string Tokenized = "tokenized-bleu";
+
+    /// <summary>The earlier name of <see cref="Tokenized"/>, still accepted.</summary>
+    private const string BritishTokenized = "tokenised-bleu";
+
+    /// <summary>The metrics in a list of names separated by commas.</summary>
     /// <param name="list">The names, such as <c>bleu,chrf++</c>.</param>
-    /// <param name="tokenization">How BLEU cuts sentences into tokens.</param>
+    /// <param name="tokenization">How BLEU splits sentences into tokens.</param>
     /// <param name="lowerCase">Whether upper and lower case are the same; they always are in TER.</param>
-    /// <exception cref="UserErrorException">A name is unknown or comes twice, or there is none.</exception>
+    /// <exception cref="UserErrorException">A name is unknown or occurs twice, or there is none.</exception>
     public static IReadOnlyList<IMetric> Parse(
         string list,
         BleuTokenization tokenization = BleuTokenization.Mteval13a,
         bool lowerCase = false
     )
     {
-        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length == 0)
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => name == BritishTokenized ? Tokenized : name)
+            .ToList();
+        if (names.Count == 0)
         {
-            throw new UserErrorException($"No score is asked for. There are {Names}.");
+            throw new UserErrorException($"No score was requested. The scores are {Names}.");
         }
 
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new UserErrorException($"The score '{twice.Key}' is asked for twice.");
+            throw new UserErrorException($"The score '{twice.Key}' was requested twice.");
         }
 
         return
@@ -46,8 +53,8 @@ public static class MetricSelection
                         "chrf" => new ChrfMetric(new ChrfOptions { LowerCase = lowerCase }),
                         "chrf++" => new ChrfMetric(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
                         "ter" => new TerMetric(),
-                        "tokenised-bleu" => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
-                        _ => throw new UserErrorException($"There is no score '{name}'. There are {Names}."),
+                        Tokenized => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
+                        _ => throw new UserErrorException($"There is no score '{name}'. The scores are {Names}."),
                     }
             ),
         ];

@@ -4,9 +4,9 @@ using System.Reflection;
 namespace TransformerClinic.Scoring;
 
 /// <summary>
-/// What a score depends on, in sacreBLEU's notation and order; the version says honestly that it was computed here.
+/// What a score depends on, in sacreBLEU's notation and order; the version says that it was computed here.
 /// </summary>
-public static class MetricSignature
+internal static class MetricSignature
 {
     private static string Version =>
         typeof(MetricSignature)
@@ -16,10 +16,11 @@ public static class MetricSignature
     /// <summary>The signature.</summary>
     /// <param name="settings">A metric's own settings.</param>
     /// <param name="references">How many references each line has.</param>
-    /// <param name="sampling">How a significance test drew its samples; nothing where there was none.</param>
+    /// <param name="sampling">How a significance test drew its samples; empty without a test.</param>
     public static string Of(string settings, int references, string sampling = "") =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"nrefs:{references}|{(sampling.Length > 0 ? sampling + "|" : "")}{settings}|version:TransformerClinic-{Version}"
+            $"nrefs:{references}|{(sampling.Length > 0 ? sampling + "|" : "")}{settings}"
+                + $"|version:TransformerClinic-{Version}"
         );
 }

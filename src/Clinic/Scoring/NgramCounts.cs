@@ -1,8 +1,8 @@
 namespace TransformerClinic.Scoring;
 
 /// <summary>
-/// How often each n-gram of orders 1 to 4, or to another, occurs in a sentence; over several references, the most in
-/// any one.
+/// How often each n-gram of orders 1 to 4, or up to another order, occurs in a sentence; with several references, the
+/// most in any one.
 /// </summary>
 internal sealed class NgramCounts
 {
@@ -13,11 +13,11 @@ internal sealed class NgramCounts
     private NgramCounts(int orders) =>
         _counts = [.. Enumerable.Range(0, orders).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
 
-    /// <summary>The greatest order that is counted.</summary>
+    /// <summary>The highest order that is counted.</summary>
     public int Orders => _counts.Length;
 
     /// <summary>
-    /// The counts of one sentence. Tokens hold no separator, or are characters, so a joined n-gram is unambiguous.
+    /// The counts of one sentence. Tokens contain no separator, or are characters, so a joined n-gram is unambiguous.
     /// </summary>
     public static NgramCounts Of(string[] tokens, int orders = MaxOrder, string separator = " ")
     {
@@ -33,7 +33,7 @@ internal sealed class NgramCounts
         return counts;
     }
 
-    /// <summary>For each n-gram of orders 1 to 4 the greatest of its counts in several sentences.</summary>
+    /// <summary>For each n-gram of orders 1 to 4 the largest of its counts in several sentences.</summary>
     public static NgramCounts Greatest(IEnumerable<NgramCounts> sentences)
     {
         var greatest = new NgramCounts(MaxOrder);
@@ -51,10 +51,10 @@ internal sealed class NgramCounts
         return greatest;
     }
 
-    /// <summary>N-grams of an order, each as often as it occurs.</summary>
+    /// <summary>N-grams of an order, each counted as often as it occurs.</summary>
     public int Total(int order) => _counts[order - 1].Values.Sum();
 
-    /// <summary>N-grams of an order that occur in the reference, each at most as often as there.</summary>
+    /// <summary>N-grams of an order that occur in the reference, each counted at most as often as there.</summary>
     public int Matches(int order, NgramCounts reference) =>
         _counts[order - 1]
             .Sum(entry => Math.Min(entry.Value, reference._counts[order - 1].GetValueOrDefault(entry.Key)));

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// Learns the merges of a byte-pair encoding (Sennrich, Haddow and Birch 2016): again and again the most frequent pair
-/// of neighbouring symbols becomes a symbol. Counts are kept up to date from merge to merge; ties go to the smaller
-/// ids, so the result depends on the words alone.
+/// Learns the merges of a byte-pair encoding (Sennrich, Haddow and Birch 2016): repeatedly, the most frequent pair
+/// of neighboring symbols becomes a symbol. Counts are kept up to date from merge to merge; ties go to the smaller
+/// ids, so the result depends only on the words.
 /// </summary>
 internal sealed class MergeLearner
 {

@@ -4,7 +4,7 @@ using TransformerClinic.Files;
 
 namespace TransformerClinic.Text;
 
-/// <summary>The file of a subword model: JSON with its format, normalisation, characters and merges.</summary>
+/// <summary>The file of a subword model: JSON with its format, normalization, characters and merges.</summary>
 internal static class SubwordFile
 {
     private const string Format = "transformer-clinic-bpe-1";

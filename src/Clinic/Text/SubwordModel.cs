@@ -6,10 +6,10 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// A joint byte-pair encoding that loses nothing: a character that the training text did not hold is spelled in its
-/// UTF-8 bytes, and <c>Decode(Encode(x)) = Normalise(x)</c> for every string x.
+/// A joint byte-pair encoding that loses nothing: a character that the training text does not contain is spelled in its
+/// UTF-8 bytes, and <c>Decode(Encode(x)) = Normalize(x)</c> for every string x.
 /// </summary>
-public sealed class SubwordModel
+internal sealed class SubwordModel
 {
     private const int CacheLimit = 1 << 20;
     private const int Bytes = 256;
@@ -62,7 +62,8 @@ public sealed class SubwordModel
     /// <param name="options">How it is learned.</param>
     /// <param name="progress">Told how many merges are learned.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static SubwordModel Learn(
         IEnumerable<string> lines,
         SubwordOptions options,
@@ -70,14 +71,14 @@ public sealed class SubwordModel
         CancellationToken cancellation = default
     ) =>
         Learn(
-            WordCounts.Of(lines, options.Normalization, progress: null, cancellation),
+            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, progress: null, cancellation),
             options,
             progress,
             cancellation
         );
 
     /// <summary>Learns a model from the words of a text.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     internal static SubwordModel Learn(
         WordCounts counts,
         SubwordOptions options,
@@ -109,7 +110,7 @@ public sealed class SubwordModel
             cancellation.ThrowIfCancellationRequested();
             var (left, right) = (symbols[pair.Left], symbols[pair.Right]);
 
-            // Always a new piece: merges that do not cross a piece's ends are the same wherever it stands, so there is
+            // Always a new piece: merges that do not cross a piece's ends are the same wherever it occurs, so there is
             // one way to it.
             learner.Merge(pair, symbols.Count);
             symbols.Add(left + right);
@@ -121,7 +122,7 @@ public sealed class SubwordModel
     }
 
     /// <summary>
-    /// The text that an id stands for on its own; empty for marks, and for bytes that are a character only with others.
+    /// The text of an id by itself; empty for marks, and for bytes that are a character only with others.
     /// </summary>
     public string TextOf(int id) =>
         !IsByte(id)
@@ -132,14 +133,14 @@ public sealed class SubwordModel
                 ? ((char)(id - Vocabulary.Marks)).ToString()
                 : "";
 
-    /// <summary>The line as the model sees it: normalised, white space reduced to single spaces.</summary>
-    public string Normalise(string line) => _normalizer.Normalise(line);
+    /// <summary>The line as the model sees it: normalized, white space reduced to single spaces.</summary>
+    public string Normalize(string line) => _normalizer.Normalize(line);
 
-    /// <summary>The ids of a line's pieces, without end mark; normalises first.</summary>
+    /// <summary>The ids of a line's pieces, without end mark; normalizes first.</summary>
     public int[] Encode(string line)
     {
         var ids = new List<int>();
-        foreach (var word in WordSplitter.Split(Normalise(line)))
+        foreach (var word in WordSplitter.Split(Normalize(line)))
         {
             if (!_cache.TryGetValue(word, out var pieces))
             {
@@ -158,7 +159,7 @@ public sealed class SubwordModel
 
     /// <summary>
     /// The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD, and the
-    /// result is normalised: whatever a model puts out is one line without tabs.
+    /// result is normalized: whatever a model puts out is one line without tabs.
     /// </summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
@@ -180,7 +181,7 @@ public sealed class SubwordModel
         }
 
         Flush(text, bytes);
-        return Normalise(text.ToString());
+        return Normalize(text.ToString());
     }
 
     /// <summary>Whether another model cuts every text into the same pieces with the same ids.</summary>

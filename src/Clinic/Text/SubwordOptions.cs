@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace TransformerClinic.Text;
 
-/// <summary>The Unicode normalisation form that every line is brought to.</summary>
+/// <summary>The Unicode normalization form that every line is brought to.</summary>
 public enum Normalization
 {
     /// <summary>Canonical composition: nothing that a reader sees changes.</summary>
@@ -25,6 +25,6 @@ public sealed record SubwordOptions
     [Range(1, 1_000_000)]
     public int MinPairCount { get; init; } = 2;
 
-    /// <summary>The Unicode normalisation form of all text.</summary>
+    /// <summary>The Unicode normalization form of all text.</summary>
     public Normalization Normalization { get; init; } = Normalization.Nfc;
 }

@@ -5,18 +5,18 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// Brings a line to one Unicode normalisation form and makes every run of white space one space; the ends are trimmed.
+/// Brings a line to one Unicode normalization form and makes every run of white space one space; the ends are trimmed.
 /// What nobody sees and no writing system needs is dropped: it would cut words into pieces that no training text holds.
 /// Halves of surrogate pairs and the swapped byte order mark U+FFFE, which no text holds, become U+FFFD.
-/// <c>Normalise(Normalise(x)) = Normalise(x)</c>.
+/// <c>Normalize(Normalize(x)) = Normalize(x)</c>.
 /// </summary>
 /// <remarks>
 /// Dropped are marks of where a line may break (U+00AD, U+200B, U+2060, U+FEFF), invisible operators (U+2061 to
 /// U+2064), marks of direction (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+206F), whose translation has a
-/// direction of its own, and control characters that are no white space. Kept is what changes how its neighbors look
+/// direction of its own, and control characters that are not white space. Kept is what changes how its neighbors look
 /// or read: U+200C and U+200D, variation selectors, U+180E, U+034F, fillers, tags.
 /// </remarks>
-public sealed class TextNormalizer
+internal sealed class TextNormalizer
 {
     private static readonly SearchValues<char> Odd = SearchValues.Create([
         .. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsOdd),
@@ -24,7 +24,7 @@ public sealed class TextNormalizer
 
     private readonly NormalizationForm _form;
 
-    /// <summary>A normaliser to one form.</summary>
+    /// <summary>A normalizer to one form.</summary>
     /// <exception cref="UserErrorException">
     /// .NET runs without Unicode data: it would leave every line as it is.
     /// </exception>
@@ -34,19 +34,19 @@ public sealed class TextNormalizer
         {
             Normalization.Nfc => NormalizationForm.FormC,
             Normalization.Nfkc => NormalizationForm.FormKC,
-            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This normalisation form is not known."),
+            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This normalization form is not known."),
         };
         if ("u\u0308".Normalize(NormalizationForm.FormC).Length != 1)
         {
             throw new UserErrorException(
-                "Unicode normalisation does not work on this system: .NET runs without ICU. Install it (Debian, "
+                "Unicode normalization does not work on this system: .NET runs without ICU. Install it (Debian, "
                     + "Ubuntu: apt-get install libicu-dev) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."
             );
         }
     }
 
-    /// <summary>The normalised line.</summary>
-    public string Normalise(string line)
+    /// <summary>The normalized line.</summary>
+    public string Normalize(string line)
     {
         var whole = Text(line).Normalize(_form);
         var text = new StringBuilder(whole.Length);
@@ -71,8 +71,8 @@ public sealed class TextNormalizer
         return text.ToString();
     }
 
-    // string.Normalize throws on what is replaced here. Dropping comes first: what stood apart may compose. By whole
-    // characters, so that no two halves of surrogate pairs that stood apart become one.
+    // string.Normalize throws on what is replaced here. Dropping comes first: what was apart may compose. By whole
+    // characters, so that two halves of surrogate pairs that were apart do not become one.
     private static string Text(string line) =>
         line.AsSpan().IndexOfAny(Odd) < 0
             ? line

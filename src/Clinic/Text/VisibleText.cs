@@ -9,7 +9,7 @@ namespace TransformerClinic.Text;
 /// we print. Control characters become their pictures (ESC is ␛), those without a picture their code, <c>\u009B</c>;
 /// tabs and line feeds stay.
 /// </summary>
-public static class VisibleText
+internal static class VisibleText
 {
     private const char Delete = '\u007F';
     private const char Pictures = '\u2400';

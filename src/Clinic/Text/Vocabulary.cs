@@ -1,7 +1,7 @@
 namespace TransformerClinic.Text;
 
 /// <summary>The pieces of a subword model and their ids. The first four are marks: they never come from text.</summary>
-public sealed class Vocabulary
+internal sealed class Vocabulary
 {
     /// <summary>Beginning of a sentence (kept for other systems' numbering; not used).</summary>
     public const int Bos = 0;

@@ -9,9 +9,9 @@ internal sealed record WordCounts(IReadOnlyDictionary<string, long> Words)
     /// <summary>Counts the words of lines.</summary>
     /// <param name="lines">The text.</param>
     /// <param name="normalization">The Unicode form that it is brought to.</param>
-    /// <param name="progress">Told from time to time how many lines are done.</param>
+    /// <param name="progress">Receives now and then how many lines are done.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static WordCounts Of(
         IEnumerable<string> lines,
         Normalization normalization,
@@ -25,7 +25,7 @@ internal sealed record WordCounts(IReadOnlyDictionary<string, long> Words)
         foreach (var line in lines)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var word in WordSplitter.Split(normalizer.Normalise(line)))
+            foreach (var word in WordSplitter.Split(normalizer.Normalize(line)))
             {
                 words[word] = words.GetValueOrDefault(word) + 1;
             }

@@ -4,12 +4,12 @@ using System.Text;
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// Splits a normalised line into the stretches that merges never cross: runs of letters, single digits, and runs of
-/// anything else. A space stands at the head of the stretch that follows it, and the line is taken to begin with one.
-/// So a word keeps its pieces wherever it stands and whatever punctuation follows it.
+/// Splits a normalized line into the stretches that merges never cross: runs of letters, single digits, and runs of
+/// anything else. A space belongs to the stretch that follows it, and a line is treated as if it began with one.
+/// So a word has the same pieces wherever it occurs and whatever punctuation follows it.
 /// </summary>
 /// <remarks>
-/// Digits stand alone because most numbers are rare: as pieces of their own they would be seen a few times each, but
+/// Digits are separate because most numbers are rare: as pieces of their own they would be seen a few times each, but
 /// ten digits are seen often enough to be copied faithfully, and a number is spelled the same on both sides. A run
 /// without an end, as in text without spaces or a ruler of dashes, is cut, which keeps learning and encoding linear in
 /// the length of a line.

@@ -6,7 +6,7 @@ namespace TransformerClinic.Training;
 /// Walks through the training set epoch after epoch, in the order that (seed, epoch) decides. Its place is counted in
 /// examples, so that it can be found again.
 /// </summary>
-public sealed class BatchCursor(TokenBatches batches, long seed)
+internal sealed class BatchCursor(TokenBatches batches, long seed)
 {
     private IReadOnlyList<int[]> _epochBatches = batches.Epoch(seed, 0);
     private int _next;

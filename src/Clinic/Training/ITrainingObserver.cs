@@ -3,28 +3,28 @@ using TransformerClinic.Training.Profiling;
 
 namespace TransformerClinic.Training;
 
-/// <summary>Hears what happens in a training; changes nothing.</summary>
-public interface ITrainingObserver
+/// <summary>Is told what happens in a training; changes nothing.</summary>
+internal interface ITrainingObserver
 {
     /// <summary>Admin's omegas were set.</summary>
-    void Profiled(AdminProfile profile);
+    void OnProfiled(AdminProfile profile);
 
     /// <summary>
-    /// The guard against divergence met with something, and this was done about it; the state is that after it.
+    /// The guard against divergence encountered something and acted on it; the state is the one after that.
     /// </summary>
-    void Met(Incident incident, TrainingState state);
+    void OnIncident(Incident incident, TrainingState state);
 
     /// <summary>An update was made, or skipped, as the report says.</summary>
-    void Updated(UpdateReport report, TrainingState state);
+    void OnUpdate(UpdateReport report, TrainingState state);
 
     /// <summary>The validation loss was measured.</summary>
-    void Validated(ValidationReport report, TrainingState state);
+    void OnValidation(ValidationReport report, TrainingState state);
 
-    /// <summary>A damaged checkpoint, found on the way back to a whole one, now bears another name.</summary>
-    void SetAside(string folder, string reason, string aside);
+    /// <summary>A damaged checkpoint, found on the way back to an intact one, was renamed.</summary>
+    void OnSetAside(string folder, string reason, string aside);
 
     /// <summary>
-    /// A checkpoint is about to be written: training may go on from here without what was heard being heard again.
+    /// A checkpoint is about to be written: training may resume from here without reporting again what was reported.
     /// </summary>
-    void Saving();
+    void OnSaving();
 }

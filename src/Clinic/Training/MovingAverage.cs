@@ -9,7 +9,7 @@ namespace TransformerClinic.Training;
 /// (n + 9))</c>, n updates made before. The first update is thus taken as it is, and the memory grows to <c>1 / (1 -
 /// decay)</c> updates; the ramp is that of TensorFlow's <c>ExponentialMovingAverage</c>.
 /// </summary>
-public sealed class MovingAverage : IDisposable
+internal sealed class MovingAverage : IDisposable
 {
     private readonly Tensor _weights;
     private readonly double _decay;

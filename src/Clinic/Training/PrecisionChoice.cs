@@ -8,7 +8,7 @@ namespace TransformerClinic.Training;
 /// <param name="Chosen">bfloat16 or float32.</param>
 /// <param name="Fp32GigaFlops">Speed of float32 products; null if nothing was measured.</param>
 /// <param name="Bf16GigaFlops">Speed of bfloat16 products; null if nothing was measured.</param>
-public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, double? Bf16GigaFlops)
+internal sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, double? Bf16GigaFlops)
 {
     // The casts around every product cost what a small gain brings; and a choice near the border would change from run
     // to run.
@@ -17,7 +17,7 @@ public sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, do
     private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favours.
+    /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favors.
     /// </summary>
     public static PrecisionChoice Make(Precision asked, Device device)
     {

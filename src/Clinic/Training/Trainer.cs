@@ -16,7 +16,7 @@ namespace TransformerClinic.Training;
 /// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of
 /// files.
 /// </summary>
-public sealed class Trainer : IDisposable
+internal sealed class Trainer : IDisposable
 {
     private readonly ModelReplicas _replicas;
     private readonly TrainingOptions _options;
@@ -33,19 +33,24 @@ public sealed class Trainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="seed">Decides the order of the data and the dropout masks.</param>
     /// <param name="unigramNll">
-    /// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is
+    /// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null where it is
     /// not known.
     /// </param>
+    /// <param name="trained">
+    /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
+    /// </param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
         TokenBatches train,
         TokenBatches valid,
         TrainingOptions options,
         long seed,
-        double? unigramNll = null
+        double? unigramNll = null,
+        EarlierTraining? trained = null
     )
     {
-        (_replicas, _options, _seed) = (replicas, options, seed);
+        (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
@@ -53,10 +58,12 @@ public sealed class Trainer : IDisposable
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
         MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
         Guard = new DivergenceGuard(options.Divergence, unigramNll);
+        BeginsTrained = trained is not null;
+        State = new TrainingState { Profile = trained?.Profile };
     }
 
-    /// <summary>Where the training stands.</summary>
-    public TrainingState State { get; private set; } = new();
+    /// <summary>The state of the training.</summary>
+    public TrainingState State { get; private set; }
 
     /// <summary>The weights.</summary>
     public FlatParameters Parameters => _replicas.Parameters;
@@ -69,6 +76,12 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The guard against divergence.</summary>
     public DivergenceGuard Guard { get; }
+
+    /// <summary>
+    /// Whether the weights are those of a trained model: nothing is to be profiled, and there is a loss to compare
+    /// with.
+    /// </summary>
+    public bool BeginsTrained { get; }
 
     /// <summary>
     /// Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin
@@ -84,27 +97,7 @@ public sealed class Trainer : IDisposable
         return profile;
     }
 
-    /// <summary>
-    /// Whether the weights are those of a trained model: nothing is to be profiled, and there is a loss to compare
-    /// with.
-    /// </summary>
-    public bool BeginsTrained { get; private set; }
-
-    /// <summary>
-    /// Begins with the weights of a trained model, which were put in; call once, before the first update, instead of
-    /// <see cref="Profile"/>.
-    /// </summary>
-    /// <param name="profile">
-    /// What Admin's profiling set before that model was trained; null where there is none.
-    /// </param>
-    public void BeginTrained(AdminProfile? profile)
-    {
-        BeginsTrained = true;
-        State = State with { Profile = profile };
-        MovingAverage?.Restart();
-    }
-
-    /// <summary>Goes on from a state whose weights and optimizer state were put back.</summary>
+    /// <summary>Continues from a state whose weights and optimizer state were put back.</summary>
     public void Resume(TrainingState state)
     {
         _cursor.Seek(state.Epoch, state.ExamplesSeen);
@@ -112,10 +105,10 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// After a rollback, which put an earlier state back: goes on with the data at the place of a later one, and with
+    /// After a rollback, which put an earlier state back: continues with the data after those of a later one, and with
     /// its clock.
     /// </summary>
-    public void GoOnWithDataOf(TrainingState later) =>
+    public void ContinueAfterRollback(TrainingState later) =>
         Resume(
             State with
             {
@@ -141,7 +134,9 @@ public sealed class Trainer : IDisposable
         var rate = _schedule.At(update, State.Schedule);
         var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
         var incident =
-            found is var (kind, cause) && !Guard.IsOldNews(kind, State) ? Describe(kind, cause, update, parts) : null;
+            found is var (kind, cause) && !Guard.AlreadyReported(kind, State)
+                ? Describe(kind, cause, update, parts)
+                : null;
         var report = new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, incident);
         if (incident is { Treatment: Treatment.Stopped })
         {
@@ -156,19 +151,8 @@ public sealed class Trainer : IDisposable
             report = report with { Sublayers = Make(update, () => Optimizer.Step(update, rate, scale), 1.0 / tokens) };
         }
 
-        State = State with
+        State = After(report, (loss, nll), clipped, jumped: found is not null) with
         {
-            Update = update,
-            Epoch = _cursor.Epoch,
-            ExamplesSeen = _cursor.ExamplesSeen,
-            TargetTokens = State.TargetTokens + tokens,
-            SkippedUpdates = State.SkippedUpdates + (report.Skipped ? 1 : 0),
-            SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
-            ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
-            SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(loss, nll, tokens),
-            Recent = report.Skipped
-                ? State.Recent
-                : State.Recent.Plus(report.Nll, norm, found is not null, _options.Divergence.Window),
             Seconds = State.Seconds + clock.Elapsed.TotalSeconds,
         };
         return report;
@@ -182,10 +166,10 @@ public sealed class Trainer : IDisposable
         MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(ValidateWeights);
 
     /// <summary>
-    /// Remembers a validation that every run of the recipe makes here: the schedule and the end of training may depend
+    /// Records a validation that every run of the recipe makes here: the schedule and the end of training may depend
     /// on it.
     /// </summary>
-    public void Remember(ValidationReport report) =>
+    public void RecordValidation(ValidationReport report) =>
         State = State with
         {
             Best = State.Best.After(report.Update, report.Loss),
@@ -304,7 +288,34 @@ public sealed class Trainer : IDisposable
         );
     }
 
-    /// <summary>What stands for the next line of the log: nothing once an update has got its line.</summary>
+    /// <summary>The state after an update, but for its time.</summary>
+    /// <param name="report">The update.</param>
+    /// <param name="sums">Its losses, summed over its target tokens.</param>
+    /// <param name="clipped">Whether its gradient was clipped.</param>
+    /// <param name="jumped">Whether the guard found something wrong with it.</param>
+    private TrainingState After(UpdateReport report, (double Loss, double Nll) sums, bool clipped, bool jumped) =>
+        State with
+        {
+            Update = report.Update,
+            Epoch = _cursor.Epoch,
+            ExamplesSeen = _cursor.ExamplesSeen,
+            TargetTokens = State.TargetTokens + report.TargetTokens,
+            SkippedUpdates = State.SkippedUpdates + (report.Skipped ? 1 : 0),
+            SkippedInARow = report.Skipped ? State.SkippedInARow + 1 : 0,
+            ClippedUpdates = State.ClippedUpdates + (clipped ? 1 : 0),
+            SinceLogged = report.Skipped ? SinceLogged() : SinceLogged().Plus(sums.Loss, sums.Nll, report.TargetTokens),
+            Recent = report.Skipped
+                ? State.Recent
+                : State.Recent.Plus(report.Nll, report.GradientNorm, jumped, _options.Divergence.Window),
+        };
+
+    /// <summary>What the next line of the log is the mean of: nothing once an update has its line.</summary>
     private LossSums SinceLogged() =>
         State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }
+
+/// <summary>The training that a model's weights come from.</summary>
+/// <param name="Profile">
+/// What Admin's profiling set before it; null for a model without Admin connections.
+/// </param>
+internal sealed record EarlierTraining(AdminProfile? Profile);

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Divergence;
@@ -5,7 +6,7 @@ using TransformerClinic.Training.Divergence;
 namespace TransformerClinic.Training;
 
 /// <summary>Trains until the end that the options set, validating and writing checkpoints on the way.</summary>
-public sealed class TrainingLoop(
+internal sealed class TrainingLoop(
     Trainer trainer,
     Transformer model,
     CheckpointStore checkpoints,
@@ -14,53 +15,53 @@ public sealed class TrainingLoop(
 )
 {
     private long _savedAt = -1;
-    private Incident? _last;
     private ValidationReport? _validated;
 
+    // What ends training is reported when everything else has been.
+    private Incident? _last;
+
     /// <summary>
-    /// Trains on from where the trainer stands; the end is a checkpoint on the disk, unless its weights were not
-    /// finite.
+    /// Trains from where the trainer is; the end is a checkpoint on the disk, unless its weights are not finite.
     /// </summary>
     public TrainingEnd Run(CancellationToken stop)
     {
-        if (trainer.State.Update == 0)
+        OptionCheck.Valid(options, "training");
+        Begin();
+        TrainingEnd? end = null;
+        while (end is null)
         {
-            Begin();
-        }
-        else
-        {
-            _savedAt = trainer.State.Update;
-            Prune(); // a process that was killed may not have come to it
+            end = EndBefore(stop) ?? Advance();
         }
 
-        while (true)
-        {
-            if ((EndNow(stop) ?? Advance()) is { } end)
-            {
-                return Finish(end);
-            }
-        }
+        return Finish(end.Value);
     }
 
     /// <summary>
-    /// Profiles; or, with the weights of a trained model, validates these, which later validations are compared with.
+    /// Before the first update profiles; or, with the weights of a trained model, validates these, which later
+    /// validations are compared with.
     /// </summary>
     private void Begin()
     {
-        if (trainer.BeginsTrained)
+        if (trainer.State.Update > 0)
         {
-            trainer.Remember(Validate());
+            _savedAt = trainer.State.Update;
+            Prune(); // a process that was killed may not have done it
+        }
+        else if (trainer.BeginsTrained)
+        {
+            trainer.RecordValidation(Validate());
         }
         else if (trainer.Profile() is { } profile)
         {
-            observer.Profiled(profile);
+            observer.OnProfiled(profile);
         }
     }
 
-    private TrainingEnd? EndNow(CancellationToken stop)
+    /// <summary>Why training ends before its next update, or null.</summary>
+    private TrainingEnd? EndBefore(CancellationToken stop)
     {
         var state = trainer.State;
-        if (trainer.Guard.Lost(state) is { } cause)
+        if (trainer.Guard.IsBeyondRepair(state) is { } cause)
         {
             _last = new Incident(IncidentKind.NotFinite, state.Update + 1, cause, "", [], Treatment.Stopped);
             return TrainingEnd.Diverged;
@@ -84,23 +85,22 @@ public sealed class TrainingLoop(
             return EndAfter(treatment);
         }
 
-        observer.Updated(report, trainer.State);
+        observer.OnUpdate(report, trainer.State);
         if (Plateau() is { } plateau)
         {
-            observer.Met(plateau, trainer.State);
+            observer.OnIncident(plateau, trainer.State);
         }
 
-        var update = trainer.State.Update;
-        var checkpointIsDue = update % options.CheckpointEvery == 0;
+        var checkpointIsDue = IsDue(options.CheckpointEvery);
         if (checkpointIsDue && trainer.ExamineWeights() is { } fault)
         {
             return EndAfter(Treat(fault));
         }
 
-        var validation = update % options.ValidateEvery == 0 ? Validate() : null;
+        var validation = IsDue(options.ValidateEvery) ? Validate() : null;
         if (validation is not null)
         {
-            trainer.Remember(validation);
+            trainer.RecordValidation(validation);
         }
 
         if (checkpointIsDue)
@@ -111,10 +111,13 @@ public sealed class TrainingLoop(
         return null;
     }
 
+    private bool IsDue(int every) => trainer.State.Update % every == 0;
+
     private static TrainingEnd? EndAfter(Treatment treatment) =>
         treatment == Treatment.Stopped ? TrainingEnd.Diverged : null;
 
-    /// <summary>Does what is to be done about an incident. What ends training is told of when all else is.</summary>
+    /// <summary>Does what an incident calls for.</summary>
+    /// <returns>What was done.</returns>
     private Treatment Treat(Incident incident)
     {
         if (incident.Treatment == Treatment.RolledBack && !RollBack())
@@ -132,26 +135,26 @@ public sealed class TrainingLoop(
         }
         else
         {
-            observer.Met(incident, trainer.State);
+            observer.OnIncident(incident, trainer.State);
         }
 
         return incident.Treatment;
     }
 
     /// <summary>
-    /// Puts the newest checkpoint of the schedule back and goes on with the data that follow; false where there is
+    /// Restores the newest checkpoint of the schedule and continues with the data that follow; false where there is
     /// none.
     /// </summary>
     private bool RollBack()
     {
         var now = trainer.State;
-        if (checkpoints.GoBack(trainer, model, observer.SetAside) is not { } checkpoint)
+        if (checkpoints.GoBack(trainer, model, observer.OnSetAside) is not { } checkpoint)
         {
             return false;
         }
 
-        trainer.GoOnWithDataOf(now);
-        _savedAt = checkpoint.Update; // from there the way back here is found again
+        trainer.ContinueAfterRollback(now);
+        _savedAt = checkpoint.Update; // from there a resumed run finds its way back here
         return true;
     }
 
@@ -170,6 +173,7 @@ public sealed class TrainingLoop(
             : null;
     }
 
+    /// <summary>Saves what is not saved yet, and reports what ended training.</summary>
     private TrainingEnd Finish(TrainingEnd end)
     {
         if (_savedAt != trainer.State.Update && trainer.State.Update > 0)
@@ -181,42 +185,36 @@ public sealed class TrainingLoop(
             }
             else
             {
-                Save(
-                    end == TrainingEnd.Interrupted ? null
-                        : _validated?.Update == trainer.State.Update ? _validated
-                        : Validate(),
-                    scheduled: false
-                );
+                Save(end == TrainingEnd.Interrupted ? null : FinalValidation(), scheduled: false);
             }
         }
 
         if (_last is not null)
         {
-            observer.Met(_last, trainer.State);
+            observer.OnIncident(_last, trainer.State);
         }
 
         return end;
     }
 
+    private ValidationReport FinalValidation() =>
+        _validated is { } validated && validated.Update == trainer.State.Update ? validated : Validate();
+
     private ValidationReport Validate()
     {
         _validated = trainer.Validate();
-        observer.Validated(_validated, trainer.State);
+        observer.OnValidation(_validated, trainer.State);
         return _validated;
     }
 
     private void Save(ValidationReport? validation, bool scheduled)
     {
-        // What is told must be on the disk before the place from which it will not be told again.
-        observer.Saving();
+        // What is reported must be on the disk before the place from which it will not be reported again.
+        observer.OnSaving();
 
-        // A loss that is not a number is no candidate for the best one.
-        checkpoints.Save(
-            trainer,
-            model,
-            validation is { } report && double.IsFinite(report.Loss) ? report.Loss : null,
-            scheduled
-        );
+        // A loss that is not a number is not a candidate for the best one.
+        var loss = validation is { } report && double.IsFinite(report.Loss) ? report.Loss : (double?)null;
+        checkpoints.Save(trainer, model, loss, scheduled);
         Prune();
         _savedAt = trainer.State.Update;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
 using TransformerClinic.Training.Divergence;
 using TransformerClinic.Training.Schedules;
 
@@ -40,7 +41,7 @@ public sealed record OptimizerOptions
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>
-    /// Decay of the running sum of gradients that stochastic gradient descent follows; 0 follows the gradient alone.
+    /// Decay of the running sum of gradients that stochastic gradient descent follows; 0 follows only the gradient.
     /// </summary>
     [Range(0.0, 0.9999999)]
     public double Momentum { get; init; }
@@ -64,13 +65,13 @@ public enum PaddingPolicy
     Count,
 }
 
-/// <summary>How Admin's profiling pass is made.</summary>
+/// <summary>How Admin's profiling pass runs.</summary>
 public sealed record ProfilingOptions
 {
     /// <summary>Whether padding positions count in the variances.</summary>
     public PaddingPolicy Padding { get; init; } = PaddingPolicy.Ignore;
 
-    /// <summary>Whether dropout is on during the profiling pass, as in the authors' code.</summary>
+    /// <summary>Whether dropout is on during the profiling pass, as it is in the authors' code.</summary>
     public bool Dropout { get; init; } = true;
 
     /// <summary>
@@ -90,22 +91,22 @@ public enum Precision
     /// <summary>float32.</summary>
     Fp32,
 
-    /// <summary>bfloat16: twice as fast and more on processors that have it, slower on others.</summary>
+    /// <summary>bfloat16: at least twice as fast on processors that have it, slower on others.</summary>
     Bf16,
 
     /// <summary>
-    /// bfloat16 where a short measurement finds it much faster, float32 elsewhere; the choice is kept with the run.
+    /// bfloat16 where a short measurement finds it much faster, float32 elsewhere; the run keeps the choice.
     /// </summary>
     Auto,
 }
 
-/// <summary>Everything that decides how a model is trained, besides the data.</summary>
-public sealed record TrainingOptions
+/// <summary>Everything that decides how a model is trained, except the data.</summary>
+public sealed record TrainingOptions : IOptionRules
 {
     /// <summary>
     /// The trained model that training begins from: a model folder, a run folder, or a checkpoint of a run; empty
     /// begins from initial weights. Weights and subwords are the model's; optimizer, schedule and the order of the data
-    /// begin anew, and Admin's omegas are not profiled again.
+    /// start afresh, and Admin's omegas are not profiled again.
     /// </summary>
     public string From { get; init; } = "";
 
@@ -129,7 +130,7 @@ public sealed record TrainingOptions
     public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>
-    /// Whether the forward pass keeps of each layer its inputs alone, and the backward pass computes the layer again:
+    /// Whether the forward pass keeps only the inputs of each layer, and the backward pass computes the layer again:
     /// less memory, a third more products, the same bits.
     /// </summary>
     public bool Recompute { get; init; }
@@ -175,7 +176,7 @@ public sealed record TrainingOptions
     public int ValidateEvery { get; init; } = 500;
 
     /// <summary>
-    /// Training ends when so many validations in a row did not lower the validation loss; 0 sets no such limit.
+    /// Training ends when this many validations in a row did not lower the validation loss; 0 sets no such limit.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int Patience { get; init; }
@@ -197,9 +198,25 @@ public sealed record TrainingOptions
     public int Average { get; init; } = 5;
 
     /// <summary>
-    /// Decay of the exponential moving average of the weights, which is then what validates and is handed on; 0 keeps
-    /// none.
+    /// Decay of the exponential moving average of the weights, which is then validated and becomes the model; 0 keeps
+    /// no average.
     /// </summary>
     [Range(0.0, 0.9999999)]
     public double Ema { get; init; }
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (LearningRateSchedule.EndsWithTraining(Schedule.Name) && Schedule.WarmUpUpdates >= MaxUpdates)
+        {
+            yield return $"{section}schedule.warmUpUpdates is {Schedule.WarmUpUpdates} and {section}maxUpdates is "
+                + $"{MaxUpdates}: a {OptionKey.Format(Schedule.Name)} schedule needs updates after its warm-up.";
+        }
+
+        if (Average > KeepLast)
+        {
+            yield return $"{section}average is {Average} and {section}keepLast is {KeepLast}: only checkpoints that "
+                + "are kept can be averaged.";
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;
@@ -13,36 +14,16 @@ internal static class ComparisonReportBuilder
         new()
         {
             Title = results.Recipe,
-            Runs = [.. results.Runs.Select(run => Row(folder, run))],
-            UnigramLoss = results.Runs[0].Results.UnigramNll,
-            Environment = RunFolder
-                .ReadEnvironment(
-                    Path.Combine(folder, ComparisonRun.RunName(results.Runs[0].Variant, results.Runs[0].Seed))
-                )
-                .Lines(),
+            Runs = [.. results.Runs.Select(run => new ReportedRun(run, CurveOf(Path.Combine(folder, run.Name))))],
+            Environment = RunFolder.ReadEnvironment(Path.Combine(folder, results.Runs[0].Name)).Lines(),
             RecipeYaml = RecipeWriter.Write(recipe),
             Commands =
             [
                 $"clinic compare {RunFolder.RecipeName} --variants "
-                    + $"{string.Join(',', results.Runs.Select(run => RecipeKey.Format(run.Variant)).Distinct())} "
+                    + $"{string.Join(',', results.Runs.Select(run => run.Variant.Key()).Distinct())} "
                     + $"--seeds {string.Join(',', results.Runs.Select(run => run.Seed).Distinct())}",
             ],
         };
 
-    private static ReportedRun Row(string folder, ComparedRun run) =>
-        new()
-        {
-            Variant = ModelWords.Name(run.Variant),
-            Seed = run.Seed,
-            ValidNll = run.Results.ValidationNll,
-            Bleu = run.Results.Bleu,
-            BleuSignature = run.Results.BleuSignature ?? "",
-            Updates = run.Results.Updates,
-            TargetTokens = run.Results.Tokens,
-            TrainingSeconds = run.Results.Seconds,
-            FailedBecause = run.Results.Failed ? run.Results.Verdict : null,
-            Curve = RunReportBuilder.Curve(
-                Path.Combine(folder, ComparisonRun.RunName(run.Variant, run.Seed), RunFolder.LogName)
-            ),
-        };
+    private static LearningCurve CurveOf(string run) => LogCurve.Of(RunLog.Read(Path.Combine(run, RunFolder.LogName)));
 }

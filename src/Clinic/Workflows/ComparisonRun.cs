@@ -1,6 +1,6 @@
-using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
@@ -10,12 +10,11 @@ namespace TransformerClinic.Workflows;
 
 /// <summary>
 /// Trains each residual variant with the same recipe: same seed (so the same initial weights), same data order, same
-/// budget; nothing but the variant of both stacks differs. Given the same folder again, it goes on where it stopped.
+/// budget; only the variant of both stacks differs. Run again in the same folder, it resumes where it stopped.
 /// </summary>
-public sealed class ComparisonRun(
-    string recipePath,
-    IReadOnlyList<string> overrides,
-    IReadOnlyList<string> variants,
+internal sealed class ComparisonRun(
+    Recipe recipe,
+    IReadOnlyList<ResidualVariant> variants,
     IReadOnlyList<long> seeds,
     string folder,
     IRunConsole console
@@ -25,56 +24,70 @@ public sealed class ComparisonRun(
     public const string PageName = "comparison.html";
 
     /// <summary>Trains them all.</summary>
-    /// <returns>What they came to, or null if it was stopped before the end.</returns>
-    /// <exception cref="UserErrorException">A variant is not known, or a run cannot be made.</exception>
+    /// <returns>The results, or null if it was stopped before the end.</returns>
+    /// <exception cref="UserErrorException">There is nothing to compare, or a run cannot start.</exception>
     public ComparisonResults? Run(CancellationToken stop)
+    {
+        Check();
+        var recipes = Recipes();
+        var runs = new List<ComparedRun>();
+        foreach (var compared in recipes)
+        {
+            var (variant, seed) = (compared.Model.Encoder.Variant, compared.Seed);
+            var name = ComparedRun.NameOf(variant, seed);
+            console.Say($"== {name} ({runs.Count + 1} of {recipes.Count})");
+            if (new TrainingRun(compared, Path.Combine(folder, name), console).Run(stop) is not { } results)
+            {
+                return null;
+            }
+
+            console.Say($"{name}: {results.Verdict}");
+            runs.Add(new ComparedRun(variant, seed, results));
+        }
+
+        return Write(new ComparisonResults(recipe.Name, runs), recipes[0]);
+    }
+
+    private void Check()
     {
         if (variants.Count == 0 || seeds.Count == 0)
         {
             throw new UserErrorException("A comparison needs at least one variant and one seed.");
         }
 
-        var recipes = variants.SelectMany(variant => seeds.Select(seed => Recipe(variant, seed))).ToList();
-        if (variants.Count > 1 && recipes[0].Training.From is { Length: > 0 } from)
+        if (variants.Count > 1 && recipe.Training.From is { Length: > 0 } from)
         {
             throw new UserErrorException(
                 $"training.from is {from}: a trained model has its own residual variant, so "
-                    + $"{string.Join(", ", variants)} cannot all begin from it. "
-                    + "Leave training.from empty to compare variants, or name the model's variant only."
+                    + $"{string.Join(", ", variants.Select(variant => variant.Key()))} cannot all begin "
+                    + "from it. Leave training.from empty to compare variants, or name the model's variant only."
             );
         }
+    }
 
-        var runs = new List<ComparedRun>();
-        foreach (var recipe in recipes)
-        {
-            var name = RunName(recipe);
-            console.Say($"== {name} ({runs.Count + 1} of {recipes.Count})");
-            if (new TrainingRun(recipe, Path.Combine(folder, name), console).Run(stop) is not { } results)
+    /// <summary>The recipe of each run, variant by variant, seed by seed.</summary>
+    private List<Recipe> Recipes() =>
+        [
+            .. from variant in variants
+            from seed in seeds
+            select recipe with
             {
-                return null;
-            }
+                Seed = seed,
+                Model = recipe.Model with
+                {
+                    Encoder = recipe.Model.Encoder with { Variant = variant },
+                    Decoder = recipe.Model.Decoder with { Variant = variant },
+                },
+            },
+        ];
 
-            console.Say($"{name}: {results.Verdict}");
-            runs.Add(new ComparedRun(recipe.Model.Encoder.Variant, recipe.Seed, results));
-        }
-
-        var comparison = new ComparisonResults(recipes[0].Name, runs);
+    private ComparisonResults Write(ComparisonResults comparison, Recipe first)
+    {
         Json.Write(Path.Combine(folder, "comparison.json"), comparison);
         AtomicFile.WriteText(
             Path.Combine(folder, PageName),
-            ComparisonPage.Render(ComparisonReportBuilder.Build(folder, recipes[0], comparison))
+            ComparisonPage.Render(ComparisonReportBuilder.Build(folder, first, comparison))
         );
         return comparison;
     }
-
-    internal static string RunName(ResidualVariant variant, long seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{RecipeKey.Format(variant)}-seed{seed}");
-
-    private static string RunName(Recipe recipe) => RunName(recipe.Model.Encoder.Variant, recipe.Seed);
-
-    private Recipe Recipe(string variant, long seed) =>
-        RecipeReader.Read(
-            recipePath,
-            [.. overrides, $"model.encoder.variant={variant}", $"model.decoder.variant={variant}", $"seed={seed}"]
-        );
 }

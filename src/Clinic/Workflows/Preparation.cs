@@ -15,7 +15,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <param name="stop">Ends the work.</param>
     /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
     /// <exception cref="UserErrorException">A file is missing or damaged, or nothing is left to train on.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static PreparedCorpus Of(
         Recipe recipe,
         IRunConsole console,
@@ -23,11 +23,14 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         SubwordModel? subwords = null
     )
     {
-        var (data, longest, folder) = (recipe.Data, recipe.Model.MaxPositions, Environment.CurrentDirectory);
+        var (data, longest) = (recipe.Data, recipe.Model.MaxPositions);
+        data.Train.RequireFullPaths("data.train");
+        data.Valid.RequireFullPaths("data.valid");
+        data.Test.RequireFullPaths("data.test");
         var progress = new Preparation(console);
         return subwords is null
-            ? PreparedCorpus.Prepare(data, recipe.Subwords, longest, folder, progress, stop)
-            : PreparedCorpus.Prepare(data, subwords, longest, folder, progress, stop);
+            ? PreparedCorpus.Prepare(data, recipe.Subwords, longest, baseFolder: "", progress, stop)
+            : PreparedCorpus.Prepare(data, subwords, longest, baseFolder: "", progress, stop);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace TransformerClinic.Workflows;
 /// The mean of a run's newest checkpoints as a model folder: of their weights, or of the moving averages where the run
 /// keeps them.
 /// </summary>
-public static class RunAverage
+internal static class RunAverage
 {
     /// <summary>
     /// Writes the mean of the newest checkpoints of a run that may still be training: of all, if there are fewer than
@@ -33,22 +33,28 @@ public static class RunAverage
         var count = last ?? recipe.Training.Average;
         if (count < 1)
         {
-            throw new UserErrorException($"--last {count}: at least one checkpoint must be averaged.");
+            throw new UserErrorException($"{count} checkpoints cannot be averaged: it takes at least one.");
         }
 
         var subwords = SubwordModel.Load(Path.Combine(run, RunFolder.SubwordsName));
         TrainedModel.MakePlaceFor(output);
         var checkpoints = CheckpointStore.In(Path.Combine(run, RunFolder.CheckpointsName));
-        return new AveragedCheckpoints(count, Write(checkpoints, recipe, subwords, count, output));
+        var newest = Newest(checkpoints, count, output);
+        TrainedModel.Save(
+            output,
+            ModelConfig.Of(recipe, subwords.Vocabulary.Count, newest[0].Content.State.Profile),
+            subwords,
+            stream => CheckpointAverage.Write(stream, [.. newest.Select(checkpoint => checkpoint.ModelPath)])
+        );
+        return new AveragedCheckpoints(count, [.. newest.Select(checkpoint => checkpoint.Folder)]);
     }
 
-    internal static IReadOnlyList<string> Write(
-        IReadOnlyList<Checkpoint> all,
-        Recipe recipe,
-        SubwordModel subwords,
-        int count,
-        string output
-    )
+    /// <summary>The checkpoints to average, newest first, found to be whole.</summary>
+    /// <param name="all">All checkpoints of a run, oldest first.</param>
+    /// <param name="count">How many; all, if there are fewer.</param>
+    /// <param name="output">The model folder that they are averaged for.</param>
+    /// <exception cref="UserErrorException">There is none, or one is damaged.</exception>
+    internal static IReadOnlyList<Checkpoint> Newest(IReadOnlyList<Checkpoint> all, int count, string output)
     {
         var checkpoints = all.Reverse().Take(count).ToList();
         if (checkpoints.Count == 0)
@@ -67,13 +73,15 @@ public static class RunAverage
             }
         }
 
-        var config = ModelConfig.Of(recipe, subwords.Vocabulary.Count, checkpoints[0].Content.State.Profile);
-        TrainedModel.Save(
-            output,
-            config,
-            subwords,
-            stream => CheckpointAverage.Write(stream, [.. checkpoints.Select(checkpoint => checkpoint.ModelPath)])
-        );
-        return [.. checkpoints.Select(checkpoint => checkpoint.Folder)];
+        return checkpoints;
     }
+}
+
+/// <summary>Which checkpoints were averaged.</summary>
+/// <param name="Asked">How many were to be.</param>
+/// <param name="Folders">Those that were, newest first: all that the run has, if it has no more.</param>
+internal sealed record AveragedCheckpoints(int Asked, IReadOnlyList<string> Folders)
+{
+    /// <summary>Whether the run has fewer than were asked for.</summary>
+    public bool AreFewer => Folders.Count < Asked;
 }

@@ -13,18 +13,19 @@ namespace TransformerClinic.Workflows;
 /// Writes what happens in a training to the run's log and TensorBoard file, and shows it to whoever watches.
 /// </summary>
 internal sealed class RunObserver(
+    RunParts parts,
     RunLog log,
     TensorBoardEvents board,
-    OffendingBatches offending,
-    TrainingExamination examination,
     IRunConsole console,
-    IProgress<WorkDone> progress,
-    TrainingOptions options
+    IProgress<WorkDone> progress
 ) : ITrainingObserver
 {
+    private readonly TrainingOptions _options = parts.Recipe.Training;
+    private readonly OffendingBatches _offending = new(parts.Folder.Offending, parts.Corpus.Train);
+    private readonly TrainingExamination _examination = new(parts.Recipe, parts.Corpus, parts.Model);
     private (long Tokens, double Seconds)? _logged;
 
-    public void Profiled(AdminProfile profile)
+    public void OnProfiled(AdminProfile profile)
     {
         var (first, last) = (profile.Connections[0], profile.Connections[^1]);
         console.Say(
@@ -38,7 +39,7 @@ internal sealed class RunObserver(
         );
     }
 
-    public void Met(Incident incident, TrainingState state)
+    public void OnIncident(Incident incident, TrainingState state)
     {
         var undone = "";
         if (incident.Treatment == Treatment.RolledBack)
@@ -47,17 +48,17 @@ internal sealed class RunObserver(
             _logged = null;
         }
 
-        var kept = offending.Keep(incident, state, undone);
+        var kept = _offending.Keep(incident, state, undone);
         log.Append(IncidentReport.Line(incident, state, kept));
         console.Say(IncidentReport.Words(incident, state, kept));
     }
 
-    public void Updated(UpdateReport report, TrainingState state)
+    public void OnUpdate(UpdateReport report, TrainingState state)
     {
         if (!report.Skipped)
         {
             _logged ??= (state.TargetTokens, state.Seconds);
-            if (report.Update % options.LogEvery == 0)
+            if (report.Update % _options.LogEvery == 0)
             {
                 Log(report, state);
             }
@@ -68,22 +69,22 @@ internal sealed class RunObserver(
                 board.Add(report.Update, SublayerReport.Scalars(sublayers));
             }
 
-            if (options.DiagnoseEvery > 0 && report.Update % options.DiagnoseEvery == 0)
+            if (_options.DiagnoseEvery > 0 && report.Update % _options.DiagnoseEvery == 0)
             {
                 Examine(report.Update, state);
             }
         }
 
         TimeSpan? limit =
-            options.MaxMinutes > 0
-                ? TimeSpan.FromSeconds(Math.Max((options.MaxMinutes * 60) - state.Seconds, 0))
+            _options.MaxMinutes > 0
+                ? TimeSpan.FromSeconds(Math.Max((_options.MaxMinutes * 60) - state.Seconds, 0))
                 : null;
         progress.Report(
             new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit)
         );
     }
 
-    public void Validated(ValidationReport report, TrainingState state)
+    public void OnValidation(ValidationReport report, TrainingState state)
     {
         log.Append(
             new LogEntry
@@ -111,19 +112,19 @@ internal sealed class RunObserver(
         );
     }
 
-    public void SetAside(string folder, string reason, string aside) =>
+    public void OnSetAside(string folder, string reason, string aside) =>
         console.Say(
-            $"{folder}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest whole "
-                + "one taken."
+            $"{folder}: {reason.TrimEnd('.')}. It is renamed to {Path.GetFileName(aside)}, and the newest intact "
+                + "one is used."
         );
 
-    public void Saving() => log.Flush();
+    public void OnSaving() => log.Flush();
 
     private static double Speed(TrainingState state) => state.TargetTokens / Math.Max(state.Seconds, 1e-9);
 
     private void Examine(long update, TrainingState state)
     {
-        var stacks = examination.Examine();
+        var stacks = _examination.Examine();
         log.Append(DiagnosisReport.Line(update, stacks, state));
         board.Add(update, DiagnosisReport.Scalars(stacks));
         console.Say(DiagnosisReport.Words(update, stacks));

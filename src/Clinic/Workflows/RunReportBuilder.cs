@@ -1,7 +1,6 @@
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
-using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
@@ -11,98 +10,59 @@ using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Workflows;
 
-/// <summary>Gathers what the pages of a run and of a comparison show from the run folder and the final model.</summary>
-internal static class RunReportBuilder
+/// <summary>Judges a run at its end, and gathers what its page shows.</summary>
+/// <param name="parts">The run, with its final model.</param>
+/// <param name="log">The lines of its log.</param>
+internal sealed class RunReportBuilder(RunParts parts, IReadOnlyList<LogEntry> log)
 {
     private const int Samples = 8;
 
-    /// <summary>Everything that the page of a run shows.</summary>
-    public static RunReport Build(
-        RunFolder folder,
-        Recipe recipe,
-        PreparedCorpus corpus,
-        RunResults results,
-        TrainedModel trained,
-        IReadOnlyList<string>? translations
-    ) =>
-        new()
-        {
-            Title = recipe.Name,
-            From = BaseModelRecord.In(folder.Path),
-            Encoder = recipe.Model.Encoder,
-            Decoder = recipe.Model.Decoder,
-            Results = Numbers(results),
-            Curve = Curve(folder.Log),
-            UnigramLoss = results.UnigramNll,
-            EndedBecause =
-                results.End == TrainingEnd.Diverged
-                    ? RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Stopped)?.Cause
-                    : null,
-            Ended = results.EndedBecause,
-            SourceLanguage = recipe.Data.SourceLanguage,
-            TargetLanguage = recipe.Data.TargetLanguage,
-            Sublayers = RunLog.Read(folder.Log).LastOrDefault(entry => entry.Kind == LogKind.Sublayers) is { } last
-                ? new MeasuredSublayers(last.Step, last.Sublayers!)
-                : null,
-            Diagnoses =
-            [
-                .. RunLog
-                    .Read(folder.Log)
-                    .Where(entry => entry.Kind == LogKind.Diagnosis)
-                    .Select(entry => new DiagnosedUpdate(entry.Step, entry.Diagnosis!)),
-            ],
-            Omegas = trained.Config.Profile is { } profile ? Omegas(profile, trained.Model) : [],
-            Profiling = trained.Config.Profile is { } made ? Provenance(made) : null,
-            Samples = translations is null ? [] : Sample(corpus.Test!, translations),
-            Data = [.. folder.ReadData().Ledgers.Select(Words)],
-            Environment = folder.ReadEnvironment().Lines(),
-            RecipeYaml = File.ReadAllText(folder.Recipe),
-            Commands = [$"clinic train {RunFolder.RecipeName} --run {Path.GetFileName(folder.Path)}"],
-        };
+    private readonly LearningCurve _curve = LogCurve.Of(log);
 
-    /// <summary>The learning curve that a log tells.</summary>
-    public static LearningCurve Curve(string log) => Curve(RunLog.Read(log));
+    /// <summary>What the run's numbers say.</summary>
+    public RunVerdict Judge(RunResults results) =>
+        RunVerdict.Of(
+            new RunEvidence
+            {
+                Encoder = parts.Recipe.Model.Encoder,
+                Decoder = parts.Recipe.Model.Decoder,
+                From = parts.Base?.AsEvidence(),
+                Curve = _curve,
+                Updates = results.Updates,
+                ValidationNll = results.ValidationNll,
+                UnigramNll = results.UnigramNll,
+                Bleu = results.Bleu,
+                SkippedUpdates = results.SkippedUpdates,
+                Rollbacks = results.Rollbacks,
+                DivergedBecause = results.End == TrainingEnd.Diverged ? Last(LogKind.Stopped)?.Cause : null,
+                EndedBecause = results.EndedBecause,
+            }
+        );
 
-    /// <summary>The learning curve that lines of a log tell.</summary>
-    public static LearningCurve Curve(IReadOnlyList<LogEntry> entries) =>
-        new()
+    /// <summary>Everything that the page of the run shows.</summary>
+    public RunReport Build(RunResults results, RunVerdict verdict, IReadOnlyList<string>? translations)
+    {
+        var profile = parts.Trainer.State.Profile;
+        return new RunReport
         {
-            Train =
-            [
-                .. entries
-                    .Where(entry => entry.Kind == LogKind.Train)
-                    .Select(entry => new TrainPoint
-                    {
-                        Step = entry.Step,
-                        Loss = entry.Loss ?? double.NaN,
-                        Nll = entry.Nll ?? double.NaN,
-                        LearningRate = entry.LearningRate!.Value,
-                        GradientNorm = entry.GradientNorm ?? double.NaN,
-                        TokensPerSecond = entry.TokensPerSecond ?? 0,
-                        Seconds = entry.Seconds,
-                    }),
-            ],
-            Valid =
-            [
-                .. entries
-                    .Where(entry => entry.Kind == LogKind.Valid)
-                    .Select(entry => new ValidPoint(entry.Step, entry.Loss ?? double.NaN, entry.Nll ?? double.NaN)),
-            ],
+            Recipe = parts.Recipe,
+            Results = results,
+            Verdict = verdict,
+            From = parts.Base,
+            Curve = _curve,
+            Sublayers = Last(LogKind.Sublayers),
+            Diagnoses = [.. log.Where(entry => entry.Kind == LogKind.Diagnosis)],
+            Omegas = profile is null ? [] : Omegas(profile, parts.Model),
+            Profile = profile,
+            Samples = translations is null ? [] : Sample(parts.Corpus.Test!, translations),
+            Data = parts.Folder.ReadData().Ledgers,
+            Environment = parts.Folder.ReadEnvironment().Lines(),
+            RecipeYaml = File.ReadAllText(parts.Folder.Recipe),
+            Commands = [$"clinic train {RunFolder.RecipeName} --run {Path.GetFileName(parts.Folder.Path)}"],
         };
+    }
 
-    private static ReportedResults Numbers(RunResults results) =>
-        new()
-        {
-            ValidNll = results.ValidationNll,
-            Bleu = results.Bleu,
-            BleuSignature = results.BleuSignature ?? "",
-            Updates = results.Updates,
-            TargetTokens = results.Tokens,
-            TrainingSeconds = results.Seconds,
-            SkippedUpdates = results.SkippedUpdates,
-            Rollbacks = results.Rollbacks,
-            Parameters = results.Parameters,
-        };
+    private LogEntry? Last(LogKind kind) => log.LastOrDefault(entry => entry.Kind == kind);
 
     private static List<SublayerOmega> Omegas(AdminProfile profile, Transformer model)
     {
@@ -111,52 +71,31 @@ internal static class RunReportBuilder
             .ToDictionary(chain => chain.Key, chain => chain.ToList(), StringComparer.Ordinal);
         return
         [
-            .. Stack(
-                StackName.Encoder,
-                initial.GetValueOrDefault("encoder"),
-                model.Encoder.Residuals,
-                ["self-attention", "feed-forward"]
-            ),
-            .. Stack(
-                StackName.Decoder,
-                initial.GetValueOrDefault("decoder"),
-                model.Decoder.Residuals,
-                ["self-attention", "cross-attention", "feed-forward"]
-            ),
+            .. SublayerAddress
+                .AllOf(model)
+                .GroupBy(entry => entry.Address.Stack)
+                .SelectMany(stack =>
+                    initial.GetValueOrDefault(stack.Key.Word()) is { } profiled ? Omegas(profiled, stack) : []
+                ),
         ];
     }
 
-    private static IEnumerable<SublayerOmega> Stack(
-        StackName stack,
-        List<ProfiledConnection>? initial,
-        IEnumerable<ResidualConnection> residuals,
-        string[] sublayers
+    private static IEnumerable<SublayerOmega> Omegas(
+        List<ProfiledConnection> profiled,
+        IEnumerable<(SublayerAddress Address, Sublayer Sublayer)> sublayers
     ) =>
-        initial is null
-            ? []
-            : residuals
-                .OfType<AdminResidual>()
-                .Select(
-                    (residual, i) =>
-                        new SublayerOmega
-                        {
-                            Stack = stack,
-                            Layer = (i / sublayers.Length) + 1,
-                            Sublayer = sublayers[i % sublayers.Length],
-                            Initial = initial[i].Omega,
-                            Trained = OmegaSpread.Of(residual),
-                        }
-                );
-
-    private static ProfilingProvenance Provenance(AdminProfile profile) =>
-        new()
-        {
-            BatchHash = profile.BatchHash,
-            Tokens = profile.SourceTokens + profile.TargetTokens,
-            Seed = profile.Seed,
-            Dropout = profile.Dropout,
-            Padding = profile.Padding,
-        };
+        sublayers
+            .Where(entry => entry.Sublayer.Residual.IsProfiled)
+            .Zip(
+                profiled,
+                (entry, found) =>
+                    new SublayerOmega
+                    {
+                        Address = entry.Address,
+                        Initial = found.Omega,
+                        Trained = OmegaSpread.Of(entry.Sublayer.Residual),
+                    }
+            );
 
     /// <summary>Pairs from all over the test set, the same ones for every run.</summary>
     private static List<SampleTranslation> Sample(PreparedSet test, IReadOnlyList<string> translations)
@@ -170,10 +109,4 @@ internal static class RunReportBuilder
                 .Select(i => new SampleTranslation(test.Pairs[i].Source, test.Pairs[i].Target, translations[i])),
         ];
     }
-
-    private static SetLedger Words(Ledger ledger) =>
-        new(ledger.Set, ledger.Kept, ByReason(ledger.Dropped)) { UntranslatedByReason = ByReason(ledger.Untranslated) };
-
-    private static Dictionary<string, long> ByReason(IReadOnlyList<LedgerEntry> entries) =>
-        entries.ToDictionary(entry => entry.Reason, entry => (long)entry.Count, StringComparer.Ordinal);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
-using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
 using TransformerClinic.Model;
@@ -10,108 +9,71 @@ using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;
 using TransformerClinic.Scoring.Bleu;
-using TransformerClinic.Text;
 using TransformerClinic.Training;
-using TransformerClinic.Training.Checkpoints;
-using TransformerClinic.Training.Distributed;
-using TransformerClinic.Workflows.Diagnoses;
 using TransformerClinic.Workflows.FineTuning;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows;
 
 /// <summary>
-/// A whole run: prepare, profile, train, average, translate the test set, score, report. Given the same folder again,
-/// it goes on from the newest checkpoint.
+/// A whole run: prepare, build, resume, train, average, validate, translate the test set, report. Run again in the same
+/// folder, it resumes from the newest checkpoint.
 /// </summary>
-public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+/// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
+/// <param name="path">The run folder.</param>
+/// <param name="console">Shows what happens.</param>
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
 {
-    private readonly Device _device = Devices.Open(recipe.Device);
+    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Runs to the end.</summary>
-    /// <returns>What it came to, or null if it was stopped before the end.</returns>
+    /// <returns>The results, or null if it was stopped before the end.</returns>
     /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
     public RunResults? Run(CancellationToken stop)
     {
         var start = TrainingStart.Of(recipe, path);
-        using var folder = RunFolder.Open(path, start.Recipe);
+        using var folder = Open(start);
+        var workers = Devices.Workers(_device, recipe.Threads);
+        var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
+
+        var corpus = Prepare(folder, start, stop);
+        using var parts = Build(folder, start, corpus, workers);
+        Resume(parts, start, changes);
+
+        var end = Train(parts, stop);
+        if (end == TrainingEnd.Interrupted)
+        {
+            console.Say($"stopped after update {parts.Trainer.State.Update}; run the same command again to resume.");
+            return null;
+        }
+
+        SayEnd(parts.Trainer.State, end);
+        RequireCheckpoint(parts);
+        var state = parts.Trainer.State;
+        var averaged = parts.Average();
+        var validation = parts.Trainer.ValidateWeights();
+        parts.WriteModel();
+
+        var translations = corpus.Test is null ? null : Translate(parts, corpus.Test, stop);
+        return Report(parts, Results(parts, end, state, averaged, validation), translations);
+    }
+
+    private RunFolder Open(TrainingStart start)
+    {
+        var folder = RunFolder.Open(path, start.Recipe);
         folder.KeepBase(start.Base);
         foreach (var line in start.Said)
         {
             console.Say(line);
         }
 
-        var workers = Devices.Workers(_device, recipe.Threads);
-        var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
-        var corpus = Prepare(folder, start.Subwords, stop);
-        using var replicas = new ModelReplicas(
-            () => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed),
-            workers,
-            _device
-        );
-        var unigramNll = UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
-        using var trainer = new Trainer(
-            replicas,
-            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
-            new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
-            recipe.Training,
-            recipe.Seed,
-            unigramNll
-        );
-        console.Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"model: {recipe.Model.Encoder.Layers}+{recipe.Model.Decoder.Layers} layers, "
-                    + $"{RecipeKey.Format(recipe.Model.Encoder.Variant)}/{RecipeKey.Format(recipe.Model.Decoder.Variant)}, "
-                    + $"dim {recipe.Model.Dim}, {replicas.Parameters.Count:N0} parameters; {workers} worker threads"
-            )
-        );
-        var precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, _device));
-        replicas.TrainInBfloat16 = precision.Chosen == Precision.Bf16;
-        console.Say(precision.ToString());
-        replicas.Recompute = recipe.Training.Recompute;
-        if (replicas.Recompute)
-        {
-            console.Say(
-                "layers are computed again in the backward pass (training.recompute): less memory, more time, the "
-                    + "same numbers"
-            );
-        }
-
-        var store = new CheckpointStore(folder.Checkpoints);
-        Resume(store, trainer, replicas.Model, changes);
-        if (trainer.State.Update == 0)
-        {
-            start.PutInto(trainer, replicas.Model);
-        }
-
-        var end = Train(folder, store, trainer, replicas.Model, corpus, stop);
-        if (end == TrainingEnd.Interrupted)
-        {
-            console.Say($"stopped after update {trainer.State.Update}; the same command goes on from there.");
-            return null;
-        }
-
-        console.Say(
-            $"training ended after update {trainer.State.Update}, because "
-                + $"{EndWords.Of(end, trainer.State, recipe.Training)}."
-        );
-        if (store.List().Count == 0)
-        {
-            throw new UserErrorException(
-                $"{folder.Path}: training ended before its first checkpoint ({folder.Log} says why), so there is no "
-                    + "model. Worth trying: a lower learning rate, a longer warm-up, more frequent checkpoints with "
-                    + "training.divergence.policy=rollback."
-            );
-        }
-
-        return Finish(folder, store, corpus, replicas, trainer, end, unigramNll, stop);
+        return folder;
     }
 
-    /// <summary>Reads the text, and learns subwords from it unless they are given.</summary>
-    private PreparedCorpus Prepare(RunFolder folder, SubwordModel? subwords, CancellationToken stop)
+    /// <summary>Reads the text, and learns subwords from it unless the run begins with a model's.</summary>
+    private PreparedCorpus Prepare(RunFolder folder, TrainingStart start, CancellationToken stop)
     {
-        var corpus = Preparation.Of(recipe, console, stop, subwords);
+        var corpus = Preparation.Of(recipe, console, stop, start.Subwords);
         console.Say(
             $"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}"
         );
@@ -120,38 +82,60 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         return corpus;
     }
 
-    private void Resume(CheckpointStore store, Trainer trainer, Transformer model, IReadOnlyList<string> changes)
+    private RunParts Build(RunFolder folder, TrainingStart start, PreparedCorpus corpus, int workers)
     {
-        var resumed = store.Resume(
-            trainer,
-            model,
+        var parts = new RunParts(recipe, folder, start, corpus, _device, workers);
+        var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
+        console.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"model: {encoder.Layers}+{decoder.Layers} layers, "
+                    + $"{encoder.Variant.Key()}/{decoder.Variant.Key()}, "
+                    + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; "
+                    + $"{workers} worker threads"
+            )
+        );
+        console.Say(parts.Precision.ToString());
+        if (parts.Replicas.Recompute)
+        {
+            console.Say(
+                "layers are computed again in the backward pass (training.recompute): less memory, more time, the "
+                    + "same numbers"
+            );
+        }
+
+        return parts;
+    }
+
+    private void Resume(RunParts parts, TrainingStart start, IReadOnlyList<string> changes)
+    {
+        var resumed = parts.Store.Resume(
+            parts.Trainer,
+            parts.Model,
             (damaged, reason, aside) =>
                 console.Say(
-                    $"{damaged}: {reason.TrimEnd('.')}. It is set aside as {Path.GetFileName(aside)}, and the newest "
-                        + "whole one taken."
+                    $"{damaged}: {reason.TrimEnd('.')}. It is renamed to {Path.GetFileName(aside)}, and the newest "
+                        + "intact one is used."
                 )
         );
-        if (resumed is not null)
+        if (resumed is null)
         {
-            console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
-            if (changes.Count > 0)
-            {
-                console.Say(
-                    $"the command before had {string.Join("; ", changes)}: the run goes on, but may come to other bits."
-                );
-            }
+            start.CheckWithoutCheckpoint();
+            return;
+        }
+
+        console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
+        if (changes.Count > 0)
+        {
+            console.Say(
+                $"the previous command had {string.Join("; ", changes)}: the run continues, but its bits may differ."
+            );
         }
     }
 
-    private TrainingEnd Train(
-        RunFolder folder,
-        CheckpointStore store,
-        Trainer trainer,
-        Transformer model,
-        PreparedCorpus corpus,
-        CancellationToken stop
-    )
+    private TrainingEnd Train(RunParts parts, CancellationToken stop)
     {
+        var (folder, trainer) = (parts.Folder, parts.Trainer);
         using var log = RunLog.Open(folder.Log, trainer.State.Update, trainer.State.Rollbacks);
         using var board = new TensorBoardEvents(folder.Path);
         try
@@ -162,102 +146,44 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
                 recipe.Training.MaxUpdates,
                 progress =>
                 {
-                    var observer = new RunObserver(
-                        log,
-                        board,
-                        new OffendingBatches(folder.Offending, corpus.Train),
-                        new TrainingExamination(recipe, corpus, model),
-                        console,
-                        progress,
-                        recipe.Training
-                    );
-                    return new TrainingLoop(trainer, model, store, recipe.Training, observer).Run(stop);
+                    var observer = new RunObserver(parts, log, board, console, progress);
+                    return new TrainingLoop(trainer, parts.Model, parts.Store, recipe.Training, observer).Run(stop);
                 }
             );
         }
         catch (IOException exception) when (folder.IsVanishing(exception))
         {
             throw new UserErrorException(
-                $"{folder.Path}: the run folder has vanished while it was in use. If it was moved, go on from its "
-                    + "newest checkpoint by naming its new place with --run; if it was removed, the same command "
-                    + "starts anew.",
+                $"{folder.Path}: the run folder has vanished while it was in use. If it was removed, the same run "
+                    + "starts again from the beginning; if it was moved, name its new place to resume from its newest "
+                    + "checkpoint.",
                 exception
+            )
+            {
+                Options = [RunFolder.Option],
+            };
+        }
+    }
+
+    private void SayEnd(TrainingState state, TrainingEnd end) =>
+        console.Say($"training ended after update {state.Update}, because {EndWords.Of(end, state, recipe.Training)}.");
+
+    private static void RequireCheckpoint(RunParts parts)
+    {
+        if (parts.Store.List().Count == 0)
+        {
+            throw new UserErrorException(
+                $"{parts.Folder.Path}: training ended before its first checkpoint ({parts.Folder.Log} says why), so "
+                    + "there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent "
+                    + "checkpoints with training.divergence.policy=rollback."
             );
         }
     }
 
-    private RunResults Finish(
-        RunFolder folder,
-        CheckpointStore store,
-        PreparedCorpus corpus,
-        ModelReplicas replicas,
-        Trainer trainer,
-        TrainingEnd end,
-        double unigramNll,
-        CancellationToken stop
-    )
-    {
-        var averaged = RunAverage.Write(store.List(), recipe, corpus.Subwords, recipe.Training.Average, folder.Model);
-        using var trained = TrainedModel.Load(folder.Model, _device);
-        WeightCopy.Into(replicas.Model, trained.Model); // the replicas share the weights of the first: all of them validate the averaged ones
-        var state = trainer.State;
-        var final = trainer.ValidateWeights();
-        if (corpus.Test is null)
-        {
-            File.Delete(folder.Translations); // of an earlier end, whose results are replaced
-        }
-
-        var translations = corpus.Test is null ? null : Translate(folder, trained, corpus.Test, stop);
-        var bleu = translations is null
-            ? null
-            : BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
-        var results = new RunResults
-        {
-            Recipe = recipe.Name,
-            From = BaseModelRecord.In(folder.Path)?.Line(),
-            EncoderVariant = recipe.Model.Encoder.Variant,
-            DecoderVariant = recipe.Model.Decoder.Variant,
-            EncoderLayers = recipe.Model.Encoder.Layers,
-            DecoderLayers = recipe.Model.Decoder.Layers,
-            Seed = recipe.Seed,
-            Parameters = replicas.Parameters.Count,
-            End = end,
-            EndedBecause = EndWords.Of(end, state, recipe.Training),
-            Updates = state.Update,
-            SkippedUpdates = state.SkippedUpdates,
-            Rollbacks = state.Rollbacks,
-            Tokens = state.TargetTokens,
-            Seconds = state.Seconds,
-            Averaged = averaged.Count,
-            Ema = recipe.Training.Ema,
-            ValidationLoss = double.IsFinite(final.Loss) ? final.Loss : null,
-            ValidationPerplexity = double.IsFinite(final.Perplexity) ? final.Perplexity : null,
-            UnigramNll = unigramNll,
-            Bleu = bleu?.Score,
-            BleuSignature = bleu?.Signature,
-        };
-        var report = RunReportBuilder.Build(folder, recipe, corpus, results, trained, translations);
-        var verdict = RunVerdict.Of(report);
-        results = results with { Outcome = verdict.Outcome, Verdict = verdict.Headline };
-        Json.Write(folder.Results, results);
-        AtomicFile.WriteText(folder.Report, ReportPage.Render(report));
-        return results;
-    }
-
-    private IReadOnlyList<string> Translate(
-        RunFolder folder,
-        TrainedModel trained,
-        PreparedSet test,
-        CancellationToken stop
-    )
+    private IReadOnlyList<string> Translate(RunParts parts, PreparedSet test, CancellationToken stop)
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        using var translator = new Translator(
-            trained.Model,
-            trained.Subwords,
-            recipe.Decoding,
-            Devices.Workers(_device, recipe.Threads)
-        );
+        using var translator = new Translator(parts.Model, parts.Corpus.Subwords, recipe.Decoding, parts.Workers);
         var translations = console.Work(
             "translating the test set",
             "sentences",
@@ -274,7 +200,7 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
         }
 
         AtomicFile.WriteText(
-            folder.Translations,
+            parts.Folder.Translations,
             string.Concat(
                 test.Pairs.Zip(
                     translations,
@@ -283,5 +209,59 @@ public sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
             )
         );
         return [.. translations.Select(translation => translation.Text)];
+    }
+
+    /// <summary>What is known before the test set is scored and the run is judged.</summary>
+    private RunResults Results(
+        RunParts parts,
+        TrainingEnd end,
+        TrainingState state,
+        int averaged,
+        ValidationReport validation
+    ) =>
+        new()
+        {
+            Recipe = recipe.Name,
+            From = parts.Base?.Line(),
+            EncoderVariant = recipe.Model.Encoder.Variant,
+            DecoderVariant = recipe.Model.Decoder.Variant,
+            EncoderLayers = recipe.Model.Encoder.Layers,
+            DecoderLayers = recipe.Model.Decoder.Layers,
+            Seed = recipe.Seed,
+            Parameters = parts.Replicas.Parameters.Count,
+            End = end,
+            EndedBecause = EndWords.Of(end, state, recipe.Training),
+            Updates = state.Update,
+            SkippedUpdates = state.SkippedUpdates,
+            Rollbacks = state.Rollbacks,
+            Tokens = state.TargetTokens,
+            Seconds = state.Seconds,
+            Averaged = averaged,
+            Ema = recipe.Training.Ema,
+            ValidationLoss = double.IsFinite(validation.Loss) ? validation.Loss : null,
+            ValidationPerplexity = double.IsFinite(validation.Perplexity) ? validation.Perplexity : null,
+            UnigramNll = parts.UnigramNll,
+        };
+
+    /// <summary>Scores the translations, judges the run, and writes results and page.</summary>
+    private static RunResults Report(RunParts parts, RunResults results, IReadOnlyList<string>? translations)
+    {
+        var (folder, corpus) = (parts.Folder, parts.Corpus);
+        if (translations is null)
+        {
+            File.Delete(folder.Translations); // of an earlier end, whose results are replaced
+        }
+        else
+        {
+            var bleu = BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+            results = results with { Bleu = bleu.Score, BleuSignature = bleu.Signature };
+        }
+
+        var builder = new RunReportBuilder(parts, RunLog.Read(folder.Log));
+        var verdict = builder.Judge(results);
+        results = results with { Outcome = verdict.Outcome, Verdict = verdict.Headline };
+        Json.Write(folder.Results, results);
+        AtomicFile.WriteText(folder.Report, ReportPage.Render(builder.Build(results, verdict, translations)));
+        return results;
     }
 }

@@ -12,14 +12,14 @@ public enum ClaimVerdict
     /// <summary>A condition is not met.</summary>
     DoesNotHold,
 
-    /// <summary>No condition is broken, but one could not be decided.</summary>
+    /// <summary>No condition is violated, but one could not be decided.</summary>
     Inconclusive,
 }
 
-/// <summary>One condition of a claim's criterion with what was measured.</summary>
+/// <summary>One condition of a claim's criterion with its measurement.</summary>
 /// <param name="Text">The condition, with its threshold.</param>
-/// <param name="Measured">What was measured, in words and numbers.</param>
-/// <param name="Met">Whether it is met; null where the measurement does not decide it.</param>
+/// <param name="Measured">The measurement, in words and numbers.</param>
+/// <param name="Met">Whether it is met; null if the measurement does not decide it.</param>
 public sealed record Condition(string Text, string Measured, bool? Met)
 {
     /// <summary>The condition that a value is below a limit; a value that is not finite is not.</summary>
@@ -30,17 +30,17 @@ public sealed record Condition(string Text, string Measured, bool? Met)
     public static Condition Above(string what, double value, double limit) =>
         new($"{what} is above {Number(limit)}", Number(value), double.IsFinite(value) && value > limit);
 
-    /// <summary>The condition that a value lies between two limits.</summary>
+    /// <summary>The condition that a value is between two limits.</summary>
     public static Condition Between(string what, double value, double low, double high) =>
         new($"{what} is between {Number(low)} and {Number(high)}", Number(value), value >= low && value <= high);
 
-    /// <summary>What conditions come to: a broken one breaks the claim.</summary>
+    /// <summary>The verdict that follows from conditions: a violated one refutes the claim.</summary>
     public static ClaimVerdict VerdictOf(IReadOnlyList<Condition> conditions) =>
         conditions.Any(condition => condition.Met == false) ? ClaimVerdict.DoesNotHold
         : conditions.Count == 0 || conditions.Any(condition => condition.Met is null) ? ClaimVerdict.Inconclusive
         : ClaimVerdict.Holds;
 
-    /// <summary>A number to three digits.</summary>
+    /// <summary>A number with three digits.</summary>
     public static string Number(double value) =>
         double.IsFinite(value) ? Numbers.ThreeDigits(value) : value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using TransformerClinic.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Reproduction.Claims;
 
-/// <summary>What a study runs with: a budget, texts, finished trainings, workers, and someone who watches.</summary>
+/// <summary>What a study needs to run: a budget, texts, finished trainings, workers, and an observer.</summary>
 internal sealed class StudyContext(
     StudyBudget budget,
     TaskTexts texts,
@@ -25,7 +25,7 @@ internal sealed class StudyContext(
     public CancellationToken Stop => stop;
 
     /// <summary>
-    /// Seconds that the trainings which were not made again took when they were made, side by side as now.
+    /// Seconds that the reused trainings took when they ran, in parallel as now.
     /// </summary>
     public double StoredSeconds => _storedSeconds / threads;
 
@@ -33,12 +33,12 @@ internal sealed class StudyContext(
     public T Pick<T>(T minutes, T hours) => budget == StudyBudget.Minutes ? minutes : hours;
 
     /// <summary>
-    /// Does some work for each item, items side by side, each on one libtorch thread; results are in the order of the
+    /// Does some work for each item, items in parallel, each on one libtorch thread; results are in the order of the
     /// items.
     /// </summary>
     /// <param name="what">What is done, such as <c>measuring</c>.</param>
     /// <param name="items">The items.</param>
-    /// <param name="work">The work of one; it may not depend on that of another.</param>
+    /// <param name="work">The work for one; it must not depend on that for another.</param>
     public IReadOnlyList<TResult> Each<TItem, TResult>(
         string what,
         IReadOnlyList<TItem> items,
@@ -66,12 +66,12 @@ internal sealed class StudyContext(
         );
 
     /// <summary>
-    /// Makes trainings, side by side; those that are stored are not made again, and each is stored as it ends.
+    /// Runs trainings in parallel; stored ones are reused, and each is stored as it ends.
     /// </summary>
     /// <returns>Their outcomes, in the order of the trainings.</returns>
     public IReadOnlyList<TrainingOutcome> Train(IReadOnlyList<SmallTraining> trainings)
     {
-        // Long trainings first, so that no worker is left with one when the others have nothing more to do.
+        // Long trainings first, so that no worker is left with one when the others are done.
         SmallTraining[] missing =
         [
             .. trainings

@@ -4,9 +4,9 @@ using TransformerClinic.Recipes;
 namespace TransformerClinic.Reproduction.Claims;
 
 /// <summary>Numbers of a study as a CSV file.</summary>
-/// <param name="Name">The file's name without ending; it begins with the study's.</param>
+/// <param name="Name">The file's name without extension; it starts with the study's.</param>
 /// <param name="Columns">The header.</param>
-/// <param name="Rows">A row a line; null is an empty cell.</param>
+/// <param name="Rows">One row per line; null is an empty cell.</param>
 internal sealed record StudyTable(
     string Name,
     IReadOnlyList<string> Columns,

@@ -9,18 +9,29 @@ using TransformerClinic.Reproduction.Studies;
 namespace TransformerClinic.Reproduction.Results;
 
 /// <summary>
-/// <c>docs/reproduction.md</c>: every study with claim, criterion, verdict, numbers, figures, seeds and command; of
-/// stored results alone.
+/// <c>docs/reproduction.md</c>: every study with claim, criterion, verdict, numbers, figures, seeds and command, made
+/// only from stored results.
 /// </summary>
 public static class ReproductionDocument
 {
+    /// <summary>Introduces the studies that have no result yet.</summary>
+    internal const string WithoutResult = "Stated, but without a result here yet:";
+
     private const string Name = "reproduction.md";
+    private const string Introduction =
+        "The claims of \"Understanding the Difficulty of Training Transformers\" (Liu et al. 2020) and of its "
+        + "successors, tested on small models. Each is a sentence that can be wrong, with a criterion stated before "
+        + "the run. A claim that does not hold at this scale is reported as such.";
+    private const string Origin =
+        "This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by "
+        + "hand. The same command on the same kind of machine gives the same numbers, however many threads it has. "
+        + "On another kind the last digits differ, and with them how close to one another trainings end.";
     private static readonly string DataFolder = Path.Combine("data", "reproduction");
     private static readonly string FigureFolder = Path.Combine("figures", "reproduction");
 
     /// <summary>
-    /// Publishes the results of a folder, if it is there, into a folder of documents, and writes the document of all
-    /// that are published.
+    /// Publishes the results of a folder, if it exists, into a folder of documents, and writes the document of all
+    /// published results.
     /// </summary>
     /// <returns>The document's path.</returns>
     /// <exception cref="UserErrorException">There is no result, or a file that a result names is missing.</exception>
@@ -45,7 +56,7 @@ public static class ReproductionDocument
         if (results.Count == 0)
         {
             throw new UserErrorException(
-                $"{data}: there is no result of a study here. Run some first: clinic reproduce all"
+                $"{data}: there is no study result here. Run some studies first: clinic reproduce all"
             );
         }
 
@@ -55,8 +66,7 @@ public static class ReproductionDocument
             $"""
             # Reproduction
 
-            The claims of "Understanding the Difficulty of Training Transformers" (Liu et al. 2020) and of what followed it, tested on small models. Each is a
-            sentence that can be wrong, with a criterion stated before the run; a claim that does not hold at this scale is reported as such.
+            {MarkdownProse.Wrapped(Introduction)}
 
             ```
             clinic reproduce list                        # the studies
@@ -65,12 +75,7 @@ public static class ReproductionDocument
             clinic reproduce document                    # this page, from the stored results
             ```
 
-            This page is written by the last command from [data/reproduction](data/reproduction) and is not edited by hand. The same command on the same kind of
-            machine gives the same numbers, however many threads it has; on another kind the last digits differ, and with them how close to one another
-            trainings end. {Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, {Count(
-                results,
-                ClaimVerdict.DoesNotHold
-            )} do not, {Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.
+            {MarkdownProse.Wrapped($"{Origin} {Totals(results)}")}
 
             | study | claim | verdict | time |
             |---|---|---|---|
@@ -91,11 +96,8 @@ public static class ReproductionDocument
             { Count: > 0 } missing
         )
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\nStated, but without a result here yet: "
-                    + $"{string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"))}.\n"
-            );
+            var names = string.Join(", ", missing.Select(study => $"`{study.Id}` ({study.Title})"));
+            text.Append('\n').Append(MarkdownProse.Wrapped($"{WithoutResult} {names}.")).Append('\n');
         }
 
         foreach (var result in results)
@@ -109,8 +111,13 @@ public static class ReproductionDocument
     /// <summary>A verdict in words.</summary>
     public static string Word(ClaimVerdict verdict) => RecipeKey.Format(verdict).Replace('-', ' ');
 
-    /// <summary>A text within a row of a table.</summary>
+    /// <summary>A text in a row of a table.</summary>
     internal static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Totals(IReadOnlyList<StudyResult> results) =>
+        $"{Count(results, ClaimVerdict.Holds)} of {results.Count} claims hold, "
+        + $"{Count(results, ClaimVerdict.DoesNotHold)} do not, "
+        + $"{Count(results, ClaimVerdict.Inconclusive)} cannot be decided at this scale.";
 
     private static int Count(IReadOnlyList<StudyResult> results, ClaimVerdict verdict) =>
         results.Count(result => result.Verdict == verdict);

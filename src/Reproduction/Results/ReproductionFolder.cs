@@ -6,12 +6,12 @@ using TransformerClinic.Reproduction.Studies;
 
 namespace TransformerClinic.Reproduction.Results;
 
-/// <summary>The files of studies: <c>ID.json</c>, and figures and tables whose names begin with the id.</summary>
+/// <summary>The files of studies: <c>ID.json</c>, and figures and tables whose names start with the id.</summary>
 internal static class ReproductionFolder
 {
     private const string ResultEnding = ".json";
 
-    /// <summary>Writes a study's figures and tables and then its result.</summary>
+    /// <summary>Writes a study's figures and tables, then its result.</summary>
     public static StudyResult Write(
         string folder,
         StudyDescription study,
@@ -51,8 +51,8 @@ internal static class ReproductionFolder
         return result;
     }
 
-    /// <summary>The results in a folder, in the order of the catalogue.</summary>
-    /// <exception cref="UserErrorException">A file is no result.</exception>
+    /// <summary>The results in a folder, in the order of the catalog.</summary>
+    /// <exception cref="UserErrorException">A file is not a result.</exception>
     public static IReadOnlyList<StudyResult> Read(string folder) =>
         [
             .. StudyCatalog
@@ -93,7 +93,7 @@ internal static class ReproductionFolder
         if (!File.Exists(path))
         {
             throw new UserErrorException(
-                $"{path}: a result names this file, but it is not there; run the study again."
+                $"{path}: a result names this file, but it does not exist; run the study again."
             );
         }
 

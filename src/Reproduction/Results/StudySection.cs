@@ -8,7 +8,7 @@ namespace TransformerClinic.Reproduction.Results;
 /// <summary>The section of a study in the document.</summary>
 internal static class StudySection
 {
-    private const int FiguresARow = 2;
+    private const int FiguresPerRow = 2;
 
     /// <summary>Appends it.</summary>
     public static void Append(StringBuilder text, StudyResult result)
@@ -20,15 +20,15 @@ internal static class StudySection
 
             ## {study.Id}
 
-            **{study.Title}** ({study.Place})
+            {MarkdownProse.Wrapped($"**{study.Title}** ({study.Place})")}
 
-            > {study.Claim}
+            {MarkdownProse.Wrapped(study.Claim, "> ")}
 
-            *Criterion, stated before the run:* {study.Criterion}
+            {MarkdownProse.Wrapped($"*Criterion, stated before the run:* {study.Criterion}")}
 
-            *The paper:* {study.Paper}
+            {MarkdownProse.Wrapped($"*The paper:* {study.Paper}")}
 
-            **{Sentence(ReproductionDocument.Word(result.Verdict))}.** {result.Summary}
+            {MarkdownProse.Wrapped($"**{Sentence(ReproductionDocument.Word(result.Verdict))}.** {result.Summary}")}
 
             | condition | measured | met |
             |---|---|---|
@@ -61,23 +61,14 @@ internal static class StudySection
         AppendFigures(text, result.Figures);
         if (result.Remarks.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{result.Remarks}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownProse.Wrapped(result.Remarks)}\n");
         }
 
         text.Append(
             CultureInfo.InvariantCulture,
             $"""
 
-            {string.Join("; ", result.Settings.Select(setting => $"{setting.Name} {setting.Value}"))}; {(
-                result.Seeds.Count == 1 ? "seed" : "seeds"
-            )} {string.Join(", ", result.Seeds)}.
-            Data: {string.Join(
-                ", ",
-                result.Figures.Select(figure => figure.Name).Concat(result.Tables).Select(name =>
-                    $"[{name}.csv](data/reproduction/{name}.csv)"
-                ).Append($"[{study.Id}.json](data/reproduction/{study.Id}.json)")
-            )}.
-            {Numbers.Duration(result.Seconds)} on {result.Machine}.
+            {MarkdownProse.Wrapped($"{Settings(result)} Data: {Data(result)}. {Machine(result)}")}
 
             ```
             {result.Command}
@@ -87,14 +78,33 @@ internal static class StudySection
         );
     }
 
+    private static string Settings(StudyResult result) =>
+        $"{string.Join("; ", result.Settings.Select(setting => $"{setting.Name} {setting.Value}"))}; "
+        + $"{(result.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", result.Seeds)}.";
+
+    private static string Data(StudyResult result) =>
+        string.Join(
+            ", ",
+            result
+                .Figures.Select(figure => figure.Name)
+                .Concat(result.Tables)
+                .Select(name => $"[{name}.csv](data/reproduction/{name}.csv)")
+                .Append($"[{result.Study.Id}.json](data/reproduction/{result.Study.Id}.json)")
+        );
+
+    private static string Machine(StudyResult result) => $"{Numbers.Duration(result.Seconds)} on {result.Machine}.";
+
     /// <summary>Figures side by side, each with what to look for.</summary>
     private static void AppendFigures(StringBuilder text, IReadOnlyList<StudyFigure> figures)
     {
-        foreach (var row in figures.Chunk(FiguresARow))
+        foreach (var row in figures.Chunk(FiguresPerRow))
         {
             if (figures.Count == 1)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n{Image(row[0])}\n\n{row[0].Reading}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n{MarkdownProse.Wrapped(Image(row[0]))}\n\n{MarkdownProse.Wrapped(row[0].Reading)}\n"
+                );
                 continue;
             }
 

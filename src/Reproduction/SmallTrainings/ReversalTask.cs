@@ -3,17 +3,19 @@ using TransformerClinic.Data;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>A translation that needs attention: the source read backwards, each word by its other name.</summary>
-public static class ReversalTask
+/// <summary>A translation that needs attention: the source read backwards, with each word replaced by its
+/// counterpart.</summary>
+internal static class ReversalTask
 {
     private const int TrainingPairs = 20_000;
     private const int ValidationPairs = 200;
     private const long Seed = 1;
 
-    /// <summary>The task of some size.</summary>
+    /// <summary>The task with a given size.</summary>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public static TaskText Create(ReversalOptions options) =>
         new(
-            Examples(options, TrainingPairs, "train"),
+            Examples(OptionCheck.Valid(options, "reversal"), TrainingPairs, "train"),
             Examples(options, ValidationPairs, "valid"),
             Text.Vocabulary.Marks + options.Words,
             KeepsLength: true

@@ -5,17 +5,16 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>A training of a small model, on one thread: all that decides what comes of it.</summary>
+/// <summary>A training of a small model on one thread: everything that decides its result.</summary>
 /// <param name="Text">What it reads.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Training">
-/// How it is trained; of its parts that only runs with a folder have (validation, checkpoints, averages) nothing is
-/// used.
+/// How it is trained; the parts for runs with a folder (validation, checkpoints, averages) are not used.
 /// </param>
 /// <param name="Seed">Decides initial weights, order of the data and dropout.</param>
 public sealed record SmallTraining(TrainingText Text, ModelOptions Model, TrainingOptions Training, long Seed)
 {
-    /// <summary>Whether the final weights are kept, to be measured.</summary>
+    /// <summary>Whether the final weights are kept for measurements.</summary>
     [JsonIgnore]
     public bool KeepsWeights { get; init; }
 

@@ -7,9 +7,9 @@ namespace TransformerClinic.Reproduction.SmallTrainings;
 /// <param name="Valid">Validation pairs.</param>
 /// <param name="Vocabulary">Size of the joint vocabulary.</param>
 /// <param name="KeepsLength">
-/// Whether a target is as long as its source, so that who counts the source's words knows where the target ends.
+/// Whether a target is as long as its source, so that counting the source's words tells where the target ends.
 /// </param>
-public sealed record TaskText(
+internal sealed record TaskText(
     IReadOnlyList<ParallelExample> Train,
     IReadOnlyList<ParallelExample> Valid,
     int Vocabulary,
@@ -18,7 +18,7 @@ public sealed record TaskText(
 {
     /// <summary>
     /// Negative log-likelihood of a model that reads no word of the source: it knows how frequent target words are and,
-    /// where the source's length is the target's, that length. In nats a target token of the validation set.
+    /// if the source's length is the target's, that length. In nats per target token of the validation set.
     /// </summary>
     public double GuessNll { get; } =
         KeepsLength ? UnigramNll.OfKnownLengths(Train, Valid, Vocabulary) : UnigramNll.Of(Train, Valid, Vocabulary);

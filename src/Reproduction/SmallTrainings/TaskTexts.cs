@@ -12,7 +12,7 @@ internal sealed class TaskTexts(string corpus)
 
     /// <summary>A text as ids.</summary>
     /// <exception cref="UserErrorException">
-    /// The text that comes with the project is not where it was looked for.
+    /// The text that comes with the project was not found.
     /// </exception>
     public TaskText Of(TrainingText text)
     {
@@ -31,12 +31,16 @@ internal sealed class TaskTexts(string corpus)
 
     private TaskText Prepare(HelpTextOptions options)
     {
+        OptionCheck.Valid(options, "help");
         if (!Directory.Exists(corpus))
         {
             throw new UserErrorException(
-                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Name its folder with "
-                    + "--corpus, or run the command where corpora/ lies."
-            );
+                $"{Path.GetFullPath(corpus)}: the text that comes with the project is not here. Run this in the "
+                    + "folder that contains corpora/, or name the text's folder."
+            )
+            {
+                Options = ["Corpus"],
+            };
         }
 
         var data = new DataOptions

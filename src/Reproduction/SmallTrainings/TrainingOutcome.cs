@@ -7,7 +7,7 @@ public enum TrainingFate
     Trained,
 
     /// <summary>
-    /// Its loss stayed near, or went back to, that of a model which guesses: <see cref="TaskText.GuessNll"/>.
+    /// Its loss stayed near, or returned to, that of a model that guesses: <see cref="TaskText.GuessNll"/>.
     /// </summary>
     Plateau,
 
@@ -17,18 +17,17 @@ public enum TrainingFate
 
 /// <summary>The mean loss over some updates.</summary>
 /// <param name="Update">The last of them.</param>
-/// <param name="Nll">Their mean negative log-likelihood, in nats a target token.</param>
+/// <param name="Nll">Their mean negative log-likelihood, in nats per target token.</param>
 public sealed record CurvePoint(long Update, double Nll);
 
-/// <summary>What came of a small training.</summary>
-/// <param name="Training">Which.</param>
-/// <param name="Updates">Updates made: fewer than asked for where the loss was not finite.</param>
+/// <summary>The result of a small training.</summary>
+/// <param name="Training">The training.</param>
+/// <param name="Updates">Number of updates: fewer than requested if the loss was not finite.</param>
 /// <param name="Nll">
-/// Mean negative log-likelihood over the last tenth of the updates, in nats a target token; null where it is not
-/// finite.
+/// Mean negative log-likelihood over the last tenth of the updates, in nats per target token; null if it is not finite.
 /// </param>
-/// <param name="ValidNll">That of the validation set at the end, without dropout; null where it is not finite.</param>
-/// <param name="GuessNll">That of a model which guesses.</param>
+/// <param name="ValidNll">That of the validation set at the end, without dropout; null if it is not finite.</param>
+/// <param name="GuessNll">That of a model that guesses.</param>
 /// <param name="Curve">The loss, in about a hundred points.</param>
 /// <param name="Seconds">Time that it took.</param>
 public sealed record TrainingOutcome(
@@ -42,8 +41,8 @@ public sealed record TrainingOutcome(
 )
 {
     /// <summary>
-    /// How far below <see cref="GuessNll"/> the loss must end for the training to count as one: in nats; reports take
-    /// the same distance from word frequencies.
+    /// How far below <see cref="GuessNll"/> the loss must end for the training to count as successful, in nats; reports
+    /// use the same distance from word frequencies.
     /// </summary>
     public const double Learned = 0.5;
 

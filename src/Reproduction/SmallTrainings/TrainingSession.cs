@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>A small training under way: its model, profiled where its variant is, and its trainer.</summary>
-public sealed class TrainingSession : IDisposable
+/// <summary>A small training in progress: its model, profiled if its variant needs it, and its trainer.</summary>
+internal sealed class TrainingSession : IDisposable
 {
     private const int CurvePoints = 100;
     private readonly SmallTraining _training;
@@ -40,16 +40,16 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The model as it is now.</summary>
     public Transformer Model => _replicas.Model;
 
-    /// <summary>What profiling found; null where no connection is profiled.</summary>
+    /// <summary>What profiling found; null if no connection is profiled.</summary>
     public AdminProfile? Profile { get; }
 
-    /// <summary>Makes an update.</summary>
+    /// <summary>Runs one update.</summary>
     public UpdateReport Update() => _trainer.Update();
 
-    /// <summary>Makes all updates.</summary>
-    /// <param name="made">Told of each.</param>
-    /// <param name="stop">Ends it.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Runs all updates.</summary>
+    /// <param name="made">Called for each.</param>
+    /// <param name="stop">Ends the training.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public TrainingOutcome Run(Action<UpdateReport>? made = null, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();

@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
@@ -6,32 +7,32 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>
-/// Finished small trainings in a folder, each under a name that all its settings decide: none is made twice.
+/// Finished small trainings in a folder, each under a name determined by all its settings, so that none runs twice.
 /// </summary>
 internal sealed class TrainingStore(string folder)
 {
     private const int NameLength = 16;
 
-    /// <summary>Whether a training is finished, its weights kept if it keeps them.</summary>
+    /// <summary>Whether a training is finished, including its weights if it keeps them.</summary>
     public bool Has(SmallTraining training) =>
         File.Exists(OutcomePath(training)) && (!training.KeepsWeights || File.Exists(WeightsPath(training)));
 
-    /// <summary>What came of a finished training.</summary>
+    /// <summary>The result of a finished training.</summary>
     public TrainingOutcome Read(SmallTraining training)
     {
         var outcome = Json.Read<TrainingOutcome>(OutcomePath(training));
         return outcome with { Training = outcome.Training with { KeepsWeights = training.KeepsWeights } };
     }
 
-    /// <summary>Makes a training and keeps what came of it.</summary>
+    /// <summary>Runs a training and stores its result.</summary>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled; nothing of the training is kept.
+    /// The token was canceled; nothing of the training is kept.
     /// </exception>
     public void Make(SmallTraining training, TaskText text, SharedCount done, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         using var session = new TrainingSession(training, text);
-        var outcome = session.Run(report => done.Add(1, FormattableString.Invariant($"nll {report.Nll:0.00}")), stop);
+        var outcome = session.Run(report => done.Add(1, $"nll {Numbers.Fixed(report.Nll, decimals: 2)}"), stop);
         if (training.KeepsWeights)
         {
             AtomicFile.Write(WeightsPath(training), stream => ModuleWeights.Write(stream, session.Model), stop);

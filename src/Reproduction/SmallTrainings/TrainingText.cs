@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
-/// <summary>The synthetic task: the source read backwards, each word by its other name.</summary>
-public sealed record ReversalOptions
+/// <summary>The synthetic task: the source read backwards, with each word replaced by its counterpart.</summary>
+public sealed record ReversalOptions : IOptionRules
 {
     /// <summary>Words of each language.</summary>
     [Range(2, 100_000)]
@@ -17,6 +18,17 @@ public sealed record ReversalOptions
     /// <summary>Words of the longest.</summary>
     [Range(1, 1000)]
     public int Longest { get; init; } = 5;
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (Shortest > Longest)
+        {
+            yield return $"{section}shortest is {Shortest} and {section}longest is {Longest}: the longest sentence "
+                + $"cannot "
+                + "be shorter than the shortest.";
+        }
+    }
 }
 
 /// <summary>The German and English text that comes with the project.</summary>
@@ -27,7 +39,7 @@ public sealed record HelpTextOptions
     public int Merges { get; init; } = 1000;
 
     /// <summary>
-    /// Pairs with a longer side, in subwords with the end mark, are left out, of the validation set as well.
+    /// Pairs with a longer side, in subwords with the end mark, are left out, also from the validation set.
     /// </summary>
     [Range(2, 1000)]
     public int MaxLength { get; init; } = 40;

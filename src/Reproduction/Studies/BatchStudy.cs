@@ -1,10 +1,11 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// The comparison of admin-torch with Admin and DeepNorm at huge batches, with the batch varied alone and together with
+/// The comparison of admin-torch with Admin and DeepNorm at huge batches, with only the batch varied, and together with
 /// what else was varied there.
 /// </summary>
 internal sealed class BatchStudy : TrainingStudy
@@ -30,14 +31,14 @@ internal sealed class BatchStudy : TrainingStudy
                 + "Admin.",
             Criterion =
                 "Profiled Admin, analytic Admin and DeepNorm train with every seed at the small batch; with a batch "
-                + "sixteen times as large and nothing else changed profiled Admin fails and analytic Admin "
-                + "trains, with every seed. The published comparison also raised the learning rate by a half "
-                + "and halved the warm-up: reported without a condition. "
+                + "sixteen times as large and nothing else changed profiled Admin fails and analytic Admin trains, "
+                + "with every seed. The published comparison also raised the learning rate by half and halved the "
+                + "warm-up: reported without a condition. "
                 + Failing,
             Paper =
                 "WMT'17 En-De, 100+100 layers, 8 x 4,096 and 128 x 4,096 tokens: Admin trains and fails, DeepNorm "
-                + "fails and trains, analytic Admin trains twice. But Admin of 60+12 layers trained with 1.28 "
-                + "million tokens a batch (2008.07772).",
+                + "fails and trains, analytic Admin trains twice. But Admin with 60+12 layers trained with 1.28 "
+                + "million tokens per batch (2008.07772).",
             Minutes = 6,
             Hours = 5,
         };
@@ -68,12 +69,7 @@ internal sealed class BatchStudy : TrainingStudy
         [
             .. from variant in Variants
             from setting in settings
-            select Cell(
-                StudyWords.Name(variant),
-                setting.Name,
-                seeds,
-                seed => setting.Recipe.Train(variant, Layers, seed)
-            ),
+            select Cell(variant.Name(), setting.Name, seeds, seed => setting.Recipe.Train(variant, Layers, seed)),
         ];
     }
 
@@ -90,15 +86,15 @@ internal sealed class BatchStudy : TrainingStudy
             Values =
             [
                 new("Admin, small and large batch", "trains, fails", Endings(byVariant[0])),
-                new("analytic Admin", "trains, trains", Endings(byVariant[1])),
-                new("DeepNorm", "fails, trains", Endings(byVariant[2])),
+                new(ResidualVariant.AdminAnalytic.Name(), "trains, trains", Endings(byVariant[1])),
+                new(ResidualVariant.DeepNorm.Name(), "fails, trains", Endings(byVariant[2])),
             ],
             Drawings =
             [
                 Curves(
                     Description.Id,
                     "Small and large batches, 18+18 layers",
-                    "The batch alone is changed.",
+                    "Only the batch is changed.",
                     byVariant.SelectMany(found => found.Take(2))
                 ),
                 Curves(
@@ -108,7 +104,7 @@ internal sealed class BatchStudy : TrainingStudy
                     byVariant.Select(found => found[2])
                 ),
             ],
-            Remarks = "Updates are the same in number, so the large batch sees sixteen times as much text.",
+            Remarks = "The number of updates is the same, so the large batch sees sixteen times as much text.",
         };
     }
 

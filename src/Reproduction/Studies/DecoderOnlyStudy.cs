@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// What follows from figure 3 and is not in the paper: without cross-attention a Post-LN decoder keeps its gradient.
+/// A consequence of figure 3 that is not in the paper: without cross-attention a Post-LN decoder keeps its gradient.
 /// </summary>
 internal sealed class DecoderOnlyStudy : Study
 {
@@ -30,8 +30,8 @@ internal sealed class DecoderOnlyStudy : Study
                 + "to its input.",
             Criterion =
                 "The geometric mean over seeds of |dL/dx_1| / |dL/dx_n| is above 0.5 in a causal language model of "
-                + "18 Post-LN layers, and below 0.2 in the decoder of an 18+18-layer Post-LN model with the "
-                + "same weights' distribution, text and loss.",
+                + "18 Post-LN layers, and below 0.2 in the decoder of an 18+18-layer Post-LN model with the same "
+                + "weight distribution, text and loss.",
             Paper = "Not tested there.",
             Minutes = 0.1,
             Hours = 0.3,
@@ -68,7 +68,7 @@ internal sealed class DecoderOnlyStudy : Study
                 new LineDrawing(
                     Description.Id,
                     "Gradient norm of 18 Post-LN layers",
-                    "Against the layers' inner place: 36 sublayers without cross-attention, 54 with it.",
+                    "Over the relative position in the stack: 36 sublayers without cross-attention, 54 with it.",
                     "sublayer, from input to output",
                     "relative gradient norm",
                     [
@@ -97,11 +97,8 @@ internal sealed class DecoderOnlyStudy : Study
             () => model.Project(model.Encoder.Apply(model.Embed(tokens, model.Embeddings.Target), causal))
         );
         return new Measured(
-            GradientPath.Of(SublayerPlace.Encoder, GradientBalance.Measure(languageModel, probe.Backward).Sublayers),
-            GradientPath.Of(
-                SublayerPlace.Decoder,
-                GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers
-            )
+            GradientPath.Of(StackName.Encoder, GradientBalance.Measure(languageModel, probe.Backward).Sublayers),
+            GradientPath.Of(StackName.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
         );
     }
 

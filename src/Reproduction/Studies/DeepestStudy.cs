@@ -1,9 +1,10 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>What the authors' repository shows last: Admin trains at 100+100 layers.</summary>
+/// <summary>The last result of the authors' repository: Admin trains at 100+100 layers.</summary>
 internal sealed class DeepestStudy : TrainingStudy
 {
     private const int Layers = 100;
@@ -18,9 +19,8 @@ internal sealed class DeepestStudy : TrainingStudy
             Place = "Transformer-Clinic, README (\"200L\"); Liu et al. 2022, admin-torch 0.1",
             Claim = "Admin trains at 100+100 layers, 500 sublayers, where Post-LN does not.",
             Criterion =
-                "With every seed Admin trains and Post-LN, beside it with the same initial weights and data, fails. "
-                + Failing,
-            Paper = "Admin of 100+100 layers trains on WMT'14 En-De without tuning; 29.65 BLEU with admin-torch.",
+                "With every seed Admin trains and Post-LN, with the same initial weights and data, fails. " + Failing,
+            Paper = "Admin with 100+100 layers trains on WMT'14 En-De without tuning; 29.65 BLEU with admin-torch.",
             Minutes = 4,
             Hours = 4,
         };
@@ -32,9 +32,7 @@ internal sealed class DeepestStudy : TrainingStudy
         var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 1 : 3);
         return
         [
-            .. Variants.Select(variant =>
-                Cell(StudyWords.Name(variant), "", seeds, seed => slow.Train(variant, Layers, seed))
-            ),
+            .. Variants.Select(variant => Cell(variant.Name(), "", seeds, seed => slow.Train(variant, Layers, seed))),
         ];
     }
 
@@ -53,7 +51,7 @@ internal sealed class DeepestStudy : TrainingStudy
             ],
             Drawings = [Curves(Description.Id, "Training at 100+100 layers", ReversalRecipe.Guessing(cells), cells)],
             Remarks =
-                "The learning rate is a third of that of our studies of 18 layers, chosen before the run; the "
+                "The learning rate is a third of that in our studies with 18 layers, chosen before the run; the "
                 + "authors keep theirs at width 512.",
         };
 }

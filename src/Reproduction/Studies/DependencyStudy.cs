@@ -13,8 +13,8 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// What figures 7 and 8 have in common: heat maps of an encoder's residual dependency before and after training, of two
-/// variants.
+/// What figures 7 and 8 have in common: heat maps of an encoder's residual dependency before and after training, for
+/// two variants.
 /// </summary>
 internal abstract class DependencyStudy : Study
 {
@@ -22,7 +22,7 @@ internal abstract class DependencyStudy : Study
     /// <param name="Variant">The variant.</param>
     /// <param name="Before">Its dependency before training.</param>
     /// <param name="After">The same after training.</param>
-    /// <param name="Outcome">What came of the training.</param>
+    /// <param name="Outcome">The result of the training.</param>
     protected sealed record Measured(
         ResidualVariant Variant,
         StackDependency Before,
@@ -30,13 +30,13 @@ internal abstract class DependencyStudy : Study
         TrainingOutcome Outcome
     )
     {
-        /// <summary>Whether it learned anything; else what it depends on afterwards says nothing.</summary>
+        /// <summary>Whether it learned anything; if not, what it depends on afterwards says nothing.</summary>
         public bool Trained => Outcome.Fate == TrainingFate.Trained;
     }
 
     private const long Seed = 1;
 
-    /// <summary>The two variants, that of the paper's concern first.</summary>
+    /// <summary>The two variants, the one that the paper is concerned with first.</summary>
     protected abstract ResidualVariant First { get; }
 
     /// <summary>Layers of the encoder.</summary>
@@ -45,7 +45,7 @@ internal abstract class DependencyStudy : Study
     /// <summary>The brightest value of the paper's figure.</summary>
     protected abstract double Highest { get; }
 
-    /// <summary>Sublayers at the top of the encoder that means are taken over.</summary>
+    /// <summary>Number of sublayers at the top of the encoder for means.</summary>
     protected abstract int Upper { get; }
 
     /// <inheritdoc/>
@@ -79,32 +79,30 @@ internal abstract class DependencyStudy : Study
     protected double MeanOfUpperIfIndependent(StackDependency dependency) =>
         dependency.Beta.TakeLast(Upper).Average(row => row[^1] / Math.Sqrt(SumOfSquares(row)));
 
-    /// <summary>What training does to the components' correlation, in words.</summary>
+    /// <summary>How training changes the components' correlation, in words.</summary>
     protected string DescribeCorrelation(params Measured[] found) =>
-        "Training correlates the components, whose squares then do not sum to 1: at the last state "
+        "Training correlates the components, so their squares no longer sum to 1; at the last state the sum is "
         + string.Join(
             ", ",
-            found.Select(one =>
-                $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {StudyWords.Name(one.Variant)}"
-            )
+            found.Select(one => $"{StudyWords.Fixed(SumOfSquares(one.After.Beta[^1]))} in {one.Variant.Name()}")
         )
-        + $". Rows divided so that they do, as if the components were independent, give a mean over the last {Upper} "
-        + "sublayers of "
+        + ". Dividing the rows so that they do, as if the components were independent, gives a mean over the last "
+        + $"{Upper} sublayers of "
         + string.Join(
             ", ",
             found.Select(one =>
                 $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.Before))} before and "
                 + $"{StudyWords.Fixed(MeanOfUpperIfIndependent(one.After))} after in "
-                + $"{StudyWords.Name(one.Variant)}"
+                + $"{one.Variant.Name()}"
             )
         )
         + ".";
 
     /// <summary>How a training ended, in words.</summary>
     protected static string Describe(Measured found) =>
-        $"{StudyWords.Name(found.Variant)}: nll "
+        $"{found.Variant.Name()}: nll "
         + $"{(found.Outcome.ValidNll is { } nll ? StudyWords.Fixed(nll) : "not finite")} on the validation set, "
-        + $"{StudyWords.Fixed(found.Outcome.GuessNll)} of word frequencies alone";
+        + $"{StudyWords.Fixed(found.Outcome.GuessNll)} for word frequencies alone";
 
     /// <summary>A condition on trained models; undecided if one of them did not train.</summary>
     protected static Condition IfTrained(Condition condition, params Measured[] found) =>
@@ -160,7 +158,7 @@ internal abstract class DependencyStudy : Study
             StudyWords.Setting("dropout", training.Model.Dropout),
             StudyWords.Setting("merges", training.Text.Help!.Merges),
             StudyWords.Setting("updates", StudyWords.Count(training.Training.MaxUpdates)),
-            StudyWords.Setting("tokens a batch", training.Training.TokensPerBatch),
+            StudyWords.Setting("tokens per batch", training.Training.TokensPerBatch),
             StudyWords.Setting("optimizer", RecipeKey.Format(training.Training.Optimizer.Name)),
             StudyWords.Setting("learning rate", training.Training.Schedule.LearningRate),
             StudyWords.Setting("warm-up", training.Training.Schedule.WarmUpUpdates),
@@ -174,8 +172,8 @@ internal abstract class DependencyStudy : Study
 
     private TriangleDrawing Map(ResidualVariant variant, string name, string when, StackDependency dependency) =>
         new(
-            $"{Description.Id}-{RecipeKey.Format(variant)}-{name}",
-            $"{StudyWords.Name(variant)}, {Layers} layers, {when}",
+            $"{Description.Id}-{variant.Key()}-{name}",
+            $"{variant.Name()}, {Layers} layers, {when}",
             $"beta[i][j] of the encoder; mean of the diagonal over the last {Upper} sublayers: "
                 + $"{StudyWords.Fixed(MeanOfUpper(dependency))}.",
             [.. dependency.Beta.Skip(1).Select(row => row.Skip(1).ToList())],
@@ -201,6 +199,6 @@ internal abstract class DependencyStudy : Study
             ]
         );
 
-    /// <summary>Over a row of beta, the stack's input too: 1 but for the components' correlation.</summary>
+    /// <summary>Over a row of beta, including the stack's input: 1 except for the components' correlation.</summary>
     protected static double SumOfSquares(IReadOnlyList<double> row) => row.Sum(beta => beta * beta);
 }

@@ -73,7 +73,7 @@ internal sealed class DepthMixStudy : TrainingStudy
                 new("deep decoder", "12+60: 43.1 BLEU", $"6+18: {deepDecoder.Ending}"),
             ],
             Drawings = [Curves(Description.Id, "24 layers of Admin, encoder + decoder", "Mean over seeds.", cells)],
-            Remarks = "A decoder's layer has three sublayers and an encoder's two, so 6+18 is the larger model.",
+            Remarks = "A decoder layer has three sublayers and an encoder layer two, so 6+18 is the larger model.",
         };
     }
 }

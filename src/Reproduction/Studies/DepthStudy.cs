@@ -8,18 +8,15 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// The output change of models of different depths, one model a depth: what the constants of admin-torch and DeepNorm
-/// are made for.
+/// The output change of models of different depths, one model per depth: the purpose of the constants of admin-torch
+/// and DeepNorm.
 /// </summary>
 internal sealed class DepthStudy : Study
 {
-    private sealed record Treatment(
-        string Name,
-        string Key,
-        ResidualVariant Variant,
-        OutputChange Analytic = OutputChange.LogN
-    )
+    private sealed record Treatment(ResidualVariant Variant, string Law = "", OutputChange Analytic = OutputChange.LogN)
     {
+        public string Name => Variant.Name() + Law;
+
         public ModelOptions Shape(int layers, int dim)
         {
             var model = SmallTraining.Narrow(Variant, layers, Variant, 1, dim);
@@ -30,14 +27,19 @@ internal sealed class DepthStudy : Study
         }
     }
 
+    private static readonly Treatment PostLn = new(ResidualVariant.PostLn);
+    private static readonly Treatment Logarithmic = new(ResidualVariant.AdminAnalytic, ", O(log n)");
+    private static readonly Treatment Constant = new(ResidualVariant.AdminAnalytic, ", O(1)", OutputChange.Constant);
+    private static readonly Treatment DeepNorm = new(ResidualVariant.DeepNorm);
+
     private static readonly Treatment[] Treatments =
     [
-        new("Post-LN", "post-ln", ResidualVariant.PostLn),
-        new("Pre-LN", "pre-ln", ResidualVariant.PreLn),
-        new("Admin", "admin", ResidualVariant.Admin),
-        new("analytic Admin, O(log n)", "admin-analytic-log-n", ResidualVariant.AdminAnalytic),
-        new("analytic Admin, O(1)", "admin-analytic-constant", ResidualVariant.AdminAnalytic, OutputChange.Constant),
-        new("DeepNorm", "deep-norm", ResidualVariant.DeepNorm),
+        PostLn,
+        new(ResidualVariant.PreLn),
+        new(ResidualVariant.Admin),
+        Logarithmic,
+        Constant,
+        DeepNorm,
     ];
 
     /// <inheritdoc/>
@@ -49,12 +51,12 @@ internal sealed class DepthStudy : Study
             Place = "admin-torch 0.1 (output_change_scale); Wang et al. 2022 (DeepNorm)",
             Claim =
                 "The output change of models with analytic Admin O(1) and with DeepNorm does not depend on their "
-                + "depth, that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
+                + "depth; that of analytic Admin O(log n) grows as log n, that of Post-LN as n.",
             Criterion =
-                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of "
-                + "DeepNorm has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor "
-                + "between 1.5 and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds "
-                + "and random perturbations, a model of its own for each depth.",
+                "From the shallowest to the deepest model, sixteen times as deep: the change of O(1) and of DeepNorm "
+                + "has a ratio of largest to smallest below 1.3; that of O(log n) grows by a factor between 1.5 "
+                + "and 3.5 (log n grows by 2.4); that of Post-LN by more than 8. Means over seeds and random "
+                + "perturbations, with a separate model for each depth.",
             Paper = "By construction, if Var[f] = Var[x] in every branch: 1, 1, 2.4 and 16.",
             Minutes = 0.5,
             Hours = 0.5,
@@ -81,32 +83,27 @@ internal sealed class DepthStudy : Study
                 })
         );
         var curves = Treatments.ToDictionary(
-            treatment => treatment.Key,
+            treatment => treatment,
             treatment => changes.Skip(Array.IndexOf(Treatments, treatment) * layers.Count).Take(layers.Count).ToList()
         );
-        double Growth(string key) => curves[key][^1] / curves[key][0];
-        double Spread(string key) => curves[key].Max() / curves[key].Min();
+        double Growth(Treatment treatment) => curves[treatment][^1] / curves[treatment][0];
+        string Growths(Treatment treatment) => $"{StudyWords.Fixed(Growth(treatment), 1)} times with {treatment.Name}";
+        double Spread(Treatment treatment) => curves[treatment].Max() / curves[treatment].Min();
         return new StudyFindings(
             [
-                Condition.Below("O(1): largest change over smallest", Spread("admin-analytic-constant"), 1.3),
-                Condition.Below("DeepNorm: largest change over smallest", Spread("deep-norm"), 1.3),
-                Condition.Between(
-                    "O(log n): change of the deepest over the shallowest",
-                    Growth("admin-analytic-log-n"),
-                    1.5,
-                    3.5
-                ),
-                Condition.Above("Post-LN: change of the deepest over the shallowest", Growth("post-ln"), 8),
+                Condition.Below("O(1): largest change over smallest", Spread(Constant), 1.3),
+                Condition.Below("DeepNorm: largest change over smallest", Spread(DeepNorm), 1.3),
+                Condition.Between("O(log n): change of the deepest over the shallowest", Growth(Logarithmic), 1.5, 3.5),
+                Condition.Above("Post-LN: change of the deepest over the shallowest", Growth(PostLn), 8),
             ],
-            "From 6 to 96 sublayers the change grows "
-                + $"{string.Join(", ", Treatments.Select(treatment => $"{StudyWords.Fixed(Growth(treatment.Key), 1)} times with {treatment.Name}"))}.",
+            "From 6 to 96 sublayers the change grows " + $"{string.Join(", ", Treatments.Select(Growths))}.",
             seeds,
             [
                 StudyWords.Setting("encoder layers", string.Join(", ", layers)),
                 StudyWords.Setting("decoder layers", 1),
                 StudyWords.Setting("dim", dim),
                 StudyWords.Setting("tokens", tokens),
-                StudyWords.Setting("perturbations of each model", perturbations),
+                StudyWords.Setting("perturbations per model", perturbations),
             ]
         )
         {
@@ -120,7 +117,7 @@ internal sealed class DepthStudy : Study
                             new ComparedValue(
                                 $"{treatment.Name}: growth of the change over sixteen times the depth",
                                 expected,
-                                StudyWords.Fixed(Growth(treatment.Key), 2)
+                                StudyWords.Fixed(Growth(treatment), 2)
                             )
                     ),
             ],
@@ -129,8 +126,8 @@ internal sealed class DepthStudy : Study
                 new LineDrawing(
                     Description.Id,
                     "Output change of models of different depths",
-                    "One model a point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; "
-                        + "Post-LN grows with its depth and more.",
+                    "One model per point. O(1) and DeepNorm stay level; O(log n), Pre-LN and Admin grow slowly; "
+                        + "Post-LN grows at least as fast as its depth.",
                     "sublayers of the encoder",
                     "E |F(x, W) - F(x, W + d)|^2",
                     [
@@ -138,7 +135,7 @@ internal sealed class DepthStudy : Study
                             (treatment, i) =>
                                 new LineSeries(
                                     treatment.Name,
-                                    [.. layers.Zip(curves[treatment.Key], (depth, change) => (2.0 * depth, change))],
+                                    [.. layers.Zip(curves[treatment], (depth, change) => (2.0 * depth, change))],
                                     i
                                 )
                         ),

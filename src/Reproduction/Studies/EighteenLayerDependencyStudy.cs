@@ -14,7 +14,7 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
             Title = "Residual dependency at 18 layers, before and after training",
             Place = "Liu et al. 2020, figure 8",
             Claim =
-                "Admin begins with the dependency of Pre-LN, which falls as 1 / sqrt(i), and leans more on its "
+                "Admin starts with the dependency of Pre-LN, which falls as 1 / sqrt(i), and depends more on its "
                 + "branches after training than Pre-LN does.",
             Criterion =
                 "Before training: beta[i][i] of Admin and Pre-LN differ by less than 0.03 on average over sublayers "
@@ -61,8 +61,8 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
                 ),
                 IfTrained(Condition.Above("after: Admin over Pre-LN", adminAfter / preAfter, 1), first, preLn),
             ],
-            $"Over sublayers 25 to 36 Admin leans {StudyWords.Fixed(admin)} on its newest branch before training and "
-                + $"{StudyWords.Fixed(adminAfter)} after, Pre-LN {StudyWords.Fixed(pre)} and "
+            $"Over sublayers 25 to 36 Admin depends {StudyWords.Fixed(admin)} on its newest branch before training "
+                + $"and {StudyWords.Fixed(adminAfter)} after, Pre-LN {StudyWords.Fixed(pre)} and "
                 + $"{StudyWords.Fixed(preAfter)}.",
             [],
             []
@@ -76,8 +76,8 @@ internal sealed class EighteenLayerDependencyStudy : DependencyStudy
                 new("Pre-LN after", "0.24", StudyWords.Fixed(preAfter)),
             ],
             Remarks =
-                "The paper's 18+18-layer models are trained for 100 epochs of WMT'14 at dimension 512, ours for a "
-                + $"few epochs of the help text. {Describe(first)}; {Describe(preLn)}. "
+                "The paper's 18+18-layer models are trained for 100 epochs on WMT'14 at dimension 512, ours for a "
+                + $"few epochs on the help text. {Describe(first)}; {Describe(preLn)}. "
                 + $"{DescribeCorrelation(first, preLn)}",
         };
     }

@@ -1,18 +1,17 @@
 using TransformerClinic.Common;
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// How far the first updates move the outputs of a fixed batch: Post-LN at once, the others step by step.
+/// How far the first updates move the outputs for a fixed batch: Post-LN at once, the others step by step.
 /// </summary>
 internal sealed class FirstUpdatesStudy : Study
 {
@@ -36,11 +35,11 @@ internal sealed class FirstUpdatesStudy : Study
             Place = "Wang et al. 2022 (DeepNet), figures 4 and 5; Liu et al. 2020, section 4",
             Claim =
                 "The first few updates of Adam without warm-up change the outputs of a deep Post-LN encoder almost "
-                + "completely, and then they stay; Admin and DeepNorm change them less, and step by step.",
+                + "completely, and then they stay; with Admin and DeepNorm they change less, and step by step.",
             Criterion =
                 "With the encoder's E |F(x, W_t) - F(x, W_0)|^2 (at most about 2), mean over seeds: after 5 updates "
-                + "Post-LN's is more than 3 times Admin's and more than 3 times DeepNorm's; Post-LN has by then "
-                + "gone at least 70 % of the way of its 50 updates, Admin and DeepNorm less than 70 % of "
+                + "Post-LN's is more than 3 times Admin's and more than 3 times DeepNorm's; by then Post-LN has "
+                + "covered at least 70 % of the distance of its 50 updates, Admin and DeepNorm less than 70 % of "
                 + "theirs.",
             Paper =
                 "DeepNet: the model update of Post-LN \"explodes\" and is then \"nearly zero\"; that of DeepNorm "
@@ -78,12 +77,8 @@ internal sealed class FirstUpdatesStudy : Study
                         Training = training,
                     },
                     cell.seed,
-                    new DiagnosisOptions
-                    {
-                        Subject = "",
-                        Output = "",
-                        Updates = Updates,
-                    },
+                    Updates,
+                    every: 1,
                     new Progress<WorkDone>(),
                     context.Stop
                 )
@@ -91,8 +86,10 @@ internal sealed class FirstUpdatesStudy : Study
         double Mean(ResidualVariant variant, Func<FirstUpdates, double> value) =>
             cells.Zip(found).Where(entry => entry.First.variant == variant).Average(entry => value(entry.Second));
         double Drift(ResidualVariant variant, int update) =>
-            Mean(variant, one => one.Measurements[update - 1].Drift[SublayerPlace.Encoder][^1]);
+            Mean(variant, one => one.Measurements[update - 1].Drift[StackName.Encoder.Word()][^1]);
         double Way(ResidualVariant variant) => Drift(variant, Early) / Drift(variant, Updates);
+        string EarlyDrift(ResidualVariant variant) =>
+            $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({variant.Name()})";
         return new StudyFindings(
             [
                 Condition.Above(
@@ -105,19 +102,19 @@ internal sealed class FirstUpdatesStudy : Study
                     Drift(ResidualVariant.PostLn, Early) / Drift(ResidualVariant.DeepNorm, Early),
                     3
                 ),
-                Condition.Above("Post-LN: share of the way after 5 updates", Way(ResidualVariant.PostLn), 0.7),
-                Condition.Below("Admin: share of the way after 5 updates", Way(ResidualVariant.Admin), 0.7),
-                Condition.Below("DeepNorm: share of the way after 5 updates", Way(ResidualVariant.DeepNorm), 0.7),
+                Condition.Above("Post-LN: share of the distance after 5 updates", Way(ResidualVariant.PostLn), 0.7),
+                Condition.Below("Admin: share of the distance after 5 updates", Way(ResidualVariant.Admin), 0.7),
+                Condition.Below("DeepNorm: share of the distance after 5 updates", Way(ResidualVariant.DeepNorm), 0.7),
             ],
             "After 5 updates the encoder's outputs have changed by "
-                + $"{string.Join(", ", Variants.Select(variant => $"{StudyWords.Fixed(Drift(variant, Early), 3)} ({StudyWords.Name(variant)})"))}; "
+                + $"{string.Join(", ", Variants.Select(EarlyDrift))}; "
                 + "after 50 by "
                 + $"{string.Join(", ", Variants.Select(variant => StudyWords.Fixed(Drift(variant, Updates), 3)))}.",
             seeds,
             [
                 StudyWords.Setting("layers", "18+18"),
                 StudyWords.Setting("dim", dim),
-                StudyWords.Setting("tokens a batch", tokens),
+                StudyWords.Setting("tokens per batch", tokens),
                 StudyWords.Setting("optimizer", "adam"),
                 StudyWords.Setting("learning rate", "1e-4 from the second update, 1e-7 at the first"),
                 StudyWords.Setting("updates", Updates),
@@ -137,9 +134,9 @@ internal sealed class FirstUpdatesStudy : Study
                 ),
                 Draw(
                     "loss",
-                    "Training loss meanwhile",
+                    "Training loss over the same updates",
                     "Label-smoothed, mean over seeds.",
-                    "nats a target token",
+                    "nats per target token",
                     logarithmic: false,
                     (variant, update) => Mean(variant, one => one.Measurements[update - 1].Loss)
                 ),
@@ -147,11 +144,11 @@ internal sealed class FirstUpdatesStudy : Study
         };
     }
 
-    // The outcome of the first run, at another learning rate.
+    // The result of the first run, at another learning rate.
     private const string Tried =
-        "Tried first: a learning rate of 1e-3, at which the criterion is not met: after 5 updates Post-LN has "
-        + "changed by 1.0, Pre-LN by 1.3, Admin by 1.4 and DeepNorm by 0.67, and after 50 all by 1.1 to 1.4. "
-        + "Such steps are too large for every variant of this depth and width.";
+        "Tried first: a learning rate of 1e-3, at which the criterion is not met. After 5 updates Post-LN had "
+        + "changed by 1.0, Pre-LN by 1.3, Admin by 1.4 and DeepNorm by 0.67, and after 50 all had changed by 1.1 "
+        + "to 1.4. Such steps are too large for every variant at this depth and width.";
 
     private LineDrawing Draw(
         string name,
@@ -171,7 +168,7 @@ internal sealed class FirstUpdatesStudy : Study
                 .. Variants.Select(
                     (variant, i) =>
                         new LineSeries(
-                            StudyWords.Name(variant),
+                            variant.Name(),
                             [
                                 .. Enumerable
                                     .Range(1, Updates)

@@ -15,7 +15,7 @@ internal sealed class FoldingStudy : Study
 {
     private const int Layers = 6;
 
-    // As far as training moves omegas, and further: e^(0.3 n), n normal.
+    // As far as training moves omegas, and farther: e^(0.3 n), n normal.
     private const double Spread = 0.3;
 
     /// <inheritdoc/>
@@ -27,10 +27,10 @@ internal sealed class FoldingStudy : Study
             Place = "Liu et al. 2020, section 4.3 and appendix C",
             Claim =
                 "A model with Admin's omegas computes the same function as a plain Post-LN model of the same shape "
-                + "with other weights, to which the first omega of each stack belongs.",
+                + "with other weights, which include the first omega of each stack.",
             Criterion =
-                "For 6+6-layer models with random omegas in every channel, in float64, the logits of model and "
-                + "folded model differ by less than 1e-10 of the largest logit; without the first omegas they "
+                "For 6+6-layer models with random omegas in every channel, in float64, the logits of the model and "
+                + "the folded model differ by less than 1e-10 of the largest logit; without the first omegas they "
                 + "differ by more than 1e-2 of it.",
             Paper = "Stated without a measurement: \"can be converted to Post-LN after training\".",
             Minutes = 0.1,

@@ -8,20 +8,20 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>Figure 3: where the gradient goes on its way down 18+18 layers.</summary>
+/// <summary>Figure 3: where the gradient is lost along 18+18 layers.</summary>
 internal sealed class GradientNormStudy : Study
 {
     private const int Layers = 18;
     private const double Vanished = 0.2;
     private const double Kept = 0.5;
     private static readonly ResidualVariant[] Variants = [ResidualVariant.PostLn, ResidualVariant.PreLn];
-    private static readonly string[] Stacks = [SublayerPlace.Encoder, SublayerPlace.Decoder];
+    private static readonly StackName[] Stacks = [StackName.Encoder, StackName.Decoder];
 
     private sealed record Measured(GradientPath Encoder, GradientPath Decoder, double Predicted)
     {
         public double Largest => Math.Max(Encoder.Norms.Max(), Decoder.Norms.Max());
 
-        public GradientPath Of(string stack) => stack == SublayerPlace.Encoder ? Encoder : Decoder;
+        public GradientPath Of(StackName stack) => stack == StackName.Encoder ? Encoder : Decoder;
     }
 
     /// <inheritdoc/>
@@ -37,8 +37,8 @@ internal sealed class GradientNormStudy : Study
             Criterion =
                 "With the geometric mean over seeds of |dL/dx_1| / |dL/dx_n|: below 0.2 in the Post-LN decoder and "
                 + "above 0.5 in the three other stacks; more than 80 % of the Post-LN decoder's loss (of its "
-                + "logarithm) lies across cross-attention sublayers; and that part is within a factor of 1.5 of "
-                + "our own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
+                + "logarithm) is across cross-attention sublayers; and that part is within a factor of 1.5 of our "
+                + "own prediction, the product of (1 + Var[f] / Var[x])^(-1/2) over them.",
             Paper = "\"Only the Post-LN decoder vanishes\", at its attention to the encoder; no numbers can be read.",
             Minutes = 0.1,
             Hours = 0.3,
@@ -65,17 +65,21 @@ internal sealed class GradientNormStudy : Study
         var (post, pre) = (byVariant[0], byVariant[1]);
         var decoder = GradientPath.GeometricMean(post.Select(found => found.Decoder.Kept));
         var across = GradientPath.GeometricMean(
-            post.Select(found => found.Decoder.KeptThrough(SublayerPlace.CrossAttention))
+            post.Select(found => found.Decoder.KeptThrough(SublayerKind.CrossAttention))
         );
         var predicted = GradientPath.GeometricMean(post.Select(found => found.Predicted));
-        double KeptIn(List<Measured> found, string stack) =>
+        double KeptIn(List<Measured> found, StackName stack) =>
             GradientPath.GeometricMean(found.Select(one => one.Of(stack).Kept));
+        var least = Math.Min(
+            KeptIn(post, StackName.Encoder),
+            Math.Min(KeptIn(pre, StackName.Encoder), KeptIn(pre, StackName.Decoder))
+        );
         return new StudyFindings(
             [
                 Condition.Below("Post-LN decoder: gradient kept", decoder, Vanished),
-                Condition.Above("Post-LN encoder: gradient kept", KeptIn(post, SublayerPlace.Encoder), Kept),
-                Condition.Above("Pre-LN encoder: gradient kept", KeptIn(pre, SublayerPlace.Encoder), Kept),
-                Condition.Above("Pre-LN decoder: gradient kept", KeptIn(pre, SublayerPlace.Decoder), Kept),
+                Condition.Above("Post-LN encoder: gradient kept", KeptIn(post, StackName.Encoder), Kept),
+                Condition.Above("Pre-LN encoder: gradient kept", KeptIn(pre, StackName.Encoder), Kept),
+                Condition.Above("Pre-LN decoder: gradient kept", KeptIn(pre, StackName.Decoder), Kept),
                 Condition.Above(
                     "Post-LN decoder: share of the loss across cross-attention",
                     Math.Log(across) / Math.Log(decoder),
@@ -89,9 +93,9 @@ internal sealed class GradientNormStudy : Study
                 ),
             ],
             $"The Post-LN decoder keeps {StudyWords.Fixed(100 * decoder, 1)} % of its gradient, "
-                + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention where "
+                + $"{StudyWords.Fixed(100 * across, 1)} % across cross-attention, where "
                 + $"{StudyWords.Fixed(100 * predicted, 1)} % were predicted; the other stacks keep at least "
-                + $"{StudyWords.Fixed(Math.Min(KeptIn(post, SublayerPlace.Encoder), Math.Min(KeptIn(pre, SublayerPlace.Encoder), KeptIn(pre, SublayerPlace.Decoder))))} "
+                + $"{StudyWords.Fixed(least)} "
                 + "of theirs.",
             seeds,
             [
@@ -119,32 +123,32 @@ internal sealed class GradientNormStudy : Study
     {
         var gradients = GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers;
         return new Measured(
-            GradientPath.Of(SublayerPlace.Encoder, gradients),
-            GradientPath.Of(SublayerPlace.Decoder, gradients),
+            GradientPath.Of(StackName.Encoder, gradients),
+            GradientPath.Of(StackName.Decoder, gradients),
             Predict(ModelActivity.Measure(model, [probe.Input]))
         );
     }
 
     /// <summary>
-    /// The product over the decoder's cross-attention of <c>(1 + Var[f] / Var[x])^(-1/2)</c>: its queries, the only way
-    /// from f back to x, have next to no gradient.
+    /// The product over the decoder's cross-attention of <c>(1 + Var[f] / Var[x])^(-1/2)</c>: its queries, the only
+    /// path from f back to x, have almost no gradient.
     /// </summary>
     private static double Predict(ModelActivity activity) =>
         activity
-            .Sublayers.Where(sublayer => sublayer.Place.Name == SublayerPlace.CrossAttention)
+            .Sublayers.Where(sublayer => sublayer.Place.Address?.Kind == SublayerKind.CrossAttention)
             .Aggregate(
                 1.0,
                 (kept, sublayer) => kept / Math.Sqrt(1 + Math.Pow(sublayer.BranchRms / sublayer.ShortcutRms, 2))
             );
 
-    private static GradientPath Mean(string stack, List<Measured> found) =>
+    private static GradientPath Mean(StackName stack, List<Measured> found) =>
         GradientPath.MeanOf([.. found.Select(one => one.Of(stack))], [.. found.Select(one => one.Largest)]);
 
-    private LineDrawing Draw(string stack, List<List<Measured>> byVariant) =>
+    private LineDrawing Draw(StackName stack, List<List<Measured>> byVariant) =>
         new(
-            $"{Description.Id}-{stack}",
-            $"Gradient norm in the {stack}, 18+18 layers",
-            stack == SublayerPlace.Encoder
+            $"{Description.Id}-{stack.Word()}",
+            $"Gradient norm in the {stack.Word()}, 18+18 layers",
+            stack == StackName.Encoder
                 ? "Neither encoder loses its gradient."
                 : "The Post-LN decoder loses a little at every third sublayer, where it attends to the encoder.",
             "sublayer, from input to output",
@@ -153,7 +157,7 @@ internal sealed class GradientNormStudy : Study
                 .. Variants.Select(
                     (variant, i) =>
                         new LineSeries(
-                            StudyWords.Name(variant),
+                            variant.Name(),
                             [.. Mean(stack, byVariant[i]).Norms.Select((norm, at) => (at + 1.0, norm))],
                             i
                         )

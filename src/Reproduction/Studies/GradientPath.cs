@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Model;
 
 namespace TransformerClinic.Reproduction.Studies;
 
@@ -11,23 +12,23 @@ internal sealed record GradientPath(IReadOnlyList<SublayerPlace> Places, IReadOn
     public double Kept => Norms[0] / Norms[^1];
 
     /// <summary>The path along a stack, from norms in backward order.</summary>
-    public static GradientPath Of(string stack, IReadOnlyList<SublayerGradient> backward)
+    public static GradientPath Of(StackName stack, IReadOnlyList<SublayerGradient> backward)
     {
-        var forward = backward.Reverse().Where(gradient => gradient.Place.Stack == stack).ToList();
+        var forward = backward.Reverse().Where(gradient => gradient.Place.Address?.Stack == stack).ToList();
         return new GradientPath(
             [.. forward.Select(gradient => gradient.Place)],
             [.. forward.Select(gradient => gradient.Norm)]
         );
     }
 
-    /// <summary>The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the sublayers i of a name.</summary>
-    public double KeptThrough(string name) =>
+    /// <summary>The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the sublayers i of a kind.</summary>
+    public double KeptThrough(SublayerKind kind) =>
         Enumerable
             .Range(1, Norms.Count - 1)
-            .Where(i => Places[i].Name == name)
+            .Where(i => Places[i].Address?.Kind == kind)
             .Aggregate(1.0, (kept, i) => kept * Norms[i - 1] / Norms[i]);
 
-    /// <summary>The geometric mean of several paths, each relative to a norm of its own.</summary>
+    /// <summary>The geometric mean of several paths, each relative to its own norm.</summary>
     public static GradientPath MeanOf(IReadOnlyList<GradientPath> paths, IReadOnlyList<double> relativeTo) =>
         new(
             paths[0].Places,

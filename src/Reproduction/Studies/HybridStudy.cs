@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
@@ -7,7 +8,7 @@ namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
 /// Table 1: whether a decoder that keeps its gradient rescues a Post-LN encoder; with the cell that the paper leaves
-/// out, and Admin.
+/// out, and with Admin.
 /// </summary>
 internal sealed class HybridStudy : TrainingStudy
 {
@@ -30,14 +31,13 @@ internal sealed class HybridStudy : TrainingStudy
             Title = "Hybrids of Post-LN and Pre-LN, 18+18 layers",
             Place = "Liu et al. 2020, table 1",
             Claim =
-                "Where Post-LN is too deep to train, a Pre-LN decoder mends its vanishing gradient but not its "
-                + "training: with a Post-LN encoder it fails all the same, while Pre-LN in both stacks and "
-                + "Admin train.",
+                "Where Post-LN is too deep to train, a Pre-LN decoder fixes its vanishing gradient but not its "
+                + "training: with a Post-LN encoder it still fails, while Pre-LN in both stacks and Admin train.",
             Criterion =
                 "Before training the decoder keeps (|dL/dx_1| / |dL/dx_n|, geometric mean over seeds) less than 0.2 "
                 + "of its gradient in Post-LN and more than 0.5 in the two models of the paper's table whose "
-                + "decoder is Pre-LN. With every seed Post-LN fails (undecided otherwise, with what follows), "
-                + "Post-LN encoder + Pre-LN decoder fails, Pre-LN in both stacks and Admin train. "
+                + "decoder is Pre-LN. With every seed Post-LN fails (otherwise this and the following are "
+                + "undecided), Post-LN encoder + Pre-LN decoder fails, and Pre-LN in both stacks and Admin train. "
                 + Failing
                 + " Pre-LN encoder + Post-LN decoder is reported without a condition.",
             Paper =
@@ -104,10 +104,10 @@ internal sealed class HybridStudy : TrainingStudy
             ],
             Remarks =
                 "The paper trains 512 channels on WMT'14 En-De; we train a translation that reads its source "
-                + "backwards, each word by its other name. A first run took word frequencies alone for "
-                + "guessing: their 2.69 nats made 2.19 the limit, which the source's length nearly gives by "
-                + "itself (2.16), and Post-LN with 2.01 to 2.10 counted as trained. Guessing knows the length "
-                + "since, in every study.",
+                + "backwards, with each word replaced by its counterpart. In a first run guessing meant only word "
+                + "frequencies: their 2.69 nats made 2.19 the limit, which the source's length nearly gives by "
+                + "itself (2.16), and Post-LN with 2.01 to 2.10 counted as trained. Since then guessing also knows "
+                + "the length, in every study.",
         };
     }
 
@@ -154,12 +154,12 @@ internal sealed class HybridStudy : TrainingStudy
             training.Seed,
             (model, probe) =>
                 GradientPath
-                    .Of(SublayerPlace.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
+                    .Of(StackName.Decoder, GradientBalance.Measure(model, probe.Input, probe.Backward).Sublayers)
                     .Kept
         );
 
     private static string Name(ResidualVariant encoder, ResidualVariant decoder) =>
         encoder == decoder
-            ? $"{StudyWords.Name(encoder)} in both stacks"
-            : $"{StudyWords.Name(encoder)} encoder + {StudyWords.Name(decoder)} decoder";
+            ? $"{encoder.Name()} in both stacks"
+            : $"{encoder.Name()} encoder + {decoder.Name()} decoder";
 }

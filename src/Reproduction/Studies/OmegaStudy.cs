@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
@@ -34,7 +33,7 @@ internal sealed class OmegaStudy : Study
         (100, 6.162),
         (200, 8.836),
     ];
-    private static readonly string[] Stacks = [SublayerPlace.Encoder, SublayerPlace.Decoder];
+    private static readonly StackName[] Stacks = [StackName.Encoder, StackName.Decoder];
 
     private sealed record Omegas(IReadOnlyList<double> Recursion, IReadOnlyList<double> ClosedForm)
     {
@@ -50,9 +49,8 @@ internal sealed class OmegaStudy : Study
             Title = "Admin's omega: the code's recursion against the closed form, 100+100 layers",
             Place = "Liu et al. 2020, section 4.3; the authors' transformer_layer.py and profile.ratio.init",
             Claim =
-                "The omegas of the authors' code, measured in the network that already carries those before, are "
-                + "those of the closed form sqrt(Var[x_0] + sum_{j<i} Var[f_j]) with every omega at 1, within "
-                + "10 %.",
+                "The omegas of the authors' code, measured in the network that already has the earlier ones, equal "
+                + "those of the closed form sqrt(Var[x_0] + sum_{j<i} Var[f_j]) with every omega at 1, within 10 %.",
             Criterion =
                 "The largest relative difference over all sublayers after the first of both stacks, mean over "
                 + "seeds, is below 10 %.",
@@ -66,7 +64,7 @@ internal sealed class OmegaStudy : Study
     /// <inheritdoc/>
     public override StudyFindings Run(StudyContext context)
     {
-        // Not the authors' 512: of that width 100+100 layers have 730 million weights, and two models at a time took 19
+        // Not the authors' 512: at that width 100+100 layers have 730 million weights, and two models at a time took 19
         // GB.
         var dim = context.Pick(64, 256);
         var tokens = context.Pick(1024, 8192);
@@ -98,7 +96,7 @@ internal sealed class OmegaStudy : Study
             [Condition.Below("largest relative difference of recursion and closed form", difference, 0.1)],
             $"Recursion and closed form differ by {StudyWords.Fixed(100 * difference, 1)} % at most. The encoder's "
                 + $"omegas are within {StudyWords.Fixed(100 * fromPublished, 0)} % of those that the authors "
-                + $"published, of a model {AuthorsDim / dim} times as wide on other text.",
+                + $"published, for a model {AuthorsDim / dim} times as wide on other text.",
             seeds,
             [
                 StudyWords.Setting("layers", "100+100"),
@@ -124,7 +122,7 @@ internal sealed class OmegaStudy : Study
                 new LineDrawing(
                     Description.Id,
                     "Admin's omega along an encoder of 100 layers",
-                    "Mean over seeds. The authors' points are of a model of dimension 512 on WMT'14.",
+                    "Mean over seeds. The authors' points are for a model of dimension 512 on WMT'14.",
                     "sublayer",
                     "omega",
                     [
@@ -203,13 +201,13 @@ internal sealed class OmegaStudy : Study
     }
 
     /// <summary>
-    /// The closed form's variances are those of the network whose omegas are all 1, as profiling by the printed formula
-    /// finds them.
+    /// The closed form's variances are those of the network whose omegas are all 1, as found by profiling with the
+    /// printed formula.
     /// </summary>
-    private static Omegas Measure(string stack, AdminProfile admin, AdminProfile formula)
+    private static Omegas Measure(StackName stack, AdminProfile admin, AdminProfile formula)
     {
-        static List<ProfiledConnection> Of(string stack, AdminProfile profile) =>
-            [.. profile.Connections.Where(connection => connection.Chain == stack)];
+        static List<ProfiledConnection> Of(StackName stack, AdminProfile profile) =>
+            [.. profile.Connections.Where(connection => connection.Chain == stack.Word())];
         var (recursion, plain) = (Of(stack, admin), Of(stack, formula));
         var sum = plain[0].ShortcutVariance;
         var closed = new List<double> { 1 };

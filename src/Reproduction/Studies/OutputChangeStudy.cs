@@ -1,6 +1,6 @@
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -9,7 +9,7 @@ using TransformerClinic.Residuals;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// Figure 4: how the output change grows along an encoder of 200 sublayers, by random signs and by the gradient's.
+/// Figure 4: how the output change grows along an encoder of 200 sublayers, for random signs and for the gradient's.
 /// </summary>
 internal sealed class OutputChangeStudy : Study
 {
@@ -23,7 +23,7 @@ internal sealed class OutputChangeStudy : Study
         (ResidualVariant.Admin, OutputChange.LogN, 154 / 56.3),
     ];
 
-    // Those of the paper's figure that can be read from it.
+    // The points of the paper's figure that can be read off.
     private static readonly int[] Drawn = [1, 2, 4, 6, 8, 10, 12, 15, 18, 24, 36, 50, 72, 100, 150, 200];
 
     private readonly bool _byGradient;
@@ -51,9 +51,9 @@ internal sealed class OutputChangeStudy : Study
                 + "Post-LN encoder changes in proportion to its number of sublayers N, that of Pre-LN and Admin "
                 + "in proportion to log N.",
             Criterion =
-                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. "
-                + "200 and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin "
-                + "best. Undecided where less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
+                "Of y = a + b N, y = a + b log N and y = a, fitted to the mean curve over all seeds and N = 1 .. 200 "
+                + "and compared by Schwarz's criterion, N fits Post-LN best and log N fits Pre-LN and Admin best. "
+                + "Undecided if less than 80 % of 1000 resamples (seeds, then perturbations) agree.",
             Paper =
                 "R2 0.99 for the fits. Change at 200 sublayers over that at 12, read from the figure: Post-LN 21, "
                 + "Pre-LN 3.2, Admin 2.7.",
@@ -107,7 +107,7 @@ internal sealed class OutputChangeStudy : Study
                 Expected.Zip(
                     growth,
                     (expected, found) =>
-                        $"{StudyWords.Name(expected.Variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+                        $"{expected.Variant.Name()} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
                         + $"{StudyWords.Fixed(found.RSquared)})."
                 )
             ),
@@ -117,7 +117,7 @@ internal sealed class OutputChangeStudy : Study
                 StudyWords.Setting("decoder layers", 1),
                 StudyWords.Setting("dim", dim),
                 StudyWords.Setting("tokens", tokens),
-                StudyWords.Setting("perturbations of each model", perturbations),
+                StudyWords.Setting("perturbations per model", perturbations),
                 StudyWords.Setting(
                     "step",
                     _byGradient ? WeightPerturbation.GradientStep : WeightPerturbation.RandomStep
@@ -138,17 +138,17 @@ internal sealed class OutputChangeStudy : Study
     }
 
     private string Remarks =>
-        "The paper's curve is one network of dimension 512, its change summed over the batch; ours is the mean "
-        + "square of a number of the standardised state. Every depth comes from one deep model, as in the "
+        "The paper's curve is for one network of dimension 512, with its change summed over the batch; ours is the "
+        + "mean square per element of the standardized state. All depths come from one deep model, as in the "
         + "paper. "
         + (
             _byGradient
-                ? "By random signs the branches' changes are independent, so that their squares add up: as sum_i "
-                    + "beta[i][i]^2, log N in Pre-LN. Signs of a gradient move all branches towards one end; where "
-                    + "the changes themselves add up, their square grows as (sum_i beta[i][i])^2, which is N in "
-                    + "Pre-LN and N^2 in Post-LN. Tried as well: dimension 64, with the same laws."
-                : "Tried as well: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times "
-                    + "from 12 to 200, R2 0.88 against N) and seeds differ more."
+                ? "With random signs the branches' changes are independent, so their squares add up: as sum_i "
+                    + "beta[i][i]^2, log N in Pre-LN. The gradient's signs move all branches in the same "
+                    + "direction; if the changes themselves add up, their square grows as (sum_i beta[i][i])^2, "
+                    + "which is N in Pre-LN and N^2 in Post-LN. Also tried: dimension 64, with the same laws."
+                : "Also tried: dimension 64, where Post-LN grows faster than N beyond 36 sublayers (72 times from 12 "
+                    + "to 200, R2 0.88 against N) and seeds differ more."
         );
 
     private List<IReadOnlyList<double>> Curves(DiagnosisSubject subject, long seed, int perturbations) =>
@@ -190,16 +190,24 @@ internal sealed class OutputChangeStudy : Study
         IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> curves,
         IReadOnlyList<long> seeds
     ) =>
-        " Along the gradient itself instead of its signs: "
-        + $"{string.Join(", ", Expected.Select((expected, i) => Describe(expected.Variant, GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0]))))}.";
+        $" Along the gradient itself instead of its signs: {string.Join(
+            ", ",
+            Expected.Select(
+                (expected, i) =>
+                    Describe(
+                        expected.Variant,
+                        GrowthEvidence.Of([.. curves.Skip(i * seeds.Count).Take(seeds.Count)], seeds[0])
+                    )
+            )
+        )}.";
 
     private static string Describe(ResidualVariant variant, GrowthEvidence found) =>
-        $"{StudyWords.Name(variant)} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
+        $"{variant.Name()} grows as {StudyWords.Law(found.Fit.Best)} (R2 "
         + $"{StudyWords.Fixed(found.RSquared)}, {StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples)";
 
     private static Condition Judge(ResidualVariant variant, OutputChange law, GrowthEvidence found) =>
         new(
-            $"{StudyWords.Name(variant)} is fitted best by {StudyWords.Law(law)}",
+            $"{variant.Name()} is fitted best by {StudyWords.Law(law)}",
             $"{StudyWords.Law(found.Fit.Best)}; R2 {StudyWords.Fixed(found.Fit.Linear.RSquared, 3)} against N, "
                 + $"{StudyWords.Fixed(found.Fit.Logarithmic.RSquared, 3)} against log N; "
                 + $"{StudyWords.Fixed(100 * found.Sureness, 0)} % of resamples",
@@ -209,12 +217,12 @@ internal sealed class OutputChangeStudy : Study
     private static IEnumerable<ComparedValue> Values(ResidualVariant variant, double paperRatio, GrowthEvidence found)
     {
         yield return new(
-            $"{StudyWords.Name(variant)}: R2 of the best fit",
+            $"{variant.Name()}: R2 of the best fit",
             "0.99",
             $"{StudyWords.Fixed(found.RSquared)} ({StudyWords.Law(found.Fit.Best)})"
         );
         yield return new(
-            $"{StudyWords.Name(variant)}: change at 200 sublayers over that at {Compared}",
+            $"{variant.Name()}: change at 200 sublayers over that at {Compared}",
             StudyWords.Fixed(paperRatio, 1),
             StudyWords.Fixed(found.Mean[^1] / found.Mean[Compared - 1], 1)
         );
@@ -227,7 +235,7 @@ internal sealed class OutputChangeStudy : Study
                 : _byGradient ? "Output change, step by the gradient's signs"
                 : "Output change, step by random signs",
             logarithmic
-                ? "The slope is the power of N: 1 for growth as N, and ever less for growth as log N."
+                ? "The slope is the power of N: 1 for growth as N, and less and less for growth as log N."
                 : "Thin: the better of the fits to N and to log N.",
             "sublayers N",
             "E |F(x, W) - F(x, W + d)|^2",
@@ -241,7 +249,7 @@ internal sealed class OutputChangeStudy : Study
     private static IEnumerable<LineSeries> Lines(int i, GrowthEvidence found, bool withoutFit)
     {
         yield return new LineSeries(
-            StudyWords.Name(Expected[i].Variant),
+            Expected[i].Variant.Name(),
             [.. Drawn.Select(n => ((double)n, found.Mean[n - 1]))],
             i
         );
@@ -251,7 +259,7 @@ internal sealed class OutputChangeStudy : Study
             double At(int n) =>
                 line.Intercept + (line.Slope * (found.Fit.Best == OutputChange.Linear ? n : Math.Log(n)));
             yield return new LineSeries(
-                $"{StudyWords.Name(Expected[i].Variant)}: {StudyWords.Law(found.Fit.Best)}, R2 "
+                $"{Expected[i].Variant.Name()}: {StudyWords.Law(found.Fit.Best)}, R2 "
                     + $"{StudyWords.Fixed(found.RSquared)}",
                 [.. Drawn.Select(n => ((double)n, At(n)))],
                 i,
@@ -263,7 +271,7 @@ internal sealed class OutputChangeStudy : Study
     private StudyTable Table(IReadOnlyList<GrowthEvidence> growth) =>
         new(
             Description.Id + "-curves",
-            ["sublayers", .. Expected.Select(expected => RecipeKey.Format(expected.Variant))],
+            ["sublayers", .. Expected.Select(expected => expected.Variant.Key())],
             [
                 .. Enumerable
                     .Range(0, 2 * Layers)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
-/// A step down a loss along its gradient itself, <c>W* = W - step * g / rms(g)</c>, the root mean square over all
+/// A step down a loss along the gradient itself, <c>W* = W - step * g / rms(g)</c>, the root mean square over all
 /// matrices.
 /// </summary>
 internal static class PlainGradientStep

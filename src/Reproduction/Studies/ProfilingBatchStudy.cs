@@ -24,11 +24,12 @@ internal sealed class ProfilingBatchStudy : Study
             Title = "Profiling with batches of different sizes",
             Place = "Liu et al. 2020, section 4.3 (\"no more than 8192 tokens\")",
             Claim =
-                "Admin's omegas hardly depend on how many tokens are profiled: 512 tokens give those of 8192 within "
-                + "3 %.",
+                "Admin's omegas hardly depend on how many tokens are profiled: with 512 tokens they equal those of "
+                + "8192 within 3 %.",
             Criterion =
-                "The largest relative difference of an omega profiled on 512 tokens from the same on 8192, over all "
-                + "sublayers of both stacks of an 18+18-layer model, mean over seeds, is below 3 %.",
+                "The largest relative difference between an omega profiled on 512 tokens and the same omega profiled "
+                + "on 8192, over all sublayers of both stacks of an 18+18-layer model, mean over seeds, is below 3 "
+                + "%.",
             Paper =
                 "\"A small number of instances is sufficient\"; the first batch of no more than 8192 tokens is used.",
             Minutes = 0.1,
@@ -51,7 +52,13 @@ internal sealed class ProfilingBatchStudy : Study
                     Of(size, seed).Zip(Of(Sizes[^1], seed), (few, many) => Math.Abs((few / many) - 1)).Max()
                 );
         return new StudyFindings(
-            [Condition.Below("largest relative difference of an omega, 512 tokens from 8192", Difference(512), 0.03)],
+            [
+                Condition.Below(
+                    "largest relative difference of an omega, 512 against 8192 tokens",
+                    Difference(512),
+                    0.03
+                ),
+            ],
             $"512 tokens give omegas within {StudyWords.Fixed(100 * Difference(512), 1)} % of those of 8192, and 128 "
                 + $"within {StudyWords.Fixed(100 * Difference(128), 1)} %.",
             seeds,

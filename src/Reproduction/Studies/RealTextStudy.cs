@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -29,8 +30,8 @@ internal sealed class RealTextStudy : TrainingStudy
                 "On real text Post-LN trains at 6+6 layers and fails at 12+12 and 18+18; Admin trains at all depths "
                 + "and ends below Pre-LN at each.",
             Criterion =
-                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, "
-                + "12 and 18; Admin's held-out loss ends below Pre-LN's at each depth, the same seeds compared. "
+                "With every seed: Post-LN trains at 6 and fails at 12 and 18 layers; Pre-LN and Admin train at 6, 12 "
+                + "and 18; Admin's held-out loss ends below Pre-LN's at each depth, comparing the same seeds. "
                 + Failing,
             Paper =
                 "BLEU on WMT'14 En-De at 6, 12, 18 layers: Post-LN 27.80, failed, failed; Pre-LN 27.27, 28.26, "
@@ -61,7 +62,7 @@ internal sealed class RealTextStudy : TrainingStudy
             .. from variant in Variants
             from layers in Depths
             select Cell(
-                StudyWords.Name(variant),
+                variant.Name(),
                 $"{layers}+{layers} layers",
                 StudyWords.Seeds(3),
                 seed => new SmallTraining(text, SmallTraining.Narrow(variant, layers, dim), training, seed)
@@ -89,8 +90,8 @@ internal sealed class RealTextStudy : TrainingStudy
             Values =
             [
                 new("Post-LN at 6, 12, 18 layers", "27.80, failed, failed", Row(post)),
-                new("Pre-LN", "27.27, 28.26, 28.38", Row(pre)),
-                new("Admin", "27.90, 28.58, 29.03", Row(admin)),
+                new(ResidualVariant.PreLn.Name(), "27.27, 28.26, 28.38", Row(pre)),
+                new(ResidualVariant.Admin.Name(), "27.90, 28.58, 29.03", Row(admin)),
             ],
             Drawings =
             [
@@ -99,7 +100,7 @@ internal sealed class RealTextStudy : TrainingStudy
                     "Held-out loss on real text against depth",
                     $"Mean over seeds. Word frequencies alone give {StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)}.",
                     "layers of each stack",
-                    "held-out nll, nats a target token",
+                    "held-out nll, nats per target token",
                     [
                         .. byVariant.Select(
                             (found, i) =>
@@ -119,9 +120,9 @@ internal sealed class RealTextStudy : TrainingStudy
                 ),
             ],
             Remarks =
-                "The paper's models are trained for a hundred epochs and read 32,768 tokens an update. Ours stop "
-                + "after a small part of one, long before depth pays: their losses say who gets under way, not "
-                + "who ends best. Tried as well: half the updates, after which hardly a model of any kind "
+                "The paper's models are trained for a hundred epochs and read 32,768 tokens per update. Ours stop "
+                + "after a small part of one epoch, long before depth pays off: their losses say which models "
+                + "start to learn, not which end best. Also tried: half the updates, after which hardly any model "
                 + "counts as trained.",
         };
     }

@@ -9,13 +9,13 @@ namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
 /// How studies train on the synthetic task unless they say otherwise: Adam, warm-up, linear decay, no dropout; one
-/// recipe, so that they share trainings.
+/// recipe, so that studies share trainings.
 /// </summary>
 /// <param name="Dim">Width of the residual stream.</param>
 /// <param name="Updates">Updates.</param>
 /// <param name="Schedule">Learning rate and warm-up.</param>
 /// <param name="Optimizer">The optimizer.</param>
-/// <param name="Tokens">Tokens of a batch.</param>
+/// <param name="Tokens">Tokens per batch.</param>
 internal sealed record ReversalRecipe(
     int Dim,
     int Updates,
@@ -24,10 +24,10 @@ internal sealed record ReversalRecipe(
     int Tokens
 )
 {
-    /// <summary>What a curve of the task may be compared with, in words.</summary>
+    /// <summary>What a curve of the task can be compared with, in words.</summary>
     public static string Guessing(IReadOnlyList<TrainedCell> cells) =>
-        "Mean over seeds. Who guesses, by how frequent words and how long sentences are, has "
-        + $"{StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)} nats a token.";
+        "Mean over seeds. Guessing, by word frequencies and sentence lengths, gives "
+        + $"{StudyWords.Fixed(cells[0].Outcomes[0].GuessNll)} nats per token.";
 
     /// <summary>The recipe of a budget.</summary>
     public static ReversalRecipe Of(StudyBudget budget)

@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -23,10 +24,10 @@ internal sealed class RezeroStudy : TrainingStudy
             Claim = "ReZero and ReZero with Post-LN train at 6+6 layers but end above Admin.",
             Criterion =
                 "All train with every seed, and Admin's held-out loss ends below that of ReZero and of ReZero with "
-                + "Post-LN with every seed, the same seeds compared. "
+                + "Post-LN with every seed, comparing the same seeds. "
                 + Failing,
             Paper =
-                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 of the others (the "
+                "IWSLT'14 De-En: ReZero 33.67, ReZero with Post-LN 34.67, against about 35.65 for the others (the "
                 + "repository's comments agree).",
             Minutes = 2,
             Hours = 3,
@@ -46,9 +47,9 @@ internal sealed class RezeroStudy : TrainingStudy
         {
             Values =
             [
-                new("Admin", "35.67 BLEU", admin.Ending),
-                new("ReZero", "33.67 BLEU", rezero.Ending),
-                new("ReZero with Post-LN", "34.67 BLEU", rezeroPostLn.Ending),
+                new(ResidualVariant.Admin.Name(), "35.67 BLEU", admin.Ending),
+                new(ResidualVariant.Rezero.Name(), "33.67 BLEU", rezero.Ending),
+                new(ResidualVariant.RezeroPostLn.Name(), "34.67 BLEU", rezeroPostLn.Ending),
             ],
             Drawings = [Curves(Description.Id, "ReZero and Admin at 6+6 layers", "Mean over seeds.", cells)],
             Remarks =

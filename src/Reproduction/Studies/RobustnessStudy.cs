@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Recipes;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
@@ -31,13 +31,13 @@ internal sealed class RobustnessStudy : TrainingStudy
                 "Without warm-up Post-LN fails for some learning rates and beta2, and where it trains it mostly "
                 + "ends below Pre-LN; Pre-LN and Admin train everywhere.",
             Criterion =
-                "Of the 15 cells Post-LN fails in at least one, Pre-LN and Admin in none; where Post-LN trains, its "
-                + "held-out loss is below Pre-LN's in more than half of the cells. A cell has failed if at "
-                + "least half of its seeds have. "
+                "Of the 15 cells Post-LN fails in at least one, Pre-LN and Admin in none. Where Post-LN trains, its "
+                + "held-out loss is below Pre-LN's in more than half of the cells. A cell has failed if at least "
+                + "half of its seeds have. "
                 + Failing,
             Paper =
                 "Post-LN diverges in 7 of 15 cells and beats Pre-LN in 7 of the 8 others; Pre-LN and Admin converge "
-                + "in all 15. The authors named the linear decay afterwards (issue 16 of Transformer-Clinic).",
+                + "in all 15. The authors named the linear decay later (issue 16 of Transformer-Clinic).",
             Minutes = 5.5,
             Hours = 6,
         };
@@ -57,7 +57,7 @@ internal sealed class RobustnessStudy : TrainingStudy
                 Optimizer = recipe.Optimizer with { Beta2 = beta2 },
             }
             select Cell(
-                StudyWords.Name(variant),
+                variant.Name(),
                 $"learning rate {Plain(rate)}, beta2 {Plain(beta2)}",
                 seeds,
                 seed => training.Train(variant, Layers, seed)
@@ -74,9 +74,9 @@ internal sealed class RobustnessStudy : TrainingStudy
         var better = both.Count(pair => pair.First.Nll < pair.Second.Nll);
         return new StudyFindings(
             [
-                Condition.Above("Post-LN: cells that fail", failed[0], 0),
-                Condition.Below("Pre-LN: cells that fail", failed[1], 1),
-                Condition.Below("Admin: cells that fail", failed[2], 1),
+                Condition.Above("Post-LN: number of failing cells", failed[0], 0),
+                Condition.Below("Pre-LN: number of failing cells", failed[1], 1),
+                Condition.Below("Admin: number of failing cells", failed[2], 1),
                 new Condition(
                     "Post-LN ends below Pre-LN in more than half of the cells where it trains",
                     $"in {better} of {both.Count}",
@@ -91,17 +91,16 @@ internal sealed class RobustnessStudy : TrainingStudy
         {
             Values =
             [
-                new("Post-LN: cells that fail", "7 of 15", $"{failed[0]} of 15"),
-                new("Pre-LN: cells that fail", "0 of 15", $"{failed[1]} of 15"),
-                new("Admin: cells that fail", "0 of 15", $"{failed[2]} of 15"),
+                new("Post-LN: number of failing cells", "7 of 15", $"{failed[0]} of 15"),
+                new("Pre-LN: number of failing cells", "0 of 15", $"{failed[1]} of 15"),
+                new("Admin: number of failing cells", "0 of 15", $"{failed[2]} of 15"),
                 new("Post-LN better than Pre-LN where it trains", "7 of 8", $"{better} of {both.Count}"),
             ],
             Drawings = [.. Variants.Select((variant, i) => Draw(variant, grids[i]))],
             Remarks =
-                "Learning rates are the paper's times 512 / dim, as the model is so much narrower. The paper's "
-                + "optimizer is RAdam over 100,000 updates; its rectification is a warm-up of about 2,000 "
-                + "updates at beta2 0.999, which would be longer than the whole of our training, so ours is "
-                + "Adam.",
+                "Learning rates are the paper's times 512 / dim, because the model is that much narrower. The "
+                + "paper's optimizer is RAdam over 100,000 updates; its rectification is a warm-up of about 2,000 "
+                + "updates at beta2 0.999, which would be longer than the whole of our training, so ours is Adam.",
         };
     }
 
@@ -109,9 +108,9 @@ internal sealed class RobustnessStudy : TrainingStudy
 
     private GridDrawing Draw(ResidualVariant variant, TrainedCell[] grid) =>
         new(
-            $"{Description.Id}-{RecipeKey.Format(variant)}",
-            $"{StudyWords.Name(variant)}, 6+6 layers, without warm-up",
-            $"Held-out nll, nats a target token; {grid.Count(HasFailed)} of {grid.Length} cells fail.",
+            $"{Description.Id}-{variant.Key()}",
+            $"{variant.Name()}, 6+6 layers, without warm-up",
+            $"Held-out nll, nats per target token; {grid.Count(HasFailed)} of {grid.Length} cells fail.",
             "beta2",
             [.. Beta2s.Select(Plain)],
             "learning rate",

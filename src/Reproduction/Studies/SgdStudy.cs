@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
@@ -6,7 +7,7 @@ using TransformerClinic.Training;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>Why adaptive optimizers: stochastic gradient descent stays behind at any learning rate.</summary>
+/// <summary>Why adaptive optimizers are used: stochastic gradient descent stays behind at any learning rate.</summary>
 internal sealed class SgdStudy : TrainingStudy
 {
     private const double Behind = 0.5;
@@ -20,12 +21,12 @@ internal sealed class SgdStudy : TrainingStudy
             Id = "sgd",
             Title = "Stochastic gradient descent against Adam at 6+6 layers",
             Place = "Liu et al. 2020, section 3.3",
-            Claim = "Stochastic gradient descent at any learning rate stays well above Adam, in Post-LN as in Pre-LN.",
+            Claim = "Stochastic gradient descent at any learning rate stays well above Adam, in Post-LN and in Pre-LN.",
             Criterion =
                 "The lowest held-out loss of stochastic gradient descent with momentum 0.9 over the learning rates "
-                + "0.01, 0.03, 0.1, 0.3, 1 and 3, mean over seeds, is more than 0.5 nats above Adam's at the "
-                + "one rate that our studies share, in both variants; undecided in a variant where the lowest "
-                + "of them is at the first or the last rate.",
+                + "0.01, 0.03, 0.1, 0.3, 1 and 3, mean over seeds, is more than 0.5 nats above Adam's at the one "
+                + "rate that our studies share, in both variants; undecided for a variant whose lowest loss is at "
+                + "the first or the last rate.",
             Paper =
                 "It \"converges to bad/suspicious local optima for Transformers\" (cited from Zhang et al. 2019); "
                 + "no numbers of its own.",
@@ -38,12 +39,7 @@ internal sealed class SgdStudy : TrainingStudy
         var recipe = ReversalRecipe.Of(budget);
         var seeds = StudyWords.Seeds(budget == StudyBudget.Minutes ? 1 : 3);
         StudyCell Under(ResidualVariant variant, string setting, ReversalRecipe training) =>
-            Cell(
-                StudyWords.Name(variant),
-                setting,
-                seeds,
-                seed => training.Train(variant, SixLayerRecipe.Layers, seed)
-            );
+            Cell(variant.Name(), setting, seeds, seed => training.Train(variant, SixLayerRecipe.Layers, seed));
         ReversalRecipe Descent(double rate) =>
             recipe with
             {
@@ -93,9 +89,9 @@ internal sealed class SgdStudy : TrainingStudy
                 new LineDrawing(
                     Description.Id,
                     "Stochastic gradient descent at all learning rates, 6+6 layers",
-                    "Thin: Adam, at its one rate. What ended above twice the loss of guessing has left the figure.",
+                    "Thin: Adam, at its one rate. Points above twice the loss of guessing are outside the figure.",
                     "learning rate of SGD",
-                    "held-out nll, nats a target token",
+                    "held-out nll, nats per target token",
                     [
                         .. byVariant.SelectMany(
                             (found, i) =>
@@ -138,7 +134,7 @@ internal sealed class SgdStudy : TrainingStudy
     {
         var best = Best(found);
         var condition = Condition.Above(
-            $"{found[0].Cell.Name}: the lowest loss of SGD less Adam's",
+            $"{found[0].Cell.Name}: the lowest loss of SGD minus Adam's",
             best.Nll - found[0].Nll,
             Behind
         );

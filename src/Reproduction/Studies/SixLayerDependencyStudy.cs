@@ -14,14 +14,14 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
             Title = "Residual dependency at 6 layers, before and after training",
             Place = "Liu et al. 2020, figure 7",
             Claim =
-                "Post-LN encoders lean on every newest branch alike, however deep it lies, and more than Pre-LN "
-                + "encoders do, before and after training; Pre-LN learns to lean on its branches more.",
+                "Post-LN encoders depend on every newest branch equally, at any depth, and more than Pre-LN encoders "
+                + "do, before and after training; Pre-LN learns to depend on its branches more.",
             Criterion =
                 "Before training: the mean of beta[i][i] over the last six of twelve sublayers is within 25 % of "
                 + "that over the first six in Post-LN, and more than 1.5 times that of Pre-LN; the squares of "
-                + "every row, the embedding's too, sum to 1 within 0.05 in both. After training (undecided if a "
-                + "model does not end 0.5 nats below word frequencies): the mean over the last six is larger in "
-                + "Post-LN than in Pre-LN, and in Pre-LN larger than before training.",
+                + "every row, including the embedding's, sum to 1 within 0.05 in both. After training (undecided "
+                + "if a model does not end 0.5 nats below word frequencies): the mean over the last six is larger "
+                + "in Post-LN than in Pre-LN, and in Pre-LN larger than before training.",
             Paper =
                 "Mean of beta[i][i] over the last six sublayers: Post-LN 0.53 before and 0.56 after 100 epochs, "
                 + "Pre-LN 0.28 before and 0.42 after. \"Post-LN layer outputs always depend more on its "
@@ -64,7 +64,7 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
                 ),
                 IfTrained(Condition.Above("Pre-LN: after over before, last six", preAfter / pre, 1), preLn),
             ],
-            $"Over the last six sublayers Post-LN leans {StudyWords.Fixed(post)} on its newest branch before "
+            $"Over the last six sublayers Post-LN depends {StudyWords.Fixed(post)} on its newest branch before "
                 + $"training and {StudyWords.Fixed(postAfter)} after, Pre-LN {StudyWords.Fixed(pre)} and "
                 + $"{StudyWords.Fixed(preAfter)}.",
             [],
@@ -79,9 +79,9 @@ internal sealed class SixLayerDependencyStudy : DependencyStudy
                 new("Pre-LN after", "0.42", StudyWords.Fixed(preAfter)),
             ],
             Remarks =
-                "The paper's encoders are trained for 100 epochs of WMT'14 at dimension 512, ours for a few epochs "
-                + $"of the help text. {Describe(first)}; {Describe(preLn)}. The decomposition is exact "
-                + "(diagnosis.md), where the authors' plot neglects the mean and the normalisation's divisor. "
+                "The paper's encoders are trained for 100 epochs on WMT'14 at dimension 512, ours for a few epochs "
+                + $"on the help text. {Describe(first)}; {Describe(preLn)}. The decomposition is exact "
+                + "(diagnosis.md); the authors' plot neglects the mean and the normalization's divisor. "
                 + $"{DescribeCorrelation(first, preLn)}",
         };
     }

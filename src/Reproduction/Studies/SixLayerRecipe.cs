@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -29,7 +30,7 @@ internal static class SixLayerRecipe
         return
         [
             .. variants.Select(variant => new StudyCell(
-                StudyWords.Name(variant),
+                variant.Name(),
                 "",
                 [.. Seeds.Select(seed => recipe.Train(variant, Layers, seed))]
             )),

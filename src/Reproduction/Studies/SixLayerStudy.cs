@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -23,7 +24,7 @@ internal sealed class SixLayerStudy : TrainingStudy
             Claim = "At 6+6 layers Post-LN, Pre-LN and Admin all train, and Post-LN and Admin end below Pre-LN.",
             Criterion =
                 "All three train with every seed; the held-out losses of Post-LN and of Admin end below Pre-LN's "
-                + "with every seed, the same seeds compared. "
+                + "with every seed, comparing the same seeds. "
                 + Failing,
             Paper =
                 "BLEU of Post-LN, Pre-LN, Admin: IWSLT'14 De-En 35.64, 35.50, 35.67; WMT'14 En-De 27.80, 27.27, "
@@ -46,16 +47,16 @@ internal sealed class SixLayerStudy : TrainingStudy
         {
             Values =
             [
-                new("Post-LN", "35.64 / 27.80 / 41.29 BLEU", post.Ending),
-                new("Pre-LN", "35.50 / 27.27 / 40.74 BLEU", pre.Ending),
-                new("Admin", "35.67 / 27.90 / 41.47 BLEU", admin.Ending),
+                new(ResidualVariant.PostLn.Name(), "35.64 / 27.80 / 41.29 BLEU", post.Ending),
+                new(ResidualVariant.PreLn.Name(), "35.50 / 27.27 / 40.74 BLEU", pre.Ending),
+                new(ResidualVariant.Admin.Name(), "35.67 / 27.90 / 41.47 BLEU", admin.Ending),
             ],
             Drawings = [Curves(Description.Id, "Training at 6+6 layers", "Mean over seeds.", cells)],
             Remarks =
-                "The paper's order is that of models trained to the end, with dropout, on real text; ours is that "
-                + "after a few hundred updates of a task that has no noise to overfit. All end close to what "
-                + "label smoothing leaves, so seeds and processors decide: on an AMD EPYC Pre-LN came to 0.102, "
-                + "Admin 0.103, Post-LN 0.106, undecided between Pre-LN and the others.",
+                "The paper's order is for models trained to the end, with dropout, on real text; ours is after a few "
+                + "hundred updates on a task that has no noise to overfit. All end close to what label smoothing "
+                + "leaves, so seeds and processors decide: on an AMD EPYC Pre-LN reached 0.102, Admin 0.103, "
+                + "Post-LN 0.106, undecided between Pre-LN and the others.",
         };
     }
 }

@@ -36,8 +36,8 @@ public static class StudyCatalog
             new FirstUpdatesStudy(),
         ];
 
-    /// <summary>The studies of some names, in the order of the catalogue; all of them for none.</summary>
-    /// <exception cref="UserErrorException">There is no study of a name.</exception>
+    /// <summary>The studies with given names, in the order of the catalog; all of them if no name is given.</summary>
+    /// <exception cref="UserErrorException">There is no study with one of the names.</exception>
     internal static IReadOnlyList<Study> Find(IReadOnlyList<string> ids)
     {
         var known = All.Select(study => study.Description.Id).ToList();

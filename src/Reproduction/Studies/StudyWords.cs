@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransformerClinic.Recipes;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
@@ -8,21 +8,6 @@ namespace TransformerClinic.Reproduction.Studies;
 /// <summary>How studies write names and numbers.</summary>
 internal static class StudyWords
 {
-    /// <summary>A variant as the paper writes it.</summary>
-    public static string Name(ResidualVariant variant) =>
-        variant switch
-        {
-            ResidualVariant.PostLn => "Post-LN",
-            ResidualVariant.PreLn => "Pre-LN",
-            ResidualVariant.Admin => "Admin",
-            ResidualVariant.AdminAnalytic => "analytic Admin",
-            ResidualVariant.AdminFormula => "Admin by the printed formula",
-            ResidualVariant.DeepNorm => "DeepNorm",
-            ResidualVariant.Rezero => "ReZero",
-            ResidualVariant.RezeroPostLn => "ReZero with Post-LN",
-            _ => RecipeKey.Format(variant),
-        };
-
     /// <summary>A law of growth.</summary>
     public static string Law(OutputChange? law) =>
         law switch
@@ -34,11 +19,10 @@ internal static class StudyWords
         };
 
     /// <summary>A number with some decimals.</summary>
-    public static string Fixed(double value, int decimals = 2) =>
-        value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int decimals = 2) => Numbers.Fixed(value, decimals);
 
     /// <summary>A whole number, digits in groups.</summary>
-    public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+    public static string Count(double value) => Numbers.Count(value);
 
     /// <summary>A setting.</summary>
     public static StudySetting Setting(string name, object value) =>

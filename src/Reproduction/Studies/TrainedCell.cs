@@ -3,9 +3,9 @@ using TransformerClinic.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>A cell with what came of its trainings, and the conditions that studies put on it.</summary>
+/// <summary>A cell with the results of its trainings, and the conditions that studies put on it.</summary>
 /// <param name="Cell">The cell.</param>
-/// <param name="Outcomes">An outcome a seed.</param>
+/// <param name="Outcomes">One outcome per seed.</param>
 internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome> Outcomes)
 {
     /// <summary>Model and conditions.</summary>
@@ -18,7 +18,7 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
     public bool AllFail => Failed == Outcomes.Count;
 
     /// <summary>
-    /// Held-out negative log-likelihood at the end, mean over seeds; not a number if that of a seed is none.
+    /// Held-out negative log-likelihood at the end, mean over seeds; not a number if that of a seed is not.
     /// </summary>
     public double Nll => Outcomes.Average(HeldOut);
 
@@ -34,7 +34,7 @@ internal sealed record TrainedCell(StudyCell Cell, IReadOnlyList<TrainingOutcome
         }
     }
 
-    /// <summary>The condition that every training counts as one.</summary>
+    /// <summary>The condition that every training succeeded.</summary>
     public Condition Trains() =>
         new(
             $"{Label}: trains with every seed",

@@ -17,13 +17,13 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
             Id = "fixed-omega",
             Title = "Fixed against trained omega at 6+6 layers",
             Place =
-                "issue 7 of Transformer-Clinic; Liu et al. 2022, admin-torch 0.1; against it Liu et al. 2020 "
-                + "(2008.07772), whose text has omega fixed and whose code trains it",
+                "issue 7 of Transformer-Clinic; Liu et al. 2022, admin-torch 0.1; contradicting it, Liu et al. 2020 "
+                + "(2008.07772), whose text keeps omega fixed and whose code trains it",
             Claim = "It makes almost no difference whether omega is trained or stays as it was set.",
             Criterion =
-                "With analytic Admin, O(log n), the held-out loss of a trained omega, one value a channel, and that "
-                + "of a constant one differ by less than 0.1 nats (means over seeds), and both train with every "
-                + "seed. "
+                "With analytic Admin, O(log n), the held-out loss of a trained omega, one value per channel, and "
+                + "that of a constant one differ by less than 0.1 nats (means over seeds), and both train with "
+                + "every seed. "
                 + Failing,
             Paper =
                 "\"It leads to almost the same performance\" (issue 7, no numbers); admin-torch on WMT'14 En-De, "
@@ -47,15 +47,20 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
 
         return
         [
-            Cell("analytic Admin", "constant omega", SixLayerRecipe.Seeds, seed => recipe.Train(Analytic(new()), seed)),
             Cell(
-                "analytic Admin",
+                ResidualVariant.AdminAnalytic.Name(),
+                "constant omega",
+                SixLayerRecipe.Seeds,
+                seed => recipe.Train(Analytic(new()), seed)
+            ),
+            Cell(
+                ResidualVariant.AdminAnalytic.Name(),
                 "trained omega",
                 SixLayerRecipe.Seeds,
                 seed => recipe.Train(Analytic(new() { Shape = OmegaShape.Vector, Trainable = true }), seed)
             ),
             Cell(
-                "Admin",
+                ResidualVariant.Admin.Name(),
                 "profiled and trained omega",
                 SixLayerRecipe.Seeds,
                 seed => recipe.Train(ResidualVariant.Admin, SixLayerRecipe.Layers, seed)
@@ -89,7 +94,7 @@ internal sealed class TrainedOmegaStudy : TrainingStudy
                 new("Admin, profiled", "27.90 BLEU", cells[2].Ending),
             ],
             Drawings = [Curves(Description.Id, "Constant and trained omega, 6+6 layers", "Mean over seeds.", cells)],
-            Remarks = "Profiled Admin, whose omega is always trained here, stands beside it without a condition.",
+            Remarks = "Profiled Admin, whose omega is always trained here, is included without a condition.",
         };
     }
 }

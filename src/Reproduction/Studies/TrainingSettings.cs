@@ -5,7 +5,7 @@ using TransformerClinic.Reproduction.SmallTrainings;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>What a study's trainings were made with; where they differ, all values.</summary>
+/// <summary>The settings of a study's trainings; if they differ, all values.</summary>
 internal static class TrainingSettings
 {
     /// <summary>The settings of some trainings.</summary>
@@ -28,7 +28,7 @@ internal static class TrainingSettings
             Setting("dim", training => training.Model.Dim),
             Setting("dropout", training => training.Model.Dropout),
             Setting("updates", training => training.Training.MaxUpdates),
-            Setting("tokens a batch", training => training.Training.TokensPerBatch),
+            Setting("tokens per batch", training => training.Training.TokensPerBatch),
             Setting("optimizer", training => RecipeKey.Format(training.Training.Optimizer.Name)),
             Setting("beta2", training => training.Training.Optimizer.Beta2),
             Setting("schedule", training => RecipeKey.Format(training.Training.Schedule.Name)),

@@ -8,19 +8,19 @@ namespace TransformerClinic.Reproduction.Studies;
 internal abstract class TrainingStudy : Study
 {
     /// <summary>
-    /// What every study of this kind means by failed, and by seeds that disagree; a part of their criteria.
+    /// What every study of this kind means by failed, and by seeds that disagree; part of their criteria.
     /// </summary>
     protected const string Failing =
         "A training has failed if its loss over the last tenth of its updates is not finite, or less than 0.5 nats "
-        + "below that of guessing: by how frequent words are and, on the synthetic task, by the length of the "
-        + "source, which is the target's; if seeds disagree, a condition on every seed is undecided.";
+        + "below that of guessing. Guessing knows how frequent words are and, on the synthetic task, the length of "
+        + "the source, which is also the target's. If seeds disagree, a condition on every seed is undecided.";
 
     /// <summary>All cells, their trainings in the order of the seeds.</summary>
     internal abstract IReadOnlyList<StudyCell> Cells(StudyBudget budget);
 
     /// <summary>
     /// Judges the claim by how the trainings of all cells ended; seeds, settings and the table of all trainings are
-    /// added to what it finds.
+    /// added to its findings.
     /// </summary>
     internal abstract StudyFindings Judge(IReadOnlyList<TrainedCell> cells);
 
@@ -31,7 +31,7 @@ internal abstract class TrainingStudy : Study
         return Complete(Judge(trained), trained);
     }
 
-    /// <summary>Makes the trainings of cells.</summary>
+    /// <summary>Runs the trainings of cells.</summary>
     protected static IReadOnlyList<TrainedCell> Train(StudyContext context, IReadOnlyList<StudyCell> cells)
     {
         var outcomes = new Queue<TrainingOutcome>(context.Train([.. cells.SelectMany(cell => cell.Trainings)]));
@@ -58,19 +58,21 @@ internal abstract class TrainingStudy : Study
         Func<long, SmallTraining> training
     ) => new(name, setting, [.. seeds.Select(training)]);
 
-    /// <summary>The final losses of cells, the best first.</summary>
+    /// <summary>The final losses of cells, best first.</summary>
     protected static string Ranking(IEnumerable<TrainedCell> cells) =>
-        "Held-out nll, from the best: "
-        + $"{string.Join(", ", cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}"))}.";
+        $"Held-out nll, best first: {string.Join(
+            ", ",
+            cells.OrderBy(cell => cell.Nll).Select(cell => $"{cell.Label} {StudyWords.Fixed(cell.Nll, 3)}")
+        )}.";
 
-    /// <summary>The loss of cells against updates, mean over the seeds that were still training.</summary>
+    /// <summary>The loss of cells over updates, averaged over the seeds that were still training.</summary>
     protected static LineDrawing Curves(string name, string title, string reading, IEnumerable<TrainedCell> cells) =>
         new(
             name,
             title,
             reading,
             "update",
-            "training nll, nats a target token",
+            "training nll, nats per target token",
             [.. cells.Select((cell, i) => new LineSeries(cell.Label, MeanCurve(cell.Outcomes), i))]
         );
 

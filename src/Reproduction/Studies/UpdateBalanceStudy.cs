@@ -1,19 +1,19 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 
 namespace TransformerClinic.Reproduction.Studies;
 
 /// <summary>
 /// Figures 5 and 11: gradients differ by orders of magnitude between parameters, the updates of an adaptive optimizer
-/// hardly.
+/// hardly do.
 /// </summary>
 internal sealed class UpdateBalanceStudy : Study
 {
@@ -41,11 +41,12 @@ internal sealed class UpdateBalanceStudy : Study
             Place = "Liu et al. 2020, figures 5 and 11",
             Claim =
                 "The updates of an adaptive optimizer are far more evenly distributed over a Transformer's matrices "
-                + "than its gradients are, in Pre-LN as in Post-LN.",
+                + "than its gradients are, in Pre-LN and in Post-LN.",
             Criterion =
                 "The standard deviation over matrices of log10 of the root mean square is less than half as large "
-                + "for the updates of 100 steps of RAdam as for the gradient before training: of all matrices "
-                + "in Pre-LN and in Post-LN, and of the self-attention matrices in Pre-LN. Worst of all seeds.",
+                + "for the updates of 100 steps of RAdam as for the gradient before training: over all matrices in "
+                + "Pre-LN and in Post-LN, and over the self-attention matrices in Pre-LN. The worst of all seeds "
+                + "counts.",
             Paper =
                 "Histograms without numbers: \"unbalanced gradients are largely addressed by adaptive optimizers\".",
             Minutes = 0.6,
@@ -76,13 +77,8 @@ internal sealed class UpdateBalanceStudy : Study
                         Training = training,
                     },
                     cell.seed,
-                    new DiagnosisOptions
-                    {
-                        Subject = "",
-                        Output = "",
-                        Updates = updates,
-                        Every = updates,
-                    },
+                    updates,
+                    every: updates,
                     new Progress<WorkDone>(),
                     context.Stop
                 );
@@ -107,20 +103,20 @@ internal sealed class UpdateBalanceStudy : Study
                 Condition.Below("Pre-LN: spread of updates over spread of gradients", pre.Ratio, 0.5),
                 Condition.Below("Post-LN: spread of updates over spread of gradients", post.Ratio, 0.5),
                 Condition.Below(
-                    "Pre-LN, self-attention alone: spread of updates over spread of gradients",
+                    "Pre-LN, only self-attention: spread of updates over spread of gradients",
                     attention.Ratio,
                     0.5
                 ),
             ],
-            $"One standard deviation is a factor of {StudyWords.Fixed(Math.Pow(10, post.Gradients), 1)} of the "
-                + $"gradients and {StudyWords.Fixed(Math.Pow(10, post.Updates), 2)} of the updates in Post-LN, "
+            $"One standard deviation is a factor of {StudyWords.Fixed(Math.Pow(10, post.Gradients), 1)} for the "
+                + $"gradients and {StudyWords.Fixed(Math.Pow(10, post.Updates), 2)} for the updates in Post-LN, "
                 + $"{StudyWords.Fixed(Math.Pow(10, pre.Gradients), 1)} and "
                 + $"{StudyWords.Fixed(Math.Pow(10, pre.Updates), 2)} in Pre-LN.",
             seeds,
             [
                 StudyWords.Setting("layers", "12+12"),
                 StudyWords.Setting("dim", dim),
-                StudyWords.Setting("tokens a batch", tokens),
+                StudyWords.Setting("tokens per batch", tokens),
                 StudyWords.Setting("updates", updates),
                 StudyWords.Setting("optimizer", "radam"),
                 StudyWords.Setting("learning rate", 1e-3),
@@ -176,8 +172,8 @@ internal sealed class UpdateBalanceStudy : Study
                 ),
             ],
             Remarks =
-                "The paper compares weights of successive epochs; we compare those before training with those a "
-                + "hundred updates later, and the gradient before training.",
+                "The paper compares weights of successive epochs; we compare the weights before training with those "
+                + "a hundred updates later, and with the gradient before training.",
         };
     }
 
@@ -187,7 +183,7 @@ internal sealed class UpdateBalanceStudy : Study
                 attentionOnly
                     ? norms.Where(norm =>
                         Attention.Contains(norm.Group)
-                        && norm.Name.Contains($".{SublayerPlace.SelfAttention}.", StringComparison.Ordinal)
+                        && SublayerAddress.OfPath(norm.Name)?.Kind == SublayerKind.SelfAttention
                     )
                     : norms
             )
@@ -205,7 +201,7 @@ internal sealed class UpdateBalanceStudy : Study
             name,
             title,
             "Root mean square of each matrix, relative to the largest: the gradient before training, and the change "
-                + "that a hundred updates made.",
+                + "after a hundred updates.",
             "relative to the largest",
             "matrices",
             [

@@ -1,10 +1,11 @@
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Studies;
 
-/// <summary>The paper's text on table 1: a longer warm-up does not rescue deep Post-LN.</summary>
+/// <summary>The paper's text about table 1: a longer warm-up does not rescue deep Post-LN.</summary>
 internal sealed class WarmUpStudy : TrainingStudy
 {
     private const int Layers = 36;
@@ -18,12 +19,12 @@ internal sealed class WarmUpStudy : TrainingStudy
             Title = "Longer warm-up for 36+36 layers of Post-LN",
             Place = "Liu et al. 2020, section 3",
             Claim =
-                "Warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it "
+                "A warm-up of two, three and four times the length does not rescue Post-LN at a depth at which it "
                 + "fails, while Admin trains with the shortest.",
             Criterion =
                 "Post-LN of 36+36 layers fails with every seed at 1, 2, 3 and 4 times the warm-up, each followed by "
-                + "the same number of updates of linear decay (undecided where it does not fail at the "
-                + "shortest: then there is nothing to rescue); Admin trains with every seed at the shortest. "
+                + "the same number of updates of linear decay (undecided if it does not fail at the shortest: then "
+                + "there is nothing to rescue); Admin trains with every seed at the shortest. "
                 + Failing,
             Paper =
                 "18-layer Post-LN fails with a warm-up of 8,000, 16,000, 24,000 and 32,000 updates. DeepNet (Wang "
@@ -47,13 +48,18 @@ internal sealed class WarmUpStudy : TrainingStudy
                     Schedule = recipe.Schedule with { WarmUpUpdates = factor * shortest },
                 };
                 return Cell(
-                    "Post-LN",
+                    ResidualVariant.PostLn.Name(),
                     $"warm-up {factor * shortest}",
                     seeds,
                     seed => training.Train(ResidualVariant.PostLn, Layers, seed)
                 );
             }),
-            Cell("Admin", $"warm-up {shortest}", seeds, seed => recipe.Train(ResidualVariant.Admin, Layers, seed)),
+            Cell(
+                ResidualVariant.Admin.Name(),
+                $"warm-up {shortest}",
+                seeds,
+                seed => recipe.Train(ResidualVariant.Admin, Layers, seed)
+            ),
         ];
     }
 
@@ -86,10 +92,13 @@ internal sealed class WarmUpStudy : TrainingStudy
                     "Held-out loss against the length of warm-up, 36+36 layers",
                     ReversalRecipe.Guessing(cells),
                     "warm-up, updates",
-                    "held-out nll, nats a target token",
-                    [Line("Post-LN", cells.SkipLast(1), 0), Line("Admin", [cells[^1]], 2)]
+                    "held-out nll, nats per target token",
+                    [
+                        Line(ResidualVariant.PostLn.Name(), cells.SkipLast(1), 0),
+                        Line(ResidualVariant.Admin.Name(), [cells[^1]], 2),
+                    ]
                 ),
-                Curves(Description.Id + "-curves", "Training meanwhile", "Mean over seeds.", cells),
+                Curves(Description.Id + "-curves", "Training over the updates", "Mean over seeds.", cells),
             ],
             Remarks =
                 "Warm-up to the same learning rate, then the same number of updates of linear decay. The paper's "

@@ -4,12 +4,12 @@ using TransformerClinic.Reproduction.Verification.Reference;
 
 namespace TransformerClinic.Reproduction.Verification;
 
-/// <summary>The sections of a folder of reference data and what is compared of each.</summary>
+/// <summary>The sections of a folder of reference data and what is compared in each.</summary>
 internal static class Sections
 {
     private const string NotThere = "not there";
 
-    /// <summary>All parts of the verification; a section that is missing is one line that says so.</summary>
+    /// <summary>All parts of the verification; a missing section is one line that says so.</summary>
     public static IEnumerable<Part> PartsOf(ReferenceFolder folder)
     {
         var models = folder.Has("model") ? folder.Read<ModelManifest>(ModelManifest.Name) : null;
@@ -30,7 +30,7 @@ internal static class Sections
                             Quantity.NotCompared(
                                 "data",
                                 "the reference's own dictionary and order of batches; ours are learned and drawn "
-                                    + "otherwise"
+                                    + "differently"
                             )
                         ),
                     ]
@@ -69,7 +69,7 @@ internal static class Sections
             new ProfilingCheck(folder, manifest),
         ];
 
-        // What is compared of one model in one precision comes together.
+        // All comparisons of one model in one precision are grouped.
         return checks
             .SelectMany(check => check.Parts())
             .Concat(missing)
@@ -79,7 +79,7 @@ internal static class Sections
 
     private static IEnumerable<Part> Optimizers(ReferenceFolder folder, ModelManifest? models) =>
         models is null
-            ? [Part.Of(Quantity.NotCompared("optim", "model, whose weights and batches it begins with, is not there"))]
+            ? [Part.Of(Quantity.NotCompared("optim", "model, whose weights and batches it starts with, is missing"))]
             : new OptimizerCheck(folder, folder.Read<OptimizerManifest>(OptimizerManifest.Name), models).Parts();
 
     private static IEnumerable<Part> Decoding(ReferenceFolder folder)
@@ -90,6 +90,6 @@ internal static class Sections
 
     private static IEnumerable<Part> Analysis(ReferenceFolder folder, ModelManifest? models) =>
         models is null
-            ? [Part.Of(Quantity.NotCompared("analysis", "model, which says what its variants are, is not there"))]
+            ? [Part.Of(Quantity.NotCompared("analysis", "model, which defines its variants, is missing"))]
             : new AnalysisCheck(folder, folder.Read<AnalysisManifest>(AnalysisManifest.Name), models).Parts();
 }

@@ -2,10 +2,10 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Reproduction.Verification;
 
-/// <summary>What a verification came to.</summary>
+/// <summary>The result of a verification.</summary>
 /// <param name="Folder">The reference data.</param>
-/// <param name="Hold">Quantities that are the reference's.</param>
-/// <param name="Fail">Quantities that are not.</param>
+/// <param name="Hold">Quantities that equal the reference's.</param>
+/// <param name="Fail">Quantities that do not.</param>
 /// <param name="NotYet">Quantities that nothing here computes yet.</param>
 /// <param name="NotCompared">Quantities that were not compared for another reason.</param>
 /// <param name="Quantities">Each of them.</param>

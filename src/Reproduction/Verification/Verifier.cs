@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification;
 
 /// <summary>
-/// Runs our code on reference data and compares: every number that was recorded, in float64 against its own tolerance
-/// and in float32. Parts are shared out to worker threads; the order of the result is that of the folder's sections.
+/// Runs our code on reference data and compares every recorded number, in float64 against its own tolerance and in
+/// float32. Parts are divided among worker threads; the result is in the order of the folder's sections.
 /// </summary>
 public sealed class Verifier
 {
@@ -19,9 +19,9 @@ public sealed class Verifier
     /// <summary>A verification of a folder.</summary>
     /// <param name="folder">The reference data.</param>
     /// <param name="only">
-    /// What the names of the wanted quantities begin with, <c>*</c> standing for anything; null for all.
+    /// The start of the wanted quantities' names, in which <c>*</c> stands for anything; null for all.
     /// </param>
-    /// <exception cref="UserErrorException">A manifest is damaged, or nothing is wanted that is there.</exception>
+    /// <exception cref="UserErrorException">A manifest is damaged, or none of the wanted quantities exists.</exception>
     public Verifier(ReferenceFolder folder, string? only = null)
     {
         (_folder, _filter) = (folder, new QuantityFilter(only));
@@ -31,19 +31,19 @@ public sealed class Verifier
         {
             var known = all.Select(part => string.Join('/', part.Name.Split('/').Take(2))).Distinct();
             throw new UserErrorException(
-                $"No quantity's name begins with '{only}'. Names begin with: {string.Join(", ", known)}."
+                $"No quantity's name starts with '{only}'. Names start with: {string.Join(", ", known)}."
             );
         }
     }
 
-    /// <summary>How many parts the work has.</summary>
+    /// <summary>The number of parts of the work.</summary>
     public int Parts => _parts.Count;
 
     /// <summary>Compares.</summary>
-    /// <param name="workers">Threads that work side by side; 0 for one a processor.</param>
-    /// <param name="progress">Told how many parts are done, from whichever thread did it.</param>
-    /// <param name="cancellation">Looked at before every part.</param>
-    /// <exception cref="UserErrorException">A file is missing that a manifest names, or damaged.</exception>
+    /// <param name="workers">Threads that work in parallel; 0 for one per processor.</param>
+    /// <param name="progress">Receives the number of finished parts, on whichever thread finished one.</param>
+    /// <param name="cancellation">Checked before every part.</param>
+    /// <exception cref="UserErrorException">A file that a manifest names is missing or damaged.</exception>
     public VerificationReport Run(
         int workers = 0,
         IProgress<(int Done, int Total)>? progress = null,

@@ -1,4 +1,4 @@
-// An MSBuild task, compiled by MSBuild itself (RoslynCodeTaskFactory): it must do with C# 7 and the framework alone.
+// An MSBuild task, compiled by MSBuild itself (RoslynCodeTaskFactory): it must do with only C# 7 and the framework.
 using System;
 using System.IO;
 using System.Text;

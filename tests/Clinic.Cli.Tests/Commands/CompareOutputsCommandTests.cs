@@ -16,7 +16,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains(
-            "3 sentences: b.hyp is better in 1 and worse in 1 by chrF2; 1 are the same letter by letter.",
+            "3 sentences: b.hyp is better in 1 and worse in 1 by chrF2; 1 are identical.",
             result.Output,
             StringComparison.Ordinal
         );
@@ -39,7 +39,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
                 "--show",
                 "0",
                 "--significance",
-                "randomisation",
+                "randomization",
                 "--trials",
                 "50"
             ).Output
@@ -98,7 +98,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
             Write("src", "x\n")
         );
         Assert.Equal(2, unequal.ExitCode);
-        Assert.Contains("must belong together line by line", unequal.Error, StringComparison.Ordinal);
+        Assert.Contains("must match line by line", unequal.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -55,7 +55,7 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
-    public void A_diagnosis_leaves_nothing_of_one_before_it_in_its_folder()
+    public void A_diagnosis_leaves_nothing_of_an_earlier_one_in_its_folder()
     {
         using var tiny = new TinyRun();
         string[] shorter = ["--seeds", "1", "--updates", "0", "--perturbations", "1", "--set", "model.activation=gelu"];
@@ -117,10 +117,13 @@ public class DiagnoseCommandTests
             whole.Error,
             StringComparison.Ordinal
         );
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"), "--set and --seeds are for recipes");
+        AssertMistake(
+            ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"),
+            "overrides and seeds are for recipes (--set, --seeds)."
+        );
         AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one lies in no run folder");
+        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one is in no run folder");
     }
 
     [Theory]
@@ -153,7 +156,7 @@ public class DiagnoseCommandTests
     }
 
     [Fact]
-    public void Before_training_it_is_said_whether_a_recipe_will_train()
+    public void Before_training_the_command_says_whether_a_recipe_will_train()
     {
         using var tiny = new TinyRun();
 
@@ -213,7 +216,7 @@ public class DiagnoseCommandTests
         Assert.True(trained.ExitCode == 0, trained.Error);
     }
 
-    /// <summary>The diagnosis's word for a trained model, having checked the run's and the words for it.</summary>
+    /// <summary>The diagnosis's word for a trained model; also checks the run's word and the text.</summary>
     private static string? OutcomeOf(string model, TinyRun tiny, string course, string words)
     {
         var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");

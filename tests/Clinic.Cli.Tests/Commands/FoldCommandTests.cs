@@ -52,13 +52,16 @@ public class FoldCommandTests
     }
 
     [Fact]
-    public void A_model_outside_of_a_run_needs_sentences()
+    public void A_model_outside_a_run_needs_sentences()
     {
         using var tiny = Trained();
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
         File.WriteAllText(tiny.PathOf("test.src"), "eins zwei .\n\ndrei .\n");
 
-        AssertMistake(ClinicProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")), "--test FILE");
+        AssertMistake(
+            ClinicProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")),
+            "or source sentences (--test, --src)."
+        );
         Assert.False(Directory.Exists(tiny.PathOf("folded")));
         foreach (var text in new[] { new[] { "--test", tiny.PathOf("test.tsv") }, ["--src", tiny.PathOf("test.src")] })
         {
@@ -75,7 +78,7 @@ public class FoldCommandTests
         using var hybrid = Trained("--set", "model.decoder.variant=pre-ln");
         AssertMistake(
             ClinicProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")),
-            "decoder layer 1, self-attention: PreLnResidual does not normalise the sum"
+            "decoder layer 1, self-attention: PreLnResidual does not normalize the sum"
         );
         AssertMistake(
             ClinicProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")),

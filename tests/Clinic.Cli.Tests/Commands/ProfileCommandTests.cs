@@ -6,7 +6,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 public class ProfileCommandTests
 {
     [Fact]
-    public void It_finds_the_omegas_that_training_begins_with_and_writes_tables_and_figures()
+    public void It_finds_the_omegas_that_training_starts_with_and_writes_tables_and_figures()
     {
         using var tiny = new TinyRun();
         var folder = tiny.PathOf("profile");
@@ -45,7 +45,7 @@ public class ProfileCommandTests
     }
 
     [Fact]
-    public void A_profile_leaves_no_figure_of_one_before_it_in_its_folder()
+    public void A_profile_leaves_no_figure_of_an_earlier_one_in_its_folder()
     {
         using var tiny = new TinyRun();
         string[] command = ["profile", tiny.Recipe, "-o", tiny.PathOf("profile")];

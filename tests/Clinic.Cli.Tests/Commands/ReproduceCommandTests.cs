@@ -25,8 +25,8 @@ public class ReproduceCommandTests
     [InlineData("There is no study 'list'", "fig4", "list")]
     [InlineData("'weeks'", "fig4", "--budget", "weeks")]
     [InlineData("--threads is from 0", "fig4", "--threads", "-1")]
-    [InlineData("there is no result of a study", "document", "--output", "no-output", "--docs", "no-docs")]
-    public void Mistakes_are_told(string message, params string[] arguments)
+    [InlineData("there is no study result", "document", "--output", "no-output", "--docs", "no-docs")]
+    public void Mistakes_are_reported(string message, params string[] arguments)
     {
         var result = ClinicProcess.Run(["reproduce", .. arguments]);
 

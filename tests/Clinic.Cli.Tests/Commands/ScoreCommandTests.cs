@@ -31,7 +31,7 @@ public sealed class ScoreCommandTests : IDisposable
             "--ref",
             Text("ref", "the cat sat , down\n"),
             "--metrics",
-            "bleu, chrf,chrf++,tokenised-bleu",
+            "bleu, chrf,chrf++,tokenized-bleu",
             "--lowercase",
             "--tokenize",
             "none"
@@ -44,7 +44,7 @@ public sealed class ScoreCommandTests : IDisposable
                 "BLEU 27.53  nrefs:1|case:lc|eff:no|tok:none|smooth:exp",
                 "chrF2 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:0|space:no",
                 "chrF2++ 100.00  nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no",
-                "fairseq-tokenised-BLEU 0.00  nrefs:1|case:lc|tok:fairseq-tokenised|plus1:no",
+                "fairseq-tokenized-BLEU 0.00  nrefs:1|case:lc|tok:fairseq-tokenized|plus1:no",
             ],
             Lines(result.Output).Select(line => line.Split("|version:")[0])
         );
@@ -90,7 +90,7 @@ public sealed class ScoreCommandTests : IDisposable
             result.Output,
             StringComparison.Ordinal
         );
-        using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomisation", "--json"]).Output);
+        using var json = JsonDocument.Parse(Score([.. arguments, "--significance", "randomization", "--json"]).Output);
         Assert.Equal(
             JsonValueKind.Null,
             json.RootElement.GetProperty("systems")[0].GetProperty("scores")[0].GetProperty("pValue").ValueKind
@@ -104,8 +104,8 @@ public sealed class ScoreCommandTests : IDisposable
 
     [Theory]
     [InlineData("bootstrap")]
-    [InlineData("randomisation")]
-    public void Two_lines_are_no_evidence(string test)
+    [InlineData("randomization")]
+    public void Two_lines_are_not_evidence(string test)
     {
         var reference = Text("ref", "one two three four\nfive\n");
         string[] files = ["--hyp", Text("bad", "six\nseven\n"), "--hyp", reference, "--ref", reference];
@@ -134,9 +134,9 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void Lines_on_their_own_are_columns_and_signatures_go_elsewhere()
+    public void Scores_of_lines_are_columns_and_signatures_go_elsewhere()
     {
-        // No end of the last line, a line of a carriage return and U+2028 alone, and an empty one.
+        // The last line has no end; one line is only a carriage return and U+2028, and one is empty.
         var result = Score(
             "--hyp",
             Text("hyp", "a b\n\n\r\u2028\nc"),
@@ -170,7 +170,7 @@ public sealed class ScoreCommandTests : IDisposable
             Score("--hyp", hyp, "--hyp", reference, "--ref", reference, "--metrics", "bleu,chrf++", "--json").Output
         );
         using var lines = JsonDocument.Parse(
-            Score("--hyp", hyp, "--ref", reference, "--metrics", "tokenised-bleu", "--sentence", "--json").Output
+            Score("--hyp", hyp, "--ref", reference, "--metrics", "tokenized-bleu", "--sentence", "--json").Output
         );
 
         Assert.Equal(100, one.RootElement.GetProperty("bleu").GetDouble(), 1e-9);
@@ -186,25 +186,39 @@ public sealed class ScoreCommandTests : IDisposable
             lines
                 .RootElement.GetProperty("sentences")[0]
                 .GetProperty("scores")
-                .GetProperty("fairseq-tokenised-BLEU")
+                .GetProperty("fairseq-tokenized-BLEU")
                 .GetDouble(),
             1e-9
         );
         Assert.Contains(
             "plus1:yes",
-            lines.RootElement.GetProperty("signatures").GetProperty("fairseq-tokenised-BLEU").GetString(),
+            lines.RootElement.GetProperty("signatures").GetProperty("fairseq-tokenized-BLEU").GetString(),
             StringComparison.Ordinal
         );
     }
 
     [Theory]
-    [InlineData("--metrics", "bleu,comet", "There is no score 'comet'. There are bleu, chrf")]
-    [InlineData("--metrics", "bleu,bleu", "asked for twice")]
-    [InlineData("--metrics", ",", "No score is asked for")]
+    [InlineData("--significance", "randomization", "randomisation")]
+    [InlineData("--metrics", "tokenized-bleu", "tokenised-bleu")]
+    public void The_british_spelling_of_a_name_means_the_same(string option, string american, string british)
+    {
+        var reference = Text("ref", "one two three four\nfive\n");
+        string[] files = ["--hyp", reference, "--hyp", Text("bad", "six\nseven\n"), "--ref", reference];
+        var expected = Score([.. files, option, american]);
+
+        Assert.NotEmpty(expected.Output);
+        Assert.Equal(expected.Output, Score([.. files, option, british]).Output);
+    }
+
+    [Theory]
+    [InlineData("--metrics", "tokenized-bleu,tokenised-bleu", "The score 'tokenized-bleu' was requested twice.")]
+    [InlineData("--metrics", "bleu,comet", "There is no score 'comet'. The scores are bleu, chrf")]
+    [InlineData("--metrics", "bleu,bleu", "requested twice")]
+    [InlineData("--metrics", ",", "No score was requested")]
     [InlineData("--tokenize", "zh", "The tokenization 'zh' is not built in")]
     [InlineData("--tokenize", "ja-mecab", "The tokenization 'ja-mecab' is not built in")]
-    [InlineData("--significance", "magic", "There is no test 'magic'. There are bootstrap and randomisation.")]
-    [InlineData("--significance", "randomisation", "at least two are needed")]
+    [InlineData("--significance", "magic", "There is no test 'magic'. The tests are bootstrap and randomization.")]
+    [InlineData("--significance", "randomization", "at least two are needed")]
     [InlineData("--trials", "0", "--trials is from 1 to 1000000, not 0")]
     [InlineData("--trials", "5", "add --significance")]
     [InlineData("--tokenize", "13b", "There is no tokenization '13b'. Built in are 13a, intl, char, none.")]
@@ -215,7 +229,7 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_name_in_a_message_moves_no_cursor()
+    public void A_name_in_a_message_does_not_move_the_cursor()
     {
         AssertMistake(
             ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
@@ -239,8 +253,8 @@ public sealed class ScoreCommandTests : IDisposable
         );
         AssertMistake(ClinicProcess.Run("score", "--hyp", none, "--ref", none), "is empty");
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenised-bleu"),
-            "knows one reference, here are 2"
+            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenized-bleu"),
+            "takes one reference, but there are 2"
         );
     }
 

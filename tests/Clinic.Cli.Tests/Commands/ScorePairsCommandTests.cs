@@ -6,10 +6,10 @@ namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic score-pairs</c> and <c>clinic evaluate</c> as a user calls them.</summary>
 [Trait("Speed", "Slow")]
-public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClassFixture<TrainedTinyRun>
+public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny)
 {
     [Fact]
-    public void What_a_search_found_scores_what_the_search_said()
+    public void Forced_scoring_of_a_searchs_output_gives_the_searchs_score()
     {
         string[] sources = [.. File.ReadLines(tiny.PathOf("test.tsv")).Select(line => line.Split('\t')[0])];
         using var searched = JsonDocument.Parse(
@@ -26,7 +26,7 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
             Clinic("", "score-pairs", "--model", tiny.Run, "--pairs", pairs, "--json")
         );
 
-        // The text may be cut into other subwords than the search put it together from.
+        // The text may be split into other subwords than those the search assembled it from.
         var same = found
             .Zip(forced.RootElement.EnumerateArray())
             .Where(pair => Texts(pair.First).SequenceEqual(Texts(pair.Second)))
@@ -107,7 +107,7 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny) : IClass
     }
 
     [Fact]
-    public void Pairs_that_cannot_be_scored_are_told_of()
+    public void Pairs_that_cannot_be_scored_are_reported()
     {
         var pairs = Write(
             "odd.tsv",

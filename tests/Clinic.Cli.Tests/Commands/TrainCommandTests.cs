@@ -3,13 +3,12 @@ using System.Text.Json;
 namespace TransformerClinic.Cli.Tests.Commands;
 
 [Trait("Speed", "Slow")]
-public class TrainCommandTests
+public sealed class TrainCommandTests(WholeTinyRun whole) : IClassFixture<WholeTinyRun>
 {
     [Fact]
-    public void A_run_folder_holds_all_that_its_contract_names()
+    public void A_run_folder_contains_everything_its_contract_names()
     {
-        using var tiny = new TinyRun();
-        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--json");
+        var result = whole.Result;
         Assert.True(result.ExitCode == 0, result.Error);
         foreach (
             var file in new[]
@@ -30,11 +29,11 @@ public class TrainCommandTests
             }
         )
         {
-            Assert.True(File.Exists(Path.Combine(tiny.Run, file)), file);
+            Assert.True(File.Exists(Path.Combine(whole.Run, file)), file);
         }
 
-        Assert.Single(Directory.GetFiles(tiny.Run, "events.out.tfevents.*"));
-        Assert.Equal(3, Directory.GetDirectories(Path.Combine(tiny.Run, "checkpoints")).Length);
+        Assert.Single(Directory.GetFiles(whole.Run, "events.out.tfevents.*"));
+        Assert.Equal(3, Directory.GetDirectories(Path.Combine(whole.Run, "checkpoints")).Length);
         using var json = JsonDocument.Parse(result.Output);
         foreach (
             var key in new[]
@@ -57,13 +56,13 @@ public class TrainCommandTests
         Assert.Equal(12, json.RootElement.GetProperty("updates").GetInt64());
         Assert.Equal(
             12,
-            File.ReadLines(Path.Combine(tiny.Run, "log.jsonl"))
+            File.ReadLines(Path.Combine(whole.Run, "log.jsonl"))
                 .Count(line => line.Contains("\"train\"", StringComparison.Ordinal))
         );
 
         // The profile is part of every checkpoint, with where it came from.
         using var state = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(tiny.Run, "checkpoints/update-000012/state.json"))
+            File.ReadAllText(Path.Combine(whole.Run, "checkpoints/update-000012/state.json"))
         );
         var profile = state.RootElement.GetProperty("state").GetProperty("profile");
         Assert.Equal(10, profile.GetProperty("connections").GetArrayLength());
@@ -71,12 +70,12 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_it_taken()
+    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_it_is_used()
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
+        FolderCopy.Make(whole.Run, tiny.Run);
         File.WriteAllText(Path.Combine(tiny.Run, "checkpoints/update-000012/model.safetensors"), "rubbish");
-        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
+        var result = ClinicProcess.Run("train", whole.Recipe, "--run", tiny.Run);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("resuming after update 9", result.Error, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Combine(tiny.Run, "checkpoints/update-000012.damaged")));
@@ -84,10 +83,10 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void Translate_score_and_average_take_up_what_train_left()
+    public void Translate_score_and_average_use_what_train_left()
     {
         using var tiny = new TinyRun();
-        Assert.Equal(0, ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run).ExitCode);
+        FolderCopy.Make(whole.Run, tiny.Run);
 
         var average = ClinicProcess.Run("average", tiny.Run, "--last", "2", "--output", tiny.PathOf("averaged"));
         Assert.True(average.ExitCode == 0, average.Error);
@@ -99,12 +98,12 @@ public class TrainCommandTests
         var fewer = ClinicProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
         Assert.Equal(0, fewer.ExitCode);
         Assert.StartsWith(
-            "clinic: 99 checkpoints were asked for, and the run has 3: all of them are averaged.",
+            "clinic: 99 checkpoints were requested, but the run has 3: all of them are averaged.",
             fewer.Error,
             StringComparison.Ordinal
         );
         Assert.EndsWith(
-            ": the mean of update-000012, update-000009, update-000006 (3 of the 99 asked for)",
+            ": the mean of update-000012, update-000009, update-000006 (3 of the 99 requested)",
             fewer.Output.TrimEnd(),
             StringComparison.Ordinal
         );
@@ -140,7 +139,7 @@ public class TrainCommandTests
     }
 
     [Fact]
-    public void The_references_way_is_one_option_and_what_else_is_said_wins_over_it()
+    public void The_references_way_is_one_option_and_other_options_take_precedence()
     {
         using var tiny = new TinyRun();
         var trained = ClinicProcess.Run(

@@ -5,7 +5,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 
 /// <summary><c>clinic translate</c> as a user calls it.</summary>
 [Trait("Speed", "Slow")]
-public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<TrainedTinyRun>
+public sealed class TranslateCommandTests(TrainedTinyRun tiny)
 {
     private const string Text = "eins zwei drei .\n\nvier .\nneun acht sieben sechs .\nnull .\nzwei zwei .\n";
 
@@ -17,7 +17,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
             .Select(line => line.Split('\t'))
             .ToList();
 
-        // Two of each line but the empty one, which has one row of empty cells.
+        // Two for each line except the empty one, which has one row of empty cells.
         Assert.Equal(
             ["1 1", "1 2", "2 1", "3 1", "3 2", "4 1", "4 2", "5 1", "5 2", "6 1", "6 2"],
             whole.Select(row => $"{row[0]} {row[1]}")
@@ -41,7 +41,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void Json_is_one_array_with_what_is_asked_for()
+    public void Json_is_one_array_with_the_requested_fields()
     {
         using var plain = JsonDocument.Parse(Translate(Text, "--json"));
         using var whole = JsonDocument.Parse(Translate(Text, "--json", "--nbest", "2", "--scores", "--align"));
@@ -83,7 +83,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void Equal_lines_are_drawn_differently_and_equal_seeds_alike()
+    public void Equal_lines_are_drawn_differently_and_equal_seeds_give_equal_draws()
     {
         var text = string.Concat(Enumerable.Repeat("eins zwei drei .\n", 8));
         var drawn = Translate(text, "--sample");
@@ -94,7 +94,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void A_line_is_translated_before_the_next_is_there()
+    public void A_line_is_translated_before_the_next_one_arrives()
     {
         using var process = ClinicProcess.Start("translate", "--model", tiny.Run);
         var expected = Lines(Translate(Text));
@@ -110,7 +110,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void A_line_too_long_is_told_of_and_the_others_have_their_translations()
+    public void A_line_that_is_too_long_is_reported_and_the_others_are_translated()
     {
         var expected = Lines(Translate("eins .\nzwei .\n"));
         var result = ClinicProcess.Run(
@@ -121,13 +121,14 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
         Assert.Equal(0, result.ExitCode);
         Assert.Equal([expected[0], "", expected[1]], Lines(result.Output));
         Assert.Matches(
-            @"clinic: line 2: The line has \d+ subwords with its end mark; the model reads at most 1024\. Split it into sentences\.",
+            @"clinic: line 2: The line has \d+ subwords with its end mark, but the model reads at most 1024\. "
+                + @"Split it into sentences\.",
             result.Error
         );
     }
 
     [Fact]
-    public void What_stands_before_a_line_that_is_no_text_is_translated()
+    public void Lines_before_one_that_is_not_text_are_translated()
     {
         using var process = ClinicProcess.Start("translate", "--model", tiny.Run);
         process.StandardInput.BaseStream.Write([.. "eins .\n"u8, 0xFF, (byte)'\n']);
@@ -144,7 +145,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void Every_line_may_have_demands_of_its_own()
+    public void Every_line_may_have_its_own_requirements()
     {
         var lines = Lines(
             Translate(
@@ -163,7 +164,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     }
 
     [Fact]
-    public void Checkpoints_translate_together_and_strangers_do_not()
+    public void Checkpoints_translate_together_and_unrelated_models_do_not()
     {
         var checkpoints = Directory
             .GetDirectories(Path.Combine(tiny.Run, "checkpoints"), "update-*")
@@ -199,6 +200,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [Theory]
     [InlineData("--beam is from 1 to 1000, not 0.", "--beam", "0")]
     [InlineData("--length-penalty is from 0 to 10, not NaN.", "--length-penalty", "NaN")]
+    [InlineData("--device is one of cpu, cuda, not 'gpu'.", "--device", "gpu")]
     [InlineData("add --beam 9", "--nbest", "9")]
     [InlineData("choose one", "--sample", "--diverse-groups", "2")]
     [InlineData("belong to --sample", "--top-p", "0.5")]
@@ -206,7 +208,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny) : IClassFixture<T
     [InlineData("a multiple of the groups", "--beam", "5", "--diverse-groups", "2")]
     [InlineData("--read-ahead is from 1 to ", "--read-ahead", "0")]
     [InlineData("there is no column 'target'", "--columns", "source,target")]
-    [InlineData("source is one of them", "--columns", "prefix")]
+    [InlineData("source must be one of them", "--columns", "prefix")]
     [InlineData("need beam search", "--sample", "--require", "one")]
     public void A_mistake_is_named(string message, params string[] options) =>
         AssertMistake(message, ["--model", tiny.Run, .. options]);

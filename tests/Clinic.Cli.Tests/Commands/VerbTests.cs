@@ -2,7 +2,7 @@ using TransformerClinic.Cli.Commands;
 
 namespace TransformerClinic.Cli.Tests.Commands;
 
-/// <summary>What holds of every verb, so that none has to see to it.</summary>
+/// <summary>What holds for every verb, so that none has to take care of it.</summary>
 public class VerbTests
 {
     private const string Source = "src/Clinic.Cli";
@@ -35,7 +35,7 @@ public class VerbTests
     [InlineData("Failures.Guard(", "ClinicCommand.cs")]
     [InlineData("new StopSignals(", "Commands/Verb.cs")]
     [InlineData("PosixSignalRegistration.Create(", "StopSignals.cs")]
-    [InlineData("Json.Text(", "Commands/ResultVerb.cs", "Output/TranslationWriter.cs")] // the latter as lines come
+    [InlineData("Json.Text(", "Commands/ResultVerb.cs", "Output/TranslationWriter.cs")] // the latter as lines arrive
     [InlineData("SetAction(", "Commands/Verb.cs")]
     public void Failures_signals_and_json_each_have_one_place(string call, params string[] places) =>
         Assert.Equal(places, FilesWith(call));
@@ -56,7 +56,7 @@ public class VerbTests
 
     private static IReadOnlyList<string> FilesWith(string text)
     {
-        var root = TransformerClinic.Tests.RepositoryRoot.PathOf(Source);
+        var root = RepositoryRoot.PathOf(Source);
         var files = Directory
             .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))

@@ -5,11 +5,7 @@ namespace TransformerClinic.Cli.Tests.Commands;
 [Trait("Speed", "Slow")]
 public class VerifyCommandTests
 {
-    private static readonly string Recorded = TransformerClinic.Tests.RepositoryRoot.PathOf(
-        "tests",
-        "Clinic.Tests",
-        "Golden"
-    );
+    private static readonly string Recorded = RepositoryRoot.PathOf("tests", "Clinic.Tests", "Golden");
 
     [Fact]
     public void Every_quantity_is_one_line_and_the_totals_come_last()
@@ -31,7 +27,7 @@ public class VerifyCommandTests
     [Fact]
     public void A_quantity_that_does_not_hold_gives_exit_code_1_and_the_count()
     {
-        using var folder = new TransformerClinic.Tests.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         folder.Write(
             "admin_torch.json",
             File.ReadAllText(Path.Combine(Recorded, "admin_torch.json"))
@@ -55,7 +51,7 @@ public class VerifyCommandTests
     [Fact]
     public void What_cannot_be_read_is_named()
     {
-        using var folder = new TransformerClinic.Tests.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("metrics/metrics.json", "{");
 
         AssertMistake(ClinicProcess.Run("verify", folder.PathOf("nothing")), "no such folder");

@@ -20,7 +20,7 @@ public class SpectreConsoleTests
     }
 
     [Fact]
-    public void What_forgets_to_show_it_does_not_send_it_either()
+    public void A_table_that_forgets_to_show_it_does_not_send_it_either()
     {
         using var output = new StringWriter();
         SpectreConsole.Create(output, redirected: true).WriteLine("a\u001B[31mb");

@@ -7,7 +7,7 @@ public sealed class LineEditorTests
     private readonly LineEditor _editor = new();
 
     [Fact]
-    public void A_line_is_edited_where_the_cursor_stands()
+    public void A_line_is_edited_at_the_cursor()
     {
         Type("Dtei");
         Press(ConsoleKey.Home);
@@ -50,7 +50,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Lines_before_come_back_and_the_one_begun_is_kept()
+    public void Earlier_lines_come_back_and_the_unfinished_one_is_kept()
     {
         Enter("first");
         Enter("second");
@@ -71,7 +71,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void A_character_of_several_parts_is_one_to_the_cursor()
+    public void The_cursor_treats_a_character_of_several_parts_as_one()
     {
         Type("a\U0001F469\u200D\U0001F469e\u0301");
         Press(ConsoleKey.Backspace);

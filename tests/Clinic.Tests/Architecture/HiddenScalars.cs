@@ -44,12 +44,14 @@ internal sealed class HiddenScalars
                 .SelectMany(method =>
                     Unheld(method, _makers)
                         .Select(called =>
-                            $"{method.DeclaringType.Name}.{method.Name}: "
-                            + $"{called.Name}({string.Join(", ", called.Parameters.Select(parameter => parameter.ParameterType.Name))})"
+                            $"{method.DeclaringType.Name}.{method.Name}: " + $"{called.Name}({Parameters(called)})"
                         )
                 ),
         ];
     }
+
+    private static string Parameters(MethodReference called) =>
+        string.Join(", ", called.Parameters.Select(parameter => parameter.ParameterType.Name));
 
     private static IEnumerable<MethodDefinition> Methods(AssemblyDefinition assembly) =>
         assembly.MainModule.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody);

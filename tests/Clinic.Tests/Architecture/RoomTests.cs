@@ -1,142 +1,204 @@
-using System.Text.RegularExpressions;
-using System.Xml.Linq;
+using ArchUnitNET.Loader;
 
 namespace TransformerClinic.Tests.Architecture;
 
-/// <summary>
-/// The direction of dependencies: Residuals &lt;- Clinic &lt;- Reproduction &lt;- Clinic.Cli,
-/// and between the rooms of Clinic.
-/// </summary>
-public partial class RoomTests
+/// <summary>The direction of dependencies between rooms, read from the compiled code.</summary>
+public class RoomTests
 {
-    private const string Root = "TransformerClinic";
+    /// <summary>
+    /// The engine with the library below it. What is above (Reproduction, Cli) has no row, so no room can use it.
+    /// </summary>
+    private static readonly RoomTable Engine = new(
+        CompiledCode.Root,
+        new()
+        {
+            ["Common"] = ["TorchSharp"],
+            ["Files"] = ["Common"],
+            ["Text"] = ["Common", "Files"],
+            ["Data"] = ["Common", "Files", "Text"],
+            ["Scoring"] = ["Common"],
+            ["Residuals"] = ["TorchSharp"],
+            ["Kernels"] = ["TorchSharp"],
+            ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
+            ["Interop"] = ["Common", "Model", "TorchSharp"],
+            ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
+            ["Training"] = ["Common", "Data", "Files", "Interop", "Kernels", "Model", "Residuals", "TorchSharp"],
+            ["Diagnosis"] = ["Common", "Model", "Residuals", "TorchSharp"],
+            ["Diagnosis.Findings"] = ["Common", "Data", "Diagnosis", "Model", "Residuals", "TorchSharp", "Training"],
+            ["Folding"] = ["Common", "Model", "Residuals", "TorchSharp"],
+            ["Recipes"] = ["Common", "Data", "Decoding", "Files", "Model", "Text", "Training"],
+            ["Runs"] =
+            [
+                "Common",
+                "Data",
+                "Decoding",
+                "Diagnosis.Findings",
+                "Files",
+                "Folding",
+                "Interop",
+                "Model",
+                "Recipes",
+                "Residuals",
+                "Text",
+                "TorchSharp",
+                "Training",
+            ],
+            ["Reports"] =
+            [
+                "Common",
+                "Data",
+                "Decoding",
+                "Diagnosis",
+                "Diagnosis.Findings",
+                "Files",
+                "Folding",
+                "Model",
+                "Recipes",
+                "Residuals",
+                "Runs",
+                "Scoring",
+                "Text",
+                "Training",
+            ],
+            ["Workflows"] =
+            [
+                "Common",
+                "Data",
+                "Decoding",
+                "Diagnosis",
+                "Diagnosis.Findings",
+                "Files",
+                "Folding",
+                "Interop",
+                "Model",
+                "Recipes",
+                "Reports",
+                "Residuals",
+                "Runs",
+                "Scoring",
+                "Text",
+                "TorchSharp",
+                "Training",
+            ],
+        }
+    );
 
-    /// <summary>What each room of src/Clinic may use; its own types and those of the root namespace are free.</summary>
-    private static readonly Dictionary<string, string[]> MayUse = new()
-    {
-        ["Files"] = [],
-        ["Interop"] = ["TorchSharp"],
-        ["Text"] = ["Files"],
-        ["Data"] = ["Files", "Text"],
-        ["Kernels"] = ["TorchSharp"],
-        ["Model"] = ["Kernels", "Residuals", "TorchSharp"],
-        ["Training"] = ["Data", "Files", "Interop", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Decoding"] = ["Data", "Files", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Scoring"] = ["Data", "Files"],
-        ["Diagnosis"] = ["Data", "Files", "Interop", "Model", "Residuals", "Text", "TorchSharp"],
-        ["Folding"] = ["Model", "Residuals", "TorchSharp"],
-        ["Runs"] =
-        [
-            "Data",
-            "Decoding",
-            "Diagnosis",
-            "Files",
-            "Folding",
-            "Interop",
-            "Model",
-            "Residuals",
-            "Scoring",
-            "Text",
-            "Training",
-            "TorchSharp",
-        ],
-    };
+    private static readonly RoomTable Reproduction = new(
+        CompiledCode.Root + ".Reproduction",
+        new()
+        {
+            ["SmallTrainings"] = ["TorchSharp"],
+            ["Claims"] = ["SmallTrainings"],
+            ["Studies"] = ["Claims", "SmallTrainings", "TorchSharp"],
+            ["Results"] = ["Claims", "Studies"],
+            [RoomTable.Top] = ["Claims", "Results", "SmallTrainings", "Studies", "TorchSharp"],
+            ["Verification.Quantities"] = ["TorchSharp"],
+            ["Verification.Reference"] = ["TorchSharp"],
+            ["Verification.Checks"] = ["TorchSharp", "Verification.Quantities", "Verification.Reference"],
+            ["Verification"] =
+            [
+                "TorchSharp",
+                "Verification.Checks",
+                "Verification.Quantities",
+                "Verification.Reference",
+            ],
+        }
+    );
 
-    private static readonly Dictionary<string, string[]> ProjectMayReference = new()
-    {
-        ["TransformerClinic.Residuals"] = [],
-        ["TransformerClinic"] = ["TransformerClinic.Residuals"],
-        ["Reproduction"] = ["TransformerClinic"],
-        ["Clinic.Cli"] = ["Reproduction", "TransformerClinic"],
-        ["Clinic.Web"] = ["TransformerClinic"],
-    };
-
-    private static readonly IReadOnlyList<SourceFile> Files = SourceFile.Below(["src/Clinic"], ".cs");
-
-    private static readonly Dictionary<string, HashSet<string>> TypesOfRooms = Files
-        .Where(file => Room(file) is not null)
-        .GroupBy(file => Room(file)!)
-        .ToDictionary(
-            room => room.Key,
-            room => room.SelectMany(file => file.Types).Select(type => type.Name).ToHashSet(StringComparer.Ordinal)
-        );
+    /// <summary>Projects of the root namespace that stand above the engine and have rules of their own.</summary>
+    private static readonly string[] AboveTheEngine = ["Reproduction", "Cli", "Web"];
 
     [Fact]
-    public void Every_room_uses_only_the_rooms_it_may()
-    {
-        var violations = Files
-            .Where(file => Room(file) is not null)
-            .SelectMany(file => Uses(file).Except(MayUse[Room(file)!]).Select(used => $"{file} uses {used}"));
+    public void Every_room_of_the_engine_uses_the_rooms_of_its_row_and_no_other() =>
+        AssertAsFound(Engine, AboveTheEngine);
 
-        Assert.Empty(violations);
+    [Fact]
+    public void Every_folder_of_the_reproduction_uses_the_folders_of_its_row_and_no_other() =>
+        AssertAsFound(Reproduction, []);
+
+    [Fact]
+    public void Both_tables_are_in_order_so_that_no_room_uses_a_later_one()
+    {
+        AssertOrdered(Engine);
+        AssertOrdered(Reproduction);
     }
-
-    [Fact]
-    public void Every_folder_of_the_engine_is_a_room_of_the_table() =>
-        Assert.Empty(TypesOfRooms.Keys.Except(MayUse.Keys));
 
     [Fact]
     public void Uses_are_found_however_they_are_written()
     {
-        // Were the search to find nothing, the rule above would hold of itself.
-        Assert.Contains("Residuals", Uses(Files.Single(file => file.Path == "src/Clinic/Model/Sublayer.cs")));
-        Assert.Contains("TorchSharp", Uses(Files.Single(file => file.Path == "src/Clinic/Model/Sublayer.cs")));
-        Assert.Equal(["Text"], UsesIn("Data", ["    var words = Text.SubwordModel.Learn(lines);"]));
-        Assert.Equal(["Training"], UsesIn("Decoding", ["using static TransformerClinic.Training.Trainer;"]));
-        Assert.Equal(["Runs"], UsesIn("Text", ["global using R = TransformerClinic.Runs.RunFolder;"]));
-        Assert.Equal(["TorchSharp"], UsesIn("Text", ["using static TorchSharp.torch;"]));
-        Assert.Empty(UsesIn("Decoding", ["    options.Training.Trainer = System.Text.Encoding.UTF8; // not a room"]));
-        Assert.True(Files.Count > 50, "too few files were found");
+        // If the search found nothing, empty rows would hold by themselves.
+        Assert.True(CompiledCode.Types.Count > 400, "too few types were found");
+        Assert.Equal("Diagnosis.Findings", Engine.RoomOf("TransformerClinic.Diagnosis.Findings"));
+        Assert.Equal("Training", Engine.RoomOf("TransformerClinic.Training.Loss"));
+        Assert.Equal("NewRoom", Engine.RoomOf("TransformerClinic.NewRoom.Inner"));
+        Assert.Null(Engine.RoomOf("System.Text"));
+        // Uses in a method, as a type argument, in a lambda and by a constructor are uses.
+        Assert.Equal(
+            ["Base", "InBody", "InLambda", "TypeArgument"],
+            new ArchLoader()
+                .LoadAssembly(typeof(RoomTests).Assembly)
+                .Build()
+                .Types.Where(type => type.FullName.Contains("+User", StringComparison.Ordinal))
+                .SelectMany(CompiledCode.UsedBy)
+                .Where(used => used.FullName.Contains(nameof(Uses), StringComparison.Ordinal))
+                .Select(used => used.Name)
+                .Except(["User"])
+                .Distinct()
+                .Order()
+        );
     }
 
-    [Fact]
-    public void Projects_reference_each_other_in_one_direction()
+    private static void AssertAsFound(RoomTable table, string[] elsewhere)
     {
-        var projects = SourceFile.Below(["src"], ".csproj");
+        var found = table.Found(CompiledCode.Types);
+        var differences = table
+            .Uses.Keys.Union(found.Keys.Except(elsewhere))
+            .Select(room =>
+                (Room: room, Row: table.Uses.GetValueOrDefault(room, []), Uses: found.GetValueOrDefault(room, []))
+            )
+            .SelectMany(entry =>
+                entry
+                    .Uses.Except(entry.Row)
+                    .Select(used => $"{entry.Room} uses {used}: {table.Example(entry.Room, used)}")
+                    .Concat(entry.Row.Except(entry.Uses).Select(unused => $"{entry.Room} does not use {unused}"))
+            )
+            .ToList();
 
-        Assert.True(projects.Count >= 4, "too few projects were found");
-        Assert.All(projects, project => Assert.Empty(References(project).Except(ProjectMayReference[project.Name])));
-        Assert.Equal(["TransformerClinic.Residuals"], References(projects.Single(project => project.Name == Root)));
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+        Assert.Equal(table.Uses.Keys.Order(), found.Keys.Except(elsewhere).Order());
     }
 
-    private static IEnumerable<string> References(SourceFile project) =>
-        XDocument
-            .Load(RepositoryRoot.PathOf(project.Path))
-            .Descendants("ProjectReference")
-            .Select(reference =>
-                Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))
-            );
-
-    /// <summary>The first folder below src/Clinic, or null for a file that lies there itself.</summary>
-    private static string? Room(SourceFile file) => file.Path.Split('/') is [_, _, var room, _, ..] ? room : null;
-
-    private static string[] Uses(SourceFile file) => UsesIn(Room(file)!, file.Code);
-
-    private static string[] UsesIn(string room, IEnumerable<string> code)
+    private static void AssertOrdered(RoomTable table)
     {
-        var used = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var line in code)
+        var earlier = new HashSet<string> { "TorchSharp" };
+        Assert.All(
+            table.Uses,
+            row =>
+            {
+                Assert.Empty(row.Value.Except(earlier));
+                earlier.Add(row.Key);
+            }
+        );
+    }
+
+    private static class Uses
+    {
+        public abstract class Base;
+
+        public sealed class InBody;
+
+        public sealed class InLambda;
+
+        public sealed class TypeArgument;
+
+        public sealed class User : Base
         {
-            used.UnionWith(Qualified().Matches(line).Select(match => match.Groups["room"].Value));
-            used.UnionWith(
-                Relative()
-                    .Matches(line)
-                    .Where(match =>
-                        TypesOfRooms.TryGetValue(match.Groups["room"].Value, out var types)
-                        && types.Contains(match.Groups["type"].Value)
-                    )
-                    .Select(match => match.Groups["room"].Value)
-            );
+            public static readonly List<TypeArgument> Arguments = [];
+
+            public static object Create() => new InBody();
+
+            public static IEnumerable<string?> Names(IEnumerable<int> numbers) =>
+                numbers.Select(_ => new InLambda().ToString());
         }
-
-        used.IntersectWith([.. MayUse.Keys, "Residuals", "TorchSharp"]);
-        used.Remove(room);
-        return [.. used];
     }
-
-    [GeneratedRegex(@"(?<![\w.""])(?:TransformerClinic\.(?<room>\w+)|(?<room>TorchSharp)\b)")]
-    private static partial Regex Qualified();
-
-    [GeneratedRegex(@"(?<![\w.""])(?<room>[A-Z]\w+)\.(?<type>[A-Z]\w+)")]
-    private static partial Regex Relative();
 }

@@ -65,7 +65,8 @@ internal sealed partial record SourceFile(string Path)
     private static partial Regex FileNamespace();
 
     [GeneratedRegex(
-        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:(?<kind>class|record struct|record|struct|interface|enum) |(?<kind>delegate) \S+ )(?<name>\w+)"
+        @"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|ref|unsafe) )*"
+            + @"(?:(?<kind>class|record struct|record|struct|interface|enum) |(?<kind>delegate) \S+ )(?<name>\w+)"
     )]
     private static partial Regex TopLevelType();
 }

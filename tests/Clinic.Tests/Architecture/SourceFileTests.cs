@@ -3,10 +3,14 @@ using System.Xml.Linq;
 
 namespace TransformerClinic.Tests.Architecture;
 
-/// <summary>One concept a file, in the place where its name leads.</summary>
+/// <summary>
+/// One concept per file, in the place where its name leads. A file is named by its main type; next to it are only small
+/// records and enumerations that serve it.
+/// </summary>
 public partial class SourceFileTests
 {
     private const int MaxLines = 400;
+    private const int MaxCompanionLines = 60;
 
     private static readonly string[] SmallData = ["record", "record struct", "enum"];
     private static readonly IReadOnlyList<SourceFile> All = SourceFile.Below(
@@ -49,6 +53,18 @@ public partial class SourceFileTests
                 .Where(file => file.Types.Count(type => !SmallData.Contains(type.Kind)) > 1)
                 .Select(file => $"{file}: {string.Join(", ", file.Types)}")
         );
+
+    [Fact]
+    public void A_type_next_to_the_one_that_names_the_file_has_at_most_60_lines()
+    {
+        var companions = Source
+            .SelectMany(file => Lengths(file).Select(type => (File: file, type.Name, type.Lines)))
+            .Where(type => type.Name != type.File.Name)
+            .ToList();
+
+        Assert.True(companions.Count > 50, "too few companions were found");
+        Assert.Empty(companions.Where(type => type.Lines > MaxCompanionLines).Select(type => type.ToString()));
+    }
 
     [Theory]
     [InlineData("public sealed class Trainer : IDisposable", "class", "Trainer")]
@@ -100,6 +116,31 @@ public partial class SourceFileTests
         Assert.DoesNotMatch(MachinePath(), "https://example.org/home/me and bin/work/x");
     }
 
+    [Fact]
+    public void Every_source_file_belongs_to_one_project() =>
+        Assert.DoesNotContain(
+            SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj", ".props", ".targets"),
+            file =>
+                XDocument.Load(RepositoryRoot.PathOf(file.Path)).Descendants("Compile").Any(IncludesFilesFromElsewhere)
+        );
+
+    private static bool IncludesFilesFromElsewhere(XElement compile) =>
+        compile.Attribute("Include")?.Value.Contains("..", StringComparison.Ordinal) == true
+        || compile.Attribute("Link") is not null
+        || compile.Attribute("LinkBase") is not null;
+
+    /// <summary>The types of a file and the number of their lines, documentation left out.</summary>
+    private static IEnumerable<(string Name, int Lines)> Lengths(SourceFile file)
+    {
+        foreach (var (i, line) in file.Lines.Index())
+        {
+            if (SourceFile.TypeIn(line) is { } type)
+            {
+                yield return (type.Name, file.Lines.Skip(i).TakeWhile(part => !EndsType().IsMatch(part)).Count() + 1);
+            }
+        }
+    }
+
     private static string ExpectedNamespace(SourceFile file)
     {
         var project = Projects()
@@ -110,6 +151,9 @@ public partial class SourceFileTests
 
     private static IReadOnlyList<SourceFile> Projects() =>
         SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj");
+
+    [GeneratedRegex(@"^(?:\}|\).*;|\w.*;)$")]
+    private static partial Regex EndsType();
 
     [GeneratedRegex(@"(?:^|[\s""'(=:`])(?:/(?:home|root|work|tmp|Users|mnt)/\w|[A-Z]:\\\w)")]
     private static partial Regex MachinePath();

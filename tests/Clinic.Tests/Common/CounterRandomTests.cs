@@ -21,7 +21,7 @@ public class CounterRandomTests
     /// Computed with another program from the same equations: runs of any version and system see these numbers.
     /// </summary>
     [Fact]
-    public void Numbers_and_orders_stay_what_they_were()
+    public void Numbers_and_orders_stay_the_same()
     {
         Assert.Equal(8951967447461650269UL, CounterRandom.At(1, "examples", 0));
         Assert.Equal(5992353588945205645UL, CounterRandom.At(-1, "dropout", 7));
@@ -42,7 +42,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void A_permutation_holds_every_number_once() =>
+    public void A_permutation_contains_every_number_once() =>
         Gen.Select(Gen.Int[0, 300], Gen.Long, Gen.Long)
             .Sample(
                 (count, seed, position) =>
@@ -75,7 +75,8 @@ public class CounterRandomTests
         var numbers = Enumerable.Range(0, Draws).Select(position => CounterRandom.At(3, "bits", position)).ToList();
         for (var bit = 0; bit < 64; bit++)
         {
-            Assert.InRange(numbers.Count(number => (number >> bit & 1) == 1), (Draws / 2) - 250, (Draws / 2) + 250); // five sigma
+            // Five sigma.
+            Assert.InRange(numbers.Count(number => (number >> bit & 1) == 1), (Draws / 2) - 250, (Draws / 2) + 250);
         }
     }
 }

@@ -7,15 +7,15 @@ public class SlowingProgressTests
     private const int Total = 10_000;
 
     /// <summary>
-    /// A unit k that costs A / k after a long start, as merges do: the time left is A ln(total / k), where the mean
-    /// rate says thousands of seconds.
+    /// A unit k that costs A / k after a long start, like merges: the time left is A ln(total / k), while the mean rate
+    /// says thousands of seconds.
     /// </summary>
     [Theory]
     [InlineData(64)]
     [InlineData(100)]
     [InlineData(1000)]
     [InlineData(9000)]
-    public void Of_work_whose_units_cost_less_and_less_the_time_left_is_foreseen(int done)
+    public void The_time_left_is_predicted_for_work_whose_units_become_cheaper(int done)
     {
         const double Start = 20,
             A = 30;
@@ -36,7 +36,7 @@ public class SlowingProgressTests
     }
 
     [Fact]
-    public void Before_a_trend_can_be_seen_nothing_is_foreseen_and_at_the_end_nothing_is_left()
+    public void Before_there_is_a_trend_nothing_is_predicted_and_at_the_end_nothing_is_left()
     {
         var clock = 0.0;
         var told = new List<WorkDone>();
@@ -53,7 +53,7 @@ public class SlowingProgressTests
     }
 
     [Fact]
-    public void Of_even_work_the_rate_decides_up_to_the_limit()
+    public void With_even_work_the_rate_decides_up_to_the_limit()
     {
         var (short_, long_) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
         Assert.Equal(short_, new WorkDone(1).Left(short_));

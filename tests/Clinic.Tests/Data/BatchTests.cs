@@ -2,7 +2,6 @@ using System.Text.Json;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Tests.Golden;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Data;
@@ -18,7 +17,7 @@ public class BatchTests
     /// pads sources on the left, and we on the right.
     /// </summary>
     [Fact]
-    public void Target_and_previous_output_are_those_of_the_reference()
+    public void Target_and_previous_output_equal_those_of_the_reference()
     {
         var path = Path.Combine(GoldenFolder.Path, "data", "collated.json");
         using var golden = JsonDocument.Parse(File.ReadAllText(path));

@@ -13,7 +13,7 @@ public class HelpCorpusTests
     [Theory]
     [InlineData("valid")]
     [InlineData("test")]
-    public void No_sentence_that_is_held_out_stands_in_the_training_set(string set)
+    public void No_sentence_that_is_held_out_is_in_the_training_set(string set)
     {
         var train = Read("train");
         var held = Read(set);
@@ -38,7 +38,7 @@ public class HelpCorpusTests
         );
 
     [Fact]
-    public void The_licence_lies_beside_the_text() =>
+    public void The_license_is_next_to_the_text() =>
         Assert.StartsWith(
             "Mozilla Public License Version 2.0",
             File.ReadAllText(PathOf("LICENSE")),
@@ -51,7 +51,7 @@ public class HelpCorpusTests
             .Pairs;
 
     private static HashSet<string> Sentences(IReadOnlyList<SentencePair> pairs, Func<SentencePair, string> side) =>
-        [.. pairs.Select(pair => Normalizer.Normalise(side(pair)).ToUpperInvariant())];
+        [.. pairs.Select(pair => Normalizer.Normalize(side(pair)).ToUpperInvariant())];
 
     private static string PathOf(string name) => Path.Combine(HelpCorpus.Folder, name);
 }

@@ -28,7 +28,7 @@ public sealed class ParallelFilesTests : IDisposable
     [InlineData("", ",a.en", ",a.en")]
     [InlineData("", "/gone/Doe, Jane/a.tsv", "/gone/Doe, Jane/a.tsv")]
     [InlineData("", "/gone/Doe, Jane/a.de,/gone/Doe, Jane/a.en", "/gone/Doe, Jane/a.de|/gone/Doe, Jane/a.en")]
-    public void Of_a_string_the_disk_decides_what_a_comma_is(string there, string text, string expected)
+    public void In_a_string_the_disk_decides_what_a_comma_means(string there, string text, string expected)
     {
         foreach (var file in there.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -37,6 +37,24 @@ public sealed class ParallelFilesTests : IDisposable
 
         var full = expected.Split('|').Select(path => Path.GetFullPath(Path.Combine(_folder.FullName, path)));
         Assert.Equal(full, ParallelFiles.Parse(text, _folder.FullName).Paths);
+    }
+
+    [Fact]
+    public void A_relative_path_is_refused_where_nothing_says_which_folder_it_starts_from()
+    {
+        var full = Path.GetFullPath("pairs.tsv");
+        new ParallelFiles(full).RequireFullPaths("data.train");
+        ParallelFiles.None.RequireFullPaths("data.test");
+
+        var exception = Assert.Throws<UserErrorException>(() =>
+            new ParallelFiles(full, "pairs.en").RequireFullPaths("data.train")
+        );
+
+        Assert.Equal(
+            "data.train: pairs.en is a relative path, and nothing says which folder it starts from. "
+                + "Give the full path; a recipe that is read from a file has full paths.",
+            exception.Message
+        );
     }
 
     [Fact]
@@ -49,7 +67,7 @@ public sealed class ParallelFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_missing_is_named_and_where_a_comma_may_be_misunderstood_how_to_write_it()
+    public void What_is_missing_is_named_with_how_to_write_a_path_whose_comma_may_be_misunderstood()
     {
         const string List =
             " A path that holds a comma is written in a list: [\"one, two.tsv\"], or [source-file, target-file].";

@@ -30,7 +30,7 @@ public sealed class ParallelTextTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_is_dropped_and_lines_end_with_line_feeds_alone()
+    public void A_byte_order_mark_is_dropped_and_only_line_feeds_end_lines()
     {
         _folder.Write("a.tsv", "\uFEFFeins\u2028zwei\tone\u0085\rtwo\r\ndrei\tthree");
         Assert.Equal([new("eins\u2028zwei", "one\u0085\rtwo"), new("drei", "three")], Read("a.tsv").Pairs);
@@ -45,7 +45,8 @@ public sealed class ParallelTextTests : IDisposable
             .Read(new("de/text", "en/text"), _folder.FullName, cancellation: TestContext.Current.CancellationToken)
             .Hashes;
         Assert.Equal(["de/text", "en/text"], hashes.Keys);
-        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", hashes["de/text"]); // FIPS 180-2, B.1
+        // FIPS 180-2, B.1
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", hashes["de/text"]);
         Assert.NotEqual(hashes["de/text"], hashes["en/text"]);
     }
 
@@ -70,7 +71,7 @@ public sealed class ParallelTextTests : IDisposable
     [InlineData("x\ty\nx\ty\tz\n", "line 2", "2 tabs")]
     [InlineData("x\ty\nx\0\ty\n", "line 2", "UTF-16")]
     [InlineData("", "empty", "a.tsv")]
-    public void Lines_that_are_no_pairs_are_refused_with_their_number(string content, string where, string what)
+    public void Lines_that_are_not_pairs_are_refused_with_their_number(string content, string where, string what)
     {
         var path = _folder.Write("a.tsv", content);
         var message = Refused("a.tsv");

@@ -45,7 +45,7 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Of_the_help_corpus_every_pair_is_kept()
+    public void Every_pair_of_the_help_corpus_is_kept()
     {
         var corpus = HelpCorpus.Prepared;
         Assert.Equal(
@@ -109,14 +109,14 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void A_long_valid_pair_is_not_dropped_for_what_training_drops()
+    public void A_long_validation_pair_is_not_dropped_by_the_limits_of_training()
     {
         _folder.Write("valid.tsv", $"{Words("a", 30)}\tx\n");
         Assert.Equal(61, Prepare(Options).Valid.Examples[0].Source.Length);
     }
 
     [Fact]
-    public void Subwords_are_learned_from_both_sides_of_the_training_text_alone()
+    public void Subwords_are_learned_only_from_both_sides_of_the_training_text()
     {
         _folder.Write("valid.tsv", "q\tq\n");
         var vocabulary = Prepare(Options).Subwords.Vocabulary;
@@ -126,7 +126,7 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Preparing_again_gives_the_same_ids_and_another_text_gives_others()
+    public void The_same_text_gives_the_same_ids_again_and_another_text_gives_others()
     {
         var once = Prepare(Options);
         var again = Prepare(Options);
@@ -143,11 +143,11 @@ public sealed class PreparedCorpusTests : IDisposable
         Assert.Null(Prepare(Options with { Test = ParallelFiles.None }).Test);
 
     [Fact]
-    public void A_set_that_is_not_named_or_not_there_is_refused_with_where_to_get_it()
+    public void A_set_that_is_not_named_or_does_not_exist_is_refused_with_where_to_get_it()
     {
         const string Obtain = "Get it at the library.";
         Assert.Equal(
-            $"data.train is not set: it names the file with the pairs. {Obtain}",
+            $"data.train is not set; it names the file with the training pairs. {Obtain}",
             Refused(Options with { Train = ParallelFiles.None, Obtain = Obtain })
         );
         Assert.Equal(
@@ -161,7 +161,7 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void A_set_of_which_nothing_is_left_is_refused_with_its_ledger()
+    public void A_set_with_nothing_left_is_refused_with_its_ledger()
     {
         _folder.Write("train.tsv", "\tx\na\t\n");
         Assert.Equal(
@@ -217,7 +217,7 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Every_stage_is_shown_with_what_there_is_to_do()
+    public void Every_stage_is_shown_with_its_total()
     {
         var watch = new Watch();
         PreparedCorpus.Prepare(

@@ -76,7 +76,7 @@ public class TokenBatchesTests
     }
 
     [Fact]
-    public void An_epoch_depends_on_seed_and_number_alone()
+    public void An_epoch_depends_only_on_seed_and_number()
     {
         var examples = HelpCorpus.Prepared.Valid.Examples;
         var (one, other) = (new TokenBatches(examples, 500), new TokenBatches(examples, 500));
@@ -88,7 +88,7 @@ public class TokenBatchesTests
     }
 
     [Fact]
-    public void Epochs_differ_in_which_examples_stand_together_and_in_the_order_of_batches()
+    public void Epochs_differ_in_which_examples_share_a_batch_and_in_the_order_of_batches()
     {
         var batches = new TokenBatches(HelpCorpus.Prepared.Train.Examples, 2048);
         var (first, second) = (batches.Epoch(1, 0), batches.Epoch(1, 1));
@@ -101,7 +101,7 @@ public class TokenBatchesTests
     }
 
     [Fact]
-    public void Of_the_help_corpus_less_than_a_twentieth_is_padding()
+    public void Less_than_a_twentieth_of_the_help_corpus_is_padding()
     {
         var batches = new TokenBatches(HelpCorpus.Prepared.Train.Examples, 2048);
         var (cells, tokens) = (0L, 0L);

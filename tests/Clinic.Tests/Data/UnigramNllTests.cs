@@ -13,7 +13,7 @@ public class UnigramNllTests
     private static readonly ParallelExample[] Pairs = [new([1, End], [1, 1, End]), new([1, End], [1, 2, End])];
 
     [Fact]
-    public void Who_knows_how_frequent_tokens_are_pays_for_the_end_too() =>
+    public void A_model_that_knows_frequencies_also_pays_for_end_marks() =>
         Assert.Equal(
             ((2 * -Math.Log(3.0 / 9)) + (3 * -Math.Log(4.0 / 9)) - Math.Log(2.0 / 9)) / 6,
             UnigramNll.Of(Pairs, Pairs, 3),
@@ -21,7 +21,7 @@ public class UnigramNllTests
         );
 
     [Fact]
-    public void Who_also_knows_where_targets_end_pays_for_their_words_alone() =>
+    public void A_model_that_also_knows_where_targets_end_pays_only_for_their_words() =>
         Assert.Equal(
             ((3 * -Math.Log(4.0 / 7)) - Math.Log(2.0 / 7)) / 6,
             UnigramNll.OfKnownLengths(Pairs, Pairs, 3),

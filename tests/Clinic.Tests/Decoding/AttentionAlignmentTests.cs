@@ -14,7 +14,7 @@ public sealed class AttentionAlignmentTests
     [Fact]
     public void A_word_is_aligned_with_the_word_that_its_subwords_attend_to_most()
     {
-        // Without merges a space is a piece of its own: " ", a, b, " ", c, d, end and " ", x, y, " ", z, ., end.
+        // Without merges a space is a separate piece: " ", a, b, " ", c, d, end and " ", x, y, " ", z, ., end.
         int[] source = [.. Subwords.Encode("ab cd"), Vocabulary.EndOfSentence],
             target = [.. Subwords.Encode("xy z."), Vocabulary.EndOfSentence];
         Assert.Equal((7, 7), (source.Length, target.Length));

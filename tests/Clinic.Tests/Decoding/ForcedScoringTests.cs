@@ -23,7 +23,7 @@ public sealed class ForcedScoringTests
     [Theory]
     [InlineData(1, 1.0)]
     [InlineData(2, 1.7)]
-    public void What_the_search_found_scores_what_the_search_said(int models, double temperature)
+    public void Forced_scoring_of_the_searchs_output_gives_the_searchs_score(int models, double temperature)
     {
         using var scope = NewDisposeScope();
         var ensemble = Enumerable.Range(3, models).Select(seed => SmallModel.Create(Words, seed)).ToArray();
@@ -101,7 +101,7 @@ public sealed class ForcedScoringTests
     [Fact]
     public void The_coverage_penalty_is_that_of_its_equation()
     {
-        // Source tokens attended to with 0.7, 1.2 and 0.1 in all.
+        // Source tokens with a total attention of 0.7, 1.2 and 0.1.
         float[][] attention =
         [
             [0.5f, 0.5f, 0f],
@@ -122,7 +122,7 @@ public sealed class ForcedScoringTests
     }
 
     [Fact]
-    public void A_score_with_a_coverage_penalty_is_the_score_without_and_the_penalty()
+    public void A_score_with_a_coverage_penalty_is_the_score_without_plus_the_penalty()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);

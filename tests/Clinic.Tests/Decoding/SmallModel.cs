@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Decoding;
 
 /// <summary>
-/// An untrained model whose distributions are peaked enough to end sentences and to tell hypotheses apart.
+/// An untrained model whose distributions are peaked enough to end sentences and to distinguish hypotheses.
 /// </summary>
 internal static class SmallModel
 {

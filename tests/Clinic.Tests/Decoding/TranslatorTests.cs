@@ -81,7 +81,7 @@ public sealed class TranslatorTests
     [InlineData(1, 1)]
     [InlineData(15, 3)]
     [InlineData(10_000, 2)]
-    public void Nor_do_they_change_what_is_drawn_or_demanded_or_attended_to(int tokensPerBatch, int workers)
+    public void Neither_do_they_change_draws_requirements_or_attention(int tokensPerBatch, int workers)
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
@@ -139,7 +139,7 @@ public sealed class TranslatorTests
     }
 
     [Fact]
-    public void A_line_longer_than_the_models_positions_has_a_problem_and_the_others_their_translations()
+    public void A_line_longer_than_the_models_positions_has_a_problem_and_the_others_are_translated()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5, Positions);
@@ -149,7 +149,7 @@ public sealed class TranslatorTests
         var translations = translator.Translate(["tree", longest + "x", longest], cancellation: Cancellation);
 
         Assert.Equal(
-            "The line has 25 subwords with its end mark; the model reads at most 24. Split it into sentences.",
+            "The line has 25 subwords with its end mark, but the model reads at most 24. Split it into sentences.",
             translations[1].Problem
         );
         Assert.Equal("", translations[1].Text);

@@ -1,4 +1,5 @@
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
@@ -58,7 +59,10 @@ public class GradientBalanceTests
         // d(sum z^2)/dh = 2 z E for z = h E^T
         using var noGradient = no_grad();
         var byHand = matmul(model.Forward(input.Source, input.PreviousOutput), model.Embeddings.Output);
-        Assert.Equal(new SublayerPlace("decoder", 1, "feed_forward"), last.Place);
+        Assert.Equal(
+            new SublayerPlace(new SublayerAddress(StackName.Decoder, 1, SublayerKind.FeedForward)),
+            last.Place
+        );
         Assert.Equal(2 * Math.Sqrt(byHand.square().sum().item<double>()), last.Norm, 1e-9 * last.Norm);
     }
 
@@ -73,7 +77,9 @@ public class GradientBalanceTests
             new ModelInput(SmallModel.Tokens(1, 1, 1), SmallModel.Tokens(1, 1, 2)),
             Patient.Backward
         );
-        var sublayers = found.Sublayers.Where(gradient => gradient.Place.Name == SublayerPlace.FeedForward).ToList();
+        var sublayers = found
+            .Sublayers.Where(gradient => gradient.Place.Address?.Kind == SublayerKind.FeedForward)
+            .ToList();
 
         Assert.Equal(4, sublayers.Count);
         Assert.All(
@@ -82,8 +88,7 @@ public class GradientBalanceTests
                 Assert.Equal(
                     found
                         .Parameters.Single(parameter =>
-                            parameter.Name
-                            == $"{gradient.Place.Stack}.layers.{gradient.Place.Layer}.feed_forward.branch.outer.bias"
+                            parameter.Name == $"{gradient.Place.Address!.Value.Path}.branch.outer.bias"
                         )
                         .Norm,
                     gradient.Norm,
@@ -158,6 +163,6 @@ public class GradientBalanceTests
         var refused = Assert.Throws<InvalidOperationException>(() =>
             GradientBalance.Measure(model, Patient.Input(), _ => { })
         );
-        Assert.Contains("feed_forward (decoder 1)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("decoder layer 2, feed-forward.", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -37,6 +37,6 @@ public class LogHistogramTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void What_is_no_share_is_refused(double value) =>
+    public void A_value_outside_0_to_1_is_refused(double value) =>
         Assert.Throws<ArgumentException>(() => LogHistogram.Of([value]));
 }

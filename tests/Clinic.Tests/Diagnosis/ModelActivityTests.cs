@@ -30,7 +30,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void A_normalisation_with_weight_1_hands_on_states_of_size_1_and_a_weight_scales_them()
+    public void After_a_normalization_with_weight_1_states_have_size_1_and_a_weight_scales_them()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.PostLn);
@@ -47,7 +47,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Equal_scores_have_the_entropy_of_as_many_keys_as_may_be_seen()
+    public void Equal_scores_have_the_entropy_of_the_number_of_visible_keys()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.Admin);
@@ -65,7 +65,7 @@ public class ModelActivityTests
             .Sublayers.Where(sublayer => sublayer.Attention is not null)
             .ToList();
         var perLayer = found.ToLookup(
-            sublayer => (sublayer.Place.Stack, sublayer.Place.Name),
+            sublayer => (sublayer.Place.Address!.Value.Stack, sublayer.Place.Address.Value.Kind),
             sublayer => sublayer.Attention!
         );
 
@@ -78,16 +78,16 @@ public class ModelActivityTests
                 )
         );
         Assert.All(
-            perLayer[("encoder", "self_attention")],
+            perLayer[(StackName.Encoder, SublayerKind.SelfAttention)],
             attention => Assert.Equal(((21 * Math.Log(7)) + (5 * Math.Log(5))) / 26, attention.Entropy, 1e-6)
         );
         Assert.All(
-            perLayer[("decoder", "cross_attention")],
+            perLayer[(StackName.Decoder, SublayerKind.CrossAttention)],
             attention => Assert.Equal(((16 * Math.Log(7)) + (6 * Math.Log(5))) / 22, attention.Entropy, 1e-6)
         );
         double Triangle(int n) => Enumerable.Range(2, n - 1).Sum(k => Math.Log(k));
         Assert.All(
-            perLayer[("decoder", "self_attention")],
+            perLayer[(StackName.Decoder, SublayerKind.SelfAttention)],
             attention => Assert.Equal(((3 * Triangle(6)) + Triangle(4)) / 18, attention.Entropy, 1e-6)
         );
     }
@@ -109,7 +109,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Units_with_a_bias_that_no_input_overcomes_are_dead_and_no_others_are_counted()
+    public void Only_units_with_a_bias_that_no_input_overcomes_are_dead()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.Admin);
@@ -122,14 +122,16 @@ public class ModelActivityTests
 
         var found = ModelActivity
             .Measure(model, [Patient.Input(), Patient.Input()])
-            .Sublayers.Single(sublayer => sublayer.Place == new SublayerPlace("decoder", 0, "feed_forward"));
+            .Sublayers.Single(sublayer =>
+                sublayer.Place == new SublayerPlace(new SublayerAddress(StackName.Decoder, 0, SublayerKind.FeedForward))
+            );
 
         Assert.Equal(new FeedForwardActivity(DeadShare: 0.25, ActiveShare: 0.75), found.FeedForward);
         Assert.Null(found.Attention);
     }
 
     [Fact]
-    public void A_unit_that_lives_in_one_of_two_batches_is_not_dead_and_padding_wakes_none()
+    public void A_unit_that_is_active_in_one_of_two_batches_is_not_dead_and_padding_does_not_count()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(ResidualVariant.PreLn);
@@ -146,7 +148,7 @@ public class ModelActivityTests
     }
 
     [Fact]
-    public void Of_gelu_no_unit_is_said_to_be_dead()
+    public void With_GELU_no_unit_counts_as_dead()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(SmallModel.Options() with { Activation = Activation.Gelu });

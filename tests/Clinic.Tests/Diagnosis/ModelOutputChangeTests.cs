@@ -14,7 +14,7 @@ public class ModelOutputChangeTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void What_is_perturbed_is_what_the_reference_perturbs(ResidualVariant variant)
+    public void The_same_parameters_are_perturbed_as_in_the_reference(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create(variant);
@@ -63,7 +63,7 @@ public class ModelOutputChangeTests
     }
 
     [Fact]
-    public void Changes_are_mean_squares_of_standardised_states()
+    public void Changes_are_mean_squares_of_standardized_states()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -105,7 +105,7 @@ public class ModelOutputChangeTests
     }
 
     [Fact]
-    public void A_seed_decides_the_signs_and_weights_are_put_back_after_a_failure()
+    public void A_seed_decides_the_signs_and_weights_are_restored_after_a_failure()
     {
         using var scope = NewDisposeScope();
         using var model = SmallModel.Create();
@@ -134,7 +134,7 @@ public class ModelOutputChangeTests
     }
 
     [Fact]
-    public void At_the_start_Post_LN_changes_more_than_Pre_LN_and_the_more_so_the_deeper()
+    public void At_initialization_Post_LN_changes_more_than_Pre_LN_and_even_more_with_depth()
     {
         var (post, pre) = (AtTheStart(ResidualVariant.PostLn), AtTheStart(ResidualVariant.PreLn));
 

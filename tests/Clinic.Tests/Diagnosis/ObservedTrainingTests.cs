@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Diagnosis;
 
 /// <summary>
-/// Runs alone: a model of other make draws its dropout from torch's random numbers, which the process has once.
+/// Runs alone: a third-party model draws its dropout from torch's random numbers, which the process has once.
 /// </summary>
 [Collection(nameof(Alone))]
 public class ObservedTrainingTests

@@ -30,7 +30,7 @@ public class OutputDriftTests
     }
 
     [Fact]
-    public void A_snapshot_measures_how_far_each_parameter_has_come()
+    public void A_snapshot_measures_how_far_each_parameter_has_moved()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -48,7 +48,7 @@ public class OutputDriftTests
     }
 
     [Fact]
-    public void Norms_relative_to_the_largest_are_of_matrices_and_of_their_elements()
+    public void Norms_relative_to_the_largest_are_per_element_and_only_of_matrices()
     {
         ParameterNorm Norm(string name, ParameterGroup group, double norm, int elements) =>
             new(name, group, norm, elements);

@@ -20,7 +20,7 @@ internal static class Patient
     }
 
     /// <summary>
-    /// A model in float64 all of whose parameters, omegas and normalisations too, are away from where they start.
+    /// A model in float64 all of whose parameters, omegas and normalizations too, are away from where they start.
     /// </summary>
     public static Transformer Perturbed(ResidualVariant variant, ulong seed = 7)
     {

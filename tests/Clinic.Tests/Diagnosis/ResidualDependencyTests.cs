@@ -66,7 +66,7 @@ public class ResidualDependencyTests
     }
 
     [Fact]
-    public void A_branch_that_ReZero_does_not_let_through_has_no_part()
+    public void A_branch_that_ReZero_scales_by_0_does_not_count()
     {
         using var scope = NewDisposeScope();
         using var model = new Transformer(
@@ -82,7 +82,7 @@ public class ResidualDependencyTests
     }
 
     [Fact]
-    public void Padding_has_no_part()
+    public void Padding_does_not_count()
     {
         using var scope = NewDisposeScope();
         using var model = Patient.Perturbed(ResidualVariant.Admin);
@@ -101,7 +101,7 @@ public class ResidualDependencyTests
     }
 
     [Fact]
-    public void Of_Pre_LN_the_references_plot_is_right()
+    public void For_Pre_LN_the_plot_of_the_reference_is_right()
     {
         using var scope = NewDisposeScope();
         using var model = Patient.Perturbed(ResidualVariant.PreLn);
@@ -113,7 +113,7 @@ public class ResidualDependencyTests
     }
 
     [Fact]
-    public void At_the_start_Post_LN_leans_on_its_newest_branch_at_any_depth_and_Pre_LN_less_and_less()
+    public void At_initialization_Post_LN_leans_on_its_newest_branch_at_any_depth_and_Pre_LN_less_with_depth()
     {
         var (post, pre) = (AtTheStart(ResidualVariant.PostLn), AtTheStart(ResidualVariant.PreLn));
 

@@ -1,5 +1,4 @@
 using TransformerClinic.Files;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Tests.Files;
 
@@ -19,7 +18,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void The_old_file_stays_when_writing_fails_half_way()
+    public void The_old_file_stays_when_writing_fails_halfway()
     {
         var path = _folder.Write("text", "old");
 
@@ -71,7 +70,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_target_in_something_that_is_no_folder_is_refused_with_the_cause()
+    public void A_target_in_something_that_is_not_a_folder_is_refused_with_the_cause()
     {
         var file = _folder.Write("file", "not a folder");
 
@@ -115,7 +114,7 @@ public sealed class AtomicFileTests : IDisposable
             | UnixFileMode.GroupWrite
             | UnixFileMode.OtherWrite
     )]
-    public void A_file_that_is_replaced_keeps_its_permissions_and_has_them_from_its_first_byte_on(UnixFileMode mode)
+    public void A_replaced_file_has_its_permissions_from_the_first_byte_on(UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -151,7 +150,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void Waiting_for_the_reader_of_a_pipe_can_be_ended()
+    public void The_wait_for_the_reader_of_a_pipe_can_be_ended()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
         var path = NamedPipe.Make(_folder.PathOf("pipe"));

@@ -12,7 +12,7 @@ public sealed class AtomicFolderTests : IDisposable
     private string Target => _folder.PathOf("set");
 
     [Fact]
-    public void A_set_appears_whole_under_its_name()
+    public void A_set_appears_complete_under_its_name()
     {
         AtomicFolder.Write(
             Target,
@@ -49,7 +49,7 @@ public sealed class AtomicFolderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_set_that_is_not_to_be_kept_leaves_what_was_there(bool existing)
+    public void A_set_that_is_not_kept_leaves_the_old_one_unchanged(bool existing)
     {
         if (existing)
         {
@@ -81,7 +81,7 @@ public sealed class AtomicFolderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Filling_that_fails_half_way_leaves_what_was_there(bool existing)
+    public void Filling_that_fails_halfway_leaves_the_old_set_unchanged(bool existing)
     {
         if (existing)
         {
@@ -105,7 +105,7 @@ public sealed class AtomicFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_somebody_removed_does_not_come_back()
+    public void A_removed_folder_does_not_come_back()
     {
         var removed = _folder.PathOf("removed");
 
@@ -127,7 +127,7 @@ public sealed class AtomicFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_place_of_the_target_is_not_replaced()
+    public void A_file_at_the_target_is_not_replaced()
     {
         File.WriteAllText(Target, "a file");
 
@@ -148,7 +148,7 @@ public sealed class AtomicFolderTests : IDisposable
         );
 
         Assert.Contains(
-            "holds something other than a set (notes.txt, for one)",
+            "contains something other than a set (for example notes.txt)",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -157,7 +157,7 @@ public sealed class AtomicFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_into_the_old_folder_while_the_new_one_is_filled_is_not_lost()
+    public void Files_that_appear_in_the_old_folder_while_the_new_one_is_filled_are_not_lost()
     {
         AtomicFolder.Write(Target, Contents, folder => Fill(folder, "old"));
 

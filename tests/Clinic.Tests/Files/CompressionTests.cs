@@ -3,7 +3,7 @@ using TransformerClinic.Files;
 
 namespace TransformerClinic.Tests.Files;
 
-/// <summary>Files that gzip 1.12, zstd 1.5.4 and xz 5.4.1 have written, in base64.</summary>
+/// <summary>Files written by gzip 1.12, zstd 1.5.4 and xz 5.4.1, in base64.</summary>
 public class CompressionTests
 {
     // printf 'eins\nzwei\n' | gzip -n; ... | zstd; ... | xz -9
@@ -12,15 +12,17 @@ public class CompressionTests
     private const string Xz =
         "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVo=";
 
-    // Followed by what the same program makes of 'drei\n'; with xz also with eight zeros between them.
+    // Followed by the same program's output for 'drei\n'; with xz also with eight zeros between them.
     private const string TwoGzip = "H4sIAAAAAAAAA0vNzCvmqipPzeQCAJSbgsIKAAAAH4sIAAAAAAAAA0spSs3kAgC8flBxBQAAAA==";
     private const string TwoZstd = "KLUv/SQKUQAAZWlucwp6d2VpCuHeRPwotS/9JAUpAABkcmVpCg5dBiM=";
     private const string TwoXz =
-        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP"
+        "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAE"
+        + "iChUa4WcftvN9AQAAAAAEWVr9N3pYWgAABObWtEYCACEBHAAAABDP"
         + "WMwBAARkcmVpCgAAAACnk7A3Jc2vpQABHQW4LYCvH7bzfQEAAAAABFla";
 
     private const string TwoXzWithZeros =
-        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAEiChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA"
+        "/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAJZWlucwp6d2VpCgAAAKQ1lj579si+AAE"
+        + "iChUa4WcftvN9AQAAAAAEWVoAAAAAAAAAAP03elhaAAAE5ta0RgIA"
         + "IQEWAAAAdC/lowEABGRyZWkKAAAAAKeTsDclza+lAAEdBbgtgK8ftvN9AQAAAAAEWVo=";
 
     [Theory]
@@ -35,14 +37,14 @@ public class CompressionTests
     [InlineData(TwoZstd)]
     [InlineData(TwoXz)]
     [InlineData(TwoXzWithZeros)]
-    public void Compressed_files_put_one_after_the_other_are_read_to_the_end(string file) =>
+    public void Concatenated_compressed_files_are_read_to_the_end(string file) =>
         Assert.Equal(["eins", "zwei", "drei"], Read(Convert.FromBase64String(file)));
 
     [Theory]
     [InlineData(Gzip, "gzip", 2)]
     [InlineData(Zstd, "zstd", 4)]
     [InlineData(Xz, "xz", 6)]
-    public void A_file_that_was_cut_off_anywhere_is_not_taken_for_a_whole_one(string file, string format, int mark)
+    public void A_file_truncated_anywhere_is_not_accepted_as_complete(string file, string format, int mark)
     {
         var bytes = Convert.FromBase64String(file);
         foreach (var length in Enumerable.Range(mark, bytes.Length - mark))
@@ -60,7 +62,7 @@ public class CompressionTests
     [InlineData(Gzip)]
     [InlineData(Zstd)]
     [InlineData(Xz)]
-    public void A_byte_of_the_content_that_changed_is_noticed(string file)
+    public void A_changed_byte_of_the_content_is_noticed(string file)
     {
         var bytes = Convert.FromBase64String(file);
         bytes[bytes.AsSpan().IndexOf(file == Gzip ? [0x4B, 0xCD] : "eins"u8)] ^= 4;
@@ -69,7 +71,7 @@ public class CompressionTests
     }
 
     [Fact]
-    public void Text_that_begins_as_a_compressed_file_does_and_goes_on_otherwise_loses_nothing()
+    public void Text_that_only_starts_like_a_compressed_file_loses_nothing()
     {
         Assert.Equal(["(", "("], Read("(\n(\n"u8.ToArray()));
         Assert.Equal(["\u001F"], Read([0x1F]));

@@ -21,18 +21,20 @@ public sealed class FolderContentsTests : IDisposable
         Contents.CheckReplaceable(Folder(names));
 
     [Fact]
-    public void What_is_not_there_may_be_put_there() => Contents.CheckReplaceable(_folder.PathOf("none/at/all"));
+    public void A_folder_that_does_not_exist_may_be_written() =>
+        Contents.CheckReplaceable(_folder.PathOf("none/at/all"));
 
     [Theory]
     [InlineData(
-        "holds something other than a model (readme, for one), and would be replaced. Name a new or empty folder.",
+        "contains something other than a model (for example readme), and it would be replaced. Name a new or empty "
+            + "folder.",
         "weights",
         "config",
         "readme"
     )]
-    [InlineData("holds something other than a model (.git, for one)", "weights", "config", ".git")]
-    [InlineData("holds something other than a model (visible, for one)", ".git", "visible", "weights")]
-    [InlineData("holds config but no weights, so it is not a model", "config")]
+    [InlineData("contains something other than a model (for example .git)", "weights", "config", ".git")]
+    [InlineData("contains something other than a model (for example visible)", ".git", "visible", "weights")]
+    [InlineData("contains config but no weights, so it is not a model", "config")]
     public void Anything_else_may_not(string reason, params string[] names)
     {
         var folder = Folder(names);

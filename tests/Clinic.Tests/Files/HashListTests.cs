@@ -20,7 +20,7 @@ public sealed class HashListTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_list_is_that_of_sha256sum() =>
+    public void The_list_has_the_format_of_sha256sum() =>
         Assert.Equal(
             """
             ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a
@@ -31,7 +31,7 @@ public sealed class HashListTests : IDisposable
         );
 
     [Fact]
-    public void Whole_files_are_whole_whatever_lies_beside_them()
+    public void Intact_files_are_intact_whatever_is_next_to_them()
     {
         _folder.Write("c", "more");
 
@@ -67,8 +67,8 @@ public sealed class HashListTests : IDisposable
             "SHA256SUMS has a line for c, which does not belong there",
             [.. lines, lines[0].Replace("  a", "  c", StringComparison.Ordinal)]
         );
-        AssertDamage("SHA256SUMS is no list of hashes", [.. lines, lines[0]]);
-        AssertDamage("SHA256SUMS is no list of hashes", ["", .. lines]);
+        AssertDamage("SHA256SUMS is not a list of hashes", [.. lines, lines[0]]);
+        AssertDamage("SHA256SUMS is not a list of hashes", ["", .. lines]);
         File.WriteAllText(_folder.PathOf("a"), "abd");
         AssertDamage("a is not what was written (its hash differs)", lines);
         File.Delete(_folder.PathOf("a"));

@@ -14,7 +14,7 @@ public class InterruptibleTests
     }
 
     [Fact]
-    public void What_a_call_throws_is_thrown_as_it_is()
+    public void An_exception_in_a_call_is_rethrown_unchanged()
     {
         using var stop = new CancellationTokenSource();
 
@@ -24,7 +24,7 @@ public class InterruptibleTests
     }
 
     [Fact]
-    public void A_cancellation_ends_the_waiting_for_a_call_that_does_not_end()
+    public void A_cancellation_ends_the_wait_for_a_call_that_does_not_end()
     {
         using var stop = new CancellationTokenSource();
         using var never = new ManualResetEventSlim();

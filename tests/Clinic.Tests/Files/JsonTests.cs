@@ -40,7 +40,7 @@ public sealed class JsonTests : IDisposable
     [InlineData("{\"name\": \"a\", \"size\": 1")] // cut short
     [InlineData("null")]
     [InlineData("")]
-    public void What_is_not_just_such_a_value_is_refused_with_the_files_name(string text)
+    public void Anything_but_such_a_value_is_refused_with_the_files_name(string text)
     {
         var path = _folder.Write("bad.json", text);
 

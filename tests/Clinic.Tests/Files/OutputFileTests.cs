@@ -8,7 +8,7 @@ public sealed class OutputFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_place_where_there_can_be_no_file_is_a_mistake_and_named_before_any_work()
+    public void A_path_that_cannot_be_a_file_is_reported_before_any_work()
     {
         _folder.Write("file", "");
         Directory.CreateDirectory(_folder.PathOf("folder"));

@@ -9,7 +9,7 @@ public sealed class ReadAheadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Chunks_hold_all_items_in_their_order() =>
+    public void Chunks_contain_all_items_in_order() =>
         Gen.Select(Gen.Int.Array[0, 50], Gen.Int[1, 12])
             .Sample(
                 (items, most) =>
@@ -36,13 +36,13 @@ public sealed class ReadAheadTests
 
         foreach (var chunk in ReadAhead.Chunks(Endless(), 10, Cancellation).Take(20))
         {
-            // What is given out, a chunk that waits, and one item in the reader's hand.
+            // The items returned so far, a waiting chunk, and one item that the reader holds.
             Assert.InRange(Volatile.Read(ref read), chunk[^1], chunk[^1] + 11);
         }
     }
 
     [Fact]
-    public void What_reading_throws_comes_after_the_items_before_it()
+    public void An_exception_while_reading_comes_after_the_items_before_it()
     {
         IEnumerable<int> Broken()
         {
@@ -65,7 +65,7 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void An_item_is_there_before_the_next_is_read()
+    public void An_item_is_available_before_the_next_is_read()
     {
         using var next = new SemaphoreSlim(0);
         IEnumerable<int> Slow()
@@ -86,7 +86,7 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void A_cancelled_wait_ends()
+    public void A_canceled_wait_ends()
     {
         using var stop = new CancellationTokenSource();
         using var never = new ManualResetEventSlim();

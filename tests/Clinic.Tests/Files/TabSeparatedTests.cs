@@ -12,7 +12,7 @@ public class TabSeparatedTests
     [InlineData("a\u001B[31mb\u000Bc\0", "a [31mb c ")]
     [InlineData("a  b\u00A0c \u3000", "a  b\u00A0c \u3000")]
     [InlineData("", "")]
-    public void What_would_end_a_cell_or_a_line_is_one_space_and_the_rest_stays(string text, string cell) =>
+    public void Characters_that_would_end_a_cell_or_a_line_become_one_space(string text, string cell) =>
         Assert.Equal($"x\t{cell}\n", TabSeparated.Row("x", text));
 
     [Fact]

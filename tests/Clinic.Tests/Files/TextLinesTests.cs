@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
-using TransformerClinic.Tests.TestSupport;
 
 namespace TransformerClinic.Tests.Files;
 
@@ -19,7 +18,7 @@ public sealed class TextLinesTests : IDisposable
     [InlineData("\uFEFFa\r\n\r\n b\tc \n", new[] { "a", "", " b\tc " })]
     [InlineData("a\u2028b\u0085c\vd\re\n\rf\r", new[] { "a\u2028b\u0085c\vd\re", "\rf\r" })]
     [InlineData("a\n\uFEFFb", new[] { "a", "\uFEFFb" })]
-    public void Lines_end_with_line_feeds_alone(string text, string[] lines) =>
+    public void Lines_end_only_with_line_feeds(string text, string[] lines) =>
         Assert.Equal(lines, TextLines.Read(_folder.Write("text", text)));
 
     [Fact]
@@ -28,7 +27,7 @@ public sealed class TextLinesTests : IDisposable
             .Sample(
                 (texts, windows) =>
                 {
-                    // What UTF-8 cannot hold or ends a line is left out of the generated text.
+                    // The generated text leaves out what UTF-8 cannot encode and what ends a line.
                     var lines = texts
                         .Select(text =>
                             Encoding
@@ -106,12 +105,12 @@ public sealed class TextLinesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a NUL\0 in a line of text\n", "line 1: there is a NUL character. Text holds none")]
+    [InlineData("a NUL\0 in a line of text\n", "line 1: there is a NUL character. Text must not contain one")]
     [InlineData("eins\nzwei\n\0 drei vier fuenf", "line 3: there is a NUL character. This looks like UTF-16")]
     [InlineData("PK\u0003\u0004\0", "This is a ZIP archive")]
     [InlineData("%PDF-1.7\n\0", "This is a PDF document")]
     [InlineData("BZh91AY&SY\0", "bunzip2")]
-    public void What_is_no_text_is_refused_with_what_it_looks_like(string text, string expected)
+    public void Input_that_is_not_text_is_refused_with_what_it_looks_like(string text, string expected)
     {
         var exception = Assert.Throws<UserErrorException>(() => TextLines.Read(_folder.Write("text", text)));
 
@@ -119,7 +118,7 @@ public sealed class TextLinesTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_what_can_be_read_only_once_the_lines_are_not_counted()
+    public async Task Lines_of_a_stream_that_can_be_read_only_once_are_not_counted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
         var path = NamedPipe.Make(_folder.PathOf("pipe"));
@@ -132,7 +131,7 @@ public sealed class TextLinesTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_for_the_writer_of_a_pipe_can_be_ended()
+    public async Task The_wait_for_the_writer_of_a_pipe_can_be_ended()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders.");
         var path = NamedPipe.Make(_folder.PathOf("pipe"));
@@ -144,7 +143,7 @@ public sealed class TextLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_mistakes_of_the_user()
+    public void A_missing_file_and_a_folder_are_user_mistakes()
     {
         Assert.Contains(
             "no such file",

@@ -27,7 +27,7 @@ public class FoldingObstacleTests
     [Theory]
     [InlineData(ResidualVariant.PreLn, "PreLnResidual")]
     [InlineData(ResidualVariant.Rezero, "RezeroResidual")]
-    public void Stacks_without_a_normalised_sum_are_refused_and_named(ResidualVariant variant, string type)
+    public void Stacks_without_a_normalized_sum_are_refused_and_named(ResidualVariant variant, string type)
     {
         var options = SmallModel.Options();
         using var both = SmallModel.Create(variant);
@@ -41,12 +41,12 @@ public class FoldingObstacleTests
         var (ofBoth, ofDecoder) = (Refusal(both), Refusal(decoderAlone));
 
         Assert.Contains(
-            $"encoder layer 1, self-attention: {type} does not normalise the sum",
+            $"encoder layer 1, self-attention: {type} does not normalize the sum",
             ofBoth,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"decoder layer 1, self-attention: {type} does not normalise the sum",
+            $"decoder layer 1, self-attention: {type} does not normalize the sum",
             ofBoth,
             StringComparison.Ordinal
         );
@@ -104,18 +104,19 @@ public class FoldingObstacleTests
     }
 
     [Fact]
-    public void Normalisations_and_branches_of_other_kinds_are_refused()
+    public void Normalizations_and_branches_of_other_kinds_are_refused()
     {
         var options = SmallModel.Options();
         using var dropout = new Dropout();
         using var initializer = new ParameterInitializer(1);
         using var branch = new FeedForward(options, BranchInitialization.Standard, initializer, dropout);
+        var here = new SublayerAddress(StackName.Encoder, 2, SublayerKind.FeedForward);
         string? Obstacle(ResidualConnection connection) =>
-            FoldingObstacle.FirstOf([FoldableSublayer.Of("here", new Sublayer(branch, connection, options, dropout))]);
+            FoldingObstacle.FirstOf([FoldableSublayer.Of(here, new Sublayer(branch, connection, options, dropout))]);
 
         Assert.Null(Obstacle(new PostLnResidual(options.Dim)));
         Assert.Contains(
-            "here: its normalisation is of the type Identity",
+            "encoder layer 3, feed-forward: its normalization is of the type Identity",
             Obstacle(new PostLnResidual(options.Dim, nn.Identity())),
             StringComparison.Ordinal
         );
@@ -129,9 +130,18 @@ public class FoldingObstacleTests
             Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, bias: false))),
             StringComparison.Ordinal
         );
+        Assert.Contains(
+            "adds 0.01 to the variance, plain Post-LN 1E-05",
+            Obstacle(new PostLnResidual(options.Dim, nn.LayerNorm(options.Dim, eps: 1e-2))),
+            StringComparison.Ordinal
+        );
         using var other = new Sublayer(nn.Identity(), new PostLnResidual(options.Dim), options, dropout);
-        var refused = Assert.Throws<UserErrorException>(() => FoldableSublayer.Of("here", other));
-        Assert.Contains("here: its branch is of the type Identity", refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<UserErrorException>(() => FoldableSublayer.Of(here, other));
+        Assert.Contains(
+            "encoder layer 3, feed-forward: its branch is of the type Identity",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string Refusal(TransformerClinic.Model.Transformer model) =>

@@ -1,4 +1,4 @@
-using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Fuzz;
 
 namespace TransformerClinic.Tests.Fuzz;
 

@@ -66,6 +66,29 @@ public class RecomputationTests
     }
 
     [Fact]
+    public void Observers_inside_branches_are_told_once_too()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModel.Create();
+        var told = 0;
+        foreach (var attention in model.modules().OfType<MultiHeadAttention>())
+        {
+            attention.WeightsObserver = _ => told++;
+        }
+
+        foreach (var feedForward in model.modules().OfType<FeedForward>())
+        {
+            feedForward.Observer = _ => told++;
+        }
+
+        model.Recomputation.Active = true;
+        AddGradients(model, key: 1);
+        Assert.Equal((2 * 2) + (2 * 3), told);
+        AddGradients(model, key: 2);
+        Assert.Equal(2 * ((2 * 2) + (2 * 3)), told);
+    }
+
+    [Fact]
     public void Hundreds_of_layers_need_no_deep_stack_of_calls()
     {
         using var scope = NewDisposeScope();

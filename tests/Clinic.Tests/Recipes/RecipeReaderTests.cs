@@ -1,5 +1,3 @@
-using CsCheck;
-using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
@@ -10,43 +8,6 @@ namespace TransformerClinic.Tests.Recipes;
 
 public sealed class RecipeReaderTests
 {
-    private static readonly string[] Yaml =
-    [
-        "\n",
-        "  ",
-        "\n  ",
-        "\n- ",
-        ": ",
-        "? ",
-        "[",
-        "]",
-        "{",
-        "}",
-        ", ",
-        "&a ",
-        "*a",
-        "!!int ",
-        "!<",
-        "|",
-        ">",
-        "'",
-        "\"",
-        "---",
-        "...",
-        "%YAML",
-        "#",
-        "\t",
-        RecipeFile.Data,
-        "seed: 1",
-        "training:",
-        "model: {dim: 8}",
-        "<<: ",
-        "data:",
-        "null",
-        "@",
-        "`",
-    ];
-
     [Fact]
     public void A_recipe_without_a_key_has_its_default()
     {
@@ -107,7 +68,7 @@ public sealed class RecipeReaderTests
     [InlineData("../runs/base", "runs/base")]
     [InlineData("../runs/base/", "runs/base")]
     [InlineData("", null)]
-    public void The_model_to_begin_from_starts_at_the_folder_of_the_recipe_on_the_command_line_too(
+    public void The_path_of_the_model_to_begin_from_starts_at_the_folder_of_the_recipe_in_an_override_as_well(
         string from,
         string? below
     )
@@ -168,7 +129,7 @@ public sealed class RecipeReaderTests
             + "or two."
     )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
-    public void A_list_that_is_no_set_of_files_is_refused(string line, string message) =>
+    public void A_list_that_is_not_a_set_of_files_is_refused(string line, string message) =>
         Assert.Equal(message, RecipeFile.Error($"{RecipeFile.Data}  {line}"));
 
     /// <summary>Whatever the key, and wherever YAML has a null, the key is as if it were not written.</summary>
@@ -193,7 +154,8 @@ public sealed class RecipeReaderTests
                         + string.Concat(
                             parts.Select(
                                 (part, depth) =>
-                                    $"{new string(' ', 2 * depth)}{part}:{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"
+                                    $"{new string(' ', 2 * depth)}{part}:"
+                                    + $"{(depth == parts.Length - 1 ? $" {nothing}" : "")}\n"
                             )
                         );
             if (path == "data")
@@ -240,7 +202,7 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
-    public void Null_on_the_command_line_takes_back_what_the_recipe_sets()
+    public void Null_in_an_override_restores_the_default()
     {
         var recipe = RecipeFile.Read(
             "  test: t.tsv\nseed: 3\ntraining:\n  maxUpdates: 5\n",
@@ -259,7 +221,7 @@ public sealed class RecipeReaderTests
         );
 
     [Fact]
-    public void A_byte_order_mark_and_windows_line_ends_are_no_obstacle()
+    public void A_byte_order_mark_and_windows_line_ends_are_read()
     {
         using var file = new RecipeFile("\uFEFF" + RecipeFile.Data.ReplaceLineEndings("\r\n") + "seed: 3\r\n");
 
@@ -284,205 +246,10 @@ public sealed class RecipeReaderTests
         Assert.Equal("a=b", recipe.Data.Obtain);
     }
 
-    [Theory]
-    [InlineData("sed: 1", "r.yaml, line 4: there is no key sed. Did you mean seed?")]
-    [InlineData("trainin:\n  maxUpdates: 5", "r.yaml, line 4: there is no key trainin. Did you mean training?")]
-    [InlineData(
-        "training:\n  max_updates: 5",
-        "r.yaml, line 5: there is no key training.max_updates. Did you mean training.maxUpdates?"
-    )]
-    [InlineData(
-        "training:\n  learningRate: 5",
-        "r.yaml, line 5: there is no key training.learningRate. Did you mean training.schedule.learningRate?"
-    )]
-    [InlineData(
-        "model:\n  layers: 5",
-        "r.yaml, line 5: there is no key model.layers. Did you mean model.encoder.layers or model.decoder.layers?"
-    )]
-    [InlineData(
-        "model:\n  encoder:\n    zebra: 5",
-        "r.yaml, line 6: there is no key model.encoder.zebra. docs/recipes.md lists them all."
-    )]
-    public void An_unknown_key_is_named_with_the_nearest_known_one(string lines, string message) =>
-        Assert.Equal(message, RecipeFile.Error(RecipeFile.Data + lines));
-
-    [Theory]
-    [InlineData("seed: one", "r.yaml, line 4: seed is 'one'; it must be a whole number.")]
-    [InlineData("seed: 1.5", "r.yaml, line 4: seed is '1.5'; it must be a whole number.")]
-    [InlineData(
-        "seed: 99999999999999999999",
-        "r.yaml, line 4: seed is '99999999999999999999'; it must be a whole number."
-    )]
-    [InlineData("seed: ''", "r.yaml, line 4: seed has no value; it must be a whole number.")]
-    [InlineData("seed: [1, 2]", "r.yaml, line 4: seed is a list; it must be a whole number.")]
-    [InlineData("seed: {a: 1}", "r.yaml, line 4: seed is a section; it must be a whole number.")]
-    [InlineData("threads: -1", "r.yaml, line 4: threads is '-1'; it must be a whole number from 0 to 4096.")]
-    [InlineData(
-        "training: {maxUpdates: 0}",
-        "r.yaml, line 4: training.maxUpdates is '0'; it must be a whole number, 1 or more."
-    )]
-    [InlineData(
-        "training: {maxUpdates: 3000000000}",
-        "r.yaml, line 4: training.maxUpdates is '3000000000'; it must be a whole number, 1 or more."
-    )]
-    [InlineData("model: {dropout: 1}", "r.yaml, line 4: model.dropout is '1'; it must be a number from 0 to 0.99.")]
-    [InlineData("model: {dropout: 0,1}", "r.yaml, line 4: there is no key model.1. docs/recipes.md lists them all.")]
-    [InlineData(
-        "model: {dropout: '0,1'}",
-        "r.yaml, line 4: model.dropout is '0,1'; it must be a number from 0 to 0.99."
-    )]
-    [InlineData("model: {dropout: NaN}", "r.yaml, line 4: model.dropout is 'NaN'; it must be a number from 0 to 0.99.")]
-    [InlineData(
-        "model: {dropout: -Infinity}",
-        "r.yaml, line 4: model.dropout is '-Infinity'; it must be a number from 0 to 0.99."
-    )]
-    [InlineData(
-        "model:\n  encoder:\n    variant: postln",
-        "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, "
-            + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?"
-    )]
-    [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
-    [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]
-    [InlineData(
-        "training: {profiling: {dropout: yes}}",
-        "r.yaml, line 4: training.profiling.dropout is 'yes'; it must be true or false."
-    )]
-    [InlineData(
-        "training: 5",
-        "r.yaml, line 4: training is a section; its keys are training.from, training.maxUpdates, "
-    )]
-    public void A_value_that_a_key_does_not_take_is_named_with_what_it_takes(string lines, string message) =>
-        Assert.StartsWith(message, RecipeFile.Error(RecipeFile.Data + lines), StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("", "r.yaml: the recipe is empty.")]
-    [InlineData("# only a comment\n", "r.yaml: the recipe is empty.")]
-    [InlineData("- 1\n- 2\n", "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'.")]
-    [InlineData("seed", "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'.")]
-    [InlineData(
-        "seed: 1\n---\nseed: 2\n",
-        "r.yaml: a recipe is one YAML document of keys and values, such as 'seed: 1'."
-    )]
-    [InlineData("seed: 1\nthreads: 2\nseed: 2\n", "r.yaml, line 3: this is not YAML: Duplicate key")]
-    [InlineData(
-        "data: {train: a\nseed: 1\n",
-        "r.yaml: this is not YAML: look for a bracket, brace or quote that is opened and not closed."
-    )]
-    [InlineData("seed: 1\nname: 'open\n", "r.yaml, line 2: this is not YAML: ")]
-    [InlineData("seed: 1\nname: a: b\n", "r.yaml, line 2: this is not YAML: ")]
-    public void A_file_that_is_no_recipe_is_refused_with_its_line(string text, string message) =>
-        Assert.StartsWith(message, RecipeFile.Error(text), StringComparison.Ordinal);
-
-    /// <summary>Nesting and keys that contain themselves took all of the stack.</summary>
-    [Theory]
-    [InlineData("name: ", "[", 100_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
-    [InlineData("", "{a: ", 20_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
-    [InlineData("", "- ", 30_000, "r.yaml, line 1: this is nested more than 32 deep, which no recipe is.")]
-    [InlineData(
-        "seed: 1\n? &a [*a]\n: b\n",
-        "",
-        0,
-        "r.yaml, line 2: a key must be a word, not a list, a section or an alias."
-    )]
-    [InlineData("? [a, b]\n: 5", "", 0, "r.yaml, line 1: a key must be a word, not a list, a section or an alias.")]
-    [InlineData(
-        "data: {train: &a {b: c}}\n*a : b\n",
-        "",
-        0,
-        "r.yaml, line 2: a key must be a word, not a list, a section or an alias."
-    )]
-    public void A_file_without_bottom_is_refused(string text, string repeated, int times, string message) =>
-        Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
-
     [Fact]
     public void A_section_may_be_an_alias() =>
         Assert.Equal(
             3,
             RecipeFile.Read("model:\n  encoder: &stack {layers: 3}\n  decoder: *stack\n").Model.Decoder.Layers
         );
-
-    [Fact]
-    public void A_tab_in_the_indentation_is_pointed_out() =>
-        Assert.EndsWith(
-            " Line 2 is indented with a tab; YAML takes spaces only.",
-            RecipeFile.Error("data:\n\ttrain: a\n"),
-            StringComparison.Ordinal
-        );
-
-    [Fact]
-    public void Whatever_the_file_holds_it_is_a_recipe_or_the_error_of_a_user()
-    {
-        var pieces = Gen.OneOf(AnyText.Line, Gen.Int[0, Yaml.Length - 1].Select(i => Yaml[i]));
-        pieces
-            .Array[0, 12]
-            .Select(string.Concat)
-            .Where(text => !text.Any(char.IsSurrogate))
-            .Sample(
-                text =>
-                {
-                    using var file = new RecipeFile(text);
-                    try
-                    {
-                        _ = RecipeReader.Read(file.Path, []);
-                    }
-                    catch (UserErrorException exception)
-                    {
-                        return exception.Message.StartsWith(file.Path, StringComparison.Ordinal);
-                    }
-
-                    return true;
-                },
-                iter: 3000,
-                threads: 1
-            );
-    }
-
-    [Fact]
-    public void A_missing_file_and_a_folder_are_refused()
-    {
-        using var folder = new TemporaryFolder();
-
-        Assert.EndsWith(
-            "none.yaml: there is no such file.",
-            Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.PathOf("none.yaml"), [])).Message,
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith(
-            ": this is a folder; a text file is needed.",
-            Assert.Throws<UserErrorException>(() => RecipeReader.Read(folder.FullName, [])).Message,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Theory]
-    [InlineData(
-        "data.test=[a, b, c]",
-        "--set data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file "
-            + "and the target's."
-    )]
-    [InlineData(
-        "data.test=[a, 'b]",
-        "--set data.test=[a, 'b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
-            + "opened and not closed."
-    )]
-    [InlineData(
-        "data.test=[a] [b]",
-        "--set data.test=[a] [b]: data.test: this is not a list in brackets: look for a bracket or quote that is "
-            + "opened and not closed."
-    )]
-    [InlineData("seed", "--set seed: an override is key=value, such as training.maxUpdates=500.")]
-    [InlineData("=5", "--set =5: an override is key=value, such as training.maxUpdates=500.")]
-    [InlineData("seeds=5", "--set seeds=5: there is no key seeds. Did you mean seed?")]
-    [InlineData("seed=", "--set seed=: seed has no value; it must be a whole number.")]
-    [InlineData(
-        "training.maxUpdates=none",
-        "--set training.maxUpdates=none: training.maxUpdates is 'none'; it must be a whole number, 1 or more."
-    )]
-    [InlineData(
-        "subwords=6",
-        "--set subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
-            + "subwords.normalization."
-    )]
-    public void A_wrong_override_is_named(string setting, string message) =>
-        Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));
 }

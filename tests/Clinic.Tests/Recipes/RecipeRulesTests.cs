@@ -33,7 +33,7 @@ public sealed class RecipeRulesTests
     [InlineData("name=..", "name is '..'; it names the run's folder, so")]
     [InlineData("name=a/b", "name is 'a/b'; it names the run's folder, so")]
     [InlineData("name=a?", "name is 'a?'; it names the run's folder, so")]
-    public void Keys_that_do_not_go_together_are_named(string setting, string message) =>
+    public void Keys_that_do_not_fit_each_other_are_named(string setting, string message) =>
         Assert.StartsWith("r.yaml: " + message, RecipeFile.Error(RecipeFile.Data, setting), StringComparison.Ordinal);
 
     [Theory]
@@ -60,14 +60,14 @@ public sealed class RecipeRulesTests
     [Theory]
     [InlineData("inverse-sqrt")]
     [InlineData("plateau")]
-    public void Others_may_end_amid_their_warm_up(string name) =>
+    public void Other_schedules_may_end_during_their_warm_up(string name) =>
         Assert.Equal(
             50,
             RecipeFile.Read("", $"training.schedule.name={name}", "training.maxUpdates=50").Training.MaxUpdates
         );
 
     [Fact]
-    public void Who_lacks_the_data_is_told_how_to_obtain_it() =>
+    public void The_message_about_missing_data_says_how_to_obtain_it() =>
         Assert.Equal(
             "r.yaml: data.train is not set; it names the file with the training pairs. Fetch it from the library.",
             RecipeFile.Error(RecipeFile.Data, "data.train=", "data.obtain=Fetch it from the library.")

@@ -3,6 +3,7 @@ using System.Reflection;
 using CsCheck;
 using TransformerClinic.Data;
 using TransformerClinic.Recipes;
+using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Tests.Recipes;
 
@@ -79,7 +80,7 @@ public sealed class RecipeWriterTests
     }
 
     [Fact]
-    public void Numbers_are_written_alike_in_every_country()
+    public void Numbers_are_written_the_same_in_every_country()
     {
         var culture = Thread.CurrentThread.CurrentCulture;
         try
@@ -127,7 +128,9 @@ public sealed class RecipeWriterTests
 
     private static Gen<object> AnyOptions(Type type)
     {
-        var properties = type.GetProperties().Where(property => property.CanWrite).ToArray();
+        var properties = type.GetProperties()
+            .Where(property => property.CanWrite && property.PropertyType != typeof(ResidualDesign))
+            .ToArray();
         return properties.Aggregate(
             Gen.Const(() => Activator.CreateInstance(type)!),
             (options, property) =>

@@ -49,7 +49,7 @@ public sealed partial class ReferenceCompatibilityTests
     }
 
     [Fact]
-    public void A_search_keeps_all_that_is_no_matter_of_the_reference()
+    public void A_search_keeps_everything_that_does_not_concern_the_reference()
     {
         var search = new DecodingOptions
         {

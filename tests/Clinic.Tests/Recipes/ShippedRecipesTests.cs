@@ -17,7 +17,7 @@ public sealed class ShippedRecipesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_recipe_is_called_like_its_file(string file) =>
+    public void A_recipe_has_the_name_of_its_file(string file) =>
         Assert.Equal(Path.GetFileNameWithoutExtension(file), Read(file).Name);
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class ShippedRecipesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_data_is_there_or_the_error_says_what_to_get_and_where_to_put_it(string file)
+    public void The_data_exists_or_the_error_says_what_to_get_and_where_to_put_it(string file)
     {
         var recipe = Read(file);
         if (recipe.Data.Train.Missing("") is null)

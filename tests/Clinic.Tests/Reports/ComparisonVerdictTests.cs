@@ -1,4 +1,5 @@
 using TransformerClinic.Reports;
+using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Tests.Reports;
 
@@ -20,12 +21,12 @@ public class ComparisonVerdictTests
     [Fact]
     public void Variants_whose_seeds_overlap_are_level() =>
         Assert.Contains(
-            "less than seeds differ",
+            "less than the seeds differ",
             HeadlineOf(
-                Patients.Compared("A", 1, 2.0, 30),
-                Patients.Compared("A", 2, 2.2, 30),
-                Patients.Compared("B", 1, 2.1, 30),
-                Patients.Compared("B", 2, 2.3, 30)
+                Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30),
+                Patients.Compared(ResidualVariant.Admin, 2, 2.2, 30),
+                Patients.Compared(ResidualVariant.PreLn, 1, 2.1, 30),
+                Patients.Compared(ResidualVariant.PreLn, 2, 2.3, 30)
             ),
             StringComparison.Ordinal
         );
@@ -34,7 +35,10 @@ public class ComparisonVerdictTests
     public void A_small_difference_between_single_seeds_proves_nothing() =>
         Assert.Contains(
             "chance may decide",
-            HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 2.1, 30)),
+            HeadlineOf(
+                Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30),
+                Patients.Compared(ResidualVariant.PreLn, 1, 2.1, 30)
+            ),
             StringComparison.Ordinal
         );
 
@@ -42,32 +46,49 @@ public class ComparisonVerdictTests
     public void A_variant_alone_is_not_called_the_best()
     {
         Assert.StartsWith(
-            "Only A trained",
-            HeadlineOf(Patients.Compared("A", 1, 2.0, 30), Patients.Compared("B", 1, 6.0, null)),
+            "Only Admin trained",
+            HeadlineOf(
+                Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30),
+                Patients.Compared(ResidualVariant.PreLn, 1, 6.0, null)
+            ),
             StringComparison.Ordinal
         );
-        Assert.StartsWith("A alone was run", HeadlineOf(Patients.Compared("A", 1, 2.0, 30)), StringComparison.Ordinal);
-        Assert.StartsWith("No run trained", HeadlineOf(Patients.Compared("A", 1, 6.0, null)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Only Admin was run",
+            HeadlineOf(Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30)),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "No run trained",
+            HeadlineOf(Patients.Compared(ResidualVariant.Admin, 1, 6.0, null)),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("There are no runs", HeadlineOf(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Unequal_conditions_are_told()
+    public void Unequal_conditions_are_reported()
     {
-        var first = Patients.Compared("A", 1, 2.0, 30);
+        var first = Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30);
+        var other = Patients.Compared(ResidualVariant.PreLn, 1, 3.0, 20);
         var verdict = Judge(
             first,
-            Patients.Compared("B", 1, 3.0, 20) with
+            other with
             {
-                TargetTokens = first.TargetTokens / 2,
-                BleuSignature = "another",
+                Run = other.Run with
+                {
+                    Results = other.Results with { Tokens = first.Results.Tokens / 2, BleuSignature = "another" },
+                },
             }
         );
 
         Assert.Contains(
             verdict.Details,
             sentence =>
-                sentence.Contains("did not see equally much text (3.7 million to 7.4 million", StringComparison.Ordinal)
+                sentence.Contains(
+                    "did not see the same amount of text (3.7 million to 7.4 million",
+                    StringComparison.Ordinal
+                )
         );
         Assert.Contains(
             verdict.Details,

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Reports.Charts;
 
@@ -146,7 +148,15 @@ public partial class PageTests
         Assert.Contains(" lang=\"de\"", Render("full"), StringComparison.Ordinal);
         Assert.DoesNotContain(
             " lang=\"src\"",
-            ReportPage.Render(Patients.Full() with { SourceLanguage = "src" }),
+            ReportPage.Render(
+                Patients.Full() with
+                {
+                    Recipe = new Recipe
+                    {
+                        Data = new DataOptions { SourceLanguage = "src", TargetLanguage = "en" },
+                    },
+                }
+            ),
             StringComparison.Ordinal
         );
     }
@@ -194,9 +204,15 @@ public partial class PageTests
                         .. Patients.Comparison.Runs.Select(run =>
                             run with
                             {
-                                Variant = run.Variant + Hostile,
-                                FailedBecause = Hostile,
-                                BleuSignature = Hostile,
+                                Run = run.Run with
+                                {
+                                    Results = run.Results with
+                                    {
+                                        Outcome = RunOutcome.Stuck,
+                                        Verdict = Hostile,
+                                        BleuSignature = Hostile,
+                                    },
+                                },
                             }
                         ),
                     ],
@@ -222,24 +238,26 @@ public partial class PageTests
                 Train = [.. full.Curve.Train.SkipLast(2), broken, broken],
                 Valid = [.. full.Curve.Valid, new ValidPoint(2001, double.NaN, double.NaN)],
             },
-            Results = full.Results with { ValidNll = double.NaN, Bleu = 0 },
+            Results = full.Results with { ValidationPerplexity = double.NaN, Bleu = 0 },
         };
     }
 
     private static RunReport HostileRun() =>
         Patients.Full() with
         {
-            Title = Hostile,
-            SourceLanguage = Hostile,
-            TargetLanguage = Hostile,
+            Recipe = new Recipe
+            {
+                Name = Hostile,
+                Data = new DataOptions { SourceLanguage = Hostile, TargetLanguage = Hostile },
+            },
+            Verdict = new RunVerdict(RunOutcome.Stable, Hostile, [Hostile]),
             RecipeYaml = Hostile,
             Commands = [Hostile],
             Environment = [Hostile],
             Samples = [new SampleTranslation(Hostile, Hostile, Hostile), new SampleTranslation("", "", "")],
-            Data = [new SetLedger(Hostile, 1, new Dictionary<string, long> { [Hostile] = 2 })],
+            Data = [new Ledger(Hostile, 3, 1, [new LedgerEntry(Hostile, 2, [1])])],
             Results = Patients.Full().Results with { BleuSignature = Hostile },
-            Profiling = Patients.Full().Profiling! with { BatchHash = Hostile },
-            Omegas = [.. Patients.Full().Omegas.Select(omega => omega with { Sublayer = Hostile })],
+            Profile = Patients.Full().Profile! with { BatchHash = Hostile },
         };
 
     // The body of our pages is XML too, which is stricter than HTML: every element closed, every attribute quoted.

@@ -1,11 +1,15 @@
+using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
+using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
+using TransformerClinic.Runs;
 using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Systems;
 using TransformerClinic.Scoring.Ter;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Profiling;
 using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Tests.Reports;
@@ -19,61 +23,38 @@ internal static class Patients
         new() { Layers = layers, Variant = variant };
 
     public static RunReport Minimal { get; } =
-        new()
-        {
-            Title = "minimal",
-            Encoder = StackOf(ResidualVariant.PreLn, 2),
-            Decoder = StackOf(ResidualVariant.PreLn, 2),
-            Results = new ReportedResults
+        Judged(
+            Recipe("minimal", StackOf(ResidualVariant.PreLn, 2)),
+            Results("minimal", ResidualVariant.PreLn) with
             {
                 Updates = 1,
-                TargetTokens = 900,
-                TrainingSeconds = 0.4,
+                Tokens = 900,
+                Seconds = 0.4,
                 Parameters = 12345,
+                ValidationLoss = null,
+                ValidationPerplexity = null,
+                Bleu = null,
+                BleuSignature = null,
             },
-            Curve = new LearningCurve { Train = [Train(1, 9.1, 0)] },
-        };
+            new LearningCurve { Train = [Train(1, 9.1, 0)] }
+        );
 
     public static RunReport Full(int lines = 200) =>
-        new()
+        Judged(
+            Recipe("multi30k-admin-18l", StackOf(ResidualVariant.Admin)),
+            Results("multi30k-admin-18l", ResidualVariant.Admin),
+            Falling(lines, 2000, 9.05, 1.87)
+        ) with
         {
-            Title = "multi30k-admin-18l",
-            SourceLanguage = "de",
-            TargetLanguage = "en",
-            Encoder = StackOf(ResidualVariant.Admin),
-            Decoder = StackOf(ResidualVariant.Admin),
-            UnigramLoss = 6.12,
-            Results = new ReportedResults
+            Omegas = [.. Omegas(StackName.Encoder, 18), .. Omegas(StackName.Decoder, 18)],
+            Sublayers = new LogEntry
             {
-                ValidNll = 1.87,
-                Bleu = 31.42,
-                BleuSignature = Signature,
-                Updates = 2000,
-                TargetTokens = 7_412_330,
-                TrainingSeconds = 593.4,
-                Parameters = 9_871_360,
+                Kind = LogKind.Sublayers,
+                Step = 2000,
+                Seconds = 590,
+                Sublayers = [.. Sublayers(StackName.Encoder, 18), .. Sublayers(StackName.Decoder, 18)],
             },
-            Curve = Falling(lines, 2000, 9.05, 1.87),
-            Omegas =
-            [
-                .. Omegas(StackName.Encoder, 18, "self-attention", "feed-forward"),
-                .. Omegas(StackName.Decoder, 18, "self-attention", "cross-attention", "feed-forward"),
-            ],
-            Sublayers = new MeasuredSublayers(
-                2000,
-                [
-                    .. Sublayers("encoder", 18, "self-attention", "feed-forward"),
-                    .. Sublayers("decoder", 18, "self-attention", "cross-attention", "feed-forward"),
-                ]
-            ),
-            Profiling = new ProfilingProvenance
-            {
-                BatchHash = "9f2c41d07be3",
-                Tokens = 4032,
-                Seed = 1111,
-                Dropout = true,
-                Padding = PaddingPolicy.Ignore,
-            },
+            Profile = new AdminProfile("9f2c41d07be3", 130, 2016, 2016, 1111, true, PaddingPolicy.Ignore, []),
             Samples =
             [
                 new(
@@ -96,16 +77,16 @@ internal static class Patients
             [
                 new(
                     "train",
+                    29_000,
                     28_713,
-                    new Dictionary<string, long>
-                    {
-                        ["longer than 175 subwords"] = 3,
-                        ["length ratio above 9"] = 12,
-                        ["empty"] = 272,
-                    }
+                    [
+                        new("empty", 272, [1]),
+                        new("length ratio above 9", 12, [2]),
+                        new("longer than 175 subwords", 3, [3]),
+                    ]
                 ),
-                new("valid", 1014, new Dictionary<string, long>()),
-                new("test", 1000, new Dictionary<string, long>()),
+                new("valid", 1014, 1014, []),
+                new("test", 1000, 1000, []),
             ],
             Environment =
             [
@@ -118,6 +99,71 @@ internal static class Patients
                 "model:\n  encoder:\n    layers: 18\n    variant: admin\n  decoder:\n    layers: 18\n    variant: "
                 + "admin\n  dim: 128\ntraining:\n  maxMinutes: 10\n",
             Commands = ["clinic train recipes/multi30k-admin-18l.yaml --out runs/first", "clinic report runs/first"],
+        };
+
+    /// <summary>What an eighteen-layer Admin model that trained well is judged by.</summary>
+    public static RunEvidence Evidence { get; } =
+        new()
+        {
+            Encoder = StackOf(ResidualVariant.Admin),
+            Decoder = StackOf(ResidualVariant.Admin),
+            Curve = Falling(200, 2000, 9.05, 1.87),
+            Updates = 2000,
+            ValidationNll = 1.87,
+            UnigramNll = 6.12,
+            Bleu = 31.42,
+        };
+
+    /// <summary>The report of a run with the verdict that its numbers lead to.</summary>
+    public static RunReport Judged(Recipe recipe, RunResults results, LearningCurve curve) =>
+        new()
+        {
+            Recipe = recipe,
+            Results = results,
+            Curve = curve,
+            Verdict = RunVerdict.Of(
+                new RunEvidence
+                {
+                    Encoder = recipe.Model.Encoder,
+                    Decoder = recipe.Model.Decoder,
+                    Curve = curve,
+                    Updates = results.Updates,
+                    ValidationNll = results.ValidationNll,
+                    UnigramNll = results.UnigramNll,
+                    Bleu = results.Bleu,
+                }
+            ),
+        };
+
+    private static Recipe Recipe(string name, StackOptions stack) =>
+        new()
+        {
+            Name = name,
+            Data = new DataOptions { SourceLanguage = "de", TargetLanguage = "en" },
+            Model = new ModelOptions { Encoder = stack, Decoder = stack },
+        };
+
+    private static RunResults Results(string name, ResidualVariant variant) =>
+        new()
+        {
+            Recipe = name,
+            EncoderVariant = variant,
+            DecoderVariant = variant,
+            EncoderLayers = 18,
+            DecoderLayers = 18,
+            Seed = 1,
+            Parameters = 9_871_360,
+            End = TrainingEnd.Finished,
+            Updates = 2000,
+            SkippedUpdates = 0,
+            Tokens = 7_412_330,
+            Seconds = 593.4,
+            Averaged = 5,
+            ValidationLoss = 2.6,
+            ValidationPerplexity = Math.Exp(1.87),
+            UnigramNll = 6.12,
+            Bleu = 31.42,
+            BleuSignature = Signature,
         };
 
     /// <summary>Two systems' translations of a short and a long sentence, each with a text in it.</summary>
@@ -142,38 +188,42 @@ internal static class Patients
         new()
         {
             Title = "Eighteen layers, three ways",
-            UnigramLoss = 6.12,
             Runs =
             [
-                Compared("Admin", 1, 1.87, 31.4),
-                Compared("Admin", 2, 1.91, 31.0),
-                Compared("Admin", 3, 1.85, 31.9),
-                Compared("Pre-LN", 1, 2.14, 28.2),
-                Compared("Pre-LN", 2, 2.09, 29.0),
-                Compared("Pre-LN", 3, 2.17, 27.9),
-                Compared("Post-LN", 1, 5.95, null),
-                Compared("Post-LN", 2, 5.97, null),
-                Compared("Post-LN", 3, 5.92, null),
+                Compared(ResidualVariant.Admin, 1, 1.87, 31.4),
+                Compared(ResidualVariant.Admin, 2, 1.91, 31.0),
+                Compared(ResidualVariant.Admin, 3, 1.85, 31.9),
+                Compared(ResidualVariant.PreLn, 1, 2.14, 28.2),
+                Compared(ResidualVariant.PreLn, 2, 2.09, 29.0),
+                Compared(ResidualVariant.PreLn, 3, 2.17, 27.9),
+                Compared(ResidualVariant.PostLn, 1, 5.95, null),
+                Compared(ResidualVariant.PostLn, 2, 5.97, null),
+                Compared(ResidualVariant.PostLn, 3, 5.92, null),
             ],
             Environment = ["TransformerClinic 0.1.0"],
             RecipeYaml = "model:\n  dim: 128\n",
             Commands = ["clinic compare recipes/eighteen.yaml"],
         };
 
-    public static ReportedRun Compared(string variant, long seed, double nll, double? bleu) =>
-        new()
-        {
-            Variant = variant,
-            Seed = seed,
-            ValidNll = nll,
-            Bleu = bleu,
-            BleuSignature = bleu is null ? "" : Signature,
-            Updates = 2000,
-            TargetTokens = 7_400_000 + (seed * 1000),
-            TrainingSeconds = 590 + seed,
-            FailedBecause = nll > 5.6 ? "stuck near the unigram plateau" : null,
-            Curve = Falling(200, 2000, 9.05, nll, seed),
-        };
+    public static ReportedRun Compared(ResidualVariant variant, long seed, double nll, double? bleu) =>
+        new(
+            new ComparedRun(
+                variant,
+                seed,
+                Results("compared", variant) with
+                {
+                    Seed = seed,
+                    ValidationPerplexity = Math.Exp(nll),
+                    Bleu = bleu,
+                    BleuSignature = bleu is null ? null : Signature,
+                    Tokens = 7_400_000 + (seed * 1000),
+                    Seconds = 590 + seed,
+                    Outcome = nll > 5.6 ? RunOutcome.Stuck : RunOutcome.Stable,
+                    Verdict = nll > 5.6 ? "It is stuck near the unigram plateau." : "It trained stably.",
+                }
+            ),
+            Falling(200, 2000, 9.05, nll, seed)
+        );
 
     public static TrainPoint Train(long step, double nll, double noise) =>
         new()
@@ -213,28 +263,31 @@ internal static class Patients
         };
     }
 
-    private static IEnumerable<SublayerStatistics> Sublayers(string stack, int layers, params string[] sublayers) =>
-        from layer in Enumerable.Range(1, layers)
-        from sublayer in sublayers
-        select new SublayerStatistics(stack, layer, sublayer, 0.2 / layer, 1e-3 * layer, null);
+    private static IEnumerable<SublayerAddress> Addresses(StackName stack, int layers) =>
+        from layer in Enumerable.Range(0, layers)
+        from kind in SublayerAddress.KindsIn(stack)
+        select new SublayerAddress(stack, layer, kind);
 
-    private static IEnumerable<SublayerOmega> Omegas(StackName stack, int layers, params string[] sublayers)
+    private static IEnumerable<SublayerStatistics> Sublayers(StackName stack, int layers) =>
+        Addresses(stack, layers)
+            .Select(address => new SublayerStatistics(
+                address,
+                0.2 / address.LayerNumber,
+                1e-3 * address.LayerNumber,
+                null
+            ));
+
+    private static IEnumerable<SublayerOmega> Omegas(StackName stack, int layers)
     {
-        var index = 0;
-        for (var layer = 1; layer <= layers; layer++)
+        foreach (var (index, address) in Addresses(stack, layers).Index())
         {
-            foreach (var sublayer in sublayers)
+            var initial = Math.Sqrt(1 + (0.42 * index));
+            yield return new SublayerOmega
             {
-                var initial = Math.Sqrt(1 + (0.42 * index++));
-                yield return new SublayerOmega
-                {
-                    Stack = stack,
-                    Layer = layer,
-                    Sublayer = sublayer,
-                    Initial = initial,
-                    Trained = new OmegaSpread(initial * 0.96, initial * 0.82, initial * 1.13),
-                };
-            }
+                Address = address,
+                Initial = initial,
+                Trained = new OmegaSpread(initial * 0.96, initial * 0.82, initial * 1.13),
+            };
         }
     }
 }

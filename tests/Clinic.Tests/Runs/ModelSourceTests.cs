@@ -22,7 +22,7 @@ public sealed class ModelSourceTests : IDisposable
     {
         _folder.Write("elsewhere/update-000003/state.json", "{}");
         Assert.Contains(
-            "this checkpoint lies in no run folder. It needs recipe.yaml and subwords.json",
+            "this checkpoint is in no run folder. It needs recipe.yaml and subwords.json",
             Mistake(_folder.PathOf("elsewhere/update-000003")),
             StringComparison.Ordinal
         );

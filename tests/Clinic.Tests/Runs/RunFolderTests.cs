@@ -62,7 +62,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_with_its_own_recipe()
+    public void A_run_resumes_with_its_own_recipe()
     {
         RunFolder.Open(Run, Begun).Dispose();
         RunFolder.Open(Run, Begun).Dispose();
@@ -71,7 +71,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_goes_on_longer_on_another_device_with_moved_files_and_another_beam()
+    public void A_run_resumes_for_longer_on_another_device_with_moved_files_and_another_beam()
     {
         RunFolder.Open(Run, Begun).Dispose();
         var now = Begun with
@@ -118,7 +118,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(
             $"{Run}: this folder holds a run of another recipe: seed was 1 and is now 2; model.encoder.variant was "
                 + "admin and is now pre-ln; "
-                + "model.dropout was 0.1 and is now 0.3. Name another folder with --run, or remove this one.",
+                + "model.dropout was 0.1 and is now 0.3. Remove this one, or name another folder.",
             message
         );
         Assert.Equal(Begun, RecipeReader.Read(Path.Combine(Run, "recipe.yaml"), []));
@@ -344,7 +344,8 @@ public sealed class RunFolderTests : IDisposable
             folder.Data,
             """
             { "files": { "train": { "t.tsv": "1" } }, "ids": { "train": "aa" }, "ledgers": [
-              { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ], "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
+              { "shortened": [ { "reason": "longer than 8 subwords", "count": 1, "firstLines": [ 2 ] } ],
+                "set": "test", "read": 2, "kept": 2, "dropped": [] } ] }
             """
         );
 

@@ -41,17 +41,15 @@ public sealed class RunLogTests : IDisposable
         }
 
         Assert.Equal(
-            """
-            {"kind":"train","step":10,"loss":7.5,"nll":7.25,"perplexity":1408.1048482046,"learningRate":1E-07,"gradientNorm":2,"tokensPerSecond":900,"seconds":1.5}
-            {"kind":"skipped","step":11,"seconds":2}
-
-            """.ReplaceLineEndings("\n"),
+            "{\"kind\":\"train\",\"step\":10,\"loss\":7.5,\"nll\":7.25,\"perplexity\":1408.1048482046,"
+                + "\"learningRate\":1E-07,\"gradientNorm\":2,\"tokensPerSecond\":900,\"seconds\":1.5}\n"
+                + "{\"kind\":\"skipped\",\"step\":11,\"seconds\":2}\n",
             File.ReadAllText(Log)
         );
     }
 
     [Fact]
-    public void What_was_appended_is_read_while_the_run_goes_on()
+    public void What_was_appended_is_read_while_the_run_continues()
     {
         using var log = RunLog.Open(Log, 0);
         var entry = At(10);
@@ -109,7 +107,7 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
-    public void Before_the_first_update_a_run_begins_anew_with_what_it_validates_then()
+    public void Before_the_first_update_a_run_begins_again_with_what_it_validates_then()
     {
         Write(0, 10);
 
@@ -122,7 +120,7 @@ public sealed class RunLogTests : IDisposable
     }
 
     [Fact]
-    public void Wherever_the_last_line_was_cut_short_the_log_goes_on_after_the_last_whole_one()
+    public void Wherever_the_last_line_was_cut_short_the_log_continues_after_the_last_whole_one()
     {
         Write(10, 20, 30);
         var whole = File.ReadAllBytes(Log);

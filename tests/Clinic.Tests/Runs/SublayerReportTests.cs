@@ -1,4 +1,5 @@
 using TransformerClinic.Files;
+using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training;
@@ -39,8 +40,13 @@ public sealed class SublayerReportTests : IDisposable
     {
         SublayerStatistics[] sublayers =
         [
-            new("encoder", 3, "feed-forward", 0.5, null, new OmegaSpread(1, 0.5, 2)),
-            new("decoder", 1, "cross-attention", 0.25, 1e-3, null),
+            new(
+                new SublayerAddress(StackName.Encoder, 2, SublayerKind.FeedForward),
+                0.5,
+                null,
+                new OmegaSpread(1, 0.5, 2)
+            ),
+            new(new SublayerAddress(StackName.Decoder, 0, SublayerKind.CrossAttention), 0.25, 1e-3, null),
         ];
 
         Assert.Equal(
@@ -56,7 +62,8 @@ public sealed class SublayerReportTests : IDisposable
         );
         var line = Json.Line(SublayerReport.Line(7, sublayers, new TrainingState()));
         Assert.StartsWith(
-            "{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,",
+            "{\"kind\":\"sublayers\",\"step\":7,\"sublayers\":[{\"stack\":\"encoder\",\"layer\":3,"
+                + "\"sublayer\":\"feed-forward\",\"gradientNorm\":0.5,\"relativeUpdate\":null,",
             line,
             StringComparison.Ordinal
         );

@@ -3,7 +3,6 @@ using TransformerClinic.Files;
 using TransformerClinic.Scoring;
 using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Chrf;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Scoring;
 
@@ -48,7 +47,7 @@ public sealed class ReferenceScoresTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void A_corpus_scores_as_the_reference_says(string name, BleuOptions options) =>
+    public void The_score_of_a_corpus_equals_the_reference(string name, BleuOptions options) =>
         AssertEqual(Recorded.GetProperty(name), BleuScorer.Corpus(_hypotheses, _references, options));
 
     public static TheoryData<string, ChrfOptions> ChrfSettings =>
@@ -68,7 +67,7 @@ public sealed class ReferenceScoresTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ChrfSettings))]
-    public void A_corpus_has_the_references_chrF(string name, ChrfOptions options)
+    public void The_chrF_of_a_corpus_equals_the_reference(string name, ChrfOptions options)
     {
         var (expected, score) = (Recorded.GetProperty(name), new ChrfMetric(options).Corpus(_hypotheses, _references));
 
@@ -80,7 +79,7 @@ public sealed class ReferenceScoresTests : IDisposable
     [Theory]
     [InlineData("sentence_chrf", 0)]
     [InlineData("sentence_chrf++", 2)]
-    public void Every_sentence_has_the_references_chrF(string name, int wordOrder)
+    public void The_chrF_of_every_sentence_equals_the_reference(string name, int wordOrder)
     {
         var expected = Recorded.GetProperty(name).EnumerateArray().Select(item => item.GetDouble()).ToArray();
         var chrf = new ChrfMetric(new ChrfOptions { WordOrder = wordOrder });
@@ -118,7 +117,7 @@ public sealed class ReferenceScoresTests : IDisposable
     }
 
     [Fact]
-    public void Every_sentence_scores_as_the_reference_says()
+    public void The_score_of_every_sentence_equals_the_reference()
     {
         var expected = Recorded
             .GetProperty("sentence_bleu_13a_exp_effective_order")
@@ -135,7 +134,7 @@ public sealed class ReferenceScoresTests : IDisposable
     }
 
     [Fact]
-    public void Every_line_is_tokenized_as_the_reference_says()
+    public void The_tokens_of_every_line_equal_the_reference()
     {
         Assert.Equal(Texts(Recorded, "tokenized_13a_hyp"), Tokenized(_hypotheses));
         Assert.Equal(Texts(Recorded, "tokenized_13a_ref"), Tokenized(_references));

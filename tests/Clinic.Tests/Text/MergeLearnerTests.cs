@@ -6,7 +6,7 @@ namespace TransformerClinic.Tests.Text;
 public class MergeLearnerTests
 {
     [Fact]
-    public void Learned_merges_are_those_of_counting_all_pairs_again_before_each()
+    public void Learned_merges_equal_those_of_counting_all_pairs_again_before_each()
     {
         var word = Gen.Int[0, 3].Array[1, 12];
         var words = Gen.Select(word, Gen.Long[1, 6], (symbols, count) => (Symbols: symbols, Count: count)).List[1, 12];
@@ -14,7 +14,7 @@ public class MergeLearnerTests
     }
 
     [Fact]
-    public void Of_pairs_seen_equally_often_the_one_of_smaller_ids_is_taken()
+    public void Among_pairs_seen_equally_often_the_one_with_smaller_ids_is_taken()
     {
         var learner = new MergeLearner([([3, 1], 5), ([2, 4], 5), ([2, 3], 5)]);
         Assert.Equal((2, 3), learner.Next(1));

@@ -76,7 +76,8 @@ public sealed class SubwordFileTests : IDisposable
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a"]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b","a"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","b","a"]]}"""
     )]
     [InlineData(
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",null]]}"""
@@ -91,10 +92,12 @@ public sealed class SubwordFileTests : IDisposable
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a",""]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","<unk>"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","<unk>"]]}"""
     )]
     [InlineData(
-        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[["a","b"],["a","b"]]}"""
+        """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":"""
+            + """[["a","b"],["a","b"]]}"""
     )]
     [InlineData(
         """{"format":"transformer-clinic-bpe-1","normalization":"nfc","characters":["a","b"],"merges":[],"more":1}"""
@@ -125,7 +128,7 @@ public sealed class SubwordFileTests : IDisposable
     }
 
     [Fact]
-    public void A_line_feed_behind_the_last_brace_may_be_missing()
+    public void A_line_feed_after_the_last_brace_may_be_missing()
     {
         Model.Save(FilePath);
         File.WriteAllText(FilePath, File.ReadAllText(FilePath).TrimEnd());

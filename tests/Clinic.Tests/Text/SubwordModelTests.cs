@@ -47,10 +47,10 @@ public class SubwordModelTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Decoding_what_was_encoded_gives_the_normalised_text_for_every_text(string name)
+    public void Decoding_what_was_encoded_gives_the_normalized_text_for_every_text(string name)
     {
         var model = Model(name);
-        AnyText.Line.Sample(line => model.Decode(model.Encode(line)) == model.Normalise(line), iter: 5000);
+        AnyText.Line.Sample(line => model.Decode(model.Encode(line)) == model.Normalize(line), iter: 5000);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public class SubwordModelTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Whatever_ids_are_decoded_the_text_is_one_normalised_line(string name)
+    public void Whatever_ids_are_decoded_the_text_is_one_normalized_line(string name)
     {
         var model = Model(name);
         Gen.Int[0, model.Vocabulary.Count - 1]
@@ -73,12 +73,12 @@ public class SubwordModelTests
             .Sample(ids =>
             {
                 var text = model.Decode(ids);
-                return model.Normalise(text) == text && !text.Any(char.IsControl);
+                return model.Normalize(text) == text && !text.Any(char.IsControl);
             });
     }
 
     [Fact]
-    public void Every_sentence_of_the_corpus_comes_back_and_training_text_needs_no_bytes()
+    public void Every_sentence_of_the_corpus_is_decoded_as_it_was_and_training_text_needs_no_bytes()
     {
         var corpus = HelpCorpus.Prepared;
         foreach (var (set, bytesAllowed) in new[] { (corpus.Train, false), (corpus.Valid, true), (corpus.Test!, true) })
@@ -86,7 +86,7 @@ public class SubwordModelTests
             foreach (var line in set.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }))
             {
                 var ids = Help.Encode(line);
-                Assert.Equal(Help.Normalise(line), Help.Decode(ids));
+                Assert.Equal(Help.Normalize(line), Help.Decode(ids));
                 Assert.True(bytesAllowed || ids.All(id => id >= Vocabulary.Marks + Bytes), line);
             }
         }
@@ -117,7 +117,7 @@ public class SubwordModelTests
 
         Assert.Equal([" ", "a", "b"], model.Encode("a\u00ADb").Select(id => model.Vocabulary[id]));
         Assert.Equal("ab ab", model.Decode([piece, model.Vocabulary.IdOf(" "), piece]));
-        AnyText.Line.Sample(line => model.Decode(model.Encode(line)) == model.Normalise(line), iter: 1000);
+        AnyText.Line.Sample(line => model.Decode(model.Encode(line)) == model.Normalize(line), iter: 1000);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public class SubwordModelTests
     }
 
     [Fact]
-    public void A_word_has_the_same_pieces_wherever_it_stands()
+    public void A_word_has_the_same_pieces_wherever_it_occurs()
     {
         var word = Help.Encode("Dokument");
         Assert.Equal([.. word, .. word], Help.Encode("Dokument Dokument"));
@@ -156,7 +156,7 @@ public class SubwordModelTests
     }
 
     [Fact]
-    public void Of_words_of_few_letters_too_each_merge_makes_a_new_piece()
+    public void Each_merge_makes_a_new_piece_in_words_of_few_letters_as_well()
     {
         var lines = Gen.Char['a', 'c'].Array[1, 15].Select(letters => new string(letters)).Array[1, 20];
         lines.Sample(all =>

@@ -26,7 +26,7 @@ public class VisibleTextTests
     }
 
     [Fact]
-    public void Nothing_else_changes_and_nothing_that_is_shown_is_changed_again() =>
+    public void Nothing_else_changes_and_what_was_shown_once_does_not_change_again() =>
         AnyText.Line.Sample(text =>
         {
             var visible = VisibleText.OnTerminal(text);

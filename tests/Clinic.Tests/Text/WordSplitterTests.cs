@@ -14,15 +14,15 @@ public class WordSplitterTests
     [InlineData("in 1984: (x2)...", new[] { " in", " 1", "9", "8", "4", ":", " (", "x", "2", ")..." })]
     [InlineData("naïve cafe\u0301 東京٣", new[] { " naïve", " cafe\u0301", " 東京", "٣" })]
     [InlineData("👍👍 ok", new[] { " 👍👍", " ok" })]
-    public void Letters_single_digits_and_the_rest_are_stretches_of_their_own(string line, string[] expected) =>
+    public void Letters_single_digits_and_everything_else_are_separate_stretches(string line, string[] expected) =>
         Assert.Equal(expected, WordSplitter.Split(line));
 
     [Fact]
-    public void Joined_the_stretches_are_the_line_and_none_is_longer_than_the_longest()
+    public void The_stretches_together_are_the_line_and_none_is_longer_than_the_longest()
     {
         AnyText.Line.Sample(line =>
         {
-            var normalised = Normalizer.Normalise(line);
+            var normalised = Normalizer.Normalize(line);
             var stretches = WordSplitter.Split(normalised).ToList();
             return string.Concat(stretches) == (normalised.Length == 0 ? "" : " " + normalised)
                 && stretches.All(stretch =>

@@ -43,7 +43,7 @@ public sealed class EarlyEndTests : IDisposable
         Assert.Equal(2, training.Trainer.State.Best.Update);
         Assert.Equal(updates, training.Store.List()[^1].Update);
 
-        // The same command finds the same end; with more patience it goes on.
+        // The same command finds the same end; with more patience it continues.
         using var again = new GuardedTraining(_folder.FullName, Standstill with { Patience = patience });
         Assert.Equal(end, again.Run());
         Assert.Empty(again.Made);
@@ -123,7 +123,7 @@ public sealed class EarlyEndTests : IDisposable
                 }
             }
         );
-        training.MetHandler = () =>
+        training.IncidentHandler = () =>
             (back, averageBack) = (training.Trainer.State, training.Trainer.MovingAverage!.Values.bytes.ToArray());
 
         Assert.Equal(TrainingEnd.Finished, training.Run());

@@ -97,7 +97,7 @@ public sealed class GuardedRunTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // The same command finds the same end, and tells of it once.
+        // The same command finds the same end, and reports it once.
         var again = _tiny.Run(diverging, "run");
         Assert.Equal(last.Step, RunLog.Read(Path.Combine(Run, "log.jsonl"))[^1].Step);
         Assert.Single(again.Left, line => line.StartsWith("{\"kind\":\"stopped\"", StringComparison.Ordinal));
@@ -149,7 +149,7 @@ public sealed class GuardedRunTests : IDisposable
                 words.StartsWith($"update {update}: {line.Cause}; ", StringComparison.Ordinal)
                 && words.Contains($"(kept in {line.Offending})", StringComparison.Ordinal)
                 && words.EndsWith(
-                    $"Training goes back to update {line.Step} and on with the data that follow (rollback "
+                    $"Training returns to update {line.Step} and continues with the data that follow (rollback "
                         + $"{line.Rollbacks}).",
                     StringComparison.Ordinal
                 )

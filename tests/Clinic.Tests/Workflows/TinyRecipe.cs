@@ -17,11 +17,17 @@ internal sealed class TinyRecipe : IDisposable
     public const int Updates = 13;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly string _text;
 
-    public TinyRecipe()
+    /// <param name="textOf">Whose text it reads; it writes its own if this is null.</param>
+    public TinyRecipe(TinyRecipe? textOf = null)
     {
-        NumberWords.Write(_folder.PathOf("train.tsv"), lines: 24, longest: 5);
-        NumberWords.Write(_folder.PathOf("valid.tsv"), lines: 10);
+        _text = (textOf?._folder ?? _folder).FullName;
+        if (textOf is null)
+        {
+            NumberWords.Write(_folder.PathOf("train.tsv"), lines: 24, longest: 5);
+            NumberWords.Write(_folder.PathOf("valid.tsv"), lines: 10);
+        }
     }
 
     public Recipe Recipe =>
@@ -31,8 +37,8 @@ internal sealed class TinyRecipe : IDisposable
             Threads = 2,
             Data = new DataOptions
             {
-                Train = new(_folder.PathOf("train.tsv")),
-                Valid = new(_folder.PathOf("valid.tsv")),
+                Train = new(Path.Combine(_text, "train.tsv")),
+                Valid = new(Path.Combine(_text, "valid.tsv")),
             },
             Subwords = new SubwordOptions { Merges = 30 },
             Model = SmallModel.Options() with { MaxPositions = 256 },
@@ -67,7 +73,7 @@ internal sealed class TinyRecipe : IDisposable
             Assert.Null(new TrainingRun(recipe, PathOf(name), stopping).Run(stopping.Stop));
             Assert.Contains(
                 stopping.Lines,
-                line => line.EndsWith("; the same command goes on from there.", StringComparison.Ordinal)
+                line => line.EndsWith("; run the same command again to resume.", StringComparison.Ordinal)
             );
         }
 

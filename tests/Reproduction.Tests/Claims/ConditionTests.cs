@@ -11,7 +11,7 @@ public class ConditionTests
     [InlineData(ClaimVerdict.DoesNotHold, "undecided", "no")]
     [InlineData(ClaimVerdict.Inconclusive, "yes", "undecided")]
     [InlineData(ClaimVerdict.Inconclusive)]
-    public void One_broken_condition_breaks_a_claim(ClaimVerdict verdict, params string[] met) =>
+    public void One_violated_condition_refutes_a_claim(ClaimVerdict verdict, params string[] met) =>
         Assert.Equal(
             verdict,
             Condition.VerdictOf([
@@ -20,7 +20,7 @@ public class ConditionTests
         );
 
     [Fact]
-    public void A_value_that_is_not_a_number_meets_no_condition()
+    public void A_value_that_is_not_a_number_satisfies_no_condition()
     {
         Assert.False(Condition.Below("x", double.NaN, 1).Met);
         Assert.False(Condition.Above("x", double.PositiveInfinity, 1).Met);

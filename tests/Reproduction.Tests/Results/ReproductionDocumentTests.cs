@@ -2,11 +2,10 @@ using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
 using TransformerClinic.Reproduction.Studies;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Reproduction.Tests.Results;
 
-/// <summary>The published results in docs/ and the document that is made of them.</summary>
+/// <summary>The published results in docs/ and the document that is made from them.</summary>
 public class ReproductionDocumentTests
 {
     private static readonly string Data = RepositoryRoot.PathOf("docs", "data", "reproduction");
@@ -20,7 +19,7 @@ public class ReproductionDocumentTests
         );
 
     [Fact]
-    public void Every_result_is_of_the_claim_and_by_the_criterion_that_the_code_states()
+    public void Every_result_has_the_claim_and_the_criterion_that_the_code_states()
     {
         var results = ReproductionFolder.Read(Data);
 
@@ -45,14 +44,21 @@ public class ReproductionDocumentTests
 
         var stated = ReproductionDocument
             .Text(folder.FullName)
-            .Split('\n')
-            .Single(line => line.StartsWith("Stated, but", StringComparison.Ordinal));
+            .Split("\n\n")
+            .Single(paragraph => paragraph.StartsWith(ReproductionDocument.WithoutResult, StringComparison.Ordinal));
 
         Assert.All(
             StudyCatalog.Descriptions,
             study => Assert.Equal(study.Id != one.Study.Id, stated.Contains($"`{study.Id}`", StringComparison.Ordinal))
         );
     }
+
+    [Fact]
+    public void Prose_of_the_document_is_at_most_120_columns_wide() =>
+        Assert.All(
+            ReproductionDocument.Text(Data).Split('\n').Where(line => !line.StartsWith('|')),
+            line => Assert.InRange(line.Length, 0, 120)
+        );
 
     [Fact]
     public void Every_verdict_follows_from_its_conditions() =>
@@ -78,7 +84,7 @@ public class ReproductionDocumentTests
     }
 
     [Fact]
-    public void Without_results_the_user_is_told_what_to_do()
+    public void Without_results_the_message_says_what_to_do()
     {
         using var folder = new TemporaryFolder();
 

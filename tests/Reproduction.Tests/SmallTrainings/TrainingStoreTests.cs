@@ -3,8 +3,6 @@ using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Workflows;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
 
@@ -35,7 +33,7 @@ public class TrainingStoreTests
         );
 
     [Fact]
-    public void Workers_change_nothing_and_a_stored_training_is_not_made_again()
+    public void Workers_change_nothing_and_a_stored_training_does_not_run_again()
     {
         using var folder = new TemporaryFolder();
         SmallTraining[] trainings = [Training(3e-3), Training(3e-3, seed: 2), Training(1e-2), Training(3e-3)];
@@ -63,7 +61,7 @@ public class TrainingStoreTests
     {
         using var folder = new TemporaryFolder();
 
-        var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(0)]);
+        var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(2e-7)]);
 
         Assert.Equal([TrainingFate.Trained, TrainingFate.Plateau], outcomes.Select(outcome => outcome.Fate));
         Assert.Equal(120, outcomes[0].Curve.Count);
@@ -113,7 +111,7 @@ public class TrainingStoreTests
 
     private static string Numbers(TrainingOutcome outcome) => Json.Line(outcome with { Seconds = 0 });
 
-    /// <summary>Stops when so much is done.</summary>
+    /// <summary>Stops when this much is done.</summary>
     private sealed class StopAfter(double updates, CancellationTokenSource stop) : IRunConsole, IProgress<WorkDone>
     {
         public void Say(string line) { }

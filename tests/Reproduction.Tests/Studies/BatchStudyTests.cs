@@ -7,7 +7,7 @@ namespace TransformerClinic.Reproduction.Tests.Studies;
 public class BatchStudyTests
 {
     [Fact]
-    public void The_large_batch_alone_has_to_break_profiled_admin_alone()
+    public void Only_the_large_batch_has_to_break_only_profiled_admin()
     {
         var study = new BatchStudy();
 

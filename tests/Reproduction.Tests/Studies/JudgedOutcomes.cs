@@ -5,7 +5,7 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Tests.Studies;
 
-/// <summary>Judges a study by outcomes that a test gives, of trainings that nobody made.</summary>
+/// <summary>Judges a study by outcomes that a test supplies, without running trainings.</summary>
 internal static class JudgedOutcomes
 {
     public const double Unigram = 2.7;

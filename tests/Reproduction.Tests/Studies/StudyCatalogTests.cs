@@ -29,7 +29,7 @@ public class StudyCatalogTests
         );
 
     [Fact]
-    public void An_unknown_name_is_a_mistake_of_the_users() =>
+    public void An_unknown_name_is_a_user_mistake() =>
         Assert.Contains(
             "Did you mean fig4?",
             Assert.Throws<UserErrorException>(() => StudyCatalog.Find(["fig44"])).Message

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
@@ -88,7 +87,7 @@ public class BadInputTests
     [InlineData("decode/batch.safetensors", "decode")]
     [InlineData("decode/average/input2.weights.safetensors", "decode")]
     [InlineData("metrics/ref.txt", "metrics")]
-    public void A_file_that_is_missing_where_it_is_needed(string file, string only)
+    public void A_required_file_that_is_missing(string file, string only)
     {
         using var recorded = new Recorded([.. Model, "optim", "decode", "metrics"]);
         File.Delete(recorded.PathOf(file));
@@ -101,7 +100,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_file_that_may_be_missing_is_no_mistake()
+    public void A_missing_optional_file_is_not_a_mistake()
     {
         using var recorded = new Recorded(Model);
         File.Delete(recorded.PathOf("model/postln/perturbed.acts.safetensors"));
@@ -117,7 +116,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_ratio_that_is_no_number()
+    public void A_ratio_that_is_not_a_number()
     {
         using var recorded = new Recorded([.. Model, "model/admin"]);
         File.AppendAllText(recorded.PathOf("model/admin/profile.ratio.init.float32run.txt"), "13 much\n");
@@ -130,7 +129,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_run_of_a_variant_that_is_not_there()
+    public void A_run_of_an_unknown_variant()
     {
         using var recorded = new Recorded([.. Model, "optim"]);
         recorded.Change("optim/manifest.json", manifest => manifest["runs"]!["adam_postln"]!["variant"] = "postnl");
@@ -142,7 +141,7 @@ public class BadInputTests
     [InlineData("adam_betas", "\"much\"", "adam_betas is 'much'")]
     [InlineData("lr", "[]", "no learning rate")]
     [InlineData("warmup_updates", "\"ten\"", "JSON")]
-    public void A_constant_of_a_run_that_is_none(string key, string value, string expected)
+    public void A_constant_of_a_run_that_is_invalid(string key, string value, string expected)
     {
         using var recorded = new Recorded([.. Model, "optim"]);
         recorded.Change(
@@ -154,7 +153,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_setting_of_the_search_that_is_not_known_is_not_yet_compared()
+    public void An_unknown_setting_of_the_search_is_not_yet_compared()
     {
         using var recorded = new Recorded("decode");
         recorded.Change("decode/postln.last.json", searches => searches[3]!["config"]!["diverse_beam_groups"] = 2);
@@ -167,7 +166,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_variant_and_an_optimizer_that_are_not_known_are_not_yet_compared()
+    public void An_unknown_variant_and_an_unknown_optimizer_are_not_yet_compared()
     {
         using var recorded = new Recorded([.. Model, "optim"]);
         recorded.Change(
@@ -186,7 +185,7 @@ public class BadInputTests
                     is {
                         Name: "model/postln",
                         Verdict: Verdict.NotYet,
-                        Detail: "the residual variant 'highway' is not written yet"
+                        Detail: "the residual variant 'highway' is not implemented yet"
                     }
         );
         Assert.All(

@@ -2,7 +2,6 @@ using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests.Golden;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
@@ -47,7 +46,7 @@ public class FoldingTests
 
         using var folded = ResidualFolding.Fold(model).Model;
 
-        // Their table of positions differs from ours in last bits, which the recorded logits show.
+        // Their table of positions differs from ours in the last bits, which the recorded logits show.
         folded.get_buffer("positions.table")!.copy_(model.get_buffer("positions.table")!);
         var memory = folded.Encode(batch.Source);
         var logits = folded.Project(folded.Decode(batch.PreviousOutput, memory));

@@ -8,16 +8,14 @@ using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Interop.Fairseq;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
 /// <summary>
-/// Sizes, depths, vocabulary, batches and names of variants are the folder's: here of a model of other sizes than the
-/// recorded ones, written by ourselves.
+/// Sizes, depths, vocabulary, batches and names of variants are the folder's: here for a model with other sizes than
+/// the recorded ones, which the test writes.
 /// </summary>
 public class OtherShapesTests
 {
@@ -62,7 +60,7 @@ public class OtherShapesTests
         Assert.Contains("'decoder.layers.3.", mistake.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The analysis has sizes of its own; here its numbers are those that we measure ourselves.</summary>
+    /// <summary>The analysis has its own sizes; here its numbers are those that we measure ourselves.</summary>
     [Fact]
     public void An_analysis_of_other_sizes_holds()
     {
@@ -149,7 +147,9 @@ public class OtherShapesTests
             {
               "dims": { "d": 18, "heads": 3, "ffn": 28, "enc": 2, "dec": {{depth}} },
               "label_smoothing": 0.1,
-              "variants": { "a variant of ours": { "reference_flags": ["--init-type", "default", "--decoder-normalize-before"] } }
+              "variants": {
+                "a variant of ours": { "reference_flags": ["--init-type", "default", "--decoder-normalize-before"] }
+              }
             }
             """
         );

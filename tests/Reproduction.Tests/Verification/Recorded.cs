@@ -4,8 +4,6 @@ using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
@@ -53,7 +51,7 @@ internal sealed class Recorded : IDisposable
         File.WriteAllText(PathOf(file), node.ToJsonString());
     }
 
-    /// <summary>What the verification makes of the copy.</summary>
+    /// <summary>The verification of the copy.</summary>
     public VerificationReport Verify(string only) => new Verifier(new ReferenceFolder(Folder), only).Run();
 
     /// <summary>The quantities that fail; there must be others that hold.</summary>

@@ -2,11 +2,10 @@ using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Verification;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Reproduction.Tests.Verification;
 
-/// <summary>Everything that the tests' folder has of the reference is what our code computes.</summary>
+/// <summary>Our code computes every reference value in the tests' folder.</summary>
 [Trait("Speed", "Slow")]
 public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixture<VerifierTests.WholeFolder>
 {
@@ -27,7 +26,7 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     [InlineData("metrics/", 22)]
     [InlineData("admin_torch/", 3)]
     [InlineData("analysis/", 28)]
-    public void Every_recorded_quantity_is_the_references(string beginning, int atLeast)
+    public void Every_recorded_quantity_equals_the_reference(string beginning, int atLeast)
     {
         var quantities = whole
             .Report.Quantities.Where(quantity =>
@@ -40,7 +39,7 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     }
 
     [Fact]
-    public void Nothing_that_is_recorded_is_not_written_yet() =>
+    public void Everything_that_is_recorded_is_implemented() =>
         Assert.DoesNotContain(whole.Report.Quantities, quantity => quantity.Verdict == Verdict.NotYet);
 
     [Fact]
@@ -65,14 +64,14 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     }
 
     [Fact]
-    public void No_quantity_comes_twice() =>
+    public void No_quantity_occurs_twice() =>
         Assert.Equal(
             whole.Report.Quantities.Count,
             whole.Report.Quantities.Select(quantity => quantity.Name).Distinct().Count()
         );
 
     [Fact]
-    public void Only_what_is_asked_for_is_compared()
+    public void Only_what_is_requested_is_compared()
     {
         var report = new Verifier(new ReferenceFolder(GoldenFolder.Path), "model/admin/*/float64/logits").Run(
             cancellation: TestContext.Current.CancellationToken
@@ -103,7 +102,7 @@ public sealed class VerifierTests(VerifierTests.WholeFolder whole) : IClassFixtu
     }
 
     [Fact]
-    public void A_pattern_that_meets_nothing_is_the_users_mistake()
+    public void A_pattern_that_matches_nothing_is_a_user_mistake()
     {
         var mistake = Assert.Throws<UserErrorException>(() =>
             new Verifier(new ReferenceFolder(GoldenFolder.Path), "modell")

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
 /// <summary>
-/// Somebody else's project, outside the checkout, that takes the library from its package. Packages that this machine
-/// has are used where they lie; the library goes into a folder of its own.
+/// Somebody else's project, outside the checkout, that takes a package of ours from a folder. Packages that this
+/// machine
+/// has are used where they lie; ours go into a folder of their own.
 /// </summary>
 internal sealed class Consumer : IDisposable
 {
@@ -17,19 +17,20 @@ internal sealed class Consumer : IDisposable
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>A project of one program, with this machine's runtime identifier or for all machines.</summary>
-    public Consumer(PackedLibrary library, string program, bool portable)
+    public Consumer(string feed, string package, string version, string program, bool portable)
     {
         _environment = new Dictionary<string, string>
         {
             ["NUGET_PACKAGES"] = _folder.PathOf("packages"),
-            ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1",
+            // The engine normalizes Unicode, for which .NET needs ICU; the library does without.
+            ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = package == PackedLibrary.Id ? "1" : "0",
         };
         _folder.Write("project/Program.cs", program);
         _folder.Write(
             "project/nuget.config",
             $"""
             <configuration>
-              <packageSources><add key="library" value="{library.Feed}" /></packageSources>
+              <packageSources><add key="library" value="{feed}" /></packageSources>
               <fallbackPackageFolders><add key="machine" value="{GlobalPackages.Folder}" /></fallbackPackageFolders>
             </configuration>
             """
@@ -46,13 +47,14 @@ internal sealed class Consumer : IDisposable
                 {(
                 portable
                     ? ""
-                    : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier><SelfContained>false</SelfContained>"
+                    : $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>"
+                        + "<SelfContained>false</SelfContained>"
             )}
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{PackedLibrary.Id}" Version="{library.Version}" />
+                <PackageReference Include="{package}" Version="{version}" />
                 {string.Concat(
                 Pinned.Select(name => $"""<PackageReference Include="{name}" Version="{PinOf(name)}" />""")
             )}

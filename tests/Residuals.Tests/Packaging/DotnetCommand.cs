@@ -9,31 +9,47 @@ internal static class DotnetCommand
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs it to its end and returns its standard output; a failure is the test's.</summary>
-    public static string Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
-    {
-        using var process = Process.Start(Prepare(folder, environment, arguments))!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"dotnet {arguments[0]} did not end in {Patience}.");
-        }
+    public static string Run(
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    ) => Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, environment, arguments);
 
-        Assert.True(
-            process.ExitCode == 0,
-            $"dotnet {string.Join(' ', arguments)}{Environment.NewLine}{output.Result}{error.Result}"
-        );
-        return output.Result;
-    }
+    /// <summary>The same of another program, in the folder of the tests.</summary>
+    public static string RunProgram(string program, params string[] arguments) =>
+        Run(program, AppContext.BaseDirectory, new Dictionary<string, string>(), arguments);
 
-    private static ProcessStartInfo Prepare(
+    private static string Run(
+        string program,
         string folder,
         IReadOnlyDictionary<string, string> environment,
         string[] arguments
     )
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        using var process = Process.Start(Prepare(program, folder, environment, arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {arguments[0]} did not end in {Patience}.");
+        }
+
+        Assert.True(
+            process.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)}{Environment.NewLine}{output.Result}{error.Result}"
+        );
+        return output.Result;
+    }
+
+    private static ProcessStartInfo Prepare(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using TransformerClinic.Tests;
 
 namespace TransformerClinic.Residuals.Tests.Packaging;
 

@@ -16,7 +16,7 @@ internal sealed unsafe class PackedAttention
         PackedMatrix input,
         PackedMatrix? memory,
         DecodingPrecision precision,
-        double branchScale
+        IReadOnlyList<double>? branchScale
     )
     {
         (Input, Memory) = (input, memory);
@@ -31,7 +31,7 @@ internal sealed unsafe class PackedAttention
     }
 
     /// <summary>
-    /// Queries, keys and values <c>[3 dim]</c> of a row; queries alone where the attention is to another sequence.
+    /// Queries, keys and values <c>[3 dim]</c> of a row; only queries where the attention is to another sequence.
     /// </summary>
     public PackedMatrix Input { get; }
 
@@ -42,7 +42,12 @@ internal sealed unsafe class PackedAttention
     public PackedMatrix Output { get; }
 
     /// <summary>Attention of a sequence to itself.</summary>
-    public static PackedAttention ToSelf(Sublayer sublayer, int heads, DecodingPrecision precision, double branchScale)
+    public static PackedAttention ToSelf(
+        Sublayer sublayer,
+        int heads,
+        DecodingPrecision precision,
+        IReadOnlyList<double>? branchScale
+    )
     {
         var attention = (MultiHeadAttention)sublayer.Branch;
         return new PackedAttention(
@@ -60,7 +65,7 @@ internal sealed unsafe class PackedAttention
         Sublayer sublayer,
         int heads,
         DecodingPrecision precision,
-        double branchScale
+        IReadOnlyList<double>? branchScale
     )
     {
         var attention = (MultiHeadAttention)sublayer.Branch;

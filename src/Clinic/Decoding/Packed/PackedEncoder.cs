@@ -3,7 +3,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// The encoder with packed weights. Sources lie behind one another without padding: none is computed.
+/// The encoder with packed weights. Sources follow one another without padding: none is computed.
 /// </summary>
 internal sealed unsafe class PackedEncoder
 {

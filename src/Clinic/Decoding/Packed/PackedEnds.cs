@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// What a stack does before its first layer and after its last: a scale of its input's channels, and a normalisation,
+/// What a stack does before its first layer and after its last: a scale of its input's channels, and a normalization,
 /// where it has them.
 /// </summary>
 internal sealed unsafe class PackedEnds

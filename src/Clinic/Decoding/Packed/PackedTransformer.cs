@@ -1,5 +1,6 @@
 using TransformerClinic.Kernels;
 using TransformerClinic.Model;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
@@ -43,15 +44,23 @@ internal sealed class PackedTransformer : IDecodingModel
     public PackedMatrix Projection { get; }
 
     /// <summary>
-    /// Whether the kernels can compute a model: in the processor's memory, float32, in whole vectors.
+    /// Whether the kernels can compute a model: in the processor's memory, float32, in whole vectors, with residual
+    /// connections that they know.
     /// </summary>
     public static bool Serves(Transformer model)
     {
         var weights = model.Embeddings.Source;
         return weights.device_type == TorchSharp.DeviceType.CPU
             && weights.dtype == ScalarType.Float32
-            && model.Options.Dim % Vector == 0;
+            && model.Options.Dim % Vector == 0
+            && ForeignConnection(model) is null;
     }
+
+    /// <summary>A residual connection that the kernels do not know; null where they know all.</summary>
+    public static ResidualConnection? ForeignConnection(Transformer model) =>
+        model
+            .Encoder.Residuals.Concat(model.Decoder.Residuals)
+            .FirstOrDefault(connection => !PackedConnection.Serves(connection));
 
     /// <inheritdoc/>
     public IIncrementalDecoder Start(IReadOnlyList<int[]> sources) => new PackedDecoder(this, sources);

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// What <see cref="PackedDecoder"/> remembers of one source: where its tokens lie among the batch's, the keys and
+/// What <see cref="PackedDecoder"/> remembers of one source: where its tokens are among the batch's, the keys and
 /// values of every token of every hypothesis so far, and which of these each hypothesis descends from. A beam that
-/// reorders moves nothing but lists of places.
+/// reorders moves only lists of positions.
 /// </summary>
 /// <param name="first">Where the source's tokens begin.</param>
 /// <param name="length">How many there are.</param>
@@ -58,7 +58,7 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
     }
 
     /// <summary>
-    /// Puts a layer's keys and values of the new tokens there, from rows that lie <paramref name="stride"/> numbers
+    /// Puts a layer's keys and values of the new tokens there, from rows that are <paramref name="stride"/> numbers
     /// apart.
     /// </summary>
     public void Store(int layer, float* keyValues, long stride)

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
@@ -7,16 +6,24 @@ namespace TransformerClinic.Decoding.Packed;
 /// <summary>From a model's parameters to what kernels read.</summary>
 internal static unsafe class WeightPacking
 {
-    /// <summary>The matrix <c>scale * W</c> with the bias <c>scale * b</c>.</summary>
+    /// <summary>The matrix <c>diag(scale) W</c> with the bias <c>scale * b</c>.</summary>
     /// <param name="weight"><c>[outputs, inputs]</c>, float32 on the processor.</param>
     /// <param name="bias"><c>[outputs]</c>; null for none.</param>
-    /// <param name="precision">How weights lie in memory.</param>
-    /// <param name="scale">A factor of the outputs.</param>
-    public static PackedMatrix Matrix(Tensor weight, Tensor? bias, DecodingPrecision precision, double scale = 1)
+    /// <param name="precision">How weights are stored.</param>
+    /// <param name="scale">A factor of each output; null for 1.</param>
+    public static PackedMatrix Matrix(
+        Tensor weight,
+        Tensor? bias,
+        DecodingPrecision precision,
+        IReadOnlyList<double>? scale = null
+    )
     {
         using var scope = NewDisposeScope();
-        using Scalar factor = scale;
-        var (weights, biases) = (weight.detach().mul(factor).contiguous(), bias?.detach().mul(factor).contiguous());
+        using var factor = scale is null ? null : tensor([.. scale], ScalarType.Float32);
+        var (weights, biases) = (
+            Scaled(weight, factor?.unsqueeze(1)).contiguous(),
+            bias is null ? null : Scaled(bias, factor).contiguous()
+        );
         var w = TensorMemory.Of<float>(weights);
         var b = TensorMemory.Of<float>(biases);
         var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
@@ -63,6 +70,9 @@ internal static unsafe class WeightPacking
                 ByteMatrix.Greatest,
                 ByteMatrix.Greatest
             );
+
+    private static Tensor Scaled(Tensor values, Tensor? factor) =>
+        factor is null ? values.detach() : values.detach().mul(factor);
 
     /// <summary>A copy of a vector.</summary>
     public static AlignedMemory<float> Vector(Tensor values)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>Room for what is computed between two sublayers, for so many rows at once.</summary>
+/// <summary>Room for what is computed between two sublayers, for this many rows at once.</summary>
 internal sealed unsafe class Workspace : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
@@ -47,10 +47,10 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Queries, keys and values <c>[rows, 3 dim]</c>, or the hidden layer <c>[rows, hidden]</c>.</summary>
     public float* Wide { get; }
 
-    /// <summary>Mean of each row that is normalised.</summary>
+    /// <summary>Mean of each row that is normalized.</summary>
     public float* Mean { get; }
 
-    /// <summary>Reciprocal deviation of each row that is normalised.</summary>
+    /// <summary>Reciprocal deviation of each row that is normalized.</summary>
     public float* Deviation { get; }
 
     /// <summary>Zeros, <c>[rows, dim]</c>.</summary>

@@ -4,27 +4,27 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Words and phrases that no output may hold as whole words, however they are split into subwords: where an output ends
+/// Words and phrases that no output may contain as whole words, however they are split into subwords: if an output ends
 /// with one, only a token that continues its last word may follow.
 /// </summary>
-public sealed class BannedPhrases
+internal sealed class BannedPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly string[] _phrases;
 
-    /// <summary>Bans phrases, as the subword model normalises them; empty ones ban nothing.</summary>
+    /// <summary>Bans phrases, as the subword model normalizes them; empty ones ban nothing.</summary>
     public BannedPhrases(SubwordModel subwords, IEnumerable<string> phrases)
     {
         _subwords = subwords;
-        _phrases = [.. phrases.Select(subwords.Normalise).Where(phrase => phrase.Length > 0)];
+        _phrases = [.. phrases.Select(subwords.Normalize).Where(phrase => phrase.Length > 0)];
     }
 
-    /// <summary>Whether a text holds none of them.</summary>
+    /// <summary>Whether a text contains none of them.</summary>
     public bool NoneIn(string text) => !_phrases.Any(phrase => WholeWords.Contain(text, phrase));
 
     /// <summary>
-    /// Sets the log-probabilities <c>[vocabulary]</c> of tokens with which a hypothesis would come to hold a phrase to
-    /// minus infinity.
+    /// Sets the log-probabilities <c>[vocabulary]</c> of tokens that would complete a phrase in a hypothesis to minus
+    /// infinity.
     /// </summary>
     internal void RuleOut<T>(PartialHypothesis hypothesis, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +38,7 @@ public sealed class BannedPhrases
                     : WholeWords.Contain(text, phrase)
             )
             {
-                // Spelled in bytes or followed by a space of its own, which showed only now.
+                // The phrase is spelled in bytes or has its own trailing space, which shows only now.
                 logProbabilities.Fill(T.NegativeInfinity);
             }
             else if (!WholeWords.AreOpen(phrase))
@@ -69,7 +69,7 @@ public sealed class BannedPhrases
     }
 
     /// <summary>
-    /// Rules out what completes a phrase that is whole whatever follows, such as one that ends with a full stop.
+    /// Rules out what completes a phrase that is complete whatever follows, such as one that ends with a period.
     /// </summary>
     private void RuleOutEndOf<T>(string phrase, string text, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

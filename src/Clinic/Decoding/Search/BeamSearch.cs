@@ -9,17 +9,17 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Beam search: <c>beam</c> hypotheses a sentence grow token by token, each step keeping those of the highest
-/// log-probability; a finished one scores <c>log P(y | x) / |y| ^ lengthPenalty</c>. A beam of 1 is greedy search. Of
+/// Beam search: <c>beam</c> hypotheses per sentence grow token by token, and each step keeps those with the highest
+/// log-probability; a finished one scores <c>log P(y | x) / |y| ^ lengthPenalty</c>. A beam of 1 is greedy search. With
 /// several models the probabilities are averaged: <c>log P = log((1/n) sum_m P_m)</c> at every step, as fairseq's
 /// ensembles do.
 /// </summary>
 /// <remarks>
 /// The rules are fairseq's: of the <c>2 * beam</c> best candidates an end mark among the first <c>beam</c> finishes its
-/// hypothesis; a sentence ends as soon as <c>beam</c> are finished. A batch's other sentences change no result, unless
-/// <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
+/// hypothesis; a sentence ends as soon as <c>beam</c> are finished. The other sentences of a batch do not change a
+/// result, unless <see cref="DecodingOptions.MaxLengthOf"/> asks for that. Other methods only choose other candidates.
 /// </remarks>
-public sealed class BeamSearch
+internal sealed class BeamSearch
 {
     private readonly IReadOnlyList<Transformer> _models;
     private readonly IReadOnlyList<IDecodingModel> _decoding;
@@ -29,15 +29,16 @@ public sealed class BeamSearch
 
     /// <summary>A search with several models, or one.</summary>
     /// <param name="models">
-    /// The models; of one vocabulary, on one device, in one precision. Their weights must not change from now on.
+    /// The models; they share vocabulary, device and precision. Their weights must not change from now on.
     /// </param>
-    /// <param name="options">How is searched.</param>
-    /// <param name="method">What candidates each step keeps; null keeps the most probable.</param>
+    /// <param name="options">How to search.</param>
+    /// <param name="method">Which candidates each step keeps; null keeps the most probable.</param>
     /// <exception cref="UserErrorException">
-    /// The options do not go together, or the models cannot decode in that precision.
+    /// An option has a value that is not allowed, the options do not go together, or the models cannot decode in that
+    /// precision.
     /// </exception>
     public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
-        : this(models, [.. models.Select(model => DecodingModels.Of(model, options.Precision))], options, method) { }
+        : this(models, Decoding(models, OptionCheck.Valid(options, "decoding")), options, method) { }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
@@ -55,7 +56,7 @@ public sealed class BeamSearch
         _required = new RequiredSelection(options, models[0]);
     }
 
-    /// <summary>A search by libtorch's operators alone, to hold the kernels against.</summary>
+    /// <summary>A search that uses only libtorch's operators, to compare the kernels with.</summary>
     internal static BeamSearch Plain(Transformer model, DecodingOptions options) =>
         new([model], [new TensorModel(model)], options, method: null);
 
@@ -65,17 +66,17 @@ public sealed class BeamSearch
     /// <param name="sources">
     /// Ids of the sources, each ending with the end mark and no longer than the model's positions.
     /// </param>
-    /// <param name="cancellation">Looked at before every step.</param>
+    /// <param name="cancellation">Checked before every step.</param>
     /// <exception cref="ArgumentException">A source is empty or longer than the model's positions.</exception>
     /// <exception cref="UserErrorException">The model's output is not a number.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     [OverloadResolutionPriority(1)]
     public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
         IReadOnlyList<int[]> sources,
         CancellationToken cancellation = default
     ) => Search([.. sources.Select((source, number) => new SourceSentence(source) { Number = number })], cancellation);
 
-    /// <summary>The same for sentences with demands of their own.</summary>
+    /// <summary>The same for sentences with their own requirements.</summary>
     public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
         IReadOnlyList<SourceSentence> sources,
         CancellationToken cancellation = default
@@ -110,6 +111,9 @@ public sealed class BeamSearch
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
 
+    private static IReadOnlyList<IDecodingModel> Decoding(IReadOnlyList<Transformer> models, DecodingOptions options) =>
+        [.. models.Select(model => DecodingModels.Of(model, options.Precision))];
+
     private int VocabularySize => _models[0].Vocabulary;
 
     private SentenceSearch Begin(SourceSentence source, int width)
@@ -118,7 +122,7 @@ public sealed class BeamSearch
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
             throw new ArgumentException(
-                $"A source has {source.Tokens.Length} tokens; the model reads 1 to {positions}.",
+                $"A source has {source.Tokens.Length} tokens, but the model reads 1 to {positions}.",
                 nameof(source)
             );
         }
@@ -162,7 +166,7 @@ public sealed class BeamSearch
     }
 
     /// <summary>
-    /// A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed on the way.
+    /// A sentence's best candidates; its log-probabilities <c>[beam, vocabulary]</c> are changed in the process.
     /// </summary>
     private ReadOnlySpan<Candidate> Best<T>(SentenceSearch sentence, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -172,7 +176,7 @@ public sealed class BeamSearch
             var next = logProbabilities.Slice(row * VocabularySize, VocabularySize);
             if (T.IsNaN(next[0]))
             {
-                // The softmax spreads one value that is not a number over the whole row.
+                // Softmax spreads a single NaN over the whole row.
                 throw new UserErrorException(
                     "The model's output is not a number: its weights are damaged or its training diverged. Use an "
                         + "earlier checkpoint."
@@ -187,7 +191,7 @@ public sealed class BeamSearch
 
         var best = sentence.MustEnd ? [] : SelectionFor(sentence).Select(sentence, logProbabilities);
 
-        // The longest output ends, and so does one that no token may follow.
+        // An output ends at the longest length, and when no token may follow.
         return best.IsEmpty ? Ends(sentence, logProbabilities) : best;
     }
 
@@ -234,7 +238,7 @@ public sealed class BeamSearch
         sentence.Source.Banned?.RuleOut(hypothesis, next);
     }
 
-    /// <summary>The sentences that are not done; the decoders follow.</summary>
+    /// <summary>The unfinished sentences; the decoders keep only these.</summary>
     private static List<SentenceSearch> Continue(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
     {
         var remaining = Enumerable.Range(0, open.Count).Where(i => !open[i].Done).ToArray();

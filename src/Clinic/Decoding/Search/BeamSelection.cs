@@ -3,7 +3,7 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
-/// <summary>The <c>2 * beam</c> candidates of the highest log-probability.</summary>
+/// <summary>The <c>2 * beam</c> candidates with the highest log-probability.</summary>
 internal sealed class BeamSelection(DecodingOptions options, Transformer model) : ICandidateSelection
 {
     /// <inheritdoc/>

@@ -15,15 +15,15 @@ public sealed record DiverseBeam : SearchMethod
     [Range(1, 1000)]
     public int Groups { get; init; } = 2;
 
-    /// <summary>What a token that a group before chose costs, in nats.</summary>
+    /// <summary>Cost of a token that an earlier group chose, in nats.</summary>
     [Range(0.0, 1000.0)]
     public double Strength { get; init; } = 0.5;
 
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
-        options.Beam % Groups == 0
+        options.Beam % OptionCheck.Valid(this, "diverseBeam").Groups == 0
             ? new DiverseSelection(this, options, model)
             : throw new UserErrorException(
-                $"A beam of {options.Beam} hypotheses cannot be split into {Groups} groups of one size: make the "
-                    + "beam a multiple of the groups."
+                $"A beam of {options.Beam} hypotheses cannot be split into {Groups} equal groups: make the beam a "
+                    + "multiple of the groups."
             );
 }

@@ -4,7 +4,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// The candidates of a diverse beam: group g holds the hypotheses g, g + groups, ... of the beam. Group after group
+/// The candidates of a diverse beam: group g has the hypotheses g, g + groups, ... of the beam. One group after another
 /// takes its best, and the results are interleaved: the best of each group, the second best of each, and so on, as in
 /// fairseq.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions opti
     {
         var top = new TopCandidates(2 * options.Beam / diverse.Groups, model.Padding);
 
-        // At the first step all groups begin with the one empty hypothesis.
+        // At the first step all groups start with the one empty hypothesis.
         for (var row = sentence.Beam.Count == 1 ? 0 : group; row < sentence.Beam.Count; row += diverse.Groups)
         {
             T[] next = [.. logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary)];

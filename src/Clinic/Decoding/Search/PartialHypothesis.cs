@@ -1,6 +1,6 @@
 namespace TransformerClinic.Decoding.Search;
 
-/// <summary>A hypothesis that still grows: its newest token and the hypothesis that it continues.</summary>
+/// <summary>A growing hypothesis: its newest token and the hypothesis that it continues.</summary>
 /// <param name="Parent">The hypothesis without the newest token; null for the empty one.</param>
 /// <param name="Token">The newest token.</param>
 /// <param name="LogProbability">Of all tokens so far.</param>

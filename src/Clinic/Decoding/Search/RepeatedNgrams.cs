@@ -4,14 +4,14 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// The rule against repetition: a token that would complete an n-gram which the hypothesis already holds is impossible.
-/// As in fairseq, the end mark that decoding starts from is the hypothesis's first token.
+/// The rule against repetition: a token that would complete an n-gram that the hypothesis already contains is
+/// impossible. As in fairseq, the end mark that decoding starts from is the hypothesis's first token.
 /// </summary>
 /// <remarks>The end mark itself stays possible: fairseq's rule for n = 1 would never let an output end.</remarks>
 internal static class RepeatedNgrams
 {
     /// <summary>
-    /// Sets the log-probabilities <c>[vocabulary]</c> of what may not come after a hypothesis to minus infinity.
+    /// Sets the log-probabilities <c>[vocabulary]</c> of tokens that may not follow a hypothesis to minus infinity.
     /// </summary>
     public static void RuleOut<T>(PartialHypothesis hypothesis, int n, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

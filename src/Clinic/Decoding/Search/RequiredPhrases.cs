@@ -3,16 +3,17 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Words and phrases that an output must hold as whole words, in any order. A phrase is met when the output's text
-/// holds it, however it is split into subwords; the search offers it in the subwords that the model was trained with.
+/// Words and phrases that an output must contain as whole words, in any order. A phrase is satisfied when the output's
+/// text contains it, however it is split into subwords; the search offers it in the subwords that the model was trained
+/// with.
 /// </summary>
-public sealed class RequiredPhrases
+internal sealed class RequiredPhrases
 {
     private readonly SubwordModel _subwords;
     private readonly (string Text, int[] Tokens)[] _phrases;
     private readonly Lazy<int[]> _newWords;
 
-    /// <summary>Requires phrases, as the subword model normalises them; empty ones require nothing.</summary>
+    /// <summary>Requires phrases, as the subword model normalizes them; empty ones require nothing.</summary>
     public RequiredPhrases(SubwordModel subwords, IEnumerable<string> phrases)
     {
         _subwords = subwords;
@@ -26,23 +27,23 @@ public sealed class RequiredPhrases
         _phrases =
         [
             .. phrases
-                .Select(subwords.Normalise)
+                .Select(subwords.Normalize)
                 .Where(phrase => phrase.Length > 0)
                 .Distinct(StringComparer.Ordinal)
                 .Select(phrase => (phrase, subwords.Encode(phrase))),
         ];
     }
 
-    /// <summary>The phrases that a text does not hold.</summary>
+    /// <summary>The phrases that a text does not contain.</summary>
     public IEnumerable<string> MissingIn(string text) =>
         _phrases.Where(phrase => !WholeWords.Contain(text, phrase.Text)).Select(phrase => phrase.Text);
 
-    /// <summary>Whether tokens hold all phrases.</summary>
+    /// <summary>Whether tokens contain all phrases.</summary>
     internal bool AllIn(int[] tokens) => !MissingIn(_subwords.Decode(tokens)).Any();
 
     /// <summary>
-    /// Required tokens that are in place: those of the phrases that are met, and the longest beginning of another at
-    /// the end.
+    /// Required tokens that are in place: those of the satisfied phrases, and the longest start of another one at the
+    /// end.
     /// </summary>
     internal int Progress(int[] tokens)
     {
@@ -63,7 +64,7 @@ public sealed class RequiredPhrases
         return met + begun;
     }
 
-    /// <summary>The tokens that begin a phrase which is not met, or go on with one.</summary>
+    /// <summary>The tokens that start or continue an unsatisfied phrase.</summary>
     internal IEnumerable<int> Next(int[] tokens)
     {
         var text = _subwords.Decode(tokens);
@@ -74,8 +75,8 @@ public sealed class RequiredPhrases
     }
 
     /// <summary>
-    /// The tokens that leave a phrase whole with which the output ends: those that continue no word. None where it ends
-    /// with no phrase.
+    /// If the output ends with a phrase, the tokens that keep it intact: those that do not continue a word. Otherwise
+    /// none.
     /// </summary>
     internal IReadOnlyList<int> KeepingWhole(int[] tokens)
     {
@@ -86,7 +87,7 @@ public sealed class RequiredPhrases
     }
 
     /// <summary>
-    /// How many tokens a phrase's longest beginning has that the output ends with; less than all of them.
+    /// Length in tokens of the longest proper start of a phrase that the output ends with.
     /// </summary>
     private static int Begun(int[] phrase, int[] tokens)
     {

@@ -5,10 +5,10 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Lexically constrained beam search by dynamic beam allocation (Post and Vilar 2018): beside the most probable
-/// candidates stand those that begin a required phrase or go on with one. Candidates with the same number of required
-/// tokens in place compete; of each number comes the best, of each the second best, and so on, the highest number
-/// first. Only an output that holds all phrases may end.
+/// Lexically constrained beam search by dynamic beam allocation (Post and Vilar 2018): the candidates are the most
+/// probable ones plus those that start or continue a required phrase. Candidates with the same number of required
+/// tokens in place compete: first the best of each number, then the second best of each, and so on, the highest number
+/// first. Only an output that contains all phrases may end.
 /// </summary>
 internal sealed class RequiredSelection(DecodingOptions options, Transformer model) : ICandidateSelection
 {
@@ -64,8 +64,8 @@ internal sealed class RequiredSelection(DecodingOptions options, Transformer mod
     }
 
     /// <summary>
-    /// Where a word that is required has just been put out, the likeliest tokens might all make another word of it: one
-    /// that does not stands beside them.
+    /// After a required word, the most likely tokens might all turn it into another word, so one that does not is added
+    /// to them.
     /// </summary>
     private Candidate[] BestKeepingWhole<T>(
         int row,

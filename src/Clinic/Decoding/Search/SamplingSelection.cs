@@ -18,7 +18,7 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
         {
             if (double.IsNegativeInfinity(sentence.Beam[row].LogProbability))
             {
-                continue; // holds the place of an output that has ended
+                continue; // fills the place of an output that has ended
             }
 
             var next = logProbabilities.Slice(row * model.Vocabulary, model.Vocabulary);
@@ -46,7 +46,7 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
             ) >> 11
         ) * Math.Pow(2, -53);
 
-    /// <summary>The token at which the running sum of probabilities passes a value.</summary>
+    /// <summary>The token at which the running sum of probabilities exceeds a value.</summary>
     private static int Draw(IReadOnlyList<(int Token, double Probability)> tokens, double value)
     {
         var sum = 0.0;
@@ -62,7 +62,7 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
         return tokens[^1].Token; // rounding of the sum
     }
 
-    /// <summary>The tokens that may be drawn, in the order of their ids.</summary>
+    /// <summary>The tokens that may be drawn, in order of id.</summary>
     private List<(int Token, double Probability)> Remaining<T>(ReadOnlySpan<T> logProbabilities, bool mayEnd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -93,7 +93,8 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
         double share
     )
     {
-        // Tokens below this have too little probability together to be needed, so most need not be sorted.
+        // Together, the tokens below this have too little probability to be needed, so most tokens do not have to be
+        // sorted.
         var total = tokens.Sum(token => token.Probability);
         var least = (1 - share) * total / tokens.Count;
         var kept = new List<(int Token, double Probability)>();

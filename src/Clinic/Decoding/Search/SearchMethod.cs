@@ -4,7 +4,7 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// How the search chooses among the ways to continue a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or
+/// How the search chooses among the continuations of a beam: <see cref="MostProbable"/>, <see cref="DiverseBeam"/> or
 /// <see cref="Sampling"/>.
 /// </summary>
 public abstract record SearchMethod
@@ -12,12 +12,14 @@ public abstract record SearchMethod
     private protected SearchMethod() { }
 
     /// <summary>The choice itself.</summary>
-    /// <exception cref="UserErrorException">The options do not go together.</exception>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, or the options do not go together.
+    /// </exception>
     internal abstract ICandidateSelection Selection(DecodingOptions options, Transformer model);
 }
 
 /// <summary>Beam search proper.</summary>
-public sealed record MostProbable : SearchMethod
+internal sealed record MostProbable : SearchMethod
 {
     internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
         new BeamSelection(options, model);

@@ -3,10 +3,10 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>The state of the search for one sentence: its beam and what is finished.</summary>
-/// <param name="options">How is searched.</param>
+/// <param name="options">How to search.</param>
 /// <param name="source">The sentence.</param>
-/// <param name="minLength">Shortest output, the end mark not counted.</param>
-/// <param name="maxLength">Longest output, the same; it wins where the two disagree.</param>
+/// <param name="minLength">Shortest output, without the end mark.</param>
+/// <param name="maxLength">Longest output, counted the same way; it wins if the two disagree.</param>
 internal sealed class SentenceSearch(DecodingOptions options, SourceSentence source, int minLength, int maxLength)
 {
     private readonly List<Hypothesis> _finished = [];
@@ -27,7 +27,7 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
     /// <summary>Whether the next token may be the end mark.</summary>
     public bool MayEnd => Length >= minLength;
 
-    /// <summary>Whether there is nothing left to look for.</summary>
+    /// <summary>Whether the search is finished.</summary>
     public bool Done { get; private set; }
 
     /// <summary>The finished hypotheses, best first.</summary>
@@ -62,7 +62,7 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
         Length++;
         while (!Done && beam.Count < options.Beam)
         {
-            // Fewer candidates than places: an impossible hypothesis holds the place, its continuations are never
+            // Fewer candidates than places: an impossible hypothesis fills the place, and its continuations are never
             // taken.
             beam.Add(beam[0] with { LogProbability = double.NegativeInfinity, Row = beam.Count });
         }

@@ -5,9 +5,9 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// The best of all ways to continue a beam, best first; equals come in the order of hypothesis and id. libtorch's own
-/// selection leaves open which of two equals it takes, and is slower: nearly all candidates fall to one comparison
-/// here.
+/// The best of all ways to continue a beam, best first; ties are in the order of hypothesis and id. libtorch's own
+/// selection does not specify which of two equals it takes, and it is slower: here one comparison rejects nearly all
+/// candidates.
 /// </summary>
 /// <param name="count">How many are kept.</param>
 /// <param name="padding">Id of the padding token, which is never a candidate.</param>
@@ -15,7 +15,7 @@ internal sealed class TopCandidates(int count, long padding)
 {
     private readonly List<Candidate> _best = new(count + 1);
 
-    /// <summary>The candidates so far, best first; impossible ones are not among them.</summary>
+    /// <summary>The candidates so far, best first, without impossible ones.</summary>
     public ReadOnlySpan<Candidate> Best => CollectionsMarshal.AsSpan(_best);
 
     private double Worst => _best.Count == count ? _best[^1].LogProbability : double.NegativeInfinity;
@@ -49,12 +49,12 @@ internal sealed class TopCandidates(int count, long padding)
         OfferEach(row, before, logProbabilities, vectors.Length * width, logProbabilities.Length, mayEnd);
     }
 
-    /// <summary>Offers the end mark alone.</summary>
+    /// <summary>Offers only the end mark.</summary>
     public void OfferEnd<T>(int row, double before, ReadOnlySpan<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfferToken(row, before, logProbabilities, Vocabulary.EndOfSentence);
 
-    /// <summary>Offers one continuation alone.</summary>
+    /// <summary>Offers one single continuation.</summary>
     public void OfferToken<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int token)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfferEach(row, before, logProbabilities, token, token + 1, mayEnd: true);

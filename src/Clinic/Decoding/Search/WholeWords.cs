@@ -4,7 +4,7 @@ using System.Text;
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>
-/// Where a phrase stands in a text as whole words: no letter, digit or mark on one side continues a letter, digit or
+/// Where a phrase occurs in a text as whole words: no letter, digit or mark on one side continues a letter, digit or
 /// mark on the other. In scripts that are written without spaces every character is a word.
 /// </summary>
 internal static class WholeWords
@@ -21,21 +21,21 @@ internal static class WholeWords
         (0x20000, 0x3FFFF),
     ];
 
-    /// <summary>Whether the phrase stands somewhere in the text.</summary>
+    /// <summary>Whether the phrase occurs anywhere in the text.</summary>
     public static bool Contain(string text, string phrase) => Places(text, phrase).Any();
 
     /// <summary>Whether the text ends with the phrase.</summary>
     public static bool End(string text, string phrase) =>
         Places(text, phrase).Any(place => place + phrase.Length == text.Length);
 
-    /// <summary>Whether the phrase stands in the text and more follows it.</summary>
+    /// <summary>Whether the phrase occurs in the text with more after it.</summary>
     public static bool ContainBeforeEnd(string text, string phrase) =>
         Places(text, phrase).Any(place => place + phrase.Length < text.Length);
 
-    /// <summary>Whether the text's first character would continue a word that ends before it.</summary>
+    /// <summary>Whether the text's first character would continue a word that ends right before it.</summary>
     public static bool Continue(string text) => text.Length > 0 && IsOfWord(Rune.GetRuneAt(text, 0));
 
-    /// <summary>Whether the text's last character belongs to a word that a letter after it would continue.</summary>
+    /// <summary>Whether the text's last character belongs to a word that a following letter would continue.</summary>
     public static bool AreOpen(string text) => text.Length > 0 && IsOfWord(Last(text));
 
     private static IEnumerable<int> Places(string text, string phrase)

@@ -4,15 +4,15 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>
-/// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables beside it.
+/// What a diagnosis found, as <c>diagnosis.json</c> holds it; all that was measured is in the tables next to it.
 /// </summary>
-public sealed record DiagnosisResults
+internal sealed record DiagnosisResults
 {
     /// <summary>The recipe's or model's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// Whether the model was trained, as is one that a recipe begins from; else it is as a recipe's training would
+    /// Whether the model was trained, as is one that a recipe starts from; otherwise it is as a recipe's training would
     /// begin.
     /// </summary>
     public required bool Trained { get; init; }
@@ -61,4 +61,4 @@ public sealed record DiagnosisResults
 /// <summary>Growth of the output change in both stacks.</summary>
 /// <param name="Encoder">The encoder's.</param>
 /// <param name="Decoder">The decoder's.</param>
-public sealed record StackGrowth(GrowthEvidence Encoder, GrowthEvidence Decoder);
+internal sealed record StackGrowth(GrowthEvidence Encoder, GrowthEvidence Decoder);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -27,7 +28,7 @@ public enum DiagnosisOutcome
 /// </param>
 public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
-    /// <summary>From so many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
+    /// <summary>From this many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
     internal const int DeepSublayers = 24;
 
     // A mean weight of 1/20 of the even spread, and half of the units: what a working model does not come near to.
@@ -39,7 +40,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private const double GoodFit = 0.8;
 
     /// <summary>Judges what was found.</summary>
-    public static DiagnosisVerdict Of(DiagnosisResults results)
+    internal static DiagnosisVerdict Of(DiagnosisResults results)
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();
@@ -100,7 +101,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         var change = predictions.Average(prediction => prediction.OutputChange);
         var what = string.Create(
             CultureInfo.InvariantCulture,
-            $"a step of the size of its first updates ({predictions[0].Step:g2} a weight) would change the encoder's "
+            $"a step of the size of its first updates ({predictions[0].Step:g2} per weight) would change the encoder's "
                 + $"output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained "
                 + $"in the grid of docs/diagnosis.md"
         );
@@ -124,15 +125,15 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     private static bool AmplifiesDeeply(StackFindings stack) =>
         stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear }
         && stack.Lean.Count >= DeepSublayers
-        && !PredictionRule.IsPreNorm(stack.Variant);
+        && !stack.Traits.HandsOnSum;
 
     private static string Later(DiagnosisResults results) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"may get under way and fail later: its encoder's output change grows as N over "
                 + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). As for the first updates "
-                + $"alone, it {Predict(results.Predictions)}"
+                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
+                + $"updates, it {Predict(results.Predictions)}"
         );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)
@@ -161,14 +162,20 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
 
     private static IEnumerable<string> Gradient(StackFindings stack)
     {
-        var lost = 1 - stack.GradientKept;
+        if (stack.GradientKept is not { } kept)
+        {
+            yield return $"No gradient arrives at the {stack.Stack.Word()}'s output: nothing below it learns yet.";
+            yield break;
+        }
+
+        var lost = 1 - kept;
         if (lost < NotableLoss)
         {
             yield break;
         }
 
         var through = 1 - stack.KeptThroughCrossAttention;
-        yield return stack.Stack == SublayerPlace.Decoder && through > NotableLoss
+        yield return stack.Stack == StackName.Decoder && through > NotableLoss
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The decoder loses {lost:0 %} of its gradient from its output to its input, {through:0 %} through "
@@ -177,7 +184,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             )
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {stack.Stack} loses {lost:0 %} of its gradient from its output to its input."
+                $"The {stack.Stack.Word()} loses {lost:0 %} of its gradient from its output to its input."
             );
     }
 
@@ -185,8 +192,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var lean = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {stack.Stack} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of {stack.Lean.Count} "
-                + $"sublayers; {stack.Lean[^1]:0.00} at the last)"
+            $"The {stack.Stack.Word()} leans {stack.MeanLean:0.00} on its newest branch (beta, mean of "
+                + $"{stack.Lean.Count} sublayers; {stack.Lean[^1]:0.00} at the last)"
         );
         var where = stack.LeansFrom is { } from
             ? string.Create(CultureInfo.InvariantCulture, $", more than twice an even share from sublayer {from} on")
@@ -205,16 +212,14 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             $"{sure}: {stack.Growth.Sureness:0 %} of resamples of {stack.Growth.Curves} curves of "
                 + $"{results.Seeds.Count} {(results.Seeds.Count == 1 ? "model" : "models")}"
         );
+        var squared = string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})");
         var growth = stack.Growth.Fit.Best is { } best
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"its output change grows as "
-                    + $"{Words(best)}{fit}{(best == OutputChange.Constant ? "" : string.Create(CultureInfo.InvariantCulture, $" (R2 {stack.Growth.RSquared:0.00})"))}, "
-                    + $"{curves}"
-            )
+            ? $"its output change grows as {Words(best)}{fit}{(best == OutputChange.Constant ? "" : squared)}, {curves}"
             : "its output change is not finite";
-        return $"{lean}{where}; "
-            + $"{growth}.{(stack.ScaledForDepth ? " Its scale is chosen for its depth, so that says nothing of models of other depths." : "")}";
+        var scope = stack.ScaledForDepth
+            ? " Its scale is chosen for its depth, so that says nothing of models of other depths."
+            : "";
+        return $"{lean}{where}; {growth}.{scope}";
     }
 
     private static IEnumerable<string> Treatment(DiagnosisResults results)
@@ -247,12 +252,18 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         StackFindings[] stacks = [results.Encoder, results.Decoder];
         var lowest = stacks.Select(stack => stack.LowestEntropy).MinBy(value => value.Value)!;
         var dead = stacks.Select(stack => stack.MostDead).OfType<PlacedValue>().MaxBy(value => value.Value);
+        var deadUnits = dead is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"
+            );
         return string.Create(
             CultureInfo.InvariantCulture,
             $"States grow to a size of {results.Encoder.LargestOutput:g2} in the encoder and "
                 + $"{results.Decoder.LargestOutput:g2} in the decoder (root mean square); the most pointed attention "
                 + $"is the {Name(lowest.Place)} with {lowest.Value:0.00} of an even spread's "
-                + $"entropy{(dead is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; at most {dead.Value:0 %} of the units of a feed-forward sublayer are dead"))}."
+                + $"entropy{deadUnits}."
         );
     }
 
@@ -263,8 +274,8 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"In action: after {last.Update} updates, the learning rate at {last.LearningRate:g2}, the encoder's "
-                    + $"output has changed by {last.Drift[SublayerPlace.Encoder][^1]:g2} and the decoder's by "
-                    + $"{last.Drift[SublayerPlace.Decoder][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
+                    + $"output has changed by {last.Drift[StackName.Encoder.Word()][^1]:g2} and the decoder's by "
+                    + $"{last.Drift[StackName.Decoder.Word()][^1]:g2} of at most 2; the loss is {last.Loss:0.00}."
             );
         }
     }
@@ -279,8 +290,10 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         };
 
     private static string Name(SublayerPlace place) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{place.Stack}'s {place.Name.Replace('_', '-')} of layer {place.Layer + 1}"
-        );
+        place.Address is { } address
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{address.Stack.Word()}'s {address.Kind.Word()} of layer {address.LayerNumber}"
+            )
+            : place.ToString();
 }

@@ -12,7 +12,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="Activity">Activation magnitudes, attention entropy, dead units.</param>
 /// <param name="ByRandomSigns">Its output changes by random perturbations.</param>
 /// <param name="ByGradientSigns">Its output change by a step down the loss.</param>
-public sealed record Examination(
+internal sealed record Examination(
     long Seed,
     ResidualDependency Dependency,
     GradientBalance Gradients,

@@ -9,7 +9,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// sqrt(v)</c> is about 1 after bias correction, whatever the gradient's size, so the step is the learning rate, times
 /// RAdam's rectification.
 /// </summary>
-public static class FirstStep
+internal static class FirstStep
 {
     // RAdam waits longest, some dozens of updates, where beta2 is small.
     private const int MostIdle = 100;

@@ -3,20 +3,19 @@ using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
-using TransformerClinic.Workflows.Diagnoses;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
-/// <summary>Where a training stands after an update.</summary>
+/// <summary>The state of a training after an update.</summary>
 /// <param name="Update">Its number, from 1.</param>
-/// <param name="Loss">Its loss, in nats a target token.</param>
+/// <param name="Loss">Its loss, in nats per target token.</param>
 /// <param name="LearningRate">Its learning rate.</param>
 /// <param name="Drift">
 /// By stack, how far the states of the first batch have come from those before training:
 /// <see cref="OutputDrift.Measure"/>.
 /// </param>
-public sealed record UpdateMeasurement(
+internal sealed record UpdateMeasurement(
     long Update,
     double Loss,
     double LearningRate,
@@ -30,17 +29,25 @@ public sealed record UpdateMeasurement(
 /// <param name="Measurements">Update by update.</param>
 /// <param name="Gradients">The gradient of the first batch before training, parameter by parameter.</param>
 /// <param name="Changes">How far the updates have moved each parameter in all.</param>
-public sealed record FirstUpdates(
+internal sealed record FirstUpdates(
     IReadOnlyList<UpdateMeasurement> Measurements,
     IReadOnlyList<ParameterNorm> Gradients,
     IReadOnlyList<ParameterNorm> Changes
 )
 {
-    /// <summary>Makes the updates and measures beside them, which changes no bit of them.</summary>
+    /// <summary>Makes the updates and measures next to them, which changes no bit of them.</summary>
+    /// <param name="subject">The recipe's model and text.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="updates">How many.</param>
+    /// <param name="every">Updates between two measurements.</param>
+    /// <param name="progress">Called with each update.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     internal static FirstUpdates Make(
         DiagnosisSubject subject,
         long seed,
-        DiagnosisOptions options,
+        int updates,
+        int every,
         IProgress<WorkDone> progress,
         CancellationToken stop
     )
@@ -64,12 +71,12 @@ public sealed record FirstUpdates(
         using var before = new WeightSnapshot(replicas.Model);
         using var drift = new OutputDrift(DiagnosedPass.Of(replicas.Model, probe.Input));
         var found = new List<UpdateMeasurement>();
-        for (var update = 1; update <= options.Updates; update++)
+        for (var update = 1; update <= updates; update++)
         {
             stop.ThrowIfCancellationRequested();
             var report = trainer.Update();
             progress.Report(new WorkDone(update));
-            if (update % options.Every == 0 || update == options.Updates)
+            if (update % every == 0 || update == updates)
             {
                 found.Add(new UpdateMeasurement(update, report.Loss, report.LearningRate, drift.Measure()));
             }

@@ -12,10 +12,10 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="Fit">The fits to it.</param>
 /// <param name="Sureness">
 /// The share of 1000 resamples (models with replacement, then perturbations of each) whose mean has the same best fit;
-/// 0 where there is none. One model resamples its perturbations alone, so other seeds may differ more than this says.
+/// 0 where there is none. One model resamples only its perturbations, so other seeds may differ more than this says.
 /// </param>
 /// <param name="Curves">How many curves there are.</param>
-public sealed record GrowthEvidence(IReadOnlyList<double> Mean, GrowthFit Fit, double Sureness, int Curves)
+internal sealed record GrowthEvidence(IReadOnlyList<double> Mean, GrowthFit Fit, double Sureness, int Curves)
 {
     private const int Resamples = 1000;
 

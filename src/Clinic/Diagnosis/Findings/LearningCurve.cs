@@ -1,7 +1,7 @@
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>How the loss of a run went, as its log tells it, in order of updates.</summary>
-public sealed record LearningCurve
+internal sealed record LearningCurve
 {
     /// <summary>The log's lines of kind "train".</summary>
     public IReadOnlyList<TrainPoint> Train { get; init; } = [];
@@ -11,7 +11,7 @@ public sealed record LearningCurve
 }
 
 /// <summary>One line of the log on training.</summary>
-public sealed record TrainPoint
+internal sealed record TrainPoint
 {
     /// <summary>Updates made so far.</summary>
     public required long Step { get; init; }
@@ -42,7 +42,7 @@ public sealed record TrainPoint
 /// <param name="Step">Updates made so far.</param>
 /// <param name="Loss">The training criterion on the validation set, in nats per target token.</param>
 /// <param name="Nll">Negative log-likelihood in nats per target token.</param>
-public sealed record ValidPoint(long Step, double Loss, double Nll)
+internal sealed record ValidPoint(long Step, double Loss, double Nll)
 {
     /// <summary><c>exp(Nll)</c></summary>
     public double Perplexity => Math.Exp(Nll);

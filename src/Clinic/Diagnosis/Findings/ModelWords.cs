@@ -1,6 +1,5 @@
 using System.Globalization;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
@@ -16,32 +15,15 @@ internal static class ModelWords
             CultureInfo.InvariantCulture,
             $"{Article(encoder.Layers)} {encoder.Layers}+{decoder.Layers}-layer"
         );
-        return (encoder.Variant, decoder.Variant) switch
+        return (Name(encoder), Name(decoder)) switch
         {
-            var (e, d) when e == d && IsAdmin(e) => $"{depth} Post-LN Transformer, treated with {Name(e)},",
-            var (e, d) when e == d => $"{depth} {Name(e)} Transformer without Admin",
-            var (e, d) =>
-                $"{depth} Transformer with {Article(Name(e))} {Name(e)} encoder and {Article(Name(d))} {Name(d)} "
-                    + "decoder",
+            var (e, d) when e == d && encoder.Traits.HasOmega => $"{depth} Post-LN Transformer, treated with {e},",
+            var (e, d) when e == d => $"{depth} {e} Transformer without Admin",
+            var (e, d) => $"{depth} Transformer with {Article(e)} {e} encoder and {Article(d)} {d} decoder",
         };
     }
 
-    /// <summary>The field's name of a variant.</summary>
-    public static string Name(ResidualVariant variant) =>
-        variant switch
-        {
-            ResidualVariant.PostLn => "Post-LN",
-            ResidualVariant.PreLn => "Pre-LN",
-            ResidualVariant.AdminFormula => "Admin as printed",
-            ResidualVariant.AdminAnalytic => "analytic Admin",
-            ResidualVariant.Rezero => "ReZero",
-            ResidualVariant.RezeroPostLn => "ReZero + Post-LN",
-            ResidualVariant.LookLinear => "look-linear Post-LN",
-            _ => variant.ToString(),
-        };
-
-    private static bool IsAdmin(ResidualVariant variant) =>
-        variant is ResidualVariant.Admin or ResidualVariant.AdminFormula or ResidualVariant.AdminAnalytic;
+    private static string Name(StackOptions stack) => stack.Design?.Name ?? stack.Variant.Name();
 
     // Eight, eleven, eighteen, eighty, eight hundred begin with a vowel.
     private static string Article(int number) =>

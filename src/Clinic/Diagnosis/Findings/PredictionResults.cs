@@ -11,7 +11,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// From which of them on its states lean too much on their newest branch, as <see cref="StackFindings.LeansFrom"/>
 /// says; null where they do not.
 /// </param>
-public sealed record PredictionResults(
+internal sealed record PredictionResults(
     string Name,
     IReadOnlyList<long> Seeds,
     IReadOnlyList<TrainingPrediction> Predictions,
@@ -29,7 +29,7 @@ public sealed record PredictionResults(
             Trains && LeansFrom is { } from && EncoderSublayers >= DiagnosisVerdict.DeepSublayers
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $" That is of its first updates alone: its encoder, {EncoderSublayers} sublayers deep, leans on "
+                    $" That is only about its first updates: its encoder, {EncoderSublayers} sublayers deep, leans on "
                         + $"every branch from the {from}th on, and such models fail later (docs/diagnosis.md)."
                 )
                 : ""

@@ -1,5 +1,4 @@
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -11,7 +10,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <see cref="StackOutputChange.Changes"/>, had it the slope of a small one; from 2 on nothing of the output is left.
 /// </param>
 /// <param name="Limit">The largest change that is predicted to train.</param>
-public sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
+internal sealed record TrainingPrediction(double Step, double OutputChange, double Limit)
 {
     // A factor of 1.4 in the learning rate.
     private const double NearlyAtTheLimit = 2;
@@ -27,23 +26,23 @@ public sealed record TrainingPrediction(double Step, double OutputChange, double
 
 /// <summary>
 /// A recipe trains if <c>a * s^2 &lt;= limit</c>, where <c>a = E |x^(W) - x^(W - d * sign(dL/dW))|^2 / d^2</c> for a
-/// small d: x^ the encoder's last state, standardised over a token's channels, s the largest step that the optimizer
+/// small d: x^ the encoder's last state, standardized over a token's channels, s the largest step that the optimizer
 /// makes of a weight in its first <c>horizon</c> updates that move anything. <c>s * sign(dL/dW)</c> is Adam's first
 /// update with the learning rate that warm-up soon reaches. Two forward passes, and the backward pass between them that
 /// gives the signs; no training.
 /// </summary>
 /// <remarks>
-/// It is about the first updates alone: a training that fails later, or for want of updates, data or learning rate, is
+/// It is only about the first updates: a training that fails later, or for want of updates, data or learning rate, is
 /// not foreseen. The numbers are fitted on one half of a grid of small trainings with Post-LN, Pre-LN and Admin and
-/// tested on the other (docs/diagnosis.md). A stream that is not normalised on its way bears more: its shortcut hands
+/// tested on the other (docs/diagnosis.md). A stream that is not normalized on its way bears more: its shortcut hands
 /// on what was there, however the branches change.
 /// </remarks>
 /// <param name="Horizon">How many updates are the first, those that RAdam sits out not counted.</param>
 /// <param name="PostNormLimit">
-/// The largest change that trains where the encoder normalises its sums, as Post-LN and Admin do.
+/// The largest change that trains where the encoder normalizes its sums, as Post-LN and Admin do.
 /// </param>
 /// <param name="PreNormLimit">The same where it does not, as in Pre-LN.</param>
-public sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
+internal sealed record PredictionRule(int Horizon, double PostNormLimit, double PreNormLimit)
 {
     /// <summary>The rule that was fitted.</summary>
     public static PredictionRule Fitted { get; } = new(Horizon: 20, PostNormLimit: 2.8, PreNormLimit: 44);
@@ -54,18 +53,14 @@ public sealed record PredictionRule(int Horizon, double PostNormLimit, double Pr
     /// <param name="options">How it is going to be trained.</param>
     public TrainingPrediction? Predict(Transformer model, Probe probe, TrainingOptions options) =>
         FirstStep.Of(options, Horizon) is { } step
-            ? new TrainingPrediction(
-                step,
-                Amplification(model, probe) * step * step,
-                LimitOf(model.Options.Encoder.Variant)
-            )
+            ? new TrainingPrediction(step, Amplification(model, probe) * step * step, LimitOf(model.Options.Encoder))
             : null;
 
     /// <summary>The limit of an encoder's variant.</summary>
-    public double LimitOf(ResidualVariant encoder) => IsPreNorm(encoder) ? PreNormLimit : PostNormLimit;
+    public double LimitOf(StackOptions encoder) => IsPreNorm(encoder) ? PreNormLimit : PostNormLimit;
 
-    /// <summary>Whether connections of a variant hand on their sums as they are.</summary>
-    public static bool IsPreNorm(ResidualVariant variant) => variant is ResidualVariant.PreLn or ResidualVariant.Rezero;
+    /// <summary>Whether connections of a stack hand on their sums as they are.</summary>
+    public static bool IsPreNorm(StackOptions stack) => stack.Traits.HandsOnSum;
 
     /// <summary>
     /// How strongly a model amplifies a step down its loss: what a step s changes of the encoder's output over

@@ -9,7 +9,7 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// A batch that an examined model reads, and its loss: label-smoothed cross entropy, summed over the target tokens.
 /// Owns its tensors.
 /// </summary>
-public sealed class Probe : IDisposable
+internal sealed class Probe : IDisposable
 {
     private readonly Tensor _positions;
     private readonly Tensor _targets;

@@ -1,7 +1,5 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
-using TransformerClinic.Reports;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
@@ -34,44 +32,44 @@ public enum RunOutcome
 /// <param name="Outcome">In one word.</param>
 /// <param name="Headline">In one sentence.</param>
 /// <param name="Details">What else a reader should know, a sentence each.</param>
-public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyList<string> Details)
+internal sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
     /// <summary>Judges a run by its learning curve and its results.</summary>
-    public static RunVerdict Of(RunReport report)
+    public static RunVerdict Of(RunEvidence run)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        var findings = CurveFindings.Of(CurveOf(report));
-        var outcome = report.EndedBecause is null ? Judge(findings, report) : RunOutcome.Diverged;
-        var subject = Subject(report);
+        ArgumentNullException.ThrowIfNull(run);
+        var findings = CurveFindings.Of(CurveOf(run));
+        var outcome = run.DivergedBecause is null ? Judge(findings, run) : RunOutcome.Diverged;
+        var subject = Subject(run);
         return new RunVerdict(
             outcome,
-            $"{subject} {Predicate(outcome, report, findings)}",
-            [.. Explain(report, outcome, findings)]
+            $"{subject} {Predicate(outcome, run, findings)}",
+            [.. Explain(run, outcome, findings)]
         );
     }
 
     /// <summary>
     /// A fine-tuning may end before its first scheduled validation: then that of the final model is what came after.
     /// </summary>
-    private static LearningCurve CurveOf(RunReport report) =>
-        report.From is not null
-        && report.Results is { ValidNll: { } final, Updates: > 0 and var updates }
-        && report.Curve.Valid.All(point => point.Step == 0)
-            ? report.Curve with
+    private static LearningCurve CurveOf(RunEvidence run) =>
+        run.From is not null
+        && run is { ValidationNll: { } final, Updates: > 0 and var updates }
+        && run.Curve.Valid.All(point => point.Step == 0)
+            ? run.Curve with
             {
-                Valid = [.. report.Curve.Valid, new ValidPoint(updates, final, final)],
+                Valid = [.. run.Curve.Valid, new ValidPoint(updates, final, final)],
             }
-            : report.Curve;
+            : run.Curve;
 
-    private static string Subject(RunReport report)
+    private static string Subject(RunEvidence run)
     {
-        var model = ModelWords.Subject(report.Encoder, report.Decoder);
-        return report.From is { } from ? $"{model.TrimEnd(',')}, fine-tuned from {from.Name}," : model;
+        var model = ModelWords.Subject(run.Encoder, run.Decoder);
+        return run.From is { } from ? $"{model.TrimEnd(',')}, fine-tuned from {from.Name}," : model;
     }
 
-    private static RunOutcome Judge(CurveFindings findings, RunReport report)
+    private static RunOutcome Judge(CurveFindings findings, RunEvidence run)
     {
-        if (findings.NotFiniteAt is not null || report.Results.ValidNll is { } final && !double.IsFinite(final))
+        if (findings.NotFiniteAt is not null || run.ValidationNll is { } final && !double.IsFinite(final))
         {
             return RunOutcome.Diverged;
         }
@@ -86,21 +84,21 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             return RunOutcome.Diverged;
         }
 
-        if ((findings.Best?.Nll ?? end) > report.UnigramLoss - Thresholds.UnigramPlateau)
+        if ((findings.Best?.Nll ?? end) > run.UnigramNll - Thresholds.UnigramPlateau)
         {
             return RunOutcome.Stuck;
         }
 
         // A trained model begins with a low loss: what counts is whether it becomes lower, not a fall from a high one.
-        return findings.Points == 1 || (report.From is not null && findings.Improvement is null) ? RunOutcome.Unknown
-            : report.From is not null && findings.Improvement < Thresholds.Improved ? RunOutcome.NotImproved
-            : report.From is null && findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
+        return findings.Points == 1 || (run.From is not null && findings.Improvement is null) ? RunOutcome.Unknown
+            : run.From is not null && findings.Improvement < Thresholds.Improved ? RunOutcome.NotImproved
+            : run.From is null && findings.Fall < Thresholds.Notable ? RunOutcome.Stuck
             : findings.AboveBest > Thresholds.Overfitting ? RunOutcome.Overfitting
             : findings.RoseAt is not null ? RunOutcome.Unsettled
             : RunOutcome.Stable;
     }
 
-    private static string Predicate(RunOutcome outcome, RunReport report, CurveFindings findings)
+    private static string Predicate(RunOutcome outcome, RunEvidence run, CurveFindings findings)
     {
         var loss = findings.Validated ? "validation nll" : "training nll";
         var fell =
@@ -109,26 +107,25 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
                 : $"the {loss} came down to {Numbers.Loss(findings.End)} nats per token";
         return outcome switch
         {
-            RunOutcome.Stable => $"trained stably: in {Updates(report)} {fell}.",
+            RunOutcome.Stable => $"trained stably: in {Updates(run)} {fell}.",
             RunOutcome.Unsettled => "trained, but not calmly: the training loss rose notably around update "
-                + $"{Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(report)} {fell}.",
+                + $"{Numbers.Count(findings.RoseAt ?? 0)} and came back; in {Updates(run)} {fell}.",
             RunOutcome.Overfitting =>
                 $"trained, then began to overfit: the validation nll was lowest, {Numbers.Loss(findings.Best?.Nll)} "
                     + $"nats per token, at update {Numbers.Count(findings.Best?.Step ?? 0)}, and ended at "
                     + $"{Numbers.Loss(findings.End)}.",
             RunOutcome.NotImproved =>
                 $"did not improve on it: the validation nll was {Numbers.Loss(findings.Before)} nats per token "
-                    + $"before the first update, and after {Updates(report)} {Numbers.Loss(findings.End)}.",
-            RunOutcome.Stuck
-                when report.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 =>
+                    + $"before the first update, and after {Updates(run)} {Numbers.Loss(findings.End)}.",
+            RunOutcome.Stuck when run.From is not null || findings.Fall >= Thresholds.Notable || findings.Points == 1 =>
                 $"did not learn to translate: its {loss} of {Numbers.Loss(findings.End)} nats per token is not "
-                    + $"clearly below {Numbers.Loss(report.UnigramLoss)}, which knowing how frequent each subword is "
-                    + "gives by itself.",
-            RunOutcome.Stuck => $"did not learn: in {Updates(report)} the loss fell by no more than "
+                    + $"clearly below {Numbers.Loss(run.UnigramNll)}, the loss of a model that knows only how "
+                    + "frequent each subword is.",
+            RunOutcome.Stuck => $"did not learn: in {Updates(run)} the loss fell by no more than "
                 + $"{Numbers.Loss(Math.Max(0, findings.Fall))} nats per token, and ended at "
                 + $"{Numbers.Loss(findings.End)}.",
-            RunOutcome.Diverged when report.EndedBecause is { } cause =>
-                $"diverged, and training was ended after {Updates(report)}: {cause}.",
+            RunOutcome.Diverged when run.DivergedBecause is { } cause =>
+                $"diverged, and training was ended after {Updates(run)}: {cause}.",
             RunOutcome.Diverged when findings.NotFiniteAt is { } step =>
                 $"diverged: at update {Numbers.Count(step)} the loss was no longer a finite number.",
             RunOutcome.Diverged when findings.RoseAt is { } step =>
@@ -137,46 +134,47 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
             RunOutcome.Diverged => "diverged: its final validation loss is not a finite number.",
             _ => findings.Points == 0 ? "cannot be judged: no loss was logged."
             : findings.Points > 1
-                ? "cannot be judged: no validation losses from before and after training are there to compare."
-            : $"cannot be judged: one loss alone, {Numbers.Loss(findings.End)} nats per token, shows no course.",
+                ? "cannot be judged: there are no validation losses from before and after training to compare."
+            : $"cannot be judged: there is only one loss, {Numbers.Loss(findings.End)} nats per token.",
         };
     }
 
-    private static IEnumerable<string> Explain(RunReport report, RunOutcome outcome, CurveFindings findings)
+    private static IEnumerable<string> Explain(RunEvidence run, RunOutcome outcome, CurveFindings findings)
     {
         var learned = outcome is RunOutcome.Stable or RunOutcome.Unsettled or RunOutcome.Overfitting;
         if (
-            report.Results.ValidPerplexity is { } perplexity
+            run.ValidationNll is { } nll
+            && Math.Exp(nll) is var perplexity
             && double.IsFinite(perplexity)
             && outcome is not RunOutcome.Diverged
         )
         {
             yield return $"Its perplexity of {Numbers.Perplexity(perplexity)} means that, subword by subword, it is "
                 + "as unsure as if it chose among that many equally likely ones.";
-            if (learned && report.UnigramLoss is null && perplexity > Thresholds.DoubtfulPerplexity)
+            if (learned && run.UnigramNll is null && perplexity > Thresholds.DoubtfulPerplexity)
             {
                 yield return "That is high, and the corpus's unigram loss was not measured: this page cannot say "
                     + "whether the model uses the source sentence at all.";
             }
         }
 
-        if (report.From is { } from)
+        if (run.From is { } from)
         {
-            yield return $"It began from {from.Line()}.";
+            yield return $"It began from {from.Description}.";
         }
 
-        if (report.Results is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
+        if (run is { SkippedUpdates: > 0 } or { Rollbacks: > 0 })
         {
-            yield return $"The guard against divergence skipped {Times(report.Results.SkippedUpdates, "update")} and "
-                + $"went back to a checkpoint {Times(report.Results.Rollbacks, "time")}; the log says why.";
+            yield return $"The guard against divergence skipped {Times(run.SkippedUpdates, "update")} and "
+                + $"went back to a checkpoint {Times(run.Rollbacks, "time")}; the log says why.";
         }
 
-        if (report.Ended.Length > 0 && report.EndedBecause is null)
+        if (run.EndedBecause.Length > 0 && run.DivergedBecause is null)
         {
-            yield return $"Training ended because {report.Ended}.";
+            yield return $"Training ended because {run.EndedBecause}.";
         }
 
-        yield return BleuSentence(report.Results.Bleu);
+        yield return BleuSentence(run.Bleu);
         if (learned && findings.LastGain > Thresholds.StillFalling)
         {
             yield return "The validation loss was still falling when training ended: longer training should help.";
@@ -195,7 +193,7 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
 
         if (outcome is RunOutcome.Stuck or RunOutcome.Diverged)
         {
-            yield return Advice(report.Encoder, report.Decoder);
+            yield return Advice(run.Encoder, run.Decoder);
         }
     }
 
@@ -203,20 +201,20 @@ public sealed record RunVerdict(RunOutcome Outcome, string Headline, IReadOnlyLi
         bleu switch
         {
             null => "No test set was translated and scored, so there is no BLEU.",
-            < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: next to nothing of the references is "
-                + "met.",
+            < 1 => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100: it matches next to nothing of the "
+                + "references.",
             _ => $"On the test set it scores BLEU {Numbers.Bleu(bleu)} of 100; the higher, the more word sequences "
                 + "agree with the references.",
         };
 
     /// <summary>What would help a training that failed.</summary>
     internal static string Advice(StackOptions encoder, StackOptions decoder) =>
-        encoder.Variant == ResidualVariant.PostLn || decoder.Variant == ResidualVariant.PostLn
+        encoder.Traits.IsPlain || decoder.Traits.IsPlain
             ? "Deep Post-LN Transformers without treatment often fail like this; Admin was made for it (Liu et al. "
                 + "2020)."
             : "Worth trying: a lower learning rate, a longer warm-up, clipping of the gradient norm.";
 
-    private static string Updates(RunReport report) => Times(report.Results.Updates, "update");
+    private static string Updates(RunEvidence run) => Times(run.Updates, "update");
 
     private static string Times(long count, string what) => $"{Numbers.Count(count)} {what}{(count == 1 ? "" : "s")}";
 }

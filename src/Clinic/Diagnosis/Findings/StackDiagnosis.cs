@@ -1,9 +1,11 @@
+using TransformerClinic.Model;
+
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>
 /// What an examination during training found of one stack, in short; a number that is not finite is null.
 /// </summary>
-/// <param name="Stack">encoder or decoder.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Lean">
 /// How much its states lean on their newest branch: the mean of <c>beta[i][i]</c> over its sublayers.
 /// </param>
@@ -21,8 +23,8 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer; null unless the activation is ReLU.
 /// </param>
-public sealed record StackDiagnosis(
-    string Stack,
+internal sealed record StackDiagnosis(
+    StackName Stack,
     double? Lean,
     double? LeanLower,
     double? LeanUpper,
@@ -42,7 +44,7 @@ public sealed record StackDiagnosis(
             Finite(findings.Lean.Take(half).Average()),
             Finite(findings.Lean.Skip(half).Average()),
             Finite(findings.Growth.Mean[^1]),
-            Finite(findings.GradientKept),
+            findings.GradientKept,
             Finite(findings.LowestEntropy.Value),
             findings.MostDead is { } dead ? Finite(dead.Value) : null
         );

@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Diagnosis.Findings;
 
 /// <summary>What the examinations say of one stack; means are over models.</summary>
-/// <param name="Stack"><see cref="SublayerPlace.Encoder"/> or <see cref="SublayerPlace.Decoder"/>.</param>
+/// <param name="Stack">The stack.</param>
 /// <param name="Variant">Its residual variant.</param>
 /// <param name="Layers">Its layers.</param>
 /// <param name="Lean">
@@ -16,25 +17,27 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// </param>
 /// <param name="Growth">How its output change grows.</param>
 /// <param name="GradientKept">
-/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output.
+/// <c>|dL/dx_1| / |dL/dx_n|</c>: what is left of the gradient at the lowest sublayer's output; null where no gradient
+/// arrives at the highest, as in the encoder while ReZero keeps the decoder's branches at 0.
 /// </param>
 /// <param name="KeptThroughCrossAttention">
-/// The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder.
+/// The product of <c>|dL/dx_{i-1}| / |dL/dx_i|</c> over the cross-attention sublayers i; 1 in the encoder, null as
+/// above.
 /// </param>
 /// <param name="LargestOutput">The largest root mean square of a sublayer's output.</param>
 /// <param name="LowestEntropy">The lowest relative entropy of an attention, and which.</param>
 /// <param name="MostDead">
 /// The largest share of dead units of a feed-forward sublayer, and which; null unless the activation is ReLU.
 /// </param>
-public sealed record StackFindings(
-    string Stack,
+internal sealed record StackFindings(
+    StackName Stack,
     ResidualVariant Variant,
     int Layers,
     IReadOnlyList<double> Lean,
     int? LeansFrom,
     GrowthEvidence Growth,
-    double GradientKept,
-    double KeptThroughCrossAttention,
+    double? GradientKept,
+    double? KeptThroughCrossAttention,
     double LargestOutput,
     PlacedValue LowestEntropy,
     PlacedValue? MostDead
@@ -47,15 +50,19 @@ public sealed record StackFindings(
     /// Whether the scale of its connections is chosen for the depth, so that a curve along one model does not say how
     /// models of other depths do.
     /// </summary>
-    public bool ScaledForDepth => Variant is ResidualVariant.AdminAnalytic or ResidualVariant.DeepNorm;
+    public bool ScaledForDepth => Traits.IsScaledForDepth;
+
+    /// <summary>What is to be known of its variant as a whole.</summary>
+    [JsonIgnore]
+    public ResidualTraits Traits { get; init; } = new StackOptions { Layers = Layers, Variant = Variant }.Traits;
 
     /// <summary>Draws the findings from examinations.</summary>
-    public static StackFindings Of(string stack, StackOptions options, IReadOnlyList<Examination> examinations)
+    public static StackFindings Of(StackName stack, StackOptions options, IReadOnlyList<Examination> examinations)
     {
         double[] lean = MeanOf(examinations.Select(found => Of(stack, found.Dependency).Diagonal));
         var activity = examinations
             .SelectMany(found => found.Activity.Sublayers)
-            .Where(sublayer => sublayer.Place.Stack == stack)
+            .Where(sublayer => sublayer.Place.Address?.Stack == stack)
             .ToList();
         return new StackFindings(
             stack,
@@ -67,7 +74,7 @@ public sealed record StackFindings(
             GeometricMean(examinations.Select(found => Kept(Norms(found, stack), _ => true))),
             GeometricMean(
                 examinations.Select(found =>
-                    Kept(Norms(found, stack), place => place.Name == SublayerPlace.CrossAttention)
+                    Kept(Norms(found, stack), place => place.Address?.Kind == SublayerKind.CrossAttention)
                 )
             ),
             activity.Max(sublayer => sublayer.OutputRms),
@@ -79,7 +86,10 @@ public sealed record StackFindings(
                 .Where(sublayer => sublayer.FeedForward is not null)
                 .Select(sublayer => new PlacedValue(sublayer.Place, sublayer.FeedForward!.DeadShare))
                 .MaxBy(value => value.Value)
-        );
+        )
+        {
+            Traits = options.Traits,
+        };
     }
 
     /// <summary><see cref="LeansFrom"/> of a stack's leans.</summary>
@@ -91,7 +101,7 @@ public sealed record StackFindings(
 
     /// <summary>How the output change of a stack grows, model by model and perturbation by perturbation.</summary>
     public static GrowthEvidence GrowthOf(
-        string stack,
+        StackName stack,
         IReadOnlyList<IReadOnlyList<ModelOutputChange>> models,
         long seed
     ) =>
@@ -99,7 +109,7 @@ public sealed record StackFindings(
             [
                 .. models.Select(changes =>
                     changes
-                        .Select(change => (stack == SublayerPlace.Encoder ? change.Encoder : change.Decoder).Changes)
+                        .Select(change => (stack == StackName.Encoder ? change.Encoder : change.Decoder).Changes)
                         .ToList()
                 ),
             ],
@@ -114,12 +124,12 @@ public sealed record StackFindings(
     }
 
     /// <summary>The dependency of one stack.</summary>
-    internal static StackDependency Of(string stack, ResidualDependency dependency) =>
-        stack == SublayerPlace.Encoder ? dependency.Encoder : dependency.Decoder;
+    internal static StackDependency Of(StackName stack, ResidualDependency dependency) =>
+        stack == StackName.Encoder ? dependency.Encoder : dependency.Decoder;
 
     /// <summary>The gradient norms of a stack's sublayers, from its input to its output.</summary>
-    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, string stack) =>
-        [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Stack == stack)];
+    internal static IReadOnlyList<SublayerGradient> Norms(Examination found, StackName stack) =>
+        [.. found.Gradients.Sublayers.Reverse().Where(gradient => gradient.Place.Address?.Stack == stack)];
 
     private static double Kept(IReadOnlyList<SublayerGradient> norms, Func<SublayerPlace, bool> through) =>
         norms
@@ -127,10 +137,11 @@ public sealed record StackFindings(
             .Where(pair => through(pair.Second.Place))
             .Aggregate(1.0, (kept, pair) => kept * pair.First.Norm / pair.Second.Norm);
 
-    private static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
+    private static double? GeometricMean(IEnumerable<double> values) =>
+        Math.Exp(values.Average(Math.Log)) is var mean && double.IsFinite(mean) ? mean : null;
 }
 
 /// <summary>A value and the sublayer that it is of.</summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Value">The value.</param>
-public sealed record PlacedValue(SublayerPlace Place, double Value);
+internal sealed record PlacedValue(SublayerPlace Place, double Value);

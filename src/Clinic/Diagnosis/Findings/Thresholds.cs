@@ -13,14 +13,14 @@ internal static class Thresholds
 
     /// <summary>
     /// Distance to the unigram entropy below which a model has learned no more than how frequent subwords are. Sentence
-    /// length and position alone save a few tenths of a nat, so half a nat leaves no room for use of the source
+    /// length and position by themselves save a few tenths of a nat, so half a nat leaves no room for use of the source
     /// sentence.
     /// </summary>
     public const double UnigramPlateau = 0.5;
 
     /// <summary>
     /// Rise of the validation loss above its best that counts as overfitting when the training loss keeps falling: 5 %
-    /// in perplexity, above the differences between neighbouring checkpoints.
+    /// in perplexity, above the differences between neighboring checkpoints.
     /// </summary>
     public const double Overfitting = 0.05;
 

@@ -201,5 +201,5 @@ internal sealed class CTranslate2File
     }
 
     private static LayerNorm NormOf(ResidualConnection residual) =>
-        (LayerNorm)(residual is PostNormResidual post ? post.Norm : ((PreLnResidual)residual).Norm);
+        (LayerNorm)(residual.Form!.After ?? residual.Form.Before)!.Module;
 }

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
-/// Tensors that a safetensors file holds under fairseq's names (<see cref="FairseqNames"/>), asked for by the names of
-/// our model's parameters: weights, their gradients, whatever has a parameter's shape.
+/// Tensors of a safetensors file with fairseq's names (<see cref="FairseqNames"/>), read by the names of our model's
+/// parameters: weights, their gradients, anything that has a parameter's shape.
 /// </summary>
-public sealed class FairseqWeights(SafetensorsFile file)
+internal sealed class FairseqWeights(SafetensorsFile file)
 {
     /// <summary>
-    /// The file's names of a parameter: one; three where queries, keys and values are stored apart; none where it is
-    /// not there.
+    /// The file's names of a parameter: one; three if queries, keys and values are stored separately; none if the file
+    /// does not have it.
     /// </summary>
     public IReadOnlyList<string> NamesOf(string parameter)
     {
@@ -27,8 +27,8 @@ public sealed class FairseqWeights(SafetensorsFile file)
     }
 
     /// <summary>
-    /// The tensor of a parameter, in the type that it is stored in; queries, keys and values stored apart come as one,
-    /// in this order.
+    /// The tensor of a parameter, in the type that it is stored in; queries, keys and values that are stored separately
+    /// are concatenated in this order.
     /// </summary>
     /// <exception cref="UserErrorException">The file does not have it.</exception>
     public Tensor this[string parameter] =>
@@ -41,7 +41,7 @@ public sealed class FairseqWeights(SafetensorsFile file)
             var parts => cat([.. parts.Select(file.ReadTensor)]),
         };
 
-    /// <summary>Puts the file's tensors into all parameters of a model, in place.</summary>
+    /// <summary>Copies the file's tensors into all parameters of a model, in place.</summary>
     /// <exception cref="UserErrorException">A tensor is missing, left over, or has another shape.</exception>
     public void Read(nn.Module model)
     {
@@ -67,7 +67,7 @@ public sealed class FairseqWeights(SafetensorsFile file)
             unread.ExceptWith(NamesOf(name));
         }
 
-        // Embeddings that are one are stored under both names.
+        // Shared embeddings are stored under both names.
         if (
             unread.Remove(FairseqNames.TargetEmbedding)
             && !file.ReadTensor(FairseqNames.TargetEmbedding)

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Interop.HuggingFace;
 
 /// <summary>The class of Hugging Face's <c>transformers</c> that a model becomes.</summary>
-public enum HuggingFaceClass
+internal enum HuggingFaceClass
 {
     /// <summary>
     /// <c>MarianMTModel</c>: Post-LN in both stacks, with the position table stored as a weight. In Python,

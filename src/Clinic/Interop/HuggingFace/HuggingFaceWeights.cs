@@ -126,5 +126,5 @@ internal sealed class HuggingFaceWeights
     private void Add(string name, Tensor tensor) => _tensors.Add(ModuleWeights.Source(name, tensor));
 
     private static LayerNorm NormOf(ResidualConnection residual) =>
-        (LayerNorm)(residual is PostNormResidual post ? post.Norm : ((PreLnResidual)residual).Norm);
+        (LayerNorm)(residual.Form!.After ?? residual.Form.Before)!.Module;
 }

@@ -1,57 +1,48 @@
 using TorchSharp.Modules;
+using TransformerClinic.Common;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Interop.Onnx;
 
 /// <summary>
-/// A residual connection in a graph: <c>y = after(s * x + b * f(before(x)))</c>. The branch's last matrix takes b.
+/// A residual connection in a graph, by its equation: <c>y = after(s * x + b * inner(f(before(x))))</c>. The branch's
+/// last matrix takes b, unless a normalization follows that matrix.
 /// </summary>
 internal sealed class OnnxConnection
 {
-    private const float Epsilon = 1e-5f;
-
-    private readonly OnnxWeights _weights;
     private readonly OnnxGraph _graph;
+    private readonly OnnxWeights _weights;
     private readonly string _name;
-    private readonly LayerNorm? _before;
-    private readonly LayerNorm? _after;
+    private readonly ResidualForm _form;
     private readonly double[]? _shortcutScale;
+    private readonly double[]? _innerScale;
 
     /// <summary>The connection as its parameters are now.</summary>
+    /// <exception cref="UserErrorException">The connection has no equation with one stream.</exception>
     public OnnxConnection(OnnxGraph graph, OnnxWeights weights, string name, ResidualConnection residual)
     {
         (_graph, _weights, _name) = (graph, weights, name);
-        switch (residual)
-        {
-            case PostNormResidual post:
-                _after = (LayerNorm)post.Norm;
-                _shortcutScale = post.ShortcutScale().All(channel => channel == 1) ? null : post.ShortcutScale();
-                BranchScale = post.BranchScale();
-                break;
-            case PreLnResidual pre:
-                _before = (LayerNorm)pre.Norm;
-                break;
-            case RezeroResidual rezero:
-                BranchScale = rezero.Alpha.item<float>();
-                break;
-            default:
-                throw new InvalidOperationException($"The residual connection {residual.GetType().Name} is not known.");
-        }
+        _form =
+            residual.Form
+            ?? throw new UserErrorException(
+                $"{name}: {residual.GetType().Name} has more than one residual stream, and the graph holds one."
+            );
+        _shortcutScale = Scale(_form.Shortcut, residual.Dim);
+        var branch = Scale(_form.Branch, residual.Dim);
+        (_innerScale, BranchScale) = _form.Inner is null ? (null, branch) : (branch, null);
     }
 
-    /// <summary>b, for the branch's last matrix.</summary>
-    public double BranchScale { get; } = 1;
+    /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>
+    public double[]? BranchScale { get; }
 
-    /// <summary>The sublayer's output for <paramref name="x"/>; <paramref name="branch"/> adds <c>b * f</c>.</summary>
+    /// <summary>The sublayer's output for <paramref name="x"/>; <paramref name="branch"/> adds f.</summary>
     public string Apply(string x, Func<string, string> branch)
     {
-        var output = branch(_before is null ? x : Norm(_graph, _weights, $"{_name}.norm", _before, x));
-        var shortcut = _shortcutScale is null
-            ? x
-            : _graph.Node("Mul", [x, _weights.Tensor($"{_name}.shortcut_scale", tensor(_shortcutScale))]);
-        var sum = _graph.Node("Add", [shortcut, output]);
-        return _after is null ? sum : Norm(_graph, _weights, $"{_name}.norm", _after, sum);
+        var output = branch(Norm("before", _form.Before, x));
+        output = Times("branch_scale", Norm("inner", _form.Inner, output), _innerScale);
+        var sum = _graph.Node("Add", [Times("shortcut_scale", x, _shortcutScale), output]);
+        return Norm("after", _form.After, sum);
     }
 
     /// <summary><c>LN(x)</c> over the last dimension.</summary>
@@ -64,6 +55,29 @@ internal sealed class OnnxConnection
                 weights.Tensor($"{name}.bias", norm.bias!.detach()),
             ],
             OnnxAttribute.Of("axis", -1L),
-            OnnxAttribute.Of("epsilon", Epsilon)
+            OnnxAttribute.Of("epsilon", (float)norm.eps)
         );
+
+    private string Norm(string which, ScaledNorm? norm, string x)
+    {
+        if (norm is null)
+        {
+            return x;
+        }
+
+        var module =
+            norm.Module as LayerNorm
+            ?? throw new UserErrorException(
+                $"{_name}: its normalization is of the type {norm.Module.GetType().Name}; the graph holds layer "
+                    + "normalizations."
+            );
+        var normalized = Norm(_graph, _weights, $"{_name}.{which}", module, x);
+        return norm.Factor == 1 ? normalized : _graph.Node("Mul", [normalized, _graph.Number((float)norm.Factor)]);
+    }
+
+    private string Times(string which, string x, double[]? scale) =>
+        scale is null ? x : _graph.Node("Mul", [x, _weights.Tensor($"{_name}.{which}", tensor(scale))]);
+
+    private static double[]? Scale(ResidualScale scale, int dim) =>
+        scale.Values(dim) is var values && values.All(value => value == 1) ? null : values;
 }

@@ -20,23 +20,29 @@ internal sealed class OnnxWeights(OnnxGraph graph, bool quantized)
     /// <param name="x">The value <c>[..., in]</c>.</param>
     /// <param name="layer">The layer, <c>W [out, in]</c> and <c>b [out]</c>.</param>
     /// <param name="rows">The rows; null for all.</param>
-    /// <param name="scale">What the result is multiplied by.</param>
+    /// <param name="scale">What each output is multiplied by; null for 1.</param>
     /// <param name="into">The graph of the nodes; by default that of the matrices.</param>
     public string Linear(
         string name,
         string x,
         Linear layer,
         (long From, long To)? rows = null,
-        double scale = 1,
+        double[]? scale = null,
         OnnxGraph? into = null
     )
     {
         using var scope = NewDisposeScope();
         var (from, to) = rows ?? (0, layer.Weight.shape[0]);
-        var weight = layer.Weight.detach().narrow(0, from, to - from) * scale;
-        var bias = Tensor($"{name}.bias", layer.Bias.detach().narrow(0, from, to - from) * scale);
+        var weight = layer.Weight.detach().narrow(0, from, to - from);
+        var bias = layer.Bias.detach().narrow(0, from, to - from);
+        if (scale is not null)
+        {
+            var factors = tensor(scale, dtype: weight.dtype);
+            (weight, bias) = (weight * factors.unsqueeze(1), bias * factors);
+        }
+
         var product = Product($"{name}.weight", x, weight, into ?? graph);
-        return (into ?? graph).Node("Add", [product, bias]);
+        return (into ?? graph).Node("Add", [product, Tensor($"{name}.bias", bias)]);
     }
 
     /// <summary>Logits <c>h E^T</c> of an embedding that <see cref="Rows"/> may look up as well.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>The parameters of a TorchSharp module as a safetensors file, each under its own name.</summary>
-public static class ModuleWeights
+internal static class ModuleWeights
 {
     /// <summary>Writes every parameter as float32.</summary>
     public static void Write(Stream stream, nn.Module module, IReadOnlyDictionary<string, string>? metadata = null) =>
@@ -14,7 +14,7 @@ public static class ModuleWeights
             metadata
         );
 
-    /// <summary>A float32 tensor to be written.</summary>
+    /// <summary>A float32 tensor to write.</summary>
     public static TensorSource Source(string name, Tensor tensor) =>
         new(
             name,
@@ -27,7 +27,7 @@ public static class ModuleWeights
             }
         );
 
-    /// <summary>Puts a file's tensors into the parameters of the same names, in place.</summary>
+    /// <summary>Copies a file's tensors into the parameters of the same names, in place.</summary>
     /// <exception cref="UserErrorException">A parameter is missing, left over, or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, nn.Module module)
     {
@@ -50,7 +50,7 @@ public static class ModuleWeights
         }
     }
 
-    /// <summary>Puts one float32 tensor of a file into a tensor of the same shape, in place.</summary>
+    /// <summary>Copies one float32 tensor of a file into a tensor of the same shape, in place.</summary>
     /// <exception cref="UserErrorException">The file has no such tensor, or it has another shape or type.</exception>
     public static void Read(SafetensorsFile file, string path, string name, Tensor destination)
     {

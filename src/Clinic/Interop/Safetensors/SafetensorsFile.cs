@@ -7,10 +7,10 @@ namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>
 /// A safetensors file opened for reading: 8 bytes with the header's length, the header in JSON, then raw little-endian
-/// data. Read strictly: no tensor or key twice, known types, shapes that fit their bytes, and no byte that belongs to
-/// no tensor. Tensors are read one by one, so a large file needs no second copy. One thread at a time may read.
+/// data. Reading is strict: no tensor or key twice, known types, shapes that match their bytes, and no byte outside the
+/// tensors. Tensors are read one by one, so a large file needs no second copy. Only one thread at a time may read.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly long _dataStart;
@@ -42,7 +42,7 @@ public sealed class SafetensorsFile : IDisposable
         _tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Where the file lies.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; }
 
     /// <summary>The tensors in the order of their bytes.</summary>
@@ -52,7 +52,7 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="UserErrorException">The file is missing, cut short or breaks a rule of the format.</exception>
+    /// <exception cref="UserErrorException">The file is missing, truncated or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
         if (!File.Exists(path))
@@ -86,7 +86,7 @@ public sealed class SafetensorsFile : IDisposable
             : throw new UserErrorException($"{Path}: the file has no tensor '{name}'.");
 
     /// <summary>Reads a tensor's bytes.</summary>
-    /// <exception cref="ArgumentException">The destination does not have just the tensor's size.</exception>
+    /// <exception cref="ArgumentException">The destination does not have exactly the tensor's size.</exception>
     public void Read(string name, Span<byte> destination)
     {
         var info = Info(name);
@@ -107,7 +107,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <see cref="ushort"/>.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// The file has no such tensor, or its elements are of another type.
+    /// The file has no such tensor, or its elements have another type.
     /// </exception>
     public T[] Read<T>(string name)
         where T : unmanaged
@@ -136,7 +136,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new UserErrorException($"{path}: the file may not be read ({exception.Message}).", exception);
+            throw new UserErrorException($"{path}: the file cannot be read ({exception.Message}).", exception);
         }
     }
 }

@@ -4,15 +4,15 @@ using System.Text.Unicode;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>
-/// The strict reading of a safetensors header: JSON object, no key twice, known types, shapes that fit their bytes, and
-/// tensors that cover the data without gap or overlap (so a file holds nothing that is not named).
+/// Reads a safetensors header strictly: a JSON object, no key twice, known types, shapes that match their bytes, and
+/// tensors that cover the data without gap or overlap (so a file contains nothing that is not named).
 /// </summary>
 internal static class SafetensorsHeader
 {
-    /// <summary>Longest header that is read, as in the format's own reader.</summary>
+    /// <summary>The longest header that is read, as in the format's own reader.</summary>
     public const long MaxLength = 100_000_000;
 
-    /// <summary>The key that is no tensor's name.</summary>
+    /// <summary>The key of the metadata, which no tensor may have as its name.</summary>
     public const string MetadataKey = "__metadata__";
 
     /// <summary>Entries in the order of their bytes, and the metadata.</summary>
@@ -103,7 +103,7 @@ internal static class SafetensorsHeader
             || !element.TryGetProperty("data_offsets", out var offsets)
         )
         {
-            throw new FormatException($"the tensor '{name}' does not have just dtype, shape and data_offsets");
+            throw new FormatException($"the tensor '{name}' must have exactly dtype, shape and data_offsets");
         }
 
         var range = Numbers(offsets, name);
@@ -121,7 +121,7 @@ internal static class SafetensorsHeader
         return Bytes(info) == info.End - info.Begin
             ? info
             : throw new FormatException(
-                $"the tensor '{name}' has {info.End - info.Begin} bytes, which its shape and type do not make"
+                $"the tensor '{name}' has {info.End - info.Begin} bytes, which do not match its shape and type"
             );
     }
 
@@ -129,7 +129,7 @@ internal static class SafetensorsHeader
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
-            throw new FormatException($"the tensor '{name}' has something that is no list of numbers");
+            throw new FormatException($"the tensor '{name}' has something that is not a list of numbers");
         }
 
         return
@@ -139,7 +139,9 @@ internal static class SafetensorsHeader
                 .Select(item =>
                     item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var value) && value >= 0
                         ? value
-                        : throw new FormatException($"the tensor '{name}' has a size or offset that is no whole number")
+                        : throw new FormatException(
+                            $"the tensor '{name}' has a size or offset that is not a whole number"
+                        )
                 ),
         ];
     }
@@ -152,7 +154,7 @@ internal static class SafetensorsHeader
         }
         catch (OverflowException exception)
         {
-            throw new FormatException($"the tensor '{info.Name}' is too large to be true", exception);
+            throw new FormatException($"the tensor '{info.Name}' is impossibly large", exception);
         }
     }
 

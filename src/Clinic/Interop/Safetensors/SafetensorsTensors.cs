@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>Tensors of a safetensors file as tensors of libtorch.</summary>
-public static class SafetensorsTensors
+internal static class SafetensorsTensors
 {
     /// <summary>A tensor in the type that it is stored in, on the CPU, owned by the current dispose scope.</summary>
     /// <exception cref="UserErrorException">
-    /// The file has no such tensor, or it is of a type that libtorch does not compute with.
+    /// The file has no such tensor, or libtorch does not compute with its type.
     /// </exception>
     public static Tensor ReadTensor(this SafetensorsFile file, string name)
     {
@@ -17,7 +17,7 @@ public static class SafetensorsTensors
             info.Shape,
             TypeOf(info.Dtype)
                 ?? throw new UserErrorException(
-                    $"{file.Path}: the tensor '{name}' is {info.Dtype}, which is not computed with here."
+                    $"{file.Path}: the tensor '{name}' is {info.Dtype}, a type that cannot be used for computing here."
                 )
         );
         file.Read(name, tensor.bytes);

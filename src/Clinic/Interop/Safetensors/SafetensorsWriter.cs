@@ -8,14 +8,14 @@ namespace TransformerClinic.Interop.Safetensors;
 /// multiple of 8. Equal content gives equal bytes. Tensors are written one by one, so a large file needs no second
 /// copy.
 /// </summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <summary>Writes tensors and metadata to a stream.</summary>
     /// <exception cref="ArgumentException">
-    /// Two tensors have one name, a name or type is not the format's, or a text is not Unicode.
+    /// Two tensors have the same name, a name or type is not part of the format, or a text is not Unicode.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A tensor wrote another number of bytes than its shape makes.
+    /// A tensor wrote a different number of bytes than its shape needs.
     /// </exception>
     public static void Write(
         Stream stream,
@@ -44,7 +44,7 @@ public static class SafetensorsWriter
 
     private static void Check(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        // The writer of JSON would put a mark in the place of half a surrogate pair, and the name would be another.
+        // The JSON writer would replace half a surrogate pair by a mark, and the name would be a different one.
         foreach (
             var text in tensors
                 .Select(tensor => tensor.Name)
@@ -54,7 +54,7 @@ public static class SafetensorsWriter
             if (!IsUnicode(text))
             {
                 throw new ArgumentException(
-                    $"The text '{text}' holds half a surrogate pair, which no file can.",
+                    $"The text '{text}' contains half a surrogate pair, which no file can store.",
                     nameof(tensors)
                 );
             }

@@ -6,7 +6,7 @@ namespace TransformerClinic.Interop.Safetensors;
 /// <param name="Shape">Its shape.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">The byte after the last.</param>
-public sealed record TensorInfo(string Name, string Dtype, long[] Shape, long Begin, long End)
+internal sealed record TensorInfo(string Name, string Dtype, long[] Shape, long Begin, long End)
 {
     /// <summary>Size of an element in bytes, or 0 for a type that the format does not have.</summary>
     public static int SizeOf(string dtype) =>

@@ -5,17 +5,17 @@ namespace TransformerClinic.Interop.TensorBoard;
 
 /// <summary>
 /// Scalars for TensorBoard: a file <c>events.out.tfevents.*</c> of records, each an <c>Event</c> message (tensorflow's
-/// event.proto). Every writer begins a new file, and TensorBoard shows all files of a folder as one run, so a resumed
-/// run goes on where it stopped; a record that a killed run has cut short is passed over.
+/// event.proto). Every writer starts a new file, and TensorBoard shows all files of a folder as one run, so a resumed
+/// run continues where it stopped; a record that a killed run left incomplete is skipped.
 /// </summary>
-public sealed class TensorBoardEvents : IDisposable
+internal sealed class TensorBoardEvents : IDisposable
 {
     private readonly FileStream _stream;
     private readonly TimeProvider _time;
 
-    /// <summary>Begins a new file in a folder, which is made if need be.</summary>
+    /// <summary>Starts a new file in a folder, which is created if needed.</summary>
     /// <param name="folder">The folder of the run.</param>
-    /// <param name="time">The clock of the events' wall time; the system's by default.</param>
+    /// <param name="time">The clock of the events' wall time; the system clock by default.</param>
     public TensorBoardEvents(string folder, TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
@@ -36,9 +36,9 @@ public sealed class TensorBoardEvents : IDisposable
     public string Path => _stream.Name;
 
     /// <summary>
-    /// Adds values at a step, and hands them to the operating system, so that a reader sees them at once.
+    /// Adds values at a step and flushes them to the operating system, so that a reader sees them at once.
     /// </summary>
-    /// <param name="step">The update they belong to.</param>
+    /// <param name="step">The update that they belong to.</param>
     /// <param name="values">
     /// Tags such as <c>train/loss</c> with their values, stored as float32; not a number is allowed.
     /// </param>

@@ -12,7 +12,7 @@ internal static class TfRecord
     private const int HeaderLength = 12;
     private const int FooterLength = 4;
 
-    /// <summary>Writes a record by one call, so that a file seldom ends within one.</summary>
+    /// <summary>Writes a record in one call, so that a file seldom ends in the middle of one.</summary>
     public static void Write(Stream stream, ReadOnlySpan<byte> data)
     {
         var record = new byte[HeaderLength + data.Length + FooterLength];
@@ -36,7 +36,7 @@ internal static class TfRecord
     }
 
     /// <summary>
-    /// Rotated right by 15 bits plus a constant, so that the CRC of data that hold CRCs stays telling.
+    /// Rotated right by 15 bits plus a constant, so that the CRC of data that contain CRCs stays meaningful.
     /// </summary>
     public static uint MaskedCrc(ReadOnlySpan<byte> data) =>
         unchecked(BitOperations.RotateRight(Crc32C(data), 15) + 0xa282ead8);

@@ -4,8 +4,7 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
-/// An axis with its ticks. They are computed here and not by ScottPlot, whose choice depends on the fonts of the
-/// machine: the same run draws the same page everywhere.
+/// An axis with its ticks, which do not depend on fonts: the same run draws the same page everywhere.
 /// </summary>
 /// <param name="Min">Lowest coordinate.</param>
 /// <param name="Max">Highest coordinate.</param>
@@ -70,8 +69,8 @@ internal sealed record Axis(double Min, double Max, IReadOnlyList<(double At, st
     }
 
     /// <summary>
-    /// Ticks of perplexity beside a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a label
-    /// is high.
+    /// Ticks of perplexity next to a vertical axis of nats: at <c>ln p</c> for round <c>p</c>, never closer than a
+    /// label is high.
     /// </summary>
     public IReadOnlyList<(double At, string Label)> PerplexityTicks()
     {

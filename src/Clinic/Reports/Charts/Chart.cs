@@ -1,41 +1,27 @@
-using ScottPlot;
-using TransformerClinic.Reports.Markup;
-
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
-/// One pair of axes with lines, bands, points and bars. ScottPlot draws the geometry; labels are SVG text of the page's
-/// own fonts, anchored at their ticks, so they stand right whatever fonts the machine or the reader's browser has.
+/// One pair of axes with lines, bands, points, bars and cells. Text is as wide as its letters are many: the same chart
+/// is the same bytes on every machine, whatever fonts it has.
 /// </summary>
-internal sealed class Chart
+internal sealed class Chart(
+    Axis x,
+    Axis y,
+    string xLabel,
+    string yLabel,
+    string rightLabel = "",
+    IReadOnlyList<(double At, string Label)>? rightTicks = null,
+    int height = 300
+)
 {
-    private readonly Axis x;
-    private readonly Axis y;
-    private readonly int height;
-    private readonly PixelPadding padding;
-    private readonly List<Action<Plot>> shapes = [];
-    private readonly List<Html> labels = [];
+    private readonly List<Func<Frame, Shape>> marks = [];
+    private readonly IReadOnlyList<(double At, string Label)> rightTicks = rightTicks ?? [];
 
-    /// <summary>An empty chart; <paramref name="rightTicks"/> adds a second reading of the vertical axis.</summary>
-    public Chart(
-        Axis x,
-        Axis y,
-        string xLabel,
-        string yLabel,
-        string rightLabel = "",
-        IReadOnlyList<(double At, string Label)>? rightTicks = null,
-        int height = 300
-    )
-    {
-        (this.x, this.y, this.height) = (x, y, height);
-        // Left, right, bottom, top.
-        padding = new PixelPadding(RoomFor(y.Ticks, 8), RoomFor(rightTicks ?? [], 22), 52, yLabel.Length > 0 ? 34 : 8);
-        DrawTicks(rightTicks ?? []);
-        var (left, right, bottom) = (0, Width, height - 8);
-        AddLabel(left, 16, "start", "title", yLabel);
-        AddLabel(right, 16, "end", "title", rightLabel);
-        AddLabel((padding.Left + Width - padding.Right) / 2, bottom, "middle", "title", xLabel);
-    }
+    /// <summary>Width of every chart of a page: near to a phone's, so that text keeps its size there.</summary>
+    private const int PageWidth = 460;
+
+    /// <summary>Whether lines go through the ticks.</summary>
+    public bool HasGrid { get; init; } = true;
 
     /// <summary>A chart of losses in nats over updates, which can also be read as perplexities.</summary>
     public static Chart OfLosses(IReadOnlyList<(double X, double Y)> points, double? unigramLoss)
@@ -58,10 +44,7 @@ internal sealed class Chart
         return chart;
     }
 
-    /// <summary>Width of every chart, in SVG units: near to a phone's, so that text keeps its size there.</summary>
-    public const int Width = 460;
-
-    /// <summary>A line through points.</summary>
+    /// <summary>A line through points; a single point is a mark.</summary>
     public void Line(
         IReadOnlyList<(double X, double Y)> points,
         string color,
@@ -70,156 +53,124 @@ internal sealed class Chart
         double opacity = 1
     )
     {
-        if (points.Count == 0)
-        {
-            return;
-        }
-
         if (points.Count == 1)
         {
-            Points(points, color, 6);
-            return;
+            Points(points, color);
         }
-
-        shapes.Add(plot =>
+        else if (points.Count > 1)
         {
-            var line = plot.Add.ScatterLine(Xs(points), Ys(points), Color.FromHex(color).WithAlpha(opacity));
-            line.LineWidth = (float)width;
-            line.LinePattern = dashed ? LinePattern.Dashed : LinePattern.Solid;
-        });
+            marks.Add(frame => new Stroke([.. points.Select(frame.Place)], color, width)
+            {
+                Dashed = dashed,
+                Opacity = opacity,
+            });
+        }
     }
 
     /// <summary>Round marks.</summary>
-    public void Points(IReadOnlyList<(double X, double Y)> points, string color, double size = 6)
+    public void Points(IReadOnlyList<(double X, double Y)> points, string color, double size = 6, bool hollow = false)
     {
-        if (points.Count > 0)
+        foreach (var point in points)
         {
-            shapes.Add(plot =>
-                plot.Add.ScatterPoints(Xs(points), Ys(points), Color.FromHex(color)).MarkerSize = (float)size
-            );
+            marks.Add(frame =>
+            {
+                var (atX, atY) = frame.Place(point);
+                return new Disc(atX, atY, size, color, hollow);
+            });
         }
     }
 
     /// <summary>The area between two curves.</summary>
     public void Band(IReadOnlyList<(double X, double Low, double High)> curve, string color)
     {
-        if (curve.Count == 0)
+        if (curve.Count > 0)
         {
-            return;
+            marks.Add(frame => new Area(
+                [
+                    .. curve.Select(point => frame.Place((point.X, point.High))),
+                    .. curve.Reverse().Select(point => frame.Place((point.X, point.Low))),
+                ],
+                color,
+                LegendEntry.AreaOpacity
+            ));
         }
-
-        shapes.Add(plot =>
-        {
-            var band = plot.Add.FillY([.. curve.Select(p => (x.Of(p.X), y.Of(p.Low), y.Of(p.High)))]);
-            band.FillColor = Color.FromHex(color).WithAlpha(0.22);
-            band.LineWidth = 0;
-            band.MarkerSize = 0;
-        });
     }
 
     /// <summary>A dashed line over the whole width, with its name above it.</summary>
     public void Level(double value, string name)
     {
         Line([(x.Min, value), (x.Max, value)], Palette.Grey, 1.5, dashed: true);
-        AddLabel(Width - padding.Right - 4, PixelY(y.Of(value)) - 6, "end", "level", name);
+        marks.Add(frame => new Label(frame.Right - 4, frame.Y(y.Of(value)) - 6, Anchor.End, TextKind.Level, name));
     }
 
-    /// <summary>A horizontal bar from zero.</summary>
-    public void Bar(double at, double value, string color) =>
-        shapes.Add(plot =>
-        {
-            var bar = plot.Add.Bar(
-                new Bar
-                {
-                    Position = at,
-                    Value = value,
-                    Size = 0.36,
-                    FillColor = Color.FromHex(color).WithAlpha(0.6),
-                    LineWidth = 0,
-                }
-            );
-            bar.Horizontal = true;
-        });
+    /// <summary>A filled rectangle between coordinates: a bar, or a cell of a heat map.</summary>
+    public void Cell(double left, double right, double low, double high, string color, double opacity = 1) =>
+        marks.Add(frame => new Block(frame.X(left), frame.Y(high), frame.X(right), frame.Y(low), color, opacity));
+
+    /// <summary>Text at coordinates, centered in height.</summary>
+    public void Text(double atX, double atY, string text, Anchor anchor, TextKind kind = TextKind.Mark) =>
+        marks.Add(frame => new Label(frame.X(atX), frame.Y(atY) + 5, anchor, kind, text));
 
     /// <summary>Text at the left edge at the height of <paramref name="at"/>, or at the right edge.</summary>
     public void Text(double at, string text, bool right = false) =>
-        AddLabel(right ? Width - padding.Right : padding.Left, PixelY(at) + 5, right ? "end" : "start", "mark", text);
+        Text(right ? x.Max : x.Min, at, text, right ? Anchor.End : Anchor.Start);
 
-    /// <summary>The chart as inline SVG whose ids start with <paramref name="id"/>.</summary>
-    public Html Render(string id, string description)
+    /// <summary>The chart as a page has it.</summary>
+    public Picture ForPage() => new(PageWidth, height, Shapes(0, 0, PageWidth, height));
+
+    /// <summary>The chart as part of a picture.</summary>
+    public IReadOnlyList<Shape> Shapes(int left, int top, int right, int bottom)
     {
-        using var plot = new Plot();
-        foreach (var shape in shapes)
-        {
-            shape(plot);
-        }
-
-        PrepareAxes(plot);
-        return Svg.Inline(plot.GetSvgXml(Width, height), id, description, Html.Join(labels));
-    }
-
-    private void PrepareAxes(Plot plot)
-    {
-        plot.FigureBackground.Color = Colors.Transparent;
-        plot.DataBackground.Color = Colors.Transparent;
-        plot.Layout.Fixed(padding);
-        plot.Axes.SetLimits(x.Min, x.Max, y.Min, y.Max);
-        plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = plot.Axes.Left.IsVisible = false;
-        plot.Axes.Bottom.FrameLineStyle.Color = plot.Axes.Bottom.MajorTickStyle.Color = Color.FromHex(Palette.Grey);
-        plot.Axes.Bottom.MajorTickStyle.Length = 0;
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. x.Ticks.Select(tick => tick.At)],
-            [.. x.Ticks.Select(_ => "")]
+        var frame = new Frame(
+            x,
+            y,
+            Left: left + RoomFor(y.Ticks, least: 8),
+            Top: top + (yLabel.Length > 0 ? 34 : 8),
+            Right: right - RoomFor(rightTicks, least: 22),
+            Bottom: bottom - 52
         );
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. y.Ticks.Select(tick => tick.At)],
-            [.. y.Ticks.Select(_ => "")]
-        );
-        plot.Grid.MajorLineColor = Color.FromHex(Palette.Faint);
-        plot.HideLegend();
+        var drawn = marks.Select(mark => mark(frame)).ToLookup(mark => mark is Label);
+        return
+        [
+            .. HasGrid ? Grid(frame) : [],
+            .. drawn[false],
+            .. HasGrid ? [Foot(frame)] : Array.Empty<Stroke>(),
+            .. Ticks(frame),
+            .. drawn[true],
+            .. new[]
+            {
+                new Label(left, top + 16, Anchor.Start, TextKind.Title, yLabel),
+                new Label(right, top + 16, Anchor.End, TextKind.Title, rightLabel),
+                new Label((frame.Left + frame.Right) / 2, bottom - 8, Anchor.Middle, TextKind.Title, xLabel),
+            }.Where(label => label.Text.Length > 0),
+        ];
     }
 
-    private void DrawTicks(IReadOnlyList<(double At, string Label)> rightTicks)
-    {
-        foreach (var (at, label) in x.Ticks)
-        {
-            AddLabel(PixelX(at), height - padding.Bottom + 20, "middle", "tick", label);
-        }
+    private IEnumerable<Stroke> Grid(Frame frame) =>
+        [
+            .. x
+                .Ticks.Select(tick => frame.X(tick.At))
+                .Select(at => new Stroke([(at, frame.Top), (at, frame.Bottom)], Palette.Faint, 1)),
+            .. y
+                .Ticks.Select(tick => frame.Y(tick.At))
+                .Select(at => new Stroke([(frame.Left, at), (frame.Right, at)], Palette.Faint, 1)),
+        ];
 
-        foreach (var (at, label) in y.Ticks)
-        {
-            AddLabel(padding.Left - 8, PixelY(at) + 5, "end", "tick", label);
-        }
+    // On top of the bars.
+    private static Stroke Foot(Frame frame) =>
+        new([(frame.Left, frame.Bottom), (frame.Right, frame.Bottom)], Palette.Grey, 1);
 
-        foreach (var (at, label) in rightTicks)
-        {
-            AddLabel(Width - padding.Right + 8, PixelY(at) + 5, "start", "tick", label);
-        }
-    }
+    private IEnumerable<Label> Ticks(Frame frame) =>
+        [
+            .. x.Ticks.Select(tick => Tick(frame.X(tick.At), frame.Bottom + 20, Anchor.Middle, tick.Label)),
+            .. y.Ticks.Select(tick => Tick(frame.Left - 8, frame.Y(tick.At) + 5, Anchor.End, tick.Label)),
+            .. rightTicks.Select(tick => Tick(frame.Right + 8, frame.Y(tick.At) + 5, Anchor.Start, tick.Label)),
+        ];
 
-    private void AddLabel(double atX, double atY, string anchor, string kind, string text)
-    {
-        if (text.Length > 0)
-        {
-            labels.Add(
-                Html.Of(
-                    $"""<text x="{Svg.Pixel(atX)}" y="{Svg.Pixel(atY)}" text-anchor="{anchor}" class="{kind}">{text}</text>"""
-                )
-            );
-        }
-    }
+    private static Label Tick(double atX, double atY, Anchor anchor, string text) =>
+        new(atX, atY, anchor, TextKind.Tick, text);
 
     // At the larger size that phones get, a digit is just under ten units wide.
-    private static float RoomFor(IReadOnlyList<(double At, string Label)> ticks, float least) =>
-        ticks.Count == 0 ? least : 12 + (9.6f * ticks.Max(tick => tick.Label.Length));
-
-    private double PixelX(double at) =>
-        padding.Left + ((at - x.Min) / (x.Max - x.Min) * (Width - padding.Left - padding.Right));
-
-    private double PixelY(double at) =>
-        height - padding.Bottom - ((at - y.Min) / (y.Max - y.Min) * (height - padding.Top - padding.Bottom));
-
-    private double[] Xs(IReadOnlyList<(double X, double Y)> points) => [.. points.Select(point => x.Of(point.X))];
-
-    private double[] Ys(IReadOnlyList<(double X, double Y)> points) => [.. points.Select(point => y.Of(point.Y))];
+    private static double RoomFor(IReadOnlyList<(double At, string Label)> ticks, double least) =>
+        ticks.Count == 0 ? least : 12 + (9.6 * ticks.Max(tick => tick.Label.Length));
 }

@@ -2,11 +2,11 @@ using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>A chart with everything a reader needs beside it.</summary>
+/// <summary>A chart with everything a reader needs next to it.</summary>
 /// <param name="Id">Unique in the page.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Reading">What to look for, in a sentence or two.</param>
-/// <param name="Legend">What the colours mean.</param>
+/// <param name="Legend">What the colors mean.</param>
 /// <param name="Chart">The drawing.</param>
 /// <param name="Description">The drawing in words, for those who do not see it.</param>
 /// <param name="Numbers">The drawing in numbers.</param>
@@ -17,7 +17,7 @@ internal sealed record Figure(
     IReadOnlyList<LegendEntry> Legend,
     Chart Chart,
     string Description,
-    IReadOnlyList<Table> Numbers
+    IReadOnlyList<Html> Numbers
 )
 {
     /// <summary>The figure as markup.</summary>
@@ -27,9 +27,9 @@ internal sealed record Figure(
             <figure class="card" id="{Id}">
             <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
             {RenderLegend()}
-            {Chart.Render(Id, Description)}
+            {Svg.Inline(Chart.ForPage(), Description)}
             <details><summary>The numbers</summary>
-            {Numbers.Select(table => table.Render())}
+            {Numbers}
             </details>
             </figure>
             """

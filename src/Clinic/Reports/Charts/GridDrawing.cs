@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ScottPlot;
-using ScottPlot.Colormaps;
 
 namespace TransformerClinic.Reports.Charts;
 
@@ -19,7 +17,7 @@ internal sealed record GridEntry(double Value, bool Marked);
 /// <param name="YLabel">What the rows differ in.</param>
 /// <param name="Rows">Their names, from the bottom.</param>
 /// <param name="Entries">An entry for each row and column.</param>
-/// <param name="Highest">The value of the brightest colour, the same in figures that are to be compared.</param>
+/// <param name="Highest">The value of the brightest color, the same in figures that are to be compared.</param>
 internal sealed record GridDrawing(
     string Name,
     string Title,
@@ -32,6 +30,9 @@ internal sealed record GridDrawing(
     double Highest
 ) : Drawing(Name, Title, Reading)
 {
+    // Between cells, of their own size.
+    private const double Gap = 0.004;
+
     /// <inheritdoc/>
     public override string Csv()
     {
@@ -51,35 +52,36 @@ internal sealed record GridDrawing(
     }
 
     /// <inheritdoc/>
-    protected override void Draw(Plot plot)
+    public override Chart Chart()
     {
-        var colours = new Viridis();
+        var chart = new Chart(Numbered(Columns), Numbered(Rows), XLabel, YLabel) { HasGrid = false };
         foreach (var (row, entries) in Entries.Index())
         {
             foreach (var (column, entry) in entries.Index())
             {
-                var share = double.IsFinite(entry.Value) ? Math.Clamp(entry.Value / Highest, 0, 1) : 1;
-                var cell = plot.Add.Rectangle(column + 0.5, column + 1.5, row + 0.5, row + 1.5);
-                cell.FillColor = colours.GetColor(share);
-                cell.LineColor = Colors.White;
-                var value = double.IsFinite(entry.Value)
-                    ? entry.Value.ToString("0.00", CultureInfo.InvariantCulture)
-                    : "not finite";
-                var label = plot.Add.Text(entry.Marked ? $"fails ({value})" : value, column + 1, row + 1);
-                label.LabelAlignment = Alignment.MiddleCenter;
-                label.LabelFontSize = 16;
-                label.LabelFontColor = share > 0.6 ? Color.FromHex(Palette.Ink) : Colors.White;
+                var share = double.IsFinite(entry.Value) ? entry.Value / Highest : 1;
+                chart.Cell(column + 0.5 + Gap, column + 1.5 - Gap, row + 0.5 + Gap, row + 1.5 - Gap, Heat.Of(share));
+                chart.Text(
+                    column + 1,
+                    row + 1,
+                    Words(entry),
+                    Anchor.Middle,
+                    share > 0.6 ? TextKind.Mark : TextKind.Pale
+                );
             }
         }
 
-        plot.Axes.Bottom.TickGenerator = Numbered(Columns);
-        plot.Axes.Left.TickGenerator = Numbered(Rows);
-        plot.Axes.SetLimits(0.45, Columns.Count + 0.55, 0.45, Rows.Count + 0.55);
-        plot.XLabel(XLabel);
-        plot.YLabel(YLabel);
-        plot.HideGrid();
+        return chart;
     }
 
-    private static ScottPlot.TickGenerators.NumericManual Numbered(IReadOnlyList<string> names) =>
-        new([.. names.Select((_, i) => i + 1.0)], [.. names]);
+    private static string Words(GridEntry entry)
+    {
+        var value = double.IsFinite(entry.Value)
+            ? entry.Value.ToString("0.00", CultureInfo.InvariantCulture)
+            : "not finite";
+        return entry.Marked ? $"fails ({value})" : value;
+    }
+
+    private static Axis Numbered(IReadOnlyList<string> names) =>
+        new(0.5, names.Count + 0.5, [.. names.Select((name, i) => (i + 1.0, name))]);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ScottPlot;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 
@@ -46,49 +45,40 @@ internal sealed record HistogramDrawing(
     }
 
     /// <inheritdoc/>
-    protected override void Draw(Plot plot)
+    public override IReadOnlyList<LegendEntry> Legend =>
+        [.. Histograms.Select((histogram, k) => new LegendEntry(histogram.Name, ColorOf(k), Swatch.Bar))];
+
+    /// <inheritdoc/>
+    public override Chart Chart()
     {
         var bins = Histograms[0].Bins;
-        var width = 0.9 / Histograms.Count;
-        foreach (var (k, histogram) in Histograms.Index())
-        {
-            var color = Color.FromHex(Palette.OfVariant(k).Color);
-            Bar[] drawn =
-            [
-                .. histogram
-                    .Bins.Index()
-                    .Select(bin => new Bar
-                    {
-                        Position = bin.Index + 0.05 + ((k + 0.5) * width),
-                        Value = bin.Item.Count,
-                        Size = width,
-                        FillColor = color,
-                        LineWidth = 0,
-                    }),
-            ];
-            var bars = plot.Add.Bars(drawn);
-            bars.LegendText = histogram.Name;
-        }
-
-        int[] decades =
-        [
-            .. Enumerable.Range(0, bins.Count + 1).Where(i => IsDecade(i < bins.Count ? bins[i].From : bins[^1].To)),
-        ];
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. decades.Select(i => (double)i)],
-            [.. decades.Select(i => Numbers.ThreeDigits(i < bins.Count ? bins[i].From : bins[^1].To))]
-        );
-        var y = Axis.Around(
+        double Bound(int i) => i < bins.Count ? bins[i].From : bins[^1].To;
+        var decades = Enumerable.Range(0, bins.Count + 1).Where(i => IsDecade(Bound(i)));
+        var counts = Axis.Around(
             Histograms.SelectMany(histogram => histogram.Bins).Select(bin => (double)bin.Count),
             fromZero: true,
             least: 1
         );
-        plot.Axes.Left.TickGenerator = Ticks(y);
-        plot.Axes.SetLimits(0, bins.Count, 0, y.Max);
-        plot.XLabel(XLabel);
-        plot.YLabel(YLabel);
-        plot.ShowLegend(Edge.Bottom);
+        var chart = new Chart(
+            new Axis(0, bins.Count, [.. decades.Select(i => ((double)i, Numbers.ThreeDigits(Bound(i))))]),
+            counts,
+            XLabel,
+            YLabel
+        );
+        var width = 0.9 / Histograms.Count;
+        foreach (var (k, histogram) in Histograms.Index())
+        {
+            foreach (var (i, bin) in histogram.Bins.Index())
+            {
+                var left = i + 0.05 + (k * width);
+                chart.Cell(left, left + width, 0, bin.Count, ColorOf(k));
+            }
+        }
+
+        return chart;
     }
+
+    private static string ColorOf(int histogram) => Palette.OfVariant(histogram).Color;
 
     private static bool IsDecade(double bound) => Math.Abs(Math.Log10(bound) - Math.Round(Math.Log10(bound))) < 1e-9;
 }

@@ -17,32 +17,59 @@ internal enum Swatch
     /// <summary>A dot.</summary>
     Dot,
 
+    /// <summary>A circle.</summary>
+    Ring,
+
+    /// <summary>A bar.</summary>
+    Bar,
+
     /// <summary>A filled area.</summary>
     Area,
 }
 
 /// <summary>One line of a legend.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="Color">Its colour in the drawing.</param>
+/// <param name="Color">Its color in the drawing.</param>
 /// <param name="Swatch">Its look in the drawing.</param>
 internal sealed record LegendEntry(string Name, string Color, Swatch Swatch)
 {
+    /// <summary>Size of the look.</summary>
+    public const int SwatchWidth = 24,
+        SwatchHeight = 12;
+
+    /// <summary>How much of their color filled areas have.</summary>
+    public const double AreaOpacity = 0.22;
+
     /// <summary>The entry as an item of a list.</summary>
     public Html Render() => Html.Of($"""<li>{RenderInline()}</li>""");
 
     /// <summary>The entry within a text.</summary>
     public Html RenderInline() =>
-        Html.Of($"""<svg class="swatch" viewBox="0 0 24 12" aria-hidden="true">{Mark()}</svg>{Name}""");
+        Html.Of(
+            $"""<svg class="swatch" viewBox="0 0 {SwatchWidth} {SwatchHeight}" aria-hidden="true">{
+                Svg.Shapes([Mark(0, SwatchHeight / 2)])}</svg>{Name}"""
+        );
 
-    private Html Mark() =>
+    /// <summary>Its look, from a left edge on and around a middle.</summary>
+    public Shape Mark(double left, double middle) =>
         Swatch switch
         {
-            Swatch.Dot => Html.Of($"""<circle cx="12" cy="6" r="4" fill="{Color}"/>"""),
-            Swatch.Area => Html.Of($"""<rect width="24" height="12" fill="{Color}" fill-opacity="0.22"/>"""),
-            Swatch.ThinLine => Html.Of($"""<path d="M0 6H24" stroke="{Color}" stroke-width="1.2"/>"""),
-            Swatch.DashedLine => Html.Of(
-                $"""<path d="M0 6H24" stroke="{Color}" stroke-width="2" stroke-dasharray="7 4"/>"""
+            Swatch.Dot => new Disc(left + (SwatchWidth / 2), middle, 8, Color),
+            Swatch.Ring => new Disc(left + (SwatchWidth / 2), middle, 9, Color, Hollow: true),
+            Swatch.Area => new Block(
+                left,
+                middle - (SwatchHeight / 2),
+                left + SwatchWidth,
+                middle + (SwatchHeight / 2),
+                Color,
+                AreaOpacity
             ),
-            _ => Html.Of($"""<path d="M0 6H24" stroke="{Color}" stroke-width="3"/>"""),
+            Swatch.Bar => new Block(left, middle - 5, left + SwatchWidth, middle + 5, Color),
+            Swatch.ThinLine => LineMark(1.2, left, middle),
+            Swatch.DashedLine => LineMark(2, left, middle) with { Dashed = true },
+            _ => LineMark(3, left, middle),
         };
+
+    private Stroke LineMark(double width, double left, double middle) =>
+        new([(left, middle), (left + SwatchWidth, middle)], Color, width);
 }

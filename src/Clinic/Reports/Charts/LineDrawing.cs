@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
-using ScottPlot;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>A line of a figure, or points alone.</summary>
+/// <summary>A line of a figure, or only points.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Points">Its points; those that a logarithmic axis cannot show are left out of the drawing.</param>
-/// <param name="Color">Number of its colour.</param>
+/// <param name="Color">Number of its color.</param>
 /// <param name="Thin">Whether it is thin and without marks: a fit, or something to compare with.</param>
 internal sealed record LineSeries(
     string Name,
@@ -32,7 +31,7 @@ internal sealed record LineDrawing(
     IReadOnlyList<LineSeries> Lines
 ) : Drawing(Name, Title, Reading)
 {
-    /// <summary>From so many points on a line has no marks.</summary>
+    /// <summary>From this many points on a line has no marks.</summary>
     private const int Crowded = 40;
 
     /// <summary>Whether the horizontal axis is logarithmic.</summary>
@@ -60,34 +59,46 @@ internal sealed record LineDrawing(
     }
 
     /// <inheritdoc/>
-    protected override void Draw(Plot plot)
+    public override IReadOnlyList<LegendEntry> Legend =>
+        [
+            .. Lines.Select(line => new LegendEntry(
+                line.Name,
+                ColorOf(line),
+                line switch
+                {
+                    { Thin: true } => Swatch.ThinLine,
+                    _ when Palette.OfVariant(line.Color).Dashed => Swatch.DashedLine,
+                    _ => Swatch.Line,
+                }
+            )),
+        ];
+
+    /// <inheritdoc/>
+    public override Chart Chart()
     {
         var points = Lines.SelectMany(line => line.Points).Where(IsShown).ToList();
         List<double> xs = [.. points.Select(point => point.X)],
             ys = [.. points.Select(point => point.Y)];
-        var x = LogarithmicX ? Axis.AroundLogarithms(xs) : Axis.Around(xs, fromZero: true, least: 1);
-        var y = LogarithmicY ? Axis.AroundLogarithms(ys) : Axis.Around(ys, fromZero: true);
+        var chart = new Chart(
+            LogarithmicX ? Axis.AroundLogarithms(xs) : Axis.Around(xs, fromZero: true, least: 1),
+            LogarithmicY ? Axis.AroundLogarithms(ys) : Axis.Around(ys, fromZero: true),
+            XLabel,
+            YLabel
+        );
         foreach (var line in Lines)
         {
-            var shown = line.Points.Where(IsShown).ToList();
-            var drawn = plot.Add.Scatter(
-                shown.Select(point => x.Of(point.X)).ToArray(),
-                shown.Select(point => y.Of(point.Y)).ToArray(),
-                Color.FromHex(Palette.OfVariant(line.Color).Color)
-            );
-            // Skia's SVG has no dashes.
-            drawn.LineWidth = line.Thin ? 1.2f : 2.5f;
-            drawn.MarkerSize = line.Thin || shown.Count >= Crowded ? 0 : 6;
-            drawn.LegendText = line.Name;
+            List<(double X, double Y)> shown = [.. line.Points.Where(IsShown)];
+            chart.Line(shown, ColorOf(line), line.Thin ? 1.2 : 2.5, Palette.OfVariant(line.Color).Dashed);
+            if (!line.Thin && shown.Count < Crowded)
+            {
+                chart.Points(shown, ColorOf(line));
+            }
         }
 
-        plot.XLabel(XLabel);
-        plot.YLabel(YLabel);
-        plot.Axes.SetLimits(x.Min, x.Max, y.Min, y.Max);
-        plot.Axes.Bottom.TickGenerator = Ticks(x);
-        plot.Axes.Left.TickGenerator = Ticks(y);
-        plot.ShowLegend(Edge.Bottom);
+        return chart;
     }
+
+    private static string ColorOf(LineSeries line) => Palette.OfVariant(line.Color).Color;
 
     private bool IsShown((double X, double Y) point) =>
         double.IsFinite(point.Y) && (!LogarithmicX || point.X > 0) && (!LogarithmicY || point.Y > 0);

@@ -1,8 +1,8 @@
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>
-/// Colours that people with any kind of colour vision tell apart (Okabe and Ito 2008), the yellow left out because it
-/// vanishes on white. The style sheet brightens them on a dark page, so each stands there too.
+/// Colors that people with any kind of color vision tell apart (Okabe and Ito 2008), the yellow left out because it
+/// vanishes on white. The style sheet brightens them on a dark page, so each is legible there too.
 /// </summary>
 internal static class Palette
 {
@@ -16,22 +16,22 @@ internal static class Palette
     /// <summary>What is there for orientation: axes, reference lines.</summary>
     public const string Grey = "#767676";
 
-    /// <summary>
-    /// Lines of the grid. No colour may be of three doubled digits: Skia shortens those, and the style sheet would miss
-    /// them.
-    /// </summary>
+    /// <summary>Lines of the grid.</summary>
     public const string Faint = "#DEDDDB";
 
-    /// <summary>Single points on top of coloured areas.</summary>
+    /// <summary>Single points on top of colored areas.</summary>
     public const string Ink = "#22262B";
+
+    /// <summary>The ground of files, which pages bring themselves.</summary>
+    public const string Paper = "#FFFFFF";
 
     private static readonly string[] InOrder = [Blue, Vermilion, Green, Purple, Orange, Sky];
 
-    /// <summary>All colours a figure may use.</summary>
+    /// <summary>All colors a figure may use.</summary>
     public static IReadOnlyList<string> All => [.. InOrder, Grey, Faint, Ink];
 
     /// <summary>
-    /// Colour of the n-th variant, and whether its lines are dashed since the colours have come round.
+    /// Color of the n-th variant, and whether its lines are dashed since the colors have come round.
     /// </summary>
     public static (string Color, bool Dashed) OfVariant(int index) =>
         (InOrder[index % InOrder.Length], index / InOrder.Length % 2 == 1);

@@ -1,61 +1,101 @@
 using System.Globalization;
-using System.Xml.Linq;
 using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Charts;
 
-/// <summary>Makes a stand-alone SVG document part of a page.</summary>
+/// <summary>Pictures as SVG.</summary>
 internal static class Svg
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     /// <summary>
-    /// The document as an inline element that scales with its place: <c>viewBox</c> instead of a fixed size, ids
-    /// numbered under <paramref name="id"/> (several figures share one page), no namespaces (HTML knows the element), a
-    /// description for those who do not see it, and <paramref name="labels"/> drawn on top.
+    /// An element of a page that scales with its place, with a description for those who do not see it. Text has the
+    /// page's own fonts.
     /// </summary>
-    public static Html Inline(string document, string id, string description, Html labels)
-    {
-        var root = XElement.Parse(document);
-        var (width, height) = ((string?)root.Attribute("width"), (string?)root.Attribute("height"));
-        NumberIds(root, id);
-        DropNamespaces(root);
-        RemoveInvisible(root);
-        var shapes = string.Concat(root.Elements().Select(element => element.ToString(SaveOptions.DisableFormatting)));
-        return Html.Of(
+    public static Html Inline(Picture picture, string description) =>
+        Html.Of(
             $"""
-            <svg viewBox="0 0 {width} {height}" role="img" aria-label="{description}">{Html.Trusted(shapes)}
-            {labels}
+            <svg viewBox="0 0 {picture.Width} {picture.Height}" role="img" aria-label="{description}">
+            {Shapes(picture.Shapes)}
             </svg>
             """
         );
-    }
 
-    /// <summary>A coordinate to a tenth of a pixel.</summary>
-    public static string Pixel(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    /// <summary>A file of its own, on white.</summary>
+    public static string Document(Picture picture) =>
+        Html.Of(
+                $"""
+                <svg xmlns="http://www.w3.org/2000/svg" width="{picture.Width}" height="{picture.Height}" viewBox="0 0 {
+                    picture.Width} {picture.Height}" font-family="{FontFamily()}">
+                <style>
+                {Enum.GetValues<TextKind>().Select(Rule)}
+                </style>
+                <rect width="100%" height="100%" fill="{Palette.Paper}"/>
+                {Shapes(picture.Shapes)}
+                </svg>
 
-    private static void NumberIds(XElement root, string prefix)
-    {
-        var names = root.Descendants()
-            .Attributes("id")
-            .Select((attribute, index) => (Old: attribute.Value, New: $"{prefix}-{index + 1}"))
-            .ToList();
-        var renamed = names.ToDictionary(name => name.Old, name => name.New);
-        var references = names.ToDictionary(name => $"url(#{name.Old})", name => $"url(#{name.New})");
-        foreach (var attribute in root.Descendants().Attributes())
+                """
+            )
+            .ToString()
+            .ReplaceLineEndings("\n");
+
+    /// <summary>Shapes as elements, a line each.</summary>
+    public static Html Shapes(IEnumerable<Shape> shapes) => Html.Join(shapes.Select(Element));
+
+    private static Html Element(Shape shape) =>
+        shape switch
         {
-            var table = attribute.Name == "id" ? renamed : references;
-            attribute.Value = table.GetValueOrDefault(attribute.Value, attribute.Value);
-        }
-    }
+            Stroke stroke => Html.Of(
+                $"""<path d="{Path(stroke.Points)}" fill="none" stroke="{stroke.Color}" stroke-width="{
+                    Number(stroke.Width)}" stroke-linejoin="round"{Dashes(stroke)}{
+                    Opacity("stroke", stroke.Opacity)}/>"""
+            ),
+            Area area => Html.Of(
+                $"""<path d="{Path(area.Corners)}Z" fill="{area.Color}"{Opacity("fill", area.Opacity)}/>"""
+            ),
+            Block block => Html.Of(
+                $"""<rect x="{Number(block.Left)}" y="{Number(block.Top)}" width="{
+                    Number(block.Right - block.Left)}" height="{Number(block.Bottom - block.Top)}" fill="{
+                    block.Color}"{Opacity("fill", block.Opacity)} shape-rendering="crispEdges"/>"""
+            ),
+            Disc { Hollow: true } ring => Html.Of(
+                $"""<circle cx="{Number(ring.X)}" cy="{Number(ring.Y)}" r="{
+                    Number(ring.Diameter / 2)}" fill="none" stroke="{ring.Color}" stroke-width="{Disc.Rim}"/>"""
+            ),
+            Disc disc => Html.Of(
+                $"""<circle cx="{Number(disc.X)}" cy="{Number(disc.Y)}" r="{
+                    Number(disc.Diameter / 2)}" fill="{disc.Color}"/>"""
+            ),
+            Label label => Html.Of(
+                $"""<text x="{Number(label.X)}" y="{Number(label.Y)}" text-anchor="{
+                    Lower(label.Anchor)}" class="{Lower(label.Kind)}">{label.Text}</text>"""
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, "No such shape."),
+        };
 
-    private static void DropNamespaces(XElement root)
+    private static string Path(IReadOnlyList<(double X, double Y)> points) =>
+        "M" + string.Join('L', points.Select(point => $"{Number(point.X)} {Number(point.Y)}"));
+
+    private static Html Dashes(Stroke stroke) =>
+        stroke.Dashed ? Html.Of($" stroke-dasharray=\"{Stroke.Dash} {Stroke.Gap}\"") : Html.Empty;
+
+    private static Html Opacity(string what, double opacity) =>
+        opacity < 1 ? Html.Of($" {what}-opacity=\"{Number(opacity)}\"") : Html.Empty;
+
+    private static Html Rule(TextKind kind)
     {
-        foreach (var element in root.DescendantsAndSelf())
-        {
-            element.Name = element.Name.LocalName;
-            element.Attributes().Where(attribute => attribute.IsNamespaceDeclaration).Remove();
-        }
+        var style = TextStyle.Of(kind);
+        var bold = style.Bold ? "font-weight:bold;" : "";
+        var halo = style.Halo
+            ? $"paint-order:stroke;stroke:{Palette.Paper};stroke-width:{TextStyle.HaloWidth}px;stroke-linejoin:round;"
+            : "";
+        return Html.Of($".{Lower(kind)}{{font-size:{Number(style.Size)}px;fill:{style.Color};{bold}{halo}}}");
     }
 
-    private static void RemoveInvisible(XElement root) =>
-        root.Descendants("rect").Where(rect => (string?)rect.Attribute("fill-opacity") == "0").Remove();
+    private static string FontFamily() => string.Join(", ", TextStyle.Fonts) + ", sans-serif";
+
+    private static string Lower(Enum name) => name.ToString().ToLowerInvariant();
+
+    // A hundredth of a pixel is finer than any screen.
+    private static string Number(double value) => value.ToString("0.##", Culture);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ScottPlot;
-using ScottPlot.Colormaps;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Reports.Charts;
 
@@ -13,7 +12,7 @@ namespace TransformerClinic.Reports.Charts;
 /// <param name="Title">What is shown.</param>
 /// <param name="Reading">What to look for.</param>
 /// <param name="Rows">Row i has i values.</param>
-/// <param name="Highest">The value of the brightest colour; those above it get the same.</param>
+/// <param name="Highest">The value of the brightest color; those above it get the same.</param>
 internal sealed record TriangleDrawing(
     string Name,
     string Title,
@@ -23,10 +22,6 @@ internal sealed record TriangleDrawing(
 ) : Drawing(Name, Title, Reading)
 {
     private const int Shades = 64;
-
-    // Cells reach under their neighbours on the right and below, which are drawn later: no seams, and no outlines,
-    // which would double the file.
-    private const double Overlap = 0.04;
 
     /// <inheritdoc/>
     public override string Csv()
@@ -44,67 +39,50 @@ internal sealed record TriangleDrawing(
     }
 
     /// <inheritdoc/>
-    protected override void Draw(Plot plot)
+    public override Chart Chart()
     {
         var n = Rows.Count;
-        var colours = new Viridis();
-        void Cell(double left, double top, double width, double height, double share)
+        // The scale of colors, next to the last branch.
+        var scale = n + 0.5 + (0.04 * n);
+        int[] ticks = [.. Enumerable.Range(1, n).Where(i => i % TickStep(n) == 0 || i == 1)];
+        var chart = new Chart(
+            new Axis(0.4, scale + (0.17 * n), [.. ticks.Select(i => ((double)i, Numbers.Plain(i)))]),
+            new Axis(-0.05 * n, 1.05 * n, [.. ticks.Select(i => (n - i + 0.5, Numbers.Plain(i)))]),
+            "branch a_j",
+            "state x_i"
+        )
         {
-            var cell = plot.Add.Rectangle(left, left + width, top - height, top);
-            cell.FillColor = colours.GetColor(Math.Clamp(share, 0, 1));
-            cell.LineWidth = 0;
-        }
-
+            HasGrid = false,
+        };
         foreach (var (i, row) in Rows.Index())
         {
             foreach (var (j, value) in row.Index())
             {
-                Cell(j + 0.5, n - i, j == i ? 1 : 1 + Overlap, i == n - 1 ? 1 : 1 + Overlap, value / Highest);
+                chart.Cell(j + 0.5, j + 1.5, n - i - 1, n - i, Heat.Of(value / Highest));
             }
         }
 
-        // The scale of colours, beside the last branch.
-        var scale = n + 0.5 + (0.04 * n);
         for (var shade = 0; shade < Shades; shade++)
         {
-            Cell(
-                scale,
-                (shade + 1.0) * n / Shades,
-                0.04 * n,
-                (shade == 0 ? 1 : 1 + Overlap) * n / Shades,
-                (shade + 0.5) / Shades
-            );
+            double At(int i) => (double)i * n / Shades;
+            chart.Cell(scale, scale + (0.04 * n), At(shade), At(shade + 1), Heat.Of((shade + 0.5) / Shades));
         }
 
         foreach (var quarter in Enumerable.Range(0, 5))
         {
-            var label = plot.Add.Text(
-                (Highest * quarter / 4).ToString("0.00", CultureInfo.InvariantCulture),
-                scale + (0.05 * n),
-                n * quarter / 4.0
-            );
-            label.LabelAlignment = Alignment.MiddleLeft;
+            var value = Numbers.Fixed(Highest * quarter / 4, decimals: 2);
+            chart.Text(scale + (0.05 * n), n * quarter / 4.0, value, Anchor.Start);
         }
 
-        var step = n switch
+        return chart;
+    }
+
+    private static int TickStep(int rows) =>
+        rows switch
         {
             <= 12 => 1,
             <= 30 => 3,
             <= 60 => 6,
             _ => 20,
         };
-        int[] marks = [.. Enumerable.Range(1, n).Where(i => i % step == 0 || i == 1)];
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. marks.Select(i => (double)i)],
-            [.. marks.Select(i => i.ToString(CultureInfo.InvariantCulture))]
-        );
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. marks.Select(i => n - i + 0.5)],
-            [.. marks.Select(i => i.ToString(CultureInfo.InvariantCulture))]
-        );
-        plot.Axes.SetLimits(0.4, scale + (0.17 * n), -0.05 * n, 1.05 * n);
-        plot.XLabel("branch a_j");
-        plot.YLabel("state x_i");
-        plot.HideGrid();
-    }
 }

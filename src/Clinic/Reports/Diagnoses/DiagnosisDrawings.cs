@@ -1,6 +1,7 @@
-using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 
 namespace TransformerClinic.Reports.Diagnoses;
@@ -22,8 +23,8 @@ internal static class DiagnosisDrawings
     public static IReadOnlyList<Drawing> Of(DiagnosisResults results) =>
         [
             OutputChange(results),
-            Dependency(results, SublayerPlace.Encoder),
-            Dependency(results, SublayerPlace.Decoder),
+            Dependency(results, StackName.Encoder),
+            Dependency(results, StackName.Decoder),
             Gradients(results),
             Magnitudes(results),
             Entropy(results),
@@ -41,27 +42,28 @@ internal static class DiagnosisDrawings
             "sublayers N",
             "E |x(W) - x(W + d)|^2",
             [
-                .. Curve("encoder", results.Encoder.Growth, EncoderColor),
-                .. Curve("decoder", results.Decoder.Growth, DecoderColor),
+                .. Curve(results.Encoder, EncoderColor),
+                .. Curve(results.Decoder, DecoderColor),
                 .. results.WithAdmin is { } admin
                     ? new[]
                     {
-                        Line("encoder with Admin", admin.Encoder.Mean, AdminColor),
-                        Line("decoder with Admin", admin.Decoder.Mean, AdminColor + 1),
+                        Line($"{StackName.Encoder.Word()} with Admin", admin.Encoder.Mean, AdminColor),
+                        Line($"{StackName.Decoder.Word()} with Admin", admin.Decoder.Mean, AdminColor + 1),
                     }
                     : [],
             ]
         );
 
-    private static IEnumerable<LineSeries> Curve(string name, GrowthEvidence growth, int color)
+    private static IEnumerable<LineSeries> Curve(StackFindings stack, int color)
     {
+        var (name, growth) = (stack.Stack.Word(), stack.Growth);
         yield return Line(name, growth.Mean, color);
         var (fit, law, size) =
             growth.Fit.Best == Residuals.OutputChange.LogN
                 ? (growth.Fit.Logarithmic, "log N", (Func<double, double>)Math.Log)
                 : (growth.Fit.Linear, "N", n => n);
         yield return Line(
-            string.Create(CultureInfo.InvariantCulture, $"{name}: {law}, R2 {fit.RSquared:0.00}"),
+            $"{name}: {law}, R2 {Numbers.RSquared(fit.RSquared)}",
             [.. growth.Mean.Select((_, i) => fit.Intercept + (fit.Slope * size(i + 1)))],
             color
         ) with
@@ -70,7 +72,7 @@ internal static class DiagnosisDrawings
         };
     }
 
-    private static TriangleDrawing Dependency(DiagnosisResults results, string stack)
+    private static TriangleDrawing Dependency(DiagnosisResults results, StackName stack)
     {
         var matrices = results.Examinations.Select(found => StackFindings.Of(stack, found.Dependency).Beta).ToList();
         var rows = matrices[0]
@@ -78,9 +80,9 @@ internal static class DiagnosisDrawings
             .Select((row, i) => StackFindings.MeanOf(matrices.Select(matrix => matrix[i + 1]))[1..])
             .ToList();
         return new TriangleDrawing(
-            $"dependency-{stack}",
-            $"Residual dependency of the {stack}",
-            "beta[i][j]: how much of state i is what became of branch j; the stack's input is left out. A bright "
+            $"dependency-{stack.Word()}",
+            $"Residual dependency of the {stack.Word()}",
+            "beta[i][j]: how much of state i comes from branch j; the stack's input is left out. A bright "
                 + "diagonal that does not fade leans on its newest branch at any depth; the paper's figures 7 and "
                 + "8.",
             rows,
@@ -90,15 +92,15 @@ internal static class DiagnosisDrawings
 
     private static LineDrawing Gradients(DiagnosisResults results)
     {
-        List<double[]> Norms(string stack) =>
+        List<double[]> Norms(StackName stack) =>
             [
                 .. results.Examinations.Select(found =>
                     StackFindings.Norms(found, stack).Select(gradient => gradient.Norm).ToArray()
                 ),
             ];
         var (encoder, decoder) = (
-            StackFindings.MeanOf(Norms(SublayerPlace.Encoder)),
-            StackFindings.MeanOf(Norms(SublayerPlace.Decoder))
+            StackFindings.MeanOf(Norms(StackName.Encoder)),
+            StackFindings.MeanOf(Norms(StackName.Decoder))
         );
         var largest = encoder.Concat(decoder).Max();
         return new LineDrawing(
@@ -109,8 +111,8 @@ internal static class DiagnosisDrawings
             "sublayer, from input to output",
             "relative gradient norm",
             [
-                Line("encoder", [.. encoder.Select(norm => norm / largest)], EncoderColor),
-                Line("decoder", [.. decoder.Select(norm => norm / largest)], DecoderColor),
+                Line(StackName.Encoder.Word(), [.. encoder.Select(norm => norm / largest)], EncoderColor),
+                Line(StackName.Decoder.Word(), [.. decoder.Select(norm => norm / largest)], DecoderColor),
             ]
         )
         {
@@ -120,34 +122,40 @@ internal static class DiagnosisDrawings
 
     private static LineDrawing Magnitudes(DiagnosisResults results)
     {
-        LineSeries Of(string stack, string what, Func<SublayerActivity, double> value, int color, bool thin = false) =>
-            Line($"{stack}: {what}", [.. Mean(results, stack, value).Select(point => point.Value)], color) with
+        LineSeries Of(
+            StackName stack,
+            string what,
+            Func<SublayerActivity, double> value,
+            int color,
+            bool thin = false
+        ) =>
+            Line($"{stack.Word()}: {what}", [.. Mean(results, stack, value).Select(point => point.Value)], color) with
             {
                 Thin = thin,
             };
         return new LineDrawing(
             "magnitudes",
             "Activation magnitudes",
-            "Root mean square of what sublayers hand on, and of their branches. A normalisation keeps the first at "
+            "Root mean square of what sublayers hand on, and of their branches. A normalization keeps the first at "
                 + "the size of its weights; in Pre-LN it grows.",
             "sublayer, from input to output",
             "root mean square",
             [
-                Of(SublayerPlace.Encoder, "output", sublayer => sublayer.OutputRms, EncoderColor),
-                Of(SublayerPlace.Encoder, "branch", sublayer => sublayer.BranchRms, EncoderColor, thin: true),
-                Of(SublayerPlace.Decoder, "output", sublayer => sublayer.OutputRms, DecoderColor),
-                Of(SublayerPlace.Decoder, "branch", sublayer => sublayer.BranchRms, DecoderColor, thin: true),
+                Of(StackName.Encoder, "output", sublayer => sublayer.OutputRms, EncoderColor),
+                Of(StackName.Encoder, "branch", sublayer => sublayer.BranchRms, EncoderColor, thin: true),
+                Of(StackName.Decoder, "output", sublayer => sublayer.OutputRms, DecoderColor),
+                Of(StackName.Decoder, "branch", sublayer => sublayer.BranchRms, DecoderColor, thin: true),
             ]
         );
     }
 
     private static LineDrawing Entropy(DiagnosisResults results)
     {
-        LineSeries Of(string stack, string name, int color) =>
+        LineSeries Of(StackName stack, SublayerKind kind, int color) =>
             new(
-                $"{stack}: {name.Replace('_', '-')}",
+                $"{stack.Word()}: {kind.Word()}",
                 [
-                    .. Mean(results, stack, sublayer => sublayer.Attention?.RelativeEntropy ?? double.NaN, name)
+                    .. Mean(results, stack, sublayer => sublayer.Attention?.RelativeEntropy ?? double.NaN, kind)
                         .Select(point => (point.Place.Layer + 1.0, point.Value)),
                 ],
                 color
@@ -159,9 +167,9 @@ internal static class DiagnosisDrawings
             "layer",
             "entropy / ln(keys)",
             [
-                Of(SublayerPlace.Encoder, SublayerPlace.SelfAttention, EncoderColor),
-                Of(SublayerPlace.Decoder, SublayerPlace.SelfAttention, DecoderColor),
-                Of(SublayerPlace.Decoder, SublayerPlace.CrossAttention, AdminColor),
+                Of(StackName.Encoder, SublayerKind.SelfAttention, EncoderColor),
+                Of(StackName.Decoder, SublayerKind.SelfAttention, DecoderColor),
+                Of(StackName.Decoder, SublayerKind.CrossAttention, AdminColor),
             ]
         );
     }
@@ -173,15 +181,15 @@ internal static class DiagnosisDrawings
             yield break;
         }
 
-        LineSeries Of(string stack, int color) =>
+        LineSeries Of(StackName stack, int color) =>
             new(
-                stack,
+                stack.Word(),
                 [
                     .. Mean(
                             results,
                             stack,
                             sublayer => sublayer.FeedForward?.DeadShare ?? double.NaN,
-                            SublayerPlace.FeedForward
+                            SublayerKind.FeedForward
                         )
                         .Select(point => (point.Place.Layer + 1.0, point.Value)),
                 ],
@@ -193,7 +201,7 @@ internal static class DiagnosisDrawings
             "Share of units that ReLU lets through at no position of a few batches.",
             "layer",
             "share of units",
-            [Of(SublayerPlace.Encoder, EncoderColor), Of(SublayerPlace.Decoder, DecoderColor)]
+            [Of(StackName.Encoder, EncoderColor), Of(StackName.Decoder, DecoderColor)]
         );
     }
 
@@ -207,19 +215,19 @@ internal static class DiagnosisDrawings
             "E |F(x, W_t) - F(x, W_0)|^2",
             [
                 new(
-                    "encoder",
+                    StackName.Encoder.Word(),
                     [
                         .. updates.Measurements.Select(found =>
-                            ((double)found.Update, found.Drift[SublayerPlace.Encoder][^1])
+                            ((double)found.Update, found.Drift[StackName.Encoder.Word()][^1])
                         ),
                     ],
                     EncoderColor
                 ),
                 new(
-                    "decoder",
+                    StackName.Decoder.Word(),
                     [
                         .. updates.Measurements.Select(found =>
-                            ((double)found.Update, found.Drift[SublayerPlace.Decoder][^1])
+                            ((double)found.Update, found.Drift[StackName.Decoder.Word()][^1])
                         ),
                     ],
                     DecoderColor
@@ -247,13 +255,17 @@ internal static class DiagnosisDrawings
 
     private static IEnumerable<PlacedValue> Mean(
         DiagnosisResults results,
-        string stack,
+        StackName stack,
         Func<SublayerActivity, double> value,
-        string? name = null
+        SublayerKind? kind = null
     ) =>
         results
             .Examinations.SelectMany(found => found.Activity.Sublayers)
-            .Where(sublayer => sublayer.Place.Stack == stack && (name is null || sublayer.Place.Name == name))
+            .Where(sublayer =>
+                sublayer.Place.Address is { } address
+                && address.Stack == stack
+                && (kind ?? address.Kind) == address.Kind
+            )
             .GroupBy(sublayer => sublayer.Place)
             .Select(place => new PlacedValue(place.Key, place.Average(value)));
 

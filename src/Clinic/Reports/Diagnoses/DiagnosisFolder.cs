@@ -5,7 +5,7 @@ using TransformerClinic.Reports.Charts;
 namespace TransformerClinic.Reports.Diagnoses;
 
 /// <summary>
-/// The files of a diagnosis: <c>diagnosis.html</c>, <c>diagnosis.json</c>, and figures and measurements beside them.
+/// The files of a diagnosis: <c>diagnosis.html</c>, <c>diagnosis.json</c>, and figures and measurements.
 /// </summary>
 internal static class DiagnosisFolder
 {

@@ -3,7 +3,7 @@ using TransformerClinic.Diagnosis.Findings;
 namespace TransformerClinic.Reports.Diagnoses;
 
 /// <summary>A diagnosis in a few lines for a terminal.</summary>
-public static class DiagnosisSummary
+internal static class DiagnosisSummary
 {
     /// <summary>The lines, each ending with a line feed.</summary>
     public static string Text(DiagnosisResults results, string folder)

@@ -77,11 +77,15 @@ internal static class DiagnosisTables
         yield return (
             "measured-activity.csv",
             Table(
-                "seed,stack,layer,sublayer,shortcut,branch,output,largest,entropy,relativeEntropy,deadShare,activeShare",
+                "seed,stack,layer,sublayer,shortcut,branch,output,largest,entropy,relativeEntropy,deadShare,"
+                    + "activeShare",
                 results.Examinations.SelectMany(found =>
                     found.Activity.Sublayers.Select(sublayer =>
                         Line(
-                            $"{found.Seed},{Place(sublayer.Place)},{sublayer.ShortcutRms:R},{sublayer.BranchRms:R},{sublayer.OutputRms:R},{sublayer.OutputMax:R},{sublayer.Attention?.Entropy:R},{sublayer.Attention?.RelativeEntropy:R},{sublayer.FeedForward?.DeadShare:R},{sublayer.FeedForward?.ActiveShare:R}"
+                            $"{found.Seed},{Place(sublayer.Place)},{sublayer.ShortcutRms:R},{
+                                sublayer.BranchRms:R},{sublayer.OutputRms:R},{sublayer.OutputMax:R},{
+                                sublayer.Attention?.Entropy:R},{sublayer.Attention?.RelativeEntropy:R},{
+                                sublayer.FeedForward?.DeadShare:R},{sublayer.FeedForward?.ActiveShare:R}"
                         )
                     )
                 )
@@ -98,7 +102,8 @@ internal static class DiagnosisTables
                             stack.Value.Select(
                                 (value, i) =>
                                     Line(
-                                        $"{found.Update},{found.Loss:R},{found.LearningRate:R},{stack.Key},{i + 1},{value:R}"
+                                        $"{found.Update},{found.Loss:R},{found.LearningRate:R},{stack.Key},{
+                                            i + 1},{value:R}"
                                     )
                             )
                         )

@@ -27,7 +27,7 @@ internal static class BleuFigure
         return new Figure(
             "variants-bleu",
             "BLEU of every variant",
-            "How many word sequences of the translations also stand in the references, from 0 to 100: higher is "
+            "How many word sequences of the translations are also in the references, from 0 to 100: higher is "
                 + "better. Bars are means, dots single seeds.",
             [],
             chart,
@@ -40,7 +40,7 @@ internal static class BleuFigure
                             : $"{variant.Name}: {Numbers.Bleu(variant.Bleus.Average())}."
                     )
                 ),
-            [NumbersOf(variants)]
+            [NumbersOf(variants).Render()]
         );
     }
 
@@ -56,7 +56,7 @@ internal static class BleuFigure
 
         var mean = variant.Bleus.Average();
         chart.Text(above, Numbers.Bleu(mean), right: true);
-        chart.Bar(below, mean, variant.Color);
+        chart.Cell(0, mean, below - 0.18, below + 0.18, variant.Color, opacity: 0.6);
         if (variant.Bleus.Count > 1)
         {
             chart.Points([.. variant.Bleus.Select(bleu => (bleu, below))], Palette.Ink, 6);

@@ -70,7 +70,7 @@ internal static class BucketFigure
         return new Figure(
             id,
             title,
-            "A bucket with few sentences or words says little: their numbers stand in the table.",
+            "A bucket with few sentences or words says little: their numbers are in the table.",
             [
                 new LegendEntry(comparison.First, Palette.Blue, Swatch.Line),
                 new LegendEntry(comparison.Second, Palette.Vermilion, Swatch.Line),
@@ -93,7 +93,7 @@ internal static class BucketFigure
                                 [bucket.Bucket, Numbers.Bleu(bucket.Scores.First), Numbers.Bleu(bucket.Scores.Second)]
                         ),
                     ]
-                ),
+                ).Render(),
             ]
         );
     }

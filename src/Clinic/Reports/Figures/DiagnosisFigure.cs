@@ -1,7 +1,9 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports.Figures;
 
@@ -21,10 +23,10 @@ internal sealed record DiagnosisFigure(
     IReadOnlyList<(string Name, Func<StackDiagnosis, double?> Value)> Lines
 )
 {
-    private static readonly (string Stack, string[] Colors)[] Stacks =
+    private static readonly (StackName Stack, string[] Colors)[] Stacks =
     [
-        ("encoder", [Palette.Blue, Palette.Sky]),
-        ("decoder", [Palette.Vermilion, Palette.Orange]),
+        (StackName.Encoder, [Palette.Blue, Palette.Sky]),
+        (StackName.Decoder, [Palette.Vermilion, Palette.Orange]),
     ];
 
     /// <summary>All of them.</summary>
@@ -74,7 +76,7 @@ internal sealed record DiagnosisFigure(
     public bool Logarithmic { get; init; }
 
     /// <summary>The figure, or null if nothing was measured.</summary>
-    public Figure? Of(IReadOnlyList<DiagnosedUpdate> diagnoses)
+    public Figure? Of(IReadOnlyList<LogEntry> diagnoses)
     {
         var drawn = Stacks
             .SelectMany(stack =>
@@ -82,7 +84,7 @@ internal sealed record DiagnosisFigure(
                     stack.Colors,
                     (line, color) =>
                         (
-                            Name: stack.Stack + line.Name,
+                            Name: stack.Stack.Word() + line.Name,
                             Color: color,
                             Points: PointsOf(diagnoses, stack.Stack, line.Value)
                         )
@@ -124,33 +126,35 @@ internal sealed record DiagnosisFigure(
                 )
                 + ".",
             [
-                Table.OfLog(
-                    ["updates", .. drawn.Select(line => line.Name)],
-                    diagnoses,
-                    update =>
-                        [
-                            Numbers.Count(update.Step),
-                            .. drawn.Select(line =>
-                                Numbers.ThreeDigits(
-                                    line.Points.Where(point => point.X == update.Step)
-                                        .Select(point => (double?)point.Y)
-                                        .FirstOrDefault()
-                                )
-                            ),
-                        ]
-                ),
+                Table
+                    .OfLog(
+                        ["updates", .. drawn.Select(line => line.Name)],
+                        diagnoses,
+                        update =>
+                            [
+                                Numbers.Count(update.Step),
+                                .. drawn.Select(line =>
+                                    Numbers.ThreeDigits(
+                                        line.Points.Where(point => point.X == update.Step)
+                                            .Select(point => (double?)point.Y)
+                                            .FirstOrDefault()
+                                    )
+                                ),
+                            ]
+                    )
+                    .Render(),
             ]
         );
     }
 
     private List<(double X, double Y)> PointsOf(
-        IReadOnlyList<DiagnosedUpdate> diagnoses,
-        string stack,
+        IReadOnlyList<LogEntry> diagnoses,
+        StackName stack,
         Func<StackDiagnosis, double?> value
     ) =>
         [
             .. from update in diagnoses
-            from found in update.Stacks
+            from found in update.Diagnosis!
             where found.Stack == stack && value(found) is { } number && (!Logarithmic || number > 0)
             select ((double)update.Step, value(found)!.Value),
         ];

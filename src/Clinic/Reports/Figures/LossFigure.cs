@@ -69,7 +69,7 @@ internal static class LossFigure
                 : ""
         );
 
-    private static Table[] NumbersOf(LearningCurve curve)
+    private static Html[] NumbersOf(LearningCurve curve)
     {
         var valid = Table.OfLog(
             ["updates", "validation loss, label-smoothed", "negative log-likelihood", "perplexity"],
@@ -93,6 +93,6 @@ internal static class LossFigure
                     Numbers.Perplexity(point.Perplexity),
                 ]
         );
-        return [.. new[] { valid, train }.Where(table => table.Rows.Count > 0)];
+        return [.. new[] { valid, train }.Where(table => table.Rows.Count > 0).Select(table => table.Render())];
     }
 }

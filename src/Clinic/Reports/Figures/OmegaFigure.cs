@@ -1,16 +1,17 @@
 using TransformerClinic.Common;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
-/// <summary>Omegas of one stack from its input to its output, at initialisation and after training.</summary>
+/// <summary>Omegas of one stack from its input to its output, at initialization and after training.</summary>
 internal static class OmegaFigure
 {
     /// <summary>The figure, or null if the stack has no omegas.</summary>
     public static Figure? Of(IReadOnlyList<SublayerOmega> omegas, StackName stack)
     {
-        var own = omegas.Where(omega => omega.Stack == stack).ToList();
+        var own = omegas.Where(omega => omega.Address.Stack == stack).ToList();
         if (own.Count == 0)
         {
             return null;
@@ -23,14 +24,14 @@ internal static class OmegaFigure
             .ToList();
         var values = own.Select(omega => omega.Initial)
             .Concat(trained.SelectMany(point => (double[])[point.Spread.Min, point.Spread.Max]));
-        var layers = own.Max(omega => omega.Layer);
+        var layers = own.Max(omega => omega.Address.LayerNumber);
         var x = LayerAxis(layers);
         var chart = new Chart(x, Axis.Around(values, fromZero: true), "layer, from input to output", "omega");
         chart.Band([.. trained.Select(point => (point.X, point.Spread.Min, point.Spread.Max))], Palette.Blue);
         chart.Line([.. trained.Select(point => (point.X, point.Spread.Mean))], Palette.Blue, 2.5);
         chart.Points([.. places.Zip(own, (place, omega) => (place, omega.Initial))], Palette.Vermilion, 6);
 
-        var name = stack == StackName.Encoder ? "encoder" : "decoder";
+        var name = stack.Word();
         return new Figure(
             $"omega-{name}",
             $"Omegas of the {name}",
@@ -38,7 +39,7 @@ internal static class OmegaFigure
                 + "sum that went before. Training then moves each channel's weight on its own.",
             Legend(trained.Count > 0),
             chart,
-            $"Chart of omega over {layers} layers of the {name}: at initialisation from "
+            $"Chart of omega over {layers} layers of the {name}: at initialization from "
                 + $"{Numbers.Omega(own[0].Initial)} in the first sublayer to {Numbers.Omega(own[^1].Initial)} in the "
                 + "last"
                 + (
@@ -47,13 +48,13 @@ internal static class OmegaFigure
                             + $"{Numbers.Omega(trained[^1].Spread.Mean)}."
                         : "."
                 ),
-            [NumbersOf(own)]
+            [NumbersOf(own).Render()]
         );
     }
 
     private static LegendEntry[] Legend(bool trained) =>
         [
-            new("at initialisation", Palette.Vermilion, Swatch.Dot),
+            new("at initialization", Palette.Vermilion, Swatch.Dot),
             .. trained
                 ?
                 [
@@ -66,14 +67,16 @@ internal static class OmegaFigure
     // A layer's sublayers share the room from half a layer before its tick to half a layer after it.
     private static List<double> Places(IReadOnlyList<SublayerOmega> omegas)
     {
-        var sizes = omegas.GroupBy(omega => omega.Layer).ToDictionary(layer => layer.Key, layer => layer.Count());
+        var sizes = omegas
+            .GroupBy(omega => omega.Address.LayerNumber)
+            .ToDictionary(layer => layer.Key, layer => layer.Count());
         var seen = new Dictionary<int, int>();
         var places = new List<double>();
         foreach (var omega in omegas)
         {
-            var index = seen.GetValueOrDefault(omega.Layer);
-            seen[omega.Layer] = index + 1;
-            places.Add(omega.Layer - 0.5 + ((index + 0.5) / sizes[omega.Layer]));
+            var index = seen.GetValueOrDefault(omega.Address.LayerNumber);
+            seen[omega.Address.LayerNumber] = index + 1;
+            places.Add(omega.Address.LayerNumber - 0.5 + ((index + 0.5) / sizes[omega.Address.LayerNumber]));
         }
 
         return places;
@@ -95,12 +98,12 @@ internal static class OmegaFigure
 
     private static Table NumbersOf(List<SublayerOmega> omegas) =>
         new(
-            ["layer, sublayer", "at initialisation", "mean after training", "smallest", "largest"],
+            ["layer, sublayer", "at initialization", "mean after training", "smallest", "largest"],
             [
                 .. omegas.Select(omega =>
                     (string[])
                         [
-                            $"{Numbers.Count(omega.Layer)}, {omega.Sublayer}",
+                            $"{Numbers.Count(omega.Address.LayerNumber)}, {omega.Address.Kind.Word()}",
                             Numbers.Omega(omega.Initial),
                             Numbers.Omega(omega.Trained?.Mean),
                             Numbers.Omega(omega.Trained?.Min),

@@ -1,6 +1,8 @@
 using TransformerClinic.Common;
+using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
+using TransformerClinic.Runs;
 using TransformerClinic.Training.Statistics;
 
 namespace TransformerClinic.Reports.Figures;
@@ -21,10 +23,10 @@ internal sealed record SublayerFigure(
     Func<SublayerStatistics, double?> Value
 )
 {
-    private static readonly (string Stack, string Color)[] Stacks =
+    private static readonly (StackName Stack, string Color)[] Stacks =
     [
-        ("encoder", Palette.Blue),
-        ("decoder", Palette.Vermilion),
+        (StackName.Encoder, Palette.Blue),
+        (StackName.Decoder, Palette.Vermilion),
     ];
 
     /// <summary>Gradient norm.</summary>
@@ -49,7 +51,7 @@ internal sealed record SublayerFigure(
         );
 
     /// <summary>The figure, or null if there is no positive value.</summary>
-    public Figure? Of(MeasuredSublayers measured)
+    public Figure? Of(LogEntry measured)
     {
         var lines = Stacks
             .Select(stack => (stack.Stack, stack.Color, Points: PointsOf(measured, stack.Stack)))
@@ -77,13 +79,13 @@ internal sealed record SublayerFigure(
             Id,
             Title,
             $"{Reading} Measured at update {Numbers.Count(measured.Step)}.",
-            [.. lines.Select(line => new LegendEntry(line.Stack, line.Color, Swatch.Line))],
+            [.. lines.Select(line => new LegendEntry(line.Stack.Word(), line.Color, Swatch.Line))],
             chart,
             $"Chart of {Unit} over sublayers: "
                 + string.Join(
                     "; ",
                     lines.Select(line =>
-                        $"{line.Stack} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to "
+                        $"{line.Stack.Word()} from {Numbers.ThreeDigits(line.Points[0].Y)} in the first to "
                         + $"{Numbers.ThreeDigits(line.Points[^1].Y)} in the last"
                     )
                 )
@@ -92,23 +94,24 @@ internal sealed record SublayerFigure(
                 new Table(
                     ["stack, layer, sublayer", Unit],
                     [
-                        .. measured.Sublayers.Select(sublayer =>
+                        .. measured.Sublayers!.Select(sublayer =>
                             (string[])
                                 [
-                                    $"{sublayer.Stack}, {Numbers.Count(sublayer.Layer)}, {sublayer.Sublayer}",
+                                    $"{sublayer.Stack.Word()}, {Numbers.Count(sublayer.Layer)}, "
+                                        + sublayer.Sublayer.Word(),
                                     Numbers.ThreeDigits(Value(sublayer)),
                                 ]
                         ),
                     ]
-                ),
+                ).Render(),
             ]
         );
     }
 
-    private List<(double X, double Y)> PointsOf(MeasuredSublayers measured, string stack) =>
+    private List<(double X, double Y)> PointsOf(LogEntry measured, StackName stack) =>
         [
             .. measured
-                .Sublayers.Where(sublayer => sublayer.Stack == stack)
+                .Sublayers!.Where(sublayer => sublayer.Stack == stack)
                 .Select((sublayer, i) => (X: i + 1.0, Y: Value(sublayer) ?? 0))
                 .Where(point => point.Y > 0),
         ];

@@ -10,7 +10,7 @@ namespace TransformerClinic.Reports.Figures;
 /// <param name="Title">What is shown.</param>
 /// <param name="Unit">Unit of the vertical axis.</param>
 /// <param name="Reading">What to look for.</param>
-/// <param name="Color">Colour of the line.</param>
+/// <param name="Color">Color of the line.</param>
 /// <param name="Value">Takes the quantity from a line of the log.</param>
 internal sealed record TrainingSignalFigure(
     string Id,
@@ -93,6 +93,6 @@ internal sealed record TrainingSignalFigure(
             all,
             point => [Numbers.Count(point.X), Numbers.ThreeDigits(point.Y)]
         );
-        return new Figure(Id, Title, reading, [], chart, description, [numbers]);
+        return new Figure(Id, Title, reading, [], chart, description, [numbers.Render()]);
     }
 }

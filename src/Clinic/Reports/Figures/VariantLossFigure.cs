@@ -43,7 +43,7 @@ internal static class VariantLossFigure
             chart,
             "Line chart of the validation loss in nats per target token over updates. "
                 + string.Join(" ", variants.Select(Describe)),
-            [NumbersOf(report)]
+            [NumbersOf(report).Render()]
         );
     }
 

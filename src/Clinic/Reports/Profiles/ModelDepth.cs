@@ -6,22 +6,24 @@ namespace TransformerClinic.Reports.Profiles;
 /// <summary>The depth of a model, written <c>60+12</c>, or <c>18</c> where both stacks have it.</summary>
 /// <param name="Encoder">Encoder layers.</param>
 /// <param name="Decoder">Decoder layers.</param>
-public sealed record ModelDepth(int Encoder, int Decoder)
+internal sealed record ModelDepth(int Encoder, int Decoder)
 {
     private const int Deepest = 1000;
 
     /// <summary>Reads depths with commas between them.</summary>
+    /// <param name="list">The depths.</param>
+    /// <param name="where">Where they are, for the message.</param>
     /// <exception cref="UserErrorException">One is not a depth.</exception>
-    public static IReadOnlyList<ModelDepth> ParseList(string list) =>
+    public static IReadOnlyList<ModelDepth> ParseList(string list, string where) =>
         [
             .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(depth => Parse(depth, list)),
+                .Select(depth => Parse(depth, where)),
         ];
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Encoder}+{Decoder}");
 
-    private static ModelDepth Parse(string depth, string list)
+    private static ModelDepth Parse(string depth, string where)
     {
         int? Layers(string text) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var layers)
@@ -33,7 +35,7 @@ public sealed record ModelDepth(int Encoder, int Decoder)
             [{ } both] => new ModelDepth(both, both),
             [{ } encoder, { } decoder] => new ModelDepth(encoder, decoder),
             _ => throw new UserErrorException(
-                $"--depths {list}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 "
+                $"{where}: '{depth}' is not a depth; write 18, or 60+12 for encoder and decoder, each from 1 "
                     + $"to {Deepest}."
             ),
         };

@@ -1,51 +1,53 @@
-using ScottPlot;
-using TransformerClinic.Files;
-using Palette = TransformerClinic.Reports.Charts.Palette;
+using TransformerClinic.Reports.Charts;
 
 namespace TransformerClinic.Reports.Profiles;
 
-/// <summary>Omegas against the number of the sublayer, a line a depth, with a reference's as marks.</summary>
+/// <summary>Omegas against the number of the sublayer, one line per depth, with a reference's as marks.</summary>
 internal static class ProfileFigure
 {
-    private const int Width = 720;
-    private const int Height = 440;
-
     /// <summary>Writes the figure as SVG and as PNG; <paramref name="path"/> lacks the ending.</summary>
     public static void Write(ProfileResults results, IReadOnlyList<ReferenceOmega> reference, string chain, string path)
     {
-        using var plot = new Plot();
-        foreach (var (i, depth) in results.Depths.Index().Reverse())
+        var lines = results
+            .Depths.Select(
+                (depth, i) =>
+                    (
+                        Name: $"{depth.Depth} layers",
+                        Palette.OfVariant(i).Color,
+                        Width: 4 - (2.0 * i / results.Depths.Count),
+                        Points: PointsOf(depth, chain)
+                    )
+            )
+            .ToList();
+        List<(double X, double Y)> marks = [.. reference.Select(omega => ((double)omega.Index, omega.Omega))];
+        var all = lines.SelectMany(line => line.Points).Concat(marks).ToList();
+        var chart = new Chart(
+            Axis.Around(all.Select(point => point.X), fromZero: true, least: 1),
+            Axis.Around(all.Select(point => point.Y), fromZero: true),
+            "sublayer, from input to output",
+            "omega"
+        );
+        foreach (var line in lines.AsEnumerable().Reverse())
         {
-            var found = depth.Profile.Connections.Where(connection => connection.Chain == chain).ToList();
-            var line = plot.Add.ScatterLine(
-                found.Select(connection => (double)connection.Index).ToArray(),
-                found.Select(connection => connection.Omega).ToArray(),
-                Color.FromHex(Palette.OfVariant(i).Color)
-            );
-            line.LineWidth = 5 - (2f * i / results.Depths.Count) - 1;
-            line.LegendText = $"{depth.Depth} layers";
+            chart.Line(line.Points, line.Color, line.Width);
         }
 
-        if (reference.Count > 0)
-        {
-            var marks = plot.Add.ScatterPoints(
-                reference.Select(omega => (double)omega.Index).ToArray(),
-                reference.Select(omega => omega.Omega).ToArray(),
-                Color.FromHex(Palette.Ink)
-            );
-            marks.MarkerShape = MarkerShape.OpenCircle;
-            marks.MarkerSize = 10;
-            marks.MarkerLineWidth = 2;
-            marks.LegendText = "reference";
-        }
-
-        plot.Title($"Omegas of the {chain} before training");
-        plot.XLabel("sublayer, from input to output");
-        plot.YLabel("omega");
-        plot.Axes.AutoScale();
-        plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
-        plot.ShowLegend(Alignment.LowerRight);
-        AtomicFile.WriteText(path + ".svg", plot.GetSvgXml(Width, Height));
-        AtomicFile.Write(path + ".png", stream => stream.Write(plot.GetImage(Width, Height).GetImageBytes()));
+        chart.Points(marks, Palette.Ink, size: 10, hollow: true);
+        ChartFile.Write(
+            path,
+            $"Omegas of the {chain} before training",
+            chart,
+            [
+                .. lines.Select(line => new LegendEntry(line.Name, line.Color, Swatch.Line)),
+                .. marks.Take(1).Select(_ => new LegendEntry("reference", Palette.Ink, Swatch.Ring)),
+            ]
+        );
     }
+
+    private static List<(double X, double Y)> PointsOf(DepthProfile depth, string chain) =>
+        [
+            .. depth
+                .Profile.Connections.Where(connection => connection.Chain == chain)
+                .Select(connection => ((double)connection.Index, connection.Omega)),
+        ];
 }

@@ -9,12 +9,12 @@ namespace TransformerClinic.Reports.Profiles;
 /// <param name="Parameters">The model's parameters.</param>
 /// <param name="Seconds">Time of the profiling pass.</param>
 /// <param name="Profile">The omegas and where they come from.</param>
-public sealed record DepthProfile(ModelDepth Depth, long Parameters, double Seconds, AdminProfile Profile);
+internal sealed record DepthProfile(ModelDepth Depth, long Parameters, double Seconds, AdminProfile Profile);
 
 /// <summary>What profiling found at several depths of one recipe, as <c>profile.json</c> holds it.</summary>
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Depths">Depth by depth.</param>
-public sealed record ProfileResults(string Recipe, IReadOnlyList<DepthProfile> Depths)
+internal sealed record ProfileResults(string Recipe, IReadOnlyList<DepthProfile> Depths)
 {
     /// <summary>All omegas as comma-separated values.</summary>
     public string Csv()
@@ -26,7 +26,8 @@ public sealed record ProfileResults(string Recipe, IReadOnlyList<DepthProfile> D
             {
                 csv.Append(
                     CultureInfo.InvariantCulture,
-                    $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},{found.BranchVariance:R},\"{found.Why}\"\n"
+                    $"{depth.Depth},{found.Chain},{found.Index},{found.Omega:R},{found.ShortcutVariance:R},"
+                        + $"{found.BranchVariance:R},\"{found.Why}\"\n"
                 );
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Model;
 
 namespace TransformerClinic.Reports.Profiles;
 
@@ -8,7 +9,7 @@ namespace TransformerClinic.Reports.Profiles;
 /// <param name="Chain">encoder or decoder.</param>
 /// <param name="Index">Number of the sublayer in the stack, from 1.</param>
 /// <param name="Omega">Its omega.</param>
-public sealed record ReferenceOmega(string Chain, int Index, double Omega)
+internal sealed record ReferenceOmega(string Chain, int Index, double Omega)
 {
     private const string Header = "chain,index,omega";
 
@@ -28,8 +29,8 @@ public sealed record ReferenceOmega(string Chain, int Index, double Omega)
     }
 
     private static ReferenceOmega Parse(string line, string where) =>
-        line.Split(',', StringSplitOptions.TrimEntries)
-            is [var chain and ("encoder" or "decoder"), var index, var omega]
+        line.Split(',', StringSplitOptions.TrimEntries) is [var chain, var index, var omega]
+        && SublayerWords.StackOf(chain) is not null
         && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number > 0
         && double.TryParse(omega, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)

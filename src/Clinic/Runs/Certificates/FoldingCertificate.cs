@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Files;
 using TransformerClinic.Folding;
 
 namespace TransformerClinic.Runs.Certificates;
@@ -7,7 +8,7 @@ namespace TransformerClinic.Runs.Certificates;
 /// Evidence that a folded model computes what the original computes; <c>certificate.json</c> in the folded model's
 /// folder.
 /// </summary>
-public sealed record FoldingCertificate
+internal sealed record FoldingCertificate
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "certificate.json";
@@ -87,4 +88,24 @@ public sealed record FoldingCertificate
                 $" ({Translations.Identical:N0} of them in float32 already; in the others float32 breaks a tie "
                     + $"differently)"
             );
+}
+
+/// <summary>A file that a certificate speaks of.</summary>
+/// <param name="Name">Its name, without the folder.</param>
+/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
+internal sealed record CertifiedFile(string Name, string Sha256);
+
+/// <summary>Weights that a certificate speaks of.</summary>
+/// <param name="Sha256">SHA-256 of their file.</param>
+/// <param name="Parameters">How many numbers they are.</param>
+/// <param name="Bytes">Size of the file.</param>
+internal sealed record CertifiedWeights(string Sha256, long Parameters, long Bytes)
+{
+    /// <summary>The weights of a model in a file.</summary>
+    internal static CertifiedWeights Of(string path, Model.Transformer model) =>
+        new(
+            ContentHash.OfFile(path),
+            model.parameters().Sum(parameter => parameter.numel()),
+            new FileInfo(path).Length
+        );
 }

@@ -3,7 +3,7 @@ namespace TransformerClinic.Runs.Certificates;
 /// <summary>How far the logits of two models are apart.</summary>
 /// <param name="Absolute">The largest absolute difference of a logit.</param>
 /// <param name="LargestLogit">The largest absolute logit of the original.</param>
-public sealed record LogitDifference(double Absolute, double LargestLogit)
+internal sealed record LogitDifference(double Absolute, double LargestLogit)
 {
     /// <summary>The largest difference over the largest logit.</summary>
     public double Relative => Absolute / LargestLogit;
@@ -24,7 +24,7 @@ public sealed record LogitDifference(double Absolute, double LargestLogit)
 /// The stored float32 weights against the original's, both computed in float64: what storing costs.
 /// </param>
 /// <param name="InUse">The stored weights against the original's, both computed in float32: what a user sees.</param>
-public sealed record LogitComparison(
+internal sealed record LogitComparison(
     int Batches,
     int Sentences,
     int Tokens,

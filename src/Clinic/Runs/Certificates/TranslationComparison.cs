@@ -13,7 +13,7 @@ namespace TransformerClinic.Runs.Certificates;
 /// Whether both give the same subwords when they compute in float64, the fold not rounded: then float32 broke a tie of
 /// the search in two ways, and the models do not differ.
 /// </param>
-public sealed record DifferingTranslation(
+internal sealed record DifferingTranslation(
     int Line,
     string Source,
     string Original,
@@ -30,7 +30,7 @@ public sealed record DifferingTranslation(
 /// <param name="Sentences">Sentences translated; empty lines and those too long for the model are not counted.</param>
 /// <param name="Identical">Those of which both models give the same subwords.</param>
 /// <param name="Differing">The others.</param>
-public sealed record TranslationComparison(
+internal sealed record TranslationComparison(
     DecodingOptions Decoding,
     int Sentences,
     int Identical,

@@ -5,7 +5,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// <summary><see cref="BleuScorer"/> as one metric among others.</summary>
 public sealed class BleuMetric(BleuOptions? options = null) : IMetric
 {
-    private readonly BleuOptions _options = options ?? new BleuOptions();
+    private readonly BleuOptions _options = OptionCheck.Valid(options ?? new BleuOptions(), "bleu");
 
     /// <inheritdoc/>
     public string Name => "BLEU";
@@ -30,9 +30,10 @@ public sealed class BleuMetric(BleuOptions? options = null) : IMetric
         return statistics.ToCounts();
     }
 
-    /// <summary>The score with what it was made of.</summary>
-    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
-    public BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
+    /// <summary>The score with its components.</summary>
+    /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
+    /// lines.</exception>
+    internal BleuScore CorpusScore(IReadOnlyList<string> hypotheses, IReadOnlyList<IReadOnlyList<string>> references) =>
         BleuScorer.Corpus(hypotheses, references, _options);
 
     /// <inheritdoc/>

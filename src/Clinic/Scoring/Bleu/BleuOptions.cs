@@ -1,12 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Scoring.Bleu;
 
-/// <summary>How sentences are cut into tokens before n-grams are counted.</summary>
+/// <summary>How sentences are split into tokens before n-grams are counted.</summary>
 public enum BleuTokenization
 {
-    /// <summary>The rules of mteval-v13a.pl, the usual ones in publications.</summary>
+    /// <summary>The rules of mteval-v13a.pl, usual in publications.</summary>
     Mteval13a,
 
-    /// <summary>No rules: what white space parts.</summary>
+    /// <summary>No rules: tokens are separated by white space.</summary>
     None,
 
     /// <summary>The international rules of mteval-v14.pl, by Unicode categories.</summary>
@@ -16,7 +19,7 @@ public enum BleuTokenization
     Character,
 }
 
-/// <summary>What stands for a precision of zero (Chen and Cherry, 2014).</summary>
+/// <summary>What replaces a precision of zero (Chen and Cherry, 2014).</summary>
 public enum BleuSmoothing
 {
     /// <summary>Their method 3: the k-th order without a match counts 1 / 2^k matches.</summary>
@@ -37,20 +40,31 @@ public enum BleuSmoothing
 }
 
 /// <summary>The settings that a BLEU score depends on; the defaults are sacreBLEU's.</summary>
-public sealed record BleuOptions
+public sealed record BleuOptions : IOptionRules
 {
-    /// <summary>How sentences are cut into tokens.</summary>
+    /// <summary>How sentences are split into tokens.</summary>
     public BleuTokenization Tokenization { get; init; } = BleuTokenization.Mteval13a;
 
-    /// <summary>What stands for a precision of zero.</summary>
+    /// <summary>What replaces a precision of zero.</summary>
     public BleuSmoothing Smoothing { get; init; } = BleuSmoothing.Exponential;
 
     /// <summary>The value of floor and add-k smoothing, or null for the method's own.</summary>
+    [Range(0.0, 1e6)]
     public double? SmoothingValue { get; init; }
 
     /// <summary>Whether upper and lower case are the same.</summary>
     public bool LowerCase { get; init; }
 
-    /// <summary>Whether orders that the hypothesis is too short for are left out; meant for single sentences.</summary>
+    /// <summary>Whether to leave out orders that the hypothesis is too short for; meant for single sentences.</summary>
     public bool EffectiveOrder { get; init; }
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (SmoothingValue is { } value && Smoothing is not (BleuSmoothing.Floor or BleuSmoothing.AddK))
+        {
+            yield return FormattableString.Invariant($"{section}smoothingValue is {value} and {section}smoothing is ")
+                + $"{OptionKey.Format(Smoothing)}: only floor and add-k smoothing have a value.";
+        }
+    }
 }

@@ -3,7 +3,7 @@ namespace TransformerClinic.Scoring.Bleu;
 /// <summary>The precisions of BLEU with their smoothing, as sacreBLEU 2 applies it.</summary>
 internal static class BleuPrecisions
 {
-    /// <summary>Precisions of orders 1 to 4 from 0 to 100, and how many of the orders the mean goes over.</summary>
+    /// <summary>Precisions of orders 1 to 4 from 0 to 100, and the number of orders in the mean.</summary>
     public static (double[] Precisions, int Orders) Of(BleuStatistics statistics, BleuOptions options)
     {
         var precisions = new double[NgramCounts.MaxOrder];

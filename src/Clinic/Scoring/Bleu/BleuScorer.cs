@@ -8,10 +8,10 @@ namespace TransformerClinic.Scoring.Bleu;
 /// BP = min(1, exp(1 - r / c)) for c tokens of hypotheses and r of references (Papineni et al., 2002).
 /// Tokens, smoothing and rounding follow sacreBLEU 2 (Post, 2018): equal input gives its numbers.
 /// </summary>
-public static class BleuScorer
+internal static class BleuScorer
 {
-    /// <summary>The score of a corpus; line i of the references belongs to line i of the hypotheses.</summary>
-    /// <exception cref="UserErrorException">There are no lines, or not equally many.</exception>
+    /// <summary>The score of a corpus; line i of the references matches line i of the hypotheses.</summary>
+    /// <exception cref="UserErrorException">There are no lines, or their numbers differ.</exception>
     public static BleuScore Corpus(
         IReadOnlyList<string> hypotheses,
         IReadOnlyList<string> references,
@@ -19,14 +19,15 @@ public static class BleuScorer
     ) => Corpus(hypotheses, [references], options);
 
     /// <summary>The score of a corpus with several references, each as long as the corpus.</summary>
-    /// <exception cref="UserErrorException">There are no lines, no references, or not equally many lines.</exception>
+    /// <exception cref="UserErrorException">There are no lines, no references, or different numbers of
+    /// lines.</exception>
     public static BleuScore Corpus(
         IReadOnlyList<string> hypotheses,
         IReadOnlyList<IReadOnlyList<string>> references,
         BleuOptions? options = null
     )
     {
-        options ??= new BleuOptions();
+        options = OptionCheck.Valid(options ?? new BleuOptions(), "bleu");
         CorpusLines.Check(hypotheses, references);
         var statistics = new BleuStatistics();
         for (var line = 0; line < hypotheses.Count; line++)

@@ -6,7 +6,8 @@ namespace TransformerClinic.Scoring.Bleu;
 internal static class BleuSignature
 {
     public static string Of(BleuOptions options) =>
-        $"case:{(options.LowerCase ? "lc" : "mixed")}|eff:{(options.EffectiveOrder ? "yes" : "no")}|tok:{BleuTokenizations.NameOf(options.Tokenization)}|smooth:{Smoothing(options)}";
+        $"case:{(options.LowerCase ? "lc" : "mixed")}|eff:{(options.EffectiveOrder ? "yes" : "no")}"
+        + $"|tok:{BleuTokenizations.NameOf(options.Tokenization)}|smooth:{Smoothing(options)}";
 
     private static string Smoothing(BleuOptions options) =>
         options.Smoothing switch

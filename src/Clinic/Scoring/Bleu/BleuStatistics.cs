@@ -13,7 +13,7 @@ internal sealed class BleuStatistics
     /// <summary>N-grams of the hypotheses of orders 1 to 4.</summary>
     public long[] Totals { get; } = new long[NgramCounts.MaxOrder];
 
-    /// <summary>The statistics of <see cref="ToCounts"/>.</summary>
+    /// <summary>The statistics from the counts of <see cref="ToCounts"/>.</summary>
     public static BleuStatistics Of(double[] counts)
     {
         var statistics = new BleuStatistics { HypothesisLength = (long)counts[0], ReferenceLength = (long)counts[1] };
@@ -44,7 +44,7 @@ internal sealed class BleuStatistics
         }
     }
 
-    /// <summary>Of equally near lengths the shorter.</summary>
+    /// <summary>Of two equally close lengths, the shorter.</summary>
     private static int NearestLength(int length, IReadOnlyList<string[]> references) =>
         references
             .Select(reference => reference.Length)

@@ -2,8 +2,8 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.Bleu;
 
-/// <summary>The names that sacreBLEU has for tokenizations.</summary>
-public static class BleuTokenizations
+/// <summary>sacreBLEU's names of tokenizations.</summary>
+internal static class BleuTokenizations
 {
     private static readonly (string Name, BleuTokenization Tokenization)[] All =
     [
@@ -22,15 +22,15 @@ public static class BleuTokenizations
         All.Where(entry => entry.Name == name).Select(entry => (BleuTokenization?)entry.Tokenization).FirstOrDefault();
 
     /// <summary>The tokenization of a name.</summary>
-    /// <exception cref="UserErrorException">It is not built in, or there is none of that name.</exception>
+    /// <exception cref="UserErrorException">It is not built in, or there is none with that name.</exception>
     public static BleuTokenization Parse(string name)
     {
         var known = string.Join(", ", All.Select(entry => entry.Name));
         return Find(name)
             ?? throw new UserErrorException(
                 name is "zh" or "ja-mecab" or "ko-mecab" or "spm" or "flores101" or "flores200"
-                    ? $"The tokenization '{name}' is not built in: it needs a dictionary or a model of its own. Take "
-                        + $"char, which parts every character, or chrF, which needs no tokens. Built in are {known}."
+                    ? $"The tokenization '{name}' is not built in: it needs its own dictionary or model. Use char, "
+                        + $"which separates all characters, or chrF, which needs no tokens. Built in are {known}."
                     : $"There is no tokenization '{name}'. Built in are {known}."
             );
     }

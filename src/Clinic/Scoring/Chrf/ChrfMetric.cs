@@ -1,19 +1,20 @@
 using System.Globalization;
+using TransformerClinic.Common;
 using TransformerClinic.Scoring.Tokenizers;
 
 namespace TransformerClinic.Scoring.Chrf;
 
 /// <summary>
 /// chrF = 100 · (1 + β²) · P · R / (β² · P + R), where P and R are precision and recall of n-grams of characters,
-/// averaged over the orders 1 to 6; with words of orders 1 and 2 besides it is chrF++ (Popović, 2015 and 2017). Of
-/// several references the one counts that the sentence scores best with. Rules as in sacreBLEU 2: equal input gives its
-/// numbers.
+/// averaged over the orders 1 to 6; with words of orders 1 and 2 as well it is chrF++ (Popović, 2015 and 2017). With
+/// several references, the one that gives the sentence its best score counts. Rules as in sacreBLEU 2: equal input
+/// gives its numbers.
 /// </summary>
 public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
 {
     private const double Epsilon = 1e-16;
 
-    private readonly ChrfOptions _options = options ?? new ChrfOptions();
+    private readonly ChrfOptions _options = OptionCheck.Valid(options ?? new ChrfOptions(), "chrf");
 
     /// <inheritdoc/>
     public string Name =>
@@ -26,7 +27,8 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
     public string Settings =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}"
+            $"case:{(_options.LowerCase ? "lc" : "mixed")}|eff:{(_options.EpsilonSmoothing ? "no" : "yes")}"
+                + $"|nc:{_options.CharacterOrder}|nw:{_options.WordOrder}|space:{(_options.WhiteSpace ? "yes" : "no")}"
         );
 
     /// <inheritdoc/>
@@ -52,7 +54,7 @@ public sealed class ChrfMetric(ChrfOptions? options = null) : IMetric
             for (var order = 1; order <= ours.Orders; order++)
             {
                 var total = theirs.Total(order);
-                // What the reference has no n-gram to compare with does not count against the hypothesis.
+                // An order that the reference has no n-grams of does not count against the hypothesis.
                 counts.AddRange([total > 0 ? ours.Total(order) : 0, total, ours.Matches(order, theirs)]);
             }
         }

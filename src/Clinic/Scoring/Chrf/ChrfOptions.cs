@@ -27,8 +27,8 @@ public sealed record ChrfOptions
     public bool WhiteSpace { get; init; }
 
     /// <summary>
-    /// Whether the mean goes over all orders, one that a side has no n-gram of counting next to nothing, as chrF++.py
-    /// has it; by default it goes over the orders that both sides have.
+    /// Whether the mean runs over all orders, as in chrF++.py, where an order without n-grams on one side counts almost
+    /// nothing; by default it runs over the orders that both sides have.
     /// </summary>
     public bool EpsilonSmoothing { get; init; }
 }

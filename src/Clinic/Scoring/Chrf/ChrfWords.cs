@@ -3,8 +3,8 @@ using TransformerClinic.Scoring.Tokenizers;
 namespace TransformerClinic.Scoring.Chrf;
 
 /// <summary>
-/// The words of chrF++: what white space parts, and of longer words one mark of ASCII punctuation at the end, or else
-/// one at the beginning, as a word of its own.
+/// The words of chrF++: separated by white space; in longer words one ASCII punctuation mark at the end, or otherwise
+/// one at the start, is a separate word.
 /// </summary>
 internal static class ChrfWords
 {
@@ -19,7 +19,7 @@ internal static class ChrfWords
             _ => [word],
         };
 
-    // ASCII has symbols such as + and $ among its punctuation here, as C's ispunct.
+    // Here ASCII punctuation includes symbols such as + and $, as in C's ispunct.
     private static bool IsPunctuation(char character) =>
         char.IsAscii(character) && (char.IsPunctuation(character) || char.IsSymbol(character));
 }

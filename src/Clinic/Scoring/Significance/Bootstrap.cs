@@ -3,7 +3,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>
-/// Scores of as many lines as the corpus has, drawn from it with replacement. The same lines are drawn of every system.
+/// Scores of as many lines as the corpus has, drawn from it with replacement. The same lines are drawn for every
+/// system.
 /// </summary>
 internal static class Bootstrap
 {
@@ -12,10 +13,10 @@ internal static class Bootstrap
         [.. Enumerable.Range(0, samples).Select(sample => Score(metric, lines, sample, seed))];
 
     /// <summary>
-    /// How often samples of two systems differ by as much or more, beyond their mean difference, than the systems do
-    /// (Noreen, 1989, as in Moses and sacreBLEU, where ties do not count); one is added to both counts. Samples of a
-    /// few lines can be all alike, whatever the systems: p is never less than the <paramref name="least"/> that the
-    /// number of lines allows.
+    /// How often samples of two systems differ, beyond their mean difference, by at least as much as the systems do
+    /// (Noreen, 1989, as in Moses and sacreBLEU, where ties do not count); one is added to both counts. All samples of
+    /// a few lines can be alike, whatever the systems: p is never below the <paramref name="least"/> that the number of
+    /// lines allows.
     /// </summary>
     public static double PValue(double[] baseline, double[] system, ObservedDifference difference, double least)
     {
@@ -40,5 +41,19 @@ internal static class Bootstrap
         }
 
         return metric.Score(sum);
+    }
+}
+
+/// <summary>The 95 % confidence interval of a score as sacreBLEU estimates it from samples of lines.</summary>
+/// <param name="Mean">The mean of the samples' scores.</param>
+/// <param name="HalfWidth">Half the distance between the scores that a fortieth of the samples are below and
+/// above.</param>
+internal sealed record ConfidenceInterval(double Mean, double HalfWidth)
+{
+    public static ConfidenceInterval Of(double[] scores)
+    {
+        var sorted = scores.Order().ToArray();
+        var outside = sorted.Length / 40;
+        return new ConfidenceInterval(scores.Average(), 0.5 * (sorted[^(outside + 1)] - sorted[outside]));
     }
 }

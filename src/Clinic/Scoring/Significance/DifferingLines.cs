@@ -16,13 +16,13 @@ internal sealed record DifferingLines(IReadOnlyList<double[]> Changes)
         ]);
 
     /// <summary>
-    /// How many ways there are to swap n lines that differ, <c>2^(n - 1)</c>: a swap of all the others gives the same
-    /// two systems in the other order. 1 where no line differs.
+    /// The number of ways to swap n lines that differ, <c>2^(n - 1)</c>: swapping all the others gives the same two
+    /// systems in the other order. 1 if no line differs.
     /// </summary>
     public double Swaps => Math.ScaleB(1, Math.Max(Changes.Count - 1, 0));
 
     /// <summary>
-    /// The least p of an exact two-sided test that swaps lines: every such test counts the systems as they are.
+    /// The smallest p of an exact two-sided test that swaps lines: every such test includes the systems as they are.
     /// </summary>
     public double LeastP => 1 / Swaps;
 }

@@ -3,34 +3,34 @@ using System.ComponentModel.DataAnnotations;
 namespace TransformerClinic.Scoring.Significance;
 
 /// <summary>How the difference of two systems is tested.</summary>
-public enum SignificanceTest
+internal enum SignificanceTest
 {
-    /// <summary>Paired bootstrap: the lines are drawn again and again, with replacement (Koehn, 2004).</summary>
+    /// <summary>Paired bootstrap: the lines are drawn repeatedly, with replacement (Koehn, 2004).</summary>
     Bootstrap,
 
     /// <summary>
-    /// Paired approximate randomisation: the two systems' lines are swapped at random (Riezler and Maxwell, 2005).
+    /// Paired approximate randomization: the two systems' lines are swapped at random (Riezler and Maxwell, 2005).
     /// </summary>
-    Randomisation,
+    Randomization,
 }
 
 /// <summary>
-/// The settings of a significance test; the defaults are sacreBLEU's, but for the intervals of randomisation, which it
-/// leaves out.
+/// The settings of a significance test; the defaults are sacreBLEU's, except for the intervals of randomization, which
+/// sacreBLEU leaves out.
 /// </summary>
-public sealed record SignificanceOptions
+internal sealed record SignificanceOptions
 {
     /// <summary>Which test it is.</summary>
     public SignificanceTest Test { get; init; } = SignificanceTest.Bootstrap;
 
     /// <summary>
-    /// How many samples are drawn, or null for the test's own number: 1000 of the bootstrap, 10000 of randomisation.
+    /// How many samples are drawn, or null for the test's own number: 1000 for the bootstrap, 10000 for randomization.
     /// </summary>
     [Range(1, 1_000_000)]
     public int? Trials { get; init; }
 
     /// <summary>
-    /// How many bootstrap samples the confidence intervals of randomisation come from; the bootstrap has its own.
+    /// The number of bootstrap samples for the confidence intervals of randomization; the bootstrap has its own.
     /// </summary>
     [Range(1, 1_000_000)]
     public int IntervalSamples { get; init; } = 1000;
@@ -41,7 +41,7 @@ public sealed record SignificanceOptions
     /// <summary>How many samples are drawn.</summary>
     public int Count => Trials ?? (Test == SignificanceTest.Bootstrap ? 1000 : 10_000);
 
-    /// <summary>What the signature says of it.</summary>
+    /// <summary>Its part of the signature.</summary>
     public string Signature =>
         FormattableString.Invariant(
             Test == SignificanceTest.Bootstrap

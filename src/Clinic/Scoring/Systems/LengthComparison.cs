@@ -2,18 +2,19 @@ using TransformerClinic.Scoring.Tokenizers;
 
 namespace TransformerClinic.Scoring.Systems;
 
-/// <summary>Sentences of like length.</summary>
-/// <param name="Words">How many words the source has, such as <c>11-20</c>.</param>
+/// <summary>Sentences of similar length.</summary>
+/// <param name="Words">The number of words in the source, such as <c>11-20</c>.</param>
 /// <param name="Sentences">How many there are.</param>
-/// <param name="Scores">What both systems score on them.</param>
-public sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
+/// <param name="Scores">The scores of both systems on them.</param>
+internal sealed record LengthBucket(string Words, int Sentences, IReadOnlyList<ScorePair> Scores);
 
-/// <summary>Two systems on sentences of like length, by the source's words, which white space parts.</summary>
+/// <summary>Two systems on sentences of similar length, by the number of words in the source, separated by white
+/// space.</summary>
 internal static class LengthComparison
 {
     private static readonly int[] Ends = [10, 20, 30, 40, 50, int.MaxValue];
 
-    /// <summary>The buckets that hold a sentence, the shortest first.</summary>
+    /// <summary>The buckets that contain a sentence, shortest first.</summary>
     public static IReadOnlyList<LengthBucket> Of(ComparedOutputs outputs, IReadOnlyList<IMetric> metrics) =>
         [
             .. outputs

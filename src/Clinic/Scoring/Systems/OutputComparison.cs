@@ -4,13 +4,13 @@ using TransformerClinic.Scoring.Significance;
 namespace TransformerClinic.Scoring.Systems;
 
 /// <summary>The translations of one text by two systems.</summary>
-/// <param name="FirstName">What the first system is called.</param>
+/// <param name="FirstName">The first system's name.</param>
 /// <param name="First">Its lines.</param>
-/// <param name="SecondName">What the second system is called.</param>
+/// <param name="SecondName">The second system's name.</param>
 /// <param name="Second">Its lines.</param>
 /// <param name="Reference">The lines of the reference.</param>
 /// <param name="Source">The lines of the source.</param>
-public sealed record ComparedOutputs(
+internal sealed record ComparedOutputs(
     string FirstName,
     IReadOnlyList<string> First,
     string SecondName,
@@ -20,24 +20,24 @@ public sealed record ComparedOutputs(
 );
 
 /// <summary>
-/// Where two systems differ: in all, by length of sentence, by frequency of word, and sentence by sentence.
+/// Where two systems differ: in total, by sentence length, by word frequency, and sentence by sentence.
 /// </summary>
-/// <param name="First">What the first system is called.</param>
-/// <param name="Second">What the second system is called.</param>
+/// <param name="First">The first system's name.</param>
+/// <param name="Second">The second system's name.</param>
 /// <param name="Lines">How many lines there are.</param>
 /// <param name="FirstScores">The first system's scores, with confidence intervals.</param>
 /// <param name="SecondScores">The second system's, with p.</param>
-/// <param name="SentenceMetric">By what single sentences are compared.</param>
+/// <param name="SentenceMetric">The metric for single sentences.</param>
 /// <param name="Better">Sentences that the second system translates better than the first.</param>
 /// <param name="Worse">Sentences that it translates worse.</param>
-/// <param name="Identical">Sentences that both translate the same, letter by letter.</param>
+/// <param name="Identical">Sentences with identical translations.</param>
 /// <param name="ByLength">By the source's number of words.</param>
 /// <param name="ByFrequency">By how often a word occurs.</param>
 /// <param name="Gains">
-/// The sentences that gain most from the first system to the second, the greatest gain first.
+/// The sentences that gain most from the first system to the second, largest gain first.
 /// </param>
-/// <param name="Losses">Those that lose most.</param>
-public sealed record OutputComparison(
+/// <param name="Losses">The sentences that lose most.</param>
+internal sealed record OutputComparison(
     string First,
     string Second,
     int Lines,
@@ -54,12 +54,12 @@ public sealed record OutputComparison(
 )
 {
     /// <summary>Compares two systems.</summary>
-    /// <param name="outputs">What they translated, line for line.</param>
-    /// <param name="metrics">The scores of all lines and of sentences of like length.</param>
+    /// <param name="outputs">Their translations, line for line.</param>
+    /// <param name="metrics">The scores for all lines and for sentences of similar length.</param>
     /// <param name="frequencies">How often words occur; null counts them in the reference.</param>
     /// <param name="shown">How many gains and losses.</param>
     /// <param name="test">How the difference is tested; null is the paired bootstrap.</param>
-    /// <exception cref="UserErrorException">There are no lines, or not equally many.</exception>
+    /// <exception cref="UserErrorException">There are no lines, or their numbers differ.</exception>
     public static OutputComparison Of(
         ComparedOutputs outputs,
         IReadOnlyList<IMetric> metrics,
@@ -99,4 +99,14 @@ public sealed record OutputComparison(
             ]
         );
     }
+}
+
+/// <summary>The scores of two systems by one metric.</summary>
+/// <param name="Metric">The score's printed name.</param>
+/// <param name="First">The first system's.</param>
+/// <param name="Second">The second system's.</param>
+internal sealed record ScorePair(string Metric, double First, double Second)
+{
+    /// <summary>The second minus the first.</summary>
+    public double Difference => Second - First;
 }

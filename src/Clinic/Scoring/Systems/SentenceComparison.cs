@@ -2,14 +2,14 @@ using TransformerClinic.Scoring.Chrf;
 
 namespace TransformerClinic.Scoring.Systems;
 
-/// <summary>A sentence that two systems translate differently well.</summary>
+/// <summary>A sentence that two systems translate with different quality.</summary>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="Source">The source.</param>
 /// <param name="Reference">The reference.</param>
 /// <param name="First">The first system's translation.</param>
 /// <param name="Second">The second system's.</param>
-/// <param name="Scores">What they score.</param>
-public sealed record SentenceChange(
+/// <param name="Scores">Their scores.</param>
+internal sealed record SentenceChange(
     int Line,
     string Source,
     string Reference,
@@ -23,10 +23,10 @@ internal static class SentenceComparison
 {
     private static readonly ChrfMetric Chrf = new(new ChrfOptions());
 
-    /// <summary>What the score is called in print.</summary>
+    /// <summary>The score's printed name.</summary>
     public static string Metric => Chrf.Name;
 
-    /// <summary>Every sentence with what both systems score on it.</summary>
+    /// <summary>Every sentence with the scores of both systems.</summary>
     public static IReadOnlyList<SentenceChange> Of(ComparedOutputs outputs) =>
         [
             .. outputs.Reference.Select(

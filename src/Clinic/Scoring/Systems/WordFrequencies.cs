@@ -2,20 +2,20 @@ using TransformerClinic.Scoring.Tokenizers;
 
 namespace TransformerClinic.Scoring.Systems;
 
-/// <summary>Words of like frequency.</summary>
+/// <summary>Words of similar frequency.</summary>
 /// <param name="Frequency">How often they occur, such as <c>5-9</c>.</param>
-/// <param name="ReferenceWords">How many of the references' words are such.</param>
+/// <param name="ReferenceWords">How many of the references' words belong here.</param>
 /// <param name="F1">
-/// <c>100 * 2 m / (s + r)</c>: m of the system's words stand in the reference of their line, s such words the system
-/// has, r the references; of each word no more count than the reference has.
+/// <c>100 * 2 m / (s + r)</c>: m of the system's words occur in the reference of their line, the system has s such
+/// words, and the references have r; each word counts at most as often as the reference has it.
 /// </param>
-public sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
+internal sealed record FrequencyBucket(string Frequency, int ReferenceWords, ScorePair F1);
 
 /// <summary>
-/// How often words occur in a text, such as the target side of the training text, and how well systems translate the
-/// rare and the frequent. Words are the tokens of 13a.
+/// How often words occur in a text, such as the target side of the training text, and how well systems translate rare
+/// and frequent ones. Words are the tokens of 13a.
 /// </summary>
-public sealed class WordFrequencies
+internal sealed class WordFrequencies
 {
     private static readonly int[] Starts = [0, 1, 2, 3, 5, 10, 100, 1000];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ public sealed class WordFrequencies
         return frequencies;
     }
 
-    /// <summary>The buckets that the references have words of, the rarest first.</summary>
+    /// <summary>The buckets in which the references have words, rarest first.</summary>
     internal IReadOnlyList<FrequencyBucket> Compare(ComparedOutputs outputs)
     {
         var (first, second) = (Count(outputs.First, outputs.Reference), Count(outputs.Second, outputs.Reference));

@@ -4,8 +4,8 @@ namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
 /// Translation edit rate: TER = 100 · edits / words of the reference, where an edit inserts, deletes or replaces a
-/// word, or moves a run of words (Snover et al., 2006). Words are what white space parts. Of several references the
-/// fewest edits count, and the mean of their lengths. Which moves are tried follows Tercom as sacreBLEU 2 does
+/// word, or moves a run of words (Snover et al., 2006). Words are separated by white space. With several references,
+/// the fewest edits and the mean of their lengths count. Which moves are tried follows Tercom as sacreBLEU 2 does
 /// (<see cref="WordShifts"/>).
 /// </summary>
 public sealed class TerMetric(TerOptions? options = null) : IMetric
@@ -24,7 +24,7 @@ public sealed class TerMetric(TerOptions? options = null) : IMetric
     /// <inheritdoc/>
     public IMetric ForSentences => this;
 
-    /// <summary>Edits, and words of the reference.</summary>
+    /// <summary>Edits and words of the reference.</summary>
     public double[] Count(string hypothesis, IReadOnlyList<string> references)
     {
         var words = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed class TerMetric(TerOptions? options = null) : IMetric
         ];
     }
 
-    /// <summary>The rate; words where the reference has none are 100, and nothing at all is 0.</summary>
+    /// <summary>The rate; it is 100 if there are words but the reference has none, and 0 if both are empty.</summary>
     public double Score(double[] counts)
     {
         var (edits, length) = (counts[0], counts[1]);
@@ -46,7 +46,7 @@ public sealed class TerMetric(TerOptions? options = null) : IMetric
             : 0;
     }
 
-    /// <summary>Words as numbers, the same word the same number.</summary>
+    /// <summary>Words as numbers; equal words get equal numbers.</summary>
     private int[] Words(string sentence, Dictionary<string, int> words) =>
         [
             .. WhiteSpace
@@ -57,4 +57,11 @@ public sealed class TerMetric(TerOptions? options = null) : IMetric
                     return words[word];
                 }),
         ];
+}
+
+/// <summary>The settings that TER depends on; the defaults are sacreBLEU's.</summary>
+public sealed record TerOptions
+{
+    /// <summary>Whether upper and lower case differ.</summary>
+    public bool CaseSensitive { get; init; }
 }

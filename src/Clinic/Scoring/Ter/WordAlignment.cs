@@ -1,8 +1,8 @@
 namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
-/// The cheapest insertions, deletions and replacements that make a hypothesis its reference (Levenshtein), and which
-/// words they put beside each other. As in Tercom only a band around the diagonal of the table is searched.
+/// The cheapest insertions, deletions and replacements that turn a hypothesis into its reference (Levenshtein), and
+/// which words they align. As in Tercom, only a band around the diagonal of the table is searched.
 /// </summary>
 internal sealed class WordAlignment
 {
@@ -37,7 +37,7 @@ internal sealed class WordAlignment
     public int Edits => _costs[^1][^1];
 
     /// <summary>
-    /// For each word of the reference the position of its word in the hypothesis; of one that is missing there, the
+    /// For each word of the reference the position of its word in the hypothesis; for a word that is missing there, the
     /// position before it, or -1.
     /// </summary>
     public int[] Positions { get; }
@@ -45,7 +45,7 @@ internal sealed class WordAlignment
     /// <summary>Which words of the reference are replaced or missing.</summary>
     public bool[] ReferenceErrors { get; }
 
-    /// <summary>Which words of the hypothesis are replaced or too many.</summary>
+    /// <summary>Which words of the hypothesis are replaced or superfluous.</summary>
     public bool[] HypothesisErrors { get; }
 
     /// <summary>Aligns two sentences.</summary>
@@ -54,13 +54,13 @@ internal sealed class WordAlignment
     /// <summary>How many edits it would take with the words in another order.</summary>
     public int EditsAfter(int[] hypothesis)
     {
-        // What stands before the first word that moved costs what it did.
+        // Everything before the first word that moved costs the same as before.
         var same = Hypothesis.AsSpan().CommonPrefixLength(hypothesis);
         return Costs(hypothesis, _costs[..(same + 1)], _reference)[^1][^1];
     }
 
     /// <summary>
-    /// Row i, column j: the edits that make the first i words of the hypothesis the first j of the reference.
+    /// Row i, column j: the edits that turn the first i words of the hypothesis into the first j of the reference.
     /// </summary>
     private static int[][] Costs(int[] hypothesis, int[][] known, int[] reference)
     {
@@ -91,7 +91,8 @@ internal sealed class WordAlignment
     }
 
     /// <summary>
-    /// Follows the costs back. Of equal ways it takes the pair of words first, then a word too many, then one missing.
+    /// Follows the costs back. Among equal paths it prefers a pair of words, then a superfluous word, then a missing
+    /// one.
     /// </summary>
     private void Trace()
     {

@@ -1,19 +1,20 @@
 namespace TransformerClinic.Scoring.Ter;
 
 /// <summary>
-/// The edits that make a hypothesis its reference when a run of words may be moved at the cost of one edit. As in
-/// Tercom, the move that saves most is made again and again while one saves anything: a greedy search, the least number
-/// is not sure. A run is tried where it has an error in it and equals a run of the reference whose place is wrong, too.
+/// The edits that turn a hypothesis into its reference when a run of words may be moved at the cost of one edit. As in
+/// Tercom, the move that saves most is repeated as long as any move saves something. This is a greedy search, so the
+/// result is not guaranteed to be minimal. A run is tried if it contains an error and equals a run of the reference
+/// that is also misplaced.
 /// </summary>
 internal static class WordShifts
 {
     private const int MaxLength = 10;
     private const int MaxDistance = 50;
 
-    // sacreBLEU's own bound: sentences that offer more are left as they are then.
+    // sacreBLEU's own bound: sentences that offer more are left unchanged from then on.
     private const int MaxTried = 1000;
 
-    /// <summary>Moves, and insertions, deletions and replacements after them.</summary>
+    /// <summary>Moves, plus the insertions, deletions and replacements after them.</summary>
     public static int Edits(int[] hypothesis, int[] reference)
     {
         if (reference.Length == 0)
@@ -33,7 +34,7 @@ internal static class WordShifts
     }
 
     /// <summary>
-    /// The move that saves most; of equals the longest run, then the first in the hypothesis, then the first target.
+    /// The move that saves most; among equals the longest run, then the first in the hypothesis, then the first target.
     /// </summary>
     private static Move? Best(WordAlignment current, int[] reference, ref int tried)
     {
@@ -60,7 +61,7 @@ internal static class WordShifts
     }
 
     /// <summary>
-    /// Runs of words that occur in both, with where they begin in the hypothesis and in the reference.
+    /// Runs of words that occur in both, with their start in the hypothesis and in the reference.
     /// </summary>
     private static IEnumerable<(int Start, int Place, int Length)> EqualRuns(int[] hypothesis, int[] reference)
     {
@@ -86,7 +87,7 @@ internal static class WordShifts
     }
 
     /// <summary>
-    /// Whether both runs have an error in them, and the reference's does not stand within the hypothesis's own.
+    /// Whether both runs contain an error, and the reference's is not within the hypothesis's own.
     /// </summary>
     private static bool IsWrong(WordAlignment current, (int Start, int Place, int Length) run)
     {
@@ -98,8 +99,7 @@ internal static class WordShifts
     }
 
     /// <summary>
-    /// Where a run may go: before what stands at its place in the reference, and after each word that it would stand
-    /// at.
+    /// Where a run may go: before the word at its place in the reference, and after each word that it would replace.
     /// </summary>
     private static IEnumerable<int> Targets(WordAlignment current, int place, int length)
     {
@@ -117,8 +117,8 @@ internal static class WordShifts
     }
 
     /// <summary>
-    /// The words with a run of them before the one at the target. Where that is within the run, the run goes as far to
-    /// the right instead.
+    /// The words with a run of them moved before the word at the target. If the target is within the run, the run moves
+    /// as far to the right instead.
     /// </summary>
     private static int[] Moved(int[] words, int start, int length, int target)
     {

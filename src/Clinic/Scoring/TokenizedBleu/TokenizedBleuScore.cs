@@ -3,13 +3,13 @@ using TransformerClinic.Common;
 
 namespace TransformerClinic.Scoring.TokenizedBleu;
 
-/// <summary>A score of <see cref="TokenizedBleuMetric"/> with what it was made of.</summary>
+/// <summary>A score of <see cref="TokenizedBleuMetric"/> with its components.</summary>
 /// <param name="HypothesisLength">Tokens of the hypotheses.</param>
 /// <param name="ReferenceLength">Tokens of the references.</param>
 /// <param name="Matches">N-grams of orders 1 to 4 that occur in the reference.</param>
 /// <param name="Totals">N-grams of orders 1 to 4 of the hypotheses.</param>
 /// <param name="Signature">What the score depends on; the version names this software.</param>
-public sealed record TokenizedBleuScore(
+internal sealed record TokenizedBleuScore(
     long HypothesisLength,
     long ReferenceLength,
     long[] Matches,
@@ -20,19 +20,19 @@ public sealed record TokenizedBleuScore(
     /// <summary>The score of orders 1 to 4, from 0 to 100.</summary>
     public double Score => Of(NgramCounts.MaxOrder);
 
-    /// <summary>Precisions of orders 1 to 4, from 0 to 1; 0 where there is no n-gram.</summary>
+    /// <summary>Precisions of orders 1 to 4, from 0 to 1; 0 if there is no n-gram.</summary>
     public double[] Precisions => [.. Matches.Zip(Totals, (matches, total) => total > 0 ? (double)matches / total : 0)];
 
-    /// <summary><c>min(1, exp(1 - ReferenceLength / HypothesisLength))</c>; 1 of nothing.</summary>
+    /// <summary><c>min(1, exp(1 - ReferenceLength / HypothesisLength))</c>; 1 if there are no tokens.</summary>
     public double BrevityPenalty =>
         HypothesisLength > 0 ? Math.Min(1, Math.Exp(1 - ((double)ReferenceLength / HypothesisLength))) : 1;
 
     /// <summary>
-    /// The score of the orders up to one: <c>100 · BrevityPenalty · (p_1 · ... · p_order)^(1 / order)</c>.
+    /// The score of the orders up to a given one: <c>100 · BrevityPenalty · (p_1 · ... · p_order)^(1 / order)</c>.
     /// </summary>
     public double Of(int order) => 100 * BrevityPenalty * Math.Exp(Precisions.Take(order).Sum(Math.Log) / order);
 
-    /// <summary>The score of the orders up to one on a line, as fairseq prints it.</summary>
+    /// <summary>The score of the orders up to a given one on a line, as fairseq prints it.</summary>
     public string ToString(int order)
     {
         var precisions = string.Join(

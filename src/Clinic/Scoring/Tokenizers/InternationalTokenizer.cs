@@ -3,8 +3,8 @@ using System.Text;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// The tokenization <c>intl</c>, the rules of mteval-v14.pl: punctuation next to a non-number stands alone, and so does
-/// every symbol, by Unicode categories. It goes by code points, which .NET's regular expressions do not.
+/// The tokenization <c>intl</c>, the rules of mteval-v14.pl: punctuation next to a non-number is a separate token, and
+/// so is every symbol, by Unicode categories. It works on code points, which .NET's regular expressions do not.
 /// </summary>
 internal static class InternationalTokenizer
 {
@@ -28,7 +28,7 @@ internal static class InternationalTokenizer
         );
     }
 
-    /// <summary>Replaces pairs from left to right, no character in two of them, as a regular expression does.</summary>
+    /// <summary>Replaces pairs from left to right, using no character twice, as a regular expression does.</summary>
     private static List<Rune> Part(
         List<Rune> text,
         Func<Rune, Rune, bool> matches,

@@ -4,8 +4,8 @@ using System.Text;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// Lower case by Unicode's full mapping, as sacreBLEU takes it, where .NET maps character by character: a capital sigma
-/// that ends a word becomes the final form, and the dotted capital I keeps its dot.
+/// Lower case by Unicode's full mapping, as in sacreBLEU; .NET maps character by character: a capital sigma that ends a
+/// word becomes the final form, and the dotted capital I keeps its dot.
 /// </summary>
 internal static class LowerCase
 {
@@ -36,7 +36,7 @@ internal static class LowerCase
     }
 
     /// <summary>
-    /// Unicode's Final_Sigma: a cased letter before and none after, looking past marks and apostrophes.
+    /// Unicode's Final_Sigma: a cased letter before and none after, skipping marks and apostrophes.
     /// </summary>
     private static bool EndsWord(Rune[] runes, int index) =>
         IsCased(runes.Take(index).Reverse().SkipWhile(IsCaseIgnorable))

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// The tokenization <c>13a</c>, the rules of NIST's mteval-v13a.pl: four entities are resolved, punctuation and symbols
-/// of ASCII stand alone, but a point or comma between digits, an apostrophe, and a hyphen that follows no digit stay.
+/// The tokenization <c>13a</c>, the rules of NIST's mteval-v13a.pl: four entities are resolved, and ASCII punctuation
+/// and symbols are separate tokens, except a point or comma between digits, an apostrophe, and a hyphen that does not
+/// follow a digit.
 /// </summary>
 internal static partial class Mteval13aTokenizer
 {
@@ -18,7 +19,7 @@ internal static partial class Mteval13aTokenizer
             .Replace("&amp;", "&", StringComparison.Ordinal)
             .Replace("&lt;", "<", StringComparison.Ordinal)
             .Replace("&gt;", ">", StringComparison.Ordinal);
-        text = $" {text} "; // so that a point at either end has a neighbour
+        text = $" {text} "; // so that a point at either end has a neighbor
         text = Symbol().Replace(text, " $0 ");
         text = PointAfterNonDigit().Replace(text, "$1 $2 ");
         text = PointBeforeNonDigit().Replace(text, " $1 $2");

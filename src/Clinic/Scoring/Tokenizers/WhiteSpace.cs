@@ -1,7 +1,7 @@
 namespace TransformerClinic.Scoring.Tokenizers;
 
 /// <summary>
-/// White space as sacreBLEU knows it: Unicode's, and the four information separators U+001C to U+001F.
+/// White space as sacreBLEU defines it: Unicode's, and the four information separators U+001C to U+001F.
 /// </summary>
 internal static class WhiteSpace
 {
@@ -9,7 +9,7 @@ internal static class WhiteSpace
     public static bool Contains(char character) =>
         char.IsWhiteSpace(character) || character is >= '\u001c' and <= '\u001f';
 
-    /// <summary>What white space parts, without empty pieces.</summary>
+    /// <summary>The pieces between white space, without empty ones.</summary>
     public static string[] Split(string text)
     {
         var tokens = new List<string>();
@@ -32,7 +32,7 @@ internal static class WhiteSpace
         return [.. tokens];
     }
 
-    /// <summary>A text without white space at its end.</summary>
+    /// <summary>A text without trailing white space.</summary>
     public static string TrimEnd(string text)
     {
         var end = text.Length;

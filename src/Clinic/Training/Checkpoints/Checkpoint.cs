@@ -15,7 +15,7 @@ namespace TransformerClinic.Training.Checkpoints;
 /// </summary>
 /// <param name="Folder">Where it lies.</param>
 /// <param name="Content">Its state file.</param>
-public sealed record Checkpoint(string Folder, CheckpointContent Content)
+internal sealed record Checkpoint(string Folder, CheckpointContent Content)
 {
     private const string WeightsFile = "model.safetensors";
     private const string AverageFile = "ema.safetensors";
@@ -30,7 +30,7 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
         []
     );
 
-    /// <summary>The file of the weights that training goes on from.</summary>
+    /// <summary>The file of the weights with which training continues.</summary>
     public string WeightsPath => Path.Combine(Folder, WeightsFile);
 
     /// <summary>The file of the weights that are handed on: the moving average where one is kept.</summary>
@@ -165,12 +165,12 @@ public sealed record Checkpoint(string Folder, CheckpointContent Content)
 /// </param>
 /// <param name="State">Where the training stood.</param>
 /// <param name="ValidationLoss">
-/// Validation loss at this very update, in nats a target token; null if it was not measured.
+/// Validation loss at this very update, in nats per target token; null if it was not measured.
 /// </param>
 /// <param name="MovingAverage">
 /// Whether a moving average of the weights is kept; the validation loss is then its.
 /// </param>
-public sealed record CheckpointContent(
+internal sealed record CheckpointContent(
     int Format,
     bool Scheduled,
     TrainingState State,

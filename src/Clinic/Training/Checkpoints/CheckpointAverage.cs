@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TransformerClinic.Common;
 using TransformerClinic.Interop.Safetensors;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Checkpoints;
 
@@ -8,11 +9,34 @@ namespace TransformerClinic.Training.Checkpoints;
 /// The mean of checkpoints' weights, as the reference takes it: a float32 sum in the order given (newest first), then
 /// one division.
 /// </summary>
-public static class CheckpointAverage
+internal static class CheckpointAverage
 {
     /// <summary>Writes the mean of some weight files, which must hold the same float32 tensors.</summary>
     /// <exception cref="UserErrorException">There is none, or they are not of the same model.</exception>
-    public static void Write(Stream stream, IReadOnlyList<string> paths)
+    public static void Write(Stream stream, IReadOnlyList<string> paths) =>
+        Open(
+            paths,
+            files => SafetensorsWriter.Write(stream, [.. files[0].Tensors.Select(info => Source(info, files))])
+        );
+
+    /// <summary>Gives a model the mean of some weight files.</summary>
+    /// <exception cref="UserErrorException">There is none, or they are not of this model.</exception>
+    internal static void PutInto(nn.Module model, IReadOnlyList<string> paths) =>
+        Open(
+            paths,
+            files =>
+            {
+                ModuleWeights.Read(files[0], paths[0], model); // checks names and shapes
+                using var noGradient = no_grad();
+                foreach (var (name, parameter) in model.named_parameters())
+                {
+                    using var scope = NewDisposeScope();
+                    parameter.copy_(tensor(Mean(name, files), parameter.shape));
+                }
+            }
+        );
+
+    private static void Open(IReadOnlyList<string> paths, Action<IReadOnlyList<SafetensorsFile>> work)
     {
         if (paths.Count == 0)
         {
@@ -28,7 +52,7 @@ public static class CheckpointAverage
                 CheckSame(files[0], files[i], paths[i]);
             }
 
-            SafetensorsWriter.Write(stream, [.. files[0].Tensors.Select(info => Mean(info, files))]);
+            work(files);
         }
         finally
         {
@@ -36,31 +60,33 @@ public static class CheckpointAverage
         }
     }
 
-    private static TensorSource Mean(TensorInfo info, IReadOnlyList<SafetensorsFile> files) =>
+    private static TensorSource Source(TensorInfo info, IReadOnlyList<SafetensorsFile> files) =>
         new(
             info.Name,
             info.Dtype,
             info.Shape,
-            stream =>
-            {
-                var sum = files[0].Read<float>(info.Name);
-                foreach (var file in files.Skip(1))
-                {
-                    var addend = file.Read<float>(info.Name);
-                    for (var i = 0; i < sum.Length; i++)
-                    {
-                        sum[i] += addend[i];
-                    }
-                }
-
-                for (var i = 0; i < sum.Length; i++)
-                {
-                    sum[i] /= files.Count;
-                }
-
-                stream.Write(MemoryMarshal.AsBytes(sum.AsSpan()));
-            }
+            stream => stream.Write(MemoryMarshal.AsBytes(Mean(info.Name, files).AsSpan()))
         );
+
+    private static float[] Mean(string name, IReadOnlyList<SafetensorsFile> files)
+    {
+        var sum = files[0].Read<float>(name);
+        foreach (var file in files.Skip(1))
+        {
+            var addend = file.Read<float>(name);
+            for (var i = 0; i < sum.Length; i++)
+            {
+                sum[i] += addend[i];
+            }
+        }
+
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] /= files.Count;
+        }
+
+        return sum;
+    }
 
     private static void CheckSame(SafetensorsFile first, SafetensorsFile other, string path)
     {
@@ -74,8 +100,8 @@ public static class CheckpointAverage
         if (different is not null)
         {
             throw new UserErrorException(
-                $"{path}: this checkpoint belongs to another model than the first one: {different} is in one of them "
-                    + "alone."
+                $"{path}: this checkpoint belongs to another model than the first one: {different} is in only one of "
+                    + "them."
             );
         }
     }

@@ -10,7 +10,7 @@ namespace TransformerClinic.Training.Checkpoints;
 /// The checkpoints of a run, one folder each, such as <c>update-000500</c>. A checkpoint is there whole or not at all,
 /// and its hashes are checked when it is read.
 /// </summary>
-public sealed partial class CheckpointStore
+internal sealed partial class CheckpointStore
 {
     private const string DamagedSuffix = ".damaged";
 

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Checkpoints;
 
 /// <summary>Why a checkpoint is kept.</summary>
-public enum KeptBecause
+internal enum KeptBecause
 {
     /// <summary>It is one of the newest of the schedule.</summary>
     Newest,
@@ -19,7 +19,7 @@ public enum KeptBecause
 /// </summary>
 /// <param name="KeepLast">How many of the newest.</param>
 /// <param name="KeepBest">How many of the best.</param>
-public sealed record Retention(int KeepLast, int KeepBest)
+internal sealed record Retention(int KeepLast, int KeepBest)
 {
     /// <summary>Why each of a run's checkpoints, oldest first, is kept; nothing for those that may go.</summary>
     public IReadOnlyList<(Checkpoint Checkpoint, IReadOnlyList<KeptBecause> Because)> Of(IReadOnlyList<Checkpoint> all)

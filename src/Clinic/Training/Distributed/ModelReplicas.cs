@@ -14,7 +14,7 @@ namespace TransformerClinic.Training.Distributed;
 /// A model and its replicas, one for each worker thread: they share their weights, and each computes its part of every
 /// batch. Sums are taken in a fixed order, so the same number of workers gives the same bytes.
 /// </summary>
-public sealed class ModelReplicas : IDisposable
+internal sealed class ModelReplicas : IDisposable
 {
     private readonly Transformer[] _replicas;
     private readonly WorkerThreads _workers;
@@ -26,9 +26,22 @@ public sealed class ModelReplicas : IDisposable
     /// </param>
     /// <param name="workers">Worker threads; 1 on a GPU.</param>
     /// <param name="device">Where the models live.</param>
-    public ModelReplicas(Func<Transformer> create, int workers, Device device)
+    /// <param name="bfloat16">
+    /// Whether training computes the matrix products of branches in bfloat16. Validation always computes in float32.
+    /// </param>
+    /// <param name="recompute">
+    /// Whether training computes layers again in the backward pass instead of keeping their activations: the same bits
+    /// in less memory and more time.
+    /// </param>
+    public ModelReplicas(
+        Func<Transformer> create,
+        int workers,
+        Device device,
+        bool bfloat16 = false,
+        bool recompute = false
+    )
     {
-        _device = device;
+        (_device, Bfloat16) = (device, bfloat16);
         _replicas = [.. Enumerable.Range(0, workers).Select(_ => Move(create(), device))];
         Parameters = new FlatParameters(Model);
         foreach (var replica in _replicas.Skip(1))
@@ -36,6 +49,7 @@ public sealed class ModelReplicas : IDisposable
             Parameters.Attach(replica);
         }
 
+        Recompute = recompute;
         NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
         _workers = new WorkerThreads(workers);
     }
@@ -56,19 +70,17 @@ public sealed class ModelReplicas : IDisposable
     public StepClock Clock { get; } = new();
 
     /// <summary>
-    /// Makes training compute the matrix products of branches in bfloat16, or in float32 again. Validation always
-    /// computes in float32.
+    /// Whether training computes the matrix products of branches in bfloat16; a benchmark switches it between updates.
     /// </summary>
-    public bool TrainInBfloat16 { get; set; }
+    public bool Bfloat16 { get; internal set; }
 
     /// <summary>
-    /// Makes training compute layers again in the backward pass instead of keeping their activations: the same bits in
-    /// less memory and more time.
+    /// Whether training computes layers again in the backward pass; a benchmark switches it between updates.
     /// </summary>
     public bool Recompute
     {
         get => Model.Recomputation.Active;
-        set => Array.ForEach(_replicas, replica => replica.Recomputation.Active = value);
+        internal set => Array.ForEach(_replicas, replica => replica.Recomputation.Active = value);
     }
 
     /// <summary>Adds the gradient of a batch's summed loss to <see cref="FlatParameters.Gradients"/>.</summary>
@@ -90,7 +102,7 @@ public sealed class ModelReplicas : IDisposable
 
             var model = _replicas[worker];
             model.Dropout.Begin(dropoutKey(worker));
-            model.ComputeIn(TrainInBfloat16 ? ScalarType.BFloat16 : null);
+            model.ComputeIn(Bfloat16 ? ScalarType.BFloat16 : null);
             var logits = Logits(model, part);
             var loss = LabelSmoothedCrossEntropy.Evaluate(logits, part.Targets, smoothing, withGradient: true);
             var forward = StepClock.Since(start);
@@ -154,3 +166,9 @@ public sealed class ModelReplicas : IDisposable
         return model;
     }
 }
+
+/// <summary>One of the batches of an update, with all that computing it again needs.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Epoch">Its epoch.</param>
+/// <param name="DropoutKey">The key of each worker's dropout masks.</param>
+internal sealed record UpdatePart(Batch Batch, int Epoch, Func<int, ulong> DropoutKey);

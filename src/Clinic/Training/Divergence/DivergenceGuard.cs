@@ -1,26 +1,29 @@
 using System.Globalization;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
-/// Recognises divergence from an update's loss and gradient norm, and decides what is done about it. All that it
-/// remembers is in the training's state.
+/// Recognizes divergence by an update's loss and gradient norm, and decides how to treat it. All its memory is in the
+/// training's state.
 /// </summary>
 /// <param name="options">What counts as divergence, and the policy.</param>
 /// <param name="unigramNll">
-/// Negative log-likelihood of a model that knows word frequencies only, in nats a target token; null where it is not
+/// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null if it is not
 /// known.
 /// </param>
-public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
+internal sealed class DivergenceGuard(DivergenceOptions options, double? unigramNll)
 {
-    // Sentence length and position alone save a few tenths of a nat; half a nat leaves no room for use of the source
-    // sentence.
+    // By themselves, sentence length and position save a few tenths of a nat; half a nat leaves no room for use of the
+    // source sentence.
     private const double ClearlyBelowUnigram = 0.5;
+
+    private readonly DivergenceOptions _options = OptionCheck.Valid(options, "training.divergence");
 
     /// <summary>What is wrong with an update, or null.</summary>
     /// <param name="recent">The updates before.</param>
-    /// <param name="loss">Its label-smoothed cross entropy, in nats a target token.</param>
-    /// <param name="nll">Its negative log-likelihood, in nats a target token.</param>
+    /// <param name="loss">Its label-smoothed cross entropy, in nats per target token.</param>
+    /// <param name="nll">Its negative log-likelihood, in nats per target token.</param>
     /// <param name="gradientNorm">Norm of the gradient of its mean loss.</param>
     public (IncidentKind Kind, string Cause)? Examine(
         RecentUpdates recent,
@@ -35,39 +38,39 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         : null;
 
     /// <summary>
-    /// Whether nothing more is to be said: of a stretch of jumps that are only told of, the first is.
+    /// Whether it needs no report of its own: of a stretch of jumps that are only reported, the first is.
     /// </summary>
-    public bool IsOldNews(IncidentKind kind, TrainingState state) =>
+    public bool AlreadyReported(IncidentKind kind, TrainingState state) =>
         kind == IncidentKind.Jump && state.Recent.Jumped && Treat(kind, state) == Treatment.Told;
 
-    /// <summary>What is to be done about an incident.</summary>
+    /// <summary>How to treat an incident.</summary>
     public Treatment Treat(IncidentKind kind, TrainingState state) =>
-        (kind, options.Policy) switch
+        (kind, _options.Policy) switch
         {
-            (IncidentKind.Jump, _) when options.Jumps == JumpHandling.Tell => Treatment.Told,
+            (IncidentKind.Jump, _) when _options.Jumps == JumpHandling.Tell => Treatment.Told,
             (_, DivergencePolicy.Stop) => Treatment.Stopped,
             (IncidentKind.Plateau, _) => Treatment.Told,
-            (_, DivergencePolicy.Rollback) => state.Rollbacks < options.Rollbacks
+            (_, DivergencePolicy.Rollback) => state.Rollbacks < _options.Rollbacks
                 ? Treatment.RolledBack
                 : Treatment.Stopped,
-            (IncidentKind.Weights, _) => Treatment.Stopped, // to skip updates mends no weight
+            (IncidentKind.Weights, _) => Treatment.Stopped, // skipping updates repairs no weight
             _ => Treatment.Skipped,
         };
 
-    /// <summary>Why training is lost although each single update was treated, or null.</summary>
-    public string? Lost(TrainingState state) =>
-        state.SkippedInARow >= options.SkipsInARow
+    /// <summary>Why training is beyond repair although each single update was treated, or null.</summary>
+    public string? IsBeyondRepair(TrainingState state) =>
+        state.SkippedInARow >= _options.SkipsInARow
             ? string.Create(CultureInfo.InvariantCulture, $"{state.SkippedInARow} updates in a row were skipped")
             : null;
 
-    /// <summary>Whether it is time to look for a plateau and the loss is on one: in words, or null.</summary>
+    /// <summary>The plateau that the loss is on, in words; null if there is none or it is not time to look.</summary>
     public string? Plateau(TrainingState state)
     {
         var nlls = state.Recent.Nlls;
         if (
-            options.Plateau == 0
-            || state.Update % options.Plateau != 0
-            || nlls.Count < options.Window
+            _options.Plateau == 0
+            || state.Update % _options.Plateau != 0
+            || nlls.Count < _options.Window
             || unigramNll is not { } unigram
         )
         {
@@ -78,7 +81,7 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
         return median > unigram - ClearlyBelowUnigram
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats a token, is not "
+                $"the loss is stuck: the median of the last {nlls.Count} updates, {median:0.00} nats per token, is not "
                     + $"clearly below {unigram:0.00}, which knowing how frequent each subword is gives by itself"
             )
             : null;
@@ -86,17 +89,17 @@ public sealed class DivergenceGuard(DivergenceOptions options, double? unigramNl
 
     private string? Jump(string what, IReadOnlyList<double> recent, double value)
     {
-        if (options.Spread == 0 || recent.Count < options.Window)
+        if (_options.Spread == 0 || recent.Count < _options.Window)
         {
             return null;
         }
 
-        var (median, spread, limit) = RobustLimit.Of(recent, options.Spread);
+        var (median, spread, limit) = RobustLimit.Of(recent, _options.Spread);
         return value > limit
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"its {what} of {value:0.###} is beyond {limit:0.###}: the median of the last {recent.Count} "
-                    + $"updates, {median:0.###}, and {options.Spread:0.##} times their spread, {spread:0.###}"
+                    + $"updates, {median:0.###}, and {_options.Spread:0.##} times their spread, {spread:0.###}"
             )
             : null;
     }

@@ -6,20 +6,20 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
-/// Says where values first are not finite: computes the batches of an update again, one by one, and looks at every
-/// sublayer's output in forward order, then at the loss, then at every parameter's gradient. Only done when something
-/// is wrong.
+/// Finds where values first are not finite: computes the batches of an update again, one by one, and checks every
+/// sublayer's output in forward order, then the loss, then every parameter's gradient. Runs only when something is
+/// wrong.
 /// </summary>
 internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
 {
-    /// <summary>What was found of the batches of an update.</summary>
+    /// <summary>What was found in the batches of an update.</summary>
     /// <param name="Where">In which part of the model, in words.</param>
     /// <param name="Guilty">
-    /// Which of the batches give values that are not finite; all where none does by itself.
+    /// Which of the batches give values that are not finite; all of them if none does by itself.
     /// </param>
     public sealed record Fault(string Where, IReadOnlyList<UpdatePart> Guilty);
 
-    /// <summary>Searches. Overwrites the gradients.</summary>
+    /// <summary>Searches for the fault. Overwrites the gradients.</summary>
     public Fault Find(IReadOnlyList<UpdatePart> parts)
     {
         var found = parts

@@ -7,28 +7,26 @@ namespace TransformerClinic.Training.Divergence;
 /// <summary>Watches a model's forward passes for the first value, in forward order, that is not finite.</summary>
 internal sealed class ForwardWatch : IDisposable
 {
-    private static readonly string[] EncoderSublayers = ["self-attention", "feed-forward"];
-    private static readonly string[] DecoderSublayers = ["self-attention", "cross-attention", "feed-forward"];
-
-    private readonly IReadOnlyList<ResidualConnection> _watched;
+    private readonly List<IDisposable> _watches = [];
 
     /// <summary>Watches every sublayer until it is disposed.</summary>
     public ForwardWatch(Transformer model)
     {
-        _watched = [.. model.Encoder.Residuals, .. model.Decoder.Residuals];
-        Watch(model.Encoder.Residuals, "encoder", EncoderSublayers, "source");
-        Watch(model.Decoder.Residuals, "decoder", DecoderSublayers, "target");
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
+        {
+            Watch(address, sublayer.Residual);
+        }
     }
 
-    /// <summary>What was met first; null while all is finite.</summary>
+    /// <summary>What was found first; null while all values are finite.</summary>
     public string? First { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var residual in _watched)
+        foreach (var watch in _watches)
         {
-            residual.Observer = null;
+            watch.Dispose();
         }
     }
 
@@ -40,16 +38,17 @@ internal sealed class ForwardWatch : IDisposable
         return tensor.isfinite().all().item<bool>();
     }
 
-    private void Watch(IEnumerable<ResidualConnection> residuals, string stack, string[] names, string side)
+    private void Watch(SublayerAddress address, ResidualConnection residual)
     {
-        foreach (var (i, residual) in residuals.Index())
-        {
-            residual.Observer = (input, _, output) =>
+        var isFirst = address is { Layer: 0, Kind: SublayerKind.SelfAttention };
+        var side = address.Stack == StackName.Encoder ? "source" : "target";
+        var watch = residual.Watch(
+            (input, _, output) =>
                 First ??=
-                    i == 0 && !IsFinite(input) ? $"the embedded {side}"
-                    : !IsFinite(output)
-                        ? $"the output of {ModelPlace.Of(stack, i / names.Length, names[i % names.Length])}"
-                    : null;
-        }
+                    isFirst && !IsFinite(input) ? $"the embedded {side}"
+                    : !IsFinite(output) ? $"the output of {address}"
+                    : null
+        );
+        _watches.Add(watch);
     }
 }

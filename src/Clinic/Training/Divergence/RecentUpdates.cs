@@ -1,21 +1,21 @@
 namespace TransformerClinic.Training.Divergence;
 
-/// <summary>What the guard remembers of the updates that were made, oldest first; part of every checkpoint.</summary>
-public sealed record RecentUpdates
+/// <summary>What the guard remembers of recent updates, oldest first; part of every checkpoint.</summary>
+internal sealed record RecentUpdates
 {
     /// <summary>Nothing yet.</summary>
     public static RecentUpdates None { get; } = new();
 
-    /// <summary>Negative log-likelihoods, in nats a target token.</summary>
+    /// <summary>Negative log-likelihoods, in nats per target token.</summary>
     public IReadOnlyList<double> Nlls { get; init; } = [];
 
     /// <summary>Norms of the gradient of the mean loss, before clipping.</summary>
     public IReadOnlyList<double> GradientNorms { get; init; } = [];
 
-    /// <summary>Whether the newest update was a jump: of a stretch of jumps the first is told of.</summary>
+    /// <summary>Whether the newest update was a jump: of consecutive jumps the first is reported.</summary>
     public bool Jumped { get; init; }
 
-    /// <summary>With one more update, of no more than the newest <paramref name="window"/>.</summary>
+    /// <summary>With one more update, limited to the newest <paramref name="window"/>.</summary>
     public RecentUpdates Plus(double nll, double gradientNorm, bool jumped, int window) =>
         new()
         {

@@ -1,14 +1,14 @@
 namespace TransformerClinic.Training.Divergence;
 
 /// <summary>
-/// How far values may go: <c>limit = m + k s</c> with the median m of recent values and their spread
-/// <c>s = 1.4826 median |x - m|</c>, which is the standard deviation of normal values but lets no outlier move it. The
-/// spread is taken as no less than a hundredth of m, so that values which hardly vary do not make a jump of nothing.
+/// How large values may get: <c>limit = m + k s</c> with the median m of recent values and their spread
+/// <c>s = 1.4826 median |x - m|</c>, which is the standard deviation of normal values but ignores outliers. The
+/// spread is at least a hundredth of m, so that values which hardly vary do not turn noise into a jump.
 /// </summary>
 /// <param name="Median">The median m.</param>
 /// <param name="Spread">The spread s.</param>
 /// <param name="Limit">The limit.</param>
-public readonly record struct RobustLimit(double Median, double Spread, double Limit)
+internal readonly record struct RobustLimit(double Median, double Spread, double Limit)
 {
     private const double NormalConsistency = 1.4826;
     private const double LeastShareOfMedian = 0.01;
@@ -29,7 +29,7 @@ public readonly record struct RobustLimit(double Median, double Spread, double L
     {
         if (values.Length == 0)
         {
-            throw new ArgumentException("Nothing has no median.", nameof(values));
+            throw new ArgumentException("No values, so no median.", nameof(values));
         }
 
         Array.Sort(values);

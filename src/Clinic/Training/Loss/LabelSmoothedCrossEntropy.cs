@@ -12,7 +12,7 @@ namespace TransformerClinic.Training.Loss;
 /// <param name="Gradient">
 /// Derivative of <paramref name="Loss"/>, <c>[tokens, vocabulary]</c>; null unless asked for.
 /// </param>
-public sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
+internal sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
 
 /// <summary>
 /// Label-smoothed cross entropy as the reference sums it, over target tokens n with logits z and target t:
@@ -22,7 +22,7 @@ public sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
 /// The gradient, <c>p - eps/V - (1-eps) [v = t]</c>, is written down rather than traced by autograd: half the passes
 /// over the largest tensor of a step.
 /// </remarks>
-public static class LabelSmoothedCrossEntropy
+internal static class LabelSmoothedCrossEntropy
 {
     /// <summary>
     /// The loss of <paramref name="logits"/> <c>[tokens, vocabulary]</c> for <paramref name="targets"/> <c>[tokens]</c>

@@ -4,7 +4,7 @@ namespace TransformerClinic.Training.Loss;
 /// <param name="Loss">Label-smoothed cross entropy.</param>
 /// <param name="Nll">Negative log-likelihood.</param>
 /// <param name="Tokens">Target tokens, padding not counted.</param>
-public sealed record LossSums(double Loss, double Nll, long Tokens)
+internal sealed record LossSums(double Loss, double Nll, long Tokens)
 {
     /// <summary>The sums over no update.</summary>
     public static LossSums None { get; } = new(0, 0, 0);

@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>Adam (Kingma and Ba 2015) as fairseq computes it: <c>step = lr sqrt(1 - b2^t) / (1 - b1^t)</c>.</summary>
-public sealed class Adam(FlatParameters parameters, OptimizerOptions options) : MomentOptimizer(parameters, options)
+internal sealed class Adam(FlatParameters parameters, OptimizerOptions options) : MomentOptimizer(parameters, options)
 {
     /// <inheritdoc/>
     protected override double StepFactor(long t, double beta1, double beta2) =>

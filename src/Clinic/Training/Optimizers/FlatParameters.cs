@@ -8,11 +8,11 @@ namespace TransformerClinic.Training.Optimizers;
 /// of gradients for each replica: the gradient norm and the optimizer are then one pass over contiguous memory, the
 /// backward pass adds straight into the flat gradient, and replicas share their weights.
 /// </summary>
-public sealed class FlatParameters : IDisposable
+internal sealed class FlatParameters : IDisposable
 {
     private readonly List<Tensor> _gradients = [];
 
-    /// <summary>Moves the parameters of a model into flat buffers; the model goes on working.</summary>
+    /// <summary>Moves the parameters of a model into flat buffers; the model keeps working.</summary>
     public FlatParameters(nn.Module model)
     {
         using var scope = NewDisposeScope();
@@ -121,3 +121,10 @@ public sealed class FlatParameters : IDisposable
         }
     }
 }
+
+/// <summary>One parameter's place in the flat buffers.</summary>
+/// <param name="Name">Its name in the model.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Offset">Its first element.</param>
+/// <param name="Count">Its elements.</param>
+internal sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);

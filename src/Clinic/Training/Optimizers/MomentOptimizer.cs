@@ -6,19 +6,21 @@ namespace TransformerClinic.Training.Optimizers;
 /// <c>step</c>, which holds the bias correction. As in the reference, eps is added to the uncorrected root, and decay
 /// reaches every parameter.
 /// </summary>
-public abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
+internal abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
     : Optimizer(parameters, "first_moment", "second_moment")
 {
+    private readonly OptimizerOptions _options = Valid(options);
+
     /// <inheritdoc/>
     protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale)
     {
         var constants = new MomentUpdate(
-            options.Beta1,
-            options.Beta2,
-            options.Epsilon,
+            _options.Beta1,
+            _options.Beta2,
+            _options.Epsilon,
             gradientScale,
-            Decay: 1 - (options.WeightDecay * learningRate),
-            StepSize: learningRate * StepFactor(update, options.Beta1, options.Beta2)
+            Decay: 1 - (_options.WeightDecay * learningRate),
+            StepSize: learningRate * StepFactor(update, _options.Beta1, _options.Beta2)
         );
         constants.Apply(parameters.Values, parameters.Gradients, State[0].Values, State[1].Values);
     }

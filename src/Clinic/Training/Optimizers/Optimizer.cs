@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Optimizers;
@@ -6,7 +7,7 @@ namespace TransformerClinic.Training.Optimizers;
 /// Changes flat parameters by flat gradients, update by update. What it remembers from one update to the next are
 /// tensors as long as the parameters, each under the name by which checkpoints keep it.
 /// </summary>
-public abstract class Optimizer : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private readonly FlatParameters _parameters;
 
@@ -20,13 +21,14 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// What it remembers, each <c>[count]</c>; with the number of the update, all that going on needs.
+    /// What it remembers, each <c>[count]</c>; with the number of the update, all that resuming needs.
     /// </summary>
     public IReadOnlyList<(string Name, Tensor Values)> State { get; }
 
     /// <summary>An optimizer by its name.</summary>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public static Optimizer Create(FlatParameters parameters, OptimizerOptions options) =>
-        options.Name switch
+        Valid(options).Name switch
         {
             OptimizerName.Radam => new RAdam(parameters, options),
             OptimizerName.Adam => new Adam(parameters, options),
@@ -40,6 +42,11 @@ public abstract class Optimizer : IDisposable
     /// </summary>
     public void Step(long update, double learningRate, double gradientScale) =>
         Apply(_parameters, update, learningRate, gradientScale);
+
+    /// <summary>The same options, if they are valid.</summary>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
+    protected static OptimizerOptions Valid(OptimizerOptions options) =>
+        OptionCheck.Valid(options, "training.optimizer");
 
     /// <summary>Makes an update: changes the parameters and the state.</summary>
     protected abstract void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale);

@@ -5,12 +5,14 @@ namespace TransformerClinic.Training.Optimizers;
 /// rate lr: <c>g = g + wd p; b = momentum b + g; p = p - lr b</c>, b zero at the beginning. Weight decay is coupled:
 /// momentum carries it on. Without momentum nothing is remembered.
 /// </summary>
-public sealed class Sgd(FlatParameters parameters, OptimizerOptions options)
+internal sealed class Sgd(FlatParameters parameters, OptimizerOptions options)
     : Optimizer(parameters, options.Momentum == 0 ? [] : ["momentum"])
 {
+    private readonly OptimizerOptions _options = Valid(options);
+
     /// <inheritdoc/>
     protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale) =>
-        new SgdUpdate(options.Momentum, options.WeightDecay, gradientScale, learningRate).Apply(
+        new SgdUpdate(_options.Momentum, _options.WeightDecay, gradientScale, learningRate).Apply(
             parameters.Values,
             parameters.Gradients,
             State.Count == 0 ? null : State[0].Values

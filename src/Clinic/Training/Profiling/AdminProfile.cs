@@ -15,7 +15,7 @@ namespace TransformerClinic.Training.Profiling;
 /// <param name="Connections">
 /// What was found and set at every residual connection, encoder first, in forward order.
 /// </param>
-public sealed record AdminProfile(
+internal sealed record AdminProfile(
     string BatchHash,
     int Sentences,
     int SourceTokens,

@@ -9,7 +9,7 @@ namespace TransformerClinic.Training.Profiling;
 /// <summary>
 /// Admin's profiling of a <see cref="Transformer"/>: one forward pass of one batch or several, before the first update.
 /// </summary>
-public static class ModelProfiling
+internal static class ModelProfiling
 {
     /// <summary>
     /// Sets every omega of the model from the given batches, taken together as one; null where neither stack has Admin
@@ -23,7 +23,8 @@ public static class ModelProfiling
         Device device
     )
     {
-        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).OfType<AdminResidual>().Any())
+        OptionCheck.Valid(options, "training.profiling");
+        if (!model.Encoder.Residuals.Concat(model.Decoder.Residuals).Any(connection => connection.IsProfiled))
         {
             return null;
         }

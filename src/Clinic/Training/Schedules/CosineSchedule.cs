@@ -4,7 +4,7 @@ namespace TransformerClinic.Training.Schedules;
 /// After warm-up half a cosine: <c>min + (peak - min) (1 + cos(pi (n - W) / (max - W))) / 2</c>, which is fairseq's
 /// <c>cosine</c> with one period that ends with training (Loshchilov and Hutter 2017, without restarts).
 /// </summary>
-public sealed class CosineSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
+internal sealed class CosineSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
 {
     private readonly (double Peak, double Min) _range = (options.LearningRate, options.MinLearningRate);
 

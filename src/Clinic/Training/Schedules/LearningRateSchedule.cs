@@ -1,15 +1,22 @@
+using TransformerClinic.Common;
+
 namespace TransformerClinic.Training.Schedules;
 
 /// <summary>
 /// The learning rate of update t = 1, 2, ... From <c>n = t - 1</c>, as fairseq counts: the first update runs at the
-/// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; how it goes on, the subclasses
-/// say.
+/// warm-up's starting rate. Warm-up of W updates: <c>from + n (peak - from) / W</c>; the subclasses say how it
+/// continues.
 /// </summary>
-public abstract class LearningRateSchedule(ScheduleOptions options)
+internal abstract class LearningRateSchedule(ScheduleOptions options)
 {
+    private const string Section = "training.schedule";
+
+    private readonly ScheduleOptions _options = OptionCheck.Valid(options, Section);
+
     /// <summary>A schedule by its name.</summary>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates) =>
-        options.Name switch
+        OptionCheck.Valid(options, Section).Name switch
         {
             ScheduleName.InverseSqrt => new InverseSqrtSchedule(options),
             ScheduleName.Linear => new LinearSchedule(options, maxUpdates),
@@ -32,7 +39,7 @@ public abstract class LearningRateSchedule(ScheduleOptions options)
     public double At(long update, ScheduleState state)
     {
         var n = update - 1;
-        var (peak, from, warmUp) = (options.LearningRate, options.WarmUpFrom, options.WarmUpUpdates);
+        var (peak, from, warmUp) = (_options.LearningRate, _options.WarmUpFrom, _options.WarmUpUpdates);
         return n < warmUp ? from + (n * (peak - from) / warmUp) : AfterWarmUp(n, state);
     }
 
@@ -46,5 +53,18 @@ public abstract class LearningRateSchedule(ScheduleOptions options)
     /// <c>(n - W) / (max - W)</c>, how far training is from the end of warm-up to its last update: 0 to 1.
     /// </summary>
     protected double Progress(long n, int maxUpdates) =>
-        Math.Clamp((n - options.WarmUpUpdates) / (double)Math.Max(maxUpdates - options.WarmUpUpdates, 1), 0, 1);
+        Math.Clamp((n - _options.WarmUpUpdates) / (double)Math.Max(maxUpdates - _options.WarmUpUpdates, 1), 0, 1);
+}
+
+/// <summary>
+/// What a schedule remembers of the validations so far; only <see cref="PlateauSchedule"/> ever changes it.
+/// </summary>
+/// <param name="Best">
+/// The lowest validation loss; the count since then begins again whenever the learning rate falls.
+/// </param>
+/// <param name="Factor">What the learning rate after warm-up is multiplied by.</param>
+internal sealed record ScheduleState(BestValidation Best, double Factor)
+{
+    /// <summary>Before any validation.</summary>
+    public static ScheduleState Begin { get; } = new(BestValidation.None, 1);
 }

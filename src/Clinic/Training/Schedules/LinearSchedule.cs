@@ -1,7 +1,7 @@
 namespace TransformerClinic.Training.Schedules;
 
 /// <summary>After warm-up in a straight line to zero: <c>peak (max - n) / (max - W)</c>.</summary>
-public sealed class LinearSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
+internal sealed class LinearSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
 {
     private readonly (double Peak, int Length) _line = (
         options.LearningRate,

@@ -2,11 +2,11 @@ namespace TransformerClinic.Training.Schedules;
 
 /// <summary>
 /// After warm-up <c>max(min, peak f)</c>. f begins at 1 and is multiplied by <see cref="ScheduleOptions.Factor"/>
-/// whenever <see cref="ScheduleOptions.Patience"/> validations in a row were no improvement (fairseq's
+/// whenever <see cref="ScheduleOptions.Patience"/> validations in a row brought no improvement (fairseq's
 /// <c>reduce_lr_on_plateau</c>, whose patience is one less). An improvement is a loss below the best so far by more
 /// than a ten-thousandth of it; validations during warm-up do not count.
 /// </summary>
-public sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSchedule(options)
+internal sealed class PlateauSchedule(ScheduleOptions options) : LearningRateSchedule(options)
 {
     // The default of fairseq and of torch.optim.lr_scheduler.ReduceLROnPlateau.
     private const double Threshold = 1e-4;

@@ -4,7 +4,7 @@ namespace TransformerClinic.Training.Schedules;
 /// After warm-up <c>min + (peak - min) (1 - (n - W) / (max - W))^power</c> (fairseq's <c>polynomial_decay</c>, whose
 /// end learning rate is min).
 /// </summary>
-public sealed class PolynomialSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
+internal sealed class PolynomialSchedule(ScheduleOptions options, int maxUpdates) : LearningRateSchedule(options)
 {
     private readonly (double Peak, double Min, double Power) _course = (
         options.LearningRate,

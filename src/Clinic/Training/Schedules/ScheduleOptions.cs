@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Training.Schedules;
 
-/// <summary>How the learning rate goes after warm-up.</summary>
+/// <summary>How the learning rate changes after the warm-up.</summary>
 public enum ScheduleName
 {
     /// <summary>
@@ -33,7 +34,7 @@ public enum ScheduleName
 }
 
 /// <summary>Learning-rate schedule and its constants.</summary>
-public sealed record ScheduleOptions
+public sealed record ScheduleOptions : IOptionRules
 {
     /// <summary>Which schedule.</summary>
     public ScheduleName Name { get; init; } = ScheduleName.InverseSqrt;
@@ -62,7 +63,31 @@ public sealed record ScheduleOptions
     [Range(0.001, 0.999)]
     public double Factor { get; init; } = 0.1;
 
-    /// <summary>Validations in a row without improvement after which plateau falls; fairseq's number and one.</summary>
+    /// <summary>
+    /// Validations in a row without improvement after which plateau falls: fairseq's number plus one.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int Patience { get; init; } = 1;
+
+    /// <inheritdoc/>
+    IEnumerable<string> IOptionRules.BrokenRules(string section)
+    {
+        if (LearningRate <= 0)
+        {
+            yield return $"{section}learningRate is 0: nothing would be learned.";
+        }
+
+        var peak = FormattableString.Invariant($"{section}learningRate is {LearningRate}");
+        if (WarmUpFrom > LearningRate)
+        {
+            yield return FormattableString.Invariant($"{section}warmUpFrom is {WarmUpFrom} and {peak}: ")
+                + "the warm-up must rise.";
+        }
+
+        if (MinLearningRate > LearningRate)
+        {
+            yield return FormattableString.Invariant($"{section}minLearningRate is {MinLearningRate} and {peak}: ")
+                + "the learning rate must not rise after its warm-up.";
+        }
+    }
 }

@@ -6,12 +6,12 @@ namespace TransformerClinic.Training.Statistics;
 /// <param name="Mean">Mean over the channels.</param>
 /// <param name="Min">Smallest channel.</param>
 /// <param name="Max">Largest channel.</param>
-public sealed record OmegaSpread(double Mean, double Min, double Max)
+internal sealed record OmegaSpread(double Mean, double Min, double Max)
 {
     /// <summary>That of a connection as it stands.</summary>
-    public static OmegaSpread Of(PostNormResidual residual)
+    public static OmegaSpread Of(ResidualConnection residual)
     {
-        var omega = residual.ShortcutScale();
+        var omega = residual.Form!.Shortcut.Values(residual.Dim);
         return new OmegaSpread(omega.Average(), omega.Min(), omega.Max());
     }
 }

@@ -3,10 +3,9 @@ using System.Diagnostics;
 namespace TransformerClinic.Training.Statistics;
 
 /// <summary>
-/// Where the time of training goes, in seconds since <see cref="Reset"/>; workers that compute side by side count by
-/// their mean.
+/// Where the time of training goes, in seconds since <see cref="Reset"/>; of parallel workers it counts the mean.
 /// </summary>
-public sealed class StepClock
+internal sealed class StepClock
 {
     /// <summary>Making batches.</summary>
     public double Data { get; private set; }
@@ -17,10 +16,10 @@ public sealed class StepClock
     /// <summary>Backward passes.</summary>
     public double Backward { get; private set; }
 
-    /// <summary>Adding the workers' gradients up, their norm, and the optimizer's pass.</summary>
+    /// <summary>Adding up the workers' gradients, their norm, and the optimizer's pass.</summary>
     public double Optimizer { get; private set; }
 
-    /// <summary>Starts again at zero.</summary>
+    /// <summary>Resets to zero.</summary>
     public void Reset() => (Data, Forward, Backward, Optimizer) = (0, 0, 0, 0);
 
     internal T TimeData<T>(Func<T> work)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Training.Optimizers;
@@ -14,31 +13,26 @@ internal sealed class SublayerMeter
     private readonly FlatParameters _parameters;
     private readonly IReadOnlyList<Measured> _sublayers;
 
-    /// <summary>A meter for a model whose parameters lie in flat buffers.</summary>
+    /// <summary>A meter for a model whose parameters are in flat buffers.</summary>
     public SublayerMeter(Transformer model, FlatParameters parameters)
     {
         _parameters = parameters;
         // The parameters come in the order of the modules, so those of a sublayer lie side by side, and sublayers in
         // forward order.
         var places = parameters
-            .Slots.Select(slot => (Slot: slot, Place: PlaceOf(slot.Name)))
-            .Where(entry => entry.Place is not null)
-            .GroupBy(entry => entry.Place!.Value, entry => entry.Slot);
-        Sublayer[] sublayers = [.. model.Encoder.Sublayers, .. model.Decoder.Sublayers];
+            .Slots.Select(slot => (Slot: slot, Address: SublayerAddress.OfPath(slot.Name)))
+            .Where(entry => entry.Address is not null)
+            .GroupBy(entry => entry.Address!.Value, entry => entry.Slot);
         _sublayers =
         [
             .. places.Zip(
-                sublayers,
+                SublayerAddress.AllOf(model).Select(entry => entry.Sublayer),
                 (place, sublayer) =>
                     new Measured(
-                        place.Key.Stack,
-                        place.Key.Layer,
-                        place.Key.Name,
+                        place.Key,
                         place.First().Offset,
                         place.Sum(slot => slot.Count),
-                        sublayer.Residual is AdminResidual or AdminAnalyticResidual
-                            ? (PostNormResidual)sublayer.Residual
-                            : null
+                        ResidualTraits.Of(sublayer.Residual).HasOmega ? sublayer.Residual : null
                     )
             ),
         ];
@@ -57,9 +51,7 @@ internal sealed class SublayerMeter
         return
         [
             .. _sublayers.Select(sublayer => new SublayerStatistics(
-                sublayer.Stack,
-                sublayer.Layer,
-                sublayer.Name,
+                sublayer.Address,
                 Finite(sublayer.NormIn(_parameters.Gradients) * gradientScale),
                 Finite(sublayer.NormIn(change) / sublayer.NormIn(before)),
                 sublayer.Admin is { } admin && OmegaSpread.Of(admin) is var omega && double.IsFinite(omega.Mean)
@@ -69,26 +61,10 @@ internal sealed class SublayerMeter
         ];
     }
 
-    /// <summary>
-    /// <c>encoder.layers.0.self_attention.branch...</c> is in the self-attention of the encoder's first layer; null for
-    /// what is in no sublayer.
-    /// </summary>
-    private static (string Stack, int Layer, string Name)? PlaceOf(string parameter) =>
-        parameter.Split('.') is [var stack, "layers", var layer, var name, _, ..]
-            ? (stack, int.Parse(layer, CultureInfo.InvariantCulture) + 1, name.Replace('_', '-'))
-            : null;
-
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     /// <summary>A sublayer with its stretch of the flat buffers.</summary>
-    private sealed record Measured(
-        string Stack,
-        int Layer,
-        string Name,
-        long Offset,
-        long Count,
-        PostNormResidual? Admin
-    )
+    private sealed record Measured(SublayerAddress Address, long Offset, long Count, ResidualConnection? Admin)
     {
         public double NormIn(Tensor flat)
         {

@@ -14,16 +14,16 @@ namespace TransformerClinic.Workflows.Diagnoses;
 /// <summary>
 /// The examination of a recipe's initial models or of a trained one: measurements, verdict, tables, figures, page.
 /// </summary>
-public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
+internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
 {
     /// <summary>Examines and writes all that was found.</summary>
     /// <exception cref="UserErrorException">There is nothing of that name to examine, or no text for it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public DiagnosisResults Run(CancellationToken stop)
     {
         CheckOptions();
         var clock = Stopwatch.StartNew();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var examinations = Each(
             "examining",
             subject,
@@ -37,8 +37,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             Course = subject.Course,
             Model = subject.Model,
             Seeds = subject.Seeds,
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations),
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = Predict(subject, stop),
             Examinations = examinations,
         };
@@ -57,12 +57,12 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
     /// </summary>
     /// <exception cref="UserErrorException">
-    /// It is no recipe, its optimizer is not foreseen, or there is no text for it.
+    /// It is not a recipe, its optimizer is not covered, or there is no text for it.
     /// </exception>
     public PredictionResults PredictOnly(CancellationToken stop)
     {
         CheckOptions();
-        var subject = DiagnosisSubject.Of(options, console, stop);
+        var subject = new SubjectFinder(options, console, stop).Find();
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
             ? new PredictionResults(
@@ -74,7 +74,7 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             )
             : throw new UserErrorException(
                 subject.Training is not { } training
-                    ? $"{options.Subject}: this model is trained; --before-training is for recipes."
+                    ? $"{options.Subject}: this model is trained; a prediction before training is for recipes."
                 : subject.IsTrained
                     ? $"{options.Subject}: training.from is {training.From}: "
                         + "the prediction is for models at their initial weights, and this one is trained."
@@ -87,20 +87,14 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     {
         using var model = subject.Create(subject.Model, subject.Seeds[0]);
         using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
-        return PredictionRule.IsPreNorm(subject.Model.Encoder.Variant)
+        return PredictionRule.IsPreNorm(subject.Model.Encoder)
             ? null
             : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
 
     private void CheckOptions()
     {
-        if (options.Perturbations < 1 || options.Every < 1 || options.Updates < 0 || options.Seeds is { Count: 0 })
-        {
-            throw new UserErrorException(
-                "--perturbations and --every are at least 1, --updates at least 0, and --seeds names one seed or more."
-            );
-        }
-
+        OptionCheck.Valid(options, "diagnosis");
         FolderPath.RefuseFiles(options.Output, options.Output);
     }
 
@@ -148,12 +142,13 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
     /// </summary>
     private StackGrowth? WithAdmin(DiagnosisSubject subject, DiagnosisResults results, CancellationToken stop)
     {
-        static bool IsPlain(StackFindings stack) =>
-            stack.Variant is ResidualVariant.PostLn or ResidualVariant.LookLinear;
         static StackOptions Treated(StackOptions stack, StackFindings findings) =>
-            IsPlain(findings) ? stack with { Variant = ResidualVariant.Admin } : stack;
+            findings.Traits.IsPostLn ? stack.WithAdmin() : stack;
         StackFindings[] stacks = [results.Encoder, results.Decoder];
-        if (subject.IsTrained || !stacks.Any(stack => IsPlain(stack) && stack.Growth.Fit.Best == OutputChange.Linear))
+        if (
+            subject.IsTrained
+            || !stacks.Any(stack => stack.Traits.IsPostLn && stack.Growth.Fit.Best == OutputChange.Linear)
+        )
         {
             return null;
         }
@@ -170,8 +165,8 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
             stop
         );
         return new StackGrowth(
-            StackFindings.GrowthOf(SublayerPlace.Encoder, changes, subject.Seeds[0]),
-            StackFindings.GrowthOf(SublayerPlace.Decoder, changes, subject.Seeds[0])
+            StackFindings.GrowthOf(StackName.Encoder, changes, subject.Seeds[0]),
+            StackFindings.GrowthOf(StackName.Decoder, changes, subject.Seeds[0])
         );
     }
 
@@ -182,6 +177,6 @@ public sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console)
                 "first updates",
                 "updates",
                 options.Updates,
-                progress => FirstUpdates.Make(subject, subject.Seeds[0], options, progress, stop)
+                progress => FirstUpdates.Make(subject, subject.Seeds[0], options.Updates, options.Every, progress, stop)
             );
 }

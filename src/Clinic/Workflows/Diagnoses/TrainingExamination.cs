@@ -1,5 +1,4 @@
 using TransformerClinic.Data;
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
@@ -8,8 +7,8 @@ namespace TransformerClinic.Workflows.Diagnoses;
 
 /// <summary>
 /// Examines the model of a training that is under way as <c>clinic diagnose</c> examines a checkpoint, always on the
-/// same batches of its validation set and by the same perturbations. It examines a copy, so that training goes on as if
-/// nothing had been.
+/// same batches of its validation set and by the same perturbations. It examines a copy, so that training continues as
+/// if nothing had happened.
 /// </summary>
 internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, Transformer model)
 {
@@ -31,8 +30,8 @@ internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, 
         Examination[] found = [Examination.Of(_subject, recipe.Seed, Perturbations)];
         return
         [
-            StackDiagnosis.Of(StackFindings.Of(SublayerPlace.Encoder, recipe.Model.Encoder, found)),
-            StackDiagnosis.Of(StackFindings.Of(SublayerPlace.Decoder, recipe.Model.Decoder, found)),
+            StackDiagnosis.Of(StackFindings.Of(StackName.Encoder, recipe.Model.Encoder, found)),
+            StackDiagnosis.Of(StackFindings.Of(StackName.Decoder, recipe.Model.Decoder, found)),
         ];
     }
 }

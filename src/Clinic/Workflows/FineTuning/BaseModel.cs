@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Workflows.FineTuning;
 
 /// <summary>The trained model that <c>training.from</c> names, found to fit the recipe's.</summary>
-public sealed class BaseModel
+internal sealed class BaseModel
 {
     private readonly ModelSource _source;
 
@@ -50,7 +50,7 @@ public sealed class BaseModel
     /// Gives a model of the recipe's shape the weights, bit by bit. A first omega that was frozen and is now trained
     /// has no weights there: it stays at its initial 1, where it was frozen.
     /// </summary>
-    /// <exception cref="UserErrorException">The weights are damaged, or not those any more that were found.</exception>
+    /// <exception cref="UserErrorException">The weights are damaged, or no longer those that were found.</exception>
     public void CopyInto(Transformer model)
     {
         RequireWeights(_source);

@@ -42,7 +42,7 @@ internal static class ModelDifferences
         : null;
 
     private static bool Matters(string key, StackOptions? trained, StackOptions? asked) =>
-        key.Contains(".analytic.", StringComparison.Ordinal) ? asked!.Variant == ResidualVariant.AdminAnalytic
+        key.Contains(".analytic.", StringComparison.Ordinal) ? asked!.Residuals.ReadsAnalytic
         : key.EndsWith(".firstOmega", StringComparison.Ordinal) ? FirstOmegaWouldBeLost(trained!, asked!)
         : !Free.Contains(key);
 
@@ -50,5 +50,5 @@ internal static class ModelDifferences
     /// A first omega that was trained cannot be frozen at 1; one that was frozen at 1 can be trained from there.
     /// </summary>
     private static bool FirstOmegaWouldBeLost(StackOptions trained, StackOptions asked) =>
-        asked.Variant == ResidualVariant.Admin && trained.FirstOmega == FirstOmega.Trainable;
+        asked.Residuals.ReadsFirstOmega && trained.FirstOmega == FirstOmega.Trainable;
 }

@@ -11,7 +11,7 @@ namespace TransformerClinic.Workflows.FineTuning;
 
 /// <summary>
 /// What a run's training starts with: initial weights and subwords of its own, or a trained model's. Once the run has a
-/// checkpoint, that model is not needed any more: weights are the checkpoint's, and subwords are in the run folder.
+/// checkpoint, that model is no longer needed: weights are the checkpoint's, and subwords are in the run folder.
 /// </summary>
 /// <param name="Recipe">The recipe; begun from a model, its subwords are described as that model's.</param>
 /// <param name="Base">The model that the run begins or began from; null for initial weights.</param>
@@ -46,28 +46,31 @@ internal sealed record TrainingStart(
     }
 
     /// <summary>
-    /// Puts the model's weights into a trainer that stands before its first update, if that is what the run starts
-    /// with.
+    /// Gives a model the trained weights that the run starts with, unless they come from its own checkpoint.
     /// </summary>
-    /// <exception cref="UserErrorException">
-    /// The weights are damaged, or the checkpoints that they were to come from have gone.
-    /// </exception>
-    public void PutInto(Trainer trainer, Transformer model)
+    /// <returns>The training that the weights come from; null where nothing was changed.</returns>
+    /// <exception cref="UserErrorException">The weights are damaged.</exception>
+    public EarlierTraining? PutInto(Transformer model)
     {
-        if (Base is null)
+        if (Model is null)
         {
-            return;
+            return null;
         }
 
-        if (Model is null)
+        Model.CopyInto(model);
+        return new EarlierTraining(Base!.Config.Profile);
+    }
+
+    /// <summary>Checks that a run which found no checkpoint has the weights to begin with.</summary>
+    /// <exception cref="UserErrorException">They were to come from checkpoints, which have gone.</exception>
+    public void CheckWithoutCheckpoint()
+    {
+        if (Base is not null && Model is null)
         {
             throw new UserErrorException(
                 "The checkpoints of this run have gone while it was being opened. Run it again."
             );
         }
-
-        Model.CopyInto(model);
-        trainer.BeginTrained(Base.Config.Profile);
     }
 
     /// <summary>
@@ -160,7 +163,7 @@ internal sealed record TrainingStart(
                     + $"{BaseModelRecord.Short(record.Sha256)}, and has no checkpoint yet; "
                     + $"the model {model.Record.Path} has others "
                     + $"(SHA-256 {BaseModelRecord.Short(model.Record.Sha256)}). "
-                    + "Put the model back, or begin anew in another run folder."
+                    + "Put the model back, or begin again in another run folder."
             );
         }
 
@@ -187,7 +190,8 @@ internal sealed record TrainingStart(
     private static string Words(BaseModelRecord model)
     {
         var omegas = model.Config.Profile is null ? "" : ", Admin's omegas are as trained and not profiled again";
-        return $"training begins from {model.Line()} with its subwords; optimizer and schedule begin anew{omegas}";
+        return $"training begins from {model.Line()} with its subwords; optimizer and schedule begin from the "
+            + $"start{omegas}";
     }
 
     private static IEnumerable<string> AboutSubwords(Recipe asked, Recipe resolved)

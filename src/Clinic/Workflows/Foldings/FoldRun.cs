@@ -13,9 +13,9 @@ namespace TransformerClinic.Workflows.Foldings;
 /// Folds a trained model, tries the result on real sentences, and writes it with the certificate of that trial. What
 /// fails the trial is not written.
 /// </summary>
-public sealed class FoldRun
+internal sealed class FoldRun
 {
-    // An original that was averaged or trained is no folded model: it is not replaced by one.
+    // An original that was averaged or trained is not a folded model: it is not replaced by one.
     private static readonly FolderContents Contents = new(
         "a folded model",
         TrainedModel.Contents.Files,
@@ -39,7 +39,7 @@ public sealed class FoldRun
     /// <exception cref="UserErrorException">
     /// The model cannot be folded, there is nothing to try it on, or the output folder holds something else.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public FoldingCertificate Run(CancellationToken stop)
     {
         CheckOptions();
@@ -124,11 +124,7 @@ public sealed class FoldRun
 
     private void CheckOptions()
     {
-        if (_options.Batches < 1)
-        {
-            throw new UserErrorException($"--batches {_options.Batches}: logits are compared over at least one batch.");
-        }
-
+        OptionCheck.Valid(_options, "folding");
         Contents.CheckReplaceable(_options.Output);
         TrainedModel.MakePlaceFor(_options.Output);
     }

@@ -9,7 +9,7 @@ namespace TransformerClinic.Workflows.Foldings;
 internal sealed class FoldedPair : IDisposable
 {
     /// <summary>A pair of the original and its fold in float64, with the folded weights as they were stored.</summary>
-    /// <param name="source">Where the original lies.</param>
+    /// <param name="source">Where the original is.</param>
     /// <param name="original">The original in float32; it is not disposed here.</param>
     /// <param name="folded">The fold in float64, not rounded; it is not disposed here.</param>
     /// <param name="stored">Where the folded weights were stored.</param>

@@ -19,16 +19,13 @@ internal sealed record FoldingText(
     IReadOnlyList<string>? Targets
 )
 {
-    /// <summary>The text that the options name, or the test set of the run that the model lies in.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="UserErrorException">There is none, two are named, or the files cannot be used.</exception>
+    /// <summary>The text that the options name, or the test set of the run that contains the model.</summary>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <exception cref="UserErrorException">There is none, or the files cannot be used.</exception>
     public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) =>
         options switch
         {
-            { Test: not null, Source: not null } => throw new UserErrorException(
-                "--test and --src: name one of them. --test takes sentence pairs, --src source sentences alone."
-            ),
-            { Test: { } test } => Pairs(NamedFiles.Parse(test, "--test", Environment.CurrentDirectory), stop),
+            { Test: { } test } => Pairs(test, stop),
             { Source: { } source } => Lines(source, stop),
             _ => Pairs(TestSetOf(model, options.Model), stop),
         };
@@ -73,31 +70,41 @@ internal sealed record FoldingText(
 
     private static ParallelFiles TestSetOf(ModelSource model, string path)
     {
-        const string Otherwise = "Name sentence pairs with --test FILE, or source sentences with --src FILE.";
+        const string Otherwise = "Name sentence pairs to compare them on, or source sentences.";
         if (model.Run is null)
         {
             throw new UserErrorException(
-                $"{path}: the folded model is compared with the original on real sentences, and this model lies in "
-                    + $"no run folder whose test set could be taken. {Otherwise}"
-            );
+                $"{path}: the folded model is compared with the original on real sentences, and this model is not in "
+                    + $"a run folder whose test set could be taken. {Otherwise}"
+            )
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            };
         }
 
         var test = RecipeReader.Read(Path.Combine(model.Run, RunFolder.RecipeName), []).Data.Test;
         if (test.IsNone)
         {
-            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}");
+            throw new UserErrorException($"{path}: the recipe of this run names no test set (data.test). {Otherwise}")
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            };
         }
 
-        return test.Missing(Environment.CurrentDirectory) is { } missing
+        return test.Missing(model.Run) is { } missing
             ? throw new UserErrorException(
                 $"{path}: the test set of this run is not there any more: {missing} {Otherwise}"
             )
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            }
             : test;
     }
 
     private static FoldingText Pairs(ParallelFiles files, CancellationToken stop)
     {
-        var text = ParallelText.Read(files, Environment.CurrentDirectory, cancellation: stop);
+        files.RequireFullPaths("the sentence pairs to compare the models on");
+        var text = ParallelText.Read(files, baseFolder: "", cancellation: stop);
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],

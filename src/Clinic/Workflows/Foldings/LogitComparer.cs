@@ -18,7 +18,7 @@ internal static class LogitComparer
     private const int TokensPerBatch = 1000;
 
     /// <summary>
-    /// Batches from all lengths of the examples: the middle one of each of so many equal parts, in order of length.
+    /// Batches from all lengths of the examples: the middle one of each of this many equal parts, in order of length.
     /// </summary>
     public static IReadOnlyList<Batch> Choose(IReadOnlyList<ParallelExample> examples, int count)
     {

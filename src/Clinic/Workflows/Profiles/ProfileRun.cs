@@ -19,7 +19,7 @@ namespace TransformerClinic.Workflows.Profiles;
 /// Admin's profiling of a recipe without the training: the omegas that <c>train</c> would begin with, at the recipe's
 /// depth or at others, as tables and figures.
 /// </summary>
-public sealed class ProfileRun(
+internal sealed class ProfileRun(
     Recipe recipe,
     IReadOnlyList<ModelDepth> depths,
     IReadOnlyList<ReferenceOmega> reference,
@@ -27,7 +27,7 @@ public sealed class ProfileRun(
     IRunConsole console
 )
 {
-    private readonly Device _device = Devices.Open(recipe.Device);
+    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Profiles every depth and writes <c>profile.json</c>, <c>profile.csv</c> and the figures.</summary>
     /// <exception cref="UserErrorException">
@@ -101,13 +101,22 @@ public sealed class ProfileRun(
         var profile =
             ModelProfiling.Run(model, batches, recipe.Training.Profiling, recipe.Seed, _device)
             ?? throw new UserErrorException(
-                $"model.encoder.variant is {RecipeKey.Format(options.Encoder.Variant)} and model.decoder.variant is "
-                    + $"{RecipeKey.Format(options.Decoder.Variant)}: only {RecipeKey.Format(ResidualVariant.Admin)} "
-                    + $"and {RecipeKey.Format(ResidualVariant.AdminFormula)} are profiled."
+                $"model.encoder.variant is {options.Encoder.Variant.Key()} and model.decoder.variant is "
+                    + $"{options.Decoder.Variant.Key()}: only {string.Join(" and ", Profiled())} "
+                    + "are profiled."
             );
         var seconds = clock.Elapsed.TotalSeconds;
         return new DepthProfile(depth, model.parameters().Sum(parameter => parameter.numel()), seconds, profile);
     }
+
+    private static IEnumerable<string> Profiled() =>
+        Enum.GetValues<ResidualVariant>()
+            .Where(variant =>
+                new StackOptions { Variant = variant }
+                    .Traits
+                    .IsProfiled
+            )
+            .Select(variant => variant.Key());
 
     private void Write(ProfileResults results)
     {
@@ -133,7 +142,7 @@ public sealed class ProfileRun(
 
     private void RemoveFigures()
     {
-        foreach (var chain in (string[])["encoder", "decoder"])
+        foreach (var chain in Enum.GetValues<StackName>().Select(stack => stack.Word()))
         {
             File.Delete(FigureOf(chain) + ".svg");
             File.Delete(FigureOf(chain) + ".png");

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
-/// The small package admin-torch, which computes omega from the number of residual connections alone.
+/// The small package admin-torch, which computes omega only from the number of residual connections.
 /// </summary>
 internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
 {
@@ -50,7 +50,7 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
     }
 
     /// <summary>
-    /// The package's modules compute <c>x * omega + f(x)</c> in float32 and leave normalisation to others.
+    /// The package's modules compute <c>x * omega + f(x)</c> in float32 and leave normalization to others.
     /// </summary>
     private IEnumerable<Quantity> Modules()
     {

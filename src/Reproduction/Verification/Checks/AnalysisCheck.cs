@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>What the reference's plots of residual dependency, gradients and output change are made from.</summary>
+/// <summary>The data behind the reference's plots of residual dependency, gradients and output change.</summary>
 internal sealed class AnalysisCheck(ReferenceFolder folder, AnalysisManifest manifest, ModelManifest models) : ICheck
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using TransformerClinic.Training.Checkpoints;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>The mean of checkpoints, which must be the reference's to the last bit.</summary>
+/// <summary>The mean of checkpoints, which must equal the reference's to the last bit.</summary>
 internal sealed class AveragingCheck(ReferenceFolder folder, DecodingManifest manifest) : ICheck
 {
     private const string Name = DecodingManifest.AverageFolder;
@@ -36,7 +36,7 @@ internal sealed class AveragingCheck(ReferenceFolder folder, DecodingManifest ma
                 }
                 else
                 {
-                    comparison.Fail($"{name} is in one of them alone");
+                    comparison.Fail($"{name} is in only one of them");
                 }
             }
 

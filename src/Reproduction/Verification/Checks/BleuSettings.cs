@@ -8,7 +8,8 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 /// </summary>
 internal static class BleuSettings
 {
-    /// <summary>The settings; null where the signature is none of BLEU, or asks for what is not written.</summary>
+    /// <summary>The settings; null if the signature is not one of BLEU, or asks for something that is not
+    /// implemented.</summary>
     public static BleuOptions? Of(string signature)
     {
         var fields = SignatureFields.Of(signature);

@@ -8,7 +8,7 @@ internal static class ChrfSettings
 {
     /// <summary>
     /// The settings of a signature in sacreBLEU's notation, such as
-    /// <c>nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no|version:2.6.0</c>; null where it is none of chrF.
+    /// <c>nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no|version:2.6.0</c>; null if it is not a chrF signature.
     /// </summary>
     public static ChrfOptions? Of(string signature)
     {

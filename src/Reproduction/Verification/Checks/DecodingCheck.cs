@@ -91,8 +91,10 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
         foreach (var search in folder.Read<IReadOnlyList<RecordedSearch>>(file))
         {
             var configuration = SearchConfiguration.Of(search.Config, manifest.Defaults, folder.PathOf(file));
-            var name =
-                $"{place}/{string.Join(' ', search.Config.Where(entry => entry.Key != "note").Select(entry => $"{entry.Key}={entry.Value}"))}{(configuration.Alone ? " alone" : "")}";
+            var settings = search
+                .Config.Where(entry => entry.Key != "note")
+                .Select(entry => $"{entry.Key}={entry.Value}");
+            var name = $"{place}/{string.Join(' ', settings)}{(configuration.Alone ? " alone" : "")}";
             if (configuration.Missing is { } missing)
             {
                 yield return Quantity.NotYet(name, $"the search has no {missing} yet");
@@ -103,7 +105,7 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
             {
                 throw new UserErrorException(
                     $"{folder.PathOf(file)}: there are results for {search.NbestPerSourceFloat64run.Count} sources, "
-                        + $"where the batch has {sources.Length}."
+                        + $"but the batch has {sources.Length}."
                 );
             }
 
@@ -165,7 +167,7 @@ internal sealed class DecodingCheck(ReferenceFolder folder, DecodingManifest man
         return comparison.Result();
     }
 
-    /// <summary>What was recorded beside what was found; the search may find more than were recorded.</summary>
+    /// <summary>What was recorded next to what was found; the search may find more than was recorded.</summary>
     private static IEnumerable<(string Where, RecordedHypothesis Wanted, Hypothesis? Got)> Pairs(
         IReadOnlyList<IReadOnlyList<RecordedHypothesis>> expected,
         IReadOnlyList<IReadOnlyList<Hypothesis>> found

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>What a model computes in one pass: the outputs of encoder and decoder, logits, sublayers, loss.</summary>
+/// <summary>What a model computes in one pass: outputs of encoder and decoder, logits, sublayers, loss.</summary>
 internal sealed class ForwardCheck(ReferenceFolder folder, ModelManifest manifest) : ModelCheck(folder, manifest)
 {
     private static readonly string[] Main = ["encoder.output", "decoder.last_layer_output", "logits"];

@@ -8,8 +8,8 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
 /// Gradients of the summed loss, parameter by parameter. The keys' bias is left out: softmax ignores what all scores of
-/// a query share, so its gradient is zero, and what is recorded of it is rounding. A parameter that is one number, as
-/// ReZero's alpha, has a gradient that sums over all positions and channels and may nearly cancel: in float32 its
+/// a query share, so its gradient is zero, and the recorded values are rounding. A parameter that is one number, such
+/// as ReZero's alpha, has a gradient that sums over all positions and channels and may nearly cancel: in float32 its
 /// difference is relative to the largest gradient of all parameters, as rounding is.
 /// </summary>
 internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manifest) : ModelCheck(folder, manifest)
@@ -98,8 +98,8 @@ internal sealed class GradientCheck(ReferenceFolder folder, ModelManifest manife
     }
 
     /// <summary>
-    /// A parameter's gradient under the names that it was recorded with: one, or three where queries, keys and values
-    /// are apart, or none.
+    /// A parameter's gradient under the names that it was recorded with: one, three if queries, keys and values are
+    /// separate, or none.
     /// </summary>
     private static IEnumerable<(string Name, Tensor Gradient)> Recorded(
         string name,

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.Verification.Quantities;
 using TransformerClinic.Reproduction.Verification.Reference;
@@ -10,8 +10,8 @@ using TransformerClinic.Scoring.Chrf;
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
-/// Scores and tokens of <c>metrics/</c>. A score is the same where it is so to two decimals, which is all that is ever
-/// printed; a corpus score must print as the same line, with precisions, brevity penalty and lengths.
+/// Scores and tokens of <c>metrics/</c>. A score counts as the same if it agrees to two decimals, which is all that is
+/// ever printed; a corpus score must print as the same line, with precisions, brevity penalty and lengths.
 /// </summary>
 internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
 {
@@ -40,7 +40,9 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
                         () => Compare($"metrics/{entry.Name}", entry.Value)
                     ),
                     "fairseq_libbleu" => tokenized.Of(section, entry),
-                    _ => Part.Of(Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not written yet")),
+                    _ => Part.Of(
+                        Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not implemented " + "yet")
+                    ),
                 };
             }
         }
@@ -65,7 +67,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
             ],
             (_, "metrics/tokenized_13a_hyp") => [Tokens(name, Read<string[]>(entry), _texts.Hypotheses)],
             (_, "metrics/tokenized_13a_ref") => [Tokens(name, Read<string[]>(entry), _texts.References)],
-            _ => [Quantity.NotYet(name, "this score is not written yet")],
+            _ => [Quantity.NotYet(name, "this score is not implemented yet")],
         };
 
     private IEnumerable<Quantity> SmallCorpus(string name, JsonElement entry)
@@ -89,7 +91,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
     {
         if (Score(expected.Signature, hypotheses, references) is not { } ours)
         {
-            return Quantity.NotYet(name, $"this score is not written yet ({expected.Signature})");
+            return Quantity.NotYet(name, $"this score is not implemented yet ({expected.Signature})");
         }
 
         var comparison = new Comparison(name);
@@ -154,7 +156,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
         return comparison.Result($"{expected.Length} lines");
     }
 
-    private static string Printed(double score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Printed(double score) => Numbers.Score(score);
 
     private static void CheckLines(Comparison comparison, int expected, IReadOnlyList<string> lines)
     {

@@ -9,10 +9,10 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 /// <param name="Variant">The variant's name.</param>
 /// <param name="State">Which weights: <c>init</c> or <c>perturbed</c>.</param>
 /// <param name="Batch">Which batch: <c>batch</c> or <c>batch2</c>.</param>
-/// <param name="Recorded">What the manifest says of them.</param>
+/// <param name="Recorded">Their entry in the manifest.</param>
 internal sealed record ReferenceCase(string Variant, string State, string Batch, RecordedState? Recorded)
 {
-    /// <summary>What the files of this case begin with, and the names of its quantities.</summary>
+    /// <summary>The start of this case's file names and of its quantities' names.</summary>
     public string Name => Batch == "batch" ? $"model/{Variant}/{State}" : $"model/{Variant}/{State}.{Batch}";
 
     /// <summary>The file of the weights.</summary>
@@ -23,7 +23,8 @@ internal sealed record ReferenceCase(string Variant, string State, string Batch,
 }
 
 /// <summary>
-/// What all checks of <c>model/</c> share: they go through its variants, weights and batches in float64 and in float32.
+/// What all checks of <c>model/</c> share: they iterate over its variants, weights and batches in float64 and in
+/// float32.
 /// </summary>
 internal abstract class ModelCheck(ReferenceFolder folder, ModelManifest manifest) : ICheck
 {

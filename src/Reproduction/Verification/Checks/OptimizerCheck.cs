@@ -17,7 +17,7 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         if (!models.Variants.ContainsKey(run.Variant))
         {
             throw new UserErrorException(
-                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' is of the variant '{run.Variant}', which "
+                $"{folder.PathOf(OptimizerManifest.Name)}: the run '{name}' has the variant '{run.Variant}', which "
                     + $"{ModelManifest.Name} does not have."
             );
         }
@@ -30,7 +30,10 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
 
         if (run.OptimizerOptions is null)
         {
-            return [Part.Of(Quantity.NotYet($"optim/{name}", $"the optimizer '{run.Optimizer}' is not written yet"))];
+            return
+            [
+                Part.Of(Quantity.NotYet($"optim/{name}", $"the optimizer '{run.Optimizer}' is not implemented yet")),
+            ];
         }
 
         return from precision in new[] { ScalarType.Float64, ScalarType.Float32 }
@@ -82,7 +85,8 @@ internal sealed class OptimizerCheck(ReferenceFolder folder, OptimizerManifest m
         yield return Series("input projection", update => update.InputProjection, tolerance);
         yield return Series("inner bias", update => update.InnerBias, tolerance);
         var final =
-            $"{OptimizerManifest.Folder}/{name}.{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
+            $"{OptimizerManifest.Folder}/{name}."
+            + $"{(precision == ScalarType.Float64 ? "final" : "final_float32run")}.safetensors";
         if (folder.Has(final))
         {
             yield return FinalWeights($"{place}/final weights", final, model, precision, recorded.Count);

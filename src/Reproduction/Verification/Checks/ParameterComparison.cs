@@ -14,15 +14,15 @@ internal static class ParameterComparison
     private const string InputBias = "input_projection.bias";
 
     /// <summary>
-    /// Adds every parameter that the file has, without the keys' bias; what the file has besides is a failure.
+    /// Adds every parameter in the file, without the keys' bias; anything else in the file is a failure.
     /// </summary>
-    /// <param name="comparison">What they are added to.</param>
+    /// <param name="comparison">The comparison they are added to.</param>
     /// <param name="expected">The file.</param>
     /// <param name="model">The model.</param>
-    /// <param name="of">What is compared of a parameter: itself, or its gradient.</param>
-    /// <param name="tolerance">What is allowed, by the type that the file stores the tensor in.</param>
+    /// <param name="of">What to compare: the parameter itself, or its gradient.</param>
+    /// <param name="tolerance">What is allowed, by the type in which the file stores the tensor.</param>
     /// <param name="scaleOfNumbers">
-    /// What the difference of a parameter that is one number is relative to where the number is smaller.
+    /// For a parameter that is one number: what its difference is relative to if the number is smaller.
     /// </param>
     public static void Add(
         Comparison comparison,

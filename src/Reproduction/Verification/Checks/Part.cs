@@ -2,11 +2,11 @@ using TransformerClinic.Reproduction.Verification.Quantities;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>A piece of the verification that is done in one go by one thread.</summary>
-/// <param name="Name">What the names of its quantities begin with.</param>
-/// <param name="Compare">Does it. Tensors that it makes belong to the dispose scope that it is called in.</param>
+/// <summary>A piece of the verification that one thread does in one go.</summary>
+/// <param name="Name">The start of its quantities' names.</param>
+/// <param name="Compare">Does it. Tensors that it creates belong to the dispose scope in which it is called.</param>
 internal sealed record Part(string Name, Func<IEnumerable<Quantity>> Compare)
 {
-    /// <summary>A part that is one line without a comparison.</summary>
+    /// <summary>A part that is only one line without a comparison.</summary>
     public static Part Of(Quantity quantity) => new(quantity.Name, () => [quantity]);
 }

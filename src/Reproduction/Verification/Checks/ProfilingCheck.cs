@@ -55,8 +55,8 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         if (omegas.Count != found.Count)
         {
             throw new UserErrorException(
-                $"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, where a model of this "
-                    + $"depth has {found.Count} sublayers."
+                $"{folder.PathOf(Ratios(variant, run))}: there are {omegas.Count} ratios, but a model of this depth "
+                    + $"has {found.Count} sublayers."
             );
         }
 
@@ -80,7 +80,7 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
         }
     }
 
-    /// <summary>The ratios of a file: a line <c>index value</c> for every sublayer, encoder first.</summary>
+    /// <summary>The ratios in a file: one line <c>index value</c> per sublayer, encoder first.</summary>
     private List<double> Read(string name)
     {
         var path = folder.PathOf(name);
@@ -117,8 +117,8 @@ internal sealed class ProfilingCheck(ReferenceFolder folder, ModelManifest manif
     }
 
     /// <summary>
-    /// <c>Var[x * omega] + Var[f(x)]</c> of each sublayer is the square of the next one's ratio; that of a stack's last
-    /// sublayer is in the manifest.
+    /// <c>Var[x * omega] + Var[f(x)]</c> of each sublayer is the square of the next one's ratio; the value of a stack's
+    /// last sublayer is in the manifest.
     /// </summary>
     private static Quantity Variances(
         string name,

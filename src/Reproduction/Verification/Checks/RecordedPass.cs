@@ -13,7 +13,7 @@ internal sealed class RecordedPass(Transformer model) : IDisposable
     private Tensor? _encoderOutput;
     private Tensor? _logits;
 
-    /// <summary>A tensor of the pass, batch first; null where there is none of that name.</summary>
+    /// <summary>A tensor of the pass, batch first; null if there is none with that name.</summary>
     public Tensor? this[string name] =>
         name switch
         {
@@ -22,7 +22,7 @@ internal sealed class RecordedPass(Transformer model) : IDisposable
             _ => _sublayers[name],
         };
 
-    /// <summary>Makes the pass.</summary>
+    /// <summary>Runs the pass.</summary>
     public void Run(ReferenceBatch batch)
     {
         using var scope = NewDisposeScope();

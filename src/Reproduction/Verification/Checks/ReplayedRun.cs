@@ -6,12 +6,14 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
-/// <summary>Trains a model as one of the reference's recorded runs: on the same batches in every update.</summary>
+/// <summary>Trains a model like one of the reference's recorded runs: on the same batches in every update.</summary>
 internal sealed class ReplayedRun : IDisposable
 {
-    private const string InputProjection = "decoder.layers.0.self_attention.branch.input_projection.weight";
-    private const string InnerBias = "encoder.layers.0.feed_forward.branch.inner.bias";
     private const int RecordedValues = 3;
+    private static readonly string InputProjection =
+        new SublayerAddress(StackName.Decoder, 0, SublayerKind.SelfAttention).Path + ".branch.input_projection.weight";
+    private static readonly string InnerBias =
+        new SublayerAddress(StackName.Encoder, 0, SublayerKind.FeedForward).Path + ".branch.inner.bias";
 
     private readonly Transformer _model;
     private readonly RecordedRun _run;
@@ -21,12 +23,12 @@ internal sealed class ReplayedRun : IDisposable
     private readonly Optimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
 
-    /// <summary>A run at its beginning.</summary>
+    /// <summary>A run at its start.</summary>
     /// <param name="model">The model with its initial weights; not owned.</param>
-    /// <param name="run">What is recorded of the run.</param>
+    /// <param name="run">The record of the run.</param>
     /// <param name="batches">The batches of each update.</param>
     /// <param name="smoothing">Label smoothing.</param>
-    /// <param name="updates">How many updates will be made.</param>
+    /// <param name="updates">The number of updates.</param>
     public ReplayedRun(
         Transformer model,
         RecordedRun run,
@@ -41,7 +43,7 @@ internal sealed class ReplayedRun : IDisposable
         _schedule = LearningRateSchedule.Create(run.ScheduleOptions, updates);
     }
 
-    /// <summary>Makes an update, counted from 1.</summary>
+    /// <summary>Runs one update, counted from 1.</summary>
     public RecordedUpdate Update(long update)
     {
         var tokens = _batches.Sum(batch => batch.Tokens);

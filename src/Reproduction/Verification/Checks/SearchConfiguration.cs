@@ -30,27 +30,27 @@ internal sealed record SearchConfiguration
     /// <summary>No n-gram of this length occurs twice; 0 allows all.</summary>
     public int NoRepeatNgramSize { get; init; }
 
-    /// <summary>Logits are divided by it.</summary>
+    /// <summary>Logits are divided by this.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Taken from the log-probability of the unknown token.</summary>
+    /// <summary>Subtracted from the log-probability of the unknown token.</summary>
     public double UnkPenalty { get; init; }
 
-    /// <summary>Present where every source was decoded alone, without padding.</summary>
+    /// <summary>Present if every source was decoded separately, without padding.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Settings that are not known here.</summary>
+    /// <summary>Settings that are unknown here.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; init; }
 
-    /// <summary>Whether every source was decoded alone.</summary>
+    /// <summary>Whether every source was decoded separately.</summary>
     public bool Alone => Note is not null;
 
     /// <summary>A configuration over the defaults of its manifest.</summary>
-    /// <param name="config">What it says itself.</param>
-    /// <param name="defaults">What holds otherwise.</param>
+    /// <param name="config">Its own settings.</param>
+    /// <param name="defaults">The settings otherwise.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="UserErrorException">A value is not of the type it should be.</exception>
+    /// <exception cref="UserErrorException">A value does not have the expected type.</exception>
     public static SearchConfiguration Of(
         IReadOnlyDictionary<string, JsonElement> config,
         IReadOnlyDictionary<string, JsonElement>? defaults,
@@ -69,7 +69,7 @@ internal sealed record SearchConfiguration
         return Json.ReadForeign<SearchConfiguration>(JsonSerializer.SerializeToElement(merged), path);
     }
 
-    /// <summary>A setting that the search here does not have; null where it has all.</summary>
+    /// <summary>A setting that the search here does not have; null if it has all.</summary>
     public string? Missing => Others?.Keys.FirstOrDefault();
 
     /// <summary>Our options.</summary>

@@ -1,4 +1,3 @@
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
@@ -13,40 +12,44 @@ namespace TransformerClinic.Reproduction.Verification.Checks;
 internal sealed class SublayerRecorder : IDisposable
 {
     private readonly Dictionary<string, Tensor> _values = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _watches = [];
 
-    /// <summary>Begins to watch a model.</summary>
+    /// <summary>Starts to observe a model.</summary>
     public SublayerRecorder(Transformer model)
     {
-        foreach (var (place, sublayer) in SublayerPlace.Of(model))
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(model))
         {
-            sublayer.Residual.Observer = (shortcut, branch, output) => Keep(place, shortcut, branch, output);
+            _watches.Add(
+                sublayer.Residual.Watch((shortcut, branch, output) => Keep(address, shortcut, branch, output))
+            );
         }
     }
 
-    /// <summary>What was computed under a name, or null.</summary>
+    /// <summary>The value computed under a name, or null.</summary>
     public Tensor? this[string name] => _values.GetValueOrDefault(name);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _watches.ForEach(watch => watch.Dispose());
         foreach (var value in _values.Values)
         {
             value.Dispose();
         }
     }
 
-    private void Keep(SublayerPlace place, Tensor shortcut, Tensor branch, Tensor output)
+    private void Keep(SublayerAddress address, Tensor shortcut, Tensor branch, Tensor output)
     {
-        if (place is { Layer: 0, Name: SublayerPlace.SelfAttention })
+        if (address is { Layer: 0, Kind: SublayerKind.SelfAttention })
         {
-            Keep($"{place.Stack}.input", shortcut);
+            Keep($"{FairseqNames.OfStack(address.Stack)}.input", shortcut);
         }
 
-        Keep($"{place.Stack}.layers.{place.Layer}.{FairseqNames.OfSublayer(place.Name)}.branch", branch);
-        if (place.Name == SublayerPlace.FeedForward)
+        Keep($"{FairseqNames.OfSublayer(address)}.branch", branch);
+        if (address.Kind == SublayerKind.FeedForward)
         {
-            Keep($"{place.Stack}.layers.{place.Layer}.output", output);
-            Keep($"{place.Stack}.last_layer_output", output);
+            Keep($"{FairseqNames.OfLayer(address)}.output", output);
+            Keep($"{FairseqNames.OfStack(address.Stack)}.last_layer_output", output);
         }
     }
 

@@ -7,14 +7,14 @@ using TransformerClinic.Scoring.TokenizedBleu;
 namespace TransformerClinic.Reproduction.Verification.Checks;
 
 /// <summary>
-/// Scores of fairseq's own scorer in <c>metrics/</c>: counts must be the same, scores too as far as float64 goes, and
-/// the line in print.
+/// Scores of fairseq's own scorer in <c>metrics/</c>: counts must be identical, scores must agree to the precision of
+/// float64, and the printed line must be the same.
 /// </summary>
 internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
 {
     private const int Orders = 4;
 
-    /// <summary>The part of one recorded entry.</summary>
+    /// <summary>The part for one recorded entry.</summary>
     public Part Of(string section, JsonProperty entry)
     {
         var name = $"metrics/{section}/{entry.Name}";
@@ -40,7 +40,7 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
             "sentence_bleu_plus1" => new Part(name, () => [Sentences(name, Read<RecordedScore[]>(entry.Value))]),
             "integer_cases_pad1_eos2_unk3" => new Part(name, () => [Ids(name, Read<RecordedIds>(entry.Value))]),
             "empty_hypothesis_line" => new Part(name, () => [FromCounts(name, Read<RecordedScore>(entry.Value))]),
-            _ => Part.Of(Quantity.NotYet(name, "this score is not written yet")),
+            _ => Part.Of(Quantity.NotYet(name, "this score is not implemented yet")),
         };
     }
 
@@ -113,7 +113,7 @@ internal sealed class TokenizedBleuCheck(MetricTexts texts, string file)
             stats.Count4,
         ];
         Compare(comparison, "", expected, new TokenizedBleuMetric().ScoreOf(counts));
-        return comparison.Result("from the recorded counts, its lines were not recorded");
+        return comparison.Result("from the recorded counts; its lines were not recorded");
     }
 
     private static void Compare(Comparison comparison, string where, RecordedScore expected, TokenizedBleuScore found)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
 /// <summary>
-/// Gathers the pieces of one quantity, such as the gradients of all parameters, and finds the piece that is worst. Each
-/// piece is measured on its own: a small tensor is not hidden by the values of a large one.
+/// Gathers the pieces of one quantity, such as the gradients of all parameters, and finds the worst piece. Each piece
+/// is measured separately: the values of a large tensor do not hide a small one.
 /// </summary>
 internal sealed class Comparison(string name)
 {
@@ -22,7 +22,7 @@ internal sealed class Comparison(string name)
     /// <param name="expected">The reference's.</param>
     /// <param name="found">Ours.</param>
     /// <param name="tolerance">What is allowed.</param>
-    /// <param name="scale">What a difference is relative to where all that is expected is smaller.</param>
+    /// <param name="scale">What a difference is relative to if all expected values are smaller.</param>
     public void Add(string where, Tensor expected, Tensor found, Tolerance tolerance, double scale = 0)
     {
         if (!expected.shape.SequenceEqual(found.shape))
@@ -60,7 +60,7 @@ internal sealed class Comparison(string name)
         Add(where, [expected], [found], tolerance, scale);
 
     /// <summary>
-    /// Adds a piece that is no number and must be the same; <paramref name="difference"/> is null where it is.
+    /// Adds a piece that is not a number and must be identical; <paramref name="difference"/> is null if it is.
     /// </summary>
     public void Same(string? difference)
     {
@@ -74,14 +74,14 @@ internal sealed class Comparison(string name)
         }
     }
 
-    /// <summary>Says that a piece could not be compared because it is not what it should be.</summary>
+    /// <summary>Records that a piece could not be compared because it is not what it should be.</summary>
     public void Fail(string why)
     {
         Pieces++;
         _failures.Add(why);
     }
 
-    /// <summary>The quantity; the worst piece is named where there are several.</summary>
+    /// <summary>The quantity; if there are several pieces, the worst is named.</summary>
     public Quantity Result(string detail = "")
     {
         var holds = _failures.Count == 0 && _worst.Share <= 1;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
 /// <summary>How far a tensor is from the expected one.</summary>
-/// <param name="Absolute">The largest difference of two elements; infinite where one is not a number.</param>
+/// <param name="Absolute">The largest difference of two elements; infinite if one is not a number.</param>
 /// <param name="Largest">The largest absolute value expected.</param>
 internal readonly record struct Difference(double Absolute, double Largest)
 {
@@ -14,11 +14,11 @@ internal readonly record struct Difference(double Absolute, double Largest)
         : Absolute;
 
     /// <summary>
-    /// The same difference, relative to <paramref name="scale"/> where all that is expected is smaller.
+    /// The same difference, relative to <paramref name="scale"/> if all expected values are smaller.
     /// </summary>
     public Difference RelativeTo(double scale) => scale > Largest ? this with { Largest = scale } : this;
 
-    /// <summary>The difference of two tensors of one shape, computed in float64.</summary>
+    /// <summary>The difference of two tensors of the same shape, computed in float64.</summary>
     public static Difference Of(Tensor expected, Tensor found)
     {
         using var scope = NewDisposeScope();

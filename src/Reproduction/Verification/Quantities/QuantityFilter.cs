@@ -1,8 +1,8 @@
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
 /// <summary>
-/// Which quantities are wanted: those whose name begins with a pattern, in which <c>*</c> stands for anything. Without
-/// a pattern, all.
+/// Which quantities are wanted: those whose name starts with a pattern, in which <c>*</c> stands for anything; all
+/// without a pattern.
 /// </summary>
 internal sealed class QuantityFilter(string? pattern)
 {
@@ -11,10 +11,10 @@ internal sealed class QuantityFilter(string? pattern)
     /// <summary>Whether a name is wanted.</summary>
     public bool Wants(string name) => Follow(name).Matched;
 
-    /// <summary>Whether a name that begins so may be wanted.</summary>
+    /// <summary>Whether a name that starts this way may be wanted.</summary>
     public bool MayWant(string beginning) => Follow(beginning) is var (matched, open) && (matched || open);
 
-    /// <summary>Whether the pattern was met within the text, and whether it may still be met in what follows.</summary>
+    /// <summary>Whether the text matches the pattern, and whether a longer text may still match it.</summary>
     private (bool Matched, bool Open) Follow(string text)
     {
         var places = Reach([0]);
@@ -42,7 +42,7 @@ internal sealed class QuantityFilter(string? pattern)
         return (places.Contains(_pattern.Length), places.Count > 0);
     }
 
-    /// <summary>The places of the pattern, and those after an asterisk that stands for nothing.</summary>
+    /// <summary>The positions in the pattern, and those after an asterisk that matches nothing.</summary>
     private HashSet<int> Reach(IEnumerable<int> places)
     {
         var reached = new HashSet<int>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
-/// <summary>What a tolerance is a bound of.</summary>
+/// <summary>What a tolerance bounds.</summary>
 internal enum Measure
 {
     /// <summary>The largest difference.</summary>
@@ -18,13 +18,13 @@ internal enum Measure
     RelativeToOne,
 
     /// <summary>
-    /// The largest difference, of values that are printed with two decimals and must be the same in print.
+    /// The largest difference, for values that are printed with two decimals and must be identical in print.
     /// </summary>
     TwoDecimals,
 }
 
-/// <summary>The difference from the reference that is allowed.</summary>
-/// <param name="Bound">The largest that is allowed; 0 for what must be the same.</param>
+/// <summary>The allowed difference from the reference.</summary>
+/// <param name="Bound">The largest allowed value; 0 for what must be identical.</param>
 /// <param name="Measure">What it bounds.</param>
 internal sealed record Tolerance(double Bound, Measure Measure)
 {

@@ -1,17 +1,17 @@
 namespace TransformerClinic.Reproduction.Verification.Quantities;
 
-/// <summary>What came of comparing one quantity with the reference.</summary>
+/// <summary>The result of comparing one quantity with the reference.</summary>
 public enum Verdict
 {
-    /// <summary>It is the reference's within the tolerance.</summary>
+    /// <summary>It equals the reference's within the tolerance.</summary>
     Holds,
 
-    /// <summary>It is not.</summary>
+    /// <summary>It does not.</summary>
     Fails,
 
-    /// <summary>It was recorded, but what would compute it here is not written yet.</summary>
+    /// <summary>It was recorded, but nothing here computes it yet.</summary>
     NotYet,
 
-    /// <summary>It is not there, or it is nothing that ours must equal; the detail says which.</summary>
+    /// <summary>It is missing, or it is not something that ours must equal; the detail says which.</summary>
     NotCompared,
 }

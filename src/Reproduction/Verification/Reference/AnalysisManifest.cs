@@ -11,7 +11,7 @@ internal sealed record AnalysisManifest(
     /// <summary>Name of the manifest.</summary>
     public const string Name = Folder + "/analysis.json";
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Where it is.</summary>
     public const string Folder = "analysis";
 }
 
@@ -23,7 +23,7 @@ internal sealed record RecordedRuns([property: JsonPropertyName("float64run")] R
     public RecordedAnalysis? Float32 { get; init; }
 }
 
-/// <summary>What the reference's plots of one model on one batch are made from; each may be missing.</summary>
+/// <summary>The data behind the reference's plots of one model on one batch; each may be missing.</summary>
 internal sealed record RecordedAnalysis
 {
     /// <summary>
@@ -32,12 +32,12 @@ internal sealed record RecordedAnalysis
     [JsonPropertyName("plot_variance.variance_log.json")]
     public IReadOnlyList<IReadOnlyList<double>>? Deviations { get; init; }
 
-    /// <summary>What <c>--plot_gradient</c> prints, in its order.</summary>
+    /// <summary>The output of <c>--plot_gradient</c>, in its order.</summary>
     [JsonPropertyName("plot_gradient")]
     public IReadOnlyList<RecordedGradient>? Gradients { get; init; }
 
     /// <summary>
-    /// What <c>--plot_stability</c> prints of the encoder after a step of 1e-4 by random signs: <c>0 0.043</c>, ...,
+    /// The output of <c>--plot_stability</c> for the encoder after a step of 1e-4 by random signs: <c>0 0.043</c>, ...,
     /// <c>final 0.107</c>.
     /// </summary>
     [JsonPropertyName("plot_stability.random_sign_1e-4")]
@@ -47,7 +47,7 @@ internal sealed record RecordedAnalysis
     [JsonPropertyName("plot_stability.gradient_sign_1e-6")]
     public IReadOnlyList<string>? GradientSigns { get; init; }
 
-    /// <summary>The decomposition of the encoder that is exact; not of the reference.</summary>
+    /// <summary>The exact decomposition of the encoder; not from the reference.</summary>
     [JsonPropertyName("exact_decomposition_our_own_not_reference")]
     public RecordedDecomposition? Decomposition { get; init; }
 }

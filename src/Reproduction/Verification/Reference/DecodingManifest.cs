@@ -2,29 +2,29 @@ using System.Text.Json;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary><c>decode/manifest.json</c>; the paths in it begin at <c>decode/</c>.</summary>
+/// <summary><c>decode/manifest.json</c>; the paths in it start at <c>decode/</c>.</summary>
 internal sealed record DecodingManifest(string Batch, IReadOnlyDictionary<string, RecordedTranslator> Models)
 {
     /// <summary>Name of the manifest.</summary>
     public const string Name = Folder + "/manifest.json";
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Where it is.</summary>
     public const string Folder = "decode";
 
-    /// <summary>Where the averaged checkpoints lie.</summary>
+    /// <summary>Where the averaged checkpoints are.</summary>
     public const string AverageFolder = Folder + "/average";
 
-    /// <summary>What holds of a search unless its configuration says otherwise.</summary>
+    /// <summary>The settings of a search unless its configuration says otherwise.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Defaults { get; init; }
 
-    /// <summary>What was averaged; null where nothing was.</summary>
+    /// <summary>What was averaged; null if nothing was.</summary>
     public RecordedAverage? Average { get; init; }
 }
 
-/// <summary>A trained model and what was decoded with it.</summary>
+/// <summary>A trained model and what it decoded.</summary>
 internal sealed record RecordedTranslator(ReferenceDims Dims, string InitType, string Weights)
 {
-    /// <summary>Whether the encoder normalises before the branch.</summary>
+    /// <summary>Whether the encoder normalizes before the branch.</summary>
     public bool EncoderNormalizeBefore { get; init; }
 
     /// <summary>Whether the decoder does.</summary>
@@ -40,7 +40,7 @@ internal sealed record RecordedTranslator(ReferenceDims Dims, string InitType, s
     public ReferenceArchitecture Architecture => new(Dims, InitType, EncoderNormalizeBefore, DecoderNormalizeBefore);
 }
 
-/// <summary>Checkpoints that were averaged and their mean; the paths begin at <c>decode/average/</c>.</summary>
+/// <summary>Checkpoints that were averaged and their mean; the paths start at <c>decode/average/</c>.</summary>
 internal sealed record RecordedAverage(IReadOnlyList<string> InputsInSummationOrder, string Output);
 
 /// <summary>One configuration of the search, and up to five best hypotheses of each source.</summary>
@@ -49,7 +49,7 @@ internal sealed record RecordedSearch(
     IReadOnlyList<IReadOnlyList<RecordedHypothesis>> NbestPerSourceFloat64run
 );
 
-/// <summary>A finished hypothesis, its end mark included.</summary>
+/// <summary>A finished hypothesis, including its end mark.</summary>
 internal sealed record RecordedHypothesis(
     IReadOnlyList<int> Tokens,
     double Score,

@@ -10,7 +10,7 @@ internal sealed record ModelManifest(
     /// <summary>Name of the manifest.</summary>
     public const string Name = "model/manifest.json";
 
-    /// <summary>The feed-forward sublayer's non-linearity.</summary>
+    /// <summary>The feed-forward sublayer's nonlinearity.</summary>
     public string Activation { get; init; } = "relu";
 
     /// <summary>The shape of a variant's model.</summary>
@@ -21,7 +21,7 @@ internal sealed record ModelManifest(
         };
 }
 
-/// <summary>A variant: its flags, and what was recorded of its states, each of which may be missing.</summary>
+/// <summary>A variant: its flags, and the records of its states, each of which may be missing.</summary>
 internal sealed record RecordedVariant(IReadOnlyList<string> ReferenceFlags)
 {
     /// <summary>The initial weights, on the first batch.</summary>
@@ -36,11 +36,11 @@ internal sealed record RecordedVariant(IReadOnlyList<string> ReferenceFlags)
     /// <summary>The weights with noise on every parameter, on the second batch.</summary>
     public RecordedState? PerturbedBatch2 { get; init; }
 
-    /// <summary>The profiling forward.</summary>
+    /// <summary>The profiling forward pass.</summary>
     public RecordedProfiling? Profiling { get; init; }
 }
 
-/// <summary>What was recorded of one state of a model on one batch.</summary>
+/// <summary>The record of one state of a model on one batch.</summary>
 internal sealed record RecordedState(RecordedLoss F64)
 {
     /// <summary>Euclidean norm of each parameter's gradient.</summary>
@@ -54,7 +54,7 @@ internal sealed record RecordedLoss(double LossSum, double NllSum, int Ntokens)
     public double? GradL2NormOfSumLoss { get; init; }
 }
 
-/// <summary>What was recorded of the profiling forward.</summary>
+/// <summary>The record of the profiling forward pass.</summary>
 internal sealed record RecordedProfiling
 {
     /// <summary>In float32.</summary>
@@ -65,6 +65,6 @@ internal sealed record RecordedProfiling
 }
 
 /// <summary>
-/// The running ratios that were left after the last sublayer of each stack, which set no omega any more.
+/// The running ratios after the last sublayer of each stack, which no longer set any omega.
 /// </summary>
 internal sealed record RecordedRatios(double EncoderRatioAfterLastSublayer, double DecoderRatioAfterLastSublayer);

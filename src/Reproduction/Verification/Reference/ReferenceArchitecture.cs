@@ -6,22 +6,22 @@ namespace TransformerClinic.Reproduction.Verification.Reference;
 /// <summary>Sizes of one of the reference's models.</summary>
 internal sealed record ReferenceDims(int D, int Heads, int Ffn, int Enc, int Dec);
 
-/// <summary>What the reference says of a model's shape, and our options for it.</summary>
+/// <summary>The reference's description of a model's shape, and our options for it.</summary>
 /// <param name="Dims">Its sizes.</param>
 /// <param name="InitType">Its <c>--init-type</c>, which names the residual variant.</param>
-/// <param name="EncoderPre">Whether the encoder normalises before the branch.</param>
+/// <param name="EncoderPre">Whether the encoder normalizes before the branch.</param>
 /// <param name="DecoderPre">Whether the decoder does.</param>
 internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType, bool EncoderPre, bool DecoderPre)
 {
-    // fairseq's default, and the most that its searches decode.
+    // fairseq's default, and the maximum that its searches decode.
     private const int MaxPositions = 1024;
 
     private const string InitTypeFlag = "--init-type";
 
-    /// <summary>The feed-forward sublayer's non-linearity.</summary>
+    /// <summary>The feed-forward sublayer's nonlinearity.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
-    /// <summary>The architecture that a command line's flags ask for.</summary>
+    /// <summary>The architecture that a command line's flags describe.</summary>
     public static ReferenceArchitecture Of(ReferenceDims dims, IReadOnlyList<string> flags) =>
         new(
             dims,
@@ -30,7 +30,8 @@ internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType
             flags.Contains("--decoder-normalize-before")
         );
 
-    /// <summary>Our options for it, embeddings shared; null where its residual variant is not written yet.</summary>
+    /// <summary>Our options for it, with shared embeddings; null if its residual variant is not implemented
+    /// yet.</summary>
     public ModelOptions? Options =>
         ReferenceVariants.Of(InitType, EncoderPre, DecoderPre) is var (encoder, decoder)
             ? new ModelOptions
@@ -59,6 +60,6 @@ internal sealed record ReferenceArchitecture(ReferenceDims Dims, string InitType
     /// <summary>Why <see cref="Options"/> is null.</summary>
     public string WhyNot =>
         "the residual variant "
-        + $"'{InitType}'{(EncoderPre || DecoderPre ? " with normalisation before the branch" : "")} is not "
-        + "written yet";
+        + $"'{InitType}'{(EncoderPre || DecoderPre ? " with normalization before the branch" : "")} is not "
+        + "implemented yet";
 }

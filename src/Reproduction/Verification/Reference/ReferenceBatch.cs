@@ -45,8 +45,8 @@ internal sealed class ReferenceBatch
     }
 
     /// <summary>
-    /// The summed loss of logits <c>[batch, targetLength, vocabulary]</c>; its gradient is added to the parameters'
-    /// where asked for.
+    /// The summed loss of logits <c>[batch, targetLength, vocabulary]</c>; its gradient is added to the parameters' on
+    /// request.
     /// </summary>
     public BatchLoss Loss(Tensor logits, double smoothing, bool backward)
     {

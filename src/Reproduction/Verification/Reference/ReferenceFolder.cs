@@ -5,12 +5,12 @@ namespace TransformerClinic.Reproduction.Verification.Reference;
 
 /// <summary>
 /// A folder of reference data: <c>model/</c>, <c>optim/</c>, <c>decode/</c>, <c>metrics/</c>, <c>analysis/</c>,
-/// <c>data/</c>, <c>admin_torch.json</c>, <c>anchors.json</c>, each of which may be missing. Names within it have
-/// slashes.
+/// <c>data/</c>, <c>admin_torch.json</c>, <c>anchors.json</c>, each of which may be missing. Names in it are separated
+/// by slashes.
 /// </summary>
 public sealed class ReferenceFolder
 {
-    /// <summary>The sections that hold something to compare.</summary>
+    /// <summary>The sections with something to compare.</summary>
     private static readonly string[] Comparable =
     [
         "model",
@@ -23,7 +23,7 @@ public sealed class ReferenceFolder
 
     /// <summary>A folder of reference data.</summary>
     /// <exception cref="UserErrorException">
-    /// There is no such folder, or nothing in it that could be compared.
+    /// There is no such folder, or it contains nothing to compare.
     /// </exception>
     public ReferenceFolder(string path)
     {
@@ -31,7 +31,7 @@ public sealed class ReferenceFolder
         {
             throw new UserErrorException(
                 File.Exists(path)
-                    ? $"{path}: this is a file; the folder that holds model/, decode/ and so on is needed."
+                    ? $"{path}: this is a file, but the folder that contains model/, decode/ and so on is needed."
                     : $"{path}: there is no such folder."
             );
         }
@@ -40,18 +40,18 @@ public sealed class ReferenceFolder
         if (!Comparable.Any(Has))
         {
             throw new UserErrorException(
-                $"{path}: there is nothing to compare in this folder: none of {string.Join(", ", Comparable)} is there."
+                $"{path}: there is nothing to compare in this folder: it has none of {string.Join(", ", Comparable)}."
             );
         }
     }
 
-    /// <summary>Where the folder lies.</summary>
+    /// <summary>The folder's path.</summary>
     public string Path { get; }
 
-    /// <summary>Whether a file or folder is there.</summary>
+    /// <summary>Whether a file or folder exists.</summary>
     internal bool Has(string name) => System.IO.Path.Exists(PathOf(name));
 
-    /// <summary>The full path of a name, which may go up with <c>..</c>.</summary>
+    /// <summary>The full path of a name, which may contain <c>..</c>.</summary>
     internal string PathOf(string name) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine([Path, .. name.Split('/')]));
 

@@ -11,7 +11,7 @@ internal sealed class ReferenceModels(ReferenceFolder folder)
 {
     private const string Positions = "model/positions.safetensors";
 
-    /// <summary>The recorded position table, <c>[rows, dim]</c>; null where there is none.</summary>
+    /// <summary>The recorded position table, <c>[rows, dim]</c>; null if there is none.</summary>
     public Tensor? RecordedPositions()
     {
         if (!folder.Has(Positions))
@@ -23,10 +23,10 @@ internal sealed class ReferenceModels(ReferenceFolder folder)
         return tensors["table"];
     }
 
-    /// <summary>A model with a file's weights, in float32 as they are or widened to float64.</summary>
+    /// <summary>A model with a file's weights, in float32 as stored or widened to float64.</summary>
     /// <param name="name">The file.</param>
-    /// <param name="options">The model's shape; which embeddings are shared is taken from the file.</param>
-    /// <param name="precision">What it computes in.</param>
+    /// <param name="options">The model's shape; the file decides which embeddings are shared.</param>
+    /// <param name="precision">The precision of its computations.</param>
     public Transformer Load(string name, ModelOptions options, ScalarType precision)
     {
         using var scope = NewDisposeScope();
@@ -52,7 +52,7 @@ internal sealed class ReferenceModels(ReferenceFolder folder)
         weights.Has(FairseqNames.OutputProjection) ? EmbeddingSharing.None : EmbeddingSharing.All;
 
     /// <summary>
-    /// The reference's own table as far as it was recorded, so that its last bits do not show in what is compared.
+    /// The reference's own table as far as it was recorded, so that its last bits do not affect comparisons.
     /// </summary>
     private void TakePositions(Transformer model)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary>A file of the reference's tensors, looked up by the names that they have there.</summary>
+/// <summary>A file of the reference's tensors, looked up by their names in the reference.</summary>
 internal sealed class ReferenceTensors : IDisposable
 {
     private readonly SafetensorsFile _file;
@@ -21,13 +21,13 @@ internal sealed class ReferenceTensors : IDisposable
     /// <summary>All names.</summary>
     public IEnumerable<string> Names => _file.Tensors.Select(tensor => tensor.Name);
 
-    /// <summary>The tensors that have a parameter's name, looked up by our name of it.</summary>
+    /// <summary>The tensors with a parameter's name, looked up by our name for it.</summary>
     public FairseqWeights Parameters { get; }
 
-    /// <summary>Whether a tensor is there.</summary>
+    /// <summary>Whether a tensor exists.</summary>
     public bool Has(string name) => _file.Has(name);
 
-    /// <summary>A tensor in the type that it is stored in.</summary>
+    /// <summary>A tensor in its stored type.</summary>
     public Tensor this[string name] => _file.ReadTensor(name);
 
     /// <summary>

@@ -2,12 +2,12 @@ using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Reproduction.Verification.Reference;
 
-/// <summary>The reference's names of residual variants (its <c>--init-type</c>) and what they are here.</summary>
+/// <summary>The reference's names of residual variants (its <c>--init-type</c>) and their equivalents here.</summary>
 internal static class ReferenceVariants
 {
     private const string PostLn = "default";
 
-    /// <summary>The variants that are written; one that is missing here is reported as not yet compared.</summary>
+    /// <summary>The implemented variants; one that is missing here is reported as not yet compared.</summary>
     private static readonly (string InitType, ResidualVariant Variant)[] Written =
     [
         (PostLn, ResidualVariant.PostLn),
@@ -18,10 +18,10 @@ internal static class ReferenceVariants
         ("deepnet", ResidualVariant.DeepNorm),
     ];
 
-    /// <summary>The variants of encoder and decoder; null where they are not written.</summary>
+    /// <summary>The variants of encoder and decoder; null if they are not implemented.</summary>
     /// <param name="initType">The reference's <c>--init-type</c>.</param>
     /// <param name="encoderPre">
-    /// Whether the encoder normalises before the branch, which makes the default Pre-LN.
+    /// Whether the encoder normalizes before the branch, which makes the default Pre-LN.
     /// </param>
     /// <param name="decoderPre">Whether the decoder does.</param>
     public static (ResidualVariant Encoder, ResidualVariant Decoder)? Of(

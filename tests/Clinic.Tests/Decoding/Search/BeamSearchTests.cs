@@ -1,6 +1,5 @@
 using CsCheck;
 using TorchSharp;
-using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
@@ -26,7 +25,7 @@ public sealed class BeamSearchTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_search_finds_what_decoding_every_prefix_anew_finds()
+    public void A_search_finds_what_decoding_every_prefix_from_scratch_finds()
     {
         var cases = Gen.Select(
             Gen.Long[0, 1000],
@@ -62,7 +61,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_search_that_takes_some_tokens_less_readily_finds_what_decoding_every_prefix_anew_finds()
+    public void A_search_with_token_penalties_finds_what_decoding_every_prefix_from_scratch_finds()
     {
         var cases = Gen.Select(
             Gen.Long[0, 1000],
@@ -129,7 +128,7 @@ public sealed class BeamSearchTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_prefix_is_what_every_output_begins_with_and_it_counts_in_the_score(int beam)
+    public void Every_output_starts_with_the_prefix_and_its_score_counts(int beam)
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
@@ -153,7 +152,7 @@ public sealed class BeamSearchTests
                 .SelectMany(pair => pair.Second, (pair, hypothesis) => (pair.First, hypothesis))
         )
         {
-            // The prefix is longer than the longest output and repeats itself: it is given all the same.
+            // The prefix is longer than the longest output and repeats itself: it is output all the same.
             Assert.Equal([9, 9, 4, Vocabulary.EndOfSentence], hypothesis.Tokens);
             var forced = new ForcedScoring([model]).Score([new(source, hypothesis.Tokens)])[0];
             Assert.All(
@@ -167,7 +166,7 @@ public sealed class BeamSearchTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void No_output_repeats_an_ngram_where_that_is_ruled_out_and_some_do_where_it_is_not(int n)
+    public void No_output_repeats_an_ngram_if_that_is_ruled_out_and_some_do_otherwise(int n)
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -196,7 +195,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void An_output_that_no_token_may_follow_ends_though_it_is_short()
+    public void An_output_that_no_token_may_follow_ends_even_if_it_is_short()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -216,7 +215,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_rule_against_ngrams_longer_than_any_output_changes_no_bit()
+    public void A_rule_against_ngrams_longer_than_any_output_changes_nothing()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
@@ -260,7 +259,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void A_score_is_the_sum_of_the_tokens_log_probabilities_over_the_penalised_length()
+    public void A_score_is_the_sum_of_the_tokens_log_probabilities_over_the_penalized_length()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions { Beam = 4, LengthPenalty = 0.6 };
@@ -285,7 +284,7 @@ public sealed class BeamSearchTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void What_else_is_in_the_batch_changes_nothing(int beam)
+    public void The_rest_of_the_batch_changes_nothing(int beam)
     {
         using var scope = NewDisposeScope();
         var search = new BeamSearch(
@@ -311,7 +310,7 @@ public sealed class BeamSearchTests
     }
 
     [Fact]
-    public void Two_words_of_equal_probability_come_in_the_order_of_their_ids()
+    public void Two_words_of_equal_probability_are_in_the_order_of_their_ids()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Words, 5);
@@ -337,107 +336,6 @@ public sealed class BeamSearchTests
                 [4, 2],
             ],
             found[0].Select(hypothesis => hypothesis.Tokens)
-        );
-    }
-
-    [Fact]
-    public void The_search_ends_where_the_models_positions_end()
-    {
-        using var scope = NewDisposeScope();
-        var search = new BeamSearch(
-            SmallModel.Create(Words, 5, maxPositions: 6),
-            new DecodingOptions { Beam = 3, MinLength = 100 }
-        );
-
-        var found = search.Search(
-            [
-                [4, 5, 6, 7, 8, 2],
-            ],
-            Cancellation
-        );
-
-        Assert.All(found[0], hypothesis => Assert.Equal(6, hypothesis.Tokens.Length));
-        Assert.Throws<ArgumentException>(() =>
-            search.Search(
-                [
-                    [4, 5, 6, 7, 8, 9, 2],
-                ],
-                Cancellation
-            )
-        );
-        Assert.Throws<ArgumentException>(() =>
-            search.Search(
-                [
-                    [],
-                ],
-                Cancellation
-            )
-        );
-    }
-
-    [Fact]
-    public void A_beam_wider_than_the_vocabulary_finds_all_there_is()
-    {
-        using var scope = NewDisposeScope();
-        var options = new DecodingOptions
-        {
-            Beam = 50,
-            MaxLengthA = 0,
-            MaxLengthB = 1,
-            MinLength = 0,
-        };
-
-        var found = new BeamSearch(SmallModel.Create(Words, 5), options).Search([Sources[0]], Cancellation)[0];
-
-        // The empty output, and each of the nine words that are neither the end mark nor padding.
-        Assert.Equal(10, found.Count);
-        Assert.Equal(10, found.Select(hypothesis => hypothesis.Tokens[0]).Distinct().Count());
-    }
-
-    [Fact]
-    public void A_model_whose_output_is_not_a_number_is_the_users_to_know()
-    {
-        using var scope = NewDisposeScope();
-        var model = SmallModel.Create(Words, 5);
-        using (no_grad())
-        {
-            model.Embeddings.Output.fill_(float.NaN);
-        }
-
-        var exception = Assert.Throws<UserErrorException>(() =>
-            new BeamSearch(model, new DecodingOptions()).Search(Sources, Cancellation)
-        );
-
-        Assert.Contains("not a number", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void No_sources_give_no_hypotheses_and_a_cancelled_search_stops()
-    {
-        using var scope = NewDisposeScope();
-        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions());
-
-        Assert.Empty(search.Search([], Cancellation));
-        Assert.Throws<OperationCanceledException>(() => search.Search(Sources, new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
-    public void A_search_leaves_no_tensor_behind()
-    {
-        using var scope = NewDisposeScope();
-        var search = new BeamSearch(SmallModel.Create(Words, 5), new DecodingOptions { Beam = 3 });
-        var statistics = DisposeScopeManager.Statistics;
-        search.Search(Sources, Cancellation);
-        var before = (
-            statistics.ThreadTotalLiveCount,
-            statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount
-        );
-
-        search.Search(Sources, Cancellation);
-
-        Assert.Equal(
-            before,
-            (statistics.ThreadTotalLiveCount, statistics.DetachedFromScopeCount - statistics.DisposedOutsideScopeCount)
         );
     }
 

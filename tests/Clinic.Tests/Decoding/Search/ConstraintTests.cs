@@ -44,11 +44,11 @@ public sealed class ConstraintTests
     [InlineData("cafe\u0301", "cafe", false)]
     [InlineData("打开文件夹", "文件", true)]
     [InlineData("", "cat", false)]
-    public void A_phrase_is_found_as_whole_words(string text, string phrase, bool found) =>
+    public void A_phrase_is_found_only_as_whole_words(string text, string phrase, bool found) =>
         Assert.Equal(found, WholeWords.Contain(text, phrase));
 
     [Fact]
-    public void No_output_holds_a_banned_word_however_it_is_spelled()
+    public void No_output_contains_a_banned_word_however_it_is_spelled()
     {
         var met = 0;
         Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 3])
@@ -64,7 +64,7 @@ public sealed class ConstraintTests
     }
 
     [Fact]
-    public void Every_output_holds_the_required_words() =>
+    public void Every_output_contains_the_required_words() =>
         Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 5], Gen.Shuffle(Words))
             .Sample(
                 (seed, beam, words) =>
@@ -103,7 +103,7 @@ public sealed class ConstraintTests
             );
 
     [Fact]
-    public void What_cannot_be_met_is_told()
+    public void Requirements_that_cannot_be_satisfied_are_reported()
     {
         using var scope = NewDisposeScope();
         var model = SmallModel.Create(Subwords.Vocabulary.Count, 5);
@@ -129,7 +129,7 @@ public sealed class ConstraintTests
         var translation = translator.Translate([required], cancellation: Cancellation)[0];
 
         Assert.StartsWith(
-            "No translation was found that holds the quiet river.",
+            "No translation was found that contains the quiet river.",
             translation.Problem,
             StringComparison.Ordinal
         );
@@ -152,7 +152,7 @@ public sealed class ConstraintTests
     }
 
     [Fact]
-    public void A_translation_begins_with_its_prefix()
+    public void A_translation_starts_with_its_prefix()
     {
         using var scope = NewDisposeScope();
         using var translator = new Translator(
@@ -196,7 +196,7 @@ public sealed class ConstraintTests
         );
         var plain = translator.Translate(["the old river", "a bird"]);
 
-        // Words of what the model would have said, whole ones and one that ends with a sign.
+        // Words that the model would have said: whole ones and one that ends with a sign.
         string[] banned =
         [
             .. plain

@@ -24,7 +24,7 @@ public sealed class DiverseBeamTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void The_search_finds_what_fairseqs_steps_find_on_prefixes_decoded_anew() =>
+    public void The_search_finds_what_fairseqs_steps_find_on_prefixes_decoded_from_scratch() =>
         Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Double[0, 3])
             .Sample(
                 (seed, groups, width, strength) =>
@@ -63,7 +63,7 @@ public sealed class DiverseBeamTests
             );
 
     [Fact]
-    public void One_group_is_plain_beam_search_and_more_begin_with_more_words()
+    public void One_group_is_plain_beam_search_and_more_groups_start_with_more_words()
     {
         using var scope = NewDisposeScope();
         var options = new DecodingOptions
@@ -157,7 +157,7 @@ public sealed class DiverseBeamTests
                 lists.Add(best);
             }
 
-            // The longest output ends whatever group it is of: nothing is chosen any more.
+            // The longest output ends whatever its group: nothing is chosen any more.
             var candidates =
                 step < options.MaxLengthB
                     ? Enumerable

@@ -80,7 +80,7 @@ internal static class PlainBeamSearch
         return [.. finished.OrderByDescending(hypothesis => hypothesis.Score)];
     }
 
-    /// <summary>Whether an output holds some run of n tokens twice.</summary>
+    /// <summary>Whether an output contains some run of n tokens twice.</summary>
     public static bool Repeats(int[] tokens, int n)
     {
         var ngrams = Enumerable

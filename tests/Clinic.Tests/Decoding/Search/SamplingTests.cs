@@ -16,7 +16,7 @@ public sealed class SamplingTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Tokens_are_drawn_as_often_as_they_are_probable()
+    public void Tokens_are_drawn_with_their_probabilities()
     {
         using var scope = NewDisposeScope();
         var model = Model();
@@ -130,7 +130,7 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public void The_seed_and_the_sentences_number_decide_alone()
+    public void Only_the_seed_and_the_sentences_number_decide()
     {
         using var scope = NewDisposeScope();
         var model = Model();

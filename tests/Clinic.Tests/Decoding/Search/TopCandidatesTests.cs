@@ -9,7 +9,7 @@ public sealed class TopCandidatesTests
     [Fact]
     public void The_best_candidates_are_those_of_a_stable_sort()
     {
-        // Few distinct values, so that equals abound, and every length of a vector's tail.
+        // Few distinct values, so that there are many ties, and every length of a vector's tail.
         var rows = Gen.Int[1, 70]
             .SelectMany(size => Gen.Select(Gen.Int[-6, 0], Gen.Int[-9, 0].Array[size]).Array[1, 4]);
         Gen.Select(rows, Gen.Int[1, 12], Gen.Bool)
@@ -39,7 +39,7 @@ public sealed class TopCandidatesTests
     }
 
     [Fact]
-    public void What_is_impossible_is_no_candidate()
+    public void Impossible_continuations_are_not_candidates()
     {
         var top = new TopCandidates(3, Vocabulary.Pad);
 

@@ -1,6 +1,7 @@
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
@@ -103,5 +104,5 @@ public class PredictionRuleTests
     [InlineData(ResidualVariant.PreLn, 2)]
     [InlineData(ResidualVariant.Rezero, 2)]
     public void The_encoders_variant_decides_the_limit(ResidualVariant variant, double expected) =>
-        Assert.Equal(expected, new PredictionRule(50, 1, 2).LimitOf(variant));
+        Assert.Equal(expected, new PredictionRule(50, 1, 2).LimitOf(new StackOptions { Variant = variant }));
 }

@@ -1,5 +1,4 @@
 using TransformerClinic.Diagnosis.Findings;
-using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Tests.Reports;
@@ -24,13 +23,16 @@ public class VerdictTests
     }
 
     [Fact]
-    public void Why_training_ended_is_told_where_it_is_known_and_the_headline_does_not_tell()
+    public void Why_training_ended_is_said_where_it_is_known_and_the_headline_does_not_say()
     {
         const string Sentence = "Training ended because 9.5 minutes were up.";
-        var report = WithLosses(Fall(8, 2), valid: [6, 4, 3]) with { Ended = "9.5 minutes were up" };
+        var report = WithLosses(Fall(8, 2), valid: [6, 4, 3]) with { EndedBecause = "9.5 minutes were up" };
 
         Assert.Contains(Sentence, RunVerdict.Of(report).Details);
-        Assert.DoesNotContain(Sentence, RunVerdict.Of(report with { EndedBecause = "its loss is not finite" }).Details);
+        Assert.DoesNotContain(
+            Sentence,
+            RunVerdict.Of(report with { DivergedBecause = "its loss is not finite" }).Details
+        );
     }
 
     [Theory]
@@ -98,8 +100,8 @@ public class VerdictTests
     [Fact]
     public void Without_the_unigram_loss_a_high_perplexity_is_called_doubtful()
     {
-        var report = WithLosses(Fall(9, 5.9), valid: [7, 6, 5.9]) with { UnigramLoss = null };
-        var verdict = RunVerdict.Of(report with { Results = report.Results with { ValidNll = 5.9 } });
+        var report = WithLosses(Fall(9, 5.9), valid: [7, 6, 5.9]) with { UnigramNll = null };
+        var verdict = RunVerdict.Of(report with { ValidationNll = 5.9 });
 
         Assert.Contains(
             verdict.Details,
@@ -142,15 +144,15 @@ public class VerdictTests
             "its final validation loss is not a finite number",
             report with
             {
-                Results = report.Results with { ValidNll = double.NaN },
+                ValidationNll = double.NaN,
             }
         );
     }
 
     [Fact]
-    public void What_the_guard_ended_or_did_is_told_whatever_the_curve_looks_like()
+    public void What_the_guard_ended_or_did_is_reported_whatever_the_curve_looks_like()
     {
-        var ended = RunVerdict.Of(Patients.Full() with { EndedBecause = "its loss is not finite" });
+        var ended = RunVerdict.Of(Patients.Evidence with { DivergedBecause = "its loss is not finite" });
         Assert.Equal(RunOutcome.Diverged, ended.Outcome);
         Assert.EndsWith(
             "diverged, and training was ended after 2,000 updates: its loss is not finite.",
@@ -158,8 +160,8 @@ public class VerdictTests
             StringComparison.Ordinal
         );
 
-        var full = Patients.Full();
-        var guarded = RunVerdict.Of(full with { Results = full.Results with { SkippedUpdates = 1, Rollbacks = 2 } });
+        var full = Patients.Evidence;
+        var guarded = RunVerdict.Of(full with { SkippedUpdates = 1, Rollbacks = 2 });
         Assert.Equal(RunOutcome.Stable, guarded.Outcome);
         Assert.Contains(
             "The guard against divergence skipped 1 update and went back to a checkpoint 2 times; the log says why.",
@@ -172,7 +174,7 @@ public class VerdictTests
     }
 
     [Fact]
-    public void A_rise_that_comes_back_is_told() =>
+    public void A_rise_that_comes_back_is_reported() =>
         AssertVerdict(
             RunOutcome.Unsettled,
             "trained, but not calmly",
@@ -207,12 +209,9 @@ public class VerdictTests
     [Fact]
     public void Without_losses_nothing_is_claimed()
     {
-        AssertVerdict(RunOutcome.Unknown, "no loss was logged", Patients.Minimal with { Curve = new LearningCurve() });
-        AssertVerdict(RunOutcome.Unknown, "one loss alone", Patients.Minimal);
-        Assert.Contains(
-            "No test set was translated and scored, so there is no BLEU.",
-            RunVerdict.Of(Patients.Minimal).Details
-        );
+        AssertVerdict(RunOutcome.Unknown, "no loss was logged", Minimal with { Curve = new LearningCurve() });
+        AssertVerdict(RunOutcome.Unknown, "there is only one loss", Minimal);
+        Assert.Contains("No test set was translated and scored, so there is no BLEU.", RunVerdict.Of(Minimal).Details);
     }
 
     [Fact]
@@ -281,22 +280,8 @@ public class VerdictTests
     {
         var report = FineTuned([], before: 2.5);
 
-        AssertVerdict(
-            RunOutcome.Stable,
-            "fell from 2.500 to 2.100",
-            report with
-            {
-                Results = report.Results with { ValidNll = 2.1 },
-            }
-        );
-        AssertVerdict(
-            RunOutcome.NotImproved,
-            "did not improve on it",
-            report with
-            {
-                Results = report.Results with { ValidNll = 2.5 },
-            }
-        );
+        AssertVerdict(RunOutcome.Stable, "fell from 2.500 to 2.100", report with { ValidationNll = 2.1 });
+        AssertVerdict(RunOutcome.NotImproved, "did not improve on it", report with { ValidationNll = 2.5 });
     }
 
     [Fact]
@@ -307,7 +292,16 @@ public class VerdictTests
             FineTuned([2.4, 2.2], 2.5)
         );
 
-    private static void AssertVerdict(RunOutcome outcome, string words, RunReport report)
+    private static RunEvidence Minimal { get; } =
+        new()
+        {
+            Encoder = Patients.StackOf(ResidualVariant.PreLn, 2),
+            Decoder = Patients.StackOf(ResidualVariant.PreLn, 2),
+            Curve = new LearningCurve { Train = [Patients.Train(1, 9.1, 0)] },
+            Updates = 1,
+        };
+
+    private static void AssertVerdict(RunOutcome outcome, string words, RunEvidence report)
     {
         var verdict = RunVerdict.Of(report);
         Assert.Equal(outcome, verdict.Outcome);
@@ -320,9 +314,9 @@ public class VerdictTests
     /// <summary>
     /// A run that began from a model of this validation loss; the other validations are 1000 updates apart.
     /// </summary>
-    private static RunReport FineTuned(double[] train, double before, params double[] valid)
+    private static RunEvidence FineTuned(double[] train, double before, params double[] valid)
     {
-        var full = Patients.Full();
+        var full = Patients.Evidence;
         var config = new ModelConfig(1, "de", "en", 4000, new(), new(), null);
         return full with
         {
@@ -335,8 +329,8 @@ public class VerdictTests
                 5000,
                 25.94,
                 Patients.Signature
-            ),
-            Results = full.Results with { ValidNll = valid.Length > 0 ? valid[^1] : null },
+            ).AsEvidence(),
+            ValidationNll = valid.Length > 0 ? valid[^1] : null,
             Curve = new LearningCurve
             {
                 Train = [.. train.Select((nll, i) => Patients.Train((i + 1) * 500, nll, 0))],
@@ -349,8 +343,8 @@ public class VerdictTests
         };
     }
 
-    private static RunReport WithLosses(double[] train, double[] valid) =>
-        Patients.Full() with
+    private static RunEvidence WithLosses(double[] train, double[] valid) =>
+        Patients.Evidence with
         {
             Curve = new LearningCurve
             {

@@ -55,7 +55,7 @@ public class FairseqNamesTests
     }
 
     [Fact]
-    public void Queries_keys_and_values_may_be_stored_apart()
+    public void Queries_keys_and_values_may_be_stored_separately()
     {
         Assert.Equal(
             [
@@ -72,6 +72,6 @@ public class FairseqNamesTests
     [InlineData("embeddings.shared.weight")]
     [InlineData("encoder.layers.0.self_attention.residual.gamma")]
     [InlineData("positions.table")]
-    public void What_is_no_parameter_has_no_name(string name) =>
+    public void Other_names_are_refused(string name) =>
         Assert.Throws<ArgumentException>(() => FairseqNames.OfParameter(name));
 }

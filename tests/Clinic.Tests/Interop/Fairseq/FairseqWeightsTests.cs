@@ -58,7 +58,7 @@ public sealed class FairseqWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Embeddings_that_differ_are_not_taken_for_one()
+    public void Embeddings_that_differ_are_not_treated_as_shared()
     {
         using var model = SmallModel.Create();
         List<TensorSource> tensors =

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using TransformerClinic.Bench.Fuzz;
+using TransformerClinic.Fuzz;
 using TransformerClinic.Tests.Fuzz;
 
 namespace TransformerClinic.Tests.Interop.Safetensors;
 
 /// <summary>
-/// A short run of bench/Fuzz, which runs for as long as one likes (docs/reliability.md), on reader and writer of
+/// A short run of tests/Fuzz, which runs for as long as one likes (docs/reliability.md), on reader and writer of
 /// safetensors.
 /// </summary>
 [Trait("Speed", "Slow")]
@@ -15,7 +15,7 @@ public class SafetensorsFuzzTests
     [Theory]
     [InlineData("reader", 25, 60)]
     [InlineData("writer", 20, 60)]
-    public void Whatever_it_is_given_it_is_refused_or_read(string target, int fewest, int most) =>
+    public void Any_input_is_refused_or_read(string target, int fewest, int most) =>
         ShortFuzz.AssertNothingFound(target, fewest, most);
 
     [Theory]

@@ -4,7 +4,6 @@ using System.Text;
 using CsCheck;
 using TransformerClinic.Common;
 using TransformerClinic.Interop.Safetensors;
-using TransformerClinic.Tests.Golden;
 
 namespace TransformerClinic.Tests.Interop.Safetensors;
 
@@ -136,27 +135,29 @@ public sealed class SafetensorsTests : IDisposable
 
     [Theory]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":"""
+            + """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
         "twice"
     )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "but the file has 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "but the file has 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "gap")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":"""
+            + """{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
         "overlap"
     )]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", "data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "shape and type")]
     [InlineData("""{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,8]}}""", "unknown type 'F4'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "no whole number")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}""", "no whole number")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", "too large")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", "no whole number")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""", "just dtype")]
-    [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[2]}}""", "just dtype")]
-    [InlineData("""{"a":1}""", "just dtype")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "not a whole number")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}""", "not a whole number")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", "impossibly large")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", "not a whole number")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""", "exactly dtype")]
+    [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[2]}}""", "exactly dtype")]
+    [InlineData("""{"a":1}""", "exactly dtype")]
     [InlineData("""{"__metadata__":{"n":1}}""", "not one string")]
     [InlineData("""{"__metadata__":[]}""", "not an object")]
     [InlineData("""{"\ud800":1}""", "not JSON")]
@@ -168,7 +169,7 @@ public sealed class SafetensorsTests : IDisposable
         AssertRefused(File(Encoding.UTF8.GetBytes(header), new byte[8]), reason);
 
     [Fact]
-    public void A_file_that_is_cut_short_or_lies_about_its_header_is_refused()
+    public void A_file_that_is_truncated_or_has_a_wrong_header_length_is_refused()
     {
         var whole = File(Encoding.UTF8.GetBytes(OneTensor), new byte[8]);
         var huge = whole.ToArray();
@@ -182,7 +183,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_a_mistake_of_the_user() =>
+    public void A_missing_file_is_the_users_mistake() =>
         Assert.Contains(
             "no such file",
             Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(_folder.PathOf("none"))).Message,
@@ -229,7 +230,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_that_would_break_the_format_is_stopped()
+    public void Content_that_would_break_the_format_is_not_written()
     {
         var tensor = Source<float>("a", "F32", [1], [1]);
 

@@ -57,7 +57,7 @@ public sealed class TensorBoardEventsTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_jumps_back_costs_no_record()
+    public void A_clock_that_jumps_back_loses_no_record()
     {
         var clock = new Clock();
         using (var first = new TensorBoardEvents(_folder.FullName, clock))
@@ -81,7 +81,7 @@ public sealed class TensorBoardEventsTests : IDisposable
     }
 
     [Fact]
-    public void A_resumed_run_begins_a_new_file_even_within_the_same_second()
+    public void A_resumed_run_starts_a_new_file_even_within_the_same_second()
     {
         var clock = new Clock();
         using var first = new TensorBoardEvents(_folder.FullName, clock);
@@ -95,7 +95,7 @@ public sealed class TensorBoardEventsTests : IDisposable
     }
 
     [Fact]
-    public void What_was_added_can_be_read_while_the_run_goes_on()
+    public void Added_values_can_be_read_while_the_run_continues()
     {
         using var events = new TensorBoardEvents(_folder.FullName);
         events.Add(7, ("loss", 1));

@@ -9,7 +9,7 @@ public class ModelDepthTests
     public void One_number_is_the_depth_of_both_stacks() =>
         Assert.Equal(
             [new ModelDepth(6, 6), new ModelDepth(60, 12), new ModelDepth(100, 100)],
-            ModelDepth.ParseList("6, 60+12,100")
+            ModelDepth.ParseList("6, 60+12,100", "depths")
         );
 
     [Theory]
@@ -21,7 +21,7 @@ public class ModelDepthTests
     public void What_is_no_depth_is_named(string list, string named) =>
         Assert.Contains(
             named,
-            Assert.Throws<UserErrorException>(() => ModelDepth.ParseList(list)).Message,
+            Assert.Throws<UserErrorException>(() => ModelDepth.ParseList(list, "depths")).Message,
             StringComparison.Ordinal
         );
 }

@@ -1,5 +1,6 @@
 using TransformerClinic.Decoding;
 using TransformerClinic.Folding;
+using TransformerClinic.Model;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs.Certificates;
@@ -31,7 +32,7 @@ public class FoldingCertificateTests
     }
 
     [Fact]
-    public void A_tie_that_float32_breaks_differently_is_told_with_both_texts_and_the_gap_but_is_no_difference_of_the_models()
+    public void A_tie_that_float32_breaks_differently_is_reported_with_both_texts_and_the_gap_and_is_not_a_difference()
     {
         var certificate = Certificate(1e-14, Tie);
         Assert.True(certificate.Holds);
@@ -61,7 +62,10 @@ public class FoldingCertificateTests
             Source = "run/model",
             Original = new CertifiedWeights("aa", 100, 400),
             Folded = new CertifiedWeights("bb", 90, 360),
-            Stacks = [new StackFolding("encoder", ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One)],
+            Stacks =
+            [
+                new StackFolding(StackName.Encoder, ResidualVariant.RezeroPostLn, 4, 1, 1, 0.1, 0.2, FirstScale.One),
+            ],
             Text = [new CertifiedFile("test.tsv", "cc")],
             Logits = new LogitComparison(
                 8,

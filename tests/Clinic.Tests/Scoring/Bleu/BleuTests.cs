@@ -68,7 +68,7 @@ public class BleuTests
     [Theory]
     [InlineData(new[] { "a b", "a b c d e f" }, 2)] // 4 is as far from 2 as from 6: the shorter counts
     [InlineData(new[] { "a", "a b c d e" }, 5)]
-    public void The_reference_nearest_in_length_counts(string[] references, int length) =>
+    public void The_reference_closest_in_length_counts(string[] references, int length) =>
         Assert.Equal(length, BleuScorer.Sentence("a b c d", references).ReferenceLength);
 
     [Fact]
@@ -90,7 +90,7 @@ public class BleuTests
     }
 
     [Fact]
-    public void Unequal_numbers_of_lines_are_a_mistake_of_the_user()
+    public void Unequal_numbers_of_lines_are_a_user_mistake()
     {
         var exception = Assert.Throws<UserErrorException>(() => BleuScorer.Corpus(["a", "b"], ["a"]));
 
@@ -110,7 +110,7 @@ public class BleuTests
     [Fact]
     public void Exact_ties_are_printed_with_the_even_digit_as_Python_does()
     {
-        // 81.25 -> 81.2 (even), 0.125 -> 0.12; 0.15 is below its tie in binary, so it is none.
+        // 81.25 -> 81.2 (even), 0.125 -> 0.12; 0.15 is below its tie in binary, so it is not a tie.
         var score = new BleuScore(0.125, [81.25, 81.75, 0.15, 0], 1, 1, 1, "", [], []);
 
         Assert.StartsWith("BLEU = 0.12 81.2/81.8/0.1/0.0 (BP = 1.000", score.ToString(), StringComparison.Ordinal);

@@ -53,10 +53,10 @@ public class ChrfTests
 
     [Theory]
     [InlineData("end.", "end .")]
-    [InlineData("(in)", "(in )")] // one mark only, and the end goes before the beginning
+    [InlineData("(in)", "(in )")] // only one mark, and the end takes precedence over the start
     [InlineData("$5 . don't", "$ 5 . don't")]
     [InlineData("“so” 😀! é", "“so” 😀 ! é")]
-    public void A_mark_at_the_end_or_else_at_the_beginning_is_a_word(string sentence, string expected) =>
+    public void A_mark_at_the_end_or_otherwise_at_the_start_is_a_word(string sentence, string expected) =>
         Assert.Equal(expected, string.Join(' ', ChrfWords.Of(sentence)));
 
     // Scores that sacreBLEU's own tests expect.
@@ -69,7 +69,7 @@ public class ChrfTests
     [InlineData("aa", "ab", true, 8.3333)]
     [InlineData("a b c", "abc", true, 50)]
     [InlineData("abcdefg", "hijklmnop", true, 0)]
-    public void Short_sentences_score_as_sacreBLEU_has_it(
+    public void Short_sentences_score_as_in_sacreBLEU(
         string hypothesis,
         string reference,
         bool epsilon,
@@ -93,7 +93,7 @@ public class ChrfTests
     }
 
     [Fact]
-    public void Of_several_references_the_best_counts_alone()
+    public void With_several_references_only_the_best_counts()
     {
         var chrf = new ChrfMetric();
 
@@ -158,7 +158,7 @@ public class ChrfTests
     }
 
     [Fact]
-    public void Unequal_numbers_of_lines_are_a_mistake_of_the_user()
+    public void Unequal_numbers_of_lines_are_a_user_mistake()
     {
         Assert.Throws<UserErrorException>(() => new ChrfMetric().Corpus(["a", "b"], ["a"]));
         Assert.Throws<UserErrorException>(() =>

@@ -12,14 +12,15 @@ namespace TransformerClinic.Tests.Scoring.Significance;
 public class PairedTestTests
 {
     private static readonly SignificanceOptions Bootstrap = new();
-    private static readonly SignificanceOptions Randomisation = new() { Test = SignificanceTest.Randomisation };
+    private static readonly SignificanceOptions Randomization = new() { Test = SignificanceTest.Randomization };
 
-    public static TheoryData<SignificanceOptions> Tests => [Bootstrap, Randomisation];
+    public static TheoryData<object> Tests => [Bootstrap, Randomization];
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void A_difference_in_every_line_is_none_of_chance(SignificanceOptions options)
+    public void A_difference_in_every_line_is_not_chance(object test)
     {
+        var options = (SignificanceOptions)test;
         var lines = Lines(60, _ => true);
         var result = PairedTest.Run(new BleuMetric(), [Lines(60, _ => false), lines], [lines], options);
 
@@ -30,8 +31,9 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Three_right_lines_instead_of_two_others_may_be_chance(SignificanceOptions options)
+    public void Three_correct_lines_instead_of_two_others_may_be_chance(object test)
     {
+        var options = (SignificanceOptions)test;
         var reference = Lines(40, _ => true);
         var result = PairedTest.Run(
             new ChrfMetric(),
@@ -45,8 +47,9 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Systems_that_score_the_same_have_p_1(SignificanceOptions options)
+    public void Systems_that_score_the_same_have_p_1(object test)
     {
+        var options = (SignificanceOptions)test;
         var (reference, system) = (Lines(20, _ => true), Lines(20, line => line % 2 == 0));
         var result = PairedTest.Run(new TerMetric(), [system, system], [reference], options with { Trials = 50 });
 
@@ -55,19 +58,19 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void Randomisation_counts_swaps_that_differ_by_just_as_much()
+    public void Randomization_counts_swaps_that_differ_by_just_as_much()
     {
-        // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by just as much,
-        // none by more.
+        // TER 1/3 against 0 over three lines of a word each, one of them differing: every swap differs by exactly as
+        // much, none by more.
         SystemPair one = new(["x", "b", "c"], ["a", "b", "c"], ["a", "b", "c"]);
-        // Two against one of four lines: sides differ by 3 in two swaps of eight, else by 1, which is the real
+        // Two against one of four lines: sides differ by 3 in two swaps of eight, otherwise by 1, which is the real
         // difference.
         SystemPair three = new(["x", "x", "c", "d"], ["a", "b", "x", "d"], ["a", "b", "c", "d"]);
 
-        Assert.Equal((1, 1), (one.P(Randomisation), one.ByEverySwap(new TerMetric(), ties: true)));
-        Assert.Equal((1, 1), (three.P(Randomisation), three.ByEverySwap(new TerMetric(), ties: true)));
+        Assert.Equal((1, 1), (one.P(Randomization), one.ByEverySwap(new TerMetric(), ties: true)));
+        Assert.Equal((1, 1), (three.P(Randomization), three.ByEverySwap(new TerMetric(), ties: true)));
 
-        // By the rule that ties do not count, as in sacreBLEU, p would be these and one star too many.
+        // If ties did not count, as in sacreBLEU, p would be these values, and there would be one star too many.
         Assert.Equal(
             (0, 0.25),
             (one.ByEverySwap(new TerMetric(), ties: false), three.ByEverySwap(new TerMetric(), ties: false))
@@ -76,8 +79,9 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Few_lines_are_never_evidence(SignificanceOptions options)
+    public void A_few_lines_are_never_evidence(object test)
     {
+        var options = (SignificanceOptions)test;
         for (var n = 1; n <= 8; n++)
         {
             var right = Lines(n, _ => true);
@@ -95,15 +99,16 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void Lines_that_are_the_same_are_no_evidence_however_many_they_are(SignificanceOptions options)
+    public void Identical_lines_are_not_evidence_however_many_there_are(object test)
     {
+        var options = (SignificanceOptions)test;
         var right = Lines(300, _ => true);
 
         Assert.InRange(new SystemPair(Lines(300, line => line > 1), right, right).P(options), 0.5, 1);
     }
 
     [Fact]
-    public void Of_few_lines_randomisation_is_the_exact_test() =>
+    public void Randomization_of_few_lines_is_the_exact_test() =>
         Gen.Select(SystemPair.Any(1, 8), Gen.Int[0, 2])
             .Sample(
                 (pair, name) =>
@@ -115,7 +120,7 @@ public class PairedTestTests
                         _ => new ChrfMetric(),
                     };
 
-                    Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomisation, metric), 1e-12);
+                    Assert.Equal(pair.ByEverySwap(metric, ties: true), pair.P(Randomization, metric), 1e-12);
                 },
                 iter: 300
             );
@@ -130,7 +135,7 @@ public class PairedTestTests
                 {
                     const int Trials = 250;
                     var exact = pair.ByEverySwap(new TerMetric(), ties: true);
-                    var p = pair.P(Randomisation with { Trials = Trials });
+                    var p = pair.P(Randomization with { Trials = Trials });
 
                     Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
                 },
@@ -144,7 +149,7 @@ public class PairedTestTests
                 (pair, bootstrap, trials) =>
                 {
                     var p = pair.P(
-                        (bootstrap ? Bootstrap : Randomisation) with
+                        (bootstrap ? Bootstrap : Randomization) with
                         {
                             Trials = trials,
                             IntervalSamples = 3,
@@ -159,7 +164,7 @@ public class PairedTestTests
     [Fact]
     public void A_tie_is_a_tie_whatever_the_order_of_summation()
     {
-        // Of three references the mean length is no binary fraction, and 0.1 + 0.2 is not 0.3.
+        // With three references the mean length is not a binary fraction, and 0.1 + 0.2 is not 0.3.
         IReadOnlyList<string>[] references =
         [
             ["a b", "a", "a b c"],
@@ -172,7 +177,7 @@ public class PairedTestTests
             ["a b", "a", "a b c"],
             ["a b", "x", "a b x"],
         ];
-        var result = PairedTest.Run(new TerMetric(), systems, references, Randomisation);
+        var result = PairedTest.Run(new TerMetric(), systems, references, Randomization);
 
         Assert.Equal([null, 1.0, 1.0], result.Select(score => score.PValue));
         Assert.True(new ObservedDifference(0.3).IsReachedBy(0.1 + 0.2));
@@ -183,7 +188,7 @@ public class PairedTestTests
     [Fact]
     public void The_bootstrap_draws_lines_with_replacement()
     {
-        // A line of two is wrong: a sample has 0, 1 or 2 wrong lines, one in four, two in four, one in four.
+        // One line of two is wrong: a sample has 0, 1 or 2 wrong lines, with probabilities 1/4, 1/2 and 1/4.
         var result = PairedTest.Run(
             new TerMetric(),
             [
@@ -201,7 +206,7 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void An_interval_leaves_a_fortieth_out_at_either_end() =>
+    public void An_interval_leaves_out_a_fortieth_at_either_end() =>
         Assert.Equal(
             new ConfidenceInterval(49.5, 0.5 * (97 - 2)),
             ConfidenceInterval.Of([.. Enumerable.Range(0, 100).Select(i => (double)((i * 37) % 100))])
@@ -209,8 +214,9 @@ public class PairedTestTests
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public void One_seed_gives_one_result_and_another_seed_another(SignificanceOptions options)
+    public void One_seed_gives_one_result_and_another_seed_another(object test)
     {
+        var options = (SignificanceOptions)test;
         var reference = Lines(30, _ => true);
         IReadOnlyList<string>[] systems =
         [
@@ -226,7 +232,7 @@ public class PairedTestTests
     }
 
     [Fact]
-    public void A_system_is_tested_alike_whatever_stands_beside_it()
+    public void A_system_is_tested_the_same_way_whatever_is_next_to_it()
     {
         var reference = Lines(30, _ => true);
         var (first, second, third) = (
@@ -266,7 +272,7 @@ public class PairedTestTests
         );
         Assert.StartsWith(
             "nrefs:1|bs:1000|ar:10000|seed:7|case:mixed|",
-            Signature(Randomisation with { Seed = 7 }),
+            Signature(Randomization with { Seed = 7 }),
             StringComparison.Ordinal
         );
     }
@@ -284,7 +290,7 @@ public class PairedTestTests
                         [
                             [.. lines.Reverse()],
                         ],
-                        (bootstrap ? Bootstrap : Randomisation) with
+                        (bootstrap ? Bootstrap : Randomization) with
                         {
                             Trials = trials,
                             IntervalSamples = 3,
@@ -297,7 +303,7 @@ public class PairedTestTests
             );
 
     [Fact]
-    public void Nothing_to_compare_is_a_mistake_of_the_user()
+    public void Nothing_to_compare_is_a_user_mistake()
     {
         Assert.Contains(
             "at least two",
@@ -311,7 +317,7 @@ public class PairedTestTests
                         [
                             ["a"],
                         ],
-                        Randomisation
+                        Randomization
                     )
                 )
                 .Message,
@@ -331,7 +337,7 @@ public class PairedTestTests
         );
     }
 
-    /// <summary>Lines of five words; of one that is not right three are others.</summary>
+    /// <summary>Lines of five words; in a wrong one, three of them are different.</summary>
     private static string[] Lines(int count, Func<int, bool> right) =>
         [
             .. Enumerable
@@ -342,7 +348,7 @@ public class PairedTestTests
     /// <summary>Two systems that are compared.</summary>
     private sealed record SystemPair(string[] Baseline, string[] System, string[] Reference)
     {
-        /// <summary>Systems that make each line of a few words right or wrong in one way or another.</summary>
+        /// <summary>Systems that translate each line of a few words correctly, or wrongly in some way.</summary>
         public static Gen<SystemPair> Any(int least, int most) =>
             Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3])
                 .Array[least, most]

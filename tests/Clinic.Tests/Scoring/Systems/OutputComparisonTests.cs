@@ -22,7 +22,7 @@ public sealed class OutputComparisonTests
     private static ComparedOutputs Outputs => new("one", First, "two", Second, Reference, Source);
 
     [Fact]
-    public void Sentences_are_put_together_by_the_words_of_their_source()
+    public void Sentences_are_grouped_by_the_number_of_words_in_their_source()
     {
         var comparison = OutputComparison.Of(Outputs, Metrics);
 
@@ -60,7 +60,7 @@ public sealed class OutputComparisonTests
     }
 
     [Fact]
-    public void Words_are_put_together_by_their_frequency_and_matched_line_by_line()
+    public void Words_are_grouped_by_frequency_and_matched_line_by_line()
     {
         // In the references: the 4, cat 2, sat, dog, ran, off, a 1 each.
         var counted = OutputComparison.Of(Outputs, Metrics).ByFrequency;
@@ -120,7 +120,7 @@ public sealed class OutputComparisonTests
     }
 
     [Fact]
-    public void Lines_must_be_equally_many() =>
+    public void The_numbers_of_lines_must_match() =>
         Assert.Throws<UserErrorException>(() =>
             OutputComparison.Of(Outputs with { Source = [.. Source, "one more"] }, Metrics)
         );

@@ -5,7 +5,7 @@ using TransformerClinic.Scoring.Tokenizers;
 
 namespace TransformerClinic.Tests.Scoring.Ter;
 
-/// <summary>Cases computed by hand, and what holds of any text.</summary>
+/// <summary>Cases computed by hand, and properties of any text.</summary>
 public class TerTests
 {
     private static readonly TerMetric Metric = new();
@@ -57,14 +57,14 @@ public class TerTests
     }
 
     [Fact]
-    public void Of_several_references_the_fewest_edits_count_and_the_mean_length()
+    public void With_several_references_the_fewest_edits_and_the_mean_length_count()
     {
         Assert.Equal([1, 3], Metric.Count("a b x", ["a b c", "d e f g", "a b"]));
         Assert.Equal([1, 2.5], Metric.Count("a b x", ["a b c", "a b"]));
     }
 
     [Fact]
-    public void Case_matters_where_it_is_asked_for()
+    public void Case_matters_on_request()
     {
         var metric = new TerMetric(new TerOptions { CaseSensitive = true });
 
@@ -120,7 +120,7 @@ public class TerTests
             );
 
     [Fact]
-    public void Moves_never_take_more_edits_than_none_and_never_fewer_than_words_differ() =>
+    public void Moves_never_need_more_edits_than_no_moves_and_never_fewer_than_words_that_differ() =>
         Gen.Select(Sentence, Sentence)
             .Sample(
                 (hypothesis, reference) =>

@@ -6,7 +6,7 @@ using TransformerClinic.Scoring.TokenizedBleu;
 
 namespace TransformerClinic.Tests.Scoring.TokenizedBleu;
 
-/// <summary>More of it is compared with fairseq's own values by the verification.</summary>
+/// <summary>The verification compares more of it with fairseq's own values.</summary>
 public class TokenizedBleuTests
 {
     private static readonly TokenizedBleuMetric Metric = new();
@@ -30,7 +30,7 @@ public class TokenizedBleuTests
     }
 
     [Fact]
-    public void Punctuation_is_not_parted_from_words()
+    public void Punctuation_is_not_separated_from_words()
     {
         Assert.Equal(0, Metric.Corpus(["a b c, d"], ["a b c , d"]).Score);
         Assert.True(new BleuMetric().Corpus(["a b c, d"], ["a b c , d"]).Score > 99);
@@ -70,7 +70,7 @@ public class TokenizedBleuTests
     [InlineData(new[] { 2, 2 }, 1)]
     [InlineData(new[] { 1, 1 }, 1)]
     [InlineData(new[] { 5, 1, 2, 6 }, 4)]
-    public void Padding_and_end_marks_are_cut_off_but_a_token_stays(int[] ids, int length) =>
+    public void Padding_and_end_marks_are_cut_off_but_one_token_remains(int[] ids, int length) =>
         Assert.Equal(
             length,
             Metric.ScoreOf(TokenizedBleuMetric.CountIds(ids, [5, 2], new TokenizedBleuIds())).HypothesisLength
@@ -81,12 +81,12 @@ public class TokenizedBleuTests
         Assert.Throws<UserErrorException>(() => TokenizedBleuMetric.CountIds([], [2], new TokenizedBleuIds()));
 
     [Fact]
-    public void Sentences_begin_with_a_match_of_every_order_above_one()
+    public void Sentences_start_with_a_match_of_every_order_above_one()
     {
         var score = Metric.Sentence("one", "one two");
 
         Assert.Equal(100 * Math.Exp(-1), score.Score, 1e-12);
-        Assert.Equal("nrefs:1|case:mixed|tok:fairseq-tokenised|plus1:yes", score.Signature.Split("|version:")[0]);
+        Assert.Equal("nrefs:1|case:mixed|tok:fairseq-tokenized|plus1:yes", score.Signature.Split("|version:")[0]);
         Assert.Equal(0, Metric.Corpus(["one"], ["one two"]).Score);
     }
 
@@ -95,18 +95,18 @@ public class TokenizedBleuTests
     {
         var score = Metric.Corpus(["a b c d"], ["a b c d"]);
 
-        Assert.Equal("fairseq-tokenised-BLEU = 100.00", score.ToString());
+        Assert.Equal("fairseq-tokenized-BLEU = 100.00", score.ToString());
         Assert.StartsWith(
-            "nrefs:1|case:mixed|tok:fairseq-tokenised|plus1:no|version:TransformerClinic-",
+            "nrefs:1|case:mixed|tok:fairseq-tokenized|plus1:no|version:TransformerClinic-",
             score.Signature,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Several_references_are_a_mistake_of_the_user() =>
+    public void Several_references_are_a_user_mistake() =>
         Assert.Contains(
-            "knows one reference, here are 2",
+            "takes one reference, but there are 2",
             Assert.Throws<UserErrorException>(() => Metric.Corpus(["a"], ["a"], ["b"])).Message,
             StringComparison.Ordinal
         );

@@ -15,7 +15,7 @@ public class TokenizationTests
     [InlineData("a<skipped>b wo-\nrd\tx", "ab word x")]
     [InlineData("a\u00a0b\u001cc\u2003d", "a b c d")]
     [InlineData("naïve “x” – 😀. ½", "naïve “x” – 😀 . ½")]
-    public void Mteval13a_parts_ASCII_punctuation_but_not_within_numbers(string sentence, string expected) =>
+    public void Mteval13a_separates_ASCII_punctuation_but_not_within_numbers(string sentence, string expected) =>
         AssertTokens(expected, sentence, BleuTokenization.Mteval13a);
 
     [Theory]
@@ -23,7 +23,7 @@ public class TokenizationTests
     [InlineData("in 2019.", "in 2019.")] // a fault of mteval-v14 that sacreBLEU keeps
     [InlineData("“Nein!”, 5€ + 3 = x", "“ Nein ! ” , 5 € + 3 = x")]
     [InlineData("x😀y 𝟗,𝟗", "x 😀 y 𝟗,𝟗")] // beyond 16 bits: a symbol, and digits around a comma
-    public void International_goes_by_Unicode_categories(string sentence, string expected) =>
+    public void International_uses_Unicode_categories(string sentence, string expected) =>
         AssertTokens(expected, sentence, BleuTokenization.International);
 
     [Fact]
@@ -31,7 +31,7 @@ public class TokenizationTests
         AssertTokens("h é 😀 l .", " hé\u3000😀l. ", BleuTokenization.Character);
 
     [Fact]
-    public void None_parts_at_white_space_alone() =>
+    public void None_splits_only_at_white_space() =>
         AssertTokens("(a.b) c,", " (a.b)\t\u0085c, ", BleuTokenization.None);
 
     [Theory]
@@ -41,7 +41,7 @@ public class TokenizationTests
     public void Lower_case_is_Unicodes(string text, string expected) => Assert.Equal(expected, LowerCase.Of(text));
 
     [Fact]
-    public void No_token_is_empty_or_holds_white_space() =>
+    public void No_token_is_empty_or_contains_white_space() =>
         Gen.Select(AnyText.Line, Gen.Enum<BleuTokenization>())
             .Sample(
                 (line, tokenization) =>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Tests.Training.Checkpoints;
 
 /// <summary>
-/// A checkpoint is a set of files: whatever is wrong with one is found, told of, and the newest whole set taken.
+/// A checkpoint is a set of files: whatever is wrong with one is found and reported, and the newest intact set is used.
 /// </summary>
 public sealed class CheckpointSetTests : IDisposable
 {
@@ -142,7 +142,7 @@ public sealed class CheckpointSetTests : IDisposable
     }
 
     [Fact]
-    public void Other_files_beside_a_set_do_no_harm_and_are_named()
+    public void Other_files_next_to_a_set_do_no_harm_and_are_named()
     {
         Save(3);
         File.WriteAllText(PathOf(3, "notes.txt"), "the good one");

@@ -20,7 +20,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData(OptimizerName.Adam, 0, new[] { "first_moment", "second_moment" })]
     [InlineData(OptimizerName.Sgd, 0.9, new[] { "momentum" })]
     [InlineData(OptimizerName.Sgd, 0, new string[0])]
-    public void A_training_that_is_resumed_goes_on_with_the_same_bits(
+    public void A_training_that_is_resumed_continues_with_the_same_bits(
         OptimizerName name,
         double momentum,
         string[] state

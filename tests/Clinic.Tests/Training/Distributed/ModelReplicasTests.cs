@@ -98,12 +98,10 @@ public class ModelReplicasTests
             using var replicas = new ModelReplicas(
                 () => SmallModel.Create(SmallModel.Options() with { SharedEmbeddings = sharing }),
                 2,
-                CPU
-            )
-            {
-                TrainInBfloat16 = bfloat16,
-                Recompute = recompute,
-            };
+                CPU,
+                bfloat16,
+                recompute
+            );
             List<(double, double)> losses =
             [
                 .. Enumerable

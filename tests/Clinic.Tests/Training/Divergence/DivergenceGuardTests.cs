@@ -22,7 +22,7 @@ public class DivergenceGuardTests
     [InlineData(3, double.PositiveInfinity, 1, "its loss is not finite")]
     [InlineData(3, 3, double.NaN, "its gradient is not finite")]
     [InlineData(3, 3, double.PositiveInfinity, "its gradient is not finite")]
-    public void What_is_not_finite_is_met_with_from_the_first_update(
+    public void Values_that_are_not_finite_are_found_from_the_first_update(
         double loss,
         double nll,
         double norm,
@@ -47,11 +47,11 @@ public class DivergenceGuardTests
         "its gradient norm of 35 is beyond 34.207: the median of the last 10 updates, 30.5, and 5 times their "
             + "spread, 0.741"
     )]
-    public void A_jump_is_what_goes_beyond_the_limit(double nll, double norm, string? cause) =>
+    public void A_jump_is_a_value_beyond_the_limit(double nll, double norm, string? cause) =>
         Assert.Equal(cause, new DivergenceGuard(Options, null).Examine(Calm, nll, nll, norm)?.Cause);
 
     [Fact]
-    public void Jumps_are_looked_for_once_there_are_updates_enough_and_if_at_all()
+    public void The_guard_looks_for_jumps_once_there_are_enough_updates_and_if_the_recipe_says_so()
     {
         Assert.Null(new DivergenceGuard(Options with { Window = 11 }, null).Examine(Calm, 1e9, 1e9, 1e9));
         Assert.Null(new DivergenceGuard(Options with { Spread = 0 }, null).Examine(Calm, 1e9, 1e9, 1e9));
@@ -70,16 +70,21 @@ public class DivergenceGuardTests
     [InlineData(IncidentKind.Jump, DivergencePolicy.Skip, Treatment.Skipped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Stop, Treatment.Stopped)]
     [InlineData(IncidentKind.Jump, DivergencePolicy.Rollback, Treatment.RolledBack)]
-    public void What_is_done_is_the_recipes_policy(IncidentKind kind, DivergencePolicy policy, Treatment treatment)
+    public void An_incident_is_treated_by_the_recipes_policy(object kind, DivergencePolicy policy, object treatment)
     {
         var options = Options with { Policy = policy, Jumps = JumpHandling.Treat };
 
-        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(kind, new TrainingState()));
-        if (kind == IncidentKind.Jump)
+        var incident = (IncidentKind)kind;
+
+        Assert.Equal(treatment, new DivergenceGuard(options, null).Treat(incident, new TrainingState()));
+        if (incident == IncidentKind.Jump)
         {
             Assert.Equal(
                 Treatment.Told,
-                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(kind, new TrainingState())
+                new DivergenceGuard(options with { Jumps = JumpHandling.Tell }, null).Treat(
+                    incident,
+                    new TrainingState()
+                )
             );
         }
     }
@@ -94,12 +99,12 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void Skipped_updates_in_a_row_mean_that_training_is_lost()
+    public void Skipped_updates_in_a_row_mean_that_the_model_is_beyond_repair()
     {
         var guard = new DivergenceGuard(Options with { SkipsInARow = 3 }, null);
 
-        Assert.Null(guard.Lost(new TrainingState { SkippedInARow = 2, SkippedUpdates = 100 }));
-        Assert.Equal("3 updates in a row were skipped", guard.Lost(new TrainingState { SkippedInARow = 3 }));
+        Assert.Null(guard.IsBeyondRepair(new TrainingState { SkippedInARow = 2, SkippedUpdates = 100 }));
+        Assert.Equal("3 updates in a row were skipped", guard.IsBeyondRepair(new TrainingState { SkippedInARow = 3 }));
     }
 
     [Theory]
@@ -123,17 +128,20 @@ public class DivergenceGuardTests
     }
 
     [Fact]
-    public void Of_a_stretch_of_jumps_that_are_only_told_of_the_first_is()
+    public void Of_consecutive_jumps_that_are_only_reported_the_first_is()
     {
         var jumped = new TrainingState { Recent = Calm with { Jumped = true } };
 
-        Assert.True(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, jumped));
+        Assert.True(new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.Jump, jumped));
         Assert.False(
-            new DivergenceGuard(Options, null).IsOldNews(IncidentKind.Jump, new TrainingState { Recent = Calm })
+            new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.Jump, new TrainingState { Recent = Calm })
         );
-        Assert.False(new DivergenceGuard(Options, null).IsOldNews(IncidentKind.NotFinite, jumped));
+        Assert.False(new DivergenceGuard(Options, null).AlreadyReported(IncidentKind.NotFinite, jumped));
         Assert.False(
-            new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).IsOldNews(IncidentKind.Jump, jumped)
+            new DivergenceGuard(Options with { Jumps = JumpHandling.Treat }, null).AlreadyReported(
+                IncidentKind.Jump,
+                jumped
+            )
         );
     }
 

@@ -72,7 +72,7 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     public List<Incident> Incidents { get; } = [];
 
     /// <summary>Called when an incident has been treated.</summary>
-    public Action? MetHandler { get; set; }
+    public Action? IncidentHandler { get; set; }
 
     /// <summary>The number of each update that was made, in the order in which they were made.</summary>
     public List<long> Made { get; } = [];
@@ -82,7 +82,7 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     /// <summary>Goes on from the newest checkpoint, if there is one, to the end.</summary>
     public TrainingEnd Run()
     {
-        Store.Resume(Trainer, _replicas.Model, SetAside);
+        Store.Resume(Trainer, _replicas.Model, OnSetAside);
         return Loop.Run(CancellationToken.None);
     }
 
@@ -103,15 +103,15 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
         (row is { } index ? values[index] : values).fill_(filling);
     }
 
-    public void Profiled(AdminProfile profile) { }
+    public void OnProfiled(AdminProfile profile) { }
 
-    public void Met(Incident incident, TrainingState state)
+    public void OnIncident(Incident incident, TrainingState state)
     {
         Incidents.Add(incident);
-        MetHandler?.Invoke();
+        IncidentHandler?.Invoke();
     }
 
-    public void Updated(UpdateReport report, TrainingState state)
+    public void OnUpdate(UpdateReport report, TrainingState state)
     {
         if (!report.Skipped)
         {
@@ -121,11 +121,11 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
         _afterUpdate?.Invoke(this);
     }
 
-    public void Validated(ValidationReport report, TrainingState state) { }
+    public void OnValidation(ValidationReport report, TrainingState state) { }
 
-    public void SetAside(string folder, string reason, string aside) => Assert.Fail($"{folder}: {reason}");
+    public void OnSetAside(string folder, string reason, string aside) => Assert.Fail($"{folder}: {reason}");
 
-    public void Saving() { }
+    public void OnSaving() { }
 
     public void Dispose()
     {

@@ -55,7 +55,7 @@ public class RobustLimitTests
             );
 
     [Fact]
-    public void Fewer_than_half_the_values_cannot_carry_the_limit_away() =>
+    public void Fewer_than_half_the_values_cannot_move_the_limit_far() =>
         Values
             .Where(values => values.Length >= 3)
             .Sample(values =>
@@ -67,5 +67,5 @@ public class RobustLimitTests
             });
 
     [Fact]
-    public void Nothing_has_no_median() => Assert.Throws<ArgumentException>(() => RobustLimit.Of([], 1));
+    public void No_values_are_refused() => Assert.Throws<ArgumentException>(() => RobustLimit.Of([], 1));
 }

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Optimizers;
@@ -110,8 +111,13 @@ public class OptimizerTests
     {
         using var model = SmallModel.Create();
         using var parameters = new FlatParameters(model);
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            Optimizer.Create(parameters, new OptimizerOptions { Name = (OptimizerName)99 })
+        Assert.Equal(
+            "training.optimizer.name is '99'; it must be one of radam, adam, sgd.",
+            Assert
+                .Throws<UserErrorException>(() =>
+                    Optimizer.Create(parameters, new OptimizerOptions { Name = (OptimizerName)99 })
+                )
+                .Message
         );
     }
 }

@@ -16,7 +16,7 @@ public class PlateauScheduleTests
     };
 
     [Fact]
-    public void It_falls_by_the_factor_after_every_patience_of_validations_without_improvement_and_never_below_the_floor()
+    public void It_falls_by_the_factor_whenever_patience_runs_out_and_never_below_the_floor()
     {
         // Losses, and the learning rate of the update after each: improvements at 3.0 and 2.5 only.
         (double Loss, double Rate)[] course =

@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
@@ -23,7 +24,7 @@ public class SublayerMeterTests
     [InlineData(ResidualVariant.Admin)]
     [InlineData(ResidualVariant.PreLn)]
     [InlineData(ResidualVariant.AdminAnalytic)]
-    public void It_is_what_the_parameters_of_each_sublayer_say(ResidualVariant variant)
+    public void Statistics_are_computed_from_the_parameters_of_each_sublayer(ResidualVariant variant)
     {
         using var replicas = new ModelReplicas(() => SmallModel.Create(SmallModel.Options(variant)), workers: 2, CPU);
         using var trainer = Train(replicas, Options with { StatisticsEvery = 3 });
@@ -41,21 +42,15 @@ public class SublayerMeterTests
             StringComparer.Ordinal
         );
         var model = SmallModel.Options(variant);
-        var expected = (
-            from stack in (string[])["encoder", "decoder"]
-            from layer in Enumerable.Range(1, stack == "encoder" ? model.Encoder.Layers : model.Decoder.Layers)
-            from sublayer in stack == "encoder"
-                ? (string[])["self-attention", "feed-forward"]
-                : ["self-attention", "cross-attention", "feed-forward"]
-            select (stack, layer, sublayer)
-        ).ToList();
-        Assert.Equal(
-            expected,
-            report.Sublayers!.Select(measured => (measured.Stack, measured.Layer, measured.Sublayer))
-        );
+        var expected =
+            from stack in (StackName[])[StackName.Encoder, StackName.Decoder]
+            from layer in Enumerable.Range(0, stack == StackName.Encoder ? model.Encoder.Layers : model.Decoder.Layers)
+            from kind in SublayerAddress.KindsIn(stack)
+            select new SublayerAddress(stack, layer, kind);
+        Assert.Equal(expected, report.Sublayers!.Select(measured => measured.Address));
         foreach (var measured in report.Sublayers!)
         {
-            var prefix = $"{measured.Stack}.layers.{measured.Layer - 1}.{measured.Sublayer.Replace('-', '_')}.";
+            var prefix = measured.Address.Path + ".";
             var names = before.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(names);
             var moved = Norm(names.SelectMany(name => before[name].Zip(after[name], (old, now) => now - old)));
@@ -80,7 +75,7 @@ public class SublayerMeterTests
     }
 
     [Fact]
-    public void Weights_and_optimizer_state_are_the_same_with_it_and_without()
+    public void Weights_and_optimizer_state_are_the_same_with_and_without_the_meter()
     {
         using var plain = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
         using var measured = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);

@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
@@ -9,7 +10,6 @@ using TransformerClinic.Text;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Schedules;
-using TransformerClinic.Workflows.Diagnoses;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Workflows.Diagnoses;
@@ -32,7 +32,8 @@ public class DiagnosisRunTests
         var watched = FirstUpdates.Make(
             subject,
             1,
-            Options(updates: 8, every: 1),
+            updates: 8,
+            every: 1,
             new Progress<WorkDone>(),
             TestContext.Current.CancellationToken
         );
@@ -56,13 +57,7 @@ public class DiagnosisRunTests
         Assert.Equal(
             [4L, 8L],
             FirstUpdates
-                .Make(
-                    subject,
-                    1,
-                    Options(updates: 8, every: 4),
-                    new Progress<WorkDone>(),
-                    TestContext.Current.CancellationToken
-                )
+                .Make(subject, 1, updates: 8, every: 4, new Progress<WorkDone>(), TestContext.Current.CancellationToken)
                 .Measurements.Select(found => found.Update)
         );
     }
@@ -73,7 +68,8 @@ public class DiagnosisRunTests
         var updates = FirstUpdates.Make(
             Subject(ResidualVariant.PostLn),
             1,
-            Options(updates: 3, every: 1),
+            updates: 3,
+            every: 1,
             new Progress<WorkDone>(),
             TestContext.Current.CancellationToken
         );
@@ -99,6 +95,35 @@ public class DiagnosisRunTests
     }
 
     [Fact]
+    public void A_stack_that_no_gradient_reaches_is_reported_and_can_be_written()
+    {
+        var subject = Subject(ResidualVariant.PreLn);
+        subject = subject with
+        {
+            Model = subject.Model with
+            {
+                Decoder = subject.Model.Decoder with { Variant = ResidualVariant.RezeroPostLn },
+            },
+        };
+        Examination[] examinations = [Examination.Of(subject, 1, perturbations: 2)];
+        var results = new DiagnosisResults
+        {
+            Name = "small",
+            Trained = false,
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
+        };
+
+        Assert.Contains("\"gradientKept\": null", Json.Text(results), StringComparison.Ordinal);
+        Assert.Contains(
+            "No gradient arrives at the encoder's output: nothing below it learns yet.",
+            DiagnosisVerdict.Of(results).Details
+        );
+    }
+
+    [Fact]
     public void The_verdict_says_what_where_how_sure_and_what_would_help()
     {
         var subject = Subject(ResidualVariant.PostLn);
@@ -109,8 +134,8 @@ public class DiagnosisRunTests
             Trained = false,
             Model = subject.Model,
             Seeds = [1],
-            Encoder = StackFindings.Of(SublayerPlace.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(SublayerPlace.Decoder, subject.Model.Decoder, examinations) with
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations) with
             {
                 GradientKept = 0.06,
                 KeptThroughCrossAttention = 0.1,
@@ -124,7 +149,7 @@ public class DiagnosisRunTests
         Assert.Equal(DiagnosisOutcome.Unstable, verdict.Outcome);
         Assert.StartsWith(
             "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first "
-                + "updates (0.001 a weight)",
+                + "updates (0.001 per weight)",
             verdict.Headline,
             StringComparison.Ordinal
         );
@@ -164,8 +189,8 @@ public class DiagnosisRunTests
             Course = new CourseOfTraining(run, "The model did as its run says.", "results.json", 1500),
             Model = subject.Model,
             Seeds = [1],
-            Encoder = Healthy(SublayerPlace.Encoder, subject, examinations),
-            Decoder = Healthy(SublayerPlace.Decoder, subject, examinations),
+            Encoder = Healthy(StackName.Encoder, subject, examinations),
+            Decoder = Healthy(StackName.Decoder, subject, examinations),
         };
 
         var verdict = DiagnosisVerdict.Of(results);
@@ -210,7 +235,7 @@ public class DiagnosisRunTests
         );
     }
 
-    private static StackFindings Healthy(string stack, DiagnosisSubject subject, Examination[] examinations) =>
+    private static StackFindings Healthy(StackName stack, DiagnosisSubject subject, Examination[] examinations) =>
         StackFindings.Of(stack, subject.Model.Encoder, examinations) with
         {
             MostDead = null,
@@ -230,7 +255,7 @@ public class DiagnosisRunTests
             },
         };
         return StackFindings.Of(
-            SublayerPlace.Encoder,
+            StackName.Encoder,
             subject.Model.Encoder,
             [Examination.Of(subject, 1, perturbations: 4), Examination.Of(subject, 2, perturbations: 4)]
         );
@@ -249,13 +274,4 @@ public class DiagnosisRunTests
             Training,
             Load: null
         );
-
-    private static DiagnosisOptions Options(int updates, int every) =>
-        new()
-        {
-            Subject = "",
-            Output = "",
-            Updates = updates,
-            Every = every,
-        };
 }

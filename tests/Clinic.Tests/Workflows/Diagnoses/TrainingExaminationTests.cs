@@ -1,5 +1,5 @@
-using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 using TransformerClinic.Workflows.Diagnoses;
@@ -45,7 +45,7 @@ public sealed class TrainingExaminationTests : IDisposable
         ).Run(console.Stop);
 
         Assert.Equal([StackDiagnosis.Of(diagnosed.Encoder), StackDiagnosis.Of(diagnosed.Decoder)], logged);
-        Assert.Equal(SublayerPlace.Decoder, logged[1].Stack);
+        Assert.Equal(StackName.Decoder, logged[1].Stack);
         Assert.Equal((logged[0].LeanLower!.Value + logged[0].LeanUpper!.Value) / 2, logged[0].Lean!.Value, 1e-12);
         Assert.Contains(said, line => line.StartsWith("update 12: encoder leans 0.", StringComparison.Ordinal));
         var page = File.ReadAllText(_tiny.PathOf("run/report.html"));
@@ -58,7 +58,7 @@ public sealed class TrainingExaminationTests : IDisposable
     [Fact]
     public void What_is_not_finite_is_null_and_has_no_scalar()
     {
-        StackDiagnosis[] stacks = [new("encoder", 0.5, 0.25, null, 1e-3, null, 0.75, null)];
+        StackDiagnosis[] stacks = [new(StackName.Encoder, 0.5, 0.25, null, 1e-3, null, 0.75, null)];
 
         Assert.Equal(
             [

@@ -8,12 +8,13 @@ using TransformerClinic.Training.Schedules;
 namespace TransformerClinic.Tests.Workflows.FineTuning;
 
 /// <summary>
-/// Runs that begin from a trained model: what they take over, what they begin anew, and what the run folder says of it.
+/// Runs that begin from a trained model: what they take over, what they begin from the start, and what the run folder
+/// says of it.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class FineTuningTests : IDisposable
+public sealed class FineTuningTests(TrainedTinyRecipe trained) : IDisposable
 {
-    private readonly TunedRecipe _tuned = new();
+    private readonly TunedRecipe _tuned = new(trained);
 
     public void Dispose() => _tuned.Dispose();
 
@@ -85,7 +86,7 @@ public sealed class FineTuningTests : IDisposable
     [InlineData("moved", "moved")]
     public void It_begins_from_a_model_folder_in_a_run_or_alone_and_from_a_checkpoint(string model, string name)
     {
-        CopyFolder(_tuned.PathOf("base/model"), _tuned.PathOf("moved"));
+        FolderCopy.Make(_tuned.PathOf("base/model"), _tuned.PathOf("moved"));
 
         _tuned.Run(_tuned.From(model), "tuned");
 
@@ -204,13 +205,4 @@ public sealed class FineTuningTests : IDisposable
     }
 
     private ModelConfig ConfigOf(string run) => Json.Read<ModelConfig>(_tuned.PathOf($"{run}/model/config.json"));
-
-    private static void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
-    }
 }

@@ -2,7 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
-using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training.Schedules;
 using TransformerClinic.Workflows;
 
@@ -13,12 +12,13 @@ namespace TransformerClinic.Tests.Workflows.FineTuning;
 /// </summary>
 internal sealed class TunedRecipe : IDisposable
 {
-    private readonly TinyRecipe _tiny = new();
+    private readonly TinyRecipe _tiny;
 
-    public TunedRecipe()
+    public TunedRecipe(TrainedTinyRecipe trained)
     {
+        _tiny = new(textOf: trained.Tiny);
         NumberWords.Write(PathOf("more.tsv"), lines: 30, longest: 4);
-        _tiny.Run(Base, "base");
+        trained.CopyTo(PathOf("base"));
     }
 
     /// <summary>The recipe of the run that was trained, in the folder <c>base</c>.</summary>

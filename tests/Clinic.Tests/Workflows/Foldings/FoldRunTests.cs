@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
@@ -58,7 +59,7 @@ public sealed class FoldRunTests : IDisposable
             [ResidualVariant.DeepNorm, ResidualVariant.Admin],
             certificate.Stacks.Select(stack => stack.Variant)
         );
-        Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!))], certificate.Text);
+        Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!.Paths[0]))], certificate.Text);
         Assert.Equal(5, certificate.Logits.Sentences);
         Assert.Equal(
             Lines.Where(line => line.Length > 0).Sum(line => Subwords.Encode(line).Length + 1),
@@ -160,10 +161,10 @@ public sealed class FoldRunTests : IDisposable
     public void Without_a_run_or_a_text_there_is_nothing_to_try_it_on()
     {
         var options = Options("admin");
-        Assert.Contains("--test FILE", Mistake(options), StringComparison.Ordinal);
+        Assert.Contains("Name sentence pairs to compare them on", Mistake(options), StringComparison.Ordinal);
         Assert.Contains(
             "name one of them",
-            Mistake(options with { Test = "a", Source = "b" }),
+            Mistake(options with { Test = new("a"), Source = "b" }),
             StringComparison.Ordinal
         );
         Assert.Contains(
@@ -171,7 +172,11 @@ public sealed class FoldRunTests : IDisposable
             Mistake(options with { Source = _folder.Write("empty.src", "\n\n") }),
             StringComparison.Ordinal
         );
-        Assert.Contains("at least one batch", Mistake(options with { Batches = 0 }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "folding.batches is '0'; it must be a whole number from 1",
+            Mistake(options with { Batches = 0 }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("nothing to fold", Mistake(Options("post-ln")), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
     }
@@ -217,7 +222,8 @@ public sealed class FoldRunTests : IDisposable
     private string Mistake(FoldOptions options) =>
         Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
 
-    private string Pairs() => _folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n")));
+    private ParallelFiles Pairs() =>
+        new(_folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n"))));
 
     private FoldOptions Options(string name)
     {

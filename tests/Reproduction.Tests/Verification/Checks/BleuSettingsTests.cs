@@ -30,5 +30,5 @@ public class BleuSettingsTests
     [InlineData("nrefs:1|case:mixed|eff:no|tok:ja-mecab|smooth:exp|version:2.6.0")]
     [InlineData("nrefs:1|case:mixed|eff:no|tok:13a|smooth:floor[0.10]|version:2.6.0")]
     [InlineData("")]
-    public void What_is_not_written_is_none_of_ours(string signature) => Assert.Null(BleuSettings.Of(signature));
+    public void Unsupported_signatures_are_not_ours(string signature) => Assert.Null(BleuSettings.Of(signature));
 }

@@ -29,5 +29,5 @@ public class ChrfSettingsTests
     [InlineData("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0")]
     [InlineData("nrefs:1|case:mixed|eff:yes|nc:6|nw:-1|space:no|version:2.6.0")]
     [InlineData("")]
-    public void Other_scores_are_none_of_chrF(string signature) => Assert.Null(ChrfSettings.Of(signature));
+    public void Other_scores_are_not_chrF(string signature) => Assert.Null(ChrfSettings.Of(signature));
 }

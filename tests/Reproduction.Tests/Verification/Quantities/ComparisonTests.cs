@@ -36,7 +36,11 @@ public class ComparisonTests
     [InlineData(1.0, double.NaN, false)]
     [InlineData(double.NaN, 1.0, false)]
     [InlineData(1.0, double.PositiveInfinity, false)]
-    public void Zero_must_be_zero_and_what_is_no_number_never_holds(double expected, double found, bool holds)
+    public void Zero_must_be_zero_and_a_value_that_is_not_a_number_never_holds(
+        double expected,
+        double found,
+        bool holds
+    )
     {
         var comparison = new Comparison("x");
         comparison.Add("a", expected, found, OnePercent);
@@ -59,7 +63,7 @@ public class ComparisonTests
     [Theory]
     [InlineData(0.004, true)]
     [InlineData(0.02, false)]
-    public void What_may_all_be_small_is_measured_against_one(double difference, bool holds)
+    public void Values_that_may_all_be_small_are_compared_with_one(double difference, bool holds)
     {
         var comparison = new Comparison("x");
         comparison.Add("a", 1e-6, 1e-6 + difference, new Tolerance(0.01, Measure.RelativeToOne));

@@ -15,7 +15,7 @@ public class QuantityFilterTests
     [InlineData("model/admin/logits/", "model/admin/logits", false)]
     [InlineData("model/*/float64", "model/admin/float32/float64", true)]
     [InlineData("model/*/float64", "model/admin/float6", false)]
-    public void A_name_is_wanted_that_begins_with_the_pattern(string? pattern, string name, bool expected) =>
+    public void A_name_that_starts_with_the_pattern_is_wanted(string? pattern, string name, bool expected) =>
         Assert.Equal(expected, new QuantityFilter(pattern).Wants(name));
 
     [Theory]
@@ -24,6 +24,6 @@ public class QuantityFilterTests
     [InlineData("model", "model/preln", true)]
     [InlineData("*/logits", "decode", true)]
     [InlineData("model/*/float64", "model/admin/float32", true)]
-    public void A_beginning_may_be_wanted_that_can_be_gone_on_with(string pattern, string beginning, bool expected) =>
+    public void A_prefix_that_can_still_be_completed_may_be_wanted(string pattern, string beginning, bool expected) =>
         Assert.Equal(expected, new QuantityFilter(pattern).MayWant(beginning));
 }

@@ -1,0 +1,28 @@
+using TransformerClinic.Common;
+using TransformerClinic.Reproduction;
+using TransformerClinic.Runs;
+using TransformerClinic.Workflows.Diagnoses;
+using TransformerClinic.Workflows.Foldings;
+
+namespace TransformerClinic.Cli.Options;
+
+/// <summary>How to set the options of the engine's messages on the command line.</summary>
+internal static class MessageOptions
+{
+    private static readonly IReadOnlyDictionary<string, string> OnCommandLine = new Dictionary<string, string>
+    {
+        [RunFolder.Option] = "--run",
+        [nameof(FoldOptions.Test)] = "--test",
+        [nameof(FoldOptions.Source)] = "--src",
+        [nameof(DiagnosisOptions.Overrides)] = "--set",
+        [nameof(DiagnosisOptions.Seeds)] = "--seeds",
+        [nameof(ReproductionOptions.Corpus)] = "--corpus",
+    };
+
+    /// <summary>A message followed by its options, as they are written on the command line.</summary>
+    public static string Named(UserErrorException mistake) =>
+        mistake.Options.Count == 0
+            ? mistake.Message
+            : $"{mistake.Message.TrimEnd('.')} "
+                + $"({string.Join(", ", mistake.Options.Select(name => OnCommandLine[name]))}).";
+}

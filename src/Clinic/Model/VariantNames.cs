@@ -1,0 +1,31 @@
+using TransformerClinic.Residuals;
+
+namespace TransformerClinic.Model;
+
+/// <summary>
+/// The table of the residual variants' names: the key in recipes and files, and the field's name in words.
+/// </summary>
+internal static class VariantNames
+{
+    private static readonly (ResidualVariant Variant, string Key, string Name)[] Rows =
+    [
+        (ResidualVariant.PostLn, "post-ln", "Post-LN"),
+        (ResidualVariant.PreLn, "pre-ln", "Pre-LN"),
+        (ResidualVariant.Admin, "admin", "Admin"),
+        (ResidualVariant.AdminFormula, "admin-formula", "Admin as printed"),
+        (ResidualVariant.AdminAnalytic, "admin-analytic", "analytic Admin"),
+        (ResidualVariant.DeepNorm, "deep-norm", "DeepNorm"),
+        (ResidualVariant.Rezero, "rezero", "ReZero"),
+        (ResidualVariant.RezeroPostLn, "rezero-post-ln", "ReZero + Post-LN"),
+        (ResidualVariant.LookLinear, "look-linear", "look-linear Post-LN"),
+    ];
+
+    /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>
+    public static string Key(this ResidualVariant variant) => Row(variant).Key;
+
+    /// <summary>The field's name, such as <c>Post-LN</c>.</summary>
+    public static string Name(this ResidualVariant variant) => Row(variant).Name;
+
+    private static (ResidualVariant Variant, string Key, string Name) Row(ResidualVariant variant) =>
+        Rows.Single(row => row.Variant == variant);
+}

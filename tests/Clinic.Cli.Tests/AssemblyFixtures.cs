@@ -1,0 +1,3 @@
+using TransformerClinic.Cli.Tests;
+
+[assembly: AssemblyFixture(typeof(TrainedTinyRun))]

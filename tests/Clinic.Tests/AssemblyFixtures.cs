@@ -1,0 +1,4 @@
+using TransformerClinic.Tests.Workflows;
+
+[assembly: AssemblyFixture(typeof(OneTorchThread))]
+[assembly: AssemblyFixture(typeof(TrainedTinyRecipe))]

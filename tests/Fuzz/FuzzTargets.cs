@@ -1,0 +1,20 @@
+namespace TransformerClinic.Fuzz;
+
+/// <summary>All that is fuzzed, by name.</summary>
+internal static class FuzzTargets
+{
+    private static readonly Dictionary<string, Func<IFuzzTarget>> All = new(StringComparer.Ordinal)
+    {
+        ["reader"] = () => new ReaderTarget(),
+        ["writer"] = () => new WriterTarget(),
+        ["recipe"] = () => new RecipeTarget(),
+        ["pairs"] = () => new PairsTarget(),
+        ["subwords"] = () => new SubwordsTarget(),
+        ["state"] = () => new StateTarget(),
+        ["log"] = () => new LogTarget(),
+    };
+
+    public static IReadOnlyCollection<string> Names => All.Keys;
+
+    public static IFuzzTarget Create(string name) => All[name]();
+}

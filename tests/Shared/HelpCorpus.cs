@@ -1,0 +1,28 @@
+using TransformerClinic.Data;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Tests.Shared;
+
+/// <summary>The corpus that comes with the project, prepared once for all tests.</summary>
+internal static class HelpCorpus
+{
+    public const int Merges = 4000;
+    public const int MaxPositions = 1024;
+
+    public static readonly DataOptions Options = new()
+    {
+        SourceLanguage = "de",
+        TargetLanguage = "en",
+        Train = new("train.de-en.tsv"),
+        Valid = new("valid.de-en.tsv"),
+        Test = new("test.de-en.tsv"),
+    };
+
+    private static readonly Lazy<PreparedCorpus> Once = new(() =>
+        PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = Merges }, MaxPositions, Folder)
+    );
+
+    public static string Folder => RepositoryRoot.PathOf("corpora", "libreoffice-help");
+
+    public static PreparedCorpus Prepared => Once.Value;
+}
