@@ -29,6 +29,7 @@ internal static class ClinicCommand
             new AverageCommand(),
             new CheckpointsCommand(),
             new FoldCommand(),
+            new ExportCommand(),
             new CompareCommand(),
             new VerifyCommand(),
         };

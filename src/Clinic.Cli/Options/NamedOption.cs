@@ -18,6 +18,12 @@ internal static class NamedOption
         where T : struct, Enum =>
         new(name) { Description = description, CustomParser = argument => Parse<T>(argument, name) };
 
+    /// <summary>The same as an argument.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Argument<T?> Argument<T>(string name, string description)
+        where T : struct, Enum =>
+        new(name) { Description = description, CustomParser = argument => Parse<T>(argument, name) };
+
     private static T? Parse<T>(ArgumentResult argument, string name)
         where T : struct, Enum
     {

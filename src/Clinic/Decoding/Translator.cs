@@ -60,7 +60,7 @@ internal sealed class Translator : IDisposable
         }
 
         (_subwords, _options) = (subwords, options);
-        _search = new BeamSearch(models, options, also.Method);
+        _search = new BeamSearch(models, options, also.Method, also.Kernels);
         _reader = new SentenceReader(subwords, models.Min(model => model.Options.MaxPositions), also.Method);
         _attention = also.Attention || options.CoveragePenalty > 0 ? new HypothesisAttention(models, options) : null;
         _workers = new WorkerThreads(also.Workers == 0 ? Environment.ProcessorCount : also.Workers);

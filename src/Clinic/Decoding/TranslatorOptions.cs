@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Decoding.Search;
+using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding;
 
@@ -17,4 +18,7 @@ public sealed record TranslatorOptions
     /// <summary>Threads that decode in parallel; 0 for one per processor. Use 1 for a model on a GPU.</summary>
     [Range(0, 4096)]
     public int Workers { get; init; }
+
+    /// <summary>What computes a model in a precision; our own kernels or libtorch's unless it is set.</summary>
+    internal Func<Transformer, DecodingPrecision, IDecodingModel> Kernels { get; init; } = DecodingModels.Of;
 }

@@ -7,7 +7,9 @@ namespace TransformerClinic.Files;
 /// replace only one of its own kind: anything else that the user has there must not be lost.
 /// </summary>
 /// <param name="What">Such a folder in words, such as <c>a model</c>.</param>
-/// <param name="Files">Names of all files that such a folder may contain.</param>
+/// <param name="Files">
+/// Names of all files that such a folder may contain; <c>folder/file</c> is in a folder of it.
+/// </param>
 /// <param name="Marks">Names of those that every such folder contains.</param>
 internal sealed record FolderContents(string What, IReadOnlyList<string> Files, IReadOnlyList<string> Marks)
 {
@@ -23,7 +25,7 @@ internal sealed record FolderContents(string What, IReadOnlyList<string> Files, 
             return;
         }
 
-        string[] found = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))];
+        string[] found = [.. Names(path)];
 
         // Of the other files, a visible one is named first.
         var others = found
@@ -45,6 +47,20 @@ internal sealed record FolderContents(string What, IReadOnlyList<string> Files, 
             throw Refusal(path, "is the working folder");
         }
     }
+
+    /// <summary>What is in the folder, and what is in those folders of it that may be there.</summary>
+    private IEnumerable<string> Names(string path) =>
+        Directory
+            .EnumerateFileSystemEntries(path)
+            .Select(entry => Path.GetFileName(entry))
+            .SelectMany(name =>
+                Files.Any(file => file.StartsWith($"{name}/", StringComparison.Ordinal))
+                && Directory.Exists(Path.Combine(path, name))
+                    ? Directory
+                        .EnumerateFileSystemEntries(Path.Combine(path, name))
+                        .Select(inner => $"{name}/{Path.GetFileName(inner)}")
+                    : [name]
+            );
 
     private static UserErrorException Refusal(string path, string why) =>
         new($"{path}: this folder {why}, and it would be replaced. Name a new or empty folder.");

@@ -46,7 +46,7 @@ internal static class FoldingSummary
         return string.Concat(lines.Select(line => line + "\n"));
     }
 
-    private static string Stack(StackFolding stack)
+    internal static string Stack(StackFolding stack)
     {
         var branches = stack is { SmallestBranchScale: 1, LargestBranchScale: 1 }
             ? ""

@@ -51,10 +51,13 @@ internal sealed record RunEnvironment(
         "CUBLAS_WORKSPACE_CONFIG",
     ];
 
+    /// <summary>Version of this program.</summary>
+    public static string ProgramVersion => VersionOf(typeof(RunEnvironment));
+
     /// <summary>This process's environment.</summary>
     public static RunEnvironment Capture(torch.Device device, int workers) =>
         new(
-            VersionOf(typeof(RunEnvironment)),
+            ProgramVersion,
             RuntimeInformation.FrameworkDescription,
             VersionOf(typeof(torch)),
             torch.__version__,

@@ -33,32 +33,32 @@ internal sealed class BeamSearch
     /// </param>
     /// <param name="options">How to search.</param>
     /// <param name="method">Which candidates each step keeps; null keeps the most probable.</param>
+    /// <param name="kernels">What computes a model in a precision; null takes our own kernels if they can.</param>
     /// <exception cref="UserErrorException">
     /// An option has a value that is not allowed, the options do not go together, or the models cannot decode in that
     /// precision.
     /// </exception>
-    public BeamSearch(IReadOnlyList<Transformer> models, DecodingOptions options, SearchMethod? method = null)
-        : this(models, Decoding(models, OptionCheck.Valid(options, "decoding")), options, method) { }
+    public BeamSearch(
+        IReadOnlyList<Transformer> models,
+        DecodingOptions options,
+        SearchMethod? method = null,
+        Func<Transformer, DecodingPrecision, IDecodingModel>? kernels = null
+    )
+    {
+        OptionCheck.Valid(options, "decoding");
+        (_models, _options) = (models, options);
+        _decoding = [.. models.Select(model => (kernels ?? DecodingModels.Of)(model, options.Precision))];
+        _selection = (method ?? new MostProbable()).Selection(options, models[0]);
+        _required = new RequiredSelection(options, models[0]);
+    }
 
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
         : this([model], options) { }
 
-    private BeamSearch(
-        IReadOnlyList<Transformer> models,
-        IReadOnlyList<IDecodingModel> decoding,
-        DecodingOptions options,
-        SearchMethod? method
-    )
-    {
-        (_models, _decoding, _options) = (models, decoding, options);
-        _selection = (method ?? new MostProbable()).Selection(options, models[0]);
-        _required = new RequiredSelection(options, models[0]);
-    }
-
     /// <summary>A search that uses only libtorch's operators, to compare the kernels with.</summary>
     internal static BeamSearch Plain(Transformer model, DecodingOptions options) =>
-        new([model], [new TensorModel(model)], options, method: null);
+        new([model], options, kernels: (plain, _) => new TensorModel(plain));
 
     /// <summary>
     /// The finished hypotheses of each source, best first, at most <c>beam</c> of them and at least one.
@@ -110,9 +110,6 @@ internal sealed class BeamSearch
 
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
-
-    private static IReadOnlyList<IDecodingModel> Decoding(IReadOnlyList<Transformer> models, DecodingOptions options) =>
-        [.. models.Select(model => DecodingModels.Of(model, options.Precision))];
 
     private int VocabularySize => _models[0].Vocabulary;
 

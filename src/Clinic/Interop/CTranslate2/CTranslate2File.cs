@@ -1,7 +1,6 @@
 using System.Text;
 using TorchSharp;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 
@@ -19,11 +18,31 @@ namespace TransformerClinic.Interop.CTranslate2;
 /// </remarks>
 internal sealed class CTranslate2File
 {
-    private const uint BinaryVersion = 6;
-    private const uint Revision = 7;
-    private const string Specification = "TransformerSpec";
+    internal const uint BinaryVersion = 6;
+    internal const uint Revision = 7;
+    internal const string Specification = "TransformerSpec";
+
+    internal const string Encoder = "encoder";
+    internal const string Decoder = "decoder";
+    internal const string SourceEmbedding = $"{Encoder}/embeddings_0";
+    internal const string TargetEmbedding = $"{Decoder}/embeddings";
+    internal const string Projection = $"{Decoder}/projection";
+
     private const sbyte ActivationRelu = 0;
     private const sbyte ActivationGelu = 3;
+
+    /// <summary>What has the same value in every model of ours.</summary>
+    internal static readonly IReadOnlyList<(string Name, CTranslate2Variable Value)> Constants =
+    [
+        ($"{Encoder}/embeddings_merge", CTranslate2Variable.Of((sbyte)0)),
+        ($"{Encoder}/multi_query_attention", CTranslate2Variable.Of((sbyte)0)),
+        ($"{Decoder}/alignment_layer", CTranslate2Variable.Of((short)-1)),
+        ($"{Decoder}/alignment_heads", CTranslate2Variable.Of((short)1)),
+        ($"{Decoder}/alibi", CTranslate2Variable.Of((sbyte)0)),
+        ($"{Decoder}/alibi_use_positive_positions", CTranslate2Variable.Of((sbyte)0)),
+        ($"{Decoder}/scale_alibi", CTranslate2Variable.Of((sbyte)0)),
+        ($"{Decoder}/start_from_zero_embedding", CTranslate2Variable.Of((sbyte)0)),
+    ];
 
     private readonly Transformer _model;
     private readonly bool _quantized;
@@ -40,54 +59,61 @@ internal sealed class CTranslate2File
     {
         using var noGradient = no_grad();
         var file = new CTranslate2File(model, quantized);
-        file.AddEncoder();
-        file.AddDecoder();
+        file.AddModel();
         file.Write(stream);
     }
 
-    private void AddEncoder()
+    /// <summary>The numbers that describe a stack.</summary>
+    internal static IReadOnlyList<(string Name, CTranslate2Variable Value)> ConstantsOf(
+        string stack,
+        ModelOptions options,
+        bool isPreNorm
+    ) =>
+        [
+            ($"{stack}/num_heads", CTranslate2Variable.Of((short)options.Heads)),
+            ($"{stack}/pre_norm", CTranslate2Variable.Of((sbyte)(isPreNorm ? 1 : 0))),
+            (
+                $"{stack}/activation",
+                CTranslate2Variable.Of(options.Activation == Activation.Relu ? ActivationRelu : ActivationGelu)
+            ),
+            ($"{stack}/scale_embeddings", CTranslate2Variable.Of((float)Math.Sqrt(options.Dim))),
+        ];
+
+    /// <summary>The position table, from the row of the first token.</summary>
+    internal static Tensor PositionsOf(Transformer model) =>
+        model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, model.Options.MaxPositions);
+
+    /// <summary>What the names of a sublayer's variables begin with.</summary>
+    internal static string NameOf(SublayerAddress address)
     {
-        AddStack("encoder", _model.Encoder.FinalNorm, _model.Encoder.InputScale);
-        AddEmbedding("encoder/embeddings_0", _model.Embeddings.Source, _model.Encoder.InputScale);
-        Add("encoder/embeddings_merge", CTranslate2Variable.Of((sbyte)0));
-        Add("encoder/multi_query_attention", CTranslate2Variable.Of((sbyte)0));
-        foreach (var (number, layer) in _model.Encoder.Layers.Index())
+        var layer = $"{(address.Stack == StackName.Encoder ? Encoder : Decoder)}/layer_{address.Layer}";
+        return address.Kind switch
         {
-            AddSelfAttention($"encoder/layer_{number}/self_attention", layer.SelfAttention);
-            AddFeedForward($"encoder/layer_{number}/ffn", layer.FeedForward);
-        }
+            SublayerKind.SelfAttention => $"{layer}/self_attention",
+            SublayerKind.CrossAttention => $"{layer}/attention",
+            _ => $"{layer}/ffn",
+        };
     }
 
-    private void AddDecoder()
+    private void AddModel()
     {
-        AddStack("decoder", _model.Decoder.FinalNorm, _model.Decoder.InputScale);
-        AddEmbedding("decoder/embeddings", _model.Embeddings.Target, _model.Decoder.InputScale);
-        AddMatrix("decoder/projection", _model.Embeddings.Output);
-        Add("decoder/alignment_layer", CTranslate2Variable.Of((short)-1));
-        Add("decoder/alignment_heads", CTranslate2Variable.Of((short)1));
-        string[] unused = ["alibi", "alibi_use_positive_positions", "scale_alibi", "start_from_zero_embedding"];
-        foreach (var name in unused)
+        AddStack(Encoder, _model.Encoder.FinalNorm, _model.Encoder.InputScale);
+        AddStack(Decoder, _model.Decoder.FinalNorm, _model.Decoder.InputScale);
+        AddEmbedding(SourceEmbedding, _model.Embeddings.Source, _model.Encoder.InputScale);
+        AddEmbedding(TargetEmbedding, _model.Embeddings.Target, _model.Decoder.InputScale);
+        AddMatrix(Projection, _model.Embeddings.Output);
+        AddAll(Constants);
+        foreach (var (address, sublayer) in SublayerAddress.AllOf(_model))
         {
-            Add($"decoder/{name}", CTranslate2Variable.Of((sbyte)0));
-        }
-
-        foreach (var (number, layer) in _model.Decoder.Layers.Index())
-        {
-            AddSelfAttention($"decoder/layer_{number}/self_attention", layer.SelfAttention);
-            AddCrossAttention($"decoder/layer_{number}/attention", layer.CrossAttention);
-            AddFeedForward($"decoder/layer_{number}/ffn", layer.FeedForward);
+            AddSublayer(NameOf(address), sublayer, address.ReadsMemory);
         }
     }
 
     private void AddStack(string name, LayerNorm? finalNorm, Tensor? inputScale)
     {
-        var activation = _model.Options.Activation == Activation.Relu ? ActivationRelu : ActivationGelu;
-        Add($"{name}/num_heads", CTranslate2Variable.Of((short)_model.Options.Heads));
-        Add($"{name}/pre_norm", CTranslate2Variable.Of((sbyte)(finalNorm is null ? 0 : 1)));
-        Add($"{name}/activation", CTranslate2Variable.Of(activation));
-        Add($"{name}/scale_embeddings", CTranslate2Variable.Of((float)Math.Sqrt(_model.Options.Dim)));
         using var scope = NewDisposeScope();
-        var table = _model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, _model.Options.MaxPositions);
+        var table = PositionsOf(_model);
+        AddAll(ConstantsOf(name, _model.Options, finalNorm is not null));
         Add(
             $"{name}/position_encodings/encodings",
             CTranslate2Variable.Of(inputScale is null ? table : table * inputScale)
@@ -104,30 +130,27 @@ internal sealed class CTranslate2File
         AddMatrix(name, inputScale is null ? embedding : embedding * inputScale);
     }
 
-    private void AddSelfAttention(string name, Sublayer sublayer)
+    private void AddSublayer(string name, Sublayer sublayer, bool readsMemory)
     {
-        var attention = (MultiHeadAttention)sublayer.Branch;
-        AddLinear($"{name}/linear_0", attention.InputProjection);
-        AddLinear($"{name}/linear_1", attention.OutputProjection);
-        AddNorm($"{name}/layer_norm", NormOf(sublayer.Residual));
-    }
+        switch (sublayer.Branch)
+        {
+            case MultiHeadAttention attention when readsMemory:
+                long dim = _model.Options.Dim;
+                AddLinear($"{name}/linear_0", attention.InputProjection, 0, dim);
+                AddLinear($"{name}/linear_1", attention.InputProjection, dim, 2 * dim);
+                AddLinear($"{name}/linear_2", attention.OutputProjection);
+                break;
+            case MultiHeadAttention attention:
+                AddLinear($"{name}/linear_0", attention.InputProjection);
+                AddLinear($"{name}/linear_1", attention.OutputProjection);
+                break;
+            case FeedForward feedForward:
+                AddLinear($"{name}/linear_0", feedForward.Inner);
+                AddLinear($"{name}/linear_1", feedForward.Outer);
+                break;
+        }
 
-    private void AddCrossAttention(string name, Sublayer sublayer)
-    {
-        var attention = (MultiHeadAttention)sublayer.Branch;
-        long dim = sublayer.Residual.Dim;
-        AddLinear($"{name}/linear_0", attention.InputProjection, 0, dim);
-        AddLinear($"{name}/linear_1", attention.InputProjection, dim, 2 * dim);
-        AddLinear($"{name}/linear_2", attention.OutputProjection);
-        AddNorm($"{name}/layer_norm", NormOf(sublayer.Residual));
-    }
-
-    private void AddFeedForward(string name, Sublayer sublayer)
-    {
-        var branch = (FeedForward)sublayer.Branch;
-        AddLinear($"{name}/linear_0", branch.Inner);
-        AddLinear($"{name}/linear_1", branch.Outer);
-        AddNorm($"{name}/layer_norm", NormOf(sublayer.Residual));
+        AddNorm($"{name}/layer_norm", PlainStacks.NormOf(sublayer.Residual));
     }
 
     private void AddLinear(string name, Linear linear) => AddLinear(name, linear, 0, linear.Weight.shape[0]);
@@ -162,6 +185,14 @@ internal sealed class CTranslate2File
         var scales = where(largest.eq(zero), ones_like(largest), full_like(largest, top) / largest);
         Add($"{name}/weight", CTranslate2Variable.OfIntegers((values * scales.unsqueeze(1)).round()));
         Add($"{name}/weight_scale", CTranslate2Variable.Of(scales));
+    }
+
+    private void AddAll(IEnumerable<(string Name, CTranslate2Variable Value)> constants)
+    {
+        foreach (var (name, value) in constants)
+        {
+            Add(name, value);
+        }
     }
 
     private void Add(string name, CTranslate2Variable variable)
@@ -199,7 +230,4 @@ internal sealed class CTranslate2File
             CTranslate2Variable.WriteText(writer, name);
         }
     }
-
-    private static LayerNorm NormOf(ResidualConnection residual) =>
-        (LayerNorm)(residual.Form!.After ?? residual.Form.Before)!.Module;
 }

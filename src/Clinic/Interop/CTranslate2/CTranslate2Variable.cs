@@ -60,6 +60,67 @@ internal sealed record CTranslate2Variable(byte Type, long[] Shape, ReadOnlyMemo
         writer.Write(Bytes.Span);
     }
 
+    /// <summary>Reads what follows the name.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The type is not one that exports have, or the length is wrong.
+    /// </exception>
+    /// <exception cref="EndOfStreamException">The file ends before.</exception>
+    public static CTranslate2Variable Read(BinaryReader reader)
+    {
+        var shape = new long[reader.ReadByte()];
+        for (var i = 0; i < shape.Length; i++)
+        {
+            shape[i] = reader.ReadUInt32();
+        }
+
+        var type = reader.ReadByte();
+        var size = type switch
+        {
+            Float32 => 4,
+            Int8 => 1,
+            Int16 => 2,
+            _ => throw new InvalidDataException($"A variable has the type {type}, which exports do not have."),
+        };
+        var length = reader.ReadUInt32();
+        var expected = shape.Aggregate((UInt128)size, (total, dimension) => total * (UInt128)dimension);
+        if (length != expected || length > int.MaxValue)
+        {
+            throw new InvalidDataException($"A variable of {expected} bytes has {length}.");
+        }
+
+        // In parts: a damaged length must not take memory that the file does not have.
+        using var bytes = new MemoryStream();
+        for (var left = (int)length; left > 0; )
+        {
+            var part = reader.ReadBytes(Math.Min(left, 1 << 20));
+            bytes.Write(part.Length > 0 ? part : throw new EndOfStreamException());
+            left -= part.Length;
+        }
+
+        return new CTranslate2Variable(type, shape, bytes.ToArray());
+    }
+
+    /// <summary>The tensor in float32.</summary>
+    public Tensor ToTensor()
+    {
+        var values = Type switch
+        {
+            Float32 => tensor(MemoryMarshal.Cast<byte, float>(Bytes.Span).ToArray()),
+            Int8 => tensor(Array.ConvertAll(Bytes.ToArray(), value => (float)unchecked((sbyte)value))),
+            _ => throw new InvalidDataException("A variable of small integers is not a tensor."),
+        };
+        return values.reshape(Shape);
+    }
+
+    /// <summary>Reads a string as <see cref="WriteText"/> writes it.</summary>
+    public static string ReadText(BinaryReader reader)
+    {
+        var bytes = reader.ReadBytes(reader.ReadUInt16());
+        return bytes is [.. var text, 0]
+            ? Encoding.UTF8.GetString(text)
+            : throw new InvalidDataException("A name does not end with a zero.");
+    }
+
     /// <summary>Writes a string: its length in bytes with the ending zero, its bytes, the zero.</summary>
     public static void WriteText(BinaryWriter writer, string text)
     {

@@ -5,13 +5,15 @@ internal enum HuggingFaceClass
 {
     /// <summary>
     /// <c>MarianMTModel</c>: Post-LN in both stacks, with the position table stored as a weight. In Python,
-    /// <c>save_pretrained</c> leaves that table out: choose <see cref="Fsmt"/> for models that will be trained on there.
+    /// <c>save_pretrained</c> leaves that table out: choose <see cref="Fsmt"/> to train on there.
     /// </summary>
     Marian,
 
     /// <summary><c>M2M100ForConditionalGeneration</c>: Pre-LN in both stacks.</summary>
     M2m100,
 
-    /// <summary><c>FSMTForConditionalGeneration</c>: Post-LN in both stacks, fairseq's own positions; Python only.</summary>
+    /// <summary>
+    /// <c>FSMTForConditionalGeneration</c>: Post-LN in both stacks, fairseq's own positions; Python only.
+    /// </summary>
     Fsmt,
 }

@@ -4,11 +4,17 @@ using TransformerClinic.Text;
 
 namespace TransformerClinic.Interop.HuggingFace;
 
-/// <summary>The configurations of a Hugging Face folder, as <c>transformers</c> and transformers.js read them.</summary>
+/// <summary>
+/// The configurations of a Hugging Face folder, as <c>transformers</c> and transformers.js read them.
+/// </summary>
 internal static class HuggingFaceConfig
 {
     /// <summary><c>config.json</c>: the model's class and shape.</summary>
-    public static JsonObject Model(Transformer model, HuggingFaceClass @class)
+    /// <param name="model">The model.</param>
+    /// <param name="class">Its class.</param>
+    /// <param name="source">The source language's code.</param>
+    /// <param name="target">The target language's.</param>
+    public static JsonObject Model(Transformer model, HuggingFaceClass @class, string source, string target)
     {
         var options = model.Options;
         var shared = options.SharedEmbeddings == EmbeddingSharing.All;
@@ -64,6 +70,7 @@ internal static class HuggingFaceConfig
 
         if (@class == HuggingFaceClass.Fsmt)
         {
+            config["langs"] = new JsonArray(source, target);
             config["src_vocab_size"] = model.Vocabulary;
             config["tgt_vocab_size"] = model.Vocabulary;
             config["max_length"] = options.MaxPositions;
@@ -91,16 +98,23 @@ internal static class HuggingFaceConfig
             ["length_penalty"] = lengthPenalty,
         };
 
-    /// <summary><c>tokenizer_config.json</c>: the class that reads <c>tokenizer.json</c> as it is.</summary>
-    public static JsonObject Tokenizer(Transformer model, SubwordModel subwords) =>
+    /// <summary><c>special_tokens_map.json</c>: the marks by their names there.</summary>
+    public static JsonObject SpecialTokens(SubwordModel subwords) =>
         new()
         {
-            ["tokenizer_class"] = "PreTrainedTokenizerFast",
-            ["model_max_length"] = model.Options.MaxPositions,
             ["bos_token"] = subwords.Vocabulary[Vocabulary.Bos],
             ["pad_token"] = subwords.Vocabulary[Vocabulary.Pad],
             ["eos_token"] = subwords.Vocabulary[Vocabulary.EndOfSentence],
             ["unk_token"] = subwords.Vocabulary[Vocabulary.Unknown],
-            ["clean_up_tokenization_spaces"] = false,
         };
+
+    /// <summary><c>tokenizer_config.json</c>: the class that reads <c>tokenizer.json</c> as it is.</summary>
+    public static JsonObject Tokenizer(Transformer model, SubwordModel subwords)
+    {
+        var config = SpecialTokens(subwords);
+        config["tokenizer_class"] = "PreTrainedTokenizerFast";
+        config["model_max_length"] = model.Options.MaxPositions;
+        config["clean_up_tokenization_spaces"] = false;
+        return config;
+    }
 }

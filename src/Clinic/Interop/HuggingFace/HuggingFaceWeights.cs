@@ -1,6 +1,5 @@
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 
@@ -92,7 +91,7 @@ internal sealed class HuggingFaceWeights
         }
 
         AddLinear($"{name}.out_proj", attention.OutputProjection);
-        AddNorm($"{name}_layer_norm", NormOf(sublayer.Residual));
+        AddNorm($"{name}_layer_norm", PlainStacks.NormOf(sublayer.Residual));
     }
 
     private void AddFeedForward(string name, Sublayer sublayer)
@@ -100,7 +99,7 @@ internal sealed class HuggingFaceWeights
         var branch = (FeedForward)sublayer.Branch;
         AddLinear($"{name}.fc1", branch.Inner);
         AddLinear($"{name}.fc2", branch.Outer);
-        AddNorm($"{name}.final_layer_norm", NormOf(sublayer.Residual));
+        AddNorm($"{name}.final_layer_norm", PlainStacks.NormOf(sublayer.Residual));
     }
 
     private void AddFinalNorm(string stack, LayerNorm? norm)
@@ -124,7 +123,4 @@ internal sealed class HuggingFaceWeights
     }
 
     private void Add(string name, Tensor tensor) => _tensors.Add(ModuleWeights.Source(name, tensor));
-
-    private static LayerNorm NormOf(ResidualConnection residual) =>
-        (LayerNorm)(residual.Form!.After ?? residual.Form.Before)!.Module;
 }

@@ -16,7 +16,7 @@ namespace TransformerClinic.Interop.HuggingFace;
 /// </remarks>
 internal static class TokenizerFile
 {
-    /// <summary>The characters that ours drops (<see cref="TextNormalizer"/>), as a regular expression's class.</summary>
+    /// <summary>The characters that <see cref="TextNormalizer"/> drops, as a regular expression's class.</summary>
     private const string Dropped =
         @"\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E"
         + @"\u2060-\u206F\uFEFF";
@@ -48,6 +48,8 @@ internal static class TokenizerFile
 
     private static JsonObject[] Normalizers(Normalization form) =>
         [
+            // The standard calls U+FFFE no character; ours reads it as damage.
+            Replace(@"\uFFFE", "\uFFFD"),
             Replace($"[{Dropped}]", ""),
             Typed(form == Normalization.Nfkc ? "NFKC" : "NFC"),
             Replace($"[{WhiteSpace}]+", " "),

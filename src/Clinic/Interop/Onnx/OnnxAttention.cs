@@ -47,7 +47,9 @@ internal sealed class OnnxAttention(
         return (Heads(into, parts[0]), Heads(into, parts[1]));
     }
 
-    /// <summary>The attention's output, times a factor of each channel; the mask is added to the scores where there is one.</summary>
+    /// <summary>
+    /// The attention's output, times a factor of each channel; the mask is added to the scores where there is one.
+    /// </summary>
     public string Attend(string queries, string keys, string values, string? mask, double[]? scale)
     {
         var headDim = options.Dim / options.Heads;

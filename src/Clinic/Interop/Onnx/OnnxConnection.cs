@@ -30,7 +30,8 @@ internal sealed class OnnxConnection
             );
         _shortcutScale = Scale(_form.Shortcut, residual.Dim);
         var branch = Scale(_form.Branch, residual.Dim);
-        (_innerScale, BranchScale) = _form.Inner is null ? (null, branch) : (branch, null);
+        _innerScale = _form.Inner is null ? null : branch;
+        BranchScale = _form.Inner is null ? branch : null;
     }
 
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>

@@ -12,7 +12,7 @@ namespace TransformerClinic.Interop.Onnx;
 /// </summary>
 /// <remarks>
 /// One graph serves every step: positions begin after the cache's length. Only keys and values of the encoder's output
-/// are computed in the first step alone, which an <c>If</c> on <c>use_cache_branch</c> decides. The batch's dimension
+/// are computed only in the first step, which an <c>If</c> on <c>use_cache_branch</c> decides. The batch's dimension
 /// must be called <c>batch_size</c>: transformers.js makes the first, empty cache from the dimensions' names.
 /// </remarks>
 internal sealed class OnnxDecoder

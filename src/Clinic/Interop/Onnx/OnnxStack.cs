@@ -32,7 +32,7 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         return graph.Node("Unsqueeze", [Infinite(padding), graph.Integers(1, 2)]);
     }
 
-    /// <summary>Minus infinity where a condition holds, else 0.</summary>
+    /// <summary>Minus infinity where a condition holds, and 0 elsewhere.</summary>
     public string Infinite(string condition) =>
         graph.Node("Where", [condition, graph.Number(float.NegativeInfinity), graph.Number(0)]);
 

@@ -57,6 +57,14 @@ internal static class SentencePieceFile
         return piece.Contains(Space, StringComparison.Ordinal) ? $"<reserved_{id}>" : piece.Replace(' ', Space);
     }
 
+    /// <summary>The pieces with their scores, a line each, as SentencePiece lists them in <c>.vocab</c>.</summary>
+    public static string List(SubwordModel subwords) =>
+        string.Concat(
+            Enumerable
+                .Range(0, subwords.Vocabulary.Count)
+                .Select(id => FormattableString.Invariant($"{PieceOf(subwords, id)}\t{ScoreOf(subwords, id)}\n"))
+        );
+
     private static float ScoreOf(SubwordModel subwords, int id)
     {
         var rank = id - (subwords.Vocabulary.Count - subwords.Merges.Count);

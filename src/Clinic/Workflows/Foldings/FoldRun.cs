@@ -47,7 +47,7 @@ internal sealed class FoldRun
         using var original = source.Load(CPU);
         var (folded, stacks) = _fold(original);
         using var ownership = folded;
-        var text = FoldingText.Read(_options, source, stop);
+        var text = Text(source, stop);
         FoldingCertificate? certificate = null;
         TrainedModel.Save(
             _options.Output,
@@ -74,7 +74,7 @@ internal sealed class FoldRun
         Model.Transformer folded,
         ModelSource stored,
         IReadOnlyList<StackFolding> stacks,
-        FoldingText text,
+        TrialText text,
         CancellationToken stop
     )
     {
@@ -120,6 +120,30 @@ internal sealed class FoldRun
             ),
             Translations = comparer.Compare(models, text.Sources, translations),
         };
+    }
+
+    private TrialText Text(ModelSource source, CancellationToken stop)
+    {
+        if (_options.Source is { } lines)
+        {
+            return TrialText.Lines(lines, stop);
+        }
+
+        if (_options.Test is { } pairs)
+        {
+            return TrialText.Pairs(pairs, stop);
+        }
+
+        var (test, missing) = TrialText.TestSetOf(source);
+        return test is not null
+            ? TrialText.Pairs(test, stop)
+            : throw new UserErrorException(
+                $"{_options.Model}: the folded model is compared with the original on real sentences, and {missing} "
+                    + "Name sentence pairs to compare them on, or source sentences."
+            )
+            {
+                Options = [nameof(FoldOptions.Test), nameof(FoldOptions.Source)],
+            };
     }
 
     private void CheckOptions()

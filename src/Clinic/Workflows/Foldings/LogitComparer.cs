@@ -77,7 +77,8 @@ internal static class LogitComparer
         return new LogitComparison(1, batch.Size, batch.TargetTokens, algebra, rounding, inUse);
     }
 
-    private static LogitDifference Difference<T>(Tensor expected, Tensor actual)
+    /// <summary>How far two sets of logits are apart.</summary>
+    internal static LogitDifference Difference<T>(Tensor expected, Tensor actual)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var left = MemoryMarshal.Cast<byte, T>(expected.bytes);

@@ -1,3 +1,5 @@
+using TorchSharp;
+using TransformerClinic.Interop.Onnx;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.Folding;
@@ -12,6 +14,18 @@ public sealed class OnnxGraphTests
 {
     // Of the largest logit: what order of addition changes in float32.
     private const double Tolerance = 1e-4;
+
+    private const int SourceLength = 6;
+    private const int TargetLength = 5;
+
+    /// <summary>Two sentences; the first has padding on the right.</summary>
+    private static readonly long[] Source =
+    [
+        .. new long[] { 4, 8, 15, Vocabulary.EndOfSentence, Vocabulary.Pad, Vocabulary.Pad },
+        .. new long[] { 9, 10, 4, 17, 5, Vocabulary.EndOfSentence },
+    ];
+
+    private static readonly long[] Target = [2, 7, 9, 4, 11, 2, 5, 5, 13, 6];
 
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
@@ -59,62 +73,67 @@ public sealed class OnnxGraphTests
     public void Steps_with_the_cache_give_what_a_whole_pass_gives()
     {
         using var model = SmallModel.Create(ResidualVariant.Admin);
-        using var runtime = new OnnxModel(model, quantized: false);
-        var source = Source();
-        long[,] target =
+        using var runtime = Open(model, quantized: false);
+        var whole = runtime.Decode(Target, Encoded(runtime));
+        var cache = Encoded(runtime);
+        for (var step = 0; step < TargetLength; step++)
         {
-            { 2, 7, 9, 4, 11 },
-            { 2, 5, 5, 13, 6 },
-        };
-        var memory = runtime.Encode(source);
-        var whole = runtime.Decode(target, memory, source);
-        var cache = runtime.Empty(batch: 2);
-        for (var step = 0; step < target.GetLength(1); step++)
-        {
-            var logits = runtime.Step(
-                new long[,]
-                {
-                    { target[0, step] },
-                    { target[1, step] },
-                },
-                memory,
-                source,
-                cache
-            );
+            var logits = runtime.Decode([Target[step], Target[TargetLength + step]], cache);
             Assert.Equal(0, Difference(Columns(whole, step), Columns(logits, 0)), 4);
         }
+    }
+
+    [Fact]
+    public void Rows_of_the_cache_are_kept_repeated_and_dropped_as_a_search_needs()
+    {
+        using var model = SmallModel.Create(ResidualVariant.Admin);
+        using var runtime = Open(model, quantized: false);
+        var (kept, fresh) = (Encoded(runtime), Encoded(runtime));
+        runtime.Decode([2, 2], kept);
+        runtime.Decode([2, 2], fresh);
+
+        kept.Keep([1, 1, 0]);
+
+        var found = runtime.Decode([7, 9, 5], kept);
+        var first = runtime.Decode([5, 7], fresh);
+        Assert.Equal(3, kept.Rows);
+        Assert.Equal(Rows(first, 1), Rows(found, 0));
+        Assert.Equal(Rows(first, 0), Rows(found, 2));
+        Assert.NotEqual(Rows(found, 0), Rows(found, 1));
     }
 
     private static double AssertLogits(Transformer model, bool quantized, double tolerance)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var source = Source();
-        long[,] target =
-        {
-            { 2, 7, 9, 4, 11 },
-            { 2, 5, 5, 13, 6 },
-        };
-        using var runtime = new OnnxModel(model, quantized);
-        var found = runtime.Decode(target, runtime.Encode(source), source);
-        var expected = model.Forward(tensor(source), tensor(target)).to(ScalarType.Float32);
+        using var runtime = Open(model, quantized);
+        var found = runtime.Decode(Target, Encoded(runtime));
+        var expected = model
+            .Forward(tensor(Source, [2, SourceLength]), tensor(Target, [2, TargetLength]))
+            .to(ScalarType.Float32);
         Assert.Equal(expected.shape.Select(length => (int)length), found.Shape);
         var ours = expected.data<float>().ToArray();
-        var largest = ours.Max(Math.Abs);
-        var difference = ours.Zip(found.Values, (one, other) => Math.Abs(one - other)).Max() / largest;
+        var difference = Difference(ours, found.Values) / ours.Max(Math.Abs);
         Assert.InRange(difference, 0, tolerance);
         return difference;
     }
 
-    /// <summary>Two sentences; the first has padding on the right.</summary>
-    private static long[,] Source() =>
-        new long[,]
+    private static OnnxRuntimeModel Open(Transformer model, bool quantized)
+    {
+        static byte[] Bytes(OnnxGraph graph)
         {
-            { 4, 8, 15, Vocabulary.EndOfSentence, Vocabulary.Pad, Vocabulary.Pad },
-            { 9, 10, 4, 17, 5, Vocabulary.EndOfSentence },
-        };
+            using var stream = new MemoryStream();
+            OnnxFile.Write(stream, graph);
+            return stream.ToArray();
+        }
 
-    private static float[] Columns(OnnxValues values, int position)
+        return new OnnxRuntimeModel(Bytes(OnnxEncoder.Of(model, quantized)), Bytes(OnnxDecoder.Of(model, quantized)));
+    }
+
+    private static OnnxCache Encoded(OnnxRuntimeModel runtime) =>
+        runtime.Encode(Source, Array.ConvertAll(Source, id => id == Vocabulary.Pad ? 0L : 1L), rows: 2);
+
+    private static float[] Columns(OnnxTensor values, int position)
     {
         var (length, width) = (values.Shape[1], values.Shape[2]);
         return
@@ -124,6 +143,8 @@ public sealed class OnnxGraphTests
                 .SelectMany(row => values.Values.Skip(((row * length) + position) * width).Take(width)),
         ];
     }
+
+    private static float[] Rows(OnnxTensor values, int row) => values.Rows([row]).Values;
 
     private static double Difference(float[] one, float[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max();
 }

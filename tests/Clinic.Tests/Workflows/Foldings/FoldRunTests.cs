@@ -3,14 +3,11 @@ using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
-using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Reports;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Certificates;
-using TransformerClinic.Tests.Folding;
-using TransformerClinic.Text;
 using TransformerClinic.Workflows.Foldings;
 using static TorchSharp.torch;
 
@@ -19,20 +16,6 @@ namespace TransformerClinic.Tests.Workflows.Foldings;
 [Trait("Speed", "Slow")]
 public sealed class FoldRunTests : IDisposable
 {
-    private static readonly string[] Lines =
-    [
-        "the old river",
-        "",
-        "a bird sees the quiet cat",
-        "tree",
-        "every old bird sees a river",
-        "quiet",
-    ];
-    private static readonly SubwordModel Subwords = SubwordModel.Learn(
-        Lines,
-        new SubwordOptions { Merges = 60, MinPairCount = 1 }
-    );
-
     private readonly TemporaryFolder _folder = new();
     private readonly QuietConsole _console = new();
 
@@ -62,7 +45,7 @@ public sealed class FoldRunTests : IDisposable
         Assert.Equal([new CertifiedFile("test.tsv", ContentHash.OfFile(options.Test!.Paths[0]))], certificate.Text);
         Assert.Equal(5, certificate.Logits.Sentences);
         Assert.Equal(
-            Lines.Where(line => line.Length > 0).Sum(line => Subwords.Encode(line).Length + 1),
+            SavedModel.Lines.Where(line => line.Length > 0).Sum(line => SavedModel.Subwords.Encode(line).Length + 1),
             certificate.Logits.Tokens
         );
         Assert.True(certificate.Logits.Algebra.Relative < 1e-13, $"{certificate.Logits.Algebra}");
@@ -94,7 +77,7 @@ public sealed class FoldRunTests : IDisposable
         var certificate = new FoldRun(
             Options("rezero-post-ln") with
             {
-                Source = _folder.Write("test.src", string.Join('\n', Lines)),
+                Source = _folder.Write("test.src", string.Join('\n', SavedModel.Lines)),
             },
             _console
         ).Run(Cancellation);
@@ -222,22 +205,11 @@ public sealed class FoldRunTests : IDisposable
     private string Mistake(FoldOptions options) =>
         Assert.Throws<UserErrorException>(() => new FoldRun(options, _console).Run(Cancellation)).Message;
 
-    private ParallelFiles Pairs() =>
-        new(_folder.Write("test.tsv", string.Concat(Lines.Select(line => $"{line}\t{line}\n"))));
+    private ParallelFiles Pairs() => new(_folder.Write("test.tsv", SavedModel.Pairs));
 
     private FoldOptions Options(string name)
     {
-        using var model = Foldable.Create(Foldable.Options(name), vocabulary: Subwords.Vocabulary.Count);
-        var config = new ModelConfig(
-            TrainedModel.Format,
-            "de",
-            "en",
-            Subwords.Vocabulary.Count,
-            model.Options,
-            new DecodingOptions { Beam = 3 },
-            Profile: null
-        );
-        TrainedModel.Save(_folder.PathOf("model"), config, Subwords, stream => ModuleWeights.Write(stream, model));
+        SavedModel.Write(_folder.PathOf("model"), name);
         return new FoldOptions { Model = _folder.PathOf("model"), Output = Output };
     }
 
@@ -245,6 +217,11 @@ public sealed class FoldRunTests : IDisposable
     {
         using var trained = TrainedModel.Load(folder, CPU);
         using var translator = new Translator(trained.Model, trained.Subwords, trained.Config.Decoding, workers: 1);
-        return [.. translator.Translate(Lines, cancellation: Cancellation).Select(translation => translation.Text)];
+        return
+        [
+            .. translator
+                .Translate(SavedModel.Lines, cancellation: Cancellation)
+                .Select(translation => translation.Text),
+        ];
     }
 }

@@ -1,0 +1,58 @@
+namespace TransformerClinic.Interop.HuggingFace;
+
+/// <summary>The model card, <c>README.md</c> of a Hugging Face folder.</summary>
+internal static class HuggingFaceCard
+{
+    /// <summary>The file's content.</summary>
+    /// <param name="source">The source language's code.</param>
+    /// <param name="target">The target language's.</param>
+    /// <param name="class">The class of <c>transformers</c>.</param>
+    public static string Text(string source, string target, HuggingFaceClass @class) =>
+        $$"""
+            ---
+            language:
+            - {{source}}
+            - {{target}}
+            pipeline_tag: translation
+            library_name: transformers
+            ---
+
+            # Translation from {{source}} to {{target}}
+
+            A Transformer trained with TransformerClinic. `certificate.json` says what it was compared with, and on what
+            text.
+
+            In Python:
+
+            ```python
+            from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+            tokenizer = AutoTokenizer.from_pretrained("this-folder")
+            model = AutoModelForSeq2SeqLM.from_pretrained("this-folder")
+            ids = model.generate(**tokenizer("...", return_tensors="pt"))
+            print(tokenizer.decode(ids[0], skip_special_tokens=True))
+            ```
+
+            In JavaScript (greedy search):
+
+            ```js
+            import { env, pipeline } from '@huggingface/transformers';
+
+            env.allowRemoteModels = false;
+            const translate = await pipeline('translation', 'this-folder', { dtype: 'fp32' });
+            console.log((await translate('...'))[0].translation_text);
+            ```
+            {{Warning(@class)}}
+            """;
+
+    private static string Warning(HuggingFaceClass @class) =>
+        @class == HuggingFaceClass.Marian
+            ? """
+
+                The positions are a weight of the file (`embed_positions`). `save_pretrained` of `transformers` leaves
+                it out, and the class then computes others, without a word. To train on in Python, export with the
+                class `fsmt`.
+
+                """
+            : "";
+}

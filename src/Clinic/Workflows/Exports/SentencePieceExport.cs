@@ -1,0 +1,40 @@
+using TransformerClinic.Files;
+using TransformerClinic.Interop.SentencePiece;
+using TransformerClinic.Model;
+using TransformerClinic.Runs;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Workflows.Exports;
+
+/// <summary>The subwords only, as a SentencePiece model with the same ids.</summary>
+internal sealed class SentencePieceExport : ModelExport
+{
+    private const string Model = "sentencepiece.model";
+    private const string Pieces = "sentencepiece.vocab";
+
+    /// <summary>Names of all files that such an export may contain.</summary>
+    public static readonly IReadOnlyList<string> AllFiles = [Model, Pieces];
+
+    /// <inheritdoc/>
+    public override bool Folds => false;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Files => AllFiles;
+
+    /// <inheritdoc/>
+    public override string? Obstacle(Transformer model) => null;
+
+    /// <inheritdoc/>
+    public override void Write(string folder, ModelSource source, Transformer model) =>
+        WriteFiles(folder, source.Subwords);
+
+    /// <inheritdoc/>
+    public override ExportedModel? Open(string folder, Transformer model) => null;
+
+    /// <summary>Writes model and list of pieces.</summary>
+    public static void WriteFiles(string folder, SubwordModel subwords)
+    {
+        AtomicFile.Write(Path.Combine(folder, Model), stream => stream.Write(SentencePieceFile.Of(subwords)));
+        AtomicFile.WriteText(Path.Combine(folder, Pieces), SentencePieceFile.List(subwords));
+    }
+}
