@@ -52,7 +52,7 @@ internal static partial class StandardStreams
                     + "Name a file with --input, or send text to standard input."
             )
         : Directory.Exists("/dev/stdin")
-            ? throw new UserErrorException("standard input is a folder, but text is " + "needed.")
+            ? throw new UserErrorException("standard input is a folder, but text is needed.")
         : Console.OpenStandardInput();
 
     /// <summary>

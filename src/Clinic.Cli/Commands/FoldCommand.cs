@@ -14,7 +14,7 @@ internal sealed class FoldCommand : ResultVerb
     private readonly Argument<string> _model = new("model")
     {
         Description =
-            "A model folder, a run folder, or a checkpoint such as " + "runs/quickstart/checkpoints/update-000500.",
+            "A model folder, a run folder, or a checkpoint such as runs/quickstart/checkpoints/update-000500.",
     };
     private readonly Option<string> _output = new("--output", "-o")
     {

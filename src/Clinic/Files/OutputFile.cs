@@ -25,7 +25,7 @@ internal static class OutputFile
         if (Path.GetDirectoryName(LinkTarget.Of(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new UserErrorException(
-                $"{path}: there is no folder {folder} to write it to. Create the folder " + "first."
+                $"{path}: there is no folder {folder} to write it to. Create the folder first."
             );
         }
     }

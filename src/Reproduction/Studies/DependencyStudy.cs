@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
@@ -157,7 +158,7 @@ internal abstract class DependencyStudy : Study
             StudyWords.Setting("dim", training.Model.Dim),
             StudyWords.Setting("dropout", training.Model.Dropout),
             StudyWords.Setting("merges", training.Text.Help!.Merges),
-            StudyWords.Setting("updates", StudyWords.Count(training.Training.MaxUpdates)),
+            StudyWords.Setting("updates", Numbers.Count(training.Training.MaxUpdates)),
             StudyWords.Setting("tokens per batch", training.Training.TokensPerBatch),
             StudyWords.Setting("optimizer", RecipeKey.Format(training.Training.Optimizer.Name)),
             StudyWords.Setting("learning rate", training.Training.Schedule.LearningRate),

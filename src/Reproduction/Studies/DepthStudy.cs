@@ -96,7 +96,7 @@ internal sealed class DepthStudy : Study
                 Condition.Between("O(log n): change of the deepest over the shallowest", Growth(Logarithmic), 1.5, 3.5),
                 Condition.Above("Post-LN: change of the deepest over the shallowest", Growth(PostLn), 8),
             ],
-            "From 6 to 96 sublayers the change grows " + $"{string.Join(", ", Treatments.Select(Growths))}.",
+            $"From 6 to 96 sublayers the change grows {string.Join(", ", Treatments.Select(Growths))}.",
             seeds,
             [
                 StudyWords.Setting("encoder layers", string.Join(", ", layers)),

@@ -21,9 +21,6 @@ internal static class StudyWords
     /// <summary>A number with some decimals.</summary>
     public static string Fixed(double value, int decimals = 2) => Numbers.Fixed(value, decimals);
 
-    /// <summary>A whole number, digits in groups.</summary>
-    public static string Count(double value) => Numbers.Count(value);
-
     /// <summary>A setting.</summary>
     public static StudySetting Setting(string name, object value) =>
         new(name, Convert.ToString(value, CultureInfo.InvariantCulture)!);

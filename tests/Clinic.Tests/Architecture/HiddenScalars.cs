@@ -44,7 +44,7 @@ internal sealed class HiddenScalars
                 .SelectMany(method =>
                     Unheld(method, _makers)
                         .Select(called =>
-                            $"{method.DeclaringType.Name}.{method.Name}: " + $"{called.Name}({Parameters(called)})"
+                            $"{method.DeclaringType.Name}.{method.Name}: {called.Name}({Parameters(called)})"
                         )
                 ),
         ];

@@ -31,6 +31,17 @@ internal static class ModuleWeights
     /// <exception cref="UserErrorException">A parameter is missing, left over, or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, nn.Module module)
     {
+        Check(file, path, module);
+        foreach (var (name, parameter) in module.named_parameters())
+        {
+            Load(file, name, parameter);
+        }
+    }
+
+    /// <summary>Checks that a file has a float32 tensor for each parameter, of its shape, and no other.</summary>
+    /// <exception cref="UserErrorException">A parameter is missing, left over, or has another shape.</exception>
+    internal static void Check(SafetensorsFile file, string path, nn.Module module)
+    {
         var parameters = module.named_parameters().ToList();
         var surplus = file
             .Tensors.Select(tensor => tensor.Name)
@@ -46,13 +57,19 @@ internal static class ModuleWeights
 
         foreach (var (name, parameter) in parameters)
         {
-            Read(file, path, name, parameter);
+            Check(file, path, name, parameter);
         }
     }
 
     /// <summary>Copies one float32 tensor of a file into a tensor of the same shape, in place.</summary>
     /// <exception cref="UserErrorException">The file has no such tensor, or it has another shape or type.</exception>
     public static void Read(SafetensorsFile file, string path, string name, Tensor destination)
+    {
+        Check(file, path, name, destination);
+        Load(file, name, destination);
+    }
+
+    private static void Check(SafetensorsFile file, string path, string name, Tensor destination)
     {
         var info = file.Info(name);
         if (info.Dtype != "F32" || !info.Shape.SequenceEqual(destination.shape))
@@ -62,10 +79,13 @@ internal static class ModuleWeights
                     + $"[{string.Join(", ", destination.shape)}] is needed."
             );
         }
+    }
 
+    private static void Load(SafetensorsFile file, string name, Tensor destination)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var loaded = empty(info.Shape, dtype: ScalarType.Float32);
+        var loaded = empty(destination.shape, dtype: ScalarType.Float32);
         file.Read(name, loaded.bytes);
         destination.copy_(loaded);
     }

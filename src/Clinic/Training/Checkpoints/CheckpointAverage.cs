@@ -26,7 +26,7 @@ internal static class CheckpointAverage
             paths,
             files =>
             {
-                ModuleWeights.Read(files[0], paths[0], model); // checks names and shapes
+                ModuleWeights.Check(files[0], paths[0], model);
                 using var noGradient = no_grad();
                 foreach (var (name, parameter) in model.named_parameters())
                 {

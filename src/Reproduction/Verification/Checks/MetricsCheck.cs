@@ -41,7 +41,7 @@ internal sealed class MetricsCheck(ReferenceFolder folder) : ICheck
                     ),
                     "fairseq_libbleu" => tokenized.Of(section, entry),
                     _ => Part.Of(
-                        Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not implemented " + "yet")
+                        Quantity.NotYet($"metrics/{section}/{entry.Name}", "this score is not implemented yet")
                     ),
                 };
             }
