@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransformerClinic.Bench.Adaptation;
+using TransformerClinic.Bench.Clients;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Growth;
@@ -17,6 +18,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     AdditionsCommand.Create(),
     RecomputeCommand.Create(),
     DecodingCommand.Create(),
+    ClientCommand.Create(),
     DepthCommand.Create(),
     GrowthCommand.Create(),
     PredictionCommand.Create(),

@@ -25,4 +25,10 @@ internal static class HelpCorpus
     public static string Folder => RepositoryRoot.PathOf("corpora", "libreoffice-help");
 
     public static PreparedCorpus Prepared => Once.Value;
+
+    /// <summary>Every sentence of every file, both languages.</summary>
+    public static IEnumerable<string> Lines =>
+        new[] { Options.Train, Options.Valid, Options.Test }
+            .SelectMany(files => File.ReadLines(Path.Combine(Folder, files.Paths[0])))
+            .SelectMany(line => line.Split('\t'));
 }
