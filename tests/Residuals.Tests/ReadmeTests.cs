@@ -34,7 +34,7 @@ public class ReadmeTests
         var x = randn(3, Dim);
         var expected = norm1.forward(x + attention.forward(x));
         var residual = new AdminResidual(Dim, norm: nn.Identity());
-        x = norm1.forward(residual.Combine(x, attention.forward(x)));
+        x = norm1.forward(residual.call(x, attention.forward(x)));
         Assert.Equal(expected.data<float>().ToArray(), x.data<float>().ToArray());
     }
 
