@@ -15,7 +15,7 @@ public sealed class AdminAnalyticResidual : PostNormResidual
     /// <param name="residuals">Residual connections of the whole stack.</param>
     /// <param name="options">Growth, shape and training of omega; by default O(log n), one constant scalar.</param>
     /// <param name="norm">
-    /// What the sum goes through; a layer normalization if null. One that is given stays where it is.
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
     /// </param>
     /// <param name="device">Where its parameters are; torch's default device if null.</param>
     /// <param name="dtype">Their type; torch's default type if null.</param>

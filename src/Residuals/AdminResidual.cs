@@ -21,7 +21,7 @@ public class AdminResidual : PostNormResidual
     /// <param name="frozen">Whether omega stays 1 and is not a parameter; for the first connection of a chain.</param>
     /// <param name="norm">
     /// What the sum goes through; a layer normalization if null, <c>nn.Identity()</c> for a network that normalizes by
-    /// itself. One that is given stays where it is.
+    /// itself. One that is given keeps its device and type.
     /// </param>
     /// <param name="device">Where its parameters are; torch's default device if null.</param>
     /// <param name="dtype">Their type; torch's default type if null.</param>

@@ -14,7 +14,7 @@ public abstract class PostNormResidual : ResidualConnection
     /// <param name="name">The module's name, that of its type.</param>
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="norm">
-    /// What the sum goes through; a layer normalization if null. One that is given stays where it is.
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
     /// </param>
     /// <param name="device">Where the layer normalization is; torch's default device if null.</param>
     /// <param name="dtype">The type of its parameters; torch's default type if null.</param>

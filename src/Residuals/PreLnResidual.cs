@@ -10,7 +10,8 @@ public sealed class PreLnResidual : ResidualConnection
     /// </summary>
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="norm">
-    /// What the branch's input goes through; a layer normalization if null. One that is given stays where it is.
+    /// What the branch's input goes through; a layer normalization if null. One that is given keeps its device and
+    /// type.
     /// </param>
     /// <param name="device">Where its parameters are; torch's default device if null.</param>
     /// <param name="dtype">Their type; torch's default type if null.</param>

@@ -15,7 +15,7 @@ public sealed class RezeroPostLnResidual : PostNormResidual
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="sharedWith">Whose alpha it is; null for one of its own.</param>
     /// <param name="norm">
-    /// What the sum goes through; a layer normalization if null. One that is given stays where it is.
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
     /// </param>
     /// <param name="device">Where its parameters are; torch's default device if null.</param>
     /// <param name="dtype">Their type; torch's default type if null.</param>

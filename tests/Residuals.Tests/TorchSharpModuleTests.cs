@@ -108,6 +108,24 @@ public class TorchSharpModuleTests
         Assert.All(connection.ShortcutScale(), scale => Assert.Equal(2.017009218686578, scale, 1e-15));
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float64, 1e-12)]
+    [InlineData(ScalarType.Float32, 1e-6)]
+    [InlineData(ScalarType.BFloat16, 1e-2)]
+    public void Omegas_are_set_whatever_their_type(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var pair = new Pair(dtype);
+        var x = tensor(new[] { 1.0, -1, 1, -1, 1, -1 }, dtype).expand(2, Dim);
+
+        AdminProfiler.Run(pair, () => pair.forward(x));
+
+        Assert.Equal(dtype, pair.Second.Omega.dtype);
+        Assert.All(pair.Second.ShortcutScale(), omega => Assert.Equal(Math.Sqrt(2), omega, tolerance));
+        AnalyticOmega.Set(pair, OutputChange.Constant);
+        Assert.All(pair.First.ShortcutScale(), omega => Assert.Equal(Math.Sqrt(2), omega, tolerance));
+    }
+
     /// <summary>The device <c>meta</c> is one that every machine has: its tensors have shapes and no memory.</summary>
     [Theory]
     [MemberData(nameof(Variants))]
@@ -256,5 +274,26 @@ public class TorchSharpModuleTests
         }
 
         public override Tensor forward(Tensor x) => residual.Connect(x, branch.forward);
+    }
+
+    /// <summary>The branch of either connection is the input itself.</summary>
+    private sealed class Pair : nn.Module<Tensor, Tensor>
+    {
+        private readonly AdminResidual first,
+            second;
+
+        public Pair(ScalarType dtype)
+            : base(nameof(Pair))
+        {
+            first = new AdminResidual(Dim, norm: nn.Identity(), dtype: dtype);
+            second = new AdminResidual(Dim, norm: nn.Identity(), dtype: dtype);
+            RegisterComponents();
+        }
+
+        public AdminResidual First => first;
+
+        public AdminResidual Second => second;
+
+        public override Tensor forward(Tensor x) => second.forward(first.forward(x, x), x);
     }
 }
