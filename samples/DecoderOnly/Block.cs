@@ -32,8 +32,8 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var f = attention.forward(x);
-        x = norm1.forward(residual1 is null ? x + f : residual1.Combine(x, f)); // was: norm1.forward(x + f)
+        x = norm1.forward(residual1 is null ? x + f : residual1.call(x, f)); // was: norm1.forward(x + f)
         f = feedForward.forward(x);
-        return norm2.forward(residual2 is null ? x + f : residual2.Combine(x, f)); // was: norm2.forward(x + f)
+        return norm2.forward(residual2 is null ? x + f : residual2.call(x, f)); // was: norm2.forward(x + f)
     }
 }

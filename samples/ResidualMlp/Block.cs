@@ -28,6 +28,6 @@ internal sealed class Block : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var f = project.forward(nn.functional.relu(expand.forward(x)));
-        return norm.forward(residual is null ? x + f : residual.Combine(x, f)); // was: norm.forward(x + f)
+        return norm.forward(residual is null ? x + f : residual.call(x, f)); // was: norm.forward(x + f)
     }
 }

@@ -14,14 +14,20 @@ public sealed class AdminAnalyticResidual : PostNormResidual
     /// <param name="dim">Width of the residual stream.</param>
     /// <param name="residuals">Residual connections of the whole stack.</param>
     /// <param name="options">Growth, shape and training of omega; by default O(log n), one constant scalar.</param>
-    /// <param name="norm">What the sum goes through; a layer normalization if null.</param>
+    /// <param name="norm">
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
+    /// </param>
+    /// <param name="device">Where its parameters are; torch's default device if null.</param>
+    /// <param name="dtype">Their type; torch's default type if null.</param>
     public AdminAnalyticResidual(
-        int dim,
+        long dim,
         int residuals,
         AnalyticOptions? options = null,
-        nn.Module<Tensor, Tensor>? norm = null
+        nn.Module<Tensor, Tensor>? norm = null,
+        Device? device = null,
+        ScalarType? dtype = null
     )
-        : base(nameof(AdminAnalyticResidual), dim, norm)
+        : base(nameof(AdminAnalyticResidual), dim, norm, device, dtype)
     {
         options ??= new AnalyticOptions();
         var initial = AnalyticOmega.Of(residuals, options.OutputChange);
@@ -29,7 +35,7 @@ public sealed class AdminAnalyticResidual : PostNormResidual
         if (options.Trainable)
         {
             using Scalar value = initial;
-            var omega = new Parameter(full(options.Shape == OmegaShape.Vector ? dim : 1, value));
+            var omega = new Parameter(full(options.Shape == OmegaShape.Vector ? dim : 1, value, dtype, device));
             omega.DetachFromDisposeScope();
             register_parameter(ResidualScale.Omega, omega);
             scale = ResidualScale.Of(() => Omega!, ResidualScale.Omega);

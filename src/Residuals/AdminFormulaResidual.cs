@@ -1,4 +1,5 @@
 using System.Globalization;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
@@ -7,8 +8,11 @@ namespace TransformerClinic.Residuals;
 /// network with all omegas at 1 (Liu et al. 2020, section 4.3). For study: the empty sum makes omega_1 zero, so that
 /// the first connection of a stack drops the embedding. <see cref="AdminResidual"/> is what the authors' code does.
 /// </summary>
-public sealed class AdminFormulaResidual(int dim)
-    : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm: null)
+/// <param name="dim">Width of the residual stream.</param>
+/// <param name="device">Where its parameters are; torch's default device if null.</param>
+/// <param name="dtype">Their type; torch's default type if null.</param>
+public sealed class AdminFormulaResidual(long dim, Device? device = null, ScalarType? dtype = null)
+    : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm: null, device, dtype)
 {
     internal override double OmegaDuringPass(ChainPosition position) => 1;
 

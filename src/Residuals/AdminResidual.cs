@@ -21,14 +21,28 @@ public class AdminResidual : PostNormResidual
     /// <param name="frozen">Whether omega stays 1 and is not a parameter; for the first connection of a chain.</param>
     /// <param name="norm">
     /// What the sum goes through; a layer normalization if null, <c>nn.Identity()</c> for a network that normalizes by
-    /// itself.
+    /// itself. One that is given keeps its device and type.
     /// </param>
-    public AdminResidual(int dim, bool frozen = false, nn.Module<Tensor, Tensor>? norm = null)
-        : this(nameof(AdminResidual), dim, frozen, norm) { }
+    /// <param name="device">Where its parameters are; torch's default device if null.</param>
+    /// <param name="dtype">Their type; torch's default type if null.</param>
+    public AdminResidual(
+        long dim,
+        bool frozen = false,
+        nn.Module<Tensor, Tensor>? norm = null,
+        Device? device = null,
+        ScalarType? dtype = null
+    )
+        : this(nameof(AdminResidual), dim, frozen, norm, device, dtype) { }
 
-    /// <summary>A connection of a derived type.</summary>
-    protected AdminResidual(string name, int dim, bool frozen, nn.Module<Tensor, Tensor>? norm)
-        : base(name, dim, norm)
+    private protected AdminResidual(
+        string name,
+        long dim,
+        bool frozen,
+        nn.Module<Tensor, Tensor>? norm,
+        Device? device,
+        ScalarType? dtype
+    )
+        : base(name, dim, norm, device, dtype)
     {
         IsFrozen = frozen;
         Form = NormalizedSum(
@@ -36,11 +50,11 @@ public class AdminResidual : PostNormResidual
         );
         if (frozen)
         {
-            register_buffer(ResidualScale.Omega, ones(dim).DetachFromDisposeScope(), persistent: false);
+            register_buffer(ResidualScale.Omega, ones(dim, dtype, device).DetachFromDisposeScope(), persistent: false);
         }
         else
         {
-            var omega = new Parameter(ones(dim));
+            var omega = new Parameter(ones(dim, dtype, device));
             omega.DetachFromDisposeScope();
             register_parameter(ResidualScale.Omega, omega);
         }
@@ -58,17 +72,15 @@ public class AdminResidual : PostNormResidual
 
     internal ProfilingSession? Session { private get; set; }
 
-    /// <inheritdoc/>
-    public override bool IsProfiled => true;
+    internal override bool IsProfiled => true;
+
+    internal override bool DoesMoreThanItsForm => Session is not null || base.DoesMoreThanItsForm;
 
     /// <inheritdoc/>
-    public override bool DoesMoreThanItsForm => Session is not null;
-
-    /// <inheritdoc/>
-    protected override Tensor CombineCore(Tensor shortcut, Tensor branch)
+    protected override Tensor Compute(Tensor shortcut, Tensor branch)
     {
         Session?.Observe(this, shortcut, branch);
-        return base.CombineCore(shortcut, branch);
+        return base.Compute(shortcut, branch);
     }
 
     /// <summary>The omega that this connection carries during a profiling pass.</summary>

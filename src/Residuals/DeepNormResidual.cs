@@ -9,8 +9,21 @@ namespace TransformerClinic.Residuals;
 public sealed class DeepNormResidual : PostNormResidual
 {
     /// <summary>A connection of a stack.</summary>
-    public DeepNormResidual(int dim, StackShape stack, nn.Module<Tensor, Tensor>? norm = null)
-        : base(nameof(DeepNormResidual), dim, norm)
+    /// <param name="dim">Width of the residual stream.</param>
+    /// <param name="stack">The stack, whose depth alpha and beta are chosen for.</param>
+    /// <param name="norm">
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
+    /// </param>
+    /// <param name="device">Where its parameters are; torch's default device if null.</param>
+    /// <param name="dtype">Their type; torch's default type if null.</param>
+    public DeepNormResidual(
+        long dim,
+        StackShape stack,
+        nn.Module<Tensor, Tensor>? norm = null,
+        Device? device = null,
+        ScalarType? dtype = null
+    )
+        : base(nameof(DeepNormResidual), dim, norm, device, dtype)
     {
         (Alpha, Beta) = Constants(stack);
         Form = NormalizedSum(shortcut: ResidualScale.Of(Alpha, "alpha"));

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>
@@ -5,7 +7,11 @@ namespace TransformerClinic.Residuals;
 /// initialization, Balduzzi et al. 2017, as the authors' code has it): the lower half of W_1 is minus the upper, the
 /// right half of W_2 minus the left, so that <c>FFN(x) = relu(Ax)B - relu(-Ax)B = AxB</c> is linear at the start.
 /// </summary>
-public sealed class LookLinearResidual(int dim) : PostLnResidual(nameof(LookLinearResidual), dim, norm: null)
+/// <param name="dim">Width of the residual stream.</param>
+/// <param name="device">Where its parameters are; torch's default device if null.</param>
+/// <param name="dtype">Their type; torch's default type if null.</param>
+public sealed class LookLinearResidual(long dim, Device? device = null, ScalarType? dtype = null)
+    : PostLnResidual(nameof(LookLinearResidual), dim, norm: null, device, dtype)
 {
     /// <inheritdoc/>
     public override BranchInitialization BranchInitialization =>

@@ -22,7 +22,11 @@ internal readonly record struct Moments(double Count, double Mean, double Square
         var mean = wide.mean();
 
         // TorchSharp's var(unbiased: false) divides by n - 1 all the same.
-        return new Moments(wide.numel(), mean.item<double>(), (wide - mean).pow(HeldScalars.Two).sum().item<double>());
+        return new Moments(
+            wide.numel(),
+            mean.item<double>(),
+            (wide - mean).pow(HeldConstants.Two).sum().item<double>()
+        );
     }
 
     public static Moments operator +(Moments a, Moments b)

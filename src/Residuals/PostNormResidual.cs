@@ -11,10 +11,23 @@ public abstract class PostNormResidual : ResidualConnection
     /// <summary>
     /// A connection with a layer normalization (eps 1e-5, biased variance) or another normalization in its place.
     /// </summary>
-    protected PostNormResidual(string name, int dim, nn.Module<Tensor, Tensor>? norm)
+    /// <param name="name">The module's name, that of its type.</param>
+    /// <param name="dim">Width of the residual stream.</param>
+    /// <param name="norm">
+    /// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
+    /// </param>
+    /// <param name="device">Where the layer normalization is; torch's default device if null.</param>
+    /// <param name="dtype">The type of its parameters; torch's default type if null.</param>
+    protected PostNormResidual(
+        string name,
+        long dim,
+        nn.Module<Tensor, Tensor>? norm = null,
+        Device? device = null,
+        ScalarType? dtype = null
+    )
         : base(name, dim)
     {
-        Norm = norm ?? nn.LayerNorm(dim);
+        Norm = norm ?? nn.LayerNorm(dim, device: device, dtype: dtype);
         register_module("norm", Norm);
     }
 

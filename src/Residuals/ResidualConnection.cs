@@ -4,36 +4,37 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// How one sublayer's branch <c>f</c>, its shortcut <c>x</c> and its normalizations are put together. A sublayer is
-/// <c>Combine(x, f(BranchInput(x)))</c>; every variant of the science is one type derived from this, and most are no
-/// more than their <see cref="Form"/>.
+/// <c>call(x, f(BranchInput(x)))</c>; every variant of the science is one type derived from this, and most are no more
+/// than their <see cref="Form"/>.
 /// </summary>
 /// <remarks>
 /// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
 /// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
-/// cref="Combine"/>
-/// advances it, <see cref="EndStack"/> makes the stack's output of it. Such a connection has no <see cref="Form"/> and
-/// computes by <see cref="BranchInput"/> and <see cref="CombineCore"/> of its own.
+/// cref="forward"/> advances it, <see cref="EndStack"/> makes the stack's output of it. Such a connection has no <see
+/// cref="Form"/> and computes by <see cref="BranchInput"/> and <see cref="Compute"/> of its own.
 /// </remarks>
-public abstract class ResidualConnection : nn.Module
+public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
 {
     /// <summary>A connection over channels of the given width.</summary>
-    protected ResidualConnection(string name, int dim)
+    /// <param name="name">The module's name, that of its type.</param>
+    /// <param name="dim">Width of the residual stream.</param>
+    protected ResidualConnection(string name, long dim)
         : base(name) => Dim = dim;
 
     /// <summary>Width of the residual stream.</summary>
-    public int Dim { get; }
+    public long Dim { get; }
 
     /// <summary>
-    /// The equation; null where <see cref="BranchInput"/> and <see cref="CombineCore"/> compute what no such equation
-    /// says. What needs the equation then does without, or says that it cannot.
+    /// The equation; null where <see cref="BranchInput"/> and <see cref="Compute"/> compute what no such equation says.
+    /// What needs the equation then does without, or says that it cannot.
     /// </summary>
     public ResidualForm? Form { get; protected init; }
 
     /// <summary>
     /// Looks on while the connection is applied: told its shortcut x, its branch's output f (after dropout) and the
     /// sublayer's output, each <c>[..., dim]</c>. The tensors are the pass's own: they must not be changed, and what is
-    /// to outlive the call must be copied. Null at first, which costs nothing. The only window that there is:
-    /// <see cref="Watch"/> adds to it.
+    /// to outlive the call must be copied. Null at first, which costs nothing. It changes nothing, not even the
+    /// rounding; a forward hook, which <c>call</c> runs, may change what goes through.
     /// </summary>
     public Action<Tensor, Tensor, Tensor>? Observer { get; set; }
 
@@ -43,19 +44,20 @@ public abstract class ResidualConnection : nn.Module
     /// <summary>How the matrices of a branch at this connection are drawn.</summary>
     public virtual BranchInitialization BranchInitialization => BranchInitialization.Standard;
 
-    /// <summary>Whether a profiling pass before training sets its scale (<see cref="AdminProfiler"/>).</summary>
-    public virtual bool IsProfiled => false;
-
     /// <summary>
     /// Whether its scale is chosen for the depth of its stack, so that a stack of these says nothing of deeper ones.
     /// </summary>
     public virtual bool IsScaledForDepth => false;
 
+    /// <summary>Whether a profiling pass before training sets its scale (<see cref="AdminProfiler"/>).</summary>
+    internal virtual bool IsProfiled => false;
+
     /// <summary>
-    /// Whether <see cref="Combine"/> does more just now than its form says, as in a profiling pass, which sets the
-    /// scale on the way: nobody may then compute the form in its place.
+    /// Whether <c>call</c> does more just now than the form says, as where a hook is registered, or in a profiling
+    /// pass, which sets the scale on the way: nobody may then compute the form in its place.
     /// </summary>
-    public virtual bool DoesMoreThanItsForm => false;
+    internal virtual bool DoesMoreThanItsForm =>
+        pre_hooks.Count + post_hooks.Count + module_pre_hooks.Count + module_post_hooks.Count > 0;
 
     /// <summary>
     /// The state that travels through the stack, from the stack's input <c>[..., dim]</c>; the input itself unless the
@@ -65,8 +67,7 @@ public abstract class ResidualConnection : nn.Module
 
     /// <summary>
     /// The stack's output <c>[..., dim]</c>, from the state after the last sublayer; the state itself unless the
-    /// variant
-    /// has more than one stream. The stack's last connection is asked.
+    /// variant has more than one stream. The stack's last connection is asked.
     /// </summary>
     public virtual Tensor EndStack(Tensor state) => state;
 
@@ -76,27 +77,31 @@ public abstract class ResidualConnection : nn.Module
     public virtual Tensor BranchInput(Tensor x) => Equation.BranchInput(x);
 
     /// <summary>
-    /// The sublayer's output from its shortcut <c>x</c> and its branch's output <c>f</c> (after dropout).
+    /// The sublayer's output from its shortcut <c>x</c> and its branch's output <c>f</c> (after dropout): what
+    /// <see cref="Compute"/> computes, and the observer is told. <c>call</c> runs it with the module's forward hooks.
     /// </summary>
-    public Tensor Combine(Tensor shortcut, Tensor branch)
+    /// <param name="shortcut">x, <c>[..., dim]</c>, or the state that travels in its place.</param>
+    /// <param name="branch">f, <c>[..., dim]</c>.</param>
+    /// <returns>A tensor of its own, of the shortcut's shape.</returns>
+    public sealed override Tensor forward(Tensor shortcut, Tensor branch)
     {
-        var output = CombineCore(shortcut, branch);
+        var output = Compute(shortcut, branch);
         Observer?.Invoke(shortcut, branch, output);
         return output;
     }
 
     /// <summary>
-    /// The sublayer's output for <c>x</c> with the branch <c>f</c>: <c>Combine(x, f(BranchInput(x)))</c>.
+    /// The sublayer's output for <c>x</c> with the branch <c>f</c>: <c>call(x, f(BranchInput(x)))</c>.
     /// </summary>
     public Tensor Connect(Tensor x, Func<Tensor, Tensor> branch)
     {
         ArgumentNullException.ThrowIfNull(branch);
-        return Combine(x, branch(BranchInput(x)));
+        return call(x, branch(BranchInput(x)));
     }
 
     /// <summary>Looks on until what it returns is disposed; whoever looks on already sees the same.</summary>
     /// <param name="observer">Told what <see cref="Observer"/> is told, under the same rules.</param>
-    public IDisposable Watch(Action<Tensor, Tensor, Tensor> observer)
+    internal IDisposable Watch(Action<Tensor, Tensor, Tensor> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         Observer += observer;
@@ -104,20 +109,23 @@ public abstract class ResidualConnection : nn.Module
     }
 
     /// <summary>Nobody is notified of anything until what it returns is disposed.</summary>
-    public IDisposable Unobserved()
+    internal IDisposable Unobserved()
     {
         var observer = Observer;
         Observer = null;
         return new Undo(() => Observer = observer);
     }
 
-    /// <summary>What <see cref="Combine"/> computes, by the variant's equation; a tensor of its own.</summary>
-    protected virtual Tensor CombineCore(Tensor shortcut, Tensor branch) => Equation.Combine(shortcut, branch);
+    /// <summary>What <see cref="forward"/> computes, by the variant's equation; a tensor of its own.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The variant has neither an equation nor a computation of its own.
+    /// </exception>
+    protected virtual Tensor Compute(Tensor shortcut, Tensor branch) => Equation.Compute(shortcut, branch);
 
     private ResidualForm Equation =>
         Form
         ?? throw new InvalidOperationException(
-            $"{GetType().Name} has neither a {nameof(Form)} nor a {nameof(BranchInput)} and {nameof(CombineCore)} of "
+            $"{GetType().Name} has neither a {nameof(Form)} nor a {nameof(BranchInput)} and {nameof(Compute)} of "
                 + "its own."
         );
 

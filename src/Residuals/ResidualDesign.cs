@@ -7,7 +7,7 @@ namespace TransformerClinic.Residuals;
 /// <param name="Name">What reports call it, such as <c>Peri-LN</c>.</param>
 /// <param name="Create">
 /// Makes the connection for a place; called once per place, in forward order. The connections' <c>Dim</c> is the
-/// place's.
+/// place's, and so are the device and the type of their parameters.
 /// </param>
 public sealed record ResidualDesign(string Name, Func<ResidualPlace, ResidualConnection> Create)
 {

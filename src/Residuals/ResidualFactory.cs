@@ -1,7 +1,20 @@
+using static TorchSharp.torch;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>Makes the residual connections of a stack, layer after layer.</summary>
-public sealed class ResidualFactory(int dim, StackShape stack, ResidualOptions options)
+/// <param name="dim">Width of the residual stream.</param>
+/// <param name="stack">The stack.</param>
+/// <param name="options">Which connections.</param>
+/// <param name="device">Where their parameters are; torch's default device if null.</param>
+/// <param name="dtype">Their type; torch's default type if null.</param>
+internal sealed class ResidualFactory(
+    long dim,
+    StackShape stack,
+    ResidualOptions options,
+    Device? device = null,
+    ScalarType? dtype = null
+)
 {
     private readonly Func<ResidualPlace, ResidualConnection> _create = Creator(options);
     private int _made;
@@ -17,7 +30,8 @@ public sealed class ResidualFactory(int dim, StackShape stack, ResidualOptions o
         var layer = new List<ResidualConnection>();
         for (var i = 0; i < sublayers; i++)
         {
-            layer.Add(Checked(_create(new ResidualPlace(dim, stack, _made, _layers, layer.FirstOrDefault()))));
+            var place = new ResidualPlace(dim, stack, _made, _layers, layer.FirstOrDefault(), device, dtype);
+            layer.Add(Checked(_create(place)));
             _made++;
         }
 
@@ -39,25 +53,41 @@ public sealed class ResidualFactory(int dim, StackShape stack, ResidualOptions o
     private static Func<ResidualPlace, ResidualConnection> Named(ResidualOptions options) =>
         options.Variant switch
         {
-            ResidualVariant.PostLn => place => new PostLnResidual(place.Dim),
-            ResidualVariant.PreLn => place => new PreLnResidual(place.Dim),
+            ResidualVariant.PostLn => place => new PostLnResidual(place.Dim, device: place.Device, dtype: place.Dtype),
+            ResidualVariant.PreLn => place => new PreLnResidual(place.Dim, device: place.Device, dtype: place.Dtype),
             ResidualVariant.Admin => place => new AdminResidual(
                 place.Dim,
-                frozen: place.Index == 0 && options.FirstOmega == FirstOmega.Frozen
+                frozen: place.Index == 0 && options.FirstOmega == FirstOmega.Frozen,
+                device: place.Device,
+                dtype: place.Dtype
             ),
-            ResidualVariant.AdminFormula => place => new AdminFormulaResidual(place.Dim),
+            ResidualVariant.AdminFormula => place => new AdminFormulaResidual(place.Dim, place.Device, place.Dtype),
             ResidualVariant.AdminAnalytic => place => new AdminAnalyticResidual(
                 place.Dim,
                 place.Stack.Residuals,
-                options.Analytic
+                options.Analytic,
+                device: place.Device,
+                dtype: place.Dtype
             ),
-            ResidualVariant.DeepNorm => place => new DeepNormResidual(place.Dim, place.Stack),
-            ResidualVariant.Rezero => place => new RezeroResidual(place.Dim, (RezeroResidual?)place.FirstOfLayer),
+            ResidualVariant.DeepNorm => place => new DeepNormResidual(
+                place.Dim,
+                place.Stack,
+                device: place.Device,
+                dtype: place.Dtype
+            ),
+            ResidualVariant.Rezero => place => new RezeroResidual(
+                place.Dim,
+                (RezeroResidual?)place.FirstOfLayer,
+                place.Device,
+                place.Dtype
+            ),
             ResidualVariant.RezeroPostLn => place => new RezeroPostLnResidual(
                 place.Dim,
-                (RezeroPostLnResidual?)place.FirstOfLayer
+                (RezeroPostLnResidual?)place.FirstOfLayer,
+                device: place.Device,
+                dtype: place.Dtype
             ),
-            ResidualVariant.LookLinear => place => new LookLinearResidual(place.Dim),
+            ResidualVariant.LookLinear => place => new LookLinearResidual(place.Dim, place.Device, place.Dtype),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

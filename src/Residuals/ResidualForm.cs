@@ -29,19 +29,19 @@ public sealed record ResidualForm
 
     /// <summary>
     /// Whether the end of the sublayer may be computed in one pass over memory, which rounds otherwise than one
-    /// operator after another does.
+    /// operator after another does, and does not run hooks of the normalization.
     /// </summary>
     public bool OnePass { get; init; } = true;
 
     /// <summary>Whether this is <c>LN(x + f(x))</c>, no scale having so much as a name.</summary>
-    public bool IsPostLn =>
+    internal bool IsPostLn =>
         this is { Before: null, Inner: null, After.Factor: 1 } && IsNothing(Shortcut) && IsNothing(Branch);
 
     /// <summary><c>before(x)</c>; x itself where there is nothing before the branch.</summary>
     internal Tensor BranchInput(Tensor x) => Before is null ? x : Before.Apply(x);
 
     /// <summary><c>after(s * x + b * inner(f))</c>, a tensor of its own.</summary>
-    internal Tensor Combine(Tensor x, Tensor f)
+    internal Tensor Compute(Tensor x, Tensor f)
     {
         if (Inner is not null)
         {
@@ -67,7 +67,7 @@ public sealed record ResidualForm
     {
         if (Branch.IsOne)
         {
-            return Shortcut.IsOne ? x.add(f, HeldScalars.One) : Shortcut.AddTo(f, x);
+            return Shortcut.IsOne ? x.add(f, HeldConstants.One) : Shortcut.AddTo(f, x);
         }
 
         if (Shortcut.IsOne)

@@ -13,7 +13,7 @@ public enum FirstOmega
 }
 
 /// <summary>The residual connections of a stack.</summary>
-public sealed record ResidualOptions
+internal sealed record ResidualOptions
 {
     /// <summary>How branch, shortcut and normalization are put together.</summary>
     public ResidualVariant Variant { get; init; } = ResidualVariant.Admin;

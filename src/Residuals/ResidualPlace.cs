@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>Where a connection is going to be: what a variant may depend on.</summary>
@@ -9,4 +11,14 @@ namespace TransformerClinic.Residuals;
 /// The connection of the layer's first sublayer, for variants whose sublayers share something; null for that one
 /// itself.
 /// </param>
-public sealed record ResidualPlace(int Dim, StackShape Stack, int Index, int Layer, ResidualConnection? FirstOfLayer);
+/// <param name="Device">Where the connection's parameters are to be; null for torch's default device.</param>
+/// <param name="Dtype">The type they are to be of; null for torch's default type.</param>
+public sealed record ResidualPlace(
+    long Dim,
+    StackShape Stack,
+    int Index,
+    int Layer,
+    ResidualConnection? FirstOfLayer,
+    Device? Device = null,
+    ScalarType? Dtype = null
+);

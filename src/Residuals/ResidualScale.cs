@@ -47,12 +47,17 @@ public sealed class ResidualScale
     public static ResidualScale Of(Func<Tensor> tensor, string name) => new(name, constant: null, tensor);
 
     /// <summary>The factor of each of <paramref name="dim"/> channels, as it is now.</summary>
-    public double[] Values(int dim)
+    public double[] Values(long dim)
     {
+        if (Constant is { } constant)
+        {
+            var values = new double[dim];
+            Array.Fill(values, constant);
+            return values;
+        }
+
         using var scope = NewDisposeScope();
-        return Tensor is { } tensor
-            ? tensor.detach().to(ScalarType.Float64).cpu().expand(dim).contiguous().data<double>().ToArray()
-            : [.. Enumerable.Repeat(Constant!.Value, dim)];
+        return Tensor!.detach().to(ScalarType.Float64).cpu().expand(dim).contiguous().data<double>().ToArray();
     }
 
     /// <summary><c>x * scale</c></summary>
@@ -60,5 +65,5 @@ public sealed class ResidualScale
 
     /// <summary><c>sum + x * scale</c></summary>
     internal Tensor AddTo(Tensor sum, Tensor x) =>
-        _constant is { } constant ? sum.add(x, constant) : sum.addcmul(x, Tensor!, HeldScalars.One);
+        _constant is { } constant ? sum.add(x, constant) : sum.addcmul(x, Tensor!, HeldConstants.One);
 }

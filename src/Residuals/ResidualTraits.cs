@@ -9,7 +9,7 @@ namespace TransformerClinic.Residuals;
 /// <param name="IsScaledForDepth">Whether its scale is chosen for the depth of its stack.</param>
 /// <param name="IsPostLn">Whether its equation is that of Post-LN.</param>
 /// <param name="IsPlain">Whether it is Post-LN in the initial weights of its branches, too.</param>
-public sealed record ResidualTraits(
+internal sealed record ResidualTraits(
     bool HandsOnSum,
     bool HasOmega,
     bool IsProfiled,

@@ -1,7 +1,8 @@
 namespace TransformerClinic.Residuals;
 
 /// <summary>
-/// How a sublayer's branch, its shortcut and its layer normalization are put together; each is a type of its own.
+/// How a sublayer's branch, its shortcut and its layer normalization are put together, as the options of a model name
+/// it; each is a type of its own.
 /// </summary>
 public enum ResidualVariant
 {

@@ -10,10 +10,10 @@ internal sealed class RezeroAlpha
     private readonly ResidualConnection _owner;
 
     /// <summary>An alpha of 0, registered as the owner's parameter.</summary>
-    public RezeroAlpha(ResidualConnection owner)
+    public RezeroAlpha(ResidualConnection owner, Device? device, ScalarType? dtype)
     {
         _owner = owner;
-        var alpha = new Parameter(zeros(1));
+        var alpha = new Parameter(zeros(1, dtype, device));
         alpha.DetachFromDisposeScope();
         owner.register_parameter(Name, alpha);
     }

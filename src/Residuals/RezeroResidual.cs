@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
 
@@ -11,10 +12,14 @@ public sealed class RezeroResidual : ResidualConnection
     private readonly RezeroAlpha _alpha;
 
     /// <summary>A connection with an alpha of its own, or with that of an earlier sublayer of its layer.</summary>
-    public RezeroResidual(int dim, RezeroResidual? sharedWith = null)
+    /// <param name="dim">Width of the residual stream.</param>
+    /// <param name="sharedWith">Whose alpha it is; null for one of its own.</param>
+    /// <param name="device">Where alpha is; torch's default device if null.</param>
+    /// <param name="dtype">Its type; torch's default type if null.</param>
+    public RezeroResidual(long dim, RezeroResidual? sharedWith = null, Device? device = null, ScalarType? dtype = null)
         : base(nameof(RezeroResidual), dim)
     {
-        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this);
+        _alpha = sharedWith?._alpha ?? new RezeroAlpha(this, device, dtype);
         Form = new ResidualForm { Branch = _alpha.Scale };
     }
 

@@ -7,7 +7,7 @@ namespace TransformerClinic.Residuals;
 public sealed class ScaledNorm
 {
     /// <summary>What a layer normalization adds to the variance unless another number is given.</summary>
-    public const double UsualEpsilon = 1e-5;
+    internal const double UsualEpsilon = 1e-5;
 
     private readonly Scalar? _factor;
 
@@ -29,15 +29,15 @@ public sealed class ScaledNorm
     /// <summary>What its output is multiplied by.</summary>
     public double Factor { get; }
 
-    /// <summary><c>factor * norm(x)</c></summary>
-    public Tensor Apply(Tensor x)
+    /// <summary><c>factor * norm(x)</c>; hooks of the normalization run.</summary>
+    internal Tensor Apply(Tensor x)
     {
         if (_factor is not { } factor)
         {
-            return Module.forward(x);
+            return Module.call(x);
         }
 
-        using var normalized = Module.forward(x);
+        using var normalized = Module.call(x);
         return normalized.mul(factor);
     }
 }

@@ -221,7 +221,7 @@ public class AdminProfilerTests
         using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(stack, () => stack.Connections[0].Combine(x, x))
+            AdminProfiler.Run(stack, () => stack.Connections[0].call(x, x))
         );
         Assert.Contains("only 1 of the model's 4 Admin connections", failure.Message, StringComparison.Ordinal);
     }
@@ -239,7 +239,7 @@ public class AdminProfilerTests
                 {
                     for (var i = 0; i < Depth; i++)
                     {
-                        stack.Connections[0].Combine(x, x);
+                        stack.Connections[0].call(x, x);
                     }
                 }
             )

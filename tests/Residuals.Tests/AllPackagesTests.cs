@@ -54,7 +54,7 @@ public class AllPackagesTests(PackedFeed packages) : IClassFixture<PackedFeed>
     }
 
     [Fact]
-    public void The_engine_brings_no_libtorch_and_depends_on_the_library()
+    public void The_engine_brings_no_libtorch_and_depends_on_exactly_its_version_of_the_library()
     {
         using var archive = ZipFile.OpenRead(packages.Package("TransformerClinic").FullName);
         Assert.DoesNotContain(
@@ -67,7 +67,7 @@ public class AllPackagesTests(PackedFeed packages) : IClassFixture<PackedFeed>
             .Descendants()
             .Where(element => element.Name.LocalName == "dependency")
             .ToDictionary(element => element.Attribute("id")!.Value, element => element.Attribute("version")!.Value);
-        Assert.Equal(packages.Version, dependencies["TransformerClinic.Residuals"]);
+        Assert.Equal($"[{packages.Version}]", dependencies["TransformerClinic.Residuals"]);
         Assert.DoesNotContain("Microsoft.CodeAnalysis.PublicApiAnalyzers", dependencies.Keys);
     }
 

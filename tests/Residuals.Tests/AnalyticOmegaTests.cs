@@ -55,7 +55,7 @@ public class AnalyticOmegaTests
         Assert.Empty(connection.parameters());
         var x = ones(2, Dim, dtype: ScalarType.Float64);
         Assert.All(
-            connection.Combine(x, zeros_like(x)).data<double>(),
+            connection.call(x, zeros_like(x)).data<double>(),
             value => Assert.Equal(2.017009218686578, value, 1e-15)
         );
         Assert.All(connection.ShortcutScale(), scale => Assert.Equal(2.017009218686578, scale, 1e-15));

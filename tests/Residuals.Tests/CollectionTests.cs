@@ -28,8 +28,8 @@ public class CollectionTests
         {
             for (var i = 0; i < Calls; i++)
             {
-                using var first = connections[0].Combine(x, x);
-                using var second = connections[1].Combine(x, x);
+                using var first = connections[0].call(x, x);
+                using var second = connections[1].call(x, x);
             }
         });
     }

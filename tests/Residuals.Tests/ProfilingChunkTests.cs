@@ -84,17 +84,11 @@ public class ProfilingChunkTests
         using var stack = new ProfiledStack();
         var x = randn(Batch, 3, Dim, dtype: ScalarType.Float64);
         var failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(
-                stack,
-                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[0].Combine(x, x))]
-            )
+            AdminProfiler.Run(stack, [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[0].call(x, x))])
         );
         Assert.Contains("different numbers of residual connections", failure.Message, StringComparison.Ordinal);
         failure = Assert.Throws<InvalidOperationException>(() =>
-            AdminProfiler.Run(
-                stack,
-                [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[1].Combine(x, x))]
-            )
+            AdminProfiler.Run(stack, [Chunk(stack, x, null), new ProfilingChunk(() => stack.Connections[1].call(x, x))])
         );
         Assert.Contains("out of order", failure.Message, StringComparison.Ordinal);
     }

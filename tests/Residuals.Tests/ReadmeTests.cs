@@ -34,7 +34,7 @@ public class ReadmeTests
         var x = randn(3, Dim);
         var expected = norm1.forward(x + attention.forward(x));
         var residual = new AdminResidual(Dim, norm: nn.Identity());
-        x = norm1.forward(residual.Combine(x, attention.forward(x)));
+        x = norm1.forward(residual.call(x, attention.forward(x)));
         Assert.Equal(expected.data<float>().ToArray(), x.data<float>().ToArray());
     }
 
@@ -124,6 +124,21 @@ public class ReadmeTests
         );
     }
 
+    [Fact]
+    public void A_variant_of_ones_own_computes_its_equation()
+    {
+        using var scope = NewDisposeScope();
+        using var residual = new LayerScaleResidual(Dim);
+        var x = randn(3, Dim);
+        Tensor Branch(Tensor read) => read.sin();
+        var expected = x.add(Branch(nn.functional.layer_norm(x, [Dim])) * tensor(0.1f));
+        Assert.Equal(
+            expected.data<float>().ToArray(),
+            residual.Connect(x, Branch).data<float>().ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-6
+        );
+    }
+
     // Indentation is the place's affair.
     private static string Flat(IEnumerable<string> lines) =>
         string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
@@ -156,5 +171,21 @@ public class ReadmeTests
             x = residual2.Connect(x, y => dropout.forward(feedForward.forward(y)));
             return x;
         }
+    }
+}
+
+internal sealed class LayerScaleResidual : ResidualConnection
+{
+    public LayerScaleResidual(long dim)
+        : base(nameof(LayerScaleResidual), dim)
+    {
+        var norm = nn.LayerNorm(dim);
+        register_module("norm", norm);
+        register_parameter("gamma", new Parameter(full(dim, 0.1f)));
+        Form = new ResidualForm
+        {
+            Before = new ScaledNorm(norm),
+            Branch = ResidualScale.Of(() => get_parameter("gamma")!, "gamma"),
+        };
     }
 }

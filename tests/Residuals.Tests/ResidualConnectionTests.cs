@@ -123,7 +123,7 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var connection = Create(variant);
         var x = randn(1, Dim);
-        Assert.Equal([1, Dim], connection.Combine(x, connection.BranchInput(x)).shape);
+        Assert.Equal([1, Dim], connection.call(x, connection.BranchInput(x)).shape);
     }
 
     /// <summary>What a variant is before anything has trained or profiled it, on a stack of one sublayer.</summary>
@@ -137,7 +137,7 @@ public class ResidualConnectionTests
         using var fresh = Create(variant);
         using var other = Create(plain);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
-        Assert.Equal(other.Combine(x, f).data<float>().ToArray(), fresh.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(other.call(x, f).data<float>().ToArray(), fresh.call(x, f).data<float>().ToArray());
     }
 
     [Fact]
@@ -147,10 +147,10 @@ public class ResidualConnectionTests
         using var rezero = Create(ResidualVariant.Rezero);
         using var withNorm = Create(ResidualVariant.RezeroPostLn);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
-        Assert.Equal(x.data<float>().ToArray(), rezero.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(x.data<float>().ToArray(), rezero.call(x, f).data<float>().ToArray());
         Assert.Equal(
             nn.functional.layer_norm(x, [Dim]).data<float>().ToArray(),
-            withNorm.Combine(x, f).data<float>().ToArray()
+            withNorm.call(x, f).data<float>().ToArray()
         );
     }
 
@@ -163,7 +163,7 @@ public class ResidualConnectionTests
         using var analytic = new AdminAnalyticResidual(Dim, residuals, new AnalyticOptions { OutputChange = change });
         using var postLn = new PostLnResidual(Dim);
         var (x, f) = (randn(4, 5, Dim), randn(4, 5, Dim));
-        Assert.Equal(postLn.Combine(x, f).data<float>().ToArray(), analytic.Combine(x, f).data<float>().ToArray());
+        Assert.Equal(postLn.call(x, f).data<float>().ToArray(), analytic.call(x, f).data<float>().ToArray());
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var connection = new AdminResidual(Dim, norm: nn.Identity());
         var (x, f) = (randn(2, Dim), randn(2, Dim));
-        Assert.Equal((x + f).data<float>().ToArray(), connection.Combine(x, f).data<float>().ToArray());
+        Assert.Equal((x + f).data<float>().ToArray(), connection.call(x, f).data<float>().ToArray());
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public class ResidualConnectionTests
         using var owned = connection;
         using var scope = NewDisposeScope();
         var x = randn(2, Dim);
-        Assert.Equal([2, Dim], connection.Combine(x, connection.BranchInput(x)).shape);
+        Assert.Equal([2, Dim], connection.call(x, connection.BranchInput(x)).shape);
     }
 
     [Theory]
@@ -222,7 +222,7 @@ public class ResidualConnectionTests
         );
         Assert.Equal(
             expected.data<double>().ToArray(),
-            connection.Combine(x, f).data<double>().ToArray(),
+            connection.call(x, f).data<double>().ToArray(),
             (a, b) => Math.Abs(a - b) < 1e-12
         );
     }

@@ -102,7 +102,7 @@ public class ResidualFormTests
         using var scope = NewDisposeScope();
         using var connection = new PostLnResidual(Dim);
         var told = new List<string>();
-        void Pass() => connection.Combine(ones(1, Dim), ones(1, Dim)).Dispose();
+        void Pass() => connection.call(ones(1, Dim), ones(1, Dim)).Dispose();
         connection.Observer = (_, _, _) => told.Add("first");
         var watch = connection.Watch((_, _, _) => told.Add("second"));
         using (connection.Unobserved())
@@ -123,7 +123,7 @@ public class ResidualFormTests
     {
         using var scope = NewDisposeScope();
         using var connection = new Formless();
-        var refused = Assert.Throws<InvalidOperationException>(() => connection.Combine(ones(1), ones(1)));
+        var refused = Assert.Throws<InvalidOperationException>(() => connection.call(ones(1), ones(1)));
         Assert.StartsWith("Formless has neither a Form nor", refused.Message, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Branch, residual connection and normalization: <c>Combine(x, dropout(f(BranchInput(x))))</c>. The one place where a
+/// Branch, residual connection and normalization: <c>call(x, dropout(f(BranchInput(x))))</c>. The one place where a
 /// branch and the residual variant meet; neither knows of the other.
 /// </summary>
 internal sealed class Sublayer : nn.Module
@@ -56,7 +56,7 @@ internal sealed class Sublayer : nn.Module
 
         if (norm is null)
         {
-            return Residual.Combine(x, output).MoveToOuterDisposeScope();
+            return Residual.call(x, output).MoveToOuterDisposeScope();
         }
 
         var combined = NormalizedSumFunction.Apply(x, output, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);

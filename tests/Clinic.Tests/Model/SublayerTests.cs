@@ -42,6 +42,26 @@ public class SublayerTests
         Assert.Equal(expected, found);
     }
 
+    /// <summary>The kernel knows of no hooks: where there are any, it must not compute in their place.</summary>
+    [Fact]
+    public void Forward_hooks_of_the_connection_run_in_a_sublayer()
+    {
+        var connection = new PostLnResidual(Dim);
+        var (before, after) = (0, 0);
+        connection.register_forward_pre_hook(_ => before++);
+        connection.register_forward_hook(
+            (_, _, _, output) =>
+            {
+                after++;
+                return output.neg();
+            }
+        );
+        var (found, expected) = Outputs(connection);
+        Assert.Equal(expected, found);
+        Assert.Equal((2, 2), (before, after));
+        Assert.Equal(Outputs(new PostLnResidual(Dim)).Expected, Array.ConvertAll(found, value => -value));
+    }
+
     private static (float[] Found, float[] Expected) Outputs(ResidualConnection connection)
     {
         using var scope = NewDisposeScope();

@@ -31,7 +31,7 @@ internal static class OwnDesigns
 
 internal sealed class WeightedResidual : ResidualConnection
 {
-    public WeightedResidual(int dim)
+    public WeightedResidual(long dim)
         : base(nameof(WeightedResidual), dim)
     {
         var norm = nn.LayerNorm(dim);
@@ -90,7 +90,7 @@ internal sealed class DualResidual : ResidualConnection
 
     public override Tensor BranchInput(Tensor x) => Part(x, 0);
 
-    protected override Tensor CombineCore(Tensor shortcut, Tensor branch) =>
+    protected override Tensor Compute(Tensor shortcut, Tensor branch) =>
         cat([_post.forward(Part(shortcut, 0) + branch), Part(shortcut, 1) + branch], -1);
 
     private Tensor Part(Tensor state, int number) => state.narrow(-1, (long)number * Dim, Dim);

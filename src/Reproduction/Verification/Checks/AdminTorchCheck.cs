@@ -78,7 +78,7 @@ internal sealed class AdminTorchCheck(ReferenceFolder folder) : ICheck
                 ? omega.to(ScalarType.Float64).data<double>().ToArray()
                 : [residual.ShortcutScale()[0]];
             omegas.Add(where, module.Omega, scale, Tolerances.RoundedToFloat32);
-            outputs.Add(where, Matrix(module.OutputForXAndFx), residual.Combine(x, branch), Tolerances.Float32);
+            outputs.Add(where, Matrix(module.OutputForXAndFx), residual.call(x, branch), Tolerances.Float32);
         }
 
         yield return omegas.Result($"{omegas.Pieces} modules");

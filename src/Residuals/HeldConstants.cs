@@ -7,7 +7,7 @@ namespace TransformerClinic.Residuals;
 /// makes one, the 1 that y is multiplied by, can be finalized by a collection on another thread while libtorch still
 /// reads it.
 /// </summary>
-internal static class HeldScalars
+internal static class HeldConstants
 {
     public static readonly Scalar One = 1;
     public static readonly Scalar Two = 2;
