@@ -79,6 +79,6 @@ internal sealed class OnnxConnection
     private string Times(string which, string x, double[]? scale) =>
         scale is null ? x : _graph.Node("Mul", [x, _weights.Tensor($"{_name}.{which}", tensor(scale))]);
 
-    private static double[]? Scale(ResidualScale scale, int dim) =>
+    private static double[]? Scale(ResidualScale scale, long dim) =>
         scale.Values(dim) is var values && values.All(value => value == 1) ? null : values;
 }
