@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-web/wasm';
+import * as ort from 'onnxruntime-web';
 import { Translator } from './translator.mjs';
 
 const byId = id => document.getElementById(id);

@@ -1,5 +1,5 @@
 // An exported model in the browser or in Node: two ONNX graphs and a tokenizer, greedy search, nothing else.
-import * as ort from 'onnxruntime-web/wasm';
+import * as ort from 'onnxruntime-web';
 import { Tokenizer } from '@huggingface/tokenizers';
 
 const LONGEST = 256;
