@@ -1,6 +1,7 @@
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
 using TransformerClinic.Model;
+using TransformerClinic.Workflows.Exports;
 
 namespace TransformerClinic.Bench.Decoding;
 
@@ -17,7 +18,16 @@ internal sealed record DecodingVariant(string Name, Func<Transformer, DecodingOp
     [
         Plain,
         .. Enum.GetValues<DecodingPrecision>().Select(Of),
+        Onnx(int8: false),
+        Onnx(int8: true),
     ];
+
+    /// <summary>The model's exported graphs in ONNX Runtime, a thread for each call.</summary>
+    private static DecodingVariant Onnx(bool int8) =>
+        new(
+            int8 ? "onnx int8" : "onnx fp32",
+            (model, options) => new BeamSearch([model], options, kernels: (one, _) => OnnxExportedModel.Of(one, int8))
+        );
 
     private static DecodingVariant Of(DecodingPrecision precision) =>
         new(

@@ -59,7 +59,9 @@ public sealed class RecordedClientTests
         new ExportRun(options, new QuietConsole()).Run(Cancellation);
 
         Assert.All(
-            Clients.Where(client => (client.Target, client.Int8) == (target, rounded)).SelectMany(client => client.Files),
+            Clients
+                .Where(client => (client.Target, client.Int8) == (target, rounded))
+                .SelectMany(client => client.Files),
             file => Assert.Equal(file.Value, ContentHash.OfFile(Path.Combine(options.Output, file.Key)))
         );
     }

@@ -1,13 +1,10 @@
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
-
 namespace TransformerClinic.Interop.Onnx;
 
 /// <summary>
 /// What the client of an exported decoder keeps between its steps: the encoder's output with its mask, and each layer's
 /// keys and values. Those of the encoder's output are computed by the first step, and only taken from it.
 /// </summary>
-internal sealed class OnnxCache
+internal sealed class OnnxCache : IDisposable
 {
     /// <summary>What the names of the inputs begin with.</summary>
     public const string Past = "past_key_values.";
@@ -18,70 +15,88 @@ internal sealed class OnnxCache
     private readonly Dictionary<string, OnnxTensor> _past;
     private OnnxTensor _memory;
     private long[] _mask;
-    private bool _started;
 
     /// <summary>An empty cache.</summary>
-    /// <param name="memory">The encoder's output, <c>[rows, length, dim]</c>.</param>
+    /// <param name="memory">The encoder's output, <c>[rows, length, dim]</c>; owned from now on.</param>
     /// <param name="mask">1 at tokens, 0 at padding, <c>[rows, length]</c>.</param>
     /// <param name="inputs">Names of the decoder's inputs for keys and values.</param>
     /// <param name="shape">Their dimensions; those that a call decides are negative.</param>
-    public OnnxCache(OnnxTensor memory, long[] mask, IReadOnlyList<string> inputs, int[] shape)
+    public OnnxCache(OnnxTensor memory, long[] mask, IEnumerable<string> inputs, int[] shape)
     {
         (_memory, _mask) = (memory, mask);
         int[] empty = [memory.Shape[0], shape[1], 0, shape[3]];
-        _past = inputs.ToDictionary(name => name[Past.Length..], _ => new OnnxTensor([], empty));
+        _past = inputs.ToDictionary(name => name[Past.Length..], _ => OnnxTensor.Of<float>([], empty));
     }
 
     /// <summary>Rows: hypotheses that are decoded side by side.</summary>
     public int Rows => _memory.Shape[0];
 
+    /// <summary>Whether a step was made.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>The encoder's output.</summary>
+    public OnnxTensor Memory => _memory;
+
+    /// <summary>1 at tokens, 0 at padding, <c>[rows, length]</c>.</summary>
+    public long[] Mask => _mask;
+
+    /// <summary>Keys and values by the names of the decoder's inputs.</summary>
+    public IEnumerable<(string Name, OnnxTensor Tensor)> Inputs =>
+        _past.Select(entry => (Past + entry.Key, entry.Value));
+
+    /// <summary>Names of the outputs that the next step must give.</summary>
+    public IEnumerable<string> Wanted => Growing.Select(name => Present + name);
+
     /// <summary>Keeps these rows, possibly repeated or left out.</summary>
     public void Keep(int[] rows)
     {
-        _mask = Select(_mask, Rows, rows);
-        _memory = _memory.Rows(rows);
+        if (rows.SequenceEqual(Enumerable.Range(0, Rows)))
+        {
+            return;
+        }
+
+        var width = _mask.Length / Rows;
+        _mask = [.. rows.SelectMany(row => _mask[(row * width)..((row + 1) * width)])];
+        Replace(ref _memory, _memory.Rows(rows));
         foreach (var name in _past.Keys)
         {
-            _past[name] = _past[name].Rows(rows);
+            Put(name, _past[name].Rows(rows));
         }
     }
 
-    /// <summary>What the decoder's next step takes, without its tokens.</summary>
-    public IEnumerable<NamedOnnxValue> Inputs() =>
-        [
-            Input("encoder_hidden_states", _memory),
-            NamedOnnxValue.CreateFromTensor(
-                "encoder_attention_mask",
-                new DenseTensor<long>(_mask, [Rows, _mask.Length / Rows])
-            ),
-            NamedOnnxValue.CreateFromTensor("use_cache_branch", new DenseTensor<bool>(new[] { _started }, [1])),
-            .. _past.Select(entry => Input(Past + entry.Key, entry.Value)),
-        ];
-
-    /// <summary>Takes what a step gave.</summary>
+    /// <summary>Takes what a step gave; it is owned from now on.</summary>
     public void Take(IReadOnlyDictionary<string, OnnxTensor> found)
     {
-        foreach (var name in _past.Keys.Where(name => !_started || !name.Contains(OfEncoder, StringComparison.Ordinal)))
+        foreach (var name in Growing.ToList())
         {
-            _past[name] = found[Present + name];
+            Put(name, found[Present + name]);
         }
 
-        _started = true;
+        IsStarted = true;
     }
 
-    /// <summary>These rows of an array of equally long ones.</summary>
-    public static T[] Select<T>(T[] values, int count, int[] rows)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var width = values.Length / count;
-        var kept = new T[rows.Length * width];
-        for (var i = 0; i < rows.Length; i++)
+        _memory.Dispose();
+        foreach (var tensor in _past.Values)
         {
-            Array.Copy(values, rows[i] * width, kept, i * width, width);
+            tensor.Dispose();
         }
-
-        return kept;
     }
 
-    private static NamedOnnxValue Input(string name, OnnxTensor tensor) =>
-        NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(tensor.Values, tensor.Shape));
+    private IEnumerable<string> Growing =>
+        _past.Keys.Where(name => !IsStarted || !name.Contains(OfEncoder, StringComparison.Ordinal));
+
+    private void Put(string name, OnnxTensor tensor)
+    {
+        _past[name].Dispose();
+        _past[name] = tensor;
+    }
+
+    private static void Replace(ref OnnxTensor old, OnnxTensor tensor)
+    {
+        old.Dispose();
+        old = tensor;
+    }
 }

@@ -30,4 +30,13 @@ internal static class OnnxFile
 
         model.WriteTo(stream);
     }
+
+    /// <summary>The bytes of a graph's file.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static byte[] Bytes(OnnxGraph graph)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, graph);
+        return stream.ToArray();
+    }
 }

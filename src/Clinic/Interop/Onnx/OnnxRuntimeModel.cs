@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace TransformerClinic.Interop.Onnx;
 
@@ -9,6 +8,9 @@ namespace TransformerClinic.Interop.Onnx;
 /// </summary>
 internal sealed class OnnxRuntimeModel : IDisposable
 {
+    private const string Hidden = "last_hidden_state";
+    private const string Logits = "logits";
+
     private readonly InferenceSession _encoder;
     private readonly InferenceSession _decoder;
 
@@ -24,41 +26,46 @@ internal sealed class OnnxRuntimeModel : IDisposable
     /// <summary>The version of ONNX Runtime.</summary>
     public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
 
-    /// <summary>The encoder's output for sources <c>[rows, length]</c>, and an empty cache to decode with.</summary>
+    /// <summary>The encoder's output for sources <c>[rows, length]</c>, in an empty cache to decode with.</summary>
     /// <param name="source">Ids, row after row, padded on the right.</param>
     /// <param name="mask">1 at tokens, 0 at padding.</param>
     /// <param name="rows">Number of sources.</param>
     public OnnxCache Encode(long[] source, long[] mask, int rows)
     {
         int[] shape = [rows, source.Length / rows];
-        var found = Run(
-            _encoder,
-            [
-                NamedOnnxValue.CreateFromTensor("input_ids", new DenseTensor<long>(source, shape)),
-                NamedOnnxValue.CreateFromTensor("attention_mask", new DenseTensor<long>(mask, shape)),
-            ]
-        );
+        using var ids = OnnxTensor.Of(source, shape);
+        using var tokens = OnnxTensor.Of(mask, shape);
+        var found = Run(_encoder, [("input_ids", ids), ("attention_mask", tokens)], [Hidden]);
         return new OnnxCache(
-            found["last_hidden_state"],
+            found[Hidden],
             mask,
-            [.. _decoder.InputMetadata.Keys.Where(name => name.StartsWith(OnnxCache.Past, StringComparison.Ordinal))],
+            _decoder.InputMetadata.Keys.Where(name => name.StartsWith(OnnxCache.Past, StringComparison.Ordinal)),
             _decoder.InputMetadata[$"{OnnxCache.Past}0.decoder.key"].Dimensions
         );
     }
 
     /// <summary>
     /// Logits <c>[rows, length, vocabulary]</c> after the tokens <c>[rows, length]</c>, which follow what the cache
-    /// holds; it then holds them, too.
+    /// holds; it then holds them, too. Owned by the receiver.
     /// </summary>
     public OnnxTensor Decode(long[] tokens, OnnxCache cache)
     {
-        int[] shape = [cache.Rows, tokens.Length / cache.Rows];
+        using var ids = OnnxTensor.Of(tokens, cache.Rows, tokens.Length / cache.Rows);
+        using var mask = OnnxTensor.Of(cache.Mask, cache.Rows, cache.Mask.Length / cache.Rows);
+        using var started = OnnxTensor.Of([cache.IsStarted], 1);
         var found = Run(
             _decoder,
-            [NamedOnnxValue.CreateFromTensor("input_ids", new DenseTensor<long>(tokens, shape)), .. cache.Inputs()]
+            [
+                ("input_ids", ids),
+                ("encoder_hidden_states", cache.Memory),
+                ("encoder_attention_mask", mask),
+                ("use_cache_branch", started),
+                .. cache.Inputs,
+            ],
+            [Logits, .. cache.Wanted]
         );
         cache.Take(found);
-        return found["logits"];
+        return found[Logits];
     }
 
     /// <inheritdoc/>
@@ -68,25 +75,19 @@ internal sealed class OnnxRuntimeModel : IDisposable
         _decoder.Dispose();
     }
 
-    private static Dictionary<string, OnnxTensor> Run(InferenceSession session, IReadOnlyList<NamedOnnxValue> inputs)
+    private static Dictionary<string, OnnxTensor> Run(
+        InferenceSession session,
+        IReadOnlyList<(string Name, OnnxTensor Tensor)> inputs,
+        IReadOnlyList<string> outputs
+    )
     {
-        using var found = session.Run([.. inputs]);
-        return found.ToDictionary(
-            value => value.Name,
-            value =>
-            {
-                var tensor = value.AsTensor<float>();
-                return new OnnxTensor(tensor.ToArray(), tensor.Dimensions.ToArray());
-            }
+        using var options = new RunOptions();
+        var found = session.Run(
+            options,
+            [.. inputs.Select(input => input.Name)],
+            [.. inputs.Select(input => input.Tensor.Value)],
+            [.. outputs]
         );
+        return outputs.Zip(found).ToDictionary(pair => pair.First, pair => new OnnxTensor(pair.Second));
     }
-}
-
-/// <summary>Numbers that ONNX Runtime takes or gives, row after row.</summary>
-/// <param name="Values">The numbers.</param>
-/// <param name="Shape">The tensor's dimensions.</param>
-internal sealed record OnnxTensor(float[] Values, int[] Shape)
-{
-    /// <summary>These rows of the first dimension, possibly repeated or left out.</summary>
-    public OnnxTensor Rows(int[] rows) => new(OnnxCache.Select(Values, Shape[0], rows), [rows.Length, .. Shape[1..]]);
 }

@@ -1,6 +1,7 @@
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Interop.Onnx;
+using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 
@@ -10,6 +11,18 @@ namespace TransformerClinic.Workflows.Exports;
 /// <param name="model">The graphs; owned.</param>
 internal sealed class OnnxExportedModel(OnnxRuntimeModel model) : ExportedModel, IDecodingModel
 {
+    /// <summary>A model's graphs, made in memory.</summary>
+    public static OnnxExportedModel Of(Transformer model, bool int8)
+    {
+        using var noGradient = no_grad();
+        return new OnnxExportedModel(
+            new OnnxRuntimeModel(
+                OnnxFile.Bytes(OnnxEncoder.Of(model, int8)),
+                OnnxFile.Bytes(OnnxDecoder.Of(model, int8))
+            )
+        );
+    }
+
     /// <inheritdoc/>
     public override string Client => $"ONNX Runtime {OnnxRuntimeModel.RuntimeVersion}";
 
@@ -21,14 +34,15 @@ internal sealed class OnnxExportedModel(OnnxRuntimeModel model) : ExportedModel,
     {
         var width = sources.Max(source => source.Length);
         long[] ids = [.. sources.SelectMany(source => Padded(source, width))];
-        return new Decoder(model, Encode(ids, sources.Count));
+        return new Steps(model, Encode(ids, sources.Count));
     }
 
     /// <inheritdoc/>
     public override Tensor Logits(Batch batch)
     {
         using var scope = NewDisposeScope();
-        var found = model.Decode(batch.PreviousOutput, Encode(batch.Source, batch.Size));
+        using var cache = Encode(batch.Source, batch.Size);
+        using var found = model.Decode(batch.PreviousOutput, cache);
         long[] real =
         [
             .. batch.Target.Index().Where(token => token.Item != Vocabulary.Pad).Select(token => token.Index),
@@ -45,14 +59,14 @@ internal sealed class OnnxExportedModel(OnnxRuntimeModel model) : ExportedModel,
     private static IEnumerable<long> Padded(int[] source, int width) =>
         source.Select(id => (long)id).Concat(Enumerable.Repeat((long)Vocabulary.Pad, width - source.Length));
 
-    private sealed class Decoder(OnnxRuntimeModel model, OnnxCache cache) : IIncrementalDecoder
+    private sealed class Steps(OnnxRuntimeModel model, OnnxCache cache) : IIncrementalDecoder
     {
         private int _hypotheses = 1;
 
         /// <inheritdoc/>
         public Tensor Logits(int[] tokens, int hypotheses)
         {
-            var found = model.Decode(Array.ConvertAll(tokens, token => (long)token), cache);
+            using var found = model.Decode(Array.ConvertAll(tokens, token => (long)token), cache);
             return tensor(found.Values, [tokens.Length / hypotheses, hypotheses, found.Shape[2]]);
         }
 
@@ -69,6 +83,6 @@ internal sealed class OnnxExportedModel(OnnxRuntimeModel model) : ExportedModel,
         }
 
         /// <inheritdoc/>
-        public void Dispose() { }
+        public void Dispose() => cache.Dispose();
     }
 }

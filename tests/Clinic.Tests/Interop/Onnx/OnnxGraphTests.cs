@@ -74,11 +74,12 @@ public sealed class OnnxGraphTests
     {
         using var model = SmallModel.Create(ResidualVariant.Admin);
         using var runtime = Open(model, quantized: false);
-        var whole = runtime.Decode(Target, Encoded(runtime));
-        var cache = Encoded(runtime);
+        using var other = Encoded(runtime);
+        using var whole = runtime.Decode(Target, other);
+        using var cache = Encoded(runtime);
         for (var step = 0; step < TargetLength; step++)
         {
-            var logits = runtime.Decode([Target[step], Target[TargetLength + step]], cache);
+            using var logits = runtime.Decode([Target[step], Target[TargetLength + step]], cache);
             Assert.Equal(0, Difference(Columns(whole, step), Columns(logits, 0)), 4);
         }
     }
@@ -88,14 +89,15 @@ public sealed class OnnxGraphTests
     {
         using var model = SmallModel.Create(ResidualVariant.Admin);
         using var runtime = Open(model, quantized: false);
-        var (kept, fresh) = (Encoded(runtime), Encoded(runtime));
-        runtime.Decode([2, 2], kept);
-        runtime.Decode([2, 2], fresh);
+        using var kept = Encoded(runtime);
+        using var fresh = Encoded(runtime);
+        runtime.Decode([2, 2], kept).Dispose();
+        runtime.Decode([2, 2], fresh).Dispose();
 
         kept.Keep([1, 1, 0]);
 
-        var found = runtime.Decode([7, 9, 5], kept);
-        var first = runtime.Decode([5, 7], fresh);
+        using var found = runtime.Decode([7, 9, 5], kept);
+        using var first = runtime.Decode([5, 7], fresh);
         Assert.Equal(3, kept.Rows);
         Assert.Equal(Rows(first, 1), Rows(found, 0));
         Assert.Equal(Rows(first, 0), Rows(found, 2));
@@ -107,7 +109,8 @@ public sealed class OnnxGraphTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var runtime = Open(model, quantized);
-        var found = runtime.Decode(Target, Encoded(runtime));
+        using var cache = Encoded(runtime);
+        using var found = runtime.Decode(Target, cache);
         var expected = model
             .Forward(tensor(Source, [2, SourceLength]), tensor(Target, [2, TargetLength]))
             .to(ScalarType.Float32);
@@ -118,17 +121,8 @@ public sealed class OnnxGraphTests
         return difference;
     }
 
-    private static OnnxRuntimeModel Open(Transformer model, bool quantized)
-    {
-        static byte[] Bytes(OnnxGraph graph)
-        {
-            using var stream = new MemoryStream();
-            OnnxFile.Write(stream, graph);
-            return stream.ToArray();
-        }
-
-        return new OnnxRuntimeModel(Bytes(OnnxEncoder.Of(model, quantized)), Bytes(OnnxDecoder.Of(model, quantized)));
-    }
+    private static OnnxRuntimeModel Open(Transformer model, bool quantized) =>
+        new(OnnxFile.Bytes(OnnxEncoder.Of(model, quantized)), OnnxFile.Bytes(OnnxDecoder.Of(model, quantized)));
 
     private static OnnxCache Encoded(OnnxRuntimeModel runtime) =>
         runtime.Encode(Source, Array.ConvertAll(Source, id => id == Vocabulary.Pad ? 0L : 1L), rows: 2);
@@ -136,15 +130,20 @@ public sealed class OnnxGraphTests
     private static float[] Columns(OnnxTensor values, int position)
     {
         var (length, width) = (values.Shape[1], values.Shape[2]);
+        var numbers = values.Values;
         return
         [
             .. Enumerable
                 .Range(0, values.Shape[0])
-                .SelectMany(row => values.Values.Skip(((row * length) + position) * width).Take(width)),
+                .SelectMany(row => numbers.Skip(((row * length) + position) * width).Take(width)),
         ];
     }
 
-    private static float[] Rows(OnnxTensor values, int row) => values.Rows([row]).Values;
+    private static float[] Rows(OnnxTensor values, int row)
+    {
+        using var rows = values.Rows([row]);
+        return rows.Values;
+    }
 
     private static double Difference(float[] one, float[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max();
 }
