@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransformerClinic.Recipes;
 using TransformerClinic.Workflows;
 
@@ -20,7 +19,11 @@ public sealed class TranslateTests : IDisposable
         Assert.Equal(12, results!.Updates);
         Assert.NotEmpty(said);
 
-        var (exitCode, output, error) = Translate(_folder.PathOf("run"), "eins zwei .\n\nzwei eins .\n");
+        var (exitCode, output, error) = TextProcess.Run(
+            "Translate",
+            [_folder.PathOf("run")],
+            "eins zwei .\n\nzwei eins .\n"
+        );
 
         Assert.True(exitCode == 0, error);
         var lines = output.ReplaceLineEndings("\n").Split('\n');
@@ -31,7 +34,7 @@ public sealed class TranslateTests : IDisposable
     [Fact]
     public void A_folder_without_a_model_is_named()
     {
-        var (exitCode, output, error) = Translate(_folder.PathOf("nothing"), "eins\n");
+        var (exitCode, output, error) = TextProcess.Run("Translate", [_folder.PathOf("nothing")], "eins\n");
 
         Assert.NotEqual(0, exitCode);
         Assert.Equal("", output);
@@ -66,27 +69,5 @@ public sealed class TranslateTests : IDisposable
             """
         );
         return RecipeReader.Read(_folder.PathOf("tiny.yaml"), []);
-    }
-
-    private static (int ExitCode, string Output, string Error) Translate(string model, string input)
-    {
-        var program = Path.Combine(
-            AppContext.BaseDirectory,
-            OperatingSystem.IsWindows() ? "Translate.exe" : "Translate"
-        );
-        using var process = Process.Start(
-            new ProcessStartInfo(program, [model])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
     }
 }
