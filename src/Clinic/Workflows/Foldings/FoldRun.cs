@@ -47,7 +47,7 @@ internal sealed class FoldRun
         using var original = source.Load(CPU);
         var (folded, stacks) = _fold(original);
         using var ownership = folded;
-        var text = FoldingText.Read(_options, source, stop);
+        var text = FoldingText.Read(_options, source, _console, stop);
         FoldingCertificate? certificate = null;
         TrainedModel.Save(
             _options.Output,

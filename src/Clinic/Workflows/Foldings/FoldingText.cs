@@ -20,14 +20,23 @@ internal sealed record FoldingText(
 )
 {
     /// <summary>The text that the options name, or the test set of the run that contains the model.</summary>
+    /// <param name="options">What to compare on.</param>
+    /// <param name="model">The model, whose configuration names its languages.</param>
+    /// <param name="console">Hears what of a translators' file cannot be used.</param>
+    /// <param name="stop">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="UserErrorException">There is none, or the files cannot be used.</exception>
-    public static FoldingText Read(FoldOptions options, ModelSource model, CancellationToken stop) =>
+    public static FoldingText Read(
+        FoldOptions options,
+        ModelSource model,
+        IRunConsole console,
+        CancellationToken stop
+    ) =>
         options switch
         {
-            { Test: { } test } => Pairs(test, stop),
+            { Test: { } test } => Pairs(test, model.Config, console, stop),
             { Source: { } source } => Lines(source, stop),
-            _ => Pairs(TestSetOf(model, options.Model), stop),
+            _ => Pairs(TestSetOf(model, options.Model), model.Config, console, stop),
         };
 
     /// <summary>
@@ -101,10 +110,24 @@ internal sealed record FoldingText(
             : test;
     }
 
-    private static FoldingText Pairs(ParallelFiles files, CancellationToken stop)
+    private static FoldingText Pairs(
+        ParallelFiles files,
+        ModelConfig model,
+        IRunConsole console,
+        CancellationToken stop
+    )
     {
         files.RequireFullPaths("the sentence pairs to compare the models on");
-        var text = ParallelText.Read(files, baseFolder: "", cancellation: stop);
+        var languages = LanguagePair.Of(model.SourceLanguage, model.TargetLanguage) with
+        {
+            Remedy = "The languages are those that the model's configuration names.",
+        };
+        var text = ParallelText.Read(files, baseFolder: "", languages, cancellation: stop);
+        if (text.Languages is not null)
+        {
+            console.Say(text.Reading.ToString());
+        }
+
         return new FoldingText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],
