@@ -69,7 +69,7 @@ internal sealed class ParallelText
         foreach (var (name, path) in files.Paths.Zip(files.FullPaths(baseFolder)))
         {
             using var file = OpenOnce(path, cancellation);
-            if (ExchangeFile.IsOne(file, path))
+            if (ExchangeFile.IsOne(file, path, isWholeSet: files.Paths.Count == 1))
             {
                 return files.Paths.Count == 1
                     ? Exchange(file, path, name, languages, progress, cancellation)

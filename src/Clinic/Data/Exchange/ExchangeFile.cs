@@ -24,8 +24,11 @@ internal static partial class ExchangeFile
     /// </summary>
     /// <param name="file">The file, whose position is at the start again afterwards.</param>
     /// <param name="name">Its name.</param>
+    /// <param name="isWholeSet">
+    /// Whether it is the only file of its set, so that any XML is better read as XML than as a table.
+    /// </param>
     /// <exception cref="UserErrorException">The compressed data is damaged.</exception>
-    public static bool IsOne(Stream file, string name)
+    public static bool IsOne(Stream file, string name, bool isWholeSet)
     {
         var ending = Path.GetExtension(IsCompressed(name) ? Path.GetFileNameWithoutExtension(name) : name);
         if (Endings.Contains(ending, StringComparer.OrdinalIgnoreCase))
@@ -37,7 +40,8 @@ internal static partial class ExchangeFile
         var text = Compression.Decompressed(file, name);
         var read = text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        return Beginning().IsMatch(EncodingOf(head).GetString(head, 0, read));
+        var beginning = EncodingOf(head).GetString(head, 0, read);
+        return Root().IsMatch(beginning) || (isWholeSet && Declaration().IsMatch(beginning));
     }
 
     /// <summary>The pairs of a file.</summary>
@@ -94,9 +98,15 @@ internal static partial class ExchangeFile
             _ => Encoding.UTF8,
         };
 
-    // A table's first line may begin with a tag, but it has a tab after its source.
+    /// <summary>
+    /// The root, after what may precede it. A table may be about markup, but its first line has a tab.
+    /// </summary>
     [GeneratedRegex(
-        @"^\uFEFF?\s*<(?:\?xml[ \r\n][^\t>]*\?>[ \r\n]*(?:<|$)|(?:!DOCTYPE[ \r\n]+)?(?:\w+:)?(?:tmx|xliff)[ \r\n>/])"
+        @"^(?![^\n]*\t)\uFEFF?\s*(?:<\?xml\s[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+)?(?:\w+:)?(?:tmx|xliff)[\s>/]",
+        RegexOptions.Singleline
     )]
-    private static partial Regex Beginning();
+    private static partial Regex Root();
+
+    [GeneratedRegex(@"^(?![^\n]*\t)\uFEFF?\s*<\?xml\s")]
+    private static partial Regex Declaration();
 }

@@ -34,6 +34,6 @@ internal static partial class LanguageTag
     private static bool IsRegionOf(string language, string tag) =>
         tag.Length > language.Length && tag[language.Length] is '-' or '_' && Is(language, tag[..language.Length]);
 
-    [GeneratedRegex("^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$")]
+    [GeneratedRegex(@"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\z")]
     private static partial Regex WellFormed();
 }

@@ -69,6 +69,7 @@ internal sealed partial class MarkupReader : IDisposable
     /// <exception cref="UserErrorException">The text is damaged, or needs more memory than a node may.</exception>
     public bool Read()
     {
+        SkipText();
         var more = Guarded(_xml.Read);
         return !more || Depth <= MostLevels
             ? more
@@ -150,6 +151,17 @@ internal sealed partial class MarkupReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _xml.Dispose();
+
+    /// <summary>
+    /// Reads what is left of a text in pieces; the parser would read it in one go, and it may be as long as it likes.
+    /// </summary>
+    private void SkipText()
+    {
+        while (_xml.NodeType == XmlNodeType.Text && Guarded(() => _xml.ReadValueChunk(_buffer, 0, _buffer.Length)) > 0)
+        {
+            // Nobody wants it.
+        }
+    }
 
     private T Guarded<T>(Func<T> read)
     {

@@ -9,8 +9,8 @@ namespace TransformerClinic.Data.Exchange;
 internal sealed class MeteredStream(Stream inner) : ReadOnlyStream
 {
     /// <summary>
-    /// Bytes of the largest tag with its attributes, and of the comments before it. Text has no such limit here: the
-    /// parser passes it on in pieces.
+    /// Bytes of the largest tag with its attributes, of the comments before it, and of a CDATA section. Other text has no
+    /// such limit here: the parser passes it on in pieces.
     /// </summary>
     internal const int MostOfANode = 1 << 22;
 
@@ -29,7 +29,10 @@ internal sealed class MeteredStream(Stream inner) : ReadOnlyStream
         if (_read - _start > MostOfANode)
         {
             throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"a tag or comment has more than {MostOfANode:N0} bytes")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a tag, comment or CDATA section has more than {MostOfANode:N0} bytes"
+                )
             );
         }
 
