@@ -43,8 +43,8 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
         AssertMistake(
             refused,
             $"clinic: {own.PathOf("train.tmx")}: no unit can be used as a pair of de and fr. train.tmx: 0 of 402 pairs "
-                + "kept; dropped: 402 without a text in fr (first: line 3, 4, 5, 6, 7). Languages here: de (402 texts), "
-                + "en-US (400 texts). Name the two languages: data.sourceLanguage, data.targetLanguage."
+                + "kept; dropped: 402 without a text in fr (first: line 3, 4, 5, 6, 7). Languages here: de (402 "
+                + "texts), en-US (400 texts). Name the two languages: data.sourceLanguage, data.targetLanguage."
         );
     }
 
@@ -98,8 +98,8 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
                 "--pairs",
                 _folder.Write("cut.tmx", "<tmx>\n<body><tu>"),
             ]),
-            $"clinic: {_folder.PathOf("cut.tmx")}, line 2: the XML is damaged (Unexpected end of file has occurred. The "
-                + "following elements are not closed: tu, body, tmx)."
+            $"clinic: {_folder.PathOf("cut.tmx")}, line 2: the XML is damaged (Unexpected end of file has occurred. "
+                + "The following elements are not closed: tu, body, tmx)."
         );
     }
 
@@ -170,8 +170,8 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
         );
         AssertMistake(
             ClinicProcess.Run([.. score, "--tmx", file, "--source-language", "src"]),
-            "clinic: --tmx: a translation memory names its languages by tags such as de and en-US, and the languages of "
-                + "the pairs are not known. Name them: --source-language, --target-language."
+            "clinic: --tmx: a translation memory names its languages by tags such as de and en-US, and the languages "
+                + "of the pairs are not known. Name them: --source-language, --target-language."
         );
         AssertMistake(
             ClinicProcess.Run([.. score, "--tmx", file, "--source-language", "German (Swiss)"]),

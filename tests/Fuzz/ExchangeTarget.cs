@@ -22,6 +22,13 @@ internal abstract class ExchangeTarget(string name, string file, params string[]
     public override byte[] Mutate(byte[] input, byte[] other, Random random) =>
         random.Next(3) == 0 ? ByteMutator.Mutate(input, other, random) : MarkupMutator.Mutate(input, other, random);
 
+    /// <summary>The first clause: what follows names elements and languages of the file.</summary>
+    protected override string Reason(string message)
+    {
+        var clause = message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+        return MessageTemplate.Of(clause.Split([". ", ": "], StringSplitOptions.None)[0]);
+    }
+
     protected override string Read(string path, byte[] input)
     {
         var text = ParallelText.Read(new(path), Folder, new LanguagePair("de", "en"));
@@ -55,13 +62,14 @@ internal sealed class TmxTarget()
         <?xml version="1.0"?>
         <!DOCTYPE tmx SYSTEM "tmx14.dtd">
         <tmx version="1.4"><header creationtool="x" srclang="de" datatype="plaintext"><note>n</note></header><body>
-        <tu tuid="1"><prop type="x">p</prop><tuv xml:lang="de"><seg>Ein <bpt i="1">&lt;b></bpt>Haus<ept i="1"/></seg></tuv>
+        <tu tuid="1"><prop type="x">p</prop>
+        <tuv xml:lang="de"><seg>Ein <bpt i="1">&lt;b></bpt>Haus<ept i="1"/></seg></tuv>
         <tuv xml:lang="en-US"><seg>a <hi>house</hi><ph type="lb"/>.</seg></tuv></tu>
         <tu><tuv xml:lang="de"><seg>zwei</seg></tuv></tu>
         <tu srclang="en"><tuv lang="EN"><seg>three</seg></tuv><tuv lang="DE"><seg>drei</seg></tuv></tu>
         </body></tmx>
         """,
-        "<tmx><body><tu><tuv xml:lang=\"fr\"><seg>a</seg></tuv><tuv xml:lang=\"it\"><seg>b</seg></tuv></tu></body></tmx>"
+        "<tmx><body><tu><tuv xml:lang='fr'><seg>a</seg></tuv><tuv xml:lang='it'><seg>b</seg></tuv></tu></body></tmx>"
     );
 
 /// <summary>The reader of XLIFF.</summary>
@@ -74,14 +82,16 @@ internal sealed class XliffTarget()
         <xliff version="1.2"><file source-language="de-DE" target-language="en"><body><group>
         <trans-unit id="1"><source>Haus <x id="1"/></source><target state="translated"><g id="1">house</g></target>
         <alt-trans><source>no</source><target>no</target></alt-trans></trans-unit></group>
-        <trans-unit id="2"><source>A. B.</source><seg-source><mrk mtype="seg" mid="1">A.</mrk> <mrk mtype="seg" mid="2">B.</mrk>
-        </seg-source><target><mrk mtype="seg" mid="2">b.</mrk> <mrk mtype="seg" mid="1">a.</mrk></target></trans-unit>
+        <trans-unit id="2"><source>A. B.</source>
+        <seg-source><mrk mtype="seg" mid="1">A.</mrk> <mrk mtype="seg" mid="2">B.</mrk></seg-source>
+        <target><mrk mtype="seg" mid="2">b.</mrk> <mrk mtype="seg" mid="1">a.</mrk></target></trans-unit>
         <trans-unit id="3"><source>C</source><target state="new"/></trans-unit>
         </body></file></xliff>
         """,
         """
         <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="de" trgLang="en"><file id="f">
-        <unit id="u"><segment state="final"><source>Sag <pc id="1">hallo</pc></source><target>say <ph id="2"/>hello</target>
-        </segment><ignorable><source> </source></ignorable><segment><source>x</source></segment></unit></file></xliff>
+        <unit id="u"><segment state="final"><source>Sag <pc id="1">hallo</pc></source>
+        <target>say <ph id="2"/>hello</target></segment>
+        <ignorable><source> </source></ignorable><segment><source>x</source></segment></unit></file></xliff>
         """
     );

@@ -4,8 +4,9 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Where the parallel text is. Each set is one tab-separated file (source, tab, target), two files with one sentence per
-/// line, or a file that translators exchange (TMX, XLIFF). In a recipe, relative paths start at the recipe's folder.
+/// Where the parallel text is. Each set is one tab-separated file (source, tab, target), two files with one sentence
+/// per line, or a file that translators exchange (TMX, XLIFF). In a recipe, relative paths start at the recipe's
+/// folder.
 /// </summary>
 public sealed record DataOptions : IOptionRules
 {

@@ -174,8 +174,8 @@ public sealed class ParallelTextTests : IDisposable
         _folder.Write("b.txt", "<tmx>\tx\ny\n");
         Assert.Equal([new("<?xml version=\"1.0\"?>", "<tmx>\tx"), new("<html>", "y")], Read("a.txt,b.txt").Pairs);
         Assert.Equal(
-            $"{path}, line 2: the root element is 'html', but sentence pairs are read from TMX and XLIFF, whose roots are "
-                + "'tmx' and 'xliff'.",
+            $"{path}, line 2: the root element is 'html', but sentence pairs are read from TMX and XLIFF, whose roots "
+                + "are 'tmx' and 'xliff'.",
             Refused("a.txt")
         );
     }

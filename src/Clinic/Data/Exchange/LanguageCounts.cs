@@ -14,7 +14,7 @@ internal sealed class LanguageCounts
     /// <summary>The languages.</summary>
     public IReadOnlyCollection<string> Tags => _counts.Keys;
 
-    /// <summary>Whether there are so many that they are not languages: further ones are not counted.</summary>
+    /// <summary>Whether there are too many to be languages: further ones are not counted.</summary>
     public bool IsFull => _counts.Count >= Most;
 
     /// <summary>Counts a text.</summary>

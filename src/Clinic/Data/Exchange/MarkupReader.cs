@@ -6,8 +6,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Data.Exchange;
 
 /// <summary>
-/// XML from elsewhere, node by node, in bounded memory: whatever the file's size or malice, only a node and a segment of
-/// it are held. Every mistake in it becomes a message with its line.
+/// XML from elsewhere, node by node, in bounded memory: whatever the file's size or malice, only a node and a segment
+/// of it are held. Every mistake in it becomes a message with its line.
 /// </summary>
 internal sealed partial class MarkupReader : IDisposable
 {
@@ -100,7 +100,9 @@ internal sealed partial class MarkupReader : IDisposable
     /// <summary>The value of an attribute of the current element; null if it has none of this name.</summary>
     public string? Attribute(string name) => _xml.GetAttribute(name);
 
-    /// <summary>The language that the current element names: <c>xml:lang</c>, or <c>lang</c> as in older files.</summary>
+    /// <summary>
+    /// The language that the current element names: <c>xml:lang</c>, or <c>lang</c> as in older files.
+    /// </summary>
     public string Language() => (Attribute("xml:lang") ?? Attribute("lang") ?? "").Trim();
 
     /// <summary>Adds the current node to a text, if it is text.</summary>

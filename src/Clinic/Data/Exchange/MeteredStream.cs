@@ -9,8 +9,8 @@ namespace TransformerClinic.Data.Exchange;
 internal sealed class MeteredStream(Stream inner) : ReadOnlyStream
 {
     /// <summary>
-    /// Bytes of the largest tag with its attributes, of the comments before it, and of a CDATA section. Other text has no
-    /// such limit here: the parser passes it on in pieces.
+    /// Bytes of the largest tag with its attributes, of the comments before it, and of a CDATA section. Other text has
+    /// no such limit here: the parser passes it on in pieces.
     /// </summary>
     internal const int MostOfANode = 1 << 22;
 

@@ -4,10 +4,10 @@ using System.Text;
 namespace TransformerClinic.Data.Exchange;
 
 /// <summary>
-/// Text as XML 1.0 can hold it, which has no way to write most control characters, not even as references (section 2.2).
-/// What it cannot hold becomes what <see cref="Text.TextNormalizer"/> makes of it before a model reads the text: white
-/// space (U+000B, U+000C) is a space, other control characters are left out, and halves of surrogate pairs, U+FFFE and
-/// U+FFFF are U+FFFD. All else stays as it is.
+/// Text as XML 1.0 can hold it, which has no way to write most control characters, not even as references (section
+/// 2.2). What it cannot hold becomes what <see cref="Text.TextNormalizer"/> makes of it before a model reads the text:
+/// white space (U+000B, U+000C) is a space, other control characters are left out, and halves of surrogate pairs,
+/// U+FFFE and U+FFFF are U+FFFD. Everything else stays as it is.
 /// </summary>
 internal static class WritableText
 {

@@ -31,9 +31,12 @@ internal static class ExchangeText
 
     /// <summary>A unit with these texts.</summary>
     public static string Unit(params (string Language, string Segment)[] texts) =>
-        $"<tu>{string.Concat(texts.Select(text => $"<tuv xml:lang=\"{text.Language}\"><seg>{text.Segment}</seg></tuv>"))}</tu>";
+        $"<tu>{string.Concat(texts.Select(text => Variant(text.Language, text.Segment)))}</tu>";
 
     /// <summary>The pairs as tuples.</summary>
     public static IEnumerable<(string Source, string Target)> Texts(this ExchangePairs read) =>
         read.Pairs.Select(pair => (pair.Source, pair.Target));
+
+    private static string Variant(string language, string segment) =>
+        $"<tuv xml:lang=\"{language}\"><seg>{segment}</seg></tuv>";
 }

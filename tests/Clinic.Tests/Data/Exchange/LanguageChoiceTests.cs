@@ -71,8 +71,8 @@ public class LanguageChoiceTests
     {
         var message = Refusal(Two, "de", "fr");
         Assert.StartsWith(
-            "memory.tmx: no unit can be used as a pair of de and fr. memory.tmx: 0 of 1 pairs kept; dropped: 1 without a "
-                + "text in fr (first: line 1). Languages here: en (1 texts), de (1 texts).",
+            "memory.tmx: no unit can be used as a pair of de and fr. memory.tmx: 0 of 1 pairs kept; dropped: 1 without "
+                + "a text in fr (first: line 1). Languages here: en (1 texts), de (1 texts).",
             message,
             StringComparison.Ordinal
         );

@@ -10,8 +10,8 @@ namespace TransformerClinic.Data.Exchange.Tmx;
 internal sealed record TmxUnit(SentencePair Pair, IReadOnlyList<(string Kind, string Value)> Properties);
 
 /// <summary>
-/// Writes a translation memory: TMX 1.4, UTF-8, a unit on each line. The same units give the same bytes: there is no date
-/// in it.
+/// Writes a translation memory: TMX 1.4, UTF-8, a unit on each line. The same units give the same bytes: there is no
+/// date in it.
 /// </summary>
 internal static class TmxWriter
 {

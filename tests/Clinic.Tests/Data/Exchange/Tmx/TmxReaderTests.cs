@@ -25,7 +25,8 @@ public class TmxReaderTests
               <t:body>
                 <t:tu tuid="1">
                   <note xml:lang="fr">no</note><prop type="x">no</prop>
-                  <t:tuv xml:lang="de"><prop type="x">no</prop><t:seg>Ein <![CDATA[<Haus>]]> &amp; &#xE4;</t:seg></t:tuv>
+                  <t:tuv xml:lang="de"><prop type="x">no</prop>
+                  <t:seg>Ein <![CDATA[<Haus>]]> &amp; &#xE4;</t:seg></t:tuv>
                   <t:tuv xml:lang="en"><note>no</note><t:seg>  two
              lines&#9;</t:seg></t:tuv>
                 </t:tu>

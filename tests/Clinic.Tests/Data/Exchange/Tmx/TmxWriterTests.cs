@@ -18,18 +18,13 @@ public class TmxWriterTests
         Assert.Matches("creationtoolversion=\"[0-9.]+[^\"]*\"", text);
         var version = XDocument.Parse(text).Root!.Element("header")!.Attribute("creationtoolversion")!.Value;
         Assert.Equal(
-            $"""
-            <?xml version="1.0" encoding="utf-8"?>
-            <tmx version="1.4">
-            <header creationtool="TransformerClinic" creationtoolversion="{version}" segtype="sentence" o-tmf="plain text" adminlang="en" srclang="de" datatype="plaintext" />
-            <body>
-            <tu><prop type="x-score">-0.5</prop><tuv xml:lang="de"><seg>Öl &amp; &lt;Wasser&gt;</seg></tuv><tuv xml:lang="en-US"><seg>oil&#xD;
-            "and" water</seg></tuv></tu>
-            <tu><prop type="x-score">-0.5</prop><tuv xml:lang="de"><seg /></tuv><tuv xml:lang="en-US"><seg /></tuv></tu>
-            </body>
-            </tmx>
-
-            """.ReplaceLineEndings("\n"),
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<tmx version=\"1.4\">\n"
+                + $"<header creationtool=\"TransformerClinic\" creationtoolversion=\"{version}\" segtype=\"sentence\" "
+                + "o-tmf=\"plain text\" adminlang=\"en\" srclang=\"de\" datatype=\"plaintext\" />\n<body>\n"
+                + "<tu><prop type=\"x-score\">-0.5</prop><tuv xml:lang=\"de\"><seg>Öl &amp; &lt;Wasser&gt;</seg></tuv>"
+                + "<tuv xml:lang=\"en-US\"><seg>oil&#xD;\n\"and\" water</seg></tuv></tu>\n"
+                + "<tu><prop type=\"x-score\">-0.5</prop><tuv xml:lang=\"de\"><seg /></tuv>"
+                + "<tuv xml:lang=\"en-US\"><seg /></tuv></tu>\n</body>\n</tmx>\n",
             text
         );
     }

@@ -15,18 +15,20 @@ public class XliffReaderTests
             <body>
             <trans-unit id="1"><source>one</source><target>eins</target></trans-unit>
             <group><group>
-            <trans-unit id="2"><source>two <g id="1">big</g><x id="2"/></source><target state="translated">zwei <g id="1">große</g></target>
+            <trans-unit id="2"><source>two <g id="1">big</g><x id="2"/></source>
+            <target state="translated">zwei <g id="1">große</g></target>
             <alt-trans><source>no</source><target>nein</target></alt-trans><note>no</note></trans-unit>
             </group></group>
-            <bin-unit id="3"><bin-source/><trans-unit id="no"><source>no</source><target>nein</target></trans-unit></bin-unit>
+            <bin-unit id="3"><trans-unit id="no"><source>no</source><target>nein</target></trans-unit></bin-unit>
             </body></file>
             <file source-language="en-US" target-language="de-DE"><body>
-            <trans-unit id="1"><source>three</source><target xml:lang="de-DE">drei<ph id="1">%d</ph></target></trans-unit>
+            <trans-unit id="1"><source>three</source>
+            <target xml:lang="de-DE">drei<ph id="1">%d</ph></target></trans-unit>
             </body></file></xliff>
             """;
         var read = Read(Text);
         Assert.Equal([("one", "eins"), ("two big", "zwei große"), ("three", "drei")], read.Texts());
-        Assert.Equal([6, 8, 14], read.Lines);
+        Assert.Equal([6, 8, 15], read.Lines);
         Assert.Equal(("en-US", "de-DE"), read.Languages);
         Assert.Equal(
             ("without inline tags, 4 in all", 2),
@@ -45,7 +47,8 @@ public class XliffReaderTests
                 + "<trans-unit><source>a</source><target state='new'>a</target></trans-unit>"
                 + "<trans-unit><source>a</source><target state='needs-translation'>b</target></trans-unit>"
                 + "<trans-unit restype='x-gettext-domain-header'><source>a</source><target>b</target></trans-unit>"
-                + "<trans-unit approved='no'><source>a</source><target state='needs-review-translation'>b</target></trans-unit>"
+                + "<trans-unit approved='no'><source>a</source><target state='needs-review-translation'>b</target>"
+                + "</trans-unit>"
         );
         var ledger = Read(text).Ledger;
         Assert.Equal((7, 1), (ledger.Read, ledger.Kept));
@@ -59,9 +62,9 @@ public class XliffReaderTests
             ledger.Dropped.Select(entry => (entry.Reason, entry.Count))
         );
         Assert.Equal(
-            "memory.tmx: no unit can be used as a pair of en and de. memory.tmx: 0 of 1 pairs kept; dropped: 1 that are "
-                + "not translated (first: line 1). Languages here: en (1 texts), de (1 texts). Name the two languages: "
-                + "data.sourceLanguage, data.targetLanguage.",
+            "memory.tmx: no unit can be used as a pair of en and de. memory.tmx: 0 of 1 pairs kept; dropped: 1 that "
+                + "are not translated (first: line 1). Languages here: en (1 texts), de (1 texts). Name the two "
+                + "languages: data.sourceLanguage, data.targetLanguage.",
             Refusal(First("<trans-unit><source>a</source></trans-unit>"))
         );
     }
@@ -74,8 +77,8 @@ public class XliffReaderTests
             + "<mrk mtype='seg' mid='2'>T<x/>wo.</mrk></g> <mrk mtype='seg' mid='3'>Three.</mrk></seg-source>";
         var read = Read(
             First(
-                $"<trans-unit>{Source}<target><mrk mtype='seg' mid='2'>Zwei.</mrk> <g><mrk mtype='seg' mid='1'>Eins.</mrk></g>"
-                    + "<mrk mtype='seg' mid='3'/></target></trans-unit>"
+                $"<trans-unit>{Source}<target><mrk mtype='seg' mid='2'>Zwei.</mrk> <g>"
+                    + "<mrk mtype='seg' mid='1'>Eins.</mrk></g><mrk mtype='seg' mid='3'/></target></trans-unit>"
                     + $"<trans-unit>{Source}<target>Eins. <mrk mtype='seg' mid='2'>Zwei.</mrk></target></trans-unit>"
                     + "<trans-unit><source>a <mrk mtype='term'>b</mrk></source><target>c</target></trans-unit>"
             )
@@ -98,9 +101,9 @@ public class XliffReaderTests
             <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="de">
             <file id="f1"><skeleton><source>no</source></skeleton><notes><note>no</note></notes>
             <group id="g1"><unit id="u1">
-            <mtc:matches xmlns:mtc="urn:oasis:names:tc:xliff:matches:2.0"><mtc:match><source>no</source><target>nein</target></mtc:match></mtc:matches>
+            <m:matches xmlns:m="urn:x"><m:match><source>no</source><target>nein</target></m:match></m:matches>
             <originalData><data id="d1">&lt;b&gt;</data></originalData>
-            <segment id="s1" state="translated"><source>Say <pc id="1">hello</pc><ph id="2" subType="xlf:lb"/>now.</source>
+            <segment state="translated"><source>Say <pc id="1">hello</pc><ph id="2" subType="xlf:lb"/>now.</source>
             <target>Sag <pc id="1">hallo</pc><ph id="2" subType="xlf:lb"/>jetzt.</target></segment>
             <ignorable><source> </source></ignorable>
             <segment><source>a<sc id="3"/>b<ec startRef="3"/><cp hex="0001"/></source><target>c</target></segment>
@@ -129,8 +132,8 @@ public class XliffReaderTests
         Assert.Equal([("b", "a")], Read(Text, "de", "en").Texts());
         Assert.Equal("en-US to a language that is not named", Read(Text).Ledger.Languages);
         Assert.Contains(
-            "0 of 1 pairs kept; dropped: 1 without a text in fr (first: line 1). Languages here: en-US (1 texts), it (1 "
-                + "texts).",
+            "0 of 1 pairs kept; dropped: 1 without a text in fr (first: line 1). Languages here: en-US (1 texts), it "
+                + "(1 texts).",
             Refusal(Text.Replace("<target>", "<target xml:lang='it'>", StringComparison.Ordinal), "en", "fr"),
             StringComparison.Ordinal
         );
