@@ -164,10 +164,7 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
             ClinicProcess.Run([.. score, "--best", "0.5"]),
             "clinic: --min-score and --best say which pairs go into a translation memory: name it with --tmx."
         );
-        AssertMistake(
-            ClinicProcess.Run([.. score, "--tmx", file, "--best", "1.5"]),
-            "--best is a number from 0 to 1, not 1.5."
-        );
+        AssertMistake(ClinicProcess.Run([.. score, "--tmx", file, "--best", "1.5"]), "--best is from 0 to 1, not 1.5.");
         AssertMistake(
             ClinicProcess.Run([.. score, "--tmx", file, "--source-language", "src"]),
             "clinic: --tmx: a translation memory names its languages by tags such as de and en-US, and the languages "

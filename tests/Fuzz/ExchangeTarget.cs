@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Data.Exchange.Tmx;
 
@@ -11,7 +13,7 @@ namespace TransformerClinic.Fuzz;
 /// <param name="name">The target's name.</param>
 /// <param name="file">The file's name.</param>
 /// <param name="seeds">Inputs to begin with.</param>
-internal abstract class ExchangeTarget(string name, string file, params string[] seeds) : FileTarget(name, file)
+internal abstract partial class ExchangeTarget(string name, string file, params string[] seeds) : FileTarget(name, file)
 {
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
@@ -22,11 +24,12 @@ internal abstract class ExchangeTarget(string name, string file, params string[]
     public override byte[] Mutate(byte[] input, byte[] other, Random random) =>
         random.Next(3) == 0 ? ByteMutator.Mutate(input, other, random) : MarkupMutator.Mutate(input, other, random);
 
-    /// <summary>The first clause: what follows names elements and languages of the file.</summary>
+    /// <summary>The first clause: what follows names elements, languages and characters of the file.</summary>
     protected override string Reason(string message)
     {
         var clause = message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..];
-        return MessageTemplate.Of(clause.Split([". ", ": "], StringSplitOptions.None)[0]);
+        var unquoted = Quoted().Replace(clause, "");
+        return MessageTemplate.Of(unquoted.Split([". ", ": ", ", hexadecimal", "'"], StringSplitOptions.None)[0]);
     }
 
     protected override string Read(string path, byte[] input)
@@ -46,10 +49,27 @@ internal abstract class ExchangeTarget(string name, string file, params string[]
             TmxWriter.Write(stream, "de", "en", text.Pairs.Select(pair => new TmxUnit(pair, [])));
         }
 
-        var again = ParallelText.Read(new(copy), Folder, new LanguagePair("de", "en")).Pairs;
-        Require(again.SequenceEqual(text.Pairs), "the pairs are not the same when they are written and read");
+        Require(
+            Copied(copy).SequenceEqual(text.Pairs),
+            "the pairs are not the same when they are written and read again"
+        );
         return $"{Math.Min(text.Pairs.Count, 3)} pairs, {Math.Min(ledger.Dropped.Count, 2)} reasons to drop"
             + $"{(ledger.Changed is null ? "" : ", changed")}";
+    }
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Quoted();
+
+    private IReadOnlyList<SentencePair> Copied(string path)
+    {
+        try
+        {
+            return ParallelText.Read(new(path), Folder, new LanguagePair("de", "en")).Pairs;
+        }
+        catch (UserErrorException refused)
+        {
+            throw new InvalidDataException("what was written is refused", refused);
+        }
     }
 }
 

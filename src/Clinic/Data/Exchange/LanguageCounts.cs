@@ -38,13 +38,14 @@ internal sealed class LanguageCounts
             .OrderByDescending(entry => entry.Value.Texts)
             .ThenBy(entry => entry.Value.Place)
             .Take(Shown)
-            .Select(entry =>
-                string.Create(CultureInfo.InvariantCulture, $"{Named(entry.Key)} ({entry.Value.Texts:N0} texts)")
-            );
+            .Select(entry => $"{Named(entry.Key)} ({Counted(entry.Value.Texts)})");
         var more = _counts.Count - Shown;
         return string.Join(", ", shown)
             + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {more:N0} more") : "");
     }
+
+    private static string Counted(long texts) =>
+        texts == 1 ? "1 text" : string.Create(CultureInfo.InvariantCulture, $"{texts:N0} texts");
 
     private static string Named(string tag) => tag.Length == 0 ? "one that is not named" : tag;
 }

@@ -45,8 +45,8 @@ public class LanguageChoiceTests
     [InlineData("")]
     public void Where_nothing_says_which_is_the_source_the_file_is_refused(string declared) =>
         Assert.Equal(
-            "memory.tmx: the file does not say which of its two languages is the source. Languages here: en (1 texts), "
-                + "de (1 texts). Name the two languages: data.sourceLanguage, data.targetLanguage.",
+            "memory.tmx: the file does not say which of its two languages is the source. Languages here: en (1 text), "
+                + "de (1 text). Name the two languages: data.sourceLanguage, data.targetLanguage.",
             Refusal(Memory(Unit(("en", "a"), ("de", "b")), declared))
         );
 
@@ -58,7 +58,7 @@ public class LanguageChoiceTests
         );
         Assert.Equal(
             "memory.tmx: there are 4 languages, and nothing says which two to take. Languages here: de (3 texts), en "
-                + "(1 texts), fr (1 texts), en-US (1 texts). Name the two languages: data.sourceLanguage, "
+                + "(1 text), fr (1 text), en-US (1 text). Name the two languages: data.sourceLanguage, "
                 + "data.targetLanguage.",
             Refusal(text)
         );
@@ -72,7 +72,7 @@ public class LanguageChoiceTests
         var message = Refusal(Two, "de", "fr");
         Assert.StartsWith(
             "memory.tmx: no unit can be used as a pair of de and fr. memory.tmx: 0 of 1 pairs kept; dropped: 1 without "
-                + "a text in fr (first: line 1). Languages here: en (1 texts), de (1 texts).",
+                + "a text in fr (first: line 1). Languages here: en (1 text), de (1 text).",
             message,
             StringComparison.Ordinal
         );
@@ -82,7 +82,7 @@ public class LanguageChoiceTests
             StringComparison.Ordinal
         );
         Assert.StartsWith(
-            "memory.tmx: pairs need two languages. Languages here: de (1 texts).",
+            "memory.tmx: pairs need two languages. Languages here: de (1 text).",
             Refusal(Memory(Unit(("de", "a")))),
             StringComparison.Ordinal
         );

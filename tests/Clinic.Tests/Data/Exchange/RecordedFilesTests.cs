@@ -32,7 +32,7 @@ public class RecordedFilesTests
         );
         Assert.Equal(
             "po2xliff.xlf: 4 of 7 pairs kept, en to de; dropped: 1 in the state needs-translation (first: line 19), 1 "
-                + "that are not translated (first: line 16), 1 that hold the header of a gettext file (first: line 5)",
+                + "not translated (first: line 16), 1 with the header of a gettext file (first: line 5)",
             text.Reading.ToString()
         );
     }

@@ -35,7 +35,7 @@ internal static class FirstVersionUnit
         }
 
         var whyNot =
-            kind == "x-gettext-domain-header" ? "that hold the header of a gettext file"
+            kind == "x-gettext-domain-header" ? "with the header of a gettext file"
             : state is "new" or "needs-translation" ? $"in the state {state}"
             : null;
         return segmented is { Segments.Count: > 0 } && target is { Segments.Count: > 0 }

@@ -25,5 +25,5 @@ internal sealed record Languages(string Source, string Target)
             WhyNot = whyNot ?? (string.IsNullOrWhiteSpace(target.Text) ? NotTranslated : null),
         };
 
-    private const string NotTranslated = "that are not translated";
+    private const string NotTranslated = "not translated";
 }

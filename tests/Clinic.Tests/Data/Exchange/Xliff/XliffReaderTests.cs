@@ -54,16 +54,16 @@ public class XliffReaderTests
         Assert.Equal((7, 1), (ledger.Read, ledger.Kept));
         Assert.Equal(
             [
-                ("that are not translated", 3),
+                ("not translated", 3),
                 ("in the state needs-translation", 1),
                 ("in the state new", 1),
-                ("that hold the header of a gettext file", 1),
+                ("with the header of a gettext file", 1),
             ],
             ledger.Dropped.Select(entry => (entry.Reason, entry.Count))
         );
         Assert.Equal(
-            "memory.tmx: no unit can be used as a pair of en and de. memory.tmx: 0 of 1 pairs kept; dropped: 1 that "
-                + "are not translated (first: line 1). Languages here: en (1 texts), de (1 texts). Name the two "
+            "memory.tmx: no unit can be used as a pair of en and de. memory.tmx: 0 of 1 pairs kept; dropped: 1 not "
+                + "translated (first: line 1). Languages here: en (1 text), de (1 text). Name the two "
                 + "languages: data.sourceLanguage, data.targetLanguage.",
             Refusal(First("<trans-unit><source>a</source></trans-unit>"))
         );
@@ -115,7 +115,7 @@ public class XliffReaderTests
         Assert.Equal([("Say hello now.", "Sag hallo jetzt."), ("ab", "c")], read.Texts());
         Assert.Equal([6, 9], read.Lines);
         Assert.Equal(
-            [("in the state initial", 10), ("that are not translated", 11)],
+            [("in the state initial", 10), ("not translated", 11)],
             read.Ledger.Dropped.Select(entry => (entry.Reason, entry.FirstLines.Single()))
         );
         Assert.Equal("without inline tags, 7 in all", read.Ledger.Changed!.Single().Reason);
@@ -132,13 +132,13 @@ public class XliffReaderTests
         Assert.Equal([("b", "a")], Read(Text, "de", "en").Texts());
         Assert.Equal("en-US to a language that is not named", Read(Text).Ledger.Languages);
         Assert.Contains(
-            "0 of 1 pairs kept; dropped: 1 without a text in fr (first: line 1). Languages here: en-US (1 texts), it "
-                + "(1 texts).",
+            "0 of 1 pairs kept; dropped: 1 without a text in fr (first: line 1). Languages here: en-US (1 text), it "
+                + "(1 text).",
             Refusal(Text.Replace("<target>", "<target xml:lang='it'>", StringComparison.Ordinal), "en", "fr"),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Languages here: en-US (1 texts), one that is not named (1 texts).",
+            "Languages here: en-US (1 text), one that is not named (1 text).",
             Refusal(Text, "it", "fr"),
             StringComparison.Ordinal
         );
