@@ -17,7 +17,15 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
     {
         using var own = new TinyRun();
         Memory(own.PathOf("train.tmx"), own.PathOf("train.tsv"));
-        var trained = ClinicProcess.Run("train", own.Recipe, "--run", own.Run, "--set", "data.train=train.tmx");
+        Memory(own.PathOf("valid.tmx"), own.PathOf("valid.tsv"));
+        var trained = ClinicProcess.Run([
+            "train",
+            own.Recipe,
+            "--run",
+            own.Run,
+            .. Set("train=train.tmx"),
+            .. Set("valid=valid.tmx"),
+        ]);
 
         Assert.True(trained.ExitCode == 0, trained.Error);
         const string Account =
@@ -31,6 +39,8 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
             File.ReadAllText(Path.Combine(own.Run, "report.html")),
             StringComparison.Ordinal
         );
+
+        Run("diagnose", own.Run, "-o", own.PathOf("diagnosis")); // on its validation set
 
         var refused = ClinicProcess.Run([
             "train",
@@ -101,6 +111,14 @@ public sealed class ExchangeTests(TrainedTinyRun tiny) : IDisposable
             $"clinic: {_folder.PathOf("cut.tmx")}, line 2: the XML is damaged (Unexpected end of file has occurred. "
                 + "The following elements are not closed: tu, body, tmx)."
         );
+    }
+
+    [Fact]
+    public void A_folded_model_is_compared_on_a_memory()
+    {
+        var memory = Memory(_folder.PathOf("test.tmx"), tiny.PathOf("test.tsv"));
+        var folded = Run("fold", tiny.Run, "-o", _folder.PathOf("folded"), "--test", memory);
+        Assert.Contains("test.tmx: 10 of 12 pairs kept, de to en", folded.Error, StringComparison.Ordinal);
     }
 
     [Theory]
