@@ -38,9 +38,10 @@ internal sealed class LanguageChoice(LanguagePair wanted)
 
         if (_languages.Tags.Count > 2)
         {
+            var more = _languages.IsFull ? " or more" : "";
             _doubt = string.Create(
                 CultureInfo.InvariantCulture,
-                $"there are {_languages.Tags.Count:N0} languages, and nothing says which two to take"
+                $"there are {_languages.Tags.Count:N0}{more} languages, and nothing says which two to take"
             );
         }
         else if (_languages.Tags.Count == 2 && Pair is null)
