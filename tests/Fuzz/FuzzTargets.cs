@@ -9,6 +9,8 @@ internal static class FuzzTargets
         ["writer"] = () => new WriterTarget(),
         ["recipe"] = () => new RecipeTarget(),
         ["pairs"] = () => new PairsTarget(),
+        ["tmx"] = () => new TmxTarget(),
+        ["xliff"] = () => new XliffTarget(),
         ["subwords"] = () => new SubwordsTarget(),
         ["state"] = () => new StateTarget(),
         ["log"] = () => new LogTarget(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TransformerClinic.Cli.Options;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Text;
@@ -13,6 +14,8 @@ internal sealed class ScorePairsCommand : PairVerb
     {
         Description = "Adds a column with the log-probability of each subword, the end mark last.",
     };
+
+    private readonly TmxOutput _tmx = new();
 
     private sealed record Piece(string Text, float LogProbability);
 
@@ -32,13 +35,20 @@ internal sealed class ScorePairsCommand : PairVerb
                 + "computes it, the log-probability in nats, and the number of subwords.",
             "clinic score-pairs --model runs/quickstart --pairs test.tsv > scores.tsv",
             "clinic score-pairs --model runs/quickstart --pairs test.de,test.en --tokens",
-            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json"
-        ) => Accept(_tokens);
+            "clinic score-pairs --model runs/a --model runs/b --pairs test.tsv --json",
+            "clinic score-pairs --model runs/quickstart --pairs memory.tmx --tmx best.tmx --best 0.8 > scores.tsv"
+        ) => Accept([_tokens, .. _tmx.All]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
-        var scored = Score(parsed);
+        _tmx.Check(parsed);
+        var scored = Score(parsed, languages => _tmx.CheckLanguages(parsed, languages, LanguageNames));
+        if (_tmx.Write(parsed, scored.Pairs, scored.Scores, scored.Languages) is { } written)
+        {
+            Say(written);
+        }
+
         var pairs = scored.Pairs.Zip(scored.Scores, (pair, score) => Whole(pair, score, scored.Subwords)).ToList();
         var tokens = parsed.GetValue(_tokens);
         Print(parsed, pairs, _ => string.Concat(scored.Scores.Select(score => Row(score, tokens))));

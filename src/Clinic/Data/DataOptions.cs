@@ -4,16 +4,19 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Where the parallel text is. Each set is one tab-separated file (source, tab, target) or two files with one sentence
-/// per line. In a recipe, relative paths start at the recipe's folder.
+/// Where the parallel text is. Each set is one tab-separated file (source, tab, target), two files with one sentence
+/// per line, or a file that translators exchange (TMX, XLIFF). In a recipe, relative paths start at the recipe's
+/// folder.
 /// </summary>
 public sealed record DataOptions : IOptionRules
 {
-    /// <summary>Source language, for signatures and reports.</summary>
-    public string SourceLanguage { get; init; } = "src";
+    /// <summary>
+    /// Source language, for signatures and reports; of a file with several languages, such as TMX, the one to take.
+    /// </summary>
+    public string SourceLanguage { get; init; } = LanguagePair.UnnamedSource;
 
-    /// <summary>Target language, for signatures and reports.</summary>
-    public string TargetLanguage { get; init; } = "tgt";
+    /// <summary>Target language, the same.</summary>
+    public string TargetLanguage { get; init; } = LanguagePair.UnnamedTarget;
 
     /// <summary>Training pairs.</summary>
     public ParallelFiles Train { get; init; } = ParallelFiles.None;

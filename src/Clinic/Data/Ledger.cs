@@ -18,6 +18,17 @@ internal sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<Ledg
     /// <summary>Lines of a test set that are kept, but not translated, by reason; they are scored as empty.</summary>
     public IReadOnlyList<LedgerEntry> Untranslated { get; init; } = [];
 
+    /// <summary>
+    /// Pairs that are not kept with all that the file has of them, such as inline tags, by what is left out; null for
+    /// none, as always for files of text.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LedgerEntry>? Changed { get; init; }
+
+    /// <summary>The languages that were taken, if the file says what its languages are; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Languages { get; init; }
+
     /// <summary>What earlier versions wrote instead of <see cref="Untranslated"/>; read, and never written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LedgerEntry>? Shortened { get; init; }
@@ -25,7 +36,9 @@ internal sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<Ledg
     /// <summary>The account in one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept")
+        + (Languages is null ? "" : $", {Languages}")
         + List("dropped", Dropped)
+        + List("changed when read", Changed ?? [])
         + List("left untranslated and scored as empty", Untranslated);
 
     private static string List(string what, IReadOnlyList<LedgerEntry> entries) =>

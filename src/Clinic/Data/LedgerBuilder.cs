@@ -8,6 +8,8 @@ internal sealed class LedgerBuilder(string set)
     private const int Shown = 5;
     private readonly Dictionary<string, (int Count, List<int> Lines)> _dropped = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Count, List<int> Lines)> _untranslated = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Count, List<int> Lines)> _changed = new(StringComparer.Ordinal);
+    private Ledger? _reading;
     private int _kept;
     private int _read;
 
@@ -26,7 +28,23 @@ internal sealed class LedgerBuilder(string set)
     /// <summary>Notes that a line is kept, but will not be translated.</summary>
     public void LeaveUntranslated(string reason, int line) => Count(_untranslated, reason, line);
 
-    public Ledger Build() => new(set, _read, _kept, Entries(_dropped)) { Untranslated = Entries(_untranslated) };
+    /// <summary>Notes that a line is kept, but not with all that the file has of it.</summary>
+    public void Change(string reason, int line) => Count(_changed, reason, line);
+
+    /// <summary>Takes over what was dropped and changed when the files were read, before lines became pairs.</summary>
+    public void Include(Ledger reading)
+    {
+        _reading = reading;
+        _read += reading.Read - reading.Kept;
+    }
+
+    public Ledger Build() =>
+        new(set, _read, _kept, [.. _reading?.Dropped ?? [], .. Entries(_dropped)])
+        {
+            Untranslated = Entries(_untranslated),
+            Changed = _reading?.Changed ?? (_changed.Count > 0 ? Entries(_changed) : null),
+            Languages = _reading?.Languages,
+        };
 
     private static void Count(Dictionary<string, (int Count, List<int> Lines)> entries, string reason, int line)
     {

@@ -1,19 +1,24 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data.Exchange;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Data;
 
 /// <summary>
-/// Parallel text on disk: one tab-separated file (source, tab, target), or two files with one sentence per line.
+/// Parallel text on disk: one tab-separated file (source, tab, target), two files with one sentence per line, or a file
+/// that translators exchange (TMX, XLIFF).
 /// </summary>
 internal sealed class ParallelText
 {
     private const int LinesPerReport = 10_000;
 
-    private ParallelText(IReadOnlyList<SentencePair> pairs, IReadOnlyDictionary<string, string> hashes)
-    {
-        (Pairs, Hashes) = (pairs, hashes);
-    }
+    private readonly IReadOnlyList<int>? _lines;
+
+    private ParallelText(IReadOnlyList<SentencePair> pairs, IReadOnlyDictionary<string, string> hashes) =>
+        (Pairs, Hashes, Reading) = (pairs, hashes, new Ledger("", pairs.Count, pairs.Count, []));
+
+    private ParallelText(ExchangePairs read, IReadOnlyDictionary<string, string> hashes) =>
+        (Pairs, Hashes, Reading, Languages, _lines) = (read.Pairs, hashes, read.Ledger, read.Languages, read.Lines);
 
     /// <summary>The pairs, in the file's order.</summary>
     public IReadOnlyList<SentencePair> Pairs { get; }
@@ -21,18 +26,34 @@ internal sealed class ParallelText
     /// <summary>SHA-256 of each file, by its path as it was given.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; }
 
+    /// <summary>
+    /// What of the file did not become a pair, and what pairs lost, such as tags. Nothing is, where a line is a pair.
+    /// </summary>
+    public Ledger Reading { get; }
+
+    /// <summary>The languages of the pairs; null of files that do not name any.</summary>
+    public (string Source, string Target)? Languages { get; }
+
+    /// <summary>The line of the file where a pair is, from 1.</summary>
+    public int LineOf(int pair) => _lines is null ? pair + 1 : _lines[pair];
+
     /// <summary>Reads a set.</summary>
     /// <param name="files">Its files.</param>
     /// <param name="baseFolder">Where relative paths start.</param>
+    /// <param name="languages">
+    /// Which languages to take of a file that has several; null if nobody named them. Files of text do not need it.
+    /// </param>
     /// <param name="progress">Receives now and then how many bytes of the set are read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserErrorException">
-    /// There are no files; or one is missing, empty, not UTF-8, or its lines are not pairs.
+    /// There are no files; or one is missing, empty, damaged, not UTF-8, has no pairs of these languages, or its lines
+    /// are not pairs.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ParallelText Read(
         ParallelFiles files,
         string baseFolder,
+        LanguagePair? languages = null,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default
     )
@@ -47,7 +68,17 @@ internal sealed class ParallelText
         var before = 0L;
         foreach (var (name, path) in files.Paths.Zip(files.FullPaths(baseFolder)))
         {
-            var bytes = TextLines.ReadBytes(path, cancellation);
+            using var file = OpenOnce(path, cancellation);
+            if (ExchangeFile.IsOne(file, path, isWholeSet: files.Paths.Count == 1))
+            {
+                return files.Paths.Count == 1
+                    ? Exchange(file, path, name, languages, progress, cancellation)
+                    : throw new UserErrorException(
+                        $"{path}: this file has both languages, so that a second one has no place: name only it."
+                    );
+            }
+
+            var bytes = file is MemoryStream held ? held.ToArray() : TextLines.ReadBytes(path, cancellation);
             hashes[name] = ContentHash.Of(bytes);
             read.Add(
                 (
@@ -69,6 +100,29 @@ internal sealed class ParallelText
         return new ParallelText(
             read is [var table] ? FromTable(table.Lines, table.Path) : FromTwo(read[0], read[1]),
             hashes
+        );
+    }
+
+    /// <summary>A file whose beginning can be looked at first; what can be read only once is held in memory.</summary>
+    private static Stream OpenOnce(string path, CancellationToken cancellation) =>
+        FileKinds.Of(path) == FileKind.Special
+            ? new MemoryStream(TextLines.ReadBytes(path, cancellation), writable: false)
+            : TextLines.Open(path, cancellation);
+
+    private static ParallelText Exchange(
+        Stream file,
+        string path,
+        string name,
+        LanguagePair? languages,
+        IProgress<long>? progress,
+        CancellationToken cancellation
+    )
+    {
+        using var hashed = new HashedStream(file, progress, cancellation);
+        var pairs = ExchangeFile.Read(hashed, path, languages ?? LanguagePair.Unnamed);
+        return new ParallelText(
+            pairs,
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { [name] = hashed.HashOfAll() }
         );
     }
 

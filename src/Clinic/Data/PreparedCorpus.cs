@@ -114,6 +114,7 @@ internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, 
         RequireFiles("data.test", data.Test, data, baseFolder);
         ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
 
+        var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
         var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
         return progress.Stage(
             PreparationStage.Reading,
@@ -124,7 +125,7 @@ internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, 
                 ParallelText Next(ParallelFiles files)
                 {
                     var megabytes = new Megabytes(done, before);
-                    var text = ParallelText.Read(files, baseFolder, megabytes, cancellation);
+                    var text = ParallelText.Read(files, baseFolder, languages, megabytes, cancellation);
                     before = megabytes.Bytes;
                     return text;
                 }

@@ -30,6 +30,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
     )
     {
         var ledger = new LedgerBuilder(set);
+        ledger.Include(text.Reading);
         var pairs = new List<SentencePair>(text.Pairs.Count);
         var examples = new List<ParallelExample>(text.Pairs.Count);
         for (var i = 0; i < text.Pairs.Count; i++)
@@ -39,7 +40,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
             var example = new ParallelExample(Ids(pair.Source), Ids(pair.Target));
             if (whyNot(example) is { } reason)
             {
-                ledger.Drop(reason, i + 1);
+                ledger.Drop(reason, text.LineOf(i));
             }
             else
             {
@@ -48,7 +49,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
                 examples.Add(example);
                 if (example.Source.Length > longestSource)
                 {
-                    ledger.LeaveUntranslated(TooLong(longestSource), i + 1);
+                    ledger.LeaveUntranslated(TooLong(longestSource), text.LineOf(i));
                 }
             }
 

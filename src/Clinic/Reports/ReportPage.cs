@@ -209,7 +209,14 @@ internal static class ReportPage
                 :
                 [
                     new Table(
-                        ["set", "sentence pairs kept", "dropped", "dropped because", "not translated, scored as empty"],
+                        [
+                            "set",
+                            "sentence pairs kept",
+                            "dropped",
+                            "dropped because",
+                            "not translated, scored as empty",
+                            .. sets.Any(IsChanged) ? ["changed when read"] : Array.Empty<string>(),
+                        ],
                         [
                             .. sets.Select(set =>
                                 (string[])
@@ -219,12 +226,15 @@ internal static class ReportPage
                                         Numbers.Count(set.Dropped.Sum(entry => entry.Count)),
                                         Reasons(set.Dropped),
                                         Reasons(set.Untranslated),
+                                        .. sets.Any(IsChanged) ? [Reasons(set.Changed ?? [])] : Array.Empty<string>(),
                                     ]
                             ),
                         ]
                     ).Render("ledger"),
                 ]
         );
+
+    private static bool IsChanged(Ledger set) => set.Changed is not null;
 
     private static string Reasons(IReadOnlyList<LedgerEntry> entries) =>
         entries.Count == 0

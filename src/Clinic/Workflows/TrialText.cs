@@ -20,12 +20,30 @@ internal sealed record TrialText(
 )
 {
     /// <summary>Sentence pairs.</summary>
+    /// <param name="files">The files, as full paths.</param>
+    /// <param name="model">The model's configuration, which names its languages.</param>
+    /// <param name="console">Hears what of a translators' file cannot be used.</param>
+    /// <param name="stop">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="UserErrorException">The files cannot be used.</exception>
-    public static TrialText Pairs(ParallelFiles files, CancellationToken stop)
+    public static TrialText Pairs(
+        ParallelFiles files,
+        ModelConfig model,
+        IRunConsole console,
+        CancellationToken stop
+    )
     {
         files.RequireFullPaths("the sentence pairs to compare the models on");
-        var text = ParallelText.Read(files, baseFolder: "", cancellation: stop);
+        var languages = LanguagePair.Of(model.SourceLanguage, model.TargetLanguage) with
+        {
+            Remedy = "The languages are those that the model's configuration names.",
+        };
+        var text = ParallelText.Read(files, baseFolder: "", languages, cancellation: stop);
+        if (text.Languages is not null)
+        {
+            console.Say(text.Reading.ToString());
+        }
+
         return new TrialText(
             [.. text.Hashes.Select(file => new CertifiedFile(Path.GetFileName(file.Key), file.Value))],
             [.. text.Pairs.Select(pair => pair.Source)],

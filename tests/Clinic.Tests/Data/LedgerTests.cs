@@ -1,5 +1,6 @@
 using CsCheck;
 using TransformerClinic.Data;
+using TransformerClinic.Files;
 
 namespace TransformerClinic.Tests.Data;
 
@@ -45,6 +46,34 @@ public class LedgerTests
             builder.Build().ToString()
         );
     }
+
+    [Fact]
+    public void What_happened_when_the_file_was_read_is_part_of_the_account()
+    {
+        var reading = new LedgerBuilder("memory.tmx");
+        reading.Keep();
+        reading.Keep();
+        reading.Drop("without a text in de", 3);
+        reading.Change("without inline tags", 1);
+        var builder = new LedgerBuilder("train");
+        builder.Include(reading.Build() with { Languages = "de to en" });
+        builder.Keep();
+        builder.Drop("with an empty side", 2);
+
+        var ledger = builder.Build();
+
+        Assert.Equal(
+            "train: 1 of 3 pairs kept, de to en; dropped: 1 without a text in de (first: line 3), 1 with an empty side "
+                + "(first: line 2); changed when read: 1 without inline tags (first: line 1)",
+            ledger.ToString()
+        );
+        var again = Json.FromLine<Ledger>(Json.Line(ledger))!;
+        Assert.Equal((ledger.ToString(), "de to en"), (again.ToString(), again.Languages));
+    }
+
+    [Fact]
+    public void Of_a_file_of_text_the_record_has_no_keys_that_it_does_not_need() =>
+        Assert.Equal("""{"set":"train","read":1,"kept":1,"dropped":[],"untranslated":[]}""", Json.Line(Build([0])));
 
     private static Ledger Build(int[] fates)
     {

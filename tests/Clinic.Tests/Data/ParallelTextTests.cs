@@ -1,11 +1,18 @@
+using System.IO.Compression;
 using System.Text;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Files;
 
 namespace TransformerClinic.Tests.Data;
 
 public sealed class ParallelTextTests : IDisposable
 {
+    private static readonly byte[] Memory = (
+        "<tmx><body>\n<tu><tuv xml:lang='de'><seg>ein Haus</seg></tuv><tuv xml:lang='en'>"u8
+        + "<seg>a house</seg></tuv></tu></body></tmx>\n"u8
+    ).ToArray();
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -115,6 +122,129 @@ public sealed class ParallelTextTests : IDisposable
         Assert.Equal("Sentence pairs: no file is named.", Refused(" "));
         Assert.Contains("folder", Refused("."), StringComparison.Ordinal);
         Assert.Contains("NUL", Refused("a\0.tsv"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.tmx")]
+    [InlineData("a.txt")]
+    [InlineData("a.gz")]
+    [InlineData("pipe")]
+    public async Task A_translation_memory_is_recognized_whatever_it_is_called(string name)
+    {
+        byte[] bytes = Memory;
+        if (name == "a.gz")
+        {
+            using var compressed = new MemoryStream();
+            using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+            {
+                gzip.Write(Memory);
+            }
+
+            bytes = compressed.ToArray();
+        }
+
+        if (name == "pipe")
+        {
+            Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes need Unix");
+            var writing = NamedPipe.Write(NamedPipe.Make(_folder.PathOf(name)), Encoding.UTF8.GetString(bytes));
+            AssertMemory(name, bytes);
+            await writing;
+        }
+        else
+        {
+            _folder.Write(name, bytes);
+            AssertMemory(name, bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData("<tmx> is a root\tund <tu> eine Einheit\n")]
+    [InlineData("<?xml version=\"1.0\"?>\tdie Deklaration\n")]
+    [InlineData("<?xml version=\"1.0\"?> <html>\tdie Deklaration\n")]
+    public void A_table_about_markup_is_a_table(string content)
+    {
+        _folder.Write("a.tsv", content);
+        Assert.Single(Read("a.tsv").Pairs);
+    }
+
+    [Fact]
+    public void Two_files_about_markup_are_text_and_one_file_of_other_xml_is_refused_as_such()
+    {
+        var path = _folder.Write("a.txt", "<?xml version=\"1.0\"?>\n<html>\n");
+        _folder.Write("b.txt", "<tmx>\tx\ny\n");
+        Assert.Equal([new("<?xml version=\"1.0\"?>", "<tmx>\tx"), new("<html>", "y")], Read("a.txt,b.txt").Pairs);
+        Assert.Equal(
+            $"{path}, line 2: the root element is 'html', but sentence pairs are read from TMX and XLIFF, whose roots "
+                + "are 'tmx' and 'xliff'.",
+            Refused("a.txt")
+        );
+    }
+
+    [Theory]
+    [InlineData("\uFEFF<?xml version='1.0'?>\n<!-- a -- b\n-->\n<!DOCTYPE tmx SYSTEM 'x'>\n<tmx")]
+    [InlineData("\n <xliff\nversion='1.2'>")]
+    [InlineData("<t:tmx>")]
+    public void A_root_is_found_after_what_precedes_it(string beginning)
+    {
+        _folder.Write("a.txt", beginning);
+        Assert.Contains("the XML is damaged", Refused("a.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void By_its_name_a_damaged_memory_is_one()
+    {
+        foreach (var name in new[] { "a.tmx", "a.TMX", "a.xlf", "a.xliff", "a.sdlxliff", "a.tmx.gz" })
+        {
+            var path = _folder.Write(name, "Haus\thouse\n");
+            Assert.Equal($"{path}, line 1: the XML is damaged (Data at the root level is invalid).", Refused(name));
+        }
+
+        Assert.Equal($"{_folder.Write("empty.tmx", "")}: the file is empty.", Refused("empty.tmx"));
+    }
+
+    [Fact]
+    public void A_memory_has_no_second_file()
+    {
+        var path = _folder.Write("a.tmx", Memory);
+        _folder.Write("b.txt", "x\n");
+        foreach (var spec in new[] { "a.tmx,b.txt", "b.txt,a.tmx" })
+        {
+            Assert.Equal(
+                $"{path}: this file has both languages, so that a second one has no place: name only it.",
+                Refused(spec)
+            );
+        }
+    }
+
+    [Fact]
+    public void A_memory_is_not_read_further_once_it_is_canceled()
+    {
+        _folder.Write("a.tmx", Memory);
+        Assert.Throws<OperationCanceledException>(() =>
+            ParallelText.Read(new("a.tmx"), _folder.FullName, cancellation: new CancellationToken(canceled: true))
+        );
+    }
+
+    private void AssertMemory(string name, byte[] bytes)
+    {
+        var read = new List<long>();
+        var text = ParallelText.Read(
+            new(name),
+            _folder.FullName,
+            new LanguagePair("en", "de"),
+            new Immediate(read.Add),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal([new("a house", "ein Haus")], text.Pairs);
+        Assert.Equal(2, text.LineOf(0));
+        Assert.Equal(ContentHash.Of(bytes), text.Hashes[name]);
+        Assert.Equal(bytes.Length, read[^1]);
+        Assert.Equal(("en", "de"), text.Languages);
+    }
+
+    private sealed class Immediate(Action<long> report) : IProgress<long>
+    {
+        public void Report(long value) => report(value);
     }
 
     private ParallelText Read(string spec) =>

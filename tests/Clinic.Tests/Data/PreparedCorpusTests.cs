@@ -55,6 +55,54 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
+    public void Sets_may_be_files_of_translators_and_what_they_lose_is_counted_by_line()
+    {
+        _folder.Write(
+            "train.tmx",
+            """
+            <tmx version="1.4"><header srclang="x"/><body>
+            <tu><tuv xml:lang="x"><seg>a <hi>b</hi></seg></tuv><tuv xml:lang="y"><seg>y</seg></tuv></tu>
+            <tu><tuv xml:lang="x"><seg>a</seg></tuv></tu>
+            <tu><tuv xml:lang="x"><seg>a</seg></tuv><tuv xml:lang="y"><seg/></tuv></tu>
+            </body></tmx>
+            """
+        );
+        _folder.Write(
+            "valid.xlf",
+            "<xliff><file source-language='y-Z'><body><trans-unit><source>x</source><target>a</target></trans-unit>"
+                + "</body></file></xliff>"
+        );
+
+        var corpus = Prepare(
+            Options with
+            {
+                SourceLanguage = "x",
+                TargetLanguage = "y",
+                Train = new("train.tmx"),
+                Valid = new("valid.xlf"),
+            }
+        );
+
+        Assert.Equal(
+            "train: 1 of 3 pairs kept, x to y; dropped: 1 without a text in y (first: line 3), 1 with an empty side "
+                + "(first: line 4); changed when read: 1 without inline tags, 1 in all (first: line 2)",
+            corpus.Train.Ledger.ToString()
+        );
+        Assert.Equal([new("a b", "y")], corpus.Train.Pairs);
+        Assert.Equal([new("a", "x")], corpus.Valid.Pairs);
+        Assert.Equal("valid: 1 of 1 pairs kept, x to y", corpus.Valid.Ledger.ToString());
+        Assert.Equal("test: 1 of 1 pairs kept", corpus.Test!.Ledger.ToString());
+        var message = Refused(Options with { SourceLanguage = "fr", TargetLanguage = "y", Train = new("train.tmx") });
+        Assert.StartsWith(_folder.PathOf("train.tmx"), message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Languages here: x (3 texts), y (2 texts). Name the two languages: data.sourceLanguage, "
+                + "data.targetLanguage.",
+            message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Training_pairs_that_cannot_be_learned_from_are_dropped_and_counted()
     {
         // Without merges " a" is two subwords: with the end mark ten words make 21, nine 19.

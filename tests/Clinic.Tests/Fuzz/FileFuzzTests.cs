@@ -7,6 +7,8 @@ public class FileFuzzTests
     [Theory]
     [InlineData("recipe", 30, 110)]
     [InlineData("pairs", 8, 12)]
+    [InlineData("tmx", 15, 60)]
+    [InlineData("xliff", 15, 60)]
     [InlineData("subwords", 20, 60)]
     [InlineData("state", 25, 80)]
     [InlineData("log", 4, 8)]

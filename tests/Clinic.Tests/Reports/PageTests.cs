@@ -173,6 +173,20 @@ public partial class PageTests
         );
     }
 
+    [Fact]
+    public void What_was_changed_when_read_is_shown_if_there_is_any()
+    {
+        var patient = Patients.Full();
+        var changed = patient.Data[0] with { Changed = [new LedgerEntry("without inline tags, 9 in all", 5, [1])] };
+
+        Assert.DoesNotContain("changed when read", Render("full"), StringComparison.Ordinal);
+        Assert.Contains(
+            "<td>without inline tags, 9 in all: 5</td>",
+            ReportPage.Render(patient with { Data = [changed, .. patient.Data.Skip(1)] }),
+            StringComparison.Ordinal
+        );
+    }
+
     private static string Render(string name) =>
         name switch
         {

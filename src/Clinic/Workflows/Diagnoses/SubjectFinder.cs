@@ -90,7 +90,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             source.Name,
             source.Config.Model,
             [recipe.Seed],
-            ValidationExamples(recipe.Data.Valid, source, source.Run),
+            ValidationExamples(recipe.Data, source, source.Run),
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
@@ -98,15 +98,16 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         );
     }
 
-    private IReadOnlyList<ParallelExample> ValidationExamples(ParallelFiles files, ModelSource source, string run)
+    private IReadOnlyList<ParallelExample> ValidationExamples(DataOptions data, ModelSource source, string run)
     {
-        if (files.Missing(run) is { } missing)
+        if (data.Valid.Missing(run) is { } missing)
         {
             throw new UserErrorException($"{source.Name}: the validation set of its run is no longer there: {missing}");
         }
 
         int[] Ids(string line) => [.. source.Subwords.Encode(line), Vocabulary.EndOfSentence];
-        var pairs = ParallelText.Read(files, run, cancellation: stop).Pairs;
+        var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
+        var pairs = ParallelText.Read(data.Valid, run, languages, cancellation: stop).Pairs;
         var longest = source.Config.Model.MaxPositions;
         ParallelExample[] examples =
         [

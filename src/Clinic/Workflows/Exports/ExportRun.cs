@@ -127,13 +127,13 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     {
         if (options.Check is { } pairs)
         {
-            return (TrialText.Pairs(pairs, stop), null);
+            return (TrialText.Pairs(pairs, source.Config, console, stop), null);
         }
 
         var (test, missing) = TrialText.TestSetOf(source);
         return test is null
             ? (null, $"{missing} Name sentence pairs to compare the export with the original on.")
-            : (TrialText.Pairs(test, stop), null);
+            : (TrialText.Pairs(test, source.Config, console, stop), null);
     }
 
     private ExportCertificate Certificate(

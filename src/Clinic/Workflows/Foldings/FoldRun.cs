@@ -131,12 +131,12 @@ internal sealed class FoldRun
 
         if (_options.Test is { } pairs)
         {
-            return TrialText.Pairs(pairs, stop);
+            return TrialText.Pairs(pairs, source.Config, _console, stop);
         }
 
         var (test, missing) = TrialText.TestSetOf(source);
         return test is not null
-            ? TrialText.Pairs(test, stop)
+            ? TrialText.Pairs(test, source.Config, _console, stop)
             : throw new UserErrorException(
                 $"{_options.Model}: the folded model is compared with the original on real sentences, and {missing} "
                     + "Name sentence pairs to compare them on, or source sentences."

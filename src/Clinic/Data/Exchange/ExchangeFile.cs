@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using TransformerClinic.Common;
+using TransformerClinic.Data.Exchange.Tmx;
+using TransformerClinic.Data.Exchange.Xliff;
+using TransformerClinic.Files;
+
+namespace TransformerClinic.Data.Exchange;
+
+/// <summary>
+/// Files that translators exchange: TMX and XLIFF. Both are XML that has both languages, in UTF-8, UTF-16 or what it
+/// declares, compressed or not.
+/// </summary>
+internal static partial class ExchangeFile
+{
+    private const int HeadLength = 4096;
+    private const int MostOfAName = 40;
+
+    private static readonly string[] Endings = [".tmx", ".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff"];
+    private static readonly string[] CompressedEndings = [".gz", ".zst", ".xz"];
+
+    /// <summary>
+    /// Whether a file is such a file, or is meant to be: by its first bytes, and by its name for what is damaged.
+    /// </summary>
+    /// <param name="file">The file, whose position is at the start again afterwards.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="isWholeSet">
+    /// Whether it is the only file of its set, so that any XML is better read as XML than as a table.
+    /// </param>
+    /// <exception cref="UserErrorException">The compressed data is damaged.</exception>
+    public static bool IsOne(Stream file, string name, bool isWholeSet)
+    {
+        var ending = Path.GetExtension(IsCompressed(name) ? Path.GetFileNameWithoutExtension(name) : name);
+        if (Endings.Contains(ending, StringComparer.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var head = new byte[HeadLength];
+        var text = Compression.Decompressed(file, name);
+        var read = text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        var beginning = EncodingOf(head).GetString(head, 0, read);
+        return Root().IsMatch(beginning) || (isWholeSet && Declaration().IsMatch(beginning));
+    }
+
+    /// <summary>The pairs of a file.</summary>
+    /// <param name="file">The file, from its start.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="wanted">The languages of the pairs.</param>
+    /// <exception cref="UserErrorException">
+    /// The file is damaged, is another kind of XML, has no pair, or does not say which languages to take.
+    /// </exception>
+    public static ExchangePairs Read(Stream file, string name, LanguagePair wanted)
+    {
+        using var xml = new MarkupReader(Compression.Decompressed(file, name), name);
+        var pairs = new PairCollector(name, wanted);
+        foreach (var unit in Units(xml))
+        {
+            pairs.Add(unit);
+        }
+
+        while (xml.Read())
+        {
+            // What follows the root is only checked.
+        }
+
+        return pairs.Result();
+    }
+
+    private static IEnumerable<TranslationUnit> Units(MarkupReader xml)
+    {
+        while (!xml.IsStart)
+        {
+            xml.Read();
+        }
+
+        return xml.Name switch
+        {
+            "tmx" => TmxReader.Units(xml),
+            "xliff" => XliffReader.Units(xml),
+            var other => throw xml.Wrong(
+                $"the root element is '{(other.Length > MostOfAName ? other[..MostOfAName] : other)}', but sentence "
+                    + "pairs are read from TMX and XLIFF, whose roots are 'tmx' and 'xliff'"
+            ),
+        };
+    }
+
+    private static bool IsCompressed(string name) =>
+        CompressedEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An encoding that is right for what is looked for; bytes of other letters may be anything.</summary>
+    private static Encoding EncodingOf(ReadOnlySpan<byte> head) =>
+        head switch
+        {
+            [0xFE, 0xFF, ..] or [0, (byte)'<', ..] => Encoding.BigEndianUnicode,
+            [0xFF, 0xFE, ..] or [(byte)'<', 0, ..] => Encoding.Unicode,
+            _ => Encoding.UTF8,
+        };
+
+    /// <summary>
+    /// The root, after what may precede it. A table may be about markup, but its first line has a tab.
+    /// </summary>
+    [GeneratedRegex(
+        @"^(?![^\n]*\t)\uFEFF?\s*(?:<\?xml\s[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+)?(?:\w+:)?(?:tmx|xliff)[\s>/]",
+        RegexOptions.Singleline
+    )]
+    private static partial Regex Root();
+
+    [GeneratedRegex(@"^(?![^\n]*\t)\uFEFF?\s*<\?xml\s")]
+    private static partial Regex Declaration();
+}
