@@ -14,7 +14,6 @@ internal sealed class PickleSource(Stream stream, long length, long memory)
     /// <summary>The longest line: a line is the name of a module or of something in it.</summary>
     private const int LongestLine = 1000;
 
-    private readonly BufferedStream _stream = new(stream, 1 << 16);
     private long _memory = memory;
 
     /// <summary>The next byte's number.</summary>
@@ -35,7 +34,7 @@ internal sealed class PickleSource(Stream stream, long length, long memory)
     public byte ReadByte()
     {
         Need(1);
-        var value = _stream.ReadByte();
+        var value = stream.ReadByte();
         Position++;
         return value >= 0 ? (byte)value : throw Ended();
     }
@@ -45,7 +44,7 @@ internal sealed class PickleSource(Stream stream, long length, long memory)
     public void Read(Span<byte> destination)
     {
         Need(destination.Length);
-        var read = _stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        var read = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         Position += read;
         if (read < destination.Length)
         {
@@ -95,7 +94,7 @@ internal sealed class PickleSource(Stream stream, long length, long memory)
     public void Skip(long count)
     {
         Need(count);
-        _stream.Seek(count, SeekOrigin.Current);
+        stream.Seek(count, SeekOrigin.Current);
         Position += count;
     }
 

@@ -12,7 +12,7 @@ namespace TransformerClinic.Interop.Torch;
 internal sealed class StreamContainer : ITorchContainer
 {
     private const long Protocol = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
+    private static readonly BigInteger Magic = new([0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
     private readonly FileStream _stream;
     private readonly Dictionary<string, (long Begin, TorchStorage Storage)> _storages = new(StringComparer.Ordinal);
 

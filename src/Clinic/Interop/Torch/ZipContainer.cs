@@ -38,7 +38,7 @@ internal sealed class ZipContainer : ITorchContainer
             ?? throw new FormatException($"it is a zip archive without {Description}");
         _prefix = description[..^Description.Length];
         IsLittleEndian = ByteOrder() == LittleEndian;
-        using var content = Open(description, _length);
+        using var content = new BufferedStream(Open(description, _length), 1 << 16);
         Root = Unpickler.Read(new PickleSource(content, _entries[description].Length, memory));
     }
 
