@@ -14,7 +14,13 @@ internal sealed class FairseqArguments
     private static readonly string[] Sections = ["encoder", "decoder", "quant_noise"];
 
     /// <summary>What of <c>cfg.task</c> is of use.</summary>
-    private static readonly string[] OfTask = ["source_lang", "target_lang", "max_source_positions", "max_target_positions"];
+    private static readonly string[] OfTask =
+    [
+        "source_lang",
+        "target_lang",
+        "max_source_positions",
+        "max_target_positions",
+    ];
 
     /// <summary>omegaconf's nodes are at most this deep in each other: value in node, node in container.</summary>
     private const int MostWrappings = 4;
@@ -158,8 +164,7 @@ internal sealed class FairseqArguments
                 value = state.Has("_content") ? state["_content"] : state["_val"];
             }
             else if (
-                call.Callee.Module.StartsWith("fairseq", StringComparison.Ordinal)
-                && call.Arguments is [string or long]
+                call.Callee.Module.StartsWith("fairseq", StringComparison.Ordinal) && call.Arguments is [string or long]
             )
             {
                 value = call.Arguments[0];

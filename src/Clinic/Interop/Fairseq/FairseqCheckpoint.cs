@@ -110,7 +110,11 @@ internal sealed class FairseqCheckpoint : IDisposable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{State.Path}: the {side}'s dictionary has {count} pieces with the four marks, the checkpoint's "
-                ) + string.Create(CultureInfo.InvariantCulture, $"{name} the shape [{string.Join(", ", shape)}]; they do not belong together.")
+                )
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name} the shape [{string.Join(", ", shape)}]; they do not belong together."
+                    )
             );
         }
     }
@@ -126,7 +130,10 @@ internal sealed class FairseqCheckpoint : IDisposable
         }
         catch (UserErrorException exception)
         {
-            throw new UserErrorException($"{path}: the checkpoint's model is not possible: {exception.Message}", exception);
+            throw new UserErrorException(
+                $"{path}: the checkpoint's model is not possible: {exception.Message}",
+                exception
+            );
         }
 
         if (state.ShapeOf(FairseqNames.SourceEmbedding) is not [_, var dim])

@@ -54,7 +54,9 @@ internal sealed record FairseqOptions(
         var name = arguments.Text(ArchitectureKey) ?? DefaultArchitecture;
         var architecture =
             FairseqArchitecture.Of(name)
-            ?? (waived.Contains(ArchitectureKey) ? FairseqArchitecture.Standard : throw UnknownArchitecture(path, name));
+            ?? (
+                waived.Contains(ArchitectureKey) ? FairseqArchitecture.Standard : throw UnknownArchitecture(path, name)
+            );
         var initType = arguments.Text("init_type") ?? DefaultInitType;
         var reader = new Shape(path, arguments, architecture, initType);
         return new FairseqOptions(
@@ -136,10 +138,11 @@ internal sealed record FairseqOptions(
                 FeedForwardDim = Same("ffn_embed_dim", architecture.FeedForwardDim),
                 Dropout = arguments.Number("dropout", architecture.Dropout),
                 AttentionDropout = arguments.Number("attention_dropout", architecture.AttentionDropout),
-                ActivationDropout =
-                    arguments.Number("activation_dropout", architecture.ActivationDropout) is var dropout and not 0
-                        ? dropout
-                        : arguments.Number("relu_dropout", 0),
+                ActivationDropout = arguments.Number("activation_dropout", architecture.ActivationDropout)
+                    is var dropout
+                        and not 0
+                    ? dropout
+                    : arguments.Number("relu_dropout", 0),
                 Activation = Nonlinearity(),
                 SharedEmbeddings =
                     arguments.Flag("share_all_embeddings") ? EmbeddingSharing.All

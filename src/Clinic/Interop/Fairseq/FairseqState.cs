@@ -98,9 +98,11 @@ internal sealed class FairseqState : IFairseqTensors
         var own = _tensors
             .Values.DistinctBy(tensor => (tensor.Storage.Key, tensor.Storage.Begin + tensor.Offset))
             .Sum(tensor => tensor.Bytes);
-        var most = _tensors
-            .Values.GroupBy(tensor => (tensor.Storage.Key, tensor.Storage.Begin + tensor.Offset))
-            .Max(group => (long?)group.Max(tensor => tensor.Bytes) - group.First().Bytes) ?? 0;
+        var most =
+            _tensors
+                .Values.GroupBy(tensor => (tensor.Storage.Key, tensor.Storage.Begin + tensor.Offset))
+                .Max(group => (long?)group.Max(tensor => tensor.Bytes) - group.First().Bytes)
+            ?? 0;
         if (own > _file.Length || most > 0)
         {
             throw new UserErrorException(

@@ -344,7 +344,7 @@ internal sealed class Unpickler
     private static object Integer(byte[] bytes)
     {
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private static FormatException Malformed() => new("its pickle is damaged");

@@ -148,8 +148,7 @@ internal sealed class TorchFile : IDisposable
                 exception
             );
         }
-        catch (Exception exception)
-            when (exception is FormatException or InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is FormatException or InvalidDataException or EndOfStreamException)
         {
             throw new UserErrorException(
                 $"{path}: this is not a checkpoint of PyTorch that can be read: {exception.Message.TrimEnd('.')}.",

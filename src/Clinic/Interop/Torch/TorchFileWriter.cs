@@ -17,11 +17,7 @@ internal static class TorchFileWriter
     /// <param name="storages">
     /// The storages that it refers to, by their keys: what writes their little-endian elements.
     /// </param>
-    public static void Write(
-        Stream stream,
-        object? root,
-        IReadOnlyList<(string Key, Action<Stream> Write)> storages
-    )
+    public static void Write(Stream stream, object? root, IReadOnlyList<(string Key, Action<Stream> Write)> storages)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Add(archive, "data.pkl", content => PickleWriter.Write(content, root));

@@ -25,7 +25,8 @@ internal sealed record TorchStorage(string Key, PickleName Type, int ElementSize
             reference
             is not PicklePersistentId
             {
-                Id: object?[] and [Tag, PickleName type, string key, _, long and >= 0 and <= Most and var elements, .. var rest]
+                Id: object?[]
+                    and [Tag, PickleName type, string key, _, long and >= 0 and <= Most and var elements, .. var rest]
             }
         )
         {
@@ -33,19 +34,21 @@ internal sealed record TorchStorage(string Key, PickleName Type, int ElementSize
         }
 
         var size =
-            TorchTypes.SizeOf(type) ?? throw new FormatException($"it has a storage of the type {type.Full}, not known");
+            TorchTypes.SizeOf(type)
+            ?? throw new FormatException($"it has a storage of the type {type.Full}, not known");
         return rest switch
         {
             [] or [null] => new TorchStorage(key, type, size, elements, 0),
-            [object?[] and [_, long and >= 0 and <= Most and var begin, long and >= 0 and <= Most and var count]] => new TorchStorage(
-                key,
-                type,
-                size,
-                count <= elements && begin <= elements - count
-                    ? count
-                    : throw new FormatException($"its storage '{key}' is a view of more than there is"),
-                begin
-            ),
+            [object?[] and [_, long and >= 0 and <= Most and var begin, long and >= 0 and <= Most and var count]] =>
+                new TorchStorage(
+                    key,
+                    type,
+                    size,
+                    count <= elements && begin <= elements - count
+                        ? count
+                        : throw new FormatException($"its storage '{key}' is a view of more than there is"),
+                    begin
+                ),
             _ => throw new FormatException($"its storage '{key}' is a view of a kind that is not known"),
         };
     }

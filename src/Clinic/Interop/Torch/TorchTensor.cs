@@ -19,8 +19,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
     public long Bytes => Elements * Storage.ElementSize;
 
     /// <summary>How many elements of the storage lie from its first to its last element.</summary>
-    public long Extent =>
-        Elements == 0 ? 0 : 1 + Shape.Zip(Strides, (size, stride) => (size - 1) * stride).Sum();
+    public long Extent => Elements == 0 ? 0 : 1 + Shape.Zip(Strides, (size, stride) => (size - 1) * stride).Sum();
 
     /// <summary>The tensor that a pickle describes; null if it describes something else.</summary>
     /// <exception cref="FormatException">It is a tensor that does not fit into its storage.</exception>
@@ -29,11 +28,14 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
             ? (call.Callee.Full, call.Arguments) switch
             {
                 (
-                    "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_tensor",
+                    "torch._utils._rebuild_tensor_v2"
+                        or "torch._utils._rebuild_tensor",
                     [var storage, long offset, var shape, var strides, ..]
                 ) => Checked(new TorchTensor(TorchStorage.Of(storage), offset, Sizes(shape), Sizes(strides))),
-                ("torch._utils._rebuild_parameter", [PickleCall { Callee.Full: not "torch._utils._rebuild_parameter" } data, ..]) =>
-                    Of(data),
+                (
+                    "torch._utils._rebuild_parameter",
+                    [PickleCall { Callee.Full: not "torch._utils._rebuild_parameter" } data, ..]
+                ) => Of(data),
                 _ => null,
             }
             : null;
@@ -62,8 +64,12 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
         value switch
         {
             PickleCall { Callee.Full: "torch.Size", Arguments: [object?[] inner] } => Sizes(inner),
-            object?[] sizes when sizes.Length <= MostDimensions && sizes.All(size => size is long and >= 0 and <= TorchStorage.Most) =>
-                [.. sizes.Select(size => (long)size!)],
+            object?[] sizes
+                when sizes.Length <= MostDimensions
+                    && sizes.All(size => size is long and >= 0 and <= TorchStorage.Most) =>
+            [
+                .. sizes.Select(size => (long)size!),
+            ],
             _ => throw new FormatException("it has a tensor whose sizes are not numbers"),
         };
 

@@ -81,8 +81,7 @@ internal sealed class ZipContainer : ITorchContainer
 
     private Stream Open(string name, long longest)
     {
-        var entry =
-            _entries.GetValueOrDefault(name) ?? throw new FormatException($"its archive has no file '{name}'");
+        var entry = _entries.GetValueOrDefault(name) ?? throw new FormatException($"its archive has no file '{name}'");
         return entry.CompressedLength == entry.Length && entry.Length <= longest
             ? entry.Open()
             : throw new FormatException($"its archive's file '{name}' is compressed or too long");
