@@ -36,7 +36,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
         {
             cancellation.ThrowIfCancellationRequested();
             var pair = text.Pairs[i];
-            var example = new ParallelExample(Ids(pair.Source), Ids(pair.Target));
+            var example = subwords.Example(pair.Source, pair.Target);
             if (whyNot(example) is { } reason)
             {
                 ledger.Drop(reason, i + 1);
@@ -63,6 +63,4 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
             ? new PreparedSet(pairs, examples, built, text.Hashes)
             : throw new UserErrorException($"No pair of the {set} set can be used. {built}");
     }
-
-    private int[] Ids(string line) => [.. subwords.Encode(line), Vocabulary.EndOfSentence];
 }

@@ -5,8 +5,8 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// Label-smoothed cross entropy and its gradient, row by row of logits z <c>[vocabulary]</c>: with <c>p =
 /// softmax(z)</c>, share <c>s = eps / V</c> and target t the loss is <c>(1 - eps) * -log p_t + s * sum_v -log p_v</c>,
-/// its gradient <c>p - s - (1 - eps) [v = t]</c>. Words that are ruled out are not in the vocabulary: they are in no sum
-/// and not counted in V, and their gradient is 0.
+/// its gradient <c>p - s - (1 - eps) [v = t]</c>. Words that are ruled out are not in the vocabulary: they are in no
+/// sum and not counted in V, and their gradient is 0.
 /// </summary>
 /// <remarks>A row is computed in float32 whatever type the logits have; sums over rows are float64.</remarks>
 /// <param name="vocabulary">Logits of a row.</param>

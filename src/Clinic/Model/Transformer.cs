@@ -12,8 +12,9 @@ internal sealed record Memory(Tensor Output, Tensor? Mask);
 
 /// <summary>
 /// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
-/// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>, with <see cref="ModelOptions.ZeroStart"/> <c>dropout(P[0])</c>
-/// for the decoder's first; logits are <c>h E_out^T</c>, with <see cref="ModelOptions.OutputBias"/> <c>h E_out^T + b</c>.
+/// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; with <see cref="ModelOptions.ZeroStart"/> the decoder's first
+/// is <c>dropout(P[0])</c>. Logits are <c>h E_out^T</c>, and <c>h E_out^T + b</c> with
+/// <see cref="ModelOptions.OutputBias"/>.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 internal sealed class Transformer : nn.Module

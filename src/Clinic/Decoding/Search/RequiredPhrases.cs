@@ -30,7 +30,7 @@ internal sealed class RequiredPhrases
                 .Select(subwords.Normalize)
                 .Where(phrase => phrase.Length > 0)
                 .Distinct(StringComparer.Ordinal)
-                .Select(phrase => (phrase, subwords.Encode(phrase))),
+                .Select(phrase => (phrase, subwords.EncodeTarget(phrase))),
         ];
     }
 

@@ -79,7 +79,7 @@ internal static class LabelSmoothedCrossEntropy
     {
         var (rows, vocabulary) = ((int)logits.size(0), (int)logits.size(1));
         var gradient = withGradient ? empty_like(logits) : null;
-        var kernel = new SmoothedLoss(vocabulary, smoothing, ruledOut?.nonzero().data<long>().ToArray() ?? []);
+        var kernel = new SmoothedLoss(vocabulary, smoothing, Words(ruledOut));
         var from = TensorMemory.Of<T>(logits);
         var to = TensorMemory.Of<T>(gradient);
         var target = TensorMemory.Of<long>(targets);
@@ -124,6 +124,21 @@ internal static class LabelSmoothedCrossEntropy
         var gradient = (logits.detach() - logNormalizer).exp_().sub_(spread);
         gradient.scatter_add_(1, index, full_like(index, atTarget, gradient.dtype));
         return new BatchLoss(loss, nll, WithoutRuledOut(gradient, ruledOut));
+    }
+
+    private static long[] Words(Tensor? ruledOut)
+    {
+        var words = new List<long>();
+        var flags = ruledOut is null ? [] : ruledOut.bytes;
+        for (var word = 0; word < flags.Length; word++)
+        {
+            if (flags[word] != 0)
+            {
+                words.Add(word);
+            }
+        }
+
+        return [.. words];
     }
 
     private static Tensor WithoutRuledOut(Tensor rows, Tensor? ruledOut) =>

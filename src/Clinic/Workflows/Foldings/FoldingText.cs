@@ -51,7 +51,7 @@ internal sealed record FoldingText(
                                 ? translations[i].Hypotheses is [var best, ..]
                                     ? best.Tokens
                                     : []
-                                : [.. subwords.Encode(Targets[i]), Vocabulary.EndOfSentence]
+                                : [.. subwords.EncodeTarget(Targets[i]), Vocabulary.EndOfSentence]
                         )
                 )
                 .Where(example =>
