@@ -52,9 +52,16 @@ internal sealed class WordMerges
             symbols = Merged(symbols, pair);
         }
 
+        // The end mark is the last symbol, or the end of it.
         symbols[^1] = symbols[^1][..^End.Length];
         return symbols[^1].Length == 0 ? symbols[..^1] : symbols;
     }
+
+    /// <summary>Whether two cut every word into the same parts; null merges nothing and is only like itself.</summary>
+    public static bool AreSame(WordMerges? one, WordMerges? other) =>
+        one is null || other is null
+            ? one == other
+            : one.EndIsApart == other.EndIsApart && one.Pairs.SequenceEqual(other.Pairs);
 
     private (string Left, string Right)? BestPair(List<string> symbols)
     {
