@@ -13,6 +13,7 @@ internal static class SubwordFile
         FormatOf(TextLines.ReadBytes(path)) switch
         {
             WordPartsFile.Format => WordPartsFile.Read(path),
+            SentencePieceSubwordsFile.Format => SentencePieceSubwordsFile.Read(path),
             _ => BytePairFile.Read(path),
         };
 

@@ -12,7 +12,12 @@ internal abstract class SubwordModel(Vocabulary vocabulary)
     public Vocabulary Vocabulary => vocabulary;
 
     /// <summary>Learns a model of our kind from lines of text.</summary>
-    /// <inheritdoc cref="BytePairModel.Learn(IEnumerable{string}, SubwordOptions, IProgress{double}?, CancellationToken)"/>
+    /// <param name="lines">The text.</param>
+    /// <param name="options">How it is learned.</param>
+    /// <param name="progress">Told how many merges are learned.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static BytePairModel Learn(
         IEnumerable<string> lines,
         SubwordOptions options,

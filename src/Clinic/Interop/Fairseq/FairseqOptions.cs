@@ -22,6 +22,9 @@ internal sealed record FairseqOptions(
     IReadOnlyList<string> Waived
 )
 {
+    /// <summary>The option that leaves out options of the checkpoint, as messages name it.</summary>
+    public const string WaiverOption = "Ignore";
+
     private const string ArchitectureKey = "arch";
     private const string DefaultArchitecture = "transformer";
     private const string DefaultInitType = "default";
@@ -90,7 +93,7 @@ internal sealed record FairseqOptions(
                     + $"{string.Join(", ", unknown)}. If you know that it does not, name it as an option to ignore."
             )
             {
-                Options = ["ignore"],
+                Options = [WaiverOption],
             };
         }
 
@@ -113,7 +116,7 @@ internal sealed record FairseqOptions(
                 + $"transformer, name '{ArchitectureKey}' as an option to ignore."
         )
         {
-            Options = ["ignore"],
+            Options = [WaiverOption],
         };
 
     /// <summary>Reads the options of the shape.</summary>

@@ -24,9 +24,7 @@ internal sealed class JointEmbeddings(IFairseqTensors inner, JointVocabulary voc
         {
             FairseqNames.SourceEmbedding => Reordered(name, vocabulary.SourceRows),
             FairseqNames.TargetEmbedding or FairseqNames.OutputProjection => Reordered(name, vocabulary.TargetRows),
-            FairseqNames.OutputBias => tensor(
-                vocabulary.IsOnTarget.Select(present => present ? 0f : float.NegativeInfinity).ToArray()
-            ),
+            FairseqNames.OutputBias => RuledOut(),
             _ => inner.Read(name),
         };
 
@@ -37,5 +35,16 @@ internal sealed class JointEmbeddings(IFairseqTensors inner, JointVocabulary voc
             .Read(name)
             .index_select(0, tensor(rows.Select(row => (long)row).ToArray()))
             .MoveToOuterDisposeScope();
+    }
+
+    private Tensor RuledOut()
+    {
+        var bias = new float[vocabulary.Count];
+        foreach (var id in vocabulary.OnlySource)
+        {
+            bias[id] = float.NegativeInfinity;
+        }
+
+        return tensor(bias);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class JointVocabulary
         {
             Pieces = [.. source.Pieces.Select((piece, i) => piece ?? Unreachable(i))];
             SourceRows = TargetRows = [.. Enumerable.Range(0, source.Count)];
-            IsOnTarget = [.. Enumerable.Repeat(true, source.Count)];
+            OnlySource = OnlyTarget = [];
             return;
         }
 
@@ -33,7 +33,8 @@ internal sealed class JointVocabulary
         Pieces = pieces;
         SourceRows = Rows(pieces, sourceRows);
         TargetRows = Rows(pieces, targetRows);
-        IsOnTarget = [.. Enumerable.Repeat(true, Marks), .. pieces.Select(targetRows.ContainsKey)];
+        OnlySource = Missing(pieces, targetRows);
+        OnlyTarget = Missing(pieces, sourceRows);
     }
 
     /// <summary>Whether source and target have different dictionaries.</summary>
@@ -57,8 +58,11 @@ internal sealed class JointVocabulary
     /// <summary>The row of the target's embedding of each id.</summary>
     public IReadOnlyList<int> TargetRows { get; }
 
-    /// <summary>Which ids the target has.</summary>
-    public IReadOnlyList<bool> IsOnTarget { get; }
+    /// <summary>The ids that only the source has.</summary>
+    public IReadOnlyList<int> OnlySource { get; }
+
+    /// <summary>The ids that only the target has.</summary>
+    public IReadOnlyList<int> OnlyTarget { get; }
 
     /// <summary>The name of an id that no text has: with its number, so that it is the only one.</summary>
     private static string Unreachable(int i) => $"<overwritten {i + Marks}>";
@@ -79,4 +83,7 @@ internal sealed class JointVocabulary
 
     private static int[] Rows(IEnumerable<string> pieces, Dictionary<string, int> rows) =>
         [.. Enumerable.Range(0, Marks), .. pieces.Select(piece => rows.GetValueOrDefault(piece, Unknown))];
+
+    private static int[] Missing(string[] pieces, Dictionary<string, int> rows) =>
+        [.. pieces.Index().Where(piece => !rows.ContainsKey(piece.Item)).Select(piece => piece.Index + Marks)];
 }

@@ -41,7 +41,7 @@ public sealed class JointVocabularyTests : IDisposable
 
         Assert.False(joint.AreSeparate);
         Assert.Equal(["a", "b"], joint.Pieces);
-        Assert.All(joint.IsOnTarget, Assert.True);
+        Assert.Empty(joint.OnlySource.Concat(joint.OnlyTarget));
     }
 
     [Fact]
@@ -53,7 +53,8 @@ public sealed class JointVocabularyTests : IDisposable
         Assert.Equal(["haus", ".", "house", "hat"], joint.Pieces);
         Assert.Equal([0, 1, 2, 3, 4, 5, 3, 3], joint.SourceRows);
         Assert.Equal([0, 1, 2, 3, 3, 5, 4, 6], joint.TargetRows);
-        Assert.Equal([true, true, true, true, false, true, true, true], joint.IsOnTarget);
+        Assert.Equal([4], joint.OnlySource);
+        Assert.Equal([6, 7], joint.OnlyTarget);
     }
 
     public void Dispose() => _folder.Dispose();
