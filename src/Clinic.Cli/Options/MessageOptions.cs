@@ -20,7 +20,7 @@ internal static class MessageOptions
         [nameof(DiagnosisOptions.Seeds)] = "--seeds",
         [nameof(ReproductionOptions.Corpus)] = "--corpus",
         [FairseqOptions.WaiverOption] = "--ignore",
-        [nameof(FairseqImportOptions.Pretokenized)] = "--pretokenized",
+        [nameof(FairseqImportOptions.SentencePiece)] = "--sentencepiece",
         [nameof(FairseqImportOptions.SourceLanguage)] = "--source-language",
         [nameof(FairseqImportOptions.TargetLanguage)] = "--target-language",
     };

@@ -163,10 +163,10 @@ public sealed class FairseqImportTests : IDisposable
                 Codes = _folder.Write("spm.model", "\n"),
                 Pretokenized = false,
             },
-            "SentencePiece"
+            "this looks like a model of SentencePiece; name it as one"
         );
-        AssertRefused(Recorded with { Codes = "codes" }, "name one of them");
-        AssertRefused(Recorded with { Pretokenized = false }, "codes is missing");
+        AssertRefused(Recorded with { Codes = "codes" }, "pretokenized: set one of them");
+        AssertRefused(Recorded with { Pretokenized = false }, "pretokenized: set one of them");
         AssertRefused(Recorded with { Checkpoint = _folder.PathOf("none.pt") }, "there is no such file");
         AssertRefused(Recorded with { Dictionary = _folder.PathOf("none.txt") }, "there is no such file");
     }
