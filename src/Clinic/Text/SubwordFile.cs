@@ -12,6 +12,7 @@ internal static class SubwordFile
     public static SubwordModel Read(string path) =>
         FormatOf(TextLines.ReadBytes(path)) switch
         {
+            WordPartsFile.Format => WordPartsFile.Read(path),
             SentencePieceSubwordsFile.Format => SentencePieceSubwordsFile.Read(path),
             _ => BytePairFile.Read(path),
         };

@@ -45,6 +45,12 @@ internal abstract class SubwordModel(Vocabulary vocabulary)
     /// </summary>
     public abstract string TextOf(int id);
 
+    /// <summary>
+    /// Whether what follows a piece may continue its word. Where a word begins with its space, any piece may be
+    /// continued; where the end of a word is marked, only those that do not have that mark.
+    /// </summary>
+    public virtual bool LeavesWordOpen(int id) => true;
+
     /// <summary>A line of the target language as the model sees it.</summary>
     public abstract string Normalize(string line);
 
