@@ -5,5 +5,6 @@ internal sealed class ImportCommand()
     : VerbGroup(
         "import",
         "Makes a model folder of a model that another program trained.",
+        new ImportFairseqCommand(),
         new ImportMarianCommand()
     );

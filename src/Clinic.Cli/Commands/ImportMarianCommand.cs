@@ -43,8 +43,7 @@ internal sealed class ImportMarianCommand : ResultVerb
     };
     private readonly Option<string[]> _ignore = new("--ignore")
     {
-        Description =
-            "Options of the model that are not known here and that you know not to change what it computes.",
+        Description = "Options of the model that are not known here and that you know not to change what it computes.",
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string> _output = new("--output", "-o")
