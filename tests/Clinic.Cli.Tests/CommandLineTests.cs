@@ -49,8 +49,14 @@ public class CommandLineTests
     [InlineData("There is no verb 'trian'. Did you mean train?", "trian", "recipe.yaml", "--set", "seed=1")]
     [InlineData("There is no verb 'compareoutputs'. Did you mean compare-outputs?", "compareoutputs")]
     [InlineData("There is no verb 'xyzzy'.", "xyzzy")]
-    [InlineData("import needs one more word: marian.", "import")]
-    [InlineData("import does not know 'maran', but marian. Did you mean marian?", "import", "maran", "-o", "model")]
+    [InlineData("import needs one more word: fairseq, marian.", "import")]
+    [InlineData(
+        "import does not know 'maran', but fairseq, marian. Did you mean marian?",
+        "import",
+        "maran",
+        "-o",
+        "m"
+    )]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "fold", "model", "--ouput", "folder")]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "average", "--ouput", "folder", "run")]
     [InlineData("There is no option '--threds=2'. Did you mean --threads?", "translate", "--model", "m", "--threds=2")]

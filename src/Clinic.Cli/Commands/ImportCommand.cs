@@ -5,6 +5,6 @@ internal sealed class ImportCommand()
     : VerbGroup(
         "import",
         "Makes a model folder of a model that another program trained.",
-        new ImportMarianCommand(),
-        new ImportFairseqCommand()
+        new ImportFairseqCommand(),
+        new ImportMarianCommand()
     );

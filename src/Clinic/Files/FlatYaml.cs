@@ -31,7 +31,9 @@ internal static class FlatYaml
                 var key = parser.Consume<Scalar>();
                 if (!keys.TryAdd(key.Value, Values(parser)))
                 {
-                    throw new UserErrorException($"{name}, line {key.Start.Line}: the key '{key.Value}' is there twice.");
+                    throw new UserErrorException(
+                        $"{name}, line {key.Start.Line}: the key '{key.Value}' is there twice."
+                    );
                 }
             }
         }

@@ -166,8 +166,7 @@ internal sealed class HuggingFaceMarian : IDisposable
         var start = _config.DecoderStartTokenId;
         using var scope = NewDisposeScope();
         var embedding = Floats(TargetEmbedding);
-        return
-            start >= 0 && start < embedding.shape[0] && embedding[start].abs().max().item<float>() == 0 ? true
+        return start >= 0 && start < embedding.shape[0] && embedding[start].abs().max().item<float>() == 0 ? true
             : start == _config.EosTokenId ? false
             : throw Refused(
                 "decoder_start_token_id",
@@ -176,8 +175,7 @@ internal sealed class HuggingFaceMarian : IDisposable
             );
     }
 
-    private string TargetEmbedding =>
-        IsShared ? SharedName : $"{Start}{FairseqNames.TargetEmbedding}";
+    private string TargetEmbedding => IsShared ? SharedName : $"{Start}{FairseqNames.TargetEmbedding}";
 
     private PositionFormula PositionsOf()
     {
@@ -260,12 +258,7 @@ internal sealed class HuggingFaceMarian : IDisposable
             default:
                 var name = Start + FairseqNames.OfParameter(parameter);
                 string[] names = name.Contains(".in_proj_", StringComparison.Ordinal)
-                    ?
-                    [
-                        .. "qkv".Select(part =>
-                            name.Replace(".in_proj_", $".{part}_proj.", StringComparison.Ordinal)
-                        ),
-                    ]
+                    ? [.. "qkv".Select(part => name.Replace(".in_proj_", $".{part}_proj.", StringComparison.Ordinal))]
                     : [name];
                 return (names, cat([.. names.Select(Floats)]));
         }

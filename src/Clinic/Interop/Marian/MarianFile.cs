@@ -12,7 +12,10 @@ internal static class MarianFile
         using (var stream = OpenStream(path))
         {
             Span<byte> start = stackalloc byte[2];
-            if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("PK"u8))
+            if (
+                stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
+                || !start.SequenceEqual("PK"u8)
+            )
             {
                 return MarianBinaryFile.Open(path);
             }

@@ -203,8 +203,7 @@ internal sealed class MarianOptions
         };
     }
 
-    private string Operations(string key) =>
-        Optional(key)?.Replace("d", "", StringComparison.Ordinal) ?? "";
+    private string Operations(string key) => Optional(key)?.Replace("d", "", StringComparison.Ordinal) ?? "";
 
     private void CheckNeutral(IReadOnlyCollection<string> ignore)
     {

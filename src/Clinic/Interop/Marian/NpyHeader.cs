@@ -15,7 +15,12 @@ internal sealed partial record NpyHeader(string Type, bool IsFortranOrder, IRead
 
     /// <summary>Bytes of an element; 0 for a type that has no size.</summary>
     public int ElementSize =>
-        int.TryParse(Type.AsSpan(Math.Min(Type.Length, 2)), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        int.TryParse(
+            Type.AsSpan(Math.Min(Type.Length, 2)),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var size
+        )
             ? size
             : 0;
 

@@ -22,7 +22,10 @@ internal sealed class NpzFile : IMarianFile
     private NpzFile(string path, FileStream stream)
     {
         (Path, _archive) = (path, new ZipArchive(stream));
-        if (_archive.Entries.Sum(entry => (double)entry.Length) > (MostUnpacked * (double)stream.Length) + AlwaysAllowed)
+        if (
+            _archive.Entries.Sum(entry => (double)entry.Length)
+            > (MostUnpacked * (double)stream.Length) + AlwaysAllowed
+        )
         {
             throw new InvalidDataException("it unpacks to more than four times its size");
         }

@@ -34,8 +34,7 @@ internal sealed class MarianImport(MarianImportOptions options)
         stop.ThrowIfCancellationRequested();
         CheckNumbers(model, parts);
         var source = SentencePieceModel.Load(parts.SourcePieces);
-        var target =
-            parts.TargetPieces == parts.SourcePieces ? source : SentencePieceModel.Load(parts.TargetPieces);
+        var target = parts.TargetPieces == parts.SourcePieces ? source : SentencePieceModel.Load(parts.TargetPieces);
         var subwords = new SentencePieceSubwords(source, target, rows.Pieces);
         var config = new ModelConfig(
             TrainedModel.Format,

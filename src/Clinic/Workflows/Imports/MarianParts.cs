@@ -61,8 +61,7 @@ internal sealed record MarianParts
         }
 
         var decoder = Path.Combine(options.Model, DecoderFile);
-        return
-            File.Exists(Path.Combine(options.Model, HuggingFaceMarian.ConfigFile)) ? OfHuggingFace(options)
+        return File.Exists(Path.Combine(options.Model, HuggingFaceMarian.ConfigFile)) ? OfHuggingFace(options)
             : File.Exists(decoder) ? OfDecoder(options, decoder)
             : throw new UserErrorException(
                 $"{options.Model}: the folder has neither {HuggingFaceMarian.ConfigFile}, as those of Hugging Face "
@@ -111,13 +110,15 @@ internal sealed record MarianParts
         var folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
         var source =
             options.Vocabulary
-            ?? vocabularies.FirstOrDefault()
+            ?? (vocabularies is [var first, ..] ? first : null)
             ?? throw new UserErrorException($"{model}: name the vocabulary of the model.")
             {
                 Options = [nameof(MarianImportOptions.Vocabulary)],
             };
         var target =
-            options.TargetVocabulary ?? (options.Vocabulary is null ? vocabularies.LastOrDefault() : null) ?? source;
+            options.TargetVocabulary
+            ?? (options.Vocabulary is null ? (vocabularies is [.., var last] ? last : null) : null)
+            ?? source;
         return new MarianParts
         {
             ModelFile = model,
