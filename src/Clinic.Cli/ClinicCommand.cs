@@ -30,6 +30,7 @@ internal static class ClinicCommand
             new CheckpointsCommand(),
             new FoldCommand(),
             new ExportCommand(),
+            new ImportCommand(),
             new CompareCommand(),
             new VerifyCommand(),
         };
@@ -56,5 +57,11 @@ internal static class ClinicCommand
         );
     }
 
-    private static string Path(Command command) => command is RootCommand ? "clinic" : $"clinic {command.Name}";
+    /// <summary>The verbs of a command, those in groups as well.</summary>
+    internal static IEnumerable<Verb> VerbsOf(Command command) =>
+        command.Subcommands.SelectMany(inner => inner is Verb verb ? [verb] : VerbsOf(inner));
+
+    /// <summary>What is typed for a command: <c>clinic import marian</c>.</summary>
+    internal static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } outer ? $"{Path(outer)} {command.Name}" : "clinic";
 }

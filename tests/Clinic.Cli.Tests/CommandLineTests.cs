@@ -49,6 +49,14 @@ public class CommandLineTests
     [InlineData("There is no verb 'trian'. Did you mean train?", "trian", "recipe.yaml", "--set", "seed=1")]
     [InlineData("There is no verb 'compareoutputs'. Did you mean compare-outputs?", "compareoutputs")]
     [InlineData("There is no verb 'xyzzy'.", "xyzzy")]
+    [InlineData("import needs one more word: fairseq, marian.", "import")]
+    [InlineData(
+        "import does not know 'maran', but fairseq, marian. Did you mean marian?",
+        "import",
+        "maran",
+        "-o",
+        "m"
+    )]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "fold", "model", "--ouput", "folder")]
     [InlineData("There is no option '--ouput'. Did you mean --output?", "average", "--ouput", "folder", "run")]
     [InlineData("There is no option '--threds=2'. Did you mean --threads?", "translate", "--model", "m", "--threds=2")]
@@ -94,14 +102,14 @@ public class CommandLineTests
 
     private static string Mistake(string verb, string option, string value) =>
         ParseMistakes
-            .Of(ClinicCommand.Create().Parse([verb, option, value]))
+            .Of(ClinicCommand.Create().Parse([.. verb.Split(' '), option, value]))
             .First(message => message.Contains(option, StringComparison.Ordinal));
 
     private static TheoryData<string, string> Options(Func<Type, bool> isOfKind) =>
         [
-            .. from verb in ClinicCommand.Create().Subcommands
+            .. from verb in ClinicCommand.VerbsOf(ClinicCommand.Create())
             from option in verb.Options
             where isOfKind(Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType)
-            select (verb.Name, option.Name),
+            select (ClinicCommand.Path(verb)["clinic ".Length..], option.Name),
         ];
 }

@@ -31,7 +31,7 @@ internal sealed class SubwordsTarget() : FileTarget("subwords", "subwords.json")
 
     protected override string Read(string path, byte[] input)
     {
-        var model = SubwordModel.Load(path);
+        var model = (BytePairModel)SubwordModel.Load(path);
         var copy = Path.Combine(Folder, "copy.json");
         model.Save(copy);
         var again = SubwordModel.Load(copy);

@@ -1,8 +1,10 @@
 using TransformerClinic.Common;
+using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Runs;
 using TransformerClinic.Workflows.Diagnoses;
 using TransformerClinic.Workflows.Foldings;
+using TransformerClinic.Workflows.Imports;
 
 namespace TransformerClinic.Cli.Options;
 
@@ -17,6 +19,13 @@ internal static class MessageOptions
         [nameof(DiagnosisOptions.Overrides)] = "--set",
         [nameof(DiagnosisOptions.Seeds)] = "--seeds",
         [nameof(ReproductionOptions.Corpus)] = "--corpus",
+        [FairseqOptions.WaiverOption] = "--ignore",
+        [nameof(MarianImportOptions.Vocabulary)] = "--vocab",
+        [nameof(MarianImportOptions.SourcePieces)] = "--source-spm",
+        [nameof(MarianImportOptions.TargetPieces)] = "--target-spm",
+        [nameof(FairseqImportOptions.SentencePiece)] = "--sentencepiece",
+        [nameof(FairseqImportOptions.SourceLanguage)] = "--source-language",
+        [nameof(FairseqImportOptions.TargetLanguage)] = "--target-language",
     };
 
     /// <summary>A message followed by its options, as they are written on the command line.</summary>

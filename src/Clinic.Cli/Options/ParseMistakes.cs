@@ -20,6 +20,11 @@ internal static class ParseMistakes
             return [$"There is no verb '{verb}'.{DidYouMean(verb, command.Subcommands.SelectMany(Names))}"];
         }
 
+        if (command.Subcommands.Count > 0 && command is not RootCommand)
+        {
+            return [MissingVerb(command, parsed.UnmatchedTokens.FirstOrDefault(token => !IsOption(token)))];
+        }
+
         string[] unknown = [.. Taken(parsed).Concat(parsed.UnmatchedTokens).Where(IsOption)];
         return
         [
@@ -28,6 +33,14 @@ internal static class ParseMistakes
                 .Errors.Select(error => error.Message)
                 .Where(message => !unknown.Any(token => IsOf(message, token))),
         ];
+    }
+
+    private static string MissingVerb(Command group, string? typed)
+    {
+        var all = string.Join(", ", group.Subcommands.Select(verb => verb.Name));
+        return typed is null
+            ? $"{group.Name} needs one more word: {all}."
+            : $"{group.Name} does not know '{typed}', but {all}.{DidYouMean(typed, group.Subcommands.SelectMany(Names))}";
     }
 
     /// <summary>What was taken for an argument of the verb, as happens to the first misspelled option.</summary>

@@ -163,7 +163,7 @@ internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, 
         return progress.Stage(
             PreparationStage.LearningMerges,
             options.Merges,
-            done => SubwordModel.Learn(words, options, done, cancellation)
+            done => BytePairModel.Learn(words, options, done, cancellation)
         );
     }
 

@@ -37,7 +37,7 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
         {
             cancellation.ThrowIfCancellationRequested();
             var pair = text.Pairs[i];
-            var example = new ParallelExample(Ids(pair.Source), Ids(pair.Target));
+            var example = subwords.Example(pair.Source, pair.Target);
             if (whyNot(example) is { } reason)
             {
                 ledger.Drop(reason, text.LineOf(i));
@@ -64,6 +64,4 @@ internal sealed class SetEncoder(SubwordModel subwords, IProgress<double> progre
             ? new PreparedSet(pairs, examples, built, text.Hashes)
             : throw new UserErrorException($"No pair of the {set} set can be used. {built}");
     }
-
-    private int[] Ids(string line) => [.. subwords.Encode(line), Vocabulary.EndOfSentence];
 }

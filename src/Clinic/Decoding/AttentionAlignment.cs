@@ -63,10 +63,10 @@ internal static class AttentionAlignment
             if (begins)
             {
                 words.Add([]);
-                begins = false;
             }
 
             words[^1].Add(place);
+            begins = !subwords.LeavesWordOpen(id);
         }
 
         return words;

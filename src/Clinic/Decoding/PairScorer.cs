@@ -62,7 +62,7 @@ internal sealed class PairScorer : IDisposable
         CancellationToken cancellation = default
     )
     {
-        ParallelExample[] examples = [.. pairs.Select(pair => new ParallelExample(Ids(pair.Source), Ids(pair.Target)))];
+        ParallelExample[] examples = [.. pairs.Select(pair => _subwords.Example(pair.Source, pair.Target))];
         ScoredPair[] scored = [.. examples.Select(example => new ScoredPair(null, 0, [], Problem(example)))];
         int[] places = [.. Enumerable.Range(0, pairs.Count).Where(i => scored[i].Problem is null)];
         if (places.Length > 0)
@@ -100,8 +100,6 @@ internal sealed class PairScorer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
-
-    private int[] Ids(string text) => [.. _subwords.Encode(text), Vocabulary.EndOfSentence];
 
     private string? Problem(ParallelExample example) =>
         example.Source.Length == 1 ? "The source is empty."

@@ -19,7 +19,7 @@ internal sealed class SentenceReader(SubwordModel subwords, int maxPositions, Se
         }
 
         var source = subwords.Encode(request.Text);
-        var prefix = subwords.Encode(request.Prefix);
+        var prefix = subwords.EncodeTarget(request.Prefix);
         var problem =
             Problem(source.Length, "line", "reads", "Split it into sentences.")
             ?? Problem(prefix.Length, "prefix", "writes", "Use a shorter one.");

@@ -27,7 +27,10 @@ internal static class ParameterGroups
     /// omega. These are the parameters whose name in the reference does not contain "bias", "layer_norm" or "ratio".
     /// </summary>
     public static bool IsPerturbed(string name) =>
-        name.Split('.') is ["embeddings", _] or [.., "branch", _, "weight"] or [.., "residual", "alpha"];
+        name.Split('.')
+            is ["embeddings", not "output_bias"]
+                or [.., "branch", _, "weight"]
+                or [.., "residual", "alpha"];
 
     private static ParameterGroup OfWhole(string[] path) =>
         path switch

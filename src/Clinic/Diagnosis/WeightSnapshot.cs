@@ -1,3 +1,4 @@
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -33,9 +34,15 @@ internal sealed class WeightSnapshot : IDisposable
             .. _model
                 .named_parameters()
                 .Zip(_before)
-                .SelectMany(entry => ParameterNorms.Of(entry.First.name, entry.First.parameter - entry.Second.Values)),
+                .SelectMany(entry =>
+                    ParameterNorms.Of(entry.First.name, Change(entry.Second.Values, entry.First.parameter))
+                ),
         ];
     }
+
+    /// <summary>What is minus infinity and stays so, a word that the output bias rules out, has not moved.</summary>
+    private static Tensor Change(Tensor before, Tensor after) =>
+        (after - before).masked_fill(after.isneginf().logical_and(before.isneginf()), HeldScalars.Zero);
 
     /// <inheritdoc/>
     public void Dispose() => _before.ForEach(entry => entry.Values.Dispose());

@@ -52,6 +52,22 @@ internal static unsafe class ElementwiseRow
         }
     }
 
+    /// <summary><c>x_i = x_i / (1 + exp(-x_i))</c></summary>
+    public static void Swish(float* x, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            var value = Vector512.Load(x + i);
+            (value / (Vector512<float>.One + Vector512.Exp(-value))).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] /= 1 + MathF.Exp(-x[i]);
+        }
+    }
+
     /// <summary><c>x_i = max(0, x_i)</c>; what is not a number stays so.</summary>
     public static void Relu(float* x, int length)
     {

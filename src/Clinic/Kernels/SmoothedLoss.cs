@@ -5,13 +5,18 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// Label-smoothed cross entropy and its gradient, row by row of logits z <c>[vocabulary]</c>: with <c>p =
 /// softmax(z)</c>, share <c>s = eps / V</c> and target t the loss is <c>(1 - eps) * -log p_t + s * sum_v -log p_v</c>,
-/// its gradient <c>p - s - (1 - eps) [v = t]</c>.
+/// its gradient <c>p - s - (1 - eps) [v = t]</c>. Words that are ruled out are not in the vocabulary: they are in no
+/// sum and not counted in V, and their gradient is 0.
 /// </summary>
 /// <remarks>A row is computed in float32 whatever type the logits have; sums over rows are float64.</remarks>
-internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
+/// <param name="vocabulary">Logits of a row.</param>
+/// <param name="smoothing">eps</param>
+/// <param name="ruledOut">The words that are ruled out.</param>
+internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing, params long[] ruledOut)
 {
     private static readonly int Width = Vector512<float>.Count;
     private readonly int _whole = vocabulary / Width * Width;
+    private readonly int _words = vocabulary - ruledOut.Length;
     private readonly float[] _row = new float[(vocabulary + Width - 1) / Width * Width];
 
     /// <summary>Sum of the losses of all rows.</summary>
@@ -28,17 +33,20 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
         fixed (float* row = _row)
         {
             Load<T, TNumbers>(logits, row);
+            SetRuledOut(row, 0);
             var all = SumOf(row);
+            SetRuledOut(row, float.NegativeInfinity);
             var greatest = Greatest(row);
             double atTarget = row[target];
             var partition = Exponentials(row, greatest);
             var logNormalizer = greatest + Math.Log(partition);
             var nll = logNormalizer - atTarget;
             Nll += nll;
-            Loss += ((1 - smoothing) * nll) + (smoothing / vocabulary * ((vocabulary * logNormalizer) - all));
+            Loss += ((1 - smoothing) * nll) + (smoothing / _words * ((_words * logNormalizer) - all));
             if (gradient != null)
             {
                 Finish(row, partition, target);
+                SetRuledOut(row, 0);
                 Store<T, TNumbers>(row, gradient);
             }
         }
@@ -62,6 +70,14 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
             new ReadOnlySpan<T>(logits + _whole, vocabulary - _whole).CopyTo(new Span<T>(rest, Width));
             TNumbers.Load(rest).Store(row + _whole);
             new Span<float>(row, _row.Length)[vocabulary..].Fill(float.NegativeInfinity);
+        }
+    }
+
+    private void SetRuledOut(float* row, float value)
+    {
+        foreach (var word in ruledOut)
+        {
+            row[word] = value;
         }
     }
 
@@ -136,7 +152,7 @@ internal sealed unsafe class SmoothedLoss(int vocabulary, double smoothing)
     {
         var (reciprocal, share) = (
             Vector512.Create((float)(1 / partition)),
-            Vector512.Create((float)(smoothing / vocabulary))
+            Vector512.Create((float)(smoothing / _words))
         );
         for (var i = 0; i < _row.Length; i += Width)
         {

@@ -5,14 +5,18 @@ namespace TransformerClinic.Model;
 
 /// <summary>
 /// The matrices between token ids and the residual stream: source and target embeddings and the output
-/// projection, shared as the options say. All are <c>[vocabulary, dim]</c>, drawn from N(0, 1/dim).
+/// projection, shared as the options say. All are <c>[vocabulary, dim]</c>, drawn from N(0, 1/dim). The projection's
+/// bias is <c>[vocabulary]</c>, zeros.
 /// </summary>
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
 internal sealed class Embeddings : nn.Module
 {
+    private const string Bias = "output_bias";
+
     private readonly string _source;
     private readonly string _target;
     private readonly string _output;
+    private readonly bool _hasBias;
 
     /// <summary>Freshly drawn matrices.</summary>
     public Embeddings(ModelOptions options, int vocabulary, long padding, ParameterInitializer initializer)
@@ -33,6 +37,12 @@ internal sealed class Embeddings : nn.Module
         {
             register_parameter(name, initializer.Embedding(vocabulary, options.Dim, padding));
         }
+
+        _hasBias = options.OutputBias;
+        if (_hasBias)
+        {
+            register_parameter(Bias, ParameterInitializer.Zeros(vocabulary));
+        }
     }
 
     /// <summary>Source embedding.</summary>
@@ -41,6 +51,32 @@ internal sealed class Embeddings : nn.Module
     /// <summary>Target embedding.</summary>
     public Parameter Target => get_parameter(_target)!;
 
-    /// <summary>Output projection (it has no bias).</summary>
+    /// <summary>Output projection.</summary>
     public Parameter Output => get_parameter(_output)!;
+
+    /// <summary>
+    /// The output projection's bias; null unless the options ask for one. Minus infinity rules a word out.
+    /// </summary>
+    public Parameter? OutputBias => _hasBias ? get_parameter(Bias) : null;
+
+    /// <summary>
+    /// Which words the output bias rules out, boolean <c>[vocabulary]</c>; null where it rules out none.
+    /// </summary>
+    public Tensor? RuledOut()
+    {
+        if (OutputBias is not { } bias)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var found = bias.isneginf();
+        return found.any().item<bool>() ? found.MoveToOuterDisposeScope() : null;
+    }
+
+    /// <summary>
+    /// Whether minus infinity may be among a parameter's values: in the output bias, where it rules a word out.
+    /// </summary>
+    internal static bool MayRuleOut(string parameter) => parameter == "embeddings." + Bias;
 }

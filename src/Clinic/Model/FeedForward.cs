@@ -46,7 +46,13 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var hidden = _inner.forward(input);
-        hidden = _activation == Activation.Relu ? hidden.relu_() : nn.functional.gelu(hidden);
+        hidden = _activation switch
+        {
+            Activation.Relu => hidden.relu_(),
+            Activation.Gelu => nn.functional.gelu(hidden),
+            Activation.Swish => nn.functional.silu(hidden),
+            _ => throw new InvalidOperationException($"The activation {_activation} is not known."),
+        };
         Observer?.Invoke(hidden);
         return _outer.forward(_dropout.Apply(hidden, _dropoutRate)).MoveToOuterDisposeScope();
     }

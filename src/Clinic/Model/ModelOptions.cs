@@ -83,6 +83,22 @@ public enum Activation
 
     /// <summary><c>x * Phi(x)</c>, Phi the normal distribution function.</summary>
     Gelu,
+
+    /// <summary><c>x / (1 + exp(-x))</c>, as in Marian's models.</summary>
+    Swish,
+}
+
+/// <summary>How position p, from 0, is embedded: sines, then cosines, of <c>r w_i</c>, <c>h = dim/2</c>.</summary>
+public enum PositionFormula
+{
+    /// <summary>As fairseq does: <c>r = p + 2</c>, <c>w_i = 10000^(-i/(h-1))</c>.</summary>
+    Fairseq,
+
+    /// <summary>As Marian does: <c>r = p</c>, <c>w_i = 10000^(-i/(h-1))</c>.</summary>
+    Marian,
+
+    /// <summary>As Hugging Face's Marian class does: <c>r = p</c>, <c>w_i = 10000^(-i/h)</c>.</summary>
+    HuggingFace,
 }
 
 /// <summary>Everything that decides the shape of a model, except its vocabulary.</summary>
@@ -123,6 +139,24 @@ public sealed record ModelOptions : IOptionRules
 
     /// <summary>Which embedding matrices are shared.</summary>
     public EmbeddingSharing SharedEmbeddings { get; init; } = EmbeddingSharing.All;
+
+    /// <summary>
+    /// Whether the logits have a trainable bias <c>b [vocabulary]</c>, from 0. Minus infinity in it rules a word out
+    /// for good: it has the probability 0, is never generated, and does not count as a word of the vocabulary in
+    /// training.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OutputBias { get; init; }
+
+    /// <summary>
+    /// Whether the decoder's first input is its position and nothing else, instead of the end mark's embedding.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ZeroStart { get; init; }
+
+    /// <summary>How positions are embedded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PositionFormula Positions { get; init; } = PositionFormula.Fairseq;
 
     /// <summary>Longest sequence, in subwords with the end-of-sentence mark, that the position table covers.</summary>
     [Range(2, 1048576)]

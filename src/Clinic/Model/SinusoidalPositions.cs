@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Sinusoidal position embeddings as fairseq lays them out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r w_0) ..
-/// cos(r w_{h-1})]</c>, <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and is zero,
-/// the first token of a sequence takes row 2.
+/// Sinusoidal position embeddings in a table as fairseq lays it out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r
+/// w_0) .. cos(r w_{h-1})]</c>, <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and
+/// is zero, the first token of a sequence takes row 2. By another <see cref="PositionFormula"/> that row has other
+/// values, and so have those after it.
 /// </summary>
 internal sealed class SinusoidalPositions : nn.Module
 {
@@ -14,19 +15,21 @@ internal sealed class SinusoidalPositions : nn.Module
     public const int FirstRow = 2;
 
     /// <summary>A table for sequences of up to <paramref name="maxPositions"/> tokens.</summary>
-    public SinusoidalPositions(int maxPositions, int dim)
+    public SinusoidalPositions(int maxPositions, int dim, PositionFormula formula = PositionFormula.Fairseq)
         : base(nameof(SinusoidalPositions))
     {
         MaxPositions = maxPositions;
         using var scope = NewDisposeScope();
         var half = dim / 2;
-        using Scalar step = (float)(-Math.Log(10000) / Math.Max(half - 1, 1)),
+        var steps = formula == PositionFormula.HuggingFace ? half : Math.Max(half - 1, 1);
+        var first = formula == PositionFormula.Fairseq ? 0 : -FirstRow;
+        using Scalar step = (float)(-Math.Log(10000) / steps),
             channels = half,
-            rows = maxPositions + FirstRow;
+            start = first,
+            end = first + maxPositions + FirstRow;
         var frequencies = exp(arange(HeldScalars.Zero, channels, HeldScalars.One, dtype: ScalarType.Float32) * step);
         var angles =
-            arange(HeldScalars.Zero, rows, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1)
-            * frequencies.unsqueeze(0);
+            arange(start, end, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         var table = cat([sin(angles), cos(angles)], 1);
         table[1] = zeros(dim);
         register_buffer("table", table.DetachFromDisposeScope(), persistent: false);

@@ -12,7 +12,9 @@ internal sealed record Memory(Tensor Output, Tensor? Mask);
 
 /// <summary>
 /// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
-/// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; logits are <c>h E_out^T</c>.
+/// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; with <see cref="ModelOptions.ZeroStart"/> the decoder's first
+/// is <c>dropout(P[0])</c>. Logits are <c>h E_out^T</c>, and <c>h E_out^T + b</c> with
+/// <see cref="ModelOptions.OutputBias"/>.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 internal sealed class Transformer : nn.Module
@@ -35,7 +37,7 @@ internal sealed class Transformer : nn.Module
         (Options, Vocabulary, Padding) = (options, vocabulary, padding);
         (_scale, _padding) = (Math.Sqrt(options.Dim), padding);
         Embeddings = new Embeddings(options, vocabulary, padding, initializer);
-        Positions = new SinusoidalPositions(options.MaxPositions, options.Dim);
+        Positions = new SinusoidalPositions(options.MaxPositions, options.Dim, options.Positions);
         Recomputation = new Recomputation(Dropout);
         Encoder = new Encoder(options, initializer, Dropout, Recomputation);
         Decoder = new Decoder(options, initializer, Dropout, Recomputation);
@@ -92,7 +94,7 @@ internal sealed class Transformer : nn.Module
         using var scope = NewDisposeScope();
         var mask = PaddingMask(previousOutput);
         return Decoder
-            .Apply(Embed(previousOutput, Embeddings.Target), mask, memory.Output, memory.Mask)
+            .Apply(Embed(previousOutput, Embeddings.Target, Options.ZeroStart), mask, memory.Output, memory.Mask)
             .MoveToOuterDisposeScope();
     }
 
@@ -103,11 +105,13 @@ internal sealed class Transformer : nn.Module
     {
         if (_computeType is not { } type)
         {
-            return nn.functional.linear(hidden, Embeddings.Output);
+            return nn.functional.linear(hidden, Embeddings.Output, Embeddings.OutputBias);
         }
 
         using var scope = NewDisposeScope();
-        return nn.functional.linear(hidden.to(type), Embeddings.Output.to(type)).MoveToOuterDisposeScope();
+        return nn
+            .functional.linear(hidden.to(type), Embeddings.Output.to(type), Embeddings.OutputBias?.to(type))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits <c>[batch, targetLength, vocabulary]</c> of a batch.</summary>
@@ -135,9 +139,7 @@ internal sealed class Transformer : nn.Module
     public Tensor DecodeStep(Tensor tokens, DecoderCache cache)
     {
         using var scope = NewDisposeScope();
-        var embedded =
-            Embeddings.Target.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], Options.Dim)
-            * _scale;
+        var embedded = Scaled(tokens, Embeddings.Target, zeroStart: Options.ZeroStart && cache.Step == 0);
         return Project(Decoder.Step(embedded.add_(Positions.AtStep(cache.Step), HeldScalars.One), cache))
             .MoveToOuterDisposeScope();
     }
@@ -183,14 +185,29 @@ internal sealed class Transformer : nn.Module
     /// <summary>
     /// What a stack reads: token embeddings and positions, <c>[batch, length] -> [batch, length, dim]</c>.
     /// </summary>
-    internal Tensor Embed(Tensor tokens, Tensor embedding)
+    internal Tensor Embed(Tensor tokens, Tensor embedding, bool zeroStart = false)
     {
         using var scope = NewDisposeScope();
-        var (batch, length) = (tokens.shape[0], tokens.shape[1]);
-        var embedded = embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
+        var embedded = Scaled(tokens, embedding, zeroStart);
         return Dropout
             .Apply(embedded.add(Positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout)
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// <c>sqrt(dim) * E[token]</c>, <c>[batch, length] -> [batch, length, dim]</c>; with <paramref name="zeroStart"/>
+    /// the first of each sequence is zero, whatever token it is.
+    /// </summary>
+    private Tensor Scaled(Tensor tokens, Tensor embedding, bool zeroStart)
+    {
+        var (batch, length) = (tokens.shape[0], tokens.shape[1]);
+        if (!zeroStart)
+        {
+            return embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
+        }
+
+        var first = zeros([batch, 1, Options.Dim], embedding.dtype, embedding.device);
+        return length == 1 ? first : cat([first, Scaled(tokens.narrow(1, 1, length - 1), embedding, false)], 1);
     }
 
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>

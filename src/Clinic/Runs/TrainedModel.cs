@@ -19,10 +19,13 @@ internal sealed class TrainedModel : IDisposable
     internal const string ConfigFile = "config.json";
     internal const string SubwordsFile = "subwords.json";
 
-    /// <summary>What a model folder holds; a folded model's has its certificate, too.</summary>
+    /// <summary>
+    /// What a model folder holds; a folded model's has its certificate, too, and one that another program trained where
+    /// it is from.
+    /// </summary>
     internal static readonly FolderContents Contents = new(
         "a model",
-        [WeightsFile, ConfigFile, SubwordsFile, FoldingCertificate.FileName],
+        [WeightsFile, ConfigFile, SubwordsFile, FoldingCertificate.FileName, ModelOrigin.FileName],
         [WeightsFile, ConfigFile, SubwordsFile]
     );
 

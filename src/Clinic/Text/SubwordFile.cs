@@ -1,65 +1,38 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 
 namespace TransformerClinic.Text;
 
-/// <summary>The file of a subword model: JSON with its format, normalization, characters and merges.</summary>
+/// <summary>The file of a subword model of any kind: JSON, whose <c>format</c> says which kind it is.</summary>
 internal static class SubwordFile
 {
-    private const string Format = "transformer-clinic-bpe-1";
-
-    private sealed record Subwords(
-        [property: JsonRequired] string Format,
-        [property: JsonRequired] Normalization Normalization,
-        [property: JsonRequired] string?[] Characters,
-        [property: JsonRequired] string?[]?[] Merges
-    );
-
-    public static void Write(string path, SubwordModel model) =>
-        Json.Write(
-            path,
-            new Subwords(
-                Format,
-                model.Normalization,
-                [.. model.Characters],
-                [.. model.Merges.Select(merge => new[] { merge.Left, merge.Right })]
-            )
-        );
-
-    public static SubwordModel Read(string path)
-    {
-        var content = Json.Read<Subwords>(path);
-        if (content.Format != Format)
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
+    public static SubwordModel Read(string path) =>
+        FormatOf(TextLines.ReadBytes(path)) switch
         {
-            throw new UserErrorException(
-                $"{path}: this is not a subword model of this version (its format is '{content.Format}', not "
-                    + $"'{Format}')."
-            );
-        }
+            WordPartsFile.Format => WordPartsFile.Read(path),
+            SentencePieceSubwordsFile.Format => SentencePieceSubwordsFile.Read(path),
+            _ => BytePairFile.Read(path),
+        };
 
+    /// <summary>What a file says of itself; null for a file that says nothing.</summary>
+    private static string? FormatOf(ReadOnlyMemory<byte> content)
+    {
         try
         {
-            return new SubwordModel(
-                content.Normalization,
-                [.. content.Characters.Select(Character)],
-                [
-                    .. content.Merges.Select(merge =>
-                        merge is [{ } left, { } right]
-                            ? (left, right)
-                            : throw new ArgumentException("A merge is not of two pieces.")
-                    ),
-                ]
-            );
+            using var document = JsonDocument.Parse(content);
+            return
+                document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("format", out var format)
+                && format.ValueKind == JsonValueKind.String
+                ? format.GetString()
+                : null;
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path}: the subword model is damaged. {exception.Message}", exception);
+            return null;
         }
     }
-
-    private static string Character(string? text) =>
-        text is not null && text.EnumerateRunes().Count() == 1
-            ? text
-            : throw new ArgumentException($"'{text}' is not one character.");
 }

@@ -1,253 +1,65 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using TransformerClinic.Common;
 
 namespace TransformerClinic.Text;
 
 /// <summary>
-/// A joint byte-pair encoding that loses nothing: a character that the training text does not contain is spelled in its
-/// UTF-8 bytes, and <c>Decode(Encode(x)) = Normalize(x)</c> for every string x.
+/// What turns text into ids of pieces and back. Ours is a <see cref="BytePairModel"/>; models of other programs bring
+/// their own, which may read source and target in different pieces of one vocabulary.
 /// </summary>
-internal sealed class SubwordModel
+internal abstract class SubwordModel(Vocabulary vocabulary)
 {
-    private const int CacheLimit = 1 << 20;
-    private const int Bytes = 256;
+    /// <summary>The pieces and their ids.</summary>
+    public Vocabulary Vocabulary => vocabulary;
 
-    private readonly TextNormalizer _normalizer;
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Symbol)> _merges = [];
-    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
-    private int _cached; // the dictionary's own count takes all its locks
-
-    internal SubwordModel(
-        Normalization normalization,
-        IReadOnlyList<string> characters,
-        IReadOnlyList<(string Left, string Right)> merges
-    )
-    {
-        (Normalization, Characters, Merges) = (normalization, characters, merges);
-        _normalizer = new TextNormalizer(normalization);
-        Vocabulary = new Vocabulary([
-            .. Enumerable.Range(0, Bytes).Select(ByteName),
-            .. characters,
-            .. merges.Select(merge => merge.Left + merge.Right),
-        ]);
-        foreach (var (left, right) in merges)
-        {
-            var pair = (Vocabulary.IdOf(left), Vocabulary.IdOf(right));
-            if (pair.Item1 < Vocabulary.Marks || pair.Item2 < Vocabulary.Marks)
-            {
-                throw new ArgumentException(
-                    $"The merge of '{left}' and '{right}' is of unknown pieces.",
-                    nameof(merges)
-                );
-            }
-
-            _merges.Add(pair, (_merges.Count, Vocabulary.IdOf(left + right)));
-        }
-    }
-
-    /// <summary>The pieces and their ids: marks, bytes, characters, merges.</summary>
-    public Vocabulary Vocabulary { get; }
-
-    /// <summary>The Unicode form that text is brought to.</summary>
-    public Normalization Normalization { get; }
-
-    internal IReadOnlyList<string> Characters { get; }
-
-    internal IReadOnlyList<(string Left, string Right)> Merges { get; }
-
-    /// <summary>Learns a model from lines of text.</summary>
+    /// <summary>Learns a model of our kind from lines of text.</summary>
     /// <param name="lines">The text.</param>
     /// <param name="options">How it is learned.</param>
     /// <param name="progress">Told how many merges are learned.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static SubwordModel Learn(
+    public static BytePairModel Learn(
         IEnumerable<string> lines,
         SubwordOptions options,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default
-    ) =>
-        Learn(
-            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, progress: null, cancellation),
-            options,
-            progress,
-            cancellation
-        );
+    ) => BytePairModel.Learn(lines, options, progress, cancellation);
 
-    /// <summary>Learns a model from the words of a text.</summary>
-    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    internal static SubwordModel Learn(
-        WordCounts counts,
-        SubwordOptions options,
-        IProgress<double>? progress,
-        CancellationToken cancellation
-    )
-    {
-        var words = counts.Words;
-        var characters = words
-            .SelectMany(word => word.Key.EnumerateRunes().Select(rune => (Character: rune.ToString(), word.Value)))
-            .GroupBy(use => use.Character, use => use.Value, StringComparer.Ordinal)
-            .OrderByDescending(uses => uses.Sum())
-            .ThenBy(uses => uses.Key, StringComparer.Ordinal)
-            .Select(uses => uses.Key)
-            .ToList();
-
-        var symbols = characters.ToList();
-        var ids = characters
-            .Select((character, id) => (character, id))
-            .ToDictionary(c => c.character, c => c.id, StringComparer.Ordinal);
-        var learner = new MergeLearner(
-            words
-                .OrderBy(word => word.Key, StringComparer.Ordinal)
-                .Select(word => (word.Key.EnumerateRunes().Select(rune => ids[rune.ToString()]).ToArray(), word.Value))
-        );
-        var merges = new List<(string, string)>();
-        while (merges.Count < options.Merges && learner.Next(options.MinPairCount) is { } pair)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var (left, right) = (symbols[pair.Left], symbols[pair.Right]);
-
-            // Always a new piece: merges that do not cross a piece's ends are the same wherever it occurs, so there is
-            // one way to it.
-            learner.Merge(pair, symbols.Count);
-            symbols.Add(left + right);
-            merges.Add((left, right));
-            progress?.Report(merges.Count);
-        }
-
-        return new SubwordModel(options.Normalization, characters, merges);
-    }
-
-    /// <summary>
-    /// The text of an id by itself; empty for marks, and for bytes that are a character only with others.
-    /// </summary>
-    public string TextOf(int id) =>
-        !IsByte(id)
-            ? id < Vocabulary.Marks
-                ? ""
-                : Vocabulary[id]
-            : id - Vocabulary.Marks <= sbyte.MaxValue
-                ? ((char)(id - Vocabulary.Marks)).ToString()
-                : "";
-
-    /// <summary>The line as the model sees it: normalized, white space reduced to single spaces.</summary>
-    public string Normalize(string line) => _normalizer.Normalize(line);
-
-    /// <summary>The ids of a line's pieces, without end mark; normalizes first.</summary>
-    public int[] Encode(string line)
-    {
-        var ids = new List<int>();
-        foreach (var word in WordSplitter.Split(Normalize(line)))
-        {
-            if (!_cache.TryGetValue(word, out var pieces))
-            {
-                pieces = EncodeWord(word);
-                if (_cached < CacheLimit && _cache.TryAdd(word, pieces))
-                {
-                    Interlocked.Increment(ref _cached);
-                }
-            }
-
-            ids.AddRange(pieces);
-        }
-
-        return [.. ids];
-    }
-
-    /// <summary>
-    /// The text of a sequence of ids; marks are skipped. Bytes that form no UTF-8 character become U+FFFD, and the
-    /// result is normalized: whatever a model puts out is one line without tabs.
-    /// </summary>
-    public string Decode(ReadOnlySpan<int> ids)
-    {
-        var text = new StringBuilder();
-        var bytes = new List<byte>();
-        foreach (var id in ids)
-        {
-            if (IsByte(id))
-            {
-                bytes.Add((byte)(id - Vocabulary.Marks));
-                continue;
-            }
-
-            Flush(text, bytes);
-            if (id >= Vocabulary.Marks)
-            {
-                text.Append(Vocabulary[id]);
-            }
-        }
-
-        Flush(text, bytes);
-        return Normalize(text.ToString());
-    }
-
-    /// <summary>Whether another model cuts every text into the same pieces with the same ids.</summary>
-    public bool IsSameAs(SubwordModel other) =>
-        Normalization == other.Normalization
-        && Characters.SequenceEqual(other.Characters)
-        && Merges.SequenceEqual(other.Merges);
-
-    /// <summary>Writes the model as one JSON file, whole or not at all.</summary>
-    public void Save(string path) => SubwordFile.Write(path, this);
-
-    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads a model of any kind that <see cref="Save"/> wrote.</summary>
     /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
     public static SubwordModel Load(string path) => SubwordFile.Read(path);
 
-    /// <summary>Whether an id stands for a byte.</summary>
-    internal static bool IsByte(int id) => id is >= Vocabulary.Marks and < Vocabulary.Marks + Bytes;
+    /// <summary>The ids of a line's pieces, without end mark; normalizes first.</summary>
+    public abstract int[] Encode(string line);
 
-    private static string ByteName(int value) => string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>");
+    /// <summary>The same of a line in the target language.</summary>
+    public virtual int[] EncodeTarget(string line) => Encode(line);
 
-    private static void Flush(StringBuilder text, List<byte> bytes)
-    {
-        if (bytes.Count > 0)
-        {
-            text.Append(Encoding.UTF8.GetString([.. bytes]));
-            bytes.Clear();
-        }
-    }
+    /// <summary>
+    /// The text of a sequence of ids of the target language, one line without tabs; marks are skipped.
+    /// </summary>
+    public abstract string Decode(ReadOnlySpan<int> ids);
 
-    private int[] EncodeWord(string word)
-    {
-        var symbols = new List<int>(word.Length);
-        foreach (var rune in word.EnumerateRunes())
-        {
-            var id = Vocabulary.IdOf(rune.ToString());
-            if (id != Vocabulary.Unknown)
-            {
-                symbols.Add(id);
-            }
-            else
-            {
-                symbols.AddRange(Encoding.UTF8.GetBytes(rune.ToString()).Select(value => Vocabulary.Marks + value));
-            }
-        }
+    /// <summary>
+    /// The text of an id by itself; empty for marks, and for what is a character only with others.
+    /// </summary>
+    public abstract string TextOf(int id);
 
-        while (BestMerge(symbols) is { } merge)
-        {
-            symbols[merge.At] = merge.Symbol;
-            symbols.RemoveAt(merge.At + 1);
-        }
+    /// <summary>
+    /// Whether what follows a piece may continue its word. Where a word begins with its space, any piece may be
+    /// continued; where the end of a word is marked, only those that do not have that mark.
+    /// </summary>
+    public virtual bool LeavesWordOpen(int id) => true;
 
-        return [.. symbols];
-    }
+    /// <summary>A line of the target language as the model sees it.</summary>
+    public abstract string Normalize(string line);
 
-    private (int At, int Symbol)? BestMerge(List<int> symbols)
-    {
-        (int At, int Symbol)? best = null;
-        var bestRank = int.MaxValue;
-        for (var i = 0; i + 1 < symbols.Count; i++)
-        {
-            if (_merges.TryGetValue((symbols[i], symbols[i + 1]), out var merge) && merge.Rank < bestRank)
-            {
-                (bestRank, best) = (merge.Rank, (i, merge.Symbol));
-            }
-        }
+    /// <summary>Whether another model cuts every text into the same pieces with the same ids.</summary>
+    public abstract bool IsSameAs(SubwordModel other);
 
-        return best;
-    }
+    /// <summary>Writes the model as one JSON file, whole or not at all.</summary>
+    public abstract void Save(string path);
+
+    /// <summary>The options that describe the model, with what it does not know taken from others.</summary>
+    public virtual SubwordOptions DescribedBy(SubwordOptions options) => options;
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using TorchSharp;
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -52,7 +53,7 @@ internal sealed class MovingAverage : IDisposable
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             using Scalar weight = rest;
-            Values.add_(_weights.sub(Values), alpha: weight);
+            Values.add_(_weights.sub(Values).masked_fill_(_weights.isneginf(), HeldScalars.Zero), alpha: weight);
         }
     }
 
@@ -73,7 +74,8 @@ internal sealed class MovingAverage : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Values.Dispose();
 
-    // As e + rest (p - e): of two rounded factors d and 1 - d the sum is not 1, which a long memory would add up.
+    // As e + rest (p - e): of two rounded factors d and 1 - d the sum is not 1, which a long memory would add up. Minus
+    // infinity, of a word that the output bias rules out, is its own average.
     private static void Move(Span<float> average, ReadOnlySpan<float> weights, float rest)
     {
         var width = Vector<float>.Count;
@@ -81,12 +83,15 @@ internal sealed class MovingAverage : IDisposable
         for (; i <= average.Length - width; i += width)
         {
             var e = new Vector<float>(average[i..]);
-            (e + ((new Vector<float>(weights[i..]) - e) * rest)).CopyTo(average[i..]);
+            var p = new Vector<float>(weights[i..]);
+            Vector.ConditionalSelect(Vector.IsNegativeInfinity(p), p, e + ((p - e) * rest)).CopyTo(average[i..]);
         }
 
         for (; i < average.Length; i++)
         {
-            average[i] += (weights[i] - average[i]) * rest;
+            average[i] = float.IsNegativeInfinity(weights[i])
+                ? weights[i]
+                : average[i] + ((weights[i] - average[i]) * rest);
         }
     }
 

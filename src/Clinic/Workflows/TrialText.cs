@@ -100,7 +100,7 @@ internal sealed record TrialText(
                                 ? translations[i].Hypotheses is [var best, ..]
                                     ? best.Tokens
                                     : []
-                                : [.. subwords.Encode(Targets[i]), Vocabulary.EndOfSentence]
+                                : [.. subwords.EncodeTarget(Targets[i]), Vocabulary.EndOfSentence]
                         )
                 )
                 .Where(example =>

@@ -22,7 +22,7 @@ internal static class SavedModel
     ];
 
     /// <summary>The subwords of the text.</summary>
-    public static readonly SubwordModel Subwords = SubwordModel.Learn(
+    public static readonly BytePairModel Subwords = SubwordModel.Learn(
         Lines,
         new SubwordOptions { Merges = 60, MinPairCount = 1 }
     );

@@ -5,7 +5,11 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the model's own matrices.</summary>
-internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositions positions, int dim)
+/// <param name="embedding">E.</param>
+/// <param name="positions">P.</param>
+/// <param name="dim">Width of the stream.</param>
+/// <param name="zeroStart">Whether the input at the place 0 is <c>P[0]</c>, whatever token is there.</param>
+internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositions positions, int dim, bool zeroStart)
 {
     private readonly Tensor _table = positions.Table;
     private readonly float _scale = (float)Math.Sqrt(dim);
@@ -19,8 +23,17 @@ internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositio
         var table = TensorMemory.Of<float>(_table);
         for (var i = 0; i < tokens.Length; i++, rows += dim)
         {
-            ElementwiseRow.Scale(matrix + ((long)tokens[i] * dim), _scale, dim, rows);
-            ElementwiseRow.Add(rows, table + ((long)(first + (i * step) + SinusoidalPositions.FirstRow) * dim), dim);
+            var place = first + (i * step);
+            if (zeroStart && place == 0)
+            {
+                new Span<float>(rows, dim).Clear();
+            }
+            else
+            {
+                ElementwiseRow.Scale(matrix + ((long)tokens[i] * dim), _scale, dim, rows);
+            }
+
+            ElementwiseRow.Add(rows, table + ((long)(place + SinusoidalPositions.FirstRow) * dim), dim);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class PackedEncoder
     /// <summary>A model's encoder as its parameters are now.</summary>
     public PackedEncoder(Transformer model, DecodingPrecision precision)
     {
-        _embedding = new PackedEmbedding(model.Embeddings.Source, model.Positions, model.Options.Dim);
+        _embedding = new PackedEmbedding(model.Embeddings.Source, model.Positions, model.Options.Dim, zeroStart: false);
         _ends = PackedEnds.Of(model.Encoder);
         _layers = [.. model.Encoder.Layers.Select(layer => new PackedEncoderLayer(layer, model.Options, precision))];
     }

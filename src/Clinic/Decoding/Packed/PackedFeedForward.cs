@@ -24,13 +24,19 @@ internal sealed unsafe class PackedFeedForward
     public void Apply(Workspace work, int rows)
     {
         _inner.Multiply(_connection.Begin(work, rows), rows, work.Wide);
-        if (_activation == Activation.Relu)
+        switch (_activation)
         {
-            ElementwiseRow.Relu(work.Wide, rows * _inner.Outputs);
-        }
-        else
-        {
-            work.GeluOfWide(rows * _inner.Outputs);
+            case Activation.Relu:
+                ElementwiseRow.Relu(work.Wide, rows * _inner.Outputs);
+                break;
+            case Activation.Gelu:
+                work.GeluOfWide(rows * _inner.Outputs);
+                break;
+            case Activation.Swish:
+                ElementwiseRow.Swish(work.Wide, rows * _inner.Outputs);
+                break;
+            default:
+                throw new InvalidOperationException($"The activation {_activation} is not known.");
         }
 
         _outer.Multiply(work.Wide, rows, work.Branch);

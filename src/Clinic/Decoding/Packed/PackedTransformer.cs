@@ -19,10 +19,10 @@ internal sealed class PackedTransformer : IDecodingModel
     {
         Options = model.Options;
         Encoder = new PackedEncoder(model, precision);
-        Embedding = new PackedEmbedding(model.Embeddings.Target, model.Positions, Options.Dim);
+        Embedding = new PackedEmbedding(model.Embeddings.Target, model.Positions, Options.Dim, Options.ZeroStart);
         Ends = PackedEnds.Of(model.Decoder);
         Layers = [.. model.Decoder.Layers.Select(layer => new PackedDecoderLayer(layer, Options, precision))];
-        Projection = WeightPacking.Projection(model.Embeddings.Output, precision);
+        Projection = WeightPacking.Projection(model.Embeddings.Output, model.Embeddings.OutputBias, precision);
     }
 
     /// <summary>The model's shape.</summary>

@@ -41,17 +41,17 @@ internal static unsafe class WeightPacking
     /// rounding to 8 would change more translations than all others together do, and products of integers are as fast
     /// with them.
     /// </summary>
-    public static PackedMatrix Projection(Tensor weight, DecodingPrecision precision)
+    public static PackedMatrix Projection(Tensor weight, Tensor? bias, DecodingPrecision precision)
     {
         if (precision != DecodingPrecision.Int8)
         {
-            return Matrix(weight, bias: null, precision);
+            return Matrix(weight, bias, precision);
         }
 
         using var scope = NewDisposeScope();
         return new IntegerMatrix<short, Integers16>(
             TensorMemory.Of<float>(weight.detach().contiguous()),
-            null,
+            TensorMemory.Of<float>(bias?.detach().contiguous()),
             (int)weight.shape[1],
             (int)weight.shape[0],
             greatestWeight: null

@@ -29,21 +29,23 @@ internal sealed class BannedPhrases
     internal void RuleOut<T>(PartialHypothesis hypothesis, Span<T> logProbabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var text = _subwords.Decode(hypothesis.Tokens);
+        var tokens = hypothesis.Tokens;
+        var text = _subwords.Decode(tokens);
+        var mayContinue = tokens.Length == 0 || _subwords.LeavesWordOpen(tokens[^1]);
         foreach (var phrase in _phrases)
         {
             if (
-                WholeWords.AreOpen(phrase)
+                mayContinue && WholeWords.AreOpen(phrase)
                     ? WholeWords.ContainBeforeEnd(text, phrase)
                     : WholeWords.Contain(text, phrase)
             )
             {
-                // The phrase is spelled in bytes or has its own trailing space, which shows only now.
+                // The phrase is spelled in bytes, has its own trailing space or marks its end, which shows only now.
                 logProbabilities.Fill(T.NegativeInfinity);
             }
             else if (!WholeWords.AreOpen(phrase))
             {
-                RuleOutEndOf(phrase, text, logProbabilities);
+                RuleOutEndOf(phrase, mayContinue ? text : text + ' ', logProbabilities);
             }
             else if (WholeWords.End(text, phrase))
             {

@@ -30,7 +30,7 @@ internal sealed class RequiredPhrases
                 .Select(subwords.Normalize)
                 .Where(phrase => phrase.Length > 0)
                 .Distinct(StringComparer.Ordinal)
-                .Select(phrase => (phrase, subwords.Encode(phrase))),
+                .Select(phrase => (phrase, subwords.EncodeTarget(phrase))),
         ];
     }
 
@@ -81,7 +81,10 @@ internal sealed class RequiredPhrases
     internal IReadOnlyList<int> KeepingWhole(int[] tokens)
     {
         var text = _subwords.Decode(tokens);
-        return _phrases.Any(phrase => WholeWords.AreOpen(phrase.Text) && WholeWords.End(text, phrase.Text))
+        return
+            tokens.Length > 0
+            && _subwords.LeavesWordOpen(tokens[^1])
+            && _phrases.Any(phrase => WholeWords.AreOpen(phrase.Text) && WholeWords.End(text, phrase.Text))
             ? _newWords.Value
             : [];
     }

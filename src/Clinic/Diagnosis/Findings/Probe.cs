@@ -41,7 +41,10 @@ internal sealed class Probe : IDisposable
     {
         using var scope = NewDisposeScope();
         var real = logits.view(-1, logits.shape[2]).index_select(0, _positions);
-        var loss = LabelSmoothedCrossEntropy.Evaluate(real, _targets, _smoothing, withGradient: true);
+
+        // The pass may be of any model, so the logits tell: a word that is ruled out has no probability anywhere.
+        var ruledOut = real.detach().isneginf().all(0);
+        var loss = LabelSmoothedCrossEntropy.Evaluate(real, _targets, _smoothing, withGradient: true, ruledOut);
         real.backward([loss.Gradient!]);
     }
 

@@ -27,8 +27,10 @@ internal sealed class CTranslate2File
     internal const string SourceEmbedding = $"{Encoder}/embeddings_0";
     internal const string TargetEmbedding = $"{Decoder}/embeddings";
     internal const string Projection = $"{Decoder}/projection";
+    internal const string ZeroStart = $"{Decoder}/start_from_zero_embedding";
 
     private const sbyte ActivationRelu = 0;
+    private const sbyte ActivationSwish = 2;
     private const sbyte ActivationGelu = 3;
 
     /// <summary>What has the same value in every model of ours.</summary>
@@ -41,7 +43,6 @@ internal sealed class CTranslate2File
         ($"{Decoder}/alibi", CTranslate2Variable.Of((sbyte)0)),
         ($"{Decoder}/alibi_use_positive_positions", CTranslate2Variable.Of((sbyte)0)),
         ($"{Decoder}/scale_alibi", CTranslate2Variable.Of((sbyte)0)),
-        ($"{Decoder}/start_from_zero_embedding", CTranslate2Variable.Of((sbyte)0)),
     ];
 
     private readonly Transformer _model;
@@ -74,7 +75,14 @@ internal sealed class CTranslate2File
             ($"{stack}/pre_norm", CTranslate2Variable.Of((sbyte)(isPreNorm ? 1 : 0))),
             (
                 $"{stack}/activation",
-                CTranslate2Variable.Of(options.Activation == Activation.Relu ? ActivationRelu : ActivationGelu)
+                CTranslate2Variable.Of(
+                    options.Activation switch
+                    {
+                        Activation.Relu => ActivationRelu,
+                        Activation.Swish => ActivationSwish,
+                        _ => ActivationGelu,
+                    }
+                )
             ),
             ($"{stack}/scale_embeddings", CTranslate2Variable.Of((float)Math.Sqrt(options.Dim))),
         ];
@@ -102,6 +110,12 @@ internal sealed class CTranslate2File
         AddEmbedding(SourceEmbedding, _model.Embeddings.Source, _model.Encoder.InputScale);
         AddEmbedding(TargetEmbedding, _model.Embeddings.Target, _model.Decoder.InputScale);
         AddMatrix(Projection, _model.Embeddings.Output);
+        if (_model.Embeddings.OutputBias is { } bias)
+        {
+            Add($"{Projection}/bias", CTranslate2Variable.Of(bias));
+        }
+
+        Add(ZeroStart, CTranslate2Variable.Of((sbyte)(_model.Options.ZeroStart ? 1 : 0)));
         AddAll(Constants);
         foreach (var (address, sublayer) in SublayerAddress.AllOf(_model))
         {

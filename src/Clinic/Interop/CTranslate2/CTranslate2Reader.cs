@@ -107,6 +107,13 @@ internal sealed class CTranslate2Reader
             model
         );
         Copy(Matrix(CTranslate2File.Projection), model.Embeddings.Output);
+        if (model.Embeddings.OutputBias is { } bias)
+        {
+            Copy(Take($"{CTranslate2File.Projection}/bias").ToTensor(), bias);
+        }
+
+        var zeroStart = CTranslate2Variable.Of((sbyte)(model.Options.ZeroStart ? 1 : 0));
+        Expect(zeroStart, Take(CTranslate2File.ZeroStart), CTranslate2File.ZeroStart);
         foreach (var (name, value) in CTranslate2File.Constants)
         {
             Expect(value, Take(name), name);

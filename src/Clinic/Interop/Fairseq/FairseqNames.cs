@@ -19,7 +19,8 @@ internal static class FairseqNames
     /// <summary>The output projection of models that do not share it with an embedding.</summary>
     public const string OutputProjection = "decoder.embed_out";
 
-    private const string FusedProjection = "in_proj_weight";
+    /// <summary>The output projection's bias, which fairseq's own models do not have.</summary>
+    public const string OutputBias = "decoder.output_projection.bias";
 
     /// <summary>The name of one of our model's parameters.</summary>
     /// <exception cref="ArgumentException">Our model has no parameter of that name.</exception>
@@ -33,6 +34,7 @@ internal static class FairseqNames
                 ["embeddings", "shared" or "source"] => SourceEmbedding,
                 ["embeddings", "target"] => TargetEmbedding,
                 ["embeddings", "output"] => OutputProjection,
+                ["embeddings", "output_bias"] => OutputBias,
                 [var stack, "norm", var kind] when SublayerWords.StackOf(stack) is { } known =>
                     $"{OfStack(known)}.layer_norm.{kind}",
                 _ => throw Unknown(name),
@@ -55,17 +57,21 @@ internal static class FairseqNames
 
     /// <summary>
     /// The names that a parameter's rows have where queries, keys and values are three matrices instead of one
-    /// (DeepNet, which draws them with different gains); none for other parameters.
+    /// (DeepNet, which draws them with different gains; fairseq from 0.9 on, biases too); none for other parameters.
     /// </summary>
     public static IReadOnlyList<string> Separate(string fairseqName) =>
-        fairseqName.EndsWith("." + FusedProjection, StringComparison.Ordinal)
-            ? [.. "qkv".Select(part => $"{fairseqName[..^FusedProjection.Length]}{part}_proj_weight")]
+        fairseqName.Split('.') is [.. var path, "in_proj_weight" or "in_proj_bias"]
+            ? [.. "qkv".Select(part => string.Join('.', [.. path, $"{part}_proj_{fairseqName.Split('_')[^1]}"]))]
             : [];
 
-    /// <summary>Whether a tensor is not a weight: version numbers and buffers that only mark a device.</summary>
+    /// <summary>
+    /// Whether a tensor is not a weight: version numbers, buffers that only mark a device, tables of positions that are
+    /// computed anyway.
+    /// </summary>
     public static bool IsConstant(string fairseqName) =>
         fairseqName.EndsWith(".version", StringComparison.Ordinal)
-        || fairseqName.EndsWith("._float_tensor", StringComparison.Ordinal);
+        || fairseqName.EndsWith("._float_tensor", StringComparison.Ordinal)
+        || fairseqName.EndsWith(".embed_positions.weights", StringComparison.Ordinal);
 
     private static string? InLayer(SublayerAddress sublayer, string[] rest)
     {

@@ -5,11 +5,15 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
-/// Tensors of a safetensors file with fairseq's names (<see cref="FairseqNames"/>), read by the names of our model's
-/// parameters: weights, their gradients, anything that has a parameter's shape.
+/// Tensors of a file with fairseq's names (<see cref="FairseqNames"/>), read by the names of our model's parameters:
+/// weights, their gradients, anything that has a parameter's shape.
 /// </summary>
-internal sealed class FairseqWeights(SafetensorsFile file)
+internal sealed class FairseqWeights(IFairseqTensors file)
 {
+    /// <summary>The tensors of a safetensors file.</summary>
+    public FairseqWeights(SafetensorsFile file)
+        : this(new SafetensorsWithFairseqNames(file)) { }
+
     /// <summary>
     /// The file's names of a parameter: one; three if queries, keys and values are stored separately; none if the file
     /// does not have it.
@@ -37,22 +41,19 @@ internal sealed class FairseqWeights(SafetensorsFile file)
             [] => throw new UserErrorException(
                 $"{file.Path}: the file has no tensor '{FairseqNames.OfParameter(parameter)}', which this model needs."
             ),
-            [var name] => file.ReadTensor(name),
-            var parts => cat([.. parts.Select(file.ReadTensor)]),
+            [var name] => file.Read(name),
+            var parts => Joined([.. parts.Select(file.Read)], FairseqNames.OfParameter(parameter)),
         };
 
     /// <summary>Copies the file's tensors into all parameters of a model, in place.</summary>
     /// <exception cref="UserErrorException">A tensor is missing, left over, or has another shape.</exception>
     public void Read(nn.Module model)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var unread = file
-            .Tensors.Select(tensor => tensor.Name)
-            .Where(name => !FairseqNames.IsConstant(name))
-            .ToHashSet(StringComparer.Ordinal);
+        var unread = file.Names.Where(name => !FairseqNames.IsConstant(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
+            using var scope = NewDisposeScope();
             var value = this[name];
             if (!value.shape.SequenceEqual(parameter.shape))
             {
@@ -67,20 +68,12 @@ internal sealed class FairseqWeights(SafetensorsFile file)
             unread.ExceptWith(NamesOf(name));
         }
 
-        // Shared embeddings are stored under both names.
-        if (
-            unread.Remove(FairseqNames.TargetEmbedding)
-            && !file.ReadTensor(FairseqNames.TargetEmbedding)
-                .equal(file.ReadTensor(FairseqNames.SourceEmbedding))
-                .all()
-                .item<bool>()
-        )
-        {
-            throw new UserErrorException(
-                $"{file.Path}: source and target embedding differ, where this model has one for both."
-            );
-        }
-
+        // A matrix that is shared is stored under all of its names.
+        CheckShared(FairseqNames.TargetEmbedding, FairseqNames.SourceEmbedding, "source and target embedding", unread);
+        var target = model.named_parameters().Any(entry => entry.name == "embeddings.target")
+            ? FairseqNames.TargetEmbedding
+            : FairseqNames.SourceEmbedding;
+        CheckShared(FairseqNames.OutputProjection, target, "output projection and target embedding", unread);
         if (unread.FirstOrDefault() is { } surplus)
         {
             throw new UserErrorException(
@@ -89,4 +82,24 @@ internal sealed class FairseqWeights(SafetensorsFile file)
             );
         }
     }
+
+    private Tensor Joined(Tensor[] parts, string name) =>
+        parts.All(part => part.dtype == parts[0].dtype && part.shape.SequenceEqual(parts[0].shape))
+        && parts[0].dim() > 0
+            ? cat(parts)
+            : throw new UserErrorException(
+                $"{file.Path}: the parts of '{name}' (queries, keys, values) have different shapes or types."
+            );
+
+    private void CheckShared(string name, string sharedWith, string what, HashSet<string> unread)
+    {
+        using var scope = NewDisposeScope();
+        if (unread.Remove(name) && !AreEqual(file.Read(name), file.Read(sharedWith)))
+        {
+            throw new UserErrorException($"{file.Path}: {what} differ, where this model has one for both.");
+        }
+    }
+
+    private static bool AreEqual(Tensor one, Tensor other) =>
+        one.dtype == other.dtype && one.shape.SequenceEqual(other.shape) && one.equal(other).all().item<bool>();
 }

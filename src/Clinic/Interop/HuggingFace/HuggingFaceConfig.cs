@@ -42,7 +42,12 @@ internal static class HuggingFaceConfig
             ["decoder_attention_heads"] = options.Heads,
             ["encoder_ffn_dim"] = options.FeedForwardDim,
             ["decoder_ffn_dim"] = options.FeedForwardDim,
-            ["activation_function"] = options.Activation == Activation.Relu ? "relu" : "gelu",
+            ["activation_function"] = options.Activation switch
+            {
+                Activation.Relu => "relu",
+                Activation.Swish => "swish",
+                _ => "gelu",
+            },
             ["vocab_size"] = model.Vocabulary,
             ["max_position_embeddings"] = options.MaxPositions,
             ["scale_embedding"] = true,
@@ -51,7 +56,7 @@ internal static class HuggingFaceConfig
             ["bos_token_id"] = Vocabulary.Bos,
             ["pad_token_id"] = Vocabulary.Pad,
             ["eos_token_id"] = Vocabulary.EndOfSentence,
-            ["decoder_start_token_id"] = Vocabulary.EndOfSentence,
+            ["decoder_start_token_id"] = Start(options),
             ["forced_eos_token_id"] = Vocabulary.EndOfSentence,
             ["dropout"] = options.Dropout,
             ["attention_dropout"] = options.AttentionDropout,
@@ -91,7 +96,7 @@ internal static class HuggingFaceConfig
             ["bos_token_id"] = Vocabulary.Bos,
             ["pad_token_id"] = Vocabulary.Pad,
             ["eos_token_id"] = Vocabulary.EndOfSentence,
-            ["decoder_start_token_id"] = Vocabulary.EndOfSentence,
+            ["decoder_start_token_id"] = Start(model.Options),
             ["bad_words_ids"] = new JsonArray(new JsonArray(Vocabulary.Pad)),
             ["max_length"] = Math.Min(512, model.Options.MaxPositions),
             ["num_beams"] = beam,
@@ -99,7 +104,7 @@ internal static class HuggingFaceConfig
         };
 
     /// <summary><c>special_tokens_map.json</c>: the marks by their names there.</summary>
-    public static JsonObject SpecialTokens(SubwordModel subwords) =>
+    public static JsonObject SpecialTokens(BytePairModel subwords) =>
         new()
         {
             ["bos_token"] = subwords.Vocabulary[Vocabulary.Bos],
@@ -109,7 +114,7 @@ internal static class HuggingFaceConfig
         };
 
     /// <summary><c>tokenizer_config.json</c>: the class that reads <c>tokenizer.json</c> as it is.</summary>
-    public static JsonObject Tokenizer(Transformer model, SubwordModel subwords)
+    public static JsonObject Tokenizer(Transformer model, BytePairModel subwords)
     {
         var config = SpecialTokens(subwords);
         config["tokenizer_class"] = "PreTrainedTokenizerFast";
@@ -117,4 +122,7 @@ internal static class HuggingFaceConfig
         config["clean_up_tokenization_spaces"] = false;
         return config;
     }
+
+    /// <summary>Padding's embedding is zero there: who starts from it starts from no embedding.</summary>
+    private static int Start(ModelOptions options) => options.ZeroStart ? Vocabulary.Pad : Vocabulary.EndOfSentence;
 }

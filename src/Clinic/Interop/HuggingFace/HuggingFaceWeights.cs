@@ -60,7 +60,7 @@ internal sealed class HuggingFaceWeights
 
         if (_class == HuggingFaceClass.Marian)
         {
-            Add("final_logits_bias", zeros(1, _model.Vocabulary));
+            Add("final_logits_bias", embeddings.OutputBias?.unsqueeze(0) ?? zeros(1, _model.Vocabulary));
             var positions = _model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, _model.Options.MaxPositions);
             Add("model.encoder.embed_positions.weight", positions);
             Add("model.decoder.embed_positions.weight", positions);

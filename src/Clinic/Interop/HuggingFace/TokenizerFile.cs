@@ -25,7 +25,7 @@ internal static class TokenizerFile
         @"\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000";
 
     /// <summary>The file's content.</summary>
-    public static JsonObject Of(SubwordModel subwords) =>
+    public static JsonObject Of(BytePairModel subwords) =>
         new()
         {
             ["version"] = "1.0",
@@ -65,7 +65,7 @@ internal static class TokenizerFile
         return Typed("Split", ("pattern", Regex(pattern)), ("behavior", "Isolated"), ("invert", false));
     }
 
-    private static JsonObject EndOfSentence(SubwordModel subwords)
+    private static JsonObject EndOfSentence(BytePairModel subwords)
     {
         var mark = subwords.Vocabulary[Vocabulary.EndOfSentence];
         JsonObject Part(string kind, string id, int type) =>
@@ -100,7 +100,7 @@ internal static class TokenizerFile
         );
     }
 
-    private static JsonObject Pairs(SubwordModel subwords)
+    private static JsonObject Pairs(BytePairModel subwords)
     {
         var vocabulary = new JsonObject();
         for (var id = 0; id < subwords.Vocabulary.Count; id++)
@@ -123,7 +123,7 @@ internal static class TokenizerFile
         );
     }
 
-    private static JsonObject Mark(SubwordModel subwords, int id) =>
+    private static JsonObject Mark(BytePairModel subwords, int id) =>
         new()
         {
             ["id"] = id,

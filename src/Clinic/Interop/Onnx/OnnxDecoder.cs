@@ -60,7 +60,8 @@ internal sealed class OnnxDecoder
             ids,
             rows,
             _model.Embeddings.Target,
-            _model.Decoder.InputScale
+            _model.Decoder.InputScale,
+            _model.Options.ZeroStart
         );
         foreach (var (number, layer) in _model.Decoder.Layers.Index())
         {
@@ -74,6 +75,9 @@ internal sealed class OnnxDecoder
             _stack.Finish(x, _model.Decoder.FinalNorm),
             _model.Embeddings.Output
         );
+        logits = _model.Embeddings.OutputBias is { } bias
+            ? _graph.Node("Add", [logits, _stack.Weights.Tensor("output_bias", bias.detach())])
+            : logits;
         _graph.Output("logits", logits, OnnxType.Float32, Batch, Length, _model.Vocabulary);
         foreach (var (number, (keys, values)) in memories.Index())
         {

@@ -14,13 +14,35 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
     public OnnxWeights Weights { get; } = new(graph, quantized);
 
     /// <summary><c>sqrt(dim) E[token] + P[row]</c>, times the stack's input scale where there is one.</summary>
-    public string Embed(string name, string ids, string rows, Tensor embedding, Tensor? inputScale)
+    /// <param name="name">What the embedding is called.</param>
+    /// <param name="ids">The tokens.</param>
+    /// <param name="rows">Their rows of the position table.</param>
+    /// <param name="embedding">The embedding.</param>
+    /// <param name="inputScale">The scale.</param>
+    /// <param name="zeroStart">Whether the first token has no embedding.</param>
+    public string Embed(
+        string name,
+        string ids,
+        string rows,
+        Tensor embedding,
+        Tensor? inputScale,
+        bool zeroStart = false
+    )
     {
         var scale = graph.Number((float)Math.Sqrt(model.Options.Dim));
         var tokens = graph.Node("Mul", [Weights.Rows(name, ids, embedding), scale]);
+        tokens = zeroStart ? graph.Node("Mul", [tokens, NotFirst(rows)]) : tokens;
         var positions = graph.Node("Gather", [Weights.Tensor("positions", model.Positions.Table), rows]);
         var sum = graph.Node("Add", [tokens, positions]);
         return inputScale is null ? sum : graph.Node("Mul", [sum, Weights.Tensor("input_scale", inputScale.detach())]);
+    }
+
+    /// <summary>0 at the first token, 1 at others, <c>[.., length, 1]</c>.</summary>
+    private string NotFirst(string rows)
+    {
+        var later = graph.Node("Greater", [rows, graph.Integer(SinusoidalPositions.FirstRow)]);
+        var factor = graph.Node("Where", [later, graph.Number(1), graph.Number(0)]);
+        return graph.Node("Unsqueeze", [factor, graph.Integers(-1)]);
     }
 
     /// <summary>
@@ -65,13 +87,16 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
     public string Finish(string x, TorchSharp.Modules.LayerNorm? norm) =>
         norm is null ? x : OnnxConnection.Norm(graph, Weights, "norm", norm, x);
 
-    private string Activate(string x)
-    {
-        if (model.Options.Activation == Activation.Relu)
+    private string Activate(string x) =>
+        model.Options.Activation switch
         {
-            return graph.Node("Relu", [x]);
-        }
+            Activation.Relu => graph.Node("Relu", [x]),
+            Activation.Swish => graph.Node("Mul", [x, graph.Node("Sigmoid", [x])]),
+            _ => Gelu(x),
+        };
 
+    private string Gelu(string x)
+    {
         var error = graph.Node("Erf", [graph.Node("Mul", [x, graph.Number((float)Math.Sqrt(0.5))])]);
         var distribution = graph.Node("Add", [error, graph.Number(1)]);
         return graph.Node("Mul", [graph.Node("Mul", [x, distribution]), graph.Number(0.5f)]);

@@ -1,5 +1,6 @@
 using TransformerClinic.Interop.Protobuf;
 using TransformerClinic.Text;
+using TransformerClinic.Text.SentencePiece;
 
 namespace TransformerClinic.Interop.SentencePiece;
 
@@ -20,16 +21,8 @@ internal static class SentencePieceFile
 
     private const int BytePairs = 2;
 
-    private enum PieceType
-    {
-        Normal = 1,
-        Unknown = 2,
-        Control = 3,
-        Byte = 6,
-    }
-
     /// <summary>The file's content.</summary>
-    public static byte[] Of(SubwordModel subwords)
+    public static byte[] Of(BytePairModel subwords)
     {
         var model = new ProtobufMessage();
         var vocabulary = subwords.Vocabulary;
@@ -51,21 +44,21 @@ internal static class SentencePieceFile
     /// The piece as other programs' files spell it: U+2581 for a space. A piece that holds a U+2581 of the training
     /// text gets a name that no text is cut into, since it would be taken for a space.
     /// </summary>
-    public static string PieceOf(SubwordModel subwords, int id)
+    public static string PieceOf(BytePairModel subwords, int id)
     {
         var piece = subwords.Vocabulary[id];
         return piece.Contains(Space, StringComparison.Ordinal) ? $"<reserved_{id}>" : piece.Replace(' ', Space);
     }
 
     /// <summary>The pieces with their scores, a line each, as SentencePiece lists them in <c>.vocab</c>.</summary>
-    public static string List(SubwordModel subwords) =>
+    public static string List(BytePairModel subwords) =>
         string.Concat(
             Enumerable
                 .Range(0, subwords.Vocabulary.Count)
                 .Select(id => FormattableString.Invariant($"{PieceOf(subwords, id)}\t{ScoreOf(subwords, id)}\n"))
         );
 
-    private static float ScoreOf(SubwordModel subwords, int id)
+    private static float ScoreOf(BytePairModel subwords, int id)
     {
         var rank = id - (subwords.Vocabulary.Count - subwords.Merges.Count);
         return rank >= 0 ? -rank : 0;
@@ -74,7 +67,7 @@ internal static class SentencePieceFile
     private static PieceType TypeOf(int id) =>
         id == Vocabulary.Unknown ? PieceType.Unknown
         : id < Vocabulary.Marks ? PieceType.Control
-        : SubwordModel.IsByte(id) ? PieceType.Byte
+        : BytePairModel.IsByte(id) ? PieceType.Byte
         : PieceType.Normal;
 
     private static ProtobufMessage Training(Vocabulary vocabulary) =>

@@ -104,7 +104,13 @@ internal sealed class ModelReplicas : IDisposable
             model.Dropout.Begin(dropoutKey(worker));
             model.ComputeIn(Bfloat16 ? ScalarType.BFloat16 : null);
             var logits = Logits(model, part);
-            var loss = LabelSmoothedCrossEntropy.Evaluate(logits, part.Targets, smoothing, withGradient: true);
+            var loss = LabelSmoothedCrossEntropy.Evaluate(
+                logits,
+                part.Targets,
+                smoothing,
+                withGradient: true,
+                model.Embeddings.RuledOut()
+            );
             var forward = StepClock.Since(start);
             model.Recomputation.Backward(logits, loss.Gradient!);
             model.ComputeIn(null);
@@ -132,7 +138,8 @@ internal sealed class ModelReplicas : IDisposable
                     Logits(_replicas[worker], batch),
                     batch.Targets,
                     smoothing,
-                    withGradient: false
+                    withGradient: false,
+                    _replicas[worker].Embeddings.RuledOut()
                 );
                 losses[item] = (loss.Loss, loss.Nll);
             }

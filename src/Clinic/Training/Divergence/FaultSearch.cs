@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransformerClinic.Model;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
@@ -42,7 +43,13 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
         using var noGradient = no_grad();
         foreach (var slot in parameters.Slots)
         {
-            var bad = FlatParameters.View(flat, slot).isfinite().logical_not();
+            var values = FlatParameters.View(flat, slot);
+            var bad = values.isfinite().logical_not();
+            if (Embeddings.MayRuleOut(slot.Name))
+            {
+                bad = bad.logical_and(values.isneginf().logical_not());
+            }
+
             if (bad.any().item<bool>())
             {
                 var rows =

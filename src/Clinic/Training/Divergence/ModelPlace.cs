@@ -14,7 +14,7 @@ internal static class ModelPlace
         ?? name.Split('.') switch
         {
             ["embeddings", "shared"] => "the embeddings",
-            ["embeddings", "output"] => "the output projection",
+            ["embeddings", "output" or "output_bias"] => "the output projection",
             ["embeddings", var side] => $"the {side} embeddings",
             [var stack, "norm", _] => $"the {stack}'s last normalization",
             [var stack, "input_scale"] => $"the {stack}'s input scale",

@@ -39,7 +39,8 @@ internal readonly record struct SgdUpdate(
             decay = WeightDecay,
             keep = Momentum,
             step = -LearningRate;
-        var gradient = (gradients * scale).add_(values, alpha: decay);
+        var decayed = values.masked_fill(values.isneginf(), HeldScalars.Zero);
+        var gradient = (gradients * scale).add_(decayed, alpha: decay);
         momentum?.mul_(keep).add_(gradient, HeldScalars.One);
         values.add_(momentum ?? gradient, alpha: step);
     }
@@ -53,12 +54,15 @@ internal readonly record struct SgdUpdate(
             (float)LearningRate
         );
         var remembers = !momentum.IsEmpty;
+
+        // Minus infinity, of a word that the output bias rules out, does not decay: the product with 0 is not a number.
         var width = Vector<float>.Count;
         var i = 0;
         for (; i <= values.Length - width; i += width)
         {
             var p = new Vector<float>(values[i..]);
-            var g = (new Vector<float>(gradients[i..]) * scale) + (p * decay);
+            var finite = Vector.ConditionalSelect(Vector.IsNegativeInfinity(p), Vector<float>.Zero, p);
+            var g = (new Vector<float>(gradients[i..]) * scale) + (finite * decay);
             if (remembers)
             {
                 g += new Vector<float>(momentum[i..]) * keep;
@@ -70,7 +74,7 @@ internal readonly record struct SgdUpdate(
 
         for (; i < values.Length; i++)
         {
-            var g = (gradients[i] * scale) + (values[i] * decay);
+            var g = (gradients[i] * scale) + ((float.IsNegativeInfinity(values[i]) ? 0 : values[i]) * decay);
             if (remembers)
             {
                 g += momentum[i] * keep;

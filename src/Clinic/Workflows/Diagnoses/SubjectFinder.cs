@@ -3,7 +3,6 @@ using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
-using TransformerClinic.Text;
 using TransformerClinic.Workflows.FineTuning;
 using static TorchSharp.torch;
 
@@ -105,14 +104,13 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             throw new UserErrorException($"{source.Name}: the validation set of its run is no longer there: {missing}");
         }
 
-        int[] Ids(string line) => [.. source.Subwords.Encode(line), Vocabulary.EndOfSentence];
         var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
         var pairs = ParallelText.Read(data.Valid, run, languages, cancellation: stop).Pairs;
         var longest = source.Config.Model.MaxPositions;
         ParallelExample[] examples =
         [
             .. pairs
-                .Select(pair => new ParallelExample(Ids(pair.Source), Ids(pair.Target)))
+                .Select(pair => source.Subwords.Example(pair.Source, pair.Target))
                 .Where(example => example.LongerSide <= longest),
         ];
         if (examples.Length == 0)

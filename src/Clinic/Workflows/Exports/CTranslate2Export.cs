@@ -4,6 +4,7 @@ using TransformerClinic.Interop.CTranslate2;
 using TransformerClinic.Interop.SentencePiece;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -26,19 +27,19 @@ internal sealed class CTranslate2Export(bool int8) : ModelExport
     public override string? Obstacle(Transformer model) => ObstacleOfStacks(model);
 
     /// <inheritdoc/>
-    public override void Write(string folder, ModelSource source, Transformer model)
+    public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)
     {
         AtomicFile.Write(Path.Combine(folder, Model), stream => CTranslate2File.Write(stream, model, int8));
-        Json.Write(Path.Combine(folder, Config), CTranslate2Config.Of(source.Subwords.Vocabulary));
+        Json.Write(Path.Combine(folder, Config), CTranslate2Config.Of(subwords.Vocabulary));
         Json.Write(
             Path.Combine(folder, SharedVocabulary),
             new JsonArray([
                 .. Enumerable
-                    .Range(0, source.Subwords.Vocabulary.Count)
-                    .Select(id => JsonValue.Create(SentencePieceFile.PieceOf(source.Subwords, id))),
+                    .Range(0, subwords.Vocabulary.Count)
+                    .Select(id => JsonValue.Create(SentencePieceFile.PieceOf(subwords, id))),
             ])
         );
-        SentencePieceExport.WriteFiles(folder, source.Subwords);
+        SentencePieceExport.WriteFiles(folder, subwords);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using TransformerClinic.Folding;
 using TransformerClinic.Interop;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Certificates;
+using TransformerClinic.Text;
 using static TorchSharp.torch;
 using Transformer = TransformerClinic.Model.Transformer;
 
@@ -31,6 +32,12 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
         OptionCheck.Valid(options, "export");
         export.Contents.CheckReplaceable(options.Output);
         var source = ModelSource.Find(options.Model);
+        var subwords =
+            source.Subwords as BytePairModel
+            ?? throw new UserErrorException(
+                $"{options.Model}: its subwords are those of another program, from which the model was imported. "
+                    + "Tokenizers are written only for subwords that were learned here; take the files of that program."
+            );
         using var original = source.Load(CPU);
         var (model, folded) = Prepared(original);
         using var ownership = ReferenceEquals(model, original) ? null : model;
@@ -42,7 +49,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
             export.Contents,
             folder =>
             {
-                export.Write(folder, source, model);
+                export.Write(folder, source.Config, subwords, model);
                 certificate = Certificate(source, original, folded, folder);
                 certificate = text is null
                     ? certificate with

@@ -5,6 +5,7 @@ using TransformerClinic.Interop.HuggingFace;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -53,11 +54,22 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
                 ? "its output projection is a matrix of its own, and the classes there take the target's embedding."
             : chosen == HuggingFaceClass.M2m100 && model.Options.SharedEmbeddings != EmbeddingSharing.All
                 ? "source and target have matrices of their own, and the class m2m_100 has one for both."
+            : chosen != HuggingFaceClass.Marian && ObstacleOfOptions(model.Options) is { } option
+                ? $"{option}, which only the class marian has."
             : null;
     }
 
+    private static string? ObstacleOfOptions(ModelOptions options) =>
+        options switch
+        {
+            { OutputBias: true } => "its output projection has a bias",
+            { ZeroStart: true } => "its decoder starts from no embedding",
+            { Positions: not PositionFormula.Fairseq } => "its positions are not fairseq's",
+            _ => null,
+        };
+
     /// <inheritdoc/>
-    public override void Write(string folder, ModelSource source, Transformer model)
+    public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)
     {
         var chosen = ClassOf(model);
         AtomicFile.Write(
@@ -69,10 +81,10 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
                     new Dictionary<string, string> { ["format"] = "pt" }
                 )
         );
-        HuggingFaceFiles.Write(folder, source, model, chosen);
+        HuggingFaceFiles.Write(folder, config, subwords, model, chosen);
         AtomicFile.WriteText(
             Path.Combine(folder, Card),
-            HuggingFaceCard.Text(source.Config.SourceLanguage, source.Config.TargetLanguage, chosen)
+            HuggingFaceCard.Text(config.SourceLanguage, config.TargetLanguage, chosen)
         );
         OnnxExport.WriteGraphs(folder, model, int8);
     }

@@ -2,6 +2,7 @@ using TransformerClinic.Files;
 using TransformerClinic.Interop.HuggingFace;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -18,10 +19,15 @@ internal static class HuggingFaceFiles
     public static readonly IReadOnlyList<string> All = [Config, Generation, Tokenizer, TokenizerConfig, SpecialTokens];
 
     /// <summary>Writes them.</summary>
-    public static void Write(string folder, ModelSource source, Transformer model, HuggingFaceClass @class)
+    public static void Write(
+        string folder,
+        ModelConfig config,
+        BytePairModel subwords,
+        Transformer model,
+        HuggingFaceClass @class
+    )
     {
         void Put(string name, object content) => Json.Write(Path.Combine(folder, name), content);
-        var (config, subwords) = (source.Config, source.Subwords);
         Put(Config, HuggingFaceConfig.Model(model, @class, config.SourceLanguage, config.TargetLanguage));
         Put(Generation, HuggingFaceConfig.Generation(model, config.Decoding.Beam, config.Decoding.LengthPenalty));
         Put(Tokenizer, TokenizerFile.Of(subwords));

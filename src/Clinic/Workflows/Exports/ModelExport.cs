@@ -3,6 +3,7 @@ using TransformerClinic.Interop;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Certificates;
+using TransformerClinic.Text;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -32,9 +33,10 @@ internal abstract class ModelExport
 
     /// <summary>Writes the files.</summary>
     /// <param name="folder">Where to: an empty folder.</param>
-    /// <param name="source">What the model comes from.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="subwords">Its subwords.</param>
     /// <param name="model">The model, its scales folded if the target knows none; in float32.</param>
-    public abstract void Write(string folder, ModelSource source, Transformer model);
+    public abstract void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model);
 
     /// <summary>Opens what was written; null for a target without weights.</summary>
     public abstract ExportedModel? Open(string folder, Transformer model);

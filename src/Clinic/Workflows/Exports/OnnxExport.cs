@@ -4,6 +4,7 @@ using TransformerClinic.Interop.HuggingFace;
 using TransformerClinic.Interop.Onnx;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
+using TransformerClinic.Text;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Exports;
@@ -47,10 +48,10 @@ internal sealed class OnnxExport(bool int8) : ModelExport
     }
 
     /// <inheritdoc/>
-    public override void Write(string folder, ModelSource source, Transformer model)
+    public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)
     {
         WriteGraphs(folder, model, int8);
-        HuggingFaceFiles.Write(folder, source, model, HuggingFaceClass.Marian);
+        HuggingFaceFiles.Write(folder, config, subwords, model, HuggingFaceClass.Marian);
     }
 
     /// <inheritdoc/>

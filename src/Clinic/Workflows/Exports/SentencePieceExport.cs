@@ -25,14 +25,14 @@ internal sealed class SentencePieceExport : ModelExport
     public override string? Obstacle(Transformer model) => null;
 
     /// <inheritdoc/>
-    public override void Write(string folder, ModelSource source, Transformer model) =>
-        WriteFiles(folder, source.Subwords);
+    public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model) =>
+        WriteFiles(folder, subwords);
 
     /// <inheritdoc/>
     public override ExportedModel? Open(string folder, Transformer model) => null;
 
     /// <summary>Writes model and list of pieces.</summary>
-    public static void WriteFiles(string folder, SubwordModel subwords)
+    public static void WriteFiles(string folder, BytePairModel subwords)
     {
         AtomicFile.Write(Path.Combine(folder, Model), stream => stream.Write(SentencePieceFile.Of(subwords)));
         AtomicFile.WriteText(Path.Combine(folder, Pieces), SentencePieceFile.List(subwords));

@@ -213,6 +213,6 @@ internal sealed record TrainingStart(
     private static Recipe WithSubwords(Recipe recipe, SubwordModel subwords) =>
         recipe with
         {
-            Subwords = recipe.Subwords with { Merges = subwords.Merges.Count, Normalization = subwords.Normalization },
+            Subwords = subwords.DescribedBy(recipe.Subwords),
         };
 }

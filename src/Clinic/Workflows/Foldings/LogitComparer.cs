@@ -86,6 +86,11 @@ internal static class LogitComparer
         var (difference, largest) = (T.Zero, T.Zero);
         for (var i = 0; i < left.Length; i++)
         {
+            if (T.IsNegativeInfinity(left[i]) && T.IsNegativeInfinity(right[i]))
+            {
+                continue; // a word that the output bias rules out
+            }
+
             difference = T.Max(difference, T.Abs(left[i] - right[i]));
             largest = T.Max(largest, T.Abs(left[i]));
         }

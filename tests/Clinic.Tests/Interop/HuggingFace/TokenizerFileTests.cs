@@ -59,20 +59,20 @@ public sealed class TokenizerFileTests : IDisposable
         Assert.NotEqual([2, 2], Ours(subwords, "</s>"));
     }
 
-    private static SubwordModel Learn(Normalization normalization) =>
+    private static BytePairModel Learn(Normalization normalization) =>
         SubwordModel.Learn(
             HelpCorpus.Lines.Take(500),
             new SubwordOptions { Merges = 500, Normalization = normalization }
         );
 
-    private Tokenizer Open(SubwordModel subwords)
+    private Tokenizer Open(BytePairModel subwords)
     {
         var path = Path.Combine(_folder.FullName, "tokenizer.json");
         File.WriteAllText(path, JsonSerializer.Serialize(TokenizerFile.Of(subwords)));
         return new Tokenizer(path);
     }
 
-    private static int[] Ours(SubwordModel subwords, string line) =>
+    private static int[] Ours(BytePairModel subwords, string line) =>
         [.. subwords.Encode(line), Vocabulary.EndOfSentence];
 
     private static int[] Theirs(Tokenizer tokenizer, string line) => [.. tokenizer.Encode(line).Select(id => (int)id)];

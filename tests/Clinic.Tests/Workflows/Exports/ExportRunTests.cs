@@ -8,6 +8,7 @@ using TransformerClinic.Runs;
 using TransformerClinic.Runs.Certificates;
 using TransformerClinic.Tests.Folding;
 using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Text;
 using TransformerClinic.Workflows.Exports;
 using static TorchSharp.torch;
 
@@ -230,13 +231,13 @@ public sealed class ExportRunTests : IDisposable
 
         public override string? Obstacle(Transformer model) => _export.Obstacle(model);
 
-        public override void Write(string folder, ModelSource source, Transformer model)
+        public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)
         {
             using var noGradient = no_grad();
             var bias = ((FeedForward)model.Decoder.Layers[0].FeedForward.Branch).Inner.Bias;
             using var kept = bias.detach().clone();
             bias.zero_();
-            _export.Write(folder, source, model);
+            _export.Write(folder, config, subwords, model);
             bias.copy_(kept);
         }
 

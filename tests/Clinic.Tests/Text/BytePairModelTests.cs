@@ -5,13 +5,13 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Tests.Text;
 
 [Trait("Speed", "Slow")]
-public class SubwordModelTests
+public class BytePairModelTests
 {
     private const int Bytes = 256;
 
-    private static readonly SubwordModel Help = HelpCorpus.Prepared.Subwords;
-    private static readonly SubwordModel Untrained = Learn([], new SubwordOptions());
-    private static readonly SubwordModel Compatibility = Learn(
+    private static readonly BytePairModel Help = (BytePairModel)HelpCorpus.Prepared.Subwords;
+    private static readonly BytePairModel Untrained = Learn([], new SubwordOptions());
+    private static readonly BytePairModel Compatibility = Learn(
         ["the ﬁle", "die Straße, über 12 Ⅻ", "▁ <s> </s> <0x41> <unk>", "aaaa aaa aa a"],
         new SubwordOptions { Normalization = Normalization.Nfkc, MinPairCount = 1 }
     );
@@ -112,7 +112,11 @@ public class SubwordModelTests
     [Fact]
     public void A_model_with_pieces_of_invisible_characters_still_works()
     {
-        var model = new SubwordModel(Normalization.Nfc, ["\u00AD", "a", "b", " "], [("a", "\u00AD"), ("a\u00AD", "b")]);
+        var model = new BytePairModel(
+            Normalization.Nfc,
+            ["\u00AD", "a", "b", " "],
+            [("a", "\u00AD"), ("a\u00AD", "b")]
+        );
         var piece = model.Vocabulary.IdOf("a\u00ADb");
 
         Assert.Equal([" ", "a", "b"], model.Encode("a\u00ADb").Select(id => model.Vocabulary[id]));
@@ -217,7 +221,7 @@ public class SubwordModelTests
         Assert.Equal([1, 2, 3], reports);
     }
 
-    private static SubwordModel Learn(IEnumerable<string> lines, SubwordOptions options) =>
+    private static BytePairModel Learn(IEnumerable<string> lines, SubwordOptions options) =>
         SubwordModel.Learn(lines, options, progress: null, TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Repeat(string word, int times) => Enumerable.Repeat(word, times);
@@ -225,7 +229,7 @@ public class SubwordModelTests
     private static string[] Pieces(SubwordModel model, int first, int count) =>
         [.. Enumerable.Range(first, count).Select(id => model.Vocabulary[id])];
 
-    private static SubwordModel Model(string name) =>
+    private static BytePairModel Model(string name) =>
         name switch
         {
             "help" => Help,
