@@ -49,17 +49,18 @@ internal static class ClientCommand
         {
             set_num_threads(1);
             using var trained = TrainedModel.Load(parsed.GetRequiredValue(model), CPU);
+            var subwords = (BytePairModel)trained.Subwords;
             string[] lines = [.. TextLines.Read(parsed.GetRequiredValue(text)).Select(line => line.Split('\t')[0])];
             var client = ClientProcess.Run(
                 parsed.GetRequiredValue(command),
-                parsed.GetValue(sends) == "pieces" ? lines.Select(line => Pieces(trained.Subwords, line)) : lines
+                parsed.GetValue(sends) == "pieces" ? lines.Select(line => Pieces(subwords, line)) : lines
             );
             var ours = parsed.GetValue(gives) switch
             {
                 "ids" => lines.Select(line =>
                     string.Join(' ', [.. trained.Subwords.Encode(line), Vocabulary.EndOfSentence])
                 ),
-                "pieces" => Translate(trained, lines).Select(found => Spelled(trained.Subwords, found.Tokens)),
+                "pieces" => Translate(trained, lines).Select(found => Spelled(subwords, found.Tokens)),
                 _ => Translate(trained, lines).Select(found => found.Text),
             };
             ClientTable.Write(Console.Out, [.. ours], client);
@@ -82,8 +83,8 @@ internal static class ClientCommand
         ];
     }
 
-    private static string Pieces(SubwordModel subwords, string line) => Spelled(subwords, subwords.Encode(line));
+    private static string Pieces(BytePairModel subwords, string line) => Spelled(subwords, subwords.Encode(line));
 
-    private static string Spelled(SubwordModel subwords, int[] ids) =>
+    private static string Spelled(BytePairModel subwords, int[] ids) =>
         string.Join(' ', ids.Select(id => SentencePieceFile.PieceOf(subwords, id)));
 }

@@ -26,12 +26,7 @@ internal sealed record TrialText(
     /// <param name="stop">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="UserErrorException">The files cannot be used.</exception>
-    public static TrialText Pairs(
-        ParallelFiles files,
-        ModelConfig model,
-        IRunConsole console,
-        CancellationToken stop
-    )
+    public static TrialText Pairs(ParallelFiles files, ModelConfig model, IRunConsole console, CancellationToken stop)
     {
         files.RequireFullPaths("the sentence pairs to compare the models on");
         var languages = LanguagePair.Of(model.SourceLanguage, model.TargetLanguage) with

@@ -75,15 +75,14 @@ internal sealed record ExportCertificate
                     + $"largest, and greedy search gives {Int8.Translations.Identical:N0} of "
                     + $"{Int8.Translations.Sentences:N0} translations identical."
             )
-        : Comparison is null
-            ? $"Nothing was compared: {NotCompared}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"The exported model {(Holds ? "computes" : "does not compute")} what the original computes: logits "
-                    + $"differ by {Comparison.Logits.Difference.Relative:g1} of the largest ({LogitTolerance:g1} is "
-                    + $"allowed), and greedy search gives {Comparison.Translations.Identical:N0} of "
-                    + $"{Comparison.Translations.Sentences:N0} translations identical"
-            ) + (Holds && Comparison.Translations.Differing.Count > 0 ? "; the others are ties." : ".");
+        : Comparison is null ? $"Nothing was compared: {NotCompared}"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The exported model {(Holds ? "computes" : "does not compute")} what the original computes: logits "
+                + $"differ by {Comparison.Logits.Difference.Relative:g1} of the largest ({LogitTolerance:g1} is "
+                + $"allowed), and greedy search gives {Comparison.Translations.Identical:N0} of "
+                + $"{Comparison.Translations.Sentences:N0} translations identical"
+        ) + (Holds && Comparison.Translations.Differing.Count > 0 ? "; the others are ties." : ".");
 }
 
 /// <summary>A file of an export.</summary>

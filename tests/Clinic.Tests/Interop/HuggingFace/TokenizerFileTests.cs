@@ -31,7 +31,7 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Every_line_of_the_corpus_has_our_ids()
     {
-        var subwords = HelpCorpus.Prepared.Subwords;
+        var subwords = (BytePairModel)HelpCorpus.Prepared.Subwords;
         var tokenizer = Open(subwords);
         string[] lines = [.. HelpCorpus.Lines];
 
@@ -42,7 +42,7 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Of_lines_made_to_break_tokenizers_only_a_literal_mark_differs()
     {
-        var subwords = HelpCorpus.Prepared.Subwords;
+        var subwords = (BytePairModel)HelpCorpus.Prepared.Subwords;
         var tokenizer = Open(subwords);
 
         var differing = TortureLines.All.Where(line => !Ours(subwords, line).SequenceEqual(Theirs(tokenizer, line)));
