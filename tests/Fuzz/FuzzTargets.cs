@@ -12,6 +12,10 @@ internal static class FuzzTargets
         ["subwords"] = () => new SubwordsTarget(),
         ["state"] = () => new StateTarget(),
         ["log"] = () => new LogTarget(),
+        ["checkpoint"] = () => new CheckpointTarget(stream: false),
+        ["old-checkpoint"] = () => new CheckpointTarget(stream: true),
+        ["dictionary"] = () => new DictionaryTarget(),
+        ["merges"] = () => new MergesTarget(),
     };
 
     public static IReadOnlyCollection<string> Names => All.Keys;

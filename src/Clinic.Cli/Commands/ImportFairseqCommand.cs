@@ -30,6 +30,14 @@ internal sealed class ImportFairseqCommand : ResultVerb
     {
         Description = "Those of the target, if they are others.",
     };
+    private readonly Option<string?> _sentencePiece = new("--sentencepiece")
+    {
+        Description = "The model of SentencePiece that text is cut with.",
+    };
+    private readonly Option<string?> _targetSentencePiece = new("--target-sentencepiece")
+    {
+        Description = "That of the target, if it is another one.",
+    };
     private readonly Option<bool> _pretokenized = new("--pretokenized")
     {
         Description = "Text comes cut into the dictionary's pieces, separated by spaces, and translations stay so.",
@@ -67,6 +75,8 @@ internal sealed class ImportFairseqCommand : ResultVerb
             _targetDictionary,
             _codes,
             _targetCodes,
+            _sentencePiece,
+            _targetSentencePiece,
             _pretokenized,
             _sourceLanguage,
             _targetLanguage,
@@ -86,18 +96,22 @@ internal sealed class ImportFairseqCommand : ResultVerb
     private FairseqImportOptions OptionsOf(ParseResult parsed)
     {
         var (codes, targetCodes) = (parsed.GetValue(_codes), parsed.GetValue(_targetCodes));
+        var (pieces, targetPieces) = (parsed.GetValue(_sentencePiece), parsed.GetValue(_targetSentencePiece));
         var pretokenized = parsed.GetValue(_pretokenized);
-        if (codes is null != pretokenized)
+        if (new[] { codes is not null, pieces is not null, pretokenized }.Count(given => given) != 1)
         {
             throw new UserErrorException(
                 "How does text become pieces of the dictionary? Give --codes with the merges of subword-nmt or fastBPE, "
-                    + "or --pretokenized if text comes cut already; one of the two."
+                    + "--sentencepiece with a model of SentencePiece, or --pretokenized if text comes cut already; one "
+                    + "of the three."
             );
         }
 
-        if (targetCodes is not null && codes is null)
+        if ((targetCodes is not null && codes is null) || (targetPieces is not null && pieces is null))
         {
-            throw new UserErrorException("--target-codes needs --codes for the source.");
+            throw new UserErrorException(
+                "--target-codes needs --codes, and --target-sentencepiece needs --sentencepiece: those of the source."
+            );
         }
 
         return new FairseqImportOptions
@@ -107,6 +121,8 @@ internal sealed class ImportFairseqCommand : ResultVerb
             TargetDictionary = parsed.GetValue(_targetDictionary),
             Codes = codes,
             TargetCodes = targetCodes,
+            SentencePiece = pieces,
+            TargetSentencePiece = targetPieces,
             Pretokenized = pretokenized,
             SourceLanguage = parsed.GetValue(_sourceLanguage),
             TargetLanguage = parsed.GetValue(_targetLanguage),

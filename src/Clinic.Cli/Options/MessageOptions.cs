@@ -23,7 +23,7 @@ internal static class MessageOptions
         [nameof(MarianImportOptions.Vocabulary)] = "--vocab",
         [nameof(MarianImportOptions.SourcePieces)] = "--source-spm",
         [nameof(MarianImportOptions.TargetPieces)] = "--target-spm",
-        [nameof(FairseqImportOptions.Pretokenized)] = "--pretokenized",
+        [nameof(FairseqImportOptions.SentencePiece)] = "--sentencepiece",
         [nameof(FairseqImportOptions.SourceLanguage)] = "--source-language",
         [nameof(FairseqImportOptions.TargetLanguage)] = "--target-language",
     };

@@ -1,12 +1,18 @@
+using System.Text;
 using TransformerClinic.Common;
+using TransformerClinic.Data;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
+using TransformerClinic.Recipes;
 using TransformerClinic.Residuals;
 using TransformerClinic.Runs;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
+using TransformerClinic.Training;
+using TransformerClinic.Training.Schedules;
+using TransformerClinic.Workflows;
 using TransformerClinic.Workflows.Imports;
 using static TorchSharp.torch;
 
@@ -14,6 +20,10 @@ namespace TransformerClinic.Tests.Workflows;
 
 public sealed class FairseqImportTests : IDisposable
 {
+    private static readonly string[] Source = ["haus", "das", ".", "ist", "alt", "die", "!"];
+    private static readonly string[] Target = ["the", ".", "house", "is", "!", "old"];
+    private static readonly long[] OnlySource = [4, 5, 7, 8, 9];
+
     private readonly TemporaryFolder _folder = new();
 
     private string Output => _folder.PathOf("model");
@@ -65,32 +75,7 @@ public sealed class FairseqImportTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-
-        // The source has 7 pieces, the target 6; 2 are the same. As it trained: each side with ids of its own.
-        string[] source = ["haus", "das", ".", "ist", "alt", "die", "!"];
-        string[] target = ["the", ".", "house", "is", "!", "old"];
-        var options = SmallModel.Options(ResidualVariant.PostLn) with { SharedEmbeddings = EmbeddingSharing.None };
-        using var trained = new Transformer(options, source.Length + Vocabulary.Marks, Vocabulary.Pad, seed: 3);
-        var weights = FairseqPickle
-            .Weights(trained)
-            .Select(weight =>
-                weight.Name is FairseqNames.TargetEmbedding or FairseqNames.OutputProjection
-                    ? (weight.Name, weight.Value.narrow(0, 0, target.Length + Vocabulary.Marks))
-                    : weight
-            )
-            .ToList();
-        var checkpoint = _folder.PathOf("x.pt");
-        FairseqPickle.Write(checkpoint, FairseqPickle.Options(options), weights);
-        Import(
-            new FairseqImportOptions
-            {
-                Checkpoint = checkpoint,
-                Dictionary = Dictionary("de", source),
-                TargetDictionary = Dictionary("en", target),
-                Pretokenized = true,
-                Output = Output,
-            }
-        );
+        using var trained = ImportSeparate();
 
         using var imported = TrainedModel.Load(Output, CPU);
         var subwords = imported.Subwords;
@@ -98,10 +83,11 @@ public sealed class FairseqImportTests : IDisposable
         Assert.Equal([11, 6, Vocabulary.Unknown], subwords.EncodeTarget("the . haus"));
         Assert.Equal([Vocabulary.Unknown, 10], subwords.Encode("house !"));
 
+        // As it trained each side has ids of its own.
         var before = trained.Forward(Ids([4, 5, 3, 6, 2]), Ids([2, 4, 3, 5]));
         var after = imported.Model.Forward(Ids([4, 5, 3, 6, 2]), Ids([2, 11, 3, 6]));
-        var joint = subwords.EncodeTarget(string.Join(' ', target)).Select(id => (long)id).ToArray();
-        var expected = before.narrow(-1, 0, target.Length + Vocabulary.Marks);
+        var joint = subwords.EncodeTarget(string.Join(' ', Target)).Select(id => (long)id).ToArray();
+        var expected = before.narrow(-1, 0, Target.Length + Vocabulary.Marks);
         var found = after.index_select(
             -1,
             tensor(
@@ -111,7 +97,63 @@ public sealed class FairseqImportTests : IDisposable
             )
         );
         Assert.True((expected - found).abs().max().item<float>() < 1e-6f);
-        Assert.All([4L, 5, 7, 8, 9], id => Assert.True(after.select(-1, id).isneginf().all().item<bool>()));
+        Assert.All(OnlySource, id => Assert.True(after.select(-1, id).isneginf().all().item<bool>()));
+    }
+
+    [Fact]
+    public void The_model_folder_is_fine_tuned_and_what_is_ruled_out_stays_so()
+    {
+        using var trained = ImportSeparate();
+        using var imported = TrainedModel.Load(Output, CPU);
+        var train = _folder.Write("train.tsv", "haus das .\tthe house .\ndas ist alt .\tis old .\nhaus !\thouse !\n");
+        var recipe = new Recipe
+        {
+            Name = "tuned",
+            Data = new DataOptions { Train = new(train), Valid = new(train) },
+            Model = imported.Config.Model,
+            Training = new TrainingOptions
+            {
+                From = Output,
+                MaxUpdates = 3,
+                TokensPerBatch = 60,
+                Schedule = new ScheduleOptions { LearningRate = 1e-2, WarmUpUpdates = 1 },
+                Average = 1,
+            },
+        };
+        var run = _folder.PathOf("tuned");
+        Assert.NotNull(new TrainingRun(recipe, run, new QuietConsole()).Run(CancellationToken.None));
+
+        using var tuned = TrainedModel.Load(run, CPU);
+        Assert.True(tuned.Subwords.IsSameAs(imported.Subwords));
+        Assert.False(tuned.Model.Embeddings.Target.equal(imported.Model.Embeddings.Target).all().item<bool>());
+        var ruledOut = tuned.Model.Embeddings.RuledOut()!;
+        Assert.Equal(
+            OnlySource,
+            Enumerable.Range(0, tuned.Config.Vocabulary).Where(id => ruledOut[id].item<bool>()).Select(id => (long)id)
+        );
+    }
+
+    [Fact]
+    public void SentencePiece_cuts_the_text_into_pieces_of_the_dictionary()
+    {
+        using var small = SmallModel.Create(ResidualVariant.PostLn);
+        var checkpoint = _folder.PathOf("x.pt");
+        var weights = FairseqPickle.Weights(small);
+        weights[0] = (weights[0].Name, weights[0].Value.narrow(0, 0, 7));
+        FairseqPickle.Write(checkpoint, FairseqPickle.Options(small.Options), weights);
+        Import(
+            new FairseqImportOptions
+            {
+                Checkpoint = checkpoint,
+                Dictionary = Dictionary("de", ["us", "\u2581das", "\u2581ha"]),
+                SentencePiece = _folder.Write("spm.model", Unigrams("\u2581das", "\u2581ha", "us")),
+                Output = Output,
+            }
+        );
+
+        var subwords = SubwordModel.Load(Path.Combine(Output, "subwords.json"));
+        Assert.Equal([5, 6, 4], subwords.Encode("das haus"));
+        Assert.Equal("das haus", subwords.Decode([5, 6, 4]));
     }
 
     [Fact]
@@ -163,10 +205,10 @@ public sealed class FairseqImportTests : IDisposable
                 Codes = _folder.Write("spm.model", "\n"),
                 Pretokenized = false,
             },
-            "SentencePiece"
+            "this looks like a model of SentencePiece; name it as one"
         );
-        AssertRefused(Recorded with { Codes = "codes" }, "name one of them");
-        AssertRefused(Recorded with { Pretokenized = false }, "codes is missing");
+        AssertRefused(Recorded with { Codes = "codes" }, "pretokenized: set one of them");
+        AssertRefused(Recorded with { Pretokenized = false }, "pretokenized: set one of them");
         AssertRefused(Recorded with { Checkpoint = _folder.PathOf("none.pt") }, "there is no such file");
         AssertRefused(Recorded with { Dictionary = _folder.PathOf("none.txt") }, "there is no such file");
     }
@@ -248,6 +290,60 @@ public sealed class FairseqImportTests : IDisposable
 
     private static ModelOrigin Import(FairseqImportOptions options) =>
         new FairseqImport(options).Run(CancellationToken.None);
+
+    /// <summary>A unigram model of SentencePiece: its marks and these pieces.</summary>
+    private static byte[] Unigrams(params string[] pieces) =>
+        [
+            .. new[] { "<unk>", "<s>", "</s>" }
+                .Concat(pieces)
+                .SelectMany(
+                    (piece, i) =>
+                    {
+                        var text = Encoding.UTF8.GetBytes(piece);
+                        var type = (byte)(
+                            i switch
+                            {
+                                0 => 2,
+                                < 3 => 3,
+                                _ => 1,
+                            }
+                        );
+                        byte[] entry = [0x0a, (byte)text.Length, .. text, 0x15, 0, 0, 0x80, 0xbf, 0x18, type];
+                        return (byte[])[0x0a, (byte)entry.Length, .. entry];
+                    }
+                ),
+        ];
+
+    /// <summary>
+    /// Imports a model with a dictionary of 7 pieces for the source and of 6 for the target, 2 of them the same, and
+    /// gives it as it was trained.
+    /// </summary>
+    private Transformer ImportSeparate()
+    {
+        var options = SmallModel.Options(ResidualVariant.PostLn) with { SharedEmbeddings = EmbeddingSharing.None };
+        var trained = new Transformer(options, Source.Length + Vocabulary.Marks, Vocabulary.Pad, seed: 3);
+        var weights = FairseqPickle
+            .Weights(trained)
+            .Select(weight =>
+                weight.Name is FairseqNames.TargetEmbedding or FairseqNames.OutputProjection
+                    ? (weight.Name, weight.Value.narrow(0, 0, Target.Length + Vocabulary.Marks))
+                    : weight
+            )
+            .ToList();
+        var checkpoint = _folder.PathOf("x.pt");
+        FairseqPickle.Write(checkpoint, FairseqPickle.Options(options), weights);
+        Import(
+            new FairseqImportOptions
+            {
+                Checkpoint = checkpoint,
+                Dictionary = Dictionary("de", Source),
+                TargetDictionary = Dictionary("en", Target),
+                Pretokenized = true,
+                Output = Output,
+            }
+        );
+        return trained;
+    }
 
     private void AssertRefused(FairseqImportOptions options, string reason)
     {

@@ -6,6 +6,7 @@ using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
+using TransformerClinic.Text.SentencePiece;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Imports;
@@ -72,27 +73,32 @@ internal sealed class FairseqImport(FairseqImportOptions options)
         return origin;
     }
 
-    private WordPartsModel Subwords(JointVocabulary vocabulary)
-    {
-        var merges = options.Codes is { } codes ? Merges(codes) : null;
-        return new WordPartsModel(
+    private SubwordModel Subwords(JointVocabulary vocabulary) =>
+        options.SentencePiece is { } path
+            ? SentencePieces(vocabulary, SentencePieceModel.Load(path))
+            : WordParts(vocabulary, options.Codes is { } codes ? Merges(codes) : null);
+
+    private SentencePieceSubwords SentencePieces(JointVocabulary vocabulary, SentencePieceModel source) =>
+        new(
+            source,
+            options.TargetSentencePiece is { } target ? SentencePieceModel.Load(target) : source,
+            vocabulary.Pieces
+        );
+
+    private WordPartsModel WordParts(JointVocabulary vocabulary, WordMerges? source) =>
+        new(
             vocabulary.Pieces,
-            merges,
-            options.TargetCodes is { } targetCodes ? Merges(targetCodes) : merges,
+            source,
+            options.TargetCodes is { } target ? Merges(target) : source,
             vocabulary.OnlySource,
             vocabulary.OnlyTarget
         );
-    }
 
     private static WordMerges Merges(string path) =>
         path.EndsWith(SentencePieceEnding, StringComparison.OrdinalIgnoreCase)
-            ? throw new UserErrorException(
-                $"{path}: this looks like a model of SentencePiece, which is not read together with a dictionary of "
-                    + "fairseq. Cut the text with SentencePiece and import the checkpoint as one of text that is cut "
-                    + "already."
-            )
+            ? throw new UserErrorException($"{path}: this looks like a model of SentencePiece; name it as one.")
             {
-                Options = [nameof(FairseqImportOptions.Pretokenized)],
+                Options = [nameof(FairseqImportOptions.SentencePiece)],
             }
             : WordMergesFile.Read(path);
 
@@ -134,7 +140,10 @@ internal sealed class FairseqImport(FairseqImportOptions options)
                 ["sourcePieces"] = vocabulary.SourceCount.ToString(CultureInfo.InvariantCulture),
                 ["targetPieces"] = vocabulary.TargetCount.ToString(CultureInfo.InvariantCulture),
                 ["dictionaries"] = vocabulary.AreSeparate ? "separate" : "one",
-                ["subwords"] = options.Pretokenized ? "pretokenized" : "merges",
+                ["subwords"] =
+                    options.Pretokenized ? "pretokenized"
+                    : options.Codes is null ? "SentencePiece"
+                    : "merges",
             },
             [
                 .. new (string Role, string? Path)[]
@@ -144,6 +153,8 @@ internal sealed class FairseqImport(FairseqImportOptions options)
                     ("target dictionary", options.TargetDictionary),
                     ("codes", options.Codes),
                     ("target codes", options.TargetCodes),
+                    ("SentencePiece", options.SentencePiece),
+                    ("target SentencePiece", options.TargetSentencePiece),
                 }
                     .Where(file => file.Path is not null)
                     .Select(file => OriginFile.Of(file.Role, file.Path!)),

@@ -14,11 +14,17 @@ internal sealed record FairseqImportOptions : IOptionRules
     /// <summary>The dictionary of the target, if it is another one; null if it is the same.</summary>
     public string? TargetDictionary { get; init; }
 
-    /// <summary>The merges of subword-nmt or fastBPE; null for text that is cut already.</summary>
+    /// <summary>The merges of subword-nmt or fastBPE that text is cut with; null for none.</summary>
     public string? Codes { get; init; }
 
     /// <summary>The merges of the target, if they are others; null if they are the same.</summary>
     public string? TargetCodes { get; init; }
+
+    /// <summary>The model of SentencePiece that text is cut with; null for none.</summary>
+    public string? SentencePiece { get; init; }
+
+    /// <summary>SentencePiece's model of the target, if it is another one; null if it is the same.</summary>
+    public string? TargetSentencePiece { get; init; }
 
     /// <summary>Whether text comes cut into the dictionary's pieces, separated by spaces, and stays so.</summary>
     public bool Pretokenized { get; init; }
@@ -38,21 +44,17 @@ internal sealed record FairseqImportOptions : IOptionRules
     /// <inheritdoc/>
     IEnumerable<string> IOptionRules.BrokenRules(string section)
     {
-        if (Codes is not null && Pretokenized)
+        if (new[] { Codes is not null, SentencePiece is not null, Pretokenized }.Count(given => given) != 1)
         {
-            yield return $"{section}codes and {section}pretokenized: name one of them. Text is either cut with the "
-                + "codes or cut already.";
+            yield return $"{section}codes, {section}sentencePiece, {section}pretokenized: set one of them. It says how "
+                + "text becomes pieces of the dictionary: with merges of subword-nmt or fastBPE, with a model of "
+                + "SentencePiece, or not at all because it comes cut already.";
         }
 
-        if (Codes is null && !Pretokenized)
+        if ((TargetCodes is not null && Codes is null) || (TargetSentencePiece is not null && SentencePiece is null))
         {
-            yield return $"{section}codes is missing: how does text become pieces of the dictionary? Name the codes of "
-                + $"subword-nmt or fastBPE, or set {section}pretokenized if text comes cut already.";
-        }
-
-        if (TargetCodes is not null && Codes is null)
-        {
-            yield return $"{section}target_codes needs {section}codes for the source.";
+            yield return $"{section}targetCodes needs {section}codes, and {section}targetSentencePiece needs "
+                + $"{section}sentencePiece: those of the source.";
         }
     }
 }
