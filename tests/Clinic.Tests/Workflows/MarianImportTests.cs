@@ -1,0 +1,374 @@
+using System.Text.Json;
+using TransformerClinic.Common;
+using TransformerClinic.Decoding;
+using TransformerClinic.Interop.Fairseq;
+using TransformerClinic.Interop.Safetensors;
+using TransformerClinic.Model;
+using TransformerClinic.Runs;
+using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Text;
+using TransformerClinic.Workflows.Imports;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Tests.Workflows;
+
+public sealed class MarianImportTests : IDisposable
+{
+    private static readonly string Recorded = Path.Combine(GoldenFolder.Path, "marian");
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder.PathOf("model");
+
+    private string Npz => _folder.PathOf("model.npz");
+
+    private static string Spm => Path.Combine(GoldenFolder.Path, "sentencepiece", "unigram.model");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("model.npz")]
+    [InlineData("model.bin")]
+    public void A_model_translates_as_Marian_itself_does(string file)
+    {
+        Import(Path.Combine(Recorded, file), Path.Combine(Recorded, "vocab.spm"));
+
+        using var model = TrainedModel.Load(Output, CPU);
+        using var translator = new Translator(
+            model.Model,
+            model.Subwords,
+            new DecodingOptions
+            {
+                Beam = 1,
+                MaxLengthA = 3,
+                MaxLengthB = 0,
+            }
+        );
+        var pairs = File.ReadLines(Path.Combine(Recorded, "translations.tsv"))
+            .Select(line => line.Split('\t'))
+            .ToList();
+        var translations = translator.Translate(
+            [.. pairs.Select(pair => pair[0])],
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.True(pairs.Count > 100, "too few translations");
+        Assert.Equal(pairs.Select(pair => pair[1]), translations.Select(translation => translation.Text));
+    }
+
+    [Fact]
+    public void Weights_come_in_to_the_bit_whatever_the_order_of_the_vocabulary()
+    {
+        var files = new MarianFiles([.. MarianFiles.PieceNames.Reverse()]);
+        files.WriteNpz(Npz);
+        File.WriteAllLines(_folder.PathOf("vocab.txt"), MarianFiles.PieceNames.Reverse());
+        File.Copy(Spm, _folder.PathOf("source.spm"));
+        File.Copy(Spm, _folder.PathOf("target.spm"));
+
+        var origin = Import(Npz, _folder.PathOf("vocab.txt"));
+
+        using var model = TrainedModel.Load(Output, CPU);
+        AssertSame(files.Model, model.Model);
+        Assert.Equal(("marian", "600"), (origin.Program, origin.Facts["vocabulary"]));
+        Assert.Equal(["dim-rnn", "version"], origin.Ignored);
+        Assert.Equal(["model", "vocabulary", "source pieces", "target pieces"], origin.Files.Select(file => file.Role));
+        Assert.Equal(
+            MarianFiles.Shape with
+            {
+                Dropout = 0.1,
+                AttentionDropout = 0,
+                ActivationDropout = 0,
+            },
+            model.Config.Model
+        );
+    }
+
+    [Fact]
+    public void A_vocabulary_in_yaml_orders_the_pieces_and_rows_that_none_has_stay()
+    {
+        string[] rows = ["</s>", "<unk>", .. MarianFiles.PieceNames.Where(piece => piece[0] != '<'), "<row 598>"];
+        var files = new MarianFiles(rows);
+        files.WriteNpz(Npz);
+        File.WriteAllLines(
+            _folder.PathOf("vocab.yml"),
+            rows[..^1].Select((piece, row) => $"{JsonSerializer.Serialize(piece)}: {row}")
+        );
+
+        Import(Npz, _folder.PathOf("vocab.yml"), Spm);
+
+        using var model = TrainedModel.Load(Output, CPU);
+        AssertSame(files.Model, model.Model);
+        Assert.True(float.IsNegativeInfinity(model.Model.Embeddings.OutputBias![Vocabulary.Bos].item<float>()));
+        Assert.Equal("eine Datei", model.Subwords.Decode(model.Subwords.Encode("eine Datei")));
+    }
+
+    [Fact]
+    public void A_folder_of_OPUS_MT_says_itself_what_belongs_to_the_model_and_how_it_translates()
+    {
+        new MarianFiles(MarianFiles.PieceNames).WriteNpz(Npz);
+        File.WriteAllLines(
+            _folder.PathOf("opus.vocab.yml"),
+            MarianFiles.PieceNames.Select((piece, row) => $"{JsonSerializer.Serialize(piece)}: {row}")
+        );
+        File.Copy(Spm, _folder.PathOf("source.spm"));
+        File.Copy(Spm, _folder.PathOf("target.spm"));
+        File.WriteAllText(
+            _folder.PathOf("decoder.yml"),
+            "relative-paths: true\nmodels:\n  - model.npz\nvocabs:\n  - opus.vocab.yml\n  - opus.vocab.yml\n"
+                + "beam-size: 6\nnormalize: 0.6\nword-penalty: 0\n"
+        );
+
+        Import(_folder.FullName, vocabulary: null);
+
+        var found = ModelSource.Find(Output);
+        Assert.Equal((6, 0.6), (found.Config.Decoding.Beam, found.Config.Decoding.LengthPenalty));
+    }
+
+    [Theory]
+    [InlineData(PositionFormula.HuggingFace, false)]
+    [InlineData(PositionFormula.Marian, true)]
+    [InlineData(PositionFormula.Fairseq, true)]
+    public void A_folder_of_Hugging_Face_comes_in_to_the_bit_with_its_positions(PositionFormula formula, bool stored)
+    {
+        string[] rows = [.. MarianFiles.PieceNames, "<pad>"];
+        var files = new MarianFiles(rows, MarianFiles.Shape with { Positions = formula, MaxPositions = 64 });
+        using (no_grad())
+        {
+            files.Model.Embeddings.Target[Vocabulary.Pad].zero_();
+        }
+
+        WriteHuggingFace(files, rows, stored);
+
+        var origin = Import(_folder.PathOf("hf"), vocabulary: null);
+
+        using var model = TrainedModel.Load(Output, CPU);
+        AssertSame(files.Model, model.Model);
+        Assert.Equal((formula, true), (model.Config.Model.Positions, model.Config.Model.ZeroStart));
+        Assert.Equal(("de", "en"), (model.Config.SourceLanguage, model.Config.TargetLanguage));
+        Assert.Equal("transformers, class marian", origin.Program);
+    }
+
+    [Fact]
+    public void Separate_vocabularies_are_joined_and_pieces_of_the_source_alone_are_never_written()
+    {
+        var target = Path.Combine(GoldenFolder.Path, "sentencepiece", "bpe-user.model");
+        var shape = MarianFiles.Shape with { SharedEmbeddings = EmbeddingSharing.Decoder };
+        var files = new MarianFiles(MarianFiles.PieceNames, shape);
+        var targetNames = TransformerClinic
+            .Text.SentencePiece.SentencePieceModel.Load(target)
+            .Pieces.Select(piece => piece.Text)
+            .ToList();
+        files.WriteSeparate(Npz, targetNames.Count);
+
+        Import(Npz, Spm, targetVocabulary: target);
+
+        using var model = TrainedModel.Load(Output, CPU);
+        var bias = model.Model.Embeddings.OutputBias!.data<float>().ToArray();
+        for (var id = Vocabulary.EndOfSentence; id < bias.Length; id++)
+        {
+            Assert.Equal(targetNames.Contains(model.Subwords.Vocabulary[id]), float.IsFinite(bias[id]));
+        }
+    }
+
+    [Theory]
+    [InlineData("transformer-ffn-activation: swish", "transformer-ffn-activation: gelu", "x * sigmoid(1.702 x)")]
+    [InlineData("transformer-postprocess: dan", "transformer-postprocess: dhn", "'', 'dan', '' and 'n', 'da', 'n' can")]
+    [InlineData("transformer-postprocess-emb: d", "transformer-postprocess-emb: dn", "only 'd' or '' can be read")]
+    [InlineData("transformer-ffn-depth: 2", "transformer-ffn-depth: 3", "only '2' can be read")]
+    [InlineData("dim-rnn: 1024", "right-left: true", "the model's option right-left is 'true': only 'false'")]
+    [InlineData("dim-rnn: 1024", "transformer-decoder-autoreg: rnn", "only 'self-attention' can be read")]
+    [InlineData("dim-rnn: 1024", "transformer-tied-layers2: 1", "is not known here: it may change what the model")]
+    [InlineData("type: transformer", "type: s2s", "the model's option type is 's2s': only 'transformer' can be read")]
+    [InlineData("enc-depth: 2", "enc-depth: two", "it is not a whole number")]
+    [InlineData("enc-depth: 2", "enc-depth: 3", "the file has no tensor 'encoder_l3_self_Wq', which this model needs")]
+    [InlineData("enc-depth: 2", "enc-depth: 1", "has a tensor 'encoder_l2_ffn_W1' that a model of these options")]
+    [InlineData("transformer-dim-ffn: 24", "transformer-dim-ffn: 25", "is [16, 24], where [16, 25] is needed")]
+    [InlineData("  - {1}", "  - 9", "the file has 600 pieces, but the model 9 ids: they do not belong together")]
+    [InlineData("  - {1}", "", "the model has 1 vocabularies (dim-vocabs)")]
+    [InlineData("enc-depth: 2", "enc-depth: [", "this is not YAML of keys and values")]
+    public void What_changes_the_function_is_refused_by_name(string with, string by, string message)
+    {
+        var yaml = MarianFiles.Options.Replace(with, by, StringComparison.Ordinal);
+        new MarianFiles(MarianFiles.PieceNames).WriteNpz(Npz, yaml.Replace("{0}", "600").Replace("{1}", "600"));
+
+        var refused = Assert.Throws<UserErrorException>(() => Import(Npz, Spm));
+
+        Assert.StartsWith(
+            with.StartsWith("  -", StringComparison.Ordinal) && by.Length > 0 ? Spm : Npz,
+            refused.Message
+        );
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Output));
+    }
+
+    [Fact]
+    public void An_option_that_is_not_known_can_be_left_out_by_name()
+    {
+        var yaml = MarianFiles.OptionsOf(600, 600) + "\nfoo-bar: 7\n";
+        new MarianFiles(MarianFiles.PieceNames).WriteNpz(Npz, yaml);
+
+        Assert.Contains("foo-bar (7)", Assert.Throws<UserErrorException>(() => Import(Npz, Spm)).Message);
+        Assert.Equal(["foo-bar"], Import(Npz, Spm, ignore: "foo-bar").Waived);
+    }
+
+    [Theory]
+    [InlineData("<f2", "the tensor 'encoder_l1_self_Wq' is <f2; only float32 can be read")]
+    [InlineData("|i1", "the tensor 'encoder_l1_self_Wq' is |i1; only float32 can be read")]
+    public void Weights_of_other_types_are_refused(string type, string message)
+    {
+        new MarianFiles(MarianFiles.PieceNames).WriteNpz(
+            Npz,
+            type: name => name == "encoder_l1_self_Wq" ? type : "<f4"
+        );
+
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Import(Npz, Spm)).Message);
+    }
+
+    [Fact]
+    public void What_is_missing_is_named_with_the_option_that_names_it()
+    {
+        new MarianFiles(MarianFiles.PieceNames).WriteNpz(Npz);
+        File.WriteAllLines(_folder.PathOf("vocab.txt"), MarianFiles.PieceNames);
+
+        AssertMissing(() => Import(Npz, vocabulary: null), "name the vocabulary", "Vocabulary");
+        AssertMissing(() => Import(Npz, _folder.PathOf("vocab.txt")), "there is no source.spm next to", "SourcePieces");
+        AssertMissing(() => Import(_folder.PathOf("nothing"), null), "there is no such file or folder");
+        AssertMissing(() => Import(_folder.FullName, null), "the folder has neither config.json");
+        File.WriteAllText(_folder.PathOf("decoder.yml"), "models: [a.npz, b.npz]\nvocabs: [v.yml]\n");
+        AssertMissing(() => Import(_folder.FullName, null), "it names 2 models");
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_anywhere_is_refused()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Recorded, "model.bin"));
+        var npz = File.ReadAllBytes(Path.Combine(Recorded, "model.npz"));
+        var vocabulary = Path.Combine(Recorded, "vocab.spm");
+        foreach (var (bytes, name) in (IEnumerable<(byte[], string)>)[(whole, "cut.bin"), (npz, "cut.npz")])
+        {
+            foreach (var length in (int[])[0, 1, 7, 9, 100, 2000, bytes.Length / 2, bytes.Length - 300])
+            {
+                File.WriteAllBytes(_folder.PathOf(name), bytes[..length]);
+                Assert.Throws<UserErrorException>(() => Import(_folder.PathOf(name), vocabulary));
+            }
+        }
+    }
+
+    private static void AssertMissing(Func<ModelOrigin> import, string message, params string[] options)
+    {
+        var refused = Assert.Throws<UserErrorException>(import);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(options, refused.Options);
+    }
+
+    private static void AssertSame(Transformer expected, Transformer actual)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var ((name, parameter), (_, other)) in expected.named_parameters().Zip(actual.named_parameters()))
+        {
+            Assert.True(parameter.equal(other).all().item<bool>(), name);
+        }
+    }
+
+    private ModelOrigin Import(
+        string model,
+        string? vocabulary,
+        string? pieces = null,
+        string? targetVocabulary = null,
+        params string[] ignore
+    ) =>
+        new MarianImport(
+            new MarianImportOptions
+            {
+                Model = model,
+                Vocabulary = vocabulary,
+                TargetVocabulary = targetVocabulary,
+                SourcePieces = pieces,
+                TargetPieces = pieces,
+                Ignore = ignore,
+                Output = Output,
+            }
+        ).Run(TestContext.Current.CancellationToken);
+
+    private void WriteHuggingFace(MarianFiles files, string[] rows, bool stored)
+    {
+        var folder = Directory.CreateDirectory(_folder.PathOf("hf")).FullName;
+        var shape = files.Model.Options;
+        File.WriteAllText(
+            Path.Combine(folder, "config.json"),
+            JsonSerializer.Serialize(
+                new
+                {
+                    model_type = "marian",
+                    d_model = shape.Dim,
+                    encoder_layers = 2,
+                    decoder_layers = 2,
+                    encoder_attention_heads = shape.Heads,
+                    decoder_attention_heads = shape.Heads,
+                    encoder_ffn_dim = shape.FeedForwardDim,
+                    decoder_ffn_dim = shape.FeedForwardDim,
+                    activation_function = "swish",
+                    vocab_size = rows.Length,
+                    decoder_start_token_id = rows.Length - 1,
+                    eos_token_id = Array.IndexOf(rows, "</s>"),
+                    scale_embedding = true,
+                    static_position_embeddings = true,
+                    normalize_before = false,
+                    dropout = 0.1,
+                    max_position_embeddings = 64,
+                }
+            )
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "vocab.json"),
+            JsonSerializer.Serialize(rows.Index().ToDictionary(row => row.Item, row => row.Index))
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "tokenizer_config.json"),
+            """{"source_lang": "de", "target_lang": "en", "separate_vocabs": false}"""
+        );
+        File.Copy(Spm, Path.Combine(folder, "source.spm"));
+        File.Copy(Spm, Path.Combine(folder, "target.spm"));
+        using var stream = File.Create(Path.Combine(folder, "model.safetensors"));
+        SafetensorsWriter.Write(stream, [.. HuggingFaceTensors(files, stored)]);
+    }
+
+    private static IEnumerable<TensorSource> HuggingFaceTensors(MarianFiles files, bool stored)
+    {
+        foreach (var (name, parameter) in files.Model.named_parameters())
+        {
+            switch (name)
+            {
+                case "embeddings.shared":
+                    yield return Source("model.shared.weight", parameter);
+                    break;
+                case "embeddings.output_bias":
+                    yield return Source("final_logits_bias", parameter.unsqueeze(0));
+                    break;
+                default:
+                    var theirs = "model." + FairseqNames.OfParameter(name);
+                    var parts = theirs.Contains(".in_proj_", StringComparison.Ordinal)
+                        ? "qkv".Zip(parameter.chunk(3)).Select(part => (Name: $"{part.First}", Value: part.Second))
+                        : [(Name: "", Value: (Tensor)parameter)];
+                    foreach (var (part, value) in parts)
+                    {
+                        yield return Source(theirs.Replace(".in_proj_", $".{part}_proj."), value);
+                    }
+
+                    break;
+            }
+        }
+
+        foreach (var stack in stored ? (string[])["encoder", "decoder"] : [])
+        {
+            var table = files.Model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, 64);
+            yield return ModuleWeights.Source($"model.{stack}.embed_positions.weight", table);
+        }
+
+        TensorSource Source(string name, Tensor values)
+        {
+            var rows = files.InRows(name, values).contiguous();
+            return ModuleWeights.Source(name, name == "final_logits_bias" ? rows.nan_to_num(0, 0, 0) : rows);
+        }
+    }
+}
