@@ -19,7 +19,10 @@ internal sealed partial class CheckpointTarget(bool stream)
 {
     private const string Description = "x/data.pkl";
     private const string Storage = "x/data/0";
-    private static readonly byte[] Numbers = [.. Enumerable.Range(0, 48).Select(i => (byte)i)];
+    private static readonly byte[] Numbers =
+    [
+        .. Enumerable.Range(0, PickleSeeds.Elements * sizeof(float)).Select(i => (byte)i),
+    ];
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [.. PickleSeeds.All.Select(pickle => stream ? AsStream(pickle) : AsZip(pickle))];
@@ -67,7 +70,9 @@ internal sealed partial class CheckpointTarget(bool stream)
     protected override string Reason(string message) =>
         base.Reason(FromTheFile().Replace(message, match => match.Groups[1].Value));
 
-    [GeneratedRegex(@"(calls|of the type|opcode|cannot hold|is a torch|with an option that|with options that|shape) .*")]
+    [GeneratedRegex(
+        @"(calls|of the type|opcode|cannot hold|is a torch|with an option that|with options that|shape) .*"
+    )]
     private static partial Regex FromTheFile();
 
     /// <summary>The bytes of the file's pickle; null if the file is not whole enough to have one.</summary>
