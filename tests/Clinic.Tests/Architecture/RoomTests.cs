@@ -20,7 +20,7 @@ public class RoomTests
             ["Residuals"] = ["TorchSharp"],
             ["Kernels"] = ["TorchSharp"],
             ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
-            ["Interop"] = ["Common", "Model", "TorchSharp"],
+            ["Interop"] = ["Common", "Files", "Model", "Residuals", "TorchSharp"],
             ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
             ["Training"] = ["Common", "Data", "Files", "Interop", "Kernels", "Model", "Residuals", "TorchSharp"],
             ["Diagnosis"] = ["Common", "Model", "Residuals", "TorchSharp"],
