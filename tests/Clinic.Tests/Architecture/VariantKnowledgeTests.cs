@@ -22,6 +22,8 @@ public partial class VariantKnowledgeTests
             "the names in the authors' and other programs' files",
             ["src/Clinic/Interop/", "src/Reproduction/Verification/"]
         ),
+        ("the reference's names and records", ["src/Reproduction/Verification/"]),
+        ("what other programs' models are, and can hold", ["src/Clinic/Interop/"]),
         ("the grid of trainings that the prediction was fitted on", ["bench/Prediction/GridCell.cs"]),
     ];
 
