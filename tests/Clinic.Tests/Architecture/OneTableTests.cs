@@ -18,8 +18,6 @@ public partial class OneTableTests
     {
         [AddressTable] = "the table itself",
         ["src/Clinic/Diagnosis/Findings/DiagnosisVerdict.cs"] = "a verdict's sentences",
-        ["src/Clinic/Interop/Marian/MarianOptions.cs"] = "Marian's options",
-        ["src/Clinic/Interop/Marian/MarianWriter.cs"] = "Marian's options",
         ["src/Clinic/Folding/FoldableSublayer.cs"] = "a message about branches of other kinds",
         ["src/Clinic/Reports/Diagnoses/DiagnosisDrawings.cs"] = "titles and captions of figures",
         ["src/Clinic/Reports/Figures/DiagnosisFigure.cs"] = "a title of a figure",
@@ -41,7 +39,6 @@ public partial class OneTableTests
     {
         [VariantTable] = "the table itself",
         ["src/Reproduction/Studies/RezeroStudy.cs"] = "the study's own name",
-        ["src/Clinic/Interop/Fairseq/FairseqVariants.cs"] = "the names in the authors' files",
     };
 
     // The files of other programs have words of their own, which Interop spells.
