@@ -25,7 +25,7 @@ public sealed class ImportMarianCommandTests : IDisposable
             Directory.GetFiles(Output).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
         );
         var pair = File.ReadLines(Path.Combine(Recorded, "translations.tsv")).ElementAt(1).Split('\t');
-        var translated = ClinicProcess.RunWithInput(pair[0] + "\n", "translate", "--model", Output, "--beam", "1");
+        var translated = ClinicProcess.Run(pair[0] + "\n", ["translate", "--model", Output, "--beam", "1"]);
         Assert.Equal(pair[1] + "\n", translated.Output.ReplaceLineEndings("\n"));
 
         var pairs = _folder.PathOf("pairs.tsv");
@@ -34,7 +34,7 @@ public sealed class ImportMarianCommandTests : IDisposable
         Assert.True(evaluated.ExitCode == 0, evaluated.Error);
         Assert.Contains("BLEU", evaluated.Output, StringComparison.Ordinal);
 
-        var trained = ClinicProcess.Run(["train", RecipeFor(pairs), "--run", _folder.PathOf("run")]);
+        var trained = ClinicProcess.Run("train", RecipeFor(pairs), "--run", _folder.PathOf("run"));
         Assert.True(trained.ExitCode == 0, trained.Error);
         Assert.True(File.Exists(_folder.PathOf("run/model/model.safetensors")));
     }
