@@ -22,11 +22,6 @@ public partial class VariantKnowledgeTests
             "the names in the authors' and other programs' files",
             ["src/Clinic/Interop/", "src/Reproduction/Verification/"]
         ),
-<<<<<<< HEAD
-        ("the reference's names and records", ["src/Reproduction/Verification/"]),
-        ("what other programs' models are, and can hold", ["src/Clinic/Interop/"]),
-=======
->>>>>>> marian
         ("the grid of trainings that the prediction was fitted on", ["bench/Prediction/GridCell.cs"]),
     ];
 
