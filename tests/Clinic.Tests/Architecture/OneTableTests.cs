@@ -18,6 +18,8 @@ public partial class OneTableTests
     {
         [AddressTable] = "the table itself",
         ["src/Clinic/Diagnosis/Findings/DiagnosisVerdict.cs"] = "a verdict's sentences",
+        ["src/Clinic/Interop/Marian/MarianOptions.cs"] = "Marian's options",
+        ["src/Clinic/Interop/Marian/MarianWriter.cs"] = "Marian's options",
         ["src/Clinic/Folding/FoldableSublayer.cs"] = "a message about branches of other kinds",
         ["src/Clinic/Reports/Diagnoses/DiagnosisDrawings.cs"] = "titles and captions of figures",
         ["src/Clinic/Reports/Figures/DiagnosisFigure.cs"] = "a title of a figure",
