@@ -1,9 +1,7 @@
 using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
-using TransformerClinic.Files;
 using TransformerClinic.Interop.Fairseq;
-using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Text.SentencePiece;
@@ -58,18 +56,7 @@ internal sealed class FairseqImport(FairseqImportOptions options)
             Profile: null
         );
         var origin = Origin(checkpoint, vocabulary);
-        TrainedModel.Save(
-            options.Output,
-            config,
-            subwords,
-            stream => ModuleWeights.Write(stream, model),
-            folder =>
-            {
-                Json.Write(Path.Combine(folder, ModelOrigin.FileName), origin);
-                return !stop.IsCancellationRequested;
-            }
-        );
-        stop.ThrowIfCancellationRequested();
+        ImportedModel.Write(options.Output, config, subwords, model, origin, stop);
         return origin;
     }
 
@@ -104,16 +91,12 @@ internal sealed class FairseqImport(FairseqImportOptions options)
 
     private void CheckNumbers(Model.Transformer model)
     {
-        using var scope = NewDisposeScope();
-        foreach (var (name, parameter) in model.named_parameters())
+        if (ImportedModel.NotANumber(model) is { } name)
         {
-            if (!Model.Embeddings.MayRuleOut(name) && !parameter.isfinite().all().item<bool>())
-            {
-                throw new UserErrorException(
-                    $"{options.Checkpoint}: the tensor '{FairseqNames.OfParameter(name)}' holds values that are not "
-                        + "numbers: the training diverged, or half precision overflowed. Take an earlier checkpoint."
-                );
-            }
+            throw new UserErrorException(
+                $"{options.Checkpoint}: the tensor '{FairseqNames.OfParameter(name)}' holds values that are not "
+                    + "numbers: the training diverged, or half precision overflowed. Take an earlier checkpoint."
+            );
         }
     }
 

@@ -3,8 +3,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop;
 using TransformerClinic.Interop.Marian;
-using TransformerClinic.Interop.Safetensors;
-using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Text.SentencePiece;
@@ -46,18 +44,7 @@ internal sealed class MarianImport(MarianImportOptions options)
             Profile: null
         );
         var origin = Origin(parts, subwords, ignored);
-        TrainedModel.Save(
-            options.Output,
-            config,
-            subwords,
-            stream => ModuleWeights.Write(stream, model),
-            folder =>
-            {
-                Json.Write(Path.Combine(folder, ModelOrigin.FileName), origin);
-                return !stop.IsCancellationRequested;
-            }
-        );
-        stop.ThrowIfCancellationRequested();
+        ImportedModel.Write(options.Output, config, subwords, model, origin, stop);
         return origin;
     }
 
@@ -134,16 +121,12 @@ internal sealed class MarianImport(MarianImportOptions options)
 
     private static void CheckNumbers(Model.Transformer model, MarianParts parts)
     {
-        using var scope = NewDisposeScope();
-        foreach (var (name, parameter) in model.named_parameters())
+        if (ImportedModel.NotANumber(model) is { } name)
         {
-            if (!Embeddings.MayRuleOut(name) && !parameter.isfinite().all().item<bool>())
-            {
-                throw new UserErrorException(
-                    $"{parts.ModelFile ?? parts.HuggingFaceFolder}: the weights of {name} hold values that are not "
-                        + "numbers: the training diverged. Take an earlier model."
-                );
-            }
+            throw new UserErrorException(
+                $"{parts.ModelFile ?? parts.HuggingFaceFolder}: the weights of {name} hold values that are not "
+                    + "numbers: the training diverged. Take an earlier model."
+            );
         }
     }
 
