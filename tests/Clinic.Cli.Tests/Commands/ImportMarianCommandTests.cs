@@ -30,7 +30,7 @@ public sealed class ImportMarianCommandTests : IDisposable
 
         var pairs = _folder.PathOf("pairs.tsv");
         File.WriteAllLines(pairs, File.ReadLines(Path.Combine(Recorded, "translations.tsv")).Take(40));
-        var evaluated = ClinicProcess.Run("evaluate", "--model", Output, "--test", pairs);
+        var evaluated = ClinicProcess.Run("evaluate", "--model", Output, "--pairs", pairs);
         Assert.True(evaluated.ExitCode == 0, evaluated.Error);
         Assert.Contains("BLEU", evaluated.Output, StringComparison.Ordinal);
 

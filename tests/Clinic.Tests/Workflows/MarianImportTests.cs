@@ -2,7 +2,9 @@ using System.Text.Json;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Interop.Fairseq;
+using TransformerClinic.Interop.Pickle;
 using TransformerClinic.Interop.Safetensors;
+using TransformerClinic.Interop.Torch;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Tests.TestSupport;
@@ -137,10 +139,15 @@ public sealed class MarianImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PositionFormula.HuggingFace, false)]
-    [InlineData(PositionFormula.Marian, true)]
-    [InlineData(PositionFormula.Fairseq, true)]
-    public void A_folder_of_Hugging_Face_comes_in_to_the_bit_with_its_positions(PositionFormula formula, bool stored)
+    [InlineData(PositionFormula.HuggingFace, false, false)]
+    [InlineData(PositionFormula.HuggingFace, true, true)]
+    [InlineData(PositionFormula.Marian, true, false)]
+    [InlineData(PositionFormula.Fairseq, true, true)]
+    public void A_folder_of_Hugging_Face_comes_in_to_the_bit_with_its_positions(
+        PositionFormula formula,
+        bool stored,
+        bool pickled
+    )
     {
         string[] rows = [.. MarianFiles.PieceNames, "<pad>"];
         var files = new MarianFiles(rows, MarianFiles.Shape with { Positions = formula, MaxPositions = 64 });
@@ -149,7 +156,7 @@ public sealed class MarianImportTests : IDisposable
             files.Model.Embeddings.Target[Vocabulary.Pad].zero_();
         }
 
-        WriteHuggingFace(files, rows, stored);
+        WriteHuggingFace(files, rows, stored, pickled);
 
         var origin = Import(_folder.PathOf("hf"), vocabulary: null);
 
@@ -302,7 +309,7 @@ public sealed class MarianImportTests : IDisposable
             }
         ).Run(TestContext.Current.CancellationToken);
 
-    private void WriteHuggingFace(MarianFiles files, string[] rows, bool stored)
+    private void WriteHuggingFace(MarianFiles files, string[] rows, bool stored, bool pickled)
     {
         var folder = Directory.CreateDirectory(_folder.PathOf("hf")).FullName;
         var shape = files.Model.Options;
@@ -341,8 +348,27 @@ public sealed class MarianImportTests : IDisposable
         );
         File.Copy(Spm, Path.Combine(folder, "source.spm"));
         File.Copy(Spm, Path.Combine(folder, "target.spm"));
-        using var stream = File.Create(Path.Combine(folder, "model.safetensors"));
-        SafetensorsWriter.Write(stream, [.. HuggingFaceTensors(files, stored)]);
+        using var stream = File.Create(Path.Combine(folder, pickled ? "pytorch_model.bin" : "model.safetensors"));
+        TensorSource[] tensors = [.. HuggingFaceTensors(files, stored)];
+        if (!pickled)
+        {
+            SafetensorsWriter.Write(stream, tensors);
+            return;
+        }
+
+        var state = new PickleCall(TorchTensor.OrderedDictionary, []);
+        foreach (var (i, tensor) in tensors.Index())
+        {
+            var count = tensor.Shape.Aggregate(1L, (product, size) => product * size);
+            var storage = TorchStorage.Reference($"{i}", TorchTypes.Float, count);
+            state.Entries.Entries.Add((tensor.Name, TorchTensor.Describe(storage, tensor.Shape)));
+        }
+
+        TorchFileWriter.Write(
+            stream,
+            state,
+            [.. tensors.Index().Select(tensor => ($"{tensor.Index}", tensor.Item.Write))]
+        );
     }
 
     private static IEnumerable<TensorSource> HuggingFaceTensors(MarianFiles files, bool stored)

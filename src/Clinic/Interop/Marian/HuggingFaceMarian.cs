@@ -2,7 +2,6 @@ using System.Text.Json;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Fairseq;
-using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
@@ -10,22 +9,21 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Interop.Marian;
 
 /// <summary>
-/// A model of Hugging Face's class <c>MarianMTModel</c>, such as the OPUS-MT models: <c>config.json</c> and
-/// <c>model.safetensors</c>. Positions are those that the file stores; without them, those that the class computes.
+/// A model of Hugging Face's class <c>MarianMTModel</c>, such as the OPUS-MT models: <c>config.json</c> and the
+/// weights. Positions are those that the file stores; without them, those that the class computes.
 /// </summary>
 internal sealed class HuggingFaceMarian : IDisposable
 {
     /// <summary>The configuration in the folder.</summary>
     public const string ConfigFile = "config.json";
 
-    private const string WeightsFile = "model.safetensors";
-    private const string PickledFile = "pytorch_model.bin";
     private const string Start = "model.";
     private const string SharedName = "model.shared.weight";
     private const string BiasName = "final_logits_bias";
     private const double PositionTolerance = 1e-3;
 
-    private readonly SafetensorsFile _file;
+    private readonly HuggingFaceTensors _file;
+    private readonly IFairseqTensors _tensors;
     private readonly Config _config;
     private readonly string _path;
 
@@ -34,16 +32,8 @@ internal sealed class HuggingFaceMarian : IDisposable
         (Folder, _path) = (folder, Path.Combine(folder, ConfigFile));
         _config = Json.ReadForeign<Config>(_path);
         Check();
-        var weights = Path.Combine(folder, WeightsFile);
-        if (!File.Exists(weights) && File.Exists(Path.Combine(folder, PickledFile)))
-        {
-            throw new UserErrorException(
-                $"{folder}: the weights are in {PickledFile}, a pickle, and not in {WeightsFile}. Take the model's "
-                    + $"safetensors version, or load it in Python and save_pretrained(..., safe_serialization=True)."
-            );
-        }
-
-        _file = SafetensorsFile.Open(weights);
+        _file = HuggingFaceTensors.Open(folder);
+        _tensors = _file.Tensors;
     }
 
     /// <summary>The folder.</summary>
@@ -180,7 +170,7 @@ internal sealed class HuggingFaceMarian : IDisposable
     private PositionFormula PositionsOf()
     {
         const string Name = Start + "decoder.embed_positions.weight";
-        if (!_file.Has(Name))
+        if (!_tensors.Has(Name))
         {
             return PositionFormula.HuggingFace;
         }
@@ -198,7 +188,7 @@ internal sealed class HuggingFaceMarian : IDisposable
         }
 
         throw new UserErrorException(
-            $"{_file.Path}: the stored positions, {Name}, are not sinusoids as fairseq, Marian or Hugging Face compute "
+            $"{_tensors.Path}: the stored positions, {Name}, are not sinusoids as fairseq, Marian or Hugging Face compute "
                 + "them: others cannot be read."
         );
     }
@@ -206,9 +196,8 @@ internal sealed class HuggingFaceMarian : IDisposable
     private void PutInto(Transformer model, PieceRows rows, int padding)
     {
         using var noGradient = no_grad();
-        var unread = _file
-            .Tensors.Select(tensor => tensor.Name)
-            .Where(name => !name.EndsWith(".embed_positions.weight", StringComparison.Ordinal))
+        var unread = _tensors
+            .Names.Where(name => !name.EndsWith(".embed_positions.weight", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in model.named_parameters())
         {
@@ -217,7 +206,7 @@ internal sealed class HuggingFaceMarian : IDisposable
             if (!value.shape.SequenceEqual(parameter.shape))
             {
                 throw new UserErrorException(
-                    $"{_file.Path}: the tensor '{names[0]}' is [{string.Join(", ", value.shape)}], where "
+                    $"{_tensors.Path}: the tensor '{names[0]}' is [{string.Join(", ", value.shape)}], where "
                         + $"[{string.Join(", ", parameter.shape)}] is needed."
                 );
             }
@@ -236,7 +225,7 @@ internal sealed class HuggingFaceMarian : IDisposable
         if (unread.Order(StringComparer.Ordinal).FirstOrDefault() is { } left)
         {
             throw new UserErrorException(
-                $"{_file.Path}: the file has a tensor '{left}' that the class marian does not have."
+                $"{_tensors.Path}: the file has a tensor '{left}' that the class marian does not have."
             );
         }
     }
@@ -257,19 +246,17 @@ internal sealed class HuggingFaceMarian : IDisposable
                 return ([BiasName], ForeignEmbeddings.Bias(BiasOfFile(), rows.Target, padding));
             default:
                 var name = Start + FairseqNames.OfParameter(parameter);
-                string[] names = name.Contains(".in_proj_", StringComparison.Ordinal)
-                    ? [.. "qkv".Select(part => name.Replace(".in_proj_", $".{part}_proj.", StringComparison.Ordinal))]
-                    : [name];
+                string[] names = FairseqNames.Separate(name) is { Count: > 0 } parts ? [.. parts] : [name];
                 return (names, cat([.. names.Select(Floats)]));
         }
     }
 
-    private Tensor BiasOfFile() => _file.Has(BiasName) ? Floats(BiasName).flatten() : zeros(TargetCount);
+    private Tensor BiasOfFile() => _tensors.Has(BiasName) ? Floats(BiasName).flatten() : zeros(TargetCount);
 
     private Tensor Floats(string name)
     {
         using var scope = NewDisposeScope();
-        return _file.ReadTensor(name).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return _tensors.Read(name).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>What <c>config.json</c> says.</summary>

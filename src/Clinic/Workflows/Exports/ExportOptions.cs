@@ -20,6 +20,9 @@ internal enum ExportTarget
     /// <summary>A checkpoint and dictionaries for fairseq.</summary>
     Fairseq,
 
+    /// <summary>A model file and vocabulary for Marian.</summary>
+    Marian,
+
     /// <summary>The subwords as a SentencePiece model.</summary>
     Sentencepiece,
 }
@@ -65,7 +68,7 @@ internal sealed record ExportOptions : IOptionRules
             yield return $"{section}class: only an export to hf has a class.";
         }
 
-        if (Int8 && Target is (ExportTarget.Fairseq or ExportTarget.Sentencepiece))
+        if (Int8 && Target is (ExportTarget.Fairseq or ExportTarget.Marian or ExportTarget.Sentencepiece))
         {
             yield return $"{section}int8: an export to {OptionKey.Format(Target)} has no matrices in int8.";
         }

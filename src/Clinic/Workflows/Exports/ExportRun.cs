@@ -117,7 +117,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     {
         string[] able =
         [
-            .. new[] { ExportTarget.Onnx, ExportTarget.Hf, ExportTarget.Ctranslate2, ExportTarget.Fairseq }
+            .. new[] { ExportTarget.Onnx, ExportTarget.Hf, ExportTarget.Ctranslate2, ExportTarget.Fairseq, ExportTarget.Marian }
                 .Where(target => target != options.Target && CanHold(target, original))
                 .Select(Target),
         ];

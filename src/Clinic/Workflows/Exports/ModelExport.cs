@@ -18,6 +18,7 @@ internal abstract class ModelExport
             ExportTarget.Hf => new HuggingFaceExport(options.Class, options.Int8),
             ExportTarget.Ctranslate2 => new CTranslate2Export(options.Int8),
             ExportTarget.Fairseq => new FairseqExport(),
+            ExportTarget.Marian => new MarianExport(),
             ExportTarget.Sentencepiece => new SentencePieceExport(),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Target, "This target is not known."),
         };

@@ -39,7 +39,7 @@ internal sealed record MarianParts
     public IEnumerable<(string Role, string Path)> Files =>
         new (string Role, string Path)[]
         {
-            ("model", ModelFile ?? Path.Combine(HuggingFaceFolder!, "model.safetensors")),
+            ("model", ModelFile ?? HuggingFaceTensors.FileOf(HuggingFaceFolder!)),
             ("vocabulary", SourceVocabulary),
             ("target vocabulary", TargetVocabulary),
             ("source pieces", SourcePieces),

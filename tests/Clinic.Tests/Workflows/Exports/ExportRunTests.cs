@@ -65,6 +65,31 @@ public sealed class ExportRunTests : IDisposable
     [InlineData("onnx")]
     [InlineData("hf")]
     [InlineData("ctranslate2")]
+    [InlineData("marian")]
+    public void A_model_of_marians_kind_goes_everywhere_but_to_fairseq(string target)
+    {
+        var options = Foldable.Options("admin/post-ln") with
+        {
+            Activation = Activation.Swish,
+            OutputBias = true,
+            ZeroStart = true,
+            Positions = PositionFormula.Marian,
+        };
+
+        var certificate = Run(Options(target, options));
+
+        Assert.True(certificate.Holds, certificate.Verdict);
+        Assert.Contains(
+            "fairseq cannot hold this model",
+            Mistake(Options("fairseq", options) with { Output = _folder.PathOf("other") }),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("hf")]
+    [InlineData("ctranslate2")]
     public void Int8_is_reported_and_not_judged(string target)
     {
         var certificate = Run(Options(target, "admin") with { Int8 = true });
