@@ -19,7 +19,7 @@ internal sealed class FoldRun
     private static readonly FolderContents Contents = new(
         "a folded model",
         TrainedModel.Contents.Files,
-        TrainedModel.Contents.Files
+        [.. TrainedModel.Contents.Marks, FoldingCertificate.FileName]
     );
 
     private readonly FoldOptions _options;
