@@ -89,7 +89,7 @@ internal static class FairseqCheckpointFile
             if (stack.InputScale)
             {
                 return $"its {name} has a trained scale of its input, which fairseq has no place for. Targets that "
-                    + "have one are onnx and ctranslate2; a first omega that stays 1 (first_omega: frozen) needs none.";
+                    + "have one are onnx and ctranslate2; a first omega that stays 1 (firstOmega: frozen) needs none.";
             }
         }
 
