@@ -3,7 +3,7 @@ using TransformerClinic.Interop.Marian;
 namespace TransformerClinic.Fuzz;
 
 /// <summary>
-/// The readers of Marian's files, on files that are nearly right: what is accepted must be read whole, with the options.
+/// The readers of Marian's files, on files that are nearly right: what is accepted is read whole, with the options.
 /// </summary>
 internal sealed class MarianTarget(string name, string file, string golden) : FileTarget(name, file)
 {

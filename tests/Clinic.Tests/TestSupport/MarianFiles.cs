@@ -169,8 +169,8 @@ internal sealed class MarianFiles
     private static void Write(ZipArchive archive, string name, string type, long[] shape, ReadOnlySpan<byte> data)
     {
         using var stream = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression).Open();
-        var header =
-            $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Concat(shape.Select(size => $"{size}, "))}), }}";
+        var sizes = string.Concat(shape.Select(size => $"{size}, "));
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
         var padded = header.PadRight(((header.Length + 11 + 63) / 64 * 64) - 11) + "\n";
         stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, (byte)(padded.Length >> 8)]);
         stream.Write(Encoding.ASCII.GetBytes(padded));

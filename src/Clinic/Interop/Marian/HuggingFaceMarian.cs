@@ -188,8 +188,8 @@ internal sealed class HuggingFaceMarian : IDisposable
         }
 
         throw new UserErrorException(
-            $"{_tensors.Path}: the stored positions, {Name}, are not sinusoids as fairseq, Marian or Hugging Face compute "
-                + "them: others cannot be read."
+            $"{_tensors.Path}: the stored positions, {Name}, are not sinusoids as fairseq, Marian or Hugging Face "
+                + "compute them: others cannot be read."
         );
     }
 

@@ -87,9 +87,7 @@ internal sealed class UnigramSegmenter : IPieceSegmenter
     private double ScoreOf(int number, int length) =>
         _pieces[number].Type == PieceType.UserDefined ? (length * _greatest) - 0.1 : _pieces[number].Score;
 
-    /// <summary>
-    /// Compared in float64 and kept in float32, as in SentencePiece: rounding decides between equals.
-    /// </summary>
+    /// <summary>Compared in float64 and kept in float32, as in SentencePiece: rounding decides ties.</summary>
     private static void Offer(Ending[] best, int start, int end, int piece, double score)
     {
         if (!best[end].IsReached || score > best[end].Score)

@@ -117,7 +117,14 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     {
         string[] able =
         [
-            .. new[] { ExportTarget.Onnx, ExportTarget.Hf, ExportTarget.Ctranslate2, ExportTarget.Fairseq, ExportTarget.Marian }
+            .. new[]
+            {
+                ExportTarget.Onnx,
+                ExportTarget.Hf,
+                ExportTarget.Ctranslate2,
+                ExportTarget.Fairseq,
+                ExportTarget.Marian,
+            }
                 .Where(target => target != options.Target && CanHold(target, original))
                 .Select(Target),
         ];

@@ -20,17 +20,13 @@ internal sealed class MarianExport : ModelExport
 
     /// <inheritdoc/>
     public override string? Obstacle(Transformer model) =>
-        ObstacleOfStacks(model)
-        ?? (MarianWriter.Obstacle(model.Options) is { } obstacle ? $"{obstacle}." : null);
+        ObstacleOfStacks(model) ?? (MarianWriter.Obstacle(model.Options) is { } obstacle ? $"{obstacle}." : null);
 
     /// <inheritdoc/>
     public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)
     {
         AtomicFile.Write(Path.Combine(folder, Model), stream => MarianWriter.Write(stream, model));
-        AtomicFile.Write(
-            Path.Combine(folder, VocabularyFile),
-            stream => stream.Write(SentencePieceFile.Of(subwords))
-        );
+        AtomicFile.Write(Path.Combine(folder, VocabularyFile), stream => stream.Write(SentencePieceFile.Of(subwords)));
     }
 
     /// <inheritdoc/>

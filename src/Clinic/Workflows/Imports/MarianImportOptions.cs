@@ -1,6 +1,6 @@
 namespace TransformerClinic.Workflows.Imports;
 
-/// <summary>A model of Marian or of Hugging Face's class marian, what belongs to it, and where the model goes.</summary>
+/// <summary>A model of Marian or of Hugging Face's class marian, what belongs to it, and where it goes.</summary>
 internal sealed record MarianImportOptions
 {
     /// <summary>
@@ -19,8 +19,8 @@ internal sealed record MarianImportOptions
     public string? TargetVocabulary { get; init; }
 
     /// <summary>
-    /// The SentencePiece model that source text is cut with; null for the vocabulary, if it is one, or <c>source.spm</c>
-    /// next to the model.
+    /// The SentencePiece model that source text is cut with; null for the vocabulary, if it is one, or
+    /// <c>source.spm</c> next to the model.
     /// </summary>
     public string? SourcePieces { get; init; }
 
