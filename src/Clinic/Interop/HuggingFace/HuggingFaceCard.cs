@@ -46,13 +46,27 @@ internal static class HuggingFaceCard
             """;
 
     private static string Warning(HuggingFaceClass @class) =>
-        @class == HuggingFaceClass.Marian
-            ? """
+        @class switch
+        {
+            HuggingFaceClass.Marian => """
 
                 The positions are a weight of the file (`embed_positions`). `save_pretrained` of `transformers` leaves
-                it out, and the class then computes others, without a word. To train on in Python, export with the
-                class `fsmt`.
+                it out, and the class then computes others, without a word. After training on in Python save it, too:
 
-                """
-            : "";
+                ```python
+                model._keys_to_ignore_on_save = None
+                model.save_pretrained("tuned-folder")
+                ```
+
+                """,
+            HuggingFaceClass.Fsmt => """
+
+                Translate in Python with a version of `transformers` up to 4.45. In later ones (4.48 was run; 4.53 and
+                5.16 were read) `generate` gives this class only the last token, and the class takes every token for
+                the first: translations are wrong. Training is not affected. For the same reason keep
+                `use_cache=True` in `generate`: without it the class looks ahead.
+
+                """,
+            _ => "",
+        };
 }

@@ -53,9 +53,10 @@ internal sealed class HuggingFaceWeights
             Add("model.shared.weight", embeddings.Source);
         }
 
-        if (_model.Options.SharedEmbeddings == EmbeddingSharing.None)
+        if (_class == HuggingFaceClass.Fsmt)
         {
-            Add("lm_head.weight", embeddings.Output);
+            // Newer versions of the class fill its embedding from its projection; a file without one loses both.
+            Add("model.decoder.output_projection.weight", embeddings.Output);
         }
 
         if (_class == HuggingFaceClass.Marian)
