@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Interop.Pickle;
 using TransformerClinic.Interop.Torch;
@@ -13,12 +14,15 @@ namespace TransformerClinic.Fuzz;
 /// whole, and takes no more memory than the file has bytes.
 /// </summary>
 /// <param name="stream">Whether the files are in the layout before PyTorch 1.6.</param>
-internal sealed class CheckpointTarget(bool stream)
+internal sealed partial class CheckpointTarget(bool stream)
     : FileTarget(stream ? "old-checkpoint" : "checkpoint", "checkpoint.pt")
 {
     private const string Description = "x/data.pkl";
     private const string Storage = "x/data/0";
-    private static readonly byte[] Numbers = [.. Enumerable.Range(0, 48).Select(i => (byte)i)];
+    private static readonly byte[] Numbers =
+    [
+        .. Enumerable.Range(0, PickleSeeds.Elements * sizeof(float)).Select(i => (byte)i),
+    ];
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [.. PickleSeeds.All.Select(pickle => stream ? AsStream(pickle) : AsZip(pickle))];
@@ -61,6 +65,15 @@ internal sealed class CheckpointTarget(bool stream)
         Require(checkpoint.Options.Model.Encoder.Layers > 0, "a model without layers");
         return "a checkpoint";
     }
+
+    /// <summary>Shapes, names of calls and opcodes come from the file.</summary>
+    protected override string Reason(string message) =>
+        base.Reason(FromTheFile().Replace(message, match => match.Groups[1].Value));
+
+    [GeneratedRegex(
+        @"(calls|of the type|opcode|cannot hold|is a torch|with an option that|with options that|shape) .*"
+    )]
+    private static partial Regex FromTheFile();
 
     /// <summary>The bytes of the file's pickle; null if the file is not whole enough to have one.</summary>
     private byte[]? PickleOf(byte[] file)

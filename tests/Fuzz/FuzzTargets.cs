@@ -18,6 +18,10 @@ internal static class FuzzTargets
         ["old-checkpoint"] = () => new CheckpointTarget(stream: true),
         ["dictionary"] = () => new DictionaryTarget(),
         ["merges"] = () => new MergesTarget(),
+        ["marian"] = () => new MarianTarget("marian", "model.bin", ".bin"),
+        ["marian-npz"] = () => new MarianTarget("marian-npz", "model.npz", ".npz"),
+        ["sentencepiece"] = () => new SentencePieceTarget(),
+        ["piece-list"] = () => new PieceListTarget(),
     };
 
     public static IReadOnlyCollection<string> Names => All.Keys;

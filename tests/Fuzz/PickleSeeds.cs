@@ -6,15 +6,16 @@ using TransformerClinic.Model;
 
 namespace TransformerClinic.Fuzz;
 
-/// <summary>Pickles of checkpoints: all of them whole, their tensors in one storage of 12 numbers.</summary>
+/// <summary>Pickles of checkpoints: all of them whole, their tensors in one storage.</summary>
 internal static class PickleSeeds
 {
-    private const long Elements = 12;
+    /// <summary>Numbers in the storage.</summary>
+    public const int Elements = 128;
 
     /// <summary>The pickles.</summary>
     public static IReadOnlyList<byte[]> All { get; } =
     [
-        Written(Content(Arguments(), "encoder.embed_tokens.weight")),
+        Written(Content(Arguments(), "decoder.embed_tokens.weight")),
         Written(Content(Arguments(), "encoder.layers.0.self_attn.q_proj.weight")),
         Written(Content(Arguments(), "decoder.layers.0.layer_norms.1.bias")),
         Written(Configured()),
@@ -41,7 +42,8 @@ internal static class PickleSeeds
     {
         var state = new PickleCall(TorchTensor.OrderedDictionary, []);
         state.Entries.Entries.AddRange([
-            (name, Tensor([6, 2])),
+            ("encoder.embed_tokens.weight", Tensor([50, 2])),
+            (name, Tensor([50, 2])),
             ("encoder.version", Tensor([1])),
             ("decoder.embed_out", Tensor([3, 4])),
         ]);
@@ -69,7 +71,7 @@ internal static class PickleSeeds
                     ),
                 }
             ),
-            ("model", Dictionary(("module.encoder.embed_tokens.weight", Tensor([2, 2]))))
+            ("model", Dictionary(("module.encoder.embed_tokens.weight", Tensor([50, 2]))))
         );
 
     private static PickleCall Tensor(long[] shape) =>

@@ -13,7 +13,8 @@ internal sealed class ExportCommand : ResultVerb
 {
     private readonly Argument<ExportTarget?> _target = NamedOption.Argument<ExportTarget>(
         "target",
-        "onnx (ONNX Runtime, transformers.js), hf (Hugging Face), ctranslate2, or sentencepiece (the subwords only)."
+        "onnx (ONNX Runtime, transformers.js), hf (Hugging Face), ctranslate2, fairseq, or sentencepiece (the subwords "
+            + "only)."
     );
     private readonly Argument<string> _model = new("model")
     {

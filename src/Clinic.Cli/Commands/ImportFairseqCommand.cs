@@ -66,7 +66,8 @@ internal sealed class ImportFairseqCommand : ResultVerb
         : base(
             "fairseq",
             "Makes a model folder of a checkpoint of fairseq or Transformer-Clinic.",
-            "clinic import fairseq checkpoint_best.pt --dict dict.de.txt --target-dict dict.en.txt --codes codes -o model",
+            "clinic import fairseq checkpoint_best.pt --dict dict.de.txt --target-dict dict.en.txt --codes codes "
+                + "-o model",
             "clinic import fairseq checkpoint_last.pt --dict dict.txt --pretokenized -o model --json"
         ) =>
         Accept(
@@ -101,9 +102,9 @@ internal sealed class ImportFairseqCommand : ResultVerb
         if (new[] { codes is not null, pieces is not null, pretokenized }.Count(given => given) != 1)
         {
             throw new UserErrorException(
-                "How does text become pieces of the dictionary? Give --codes with the merges of subword-nmt or fastBPE, "
-                    + "--sentencepiece with a model of SentencePiece, or --pretokenized if text comes cut already; one "
-                    + "of the three."
+                "How does text become pieces of the dictionary? Give --codes with the merges of subword-nmt or "
+                    + "fastBPE, --sentencepiece with a model of SentencePiece, or --pretokenized if text comes cut "
+                    + "already; one of the three."
             );
         }
 

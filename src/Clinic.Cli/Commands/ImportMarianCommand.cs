@@ -10,14 +10,14 @@ internal sealed class ImportMarianCommand : ResultVerb
     private readonly Argument<string> _model = new("model")
     {
         Description =
-            "A model of Marian (model.npz, model.bin), a folder of OPUS-MT with its decoder.yml, or a folder of Hugging "
-            + "Face with a model of the class marian.",
+            "A model of Marian (model.npz, model.bin), a folder of OPUS-MT with its decoder.yml, or a folder of "
+            + "Hugging Face with a model of the class marian.",
     };
     private readonly Option<string?> _vocabulary = new("--vocab")
     {
         Description =
-            "The vocabulary of the source, or of both languages: a SentencePiece model (.spm), or pieces with their ids "
-            + "(.yml, .json). Default: as the folder says.",
+            "The vocabulary of the source, or of both languages: a SentencePiece model (.spm), or pieces with their "
+            + "ids (.yml, .json). Default: as the folder says.",
     };
     private readonly Option<string?> _targetVocabulary = new("--target-vocab")
     {
@@ -26,8 +26,8 @@ internal sealed class ImportMarianCommand : ResultVerb
     private readonly Option<string?> _sourcePieces = new("--source-spm")
     {
         Description =
-            "The SentencePiece model that source text is cut with. Default: --vocab if it is one, or source.spm next to "
-            + "the model.",
+            "The SentencePiece model that source text is cut with. Default: --vocab if it is one, or source.spm next "
+            + "to the model.",
     };
     private readonly Option<string?> _targetPieces = new("--target-spm")
     {

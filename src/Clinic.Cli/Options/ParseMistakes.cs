@@ -40,7 +40,8 @@ internal static class ParseMistakes
         var all = string.Join(", ", group.Subcommands.Select(verb => verb.Name));
         return typed is null
             ? $"{group.Name} needs one more word: {all}."
-            : $"{group.Name} does not know '{typed}', but {all}.{DidYouMean(typed, group.Subcommands.SelectMany(Names))}";
+            : $"{group.Name} does not know '{typed}', but {all}."
+                + DidYouMean(typed, group.Subcommands.SelectMany(Names));
     }
 
     /// <summary>What was taken for an argument of the verb, as happens to the first misspelled option.</summary>

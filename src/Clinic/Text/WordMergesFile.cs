@@ -34,8 +34,8 @@ internal static class WordMergesFile
             if (!IsPair(parts, fields))
             {
                 throw new UserErrorException(
-                    $"{path}, line {number}: this is not a line of merges, two pieces as subword-nmt writes them or two "
-                        + "pieces and a count as fastBPE does."
+                    $"{path}, line {number}: this is not a line of merges, two pieces as subword-nmt writes them or "
+                        + "two pieces and a count as fastBPE does."
                 );
             }
 

@@ -4,7 +4,9 @@ using TransformerClinic.Files;
 
 namespace TransformerClinic.Text;
 
-/// <summary>The file of words cut into parts: JSON with its format, pieces, merges and what only one side has.</summary>
+/// <summary>
+/// The file of words cut into parts: JSON with its format, pieces, merges and what only one side has.
+/// </summary>
 internal static class WordPartsFile
 {
     /// <summary>What the file says it is.</summary>

@@ -31,7 +31,7 @@ public sealed class ImportFairseqCommandTests : IDisposable
         );
 
         var source = _folder.Write("source.txt", "every a .\nevery every\n");
-        var translated = ClinicProcess.Run("every a .\nevery every\n", ["translate", Model]);
+        var translated = ClinicProcess.Run("every a .\nevery every\n", ["translate", "--model", Model]);
         Assert.True(translated.ExitCode == 0, translated.Error);
         Assert.Equal(2, translated.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 

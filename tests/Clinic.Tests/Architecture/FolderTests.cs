@@ -67,8 +67,15 @@ public partial class FolderTests
     private static bool IsDirectlyIn(string name, string outer) =>
         name.LastIndexOf('.') == outer.Length && CompiledCode.IsIn(name, outer);
 
-    /// <summary>The first folder of a project, or the project itself for files that are in none.</summary>
-    private static string Room(SourceFile file) => string.Join('/', file.Folder.Split('/').Take(3));
+    /// <summary>
+    /// The first folder of a project, or the project itself for files that are in none. Each format of Interop is a
+    /// room of its own.
+    /// </summary>
+    private static string Room(SourceFile file)
+    {
+        var folders = file.Folder.Split('/');
+        return string.Join('/', folders.Take(folders is [_, _, "Interop", ..] ? 4 : 3));
+    }
 
     /// <summary>What a line holds that says something: brackets alone do not.</summary>
     [GeneratedRegex(@"\w")]

@@ -15,6 +15,7 @@ public class ProjectTests
         ["src/Clinic.Cli"] = ["src/Clinic", "src/Reproduction"],
         ["samples/Comparison"] = ["src/Clinic"],
         ["samples/DecoderOnly"] = ["samples/Comparison", "src/Residuals"],
+        ["samples/OnnxRuntime"] = [],
         ["samples/ResidualMlp"] = ["samples/Comparison", "src/Residuals"],
         ["samples/Translate"] = ["src/Clinic"],
         ["bench"] = ["src/Clinic", "src/Reproduction"],
@@ -24,7 +25,14 @@ public class ProjectTests
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
-        ["tests/Samples.Tests"] = ["samples/DecoderOnly", "samples/ResidualMlp", "samples/Translate"],
+        ["tests/Samples.Tests"] =
+        [
+            "samples/DecoderOnly",
+            "samples/OnnxRuntime",
+            "samples/ResidualMlp",
+            "samples/Translate",
+            "src/Clinic.Cli",
+        ],
     };
 
     [Fact]

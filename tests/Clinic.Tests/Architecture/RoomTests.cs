@@ -20,7 +20,7 @@ public class RoomTests
             ["Residuals"] = ["TorchSharp"],
             ["Kernels"] = ["TorchSharp"],
             ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
-            ["Interop"] = ["Common", "Model", "Residuals", "Text", "TorchSharp"],
+            ["Interop"] = ["Common", "Files", "Model", "Residuals", "Text", "TorchSharp"],
             ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
             ["Training"] = ["Common", "Data", "Files", "Interop", "Kernels", "Model", "Residuals", "TorchSharp"],
             ["Diagnosis"] = ["Common", "Model", "Residuals", "TorchSharp"],

@@ -18,7 +18,12 @@ public partial class VariantKnowledgeTests
         ),
         ("the table of names", ["src/Clinic/Model/VariantNames.cs", "src/Clinic/Diagnosis/Findings/ModelWords.cs"]),
         ("the paper's studies", ["src/Reproduction/Studies/"]),
+        (
+            "the names in the authors' and other programs' files",
+            ["src/Clinic/Interop/", "src/Reproduction/Verification/"]
+        ),
         ("the reference's names and records", ["src/Reproduction/Verification/"]),
+        ("what other programs' models are, and can hold", ["src/Clinic/Interop/"]),
         ("the grid of trainings that the prediction was fitted on", ["bench/Prediction/GridCell.cs"]),
     ];
 

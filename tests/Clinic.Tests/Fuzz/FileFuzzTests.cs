@@ -12,6 +12,10 @@ public class FileFuzzTests
     [InlineData("subwords", 20, 60)]
     [InlineData("state", 25, 80)]
     [InlineData("log", 4, 8)]
+    [InlineData("checkpoint", 15, 90)]
+    [InlineData("old-checkpoint", 15, 90)]
+    [InlineData("dictionary", 4, 30)]
+    [InlineData("merges", 4, 30)]
     public void Whatever_the_file_holds_it_is_refused_by_name_or_read(string target, int fewest, int most) =>
         ShortFuzz.AssertNothingFound(target, fewest, most);
 }

@@ -109,12 +109,17 @@ public sealed class FairseqImportTests : IDisposable
         var recipe = new Recipe
         {
             Name = "tuned",
-            Data = new DataOptions { Train = new(train), Valid = new(train) },
+            Data = new DataOptions
+            {
+                Train = new(train),
+                Valid = new(train),
+                MaxLength = 16,
+            },
             Model = imported.Config.Model,
             Training = new TrainingOptions
             {
                 From = Output,
-                MaxUpdates = 3,
+                MaxUpdates = 8, // RAdam waits for five
                 TokensPerBatch = 60,
                 Schedule = new ScheduleOptions { LearningRate = 1e-2, WarmUpUpdates = 1 },
                 Average = 1,
@@ -189,8 +194,8 @@ public sealed class FairseqImportTests : IDisposable
             {
                 Dictionary = Dictionary("de", ["a", "b"]),
             },
-            "the source's dictionary has 6 pieces with the four marks, the checkpoint's encoder.embed_tokens.weight the "
-                + "shape [56, 32]; they do not belong together."
+            "the source's dictionary has 6 pieces with the four marks, the checkpoint's encoder.embed_tokens.weight "
+                + "the shape [56, 32]; they do not belong together."
         );
         AssertRefused(
             Recorded with

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
@@ -28,7 +30,10 @@ internal sealed record FairseqArchitecture(
     private static readonly FairseqArchitecture Big = new(1024, 4096, 16, Dropout: 0.3);
     private static readonly FairseqArchitecture BigWithDropout = Big with { AttentionDropout = 0.1 };
 
-    private static readonly Dictionary<string, FairseqArchitecture> Named = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, FairseqArchitecture> Named = new Dictionary<
+        string,
+        FairseqArchitecture
+    >
     {
         ["transformer"] = Base,
         ["transformer_wmt_en_de"] = Base,
@@ -40,10 +45,10 @@ internal sealed record FairseqArchitecture(
         ["transformer_wmt_en_de_big"] = BigWithDropout,
         ["transformer_wmt_en_de_big_align"] = BigWithDropout,
         ["transformer_wmt_en_de_big_t2t"] = BigWithDropout with { ActivationDropout = 0.1, NormalizeBefore = true },
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names of the known architectures.</summary>
-    public static IReadOnlyCollection<string> Names => Named.Keys;
+    public static IReadOnlyCollection<string> Names => [.. Named.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The architecture of a name; null if it is not known.</summary>
     public static FairseqArchitecture? Of(string name) => Named.GetValueOrDefault(name);

@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Interop.Pickle;
+using TransformerClinic.Model;
 
 namespace TransformerClinic.Interop.Fairseq;
 
@@ -11,7 +12,7 @@ namespace TransformerClinic.Interop.Fairseq;
 internal sealed class FairseqArguments
 {
     /// <summary>The sections of <c>cfg.model</c> whose keys have the section's name in front.</summary>
-    private static readonly string[] Sections = ["encoder", "decoder", "quant_noise"];
+    private static readonly string[] Sections = [StackName.Encoder.Word(), StackName.Decoder.Word(), "quant_noise"];
 
     /// <summary>What of <c>cfg.task</c> is of use.</summary>
     private static readonly string[] OfTask =
@@ -64,7 +65,9 @@ internal sealed class FairseqArguments
     /// <summary>The names of all options.</summary>
     public IReadOnlyCollection<string> Names => _values.Keys;
 
-    /// <summary>An option's value: null, a bool, a long, a double, a string, or something else; null if missing.</summary>
+    /// <summary>
+    /// An option's value: null, a bool, a long, a double, a string, or something else; null if missing.
+    /// </summary>
     public object? this[string name] => _values.GetValueOrDefault(name);
 
     /// <summary>A number without a fraction.</summary>

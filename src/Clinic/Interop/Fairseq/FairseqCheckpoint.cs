@@ -26,7 +26,9 @@ internal sealed class FairseqCheckpoint : IDisposable
     /// <summary>Its weights.</summary>
     public FairseqState State { get; }
 
-    /// <summary>Opens a checkpoint and checks that its weights are those of the model that its options describe.</summary>
+    /// <summary>
+    /// Opens a checkpoint and checks that its weights are those of the model that its options describe.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="waived">Names of options to leave out although they are not known.</param>
     /// <exception cref="UserErrorException">
@@ -92,8 +94,8 @@ internal sealed class FairseqCheckpoint : IDisposable
         if (vocabulary.AreSeparate && Options.Model.SharedEmbeddings == EmbeddingSharing.All)
         {
             throw new UserErrorException(
-                $"{State.Path}: the checkpoint shares one embedding between source and target, so it has one dictionary "
-                    + "for both, not two different ones."
+                $"{State.Path}: the checkpoint shares one embedding between source and target, so it has one "
+                    + "dictionary for both, not two different ones."
             );
         }
 

@@ -3,7 +3,6 @@ using TransformerClinic.Interop.Pickle;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Interop.Torch;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Interop.Fairseq;
@@ -81,10 +80,7 @@ internal static class FairseqCheckpointFile
             }
         )
         {
-            if (
-                stack.Design is not null
-                || stack.Variant is not (ResidualVariant.PostLn or ResidualVariant.LookLinear or ResidualVariant.PreLn)
-            )
+            if (stack.Design is not null || FairseqVariants.NormalizesBefore(stack.Variant) is null)
             {
                 return $"its {name} is {stack.Design?.ToString() ?? stack.Variant.Name()}, and fairseq has Post-LN and "
                     + "Pre-LN only. Fold the model first.";
@@ -131,7 +127,7 @@ internal static class FairseqCheckpointFile
         {
             foreach (var stack in Enum.GetValues<StackName>())
             {
-                Add($"{FairseqNames.OfStack(stack)}.version", () => full([1], Version), [1]);
+                Add($"{FairseqNames.OfStack(stack)}.version", () => tensor(new[] { Version }), [1]);
                 Add($"{FairseqNames.OfStack(stack)}.embed_positions.{Constant}", () => zeros(1), [1]);
             }
 

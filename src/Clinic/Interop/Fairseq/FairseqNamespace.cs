@@ -1,6 +1,5 @@
 using TransformerClinic.Interop.Pickle;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Interop.Fairseq;
 
@@ -61,7 +60,7 @@ internal static class FairseqNamespace
             ($"{name}_embed_dim", options.Dim),
             ($"{name}_ffn_embed_dim", options.FeedForwardDim),
             ($"{name}_attention_heads", options.Heads),
-            ($"{name}_normalize_before", stack.Variant == ResidualVariant.PreLn),
+            ($"{name}_normalize_before", FairseqVariants.NormalizesBefore(stack.Variant) is true),
             ($"{name}_learned_pos", false),
             ($"{name}_embed_path", null),
         ]);

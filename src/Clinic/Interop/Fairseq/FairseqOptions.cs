@@ -27,22 +27,7 @@ internal sealed record FairseqOptions(
 
     private const string ArchitectureKey = "arch";
     private const string DefaultArchitecture = "transformer";
-    private const string DefaultInitType = "default";
     private const int DefaultPositions = 1024;
-
-    private static readonly Dictionary<string, ResidualVariant> Variants = new(StringComparer.Ordinal)
-    {
-        [DefaultInitType] = ResidualVariant.PostLn,
-        ["adaptive"] = ResidualVariant.Admin,
-        ["adaptive-profiling"] = ResidualVariant.Admin,
-        ["rezero"] = ResidualVariant.Rezero,
-        ["rezero_postln"] = ResidualVariant.RezeroPostLn,
-        ["looklinear"] = ResidualVariant.LookLinear,
-        ["deepnet"] = ResidualVariant.DeepNorm,
-    };
-
-    /// <summary>The variants that Pre-LN turns into itself: they differ from Post-LN only in the initial weights.</summary>
-    private static readonly ResidualVariant[] Reorderable = [ResidualVariant.PostLn, ResidualVariant.LookLinear];
 
     /// <summary>Reads a checkpoint's options.</summary>
     /// <param name="path">The checkpoint, for messages.</param>
@@ -60,7 +45,7 @@ internal sealed record FairseqOptions(
             ?? (
                 waived.Contains(ArchitectureKey) ? FairseqArchitecture.Standard : throw UnknownArchitecture(path, name)
             );
-        var initType = arguments.Text("init_type") ?? DefaultInitType;
+        var initType = arguments.Text("init_type") ?? FairseqVariants.Default;
         var reader = new Shape(path, arguments, architecture, initType);
         return new FairseqOptions(
             reader.Options(),
@@ -127,8 +112,8 @@ internal sealed record FairseqOptions(
         string initType
     )
     {
-        private const string Encoder = "encoder";
-        private const string Decoder = "decoder";
+        private static readonly string Encoder = StackName.Encoder.Word();
+        private static readonly string Decoder = StackName.Decoder.Word();
         private static readonly string[] DecoderEnds = ["decoder_input_dim", "decoder_output_dim"];
 
         public ModelOptions Options() =>
@@ -159,31 +144,36 @@ internal sealed record FairseqOptions(
 
         private StackOptions Stack(string stack)
         {
-            var variant = Variants.TryGetValue(initType, out var known)
-                ? known
-                : throw new UserErrorException(
-                    $"{path}: the checkpoint's init_type '{initType}' is not known. Known are "
-                        + $"{string.Join(", ", Variants.Keys)}."
-                );
             var normalizeBefore = $"{stack}_normalize_before";
             var before = arguments.Flag(normalizeBefore, architecture.NormalizeBefore);
-            if (before && !Reorderable.Contains(variant))
+            if (FairseqVariants.Of(initType, normalizesBefore: false) is null)
             {
                 throw new UserErrorException(
-                    $"{path}: the checkpoint was trained with init_type '{initType}' and {normalizeBefore}, which our "
-                        + "models do not have together."
+                    $"{path}: the checkpoint's init_type '{initType}' is not known. Known are "
+                        + $"{string.Join(", ", FairseqVariants.Names)}."
                 );
             }
 
+            var variant =
+                FairseqVariants.Of(initType, before)
+                ?? throw new UserErrorException(
+                    $"{path}: the checkpoint was trained with init_type '{initType}' and {normalizeBefore}, which our "
+                        + "models do not have together."
+                );
             return new StackOptions
             {
                 Layers = arguments.Integer($"{stack}_layers", architecture.Layers),
-                Variant = before ? ResidualVariant.PreLn : variant,
-                FirstOmega = variant == ResidualVariant.Admin ? FirstOmega.Trainable : FirstOmega.Frozen,
+                Variant = variant,
+                // The authors' code trains every omega.
+                FirstOmega = new ResidualOptions { Variant = variant }.ReadsFirstOmega
+                    ? FirstOmega.Trainable
+                    : FirstOmega.Frozen,
             };
         }
 
-        /// <summary>A size of both stacks, which must be the same; the decoder's is the encoder's if not given.</summary>
+        /// <summary>
+        /// A size of both stacks, which must be the same; the decoder's is the encoder's if not given.
+        /// </summary>
         private int Same(string name, int otherwise)
         {
             var encoder = arguments.Integer($"{Encoder}_{name}", otherwise);

@@ -17,7 +17,9 @@ internal sealed class FairseqState : IFairseqTensors
     /// <summary>The weights in a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="model">Its <c>model</c>.</param>
-    /// <exception cref="UserErrorException">It is not a dictionary of tensors, or not one of this file's size.</exception>
+    /// <exception cref="UserErrorException">
+    /// It is not a dictionary of tensors, or not one of this file's size.
+    /// </exception>
     public FairseqState(TorchFile file, object? model)
     {
         _file = file;
@@ -90,8 +92,8 @@ internal sealed class FairseqState : IFairseqTensors
     }
 
     /// <summary>
-    /// Weights that are shared are stored once and refer to the same elements; others have elements of their own. A file
-    /// whose tensors overlap otherwise would take any amount of memory.
+    /// Weights that are shared are stored once and refer to the same elements; others have elements of their own. A
+    /// file whose tensors overlap otherwise would take any amount of memory.
     /// </summary>
     private void CheckSize()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>
@@ -7,8 +9,7 @@ namespace TransformerClinic.Interop.Fairseq;
 /// </summary>
 internal static class HarmlessFairseqOptions
 {
-    private static readonly HashSet<string> Names = new(
-        """
+    private static readonly FrozenSet<string> Names = """
         adadelta_eps adadelta_rho adafactor_eps adam_betas adam_eps adam_freeze adam_no_correction1 adamax_betas
         adamax_eps adaptive_softmax_dropout adaptive_softmax_factor aim_repo aim_run_hash align_suffix alignfile
         alignment_heads alignment_lambda alignment_layer all_gather_list_size amp amp_batch_retries
@@ -65,9 +66,7 @@ internal static class HarmlessFairseqOptions
         validate_interval_updates validpref wandb_project warmup_init warmup_init_lr warmup_iterations
         warmup_steps warmup_updates weight_decay wer_char_level wer_lowercase wer_remove_punct wer_tokenizer
         workers write_checkpoints_asynchronously zero_sharding
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
-        StringComparer.Ordinal
-    );
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether an option is harmless.</summary>
     public static bool Has(string name) => Names.Contains(name);

@@ -6,7 +6,9 @@ namespace TransformerClinic.Interop.Fairseq;
 /// </summary>
 internal sealed class JointVocabulary
 {
-    /// <summary>The row that fairseq takes for a piece that a dictionary does not have: that of the unknown word.</summary>
+    /// <summary>
+    /// The row that fairseq takes for a piece that a dictionary does not have: that of the unknown word.
+    /// </summary>
     private const int Unknown = 3;
 
     private const int Marks = 4;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TransformerClinic.Model;
 
 namespace TransformerClinic.Interop.Fairseq;
 
@@ -25,7 +26,7 @@ internal static partial class OlderFairseqNames
         (match.Groups[2].Value, match.Groups[3].Value) switch
         {
             (_, "0") => "self_attn_layer_norm",
-            ("decoder", "1") => "encoder_attn_layer_norm",
+            (var stack, "1") when stack == StackName.Decoder.Word() => "encoder_attn_layer_norm",
             _ => "final_layer_norm",
         };
 

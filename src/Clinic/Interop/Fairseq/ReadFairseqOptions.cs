@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+
 namespace TransformerClinic.Interop.Fairseq;
 
 /// <summary>The options of fairseq's transformer that change what the model computes.</summary>
 internal static class ReadFairseqOptions
 {
-    private static readonly HashSet<string> Read = new(StringComparer.Ordinal)
-    {
+    private static readonly FrozenSet<string> Read = FrozenSet.Create(
+        StringComparer.Ordinal,
         "activation_dropout",
         "activation_fn",
         "arch",
@@ -29,8 +31,8 @@ internal static class ReadFairseqOptions
         "share_all_embeddings",
         "share_decoder_input_output_embed",
         "source_lang",
-        "target_lang",
-    };
+        "target_lang"
+    );
 
     private static readonly object[] Off = [false, 0L, 0.0, ""];
 

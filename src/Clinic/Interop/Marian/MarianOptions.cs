@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
@@ -13,8 +14,7 @@ namespace TransformerClinic.Interop.Marian;
 internal sealed class MarianOptions
 {
     // What training or other kinds of models need; a Transformer computes the same whatever they are.
-    private static readonly HashSet<string> Harmless =
-    [
+    private static readonly FrozenSet<string> Harmless = FrozenSet.Create([
         "bert-train-type-embeddings",
         "bert-type-vocab-size",
         "dec-cell",
@@ -43,10 +43,10 @@ internal sealed class MarianOptions
         "ulr-trainable-transformation",
         "version",
         "vocabs",
-    ];
+    ]);
 
     // Values with which these options leave the function as ours.
-    private static readonly Dictionary<string, string[]> Neutral = new()
+    private static readonly FrozenDictionary<string, string[]> Neutral = new Dictionary<string, string[]>
     {
         ["type"] = ["transformer"],
         ["input-types"] = ["", "sequence sequence"],
@@ -69,7 +69,7 @@ internal sealed class MarianOptions
         ["transformer-train-position-embeddings"] = ["false"],
         ["transformer-train-positions"] = ["false"],
         ["ulr"] = ["false"],
-    };
+    }.ToFrozenDictionary();
 
     private readonly string _path;
     private readonly OrderedDictionary<string, IReadOnlyList<string>> _values;
@@ -128,7 +128,7 @@ internal sealed class MarianOptions
         {
             if (other != 0 && other != ffn)
             {
-                throw Refused("transformer-decoder-dim-ffn", "the decoder's feed-forward layers have another width");
+                throw Refused("transformer-decoder-dim-ffn", "the decoder's has another width than the encoder's");
             }
         }
 

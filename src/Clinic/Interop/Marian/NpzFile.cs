@@ -6,8 +6,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Interop.Marian;
 
 /// <summary>
-/// A model in NumPy's <c>.npz</c>, a zip archive with an array a tensor, as Marian writes it while it trains. An archive
-/// that unpacks to much more than its own size is refused: weights do not compress.
+/// A model in NumPy's <c>.npz</c>, a zip archive with an array for each tensor, as Marian writes it. An archive that
+/// unpacks to much more than its own size is refused: weights do not compress.
 /// </summary>
 internal sealed class NpzFile : IMarianFile
 {
@@ -92,6 +92,11 @@ internal sealed class NpzFile : IMarianFile
         if ((long)tensor.Count * header.ElementSize > entry.Length)
         {
             throw new InvalidDataException($"its array {name} is shorter than its shape says");
+        }
+
+        if (name == IMarianFile.OptionsName && header.ElementSize != 1)
+        {
+            throw new InvalidDataException($"its array {name} is not text");
         }
 
         if (name == IMarianFile.OptionsName)

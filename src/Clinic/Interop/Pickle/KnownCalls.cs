@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace TransformerClinic.Interop.Pickle;
 
 /// <summary>
@@ -9,8 +11,8 @@ internal static class KnownCalls
     /// <summary>The modules whose objects are described by their fields.</summary>
     private static readonly string[] Modules = ["fairseq", "omegaconf"];
 
-    private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
-    {
+    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+        StringComparer.Ordinal,
         "__builtin__.bytearray",
         "__builtin__.complex",
         "__builtin__.frozenset",
@@ -46,8 +48,8 @@ internal static class KnownCalls
         "torch._utils._rebuild_tensor",
         "torch._utils._rebuild_tensor_v2",
         "torch.device",
-        "torch.serialization._get_layout",
-    };
+        "torch.serialization._get_layout"
+    );
 
     /// <summary>Whether a checkpoint has a reason to call a name.</summary>
     public static bool Has(PickleName name) =>

@@ -73,7 +73,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
             _ => throw new FormatException("it has a tensor whose sizes are not numbers"),
         };
 
-    /// <summary>The tensor, if it lies in its storage and has no more elements than it.</summary>
+    /// <summary>The tensor, if it is in its storage and has no more elements than it.</summary>
     private static TorchTensor Checked(TorchTensor tensor)
     {
         var (shape, strides) = (tensor.Shape, tensor.Strides);

@@ -4,8 +4,8 @@ namespace TransformerClinic.Text.SentencePiece;
 
 /// <summary>
 /// The most probable cut of a text (Kudo 2018): <c>argmax sum_i score(piece_i)</c> over all ways to write it in pieces,
-/// found from left to right; of two as probable, the one whose last piece is longer. A character that no piece covers costs
-/// 10 more than the rarest piece.
+/// found from left to right; of two as probable, the one whose last piece is longer. A character that no piece covers
+/// costs 10 more than the rarest piece.
 /// </summary>
 internal sealed class UnigramSegmenter : IPieceSegmenter
 {

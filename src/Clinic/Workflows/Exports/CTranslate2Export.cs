@@ -20,7 +20,7 @@ internal sealed class CTranslate2Export(bool int8) : ModelExport
     public override bool IsRounded => int8;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Files =>
+    protected override IReadOnlyList<string> Files(ModelConfig config) =>
         [Model, Config, SharedVocabulary, .. SentencePieceExport.AllFiles];
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class CTranslate2Export(bool int8) : ModelExport
     }
 
     /// <inheritdoc/>
-    public override ExportedModel Open(string folder, Transformer model)
+    public override ExportedModel Open(string folder, ModelConfig config, Transformer model)
     {
         using var stream = File.OpenRead(Path.Combine(folder, Model));
         return new ModelReadBack(CTranslate2Reader.Read(stream, model));

@@ -17,6 +17,9 @@ internal enum ExportTarget
     /// <summary>A folder for CTranslate2.</summary>
     Ctranslate2,
 
+    /// <summary>A checkpoint and dictionaries for fairseq.</summary>
+    Fairseq,
+
     /// <summary>The subwords as a SentencePiece model.</summary>
     Sentencepiece,
 }
@@ -62,9 +65,9 @@ internal sealed record ExportOptions : IOptionRules
             yield return $"{section}class: only an export to hf has a class.";
         }
 
-        if (Int8 && Target == ExportTarget.Sentencepiece)
+        if (Int8 && Target is (ExportTarget.Fairseq or ExportTarget.Sentencepiece))
         {
-            yield return $"{section}int8: an export to sentencepiece has no matrices.";
+            yield return $"{section}int8: an export to {OptionKey.Format(Target)} has no matrices in int8.";
         }
     }
 }

@@ -30,8 +30,9 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     public ExportCertificate Run(CancellationToken stop)
     {
         OptionCheck.Valid(options, "export");
-        export.Contents.CheckReplaceable(options.Output);
         var source = ModelSource.Find(options.Model);
+        var contents = export.Contents(source.Config);
+        contents.CheckReplaceable(options.Output);
         var subwords =
             source.Subwords as BytePairModel
             ?? throw new UserErrorException(
@@ -46,7 +47,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
         ExportCertificate? certificate = null;
         AtomicFolder.WriteIf(
             options.Output,
-            export.Contents,
+            contents,
             folder =>
             {
                 export.Write(folder, source.Config, subwords, model);
@@ -59,6 +60,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
                     : Compared(
                         certificate,
                         folder,
+                        source.Config,
                         model,
                         new ExportTrial(source, original, text, options, console, stop)
                     );
@@ -115,7 +117,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     {
         string[] able =
         [
-            .. new[] { ExportTarget.Onnx, ExportTarget.Hf, ExportTarget.Ctranslate2 }
+            .. new[] { ExportTarget.Onnx, ExportTarget.Hf, ExportTarget.Ctranslate2, ExportTarget.Fairseq }
                 .Where(target => target != options.Target && CanHold(target, original))
                 .Select(Target),
         ];
@@ -162,11 +164,12 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     private ExportCertificate Compared(
         ExportCertificate certificate,
         string folder,
+        ModelConfig config,
         Transformer model,
         ExportTrial trial
     )
     {
-        using var exported = export.Open(folder, model);
+        using var exported = export.Open(folder, config, model);
         using var int8 = export.OpenInt8(folder, model);
         return exported is null
             ? certificate with

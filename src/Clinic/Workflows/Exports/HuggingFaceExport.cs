@@ -21,7 +21,7 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
     private const string Card = "README.md";
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Files => [Weights, Card, .. OnnxExport.AllFiles];
+    protected override IReadOnlyList<string> Files(ModelConfig config) => [Weights, Card, .. OnnxExport.AllFiles];
 
     /// <inheritdoc/>
     public override string? Obstacle(Transformer model)
@@ -90,7 +90,8 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
     }
 
     /// <inheritdoc/>
-    public override ExportedModel Open(string folder, Transformer model) => OnnxExport.Open(folder, int8: false);
+    public override ExportedModel Open(string folder, ModelConfig config, Transformer model) =>
+        OnnxExport.Open(folder, int8: false);
 
     /// <inheritdoc/>
     public override ExportedModel? OpenInt8(string folder, Transformer model) =>

@@ -17,6 +17,7 @@ internal abstract class ModelExport
             ExportTarget.Onnx => new OnnxExport(options.Int8),
             ExportTarget.Hf => new HuggingFaceExport(options.Class, options.Int8),
             ExportTarget.Ctranslate2 => new CTranslate2Export(options.Int8),
+            ExportTarget.Fairseq => new FairseqExport(),
             ExportTarget.Sentencepiece => new SentencePieceExport(),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Target, "This target is not known."),
         };
@@ -39,16 +40,17 @@ internal abstract class ModelExport
     public abstract void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model);
 
     /// <summary>Opens what was written; null for a target without weights.</summary>
-    public abstract ExportedModel? Open(string folder, Transformer model);
+    public abstract ExportedModel? Open(string folder, ModelConfig config, Transformer model);
 
     /// <summary>Opens what was written in int8 next to float32; null if nothing was.</summary>
     public virtual ExportedModel? OpenInt8(string folder, Transformer model) => null;
 
-    /// <summary>Names of all files that an export of the kind may contain.</summary>
-    protected abstract IReadOnlyList<string> Files { get; }
+    /// <summary>Names of all files that an export of a model may contain.</summary>
+    protected abstract IReadOnlyList<string> Files(ModelConfig config);
 
     /// <summary>What such a folder holds.</summary>
-    public FolderContents Contents => new("an export of this kind", [.. Files, Certificate], [Certificate]);
+    public FolderContents Contents(ModelConfig config) =>
+        new("an export of this kind", [.. Files(config), Certificate], [Certificate]);
 
     /// <summary>What keeps a model from a target that knows only plain stacks.</summary>
     protected static string? ObstacleOfStacks(Transformer model) =>

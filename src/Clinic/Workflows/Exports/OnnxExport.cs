@@ -30,7 +30,7 @@ internal sealed class OnnxExport(bool int8) : ModelExport
     public override bool Folds => false;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Files => AllFiles;
+    protected override IReadOnlyList<string> Files(ModelConfig config) => AllFiles;
 
     /// <inheritdoc/>
     public override string? Obstacle(Transformer model)
@@ -55,7 +55,8 @@ internal sealed class OnnxExport(bool int8) : ModelExport
     }
 
     /// <inheritdoc/>
-    public override ExportedModel Open(string folder, Transformer model) => Open(folder, int8: false);
+    public override ExportedModel Open(string folder, ModelConfig config, Transformer model) =>
+        Open(folder, int8: false);
 
     /// <inheritdoc/>
     public override ExportedModel? OpenInt8(string folder, Transformer model) => int8 ? Open(folder, int8: true) : null;

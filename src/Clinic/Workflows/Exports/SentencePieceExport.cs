@@ -19,7 +19,7 @@ internal sealed class SentencePieceExport : ModelExport
     public override bool Folds => false;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Files => AllFiles;
+    protected override IReadOnlyList<string> Files(ModelConfig config) => AllFiles;
 
     /// <inheritdoc/>
     public override string? Obstacle(Transformer model) => null;
@@ -29,7 +29,7 @@ internal sealed class SentencePieceExport : ModelExport
         WriteFiles(folder, subwords);
 
     /// <inheritdoc/>
-    public override ExportedModel? Open(string folder, Transformer model) => null;
+    public override ExportedModel? Open(string folder, ModelConfig config, Transformer model) => null;
 
     /// <summary>Writes model and list of pieces.</summary>
     public static void WriteFiles(string folder, BytePairModel subwords)

@@ -4,6 +4,7 @@ using TransformerClinic.Interop.CTranslate2;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.Folding;
+using TransformerClinic.Tests.Model;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 using Transformer = TransformerClinic.Model.Transformer;
@@ -50,6 +51,20 @@ public sealed class CTranslate2FileTests
         Assert.NotNull(folded.Encoder.InputScale);
 
         Assert.InRange(Difference(folded, quantized: false), 0, 1e-5);
+    }
+
+    [Fact]
+    public void The_options_of_other_programs_models_are_read_back()
+    {
+        using var model = OtherProgramsModel.Create();
+        using var read = CTranslate2Reader.Read(new MemoryStream(Bytes(model, quantized: false)), model);
+
+        OtherProgramsModel.AssertRuledOut(read);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        model.Embeddings.OutputBias!.zero_();
+        read.Embeddings.OutputBias!.zero_();
+        Assert.InRange(Difference(model, read), 0, 1e-6);
     }
 
     [Fact]
@@ -117,9 +132,14 @@ public sealed class CTranslate2FileTests
 
     private static double Difference(Transformer model, bool quantized)
     {
+        using var read = CTranslate2Reader.Read(new MemoryStream(Bytes(model, quantized)), model);
+        return Difference(model, read);
+    }
+
+    private static double Difference(Transformer model, Transformer read)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var read = CTranslate2Reader.Read(new MemoryStream(Bytes(model, quantized)), model);
         var source = tensor(new long[] { 4, 8, 15, 2, 9, 10, 17, 2 }, [2, 4]);
         var target = tensor(new long[] { 2, 7, 9, 2, 5, 5 }, [2, 3]);
         var expected = model.Forward(source, target);

@@ -88,7 +88,8 @@ public sealed class FairseqCheckpointFileTests : IDisposable
                 );
             }
         );
-        Assert.Equal(model.named_parameters().Count() + 5, loaded.Count); // versions, marks of the device, shared matrix
+        // Besides the parameters: versions, marks of the device, and the shared matrix a second time.
+        Assert.Equal(model.named_parameters().Count() + 5, loaded.Count);
     }
 
     [Theory]
