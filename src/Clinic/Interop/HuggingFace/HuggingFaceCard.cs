@@ -61,10 +61,9 @@ internal static class HuggingFaceCard
                 """,
             HuggingFaceClass.Fsmt => """
 
-                Translate in Python with a version of `transformers` up to 4.45. In later ones (4.48 was run; 4.53 and
-                5.16 were read) `generate` gives this class only the last token, and the class takes every token for
-                the first: translations are wrong. Training is not affected. For the same reason keep
-                `use_cache=True` in `generate`: without it the class looks ahead.
+                Translate with `transformers` up to 4.45. In later versions (4.48 was run, 4.53 and 5.16 were read)
+                `generate` gives this class the newest token alone, and the class takes it for the first of the
+                sentence: wrong translations, without a word. Training is not affected.
 
                 """,
             _ => "",
