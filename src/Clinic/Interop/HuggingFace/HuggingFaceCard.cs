@@ -62,7 +62,7 @@ internal static class HuggingFaceCard
             HuggingFaceClass.Fsmt => """
 
                 Translate with `transformers` up to 4.45. In later versions (4.48 was run, 4.53 and 5.16 were read)
-                `generate` gives this class the newest token alone, and the class takes it for the first of the
+                `generate` gives this class only the newest token, and the class takes it for the first of the
                 sentence: wrong translations, without a word. Training is not affected.
 
                 """,

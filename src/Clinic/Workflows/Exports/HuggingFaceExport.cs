@@ -59,7 +59,7 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
             : chosen != HuggingFaceClass.Marian && ObstacleOfOptions(model.Options) is { } option
                 ? $"{option}, which only the class marian has."
             : model.Options.ZeroStart && !PaddingIsZero(model.Embeddings.Target)
-                ? "its decoder starts from no embedding; there it starts from padding's, which is not zero in this model."
+                ? "its decoder starts from no embedding, there from padding's, which is not zero in this model."
             : null;
     }
 

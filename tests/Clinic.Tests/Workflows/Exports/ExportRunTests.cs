@@ -117,7 +117,7 @@ public sealed class ExportRunTests : IDisposable
     {
         var refusal = Mistake(Options("hf", SmallModel.Options(ResidualVariant.PostLn) with { ZeroStart = true }));
 
-        Assert.Contains("starts from padding's, which is not zero", refusal, StringComparison.Ordinal);
+        Assert.Contains("there from padding's, which is not zero", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
