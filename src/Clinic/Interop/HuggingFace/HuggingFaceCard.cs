@@ -46,13 +46,26 @@ internal static class HuggingFaceCard
             """;
 
     private static string Warning(HuggingFaceClass @class) =>
-        @class == HuggingFaceClass.Marian
-            ? """
+        @class switch
+        {
+            HuggingFaceClass.Marian => """
 
                 The positions are a weight of the file (`embed_positions`). `save_pretrained` of `transformers` leaves
-                it out, and the class then computes others, without a word. To train on in Python, export with the
-                class `fsmt`.
+                it out, and the class then computes others, without a word. After training on in Python save it, too:
 
-                """
-            : "";
+                ```python
+                model._keys_to_ignore_on_save = None
+                model.save_pretrained("tuned-folder")
+                ```
+
+                """,
+            HuggingFaceClass.Fsmt => """
+
+                Translate with `transformers` up to 4.45. In later versions (4.48 was run, 4.53 and 5.16 were read)
+                `generate` gives this class only the newest token, and the class takes it for the first of the
+                sentence: wrong translations, without a word. Training is not affected.
+
+                """,
+            _ => "",
+        };
 }

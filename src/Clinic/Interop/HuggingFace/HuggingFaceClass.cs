@@ -5,7 +5,7 @@ internal enum HuggingFaceClass
 {
     /// <summary>
     /// <c>MarianMTModel</c>: Post-LN in both stacks, with the position table stored as a weight. In Python,
-    /// <c>save_pretrained</c> leaves that table out: choose <see cref="Fsmt"/> to train on there.
+    /// <c>save_pretrained</c> leaves that table out unless it is told not to; the model card says how.
     /// </summary>
     Marian,
 
@@ -13,7 +13,8 @@ internal enum HuggingFaceClass
     M2m100,
 
     /// <summary>
-    /// <c>FSMTForConditionalGeneration</c>: Post-LN in both stacks, fairseq's own positions; Python only.
+    /// <c>FSMTForConditionalGeneration</c>: Post-LN in both stacks, fairseq's own positions; Python only, and since
+    /// version 4.46 its search is wrong there.
     /// </summary>
     Fsmt,
 }

@@ -51,7 +51,7 @@ internal static class HuggingFaceConfig
             ["vocab_size"] = model.Vocabulary,
             ["max_position_embeddings"] = options.MaxPositions,
             ["scale_embedding"] = true,
-            ["tie_word_embeddings"] = options.SharedEmbeddings != EmbeddingSharing.None,
+            ["tie_word_embeddings"] = shared || @class != HuggingFaceClass.Fsmt,
             ["is_encoder_decoder"] = true,
             ["bos_token_id"] = Vocabulary.Bos,
             ["pad_token_id"] = Vocabulary.Pad,
@@ -120,6 +120,7 @@ internal static class HuggingFaceConfig
         config["tokenizer_class"] = "PreTrainedTokenizerFast";
         config["model_max_length"] = model.Options.MaxPositions;
         config["clean_up_tokenization_spaces"] = false;
+        config["model_input_names"] = new JsonArray("input_ids", "attention_mask");
         return config;
     }
 

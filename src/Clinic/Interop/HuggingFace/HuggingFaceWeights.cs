@@ -53,18 +53,25 @@ internal sealed class HuggingFaceWeights
             Add("model.shared.weight", embeddings.Source);
         }
 
-        if (_model.Options.SharedEmbeddings == EmbeddingSharing.None)
+        if (_class == HuggingFaceClass.Fsmt)
         {
-            Add("lm_head.weight", embeddings.Output);
+            // The class can make both itself, but not every version does when it loads with little memory: some take
+            // the embedding from the projection, some leave the positions unset.
+            Add("model.decoder.output_projection.weight", embeddings.Output);
+            AddPositions(_model.Positions.Table);
         }
 
         if (_class == HuggingFaceClass.Marian)
         {
             Add("final_logits_bias", embeddings.OutputBias?.unsqueeze(0) ?? zeros(1, _model.Vocabulary));
-            var positions = _model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, _model.Options.MaxPositions);
-            Add("model.encoder.embed_positions.weight", positions);
-            Add("model.decoder.embed_positions.weight", positions);
+            AddPositions(_model.Positions.Table.narrow(0, SinusoidalPositions.FirstRow, _model.Options.MaxPositions));
         }
+    }
+
+    private void AddPositions(Tensor table)
+    {
+        Add("model.encoder.embed_positions.weight", table);
+        Add("model.decoder.embed_positions.weight", table);
     }
 
     private void AddEncoderLayer(string name, EncoderLayer layer)

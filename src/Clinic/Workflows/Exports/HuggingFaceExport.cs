@@ -6,6 +6,8 @@ using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
+using static TorchSharp.torch;
+using Transformer = TransformerClinic.Model.Transformer;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -56,7 +58,15 @@ internal sealed class HuggingFaceExport(HuggingFaceClass? @class, bool int8) : M
                 ? "source and target have matrices of their own, and the class m2m_100 has one for both."
             : chosen != HuggingFaceClass.Marian && ObstacleOfOptions(model.Options) is { } option
                 ? $"{option}, which only the class marian has."
+            : model.Options.ZeroStart && !PaddingIsZero(model.Embeddings.Target)
+                ? "its decoder starts from no embedding, there from padding's, which is not zero in this model."
             : null;
+    }
+
+    private static bool PaddingIsZero(Tensor embedding)
+    {
+        using var scope = NewDisposeScope();
+        return embedding[Vocabulary.Pad].count_nonzero().item<long>() == 0;
     }
 
     private static string? ObstacleOfOptions(ModelOptions options) =>

@@ -138,6 +138,32 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
+    public void A_decoder_that_starts_from_nothing_needs_an_embedding_of_padding_that_is_zero()
+    {
+        var refusal = Mistake(Options("hf", SmallModel.Options(ResidualVariant.PostLn) with { ZeroStart = true }));
+
+        Assert.Contains("there from padding's, which is not zero", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_class_fsmt_does_not_tie_tables_that_differ()
+    {
+        var model = SmallModel.Options(ResidualVariant.PostLn) with { SharedEmbeddings = EmbeddingSharing.Decoder };
+
+        var certificate = Run(
+            Options("hf", model) with
+            {
+                Class = TransformerClinic.Interop.HuggingFace.HuggingFaceClass.Fsmt,
+            }
+        );
+
+        Assert.True(certificate.Holds, certificate.Verdict);
+        var config = Json.ReadForeign<Dictionary<string, object>>(Path.Combine(Output, "config.json"));
+        Assert.Equal("False", $"{config["tie_word_embeddings"]}");
+        Assert.Contains("up to 4.45", File.ReadAllText(Path.Combine(Output, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_class_that_normalizes_elsewhere_is_refused()
     {
         var refusal = Mistake(
