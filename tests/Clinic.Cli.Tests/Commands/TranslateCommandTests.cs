@@ -175,7 +175,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny)
         using var other = new TinyRun();
         Assert.Equal(
             0,
-            ClinicProcess
+            InProcess
                 .Run(
                     "train",
                     other.Recipe,

@@ -67,6 +67,7 @@ internal static class DotnetCommand
             }
         }
 
+        ShortLivedProcess.Prepare(start);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
