@@ -20,4 +20,14 @@ internal static class InProcess
         var exitCode = ClinicCommand.Run(arguments);
         return new ClinicResult(exitCode, output.Text, error.Text);
     }
+
+    /// <summary>What <c>translate</c> writes for a text, from file to file.</summary>
+    public static string Translate(string text, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.PathOf("output");
+        var result = Run(["translate", .. options, "--input", folder.Write("input", text), "--output", output]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return File.ReadAllText(output);
+    }
 }

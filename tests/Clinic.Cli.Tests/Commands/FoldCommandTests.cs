@@ -94,15 +94,8 @@ public class FoldCommandTests
         return tiny;
     }
 
-    private static string Translate(string model)
-    {
-        var result = ClinicProcess.Run(
-            "eins zwei drei .\nvier .\nneun acht sieben sechs .\n",
-            ["translate", "--model", model]
-        );
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.Output;
-    }
+    private static string Translate(string model) =>
+        InProcess.Translate("eins zwei drei .\nvier .\nneun acht sieben sechs .\n", "--model", model);
 
     private static void AssertMistake(ClinicResult result, string expected)
     {
