@@ -74,14 +74,14 @@ public sealed class TranslateTests : IDisposable
             AppContext.BaseDirectory,
             OperatingSystem.IsWindows() ? "Translate.exe" : "Translate"
         );
-        var start = new ProcessStartInfo(program, [model])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        ShortLivedProcess.Prepare(start);
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, [model])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
