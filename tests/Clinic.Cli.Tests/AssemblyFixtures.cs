@@ -1,3 +1,4 @@
 using TransformerClinic.Cli.Tests;
 
+[assembly: AssemblyFixture(typeof(OneTorchThread))]
 [assembly: AssemblyFixture(typeof(TrainedTinyRun))]

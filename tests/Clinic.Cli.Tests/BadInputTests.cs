@@ -20,7 +20,7 @@ public class BadInputTests
     public void A_wrong_override_is_named(string setting, string expected)
     {
         using var tiny = new TinyRun();
-        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", setting);
+        var result = InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", setting);
         AssertMistake(result, expected);
         Assert.Contains(
             setting == "model.heads=3" ? tiny.Recipe : $"--set {setting}: ",
@@ -34,20 +34,20 @@ public class BadInputTests
     public void Missing_recipes_data_models_and_options_are_named()
     {
         using var tiny = new TinyRun();
-        AssertMistake(ClinicProcess.Run("train", tiny.PathOf("no.yaml")), "no such file");
-        AssertMistake(ClinicProcess.Run("translate", "--model", tiny.PathOf("nothing")), "there is no model here");
+        AssertMistake(InProcess.Run("train", tiny.PathOf("no.yaml")), "no such file");
+        AssertMistake(InProcess.Run("translate", "--model", tiny.PathOf("nothing")), "there is no model here");
         AssertMistake(
-            ClinicProcess.Run("average", tiny.PathOf("nothing"), "--output", tiny.PathOf("x")),
+            InProcess.Run("average", tiny.PathOf("nothing"), "--output", tiny.PathOf("x")),
             "not a run folder"
         );
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", tiny.PathOf("no.txt"), "--ref", tiny.PathOf("no.txt")),
+            InProcess.Run("score", "--hyp", tiny.PathOf("no.txt"), "--ref", tiny.PathOf("no.txt")),
             "no such file"
         );
-        AssertMistake(ClinicProcess.Run("train"), "missing");
-        AssertMistake(ClinicProcess.Run("trian"), "trian");
+        AssertMistake(InProcess.Run("train"), "missing");
+        AssertMistake(InProcess.Run("trian"), "trian");
         File.Delete(tiny.PathOf("train.tsv"));
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "data.train");
+        AssertMistake(InProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "data.train");
     }
 
     [Fact]
@@ -55,22 +55,22 @@ public class BadInputTests
     {
         using var tiny = new TinyRun();
         File.WriteAllText(tiny.PathOf("train.tsv"), "");
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "empty");
+        AssertMistake(InProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "empty");
         File.WriteAllBytes(
             tiny.PathOf("train.tsv"),
             [(byte)'a', (byte)'\t', (byte)'b', (byte)'\n', 0xff, (byte)'\t', (byte)'b', (byte)'\n']
         );
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 2");
+        AssertMistake(InProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 2");
         File.WriteAllText(tiny.PathOf("train.tsv"), "a\tb\tc\n");
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 1");
+        AssertMistake(InProcess.Run("train", tiny.Recipe, "--run", tiny.Run), "line 1");
         File.WriteAllText(tiny.PathOf("one.txt"), "a\nb\n");
         File.WriteAllText(tiny.PathOf("two.txt"), "a\n");
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", tiny.PathOf("one.txt"), "--ref", tiny.PathOf("two.txt")),
+            InProcess.Run("score", "--hyp", tiny.PathOf("one.txt"), "--ref", tiny.PathOf("two.txt")),
             "2 lines"
         );
         AssertMistake(
-            ClinicProcess.Run(
+            InProcess.Run(
                 "train",
                 tiny.Recipe,
                 "--run",
@@ -87,7 +87,7 @@ public class BadInputTests
     {
         using var tiny = new TinyRun();
         File.AppendAllText(tiny.PathOf("train.tsv"), new string('x', 1 << 20) + "\tlong\n");
-        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2");
+        var result = InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("400 of 401 pairs kept; dropped: 1 longer than", result.Error, StringComparison.Ordinal);
     }
@@ -96,14 +96,14 @@ public class BadInputTests
     public void A_run_folder_that_is_a_file_or_has_another_recipe_is_refused_and_unchanged()
     {
         using var tiny = new TinyRun();
-        AssertMistake(ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Recipe), "is a file");
+        AssertMistake(InProcess.Run("train", tiny.Recipe, "--run", tiny.Recipe), "is a file");
         Assert.Equal(
             0,
-            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
+            InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
         );
         var before = File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors"));
         AssertMistake(
-            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "model.dim=8"),
+            InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "model.dim=8"),
             "model.dim was 16 and is now 8. Remove this one, or name another folder (--run)."
         );
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")));

@@ -38,6 +38,7 @@ internal static class ClinicProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        ShortLivedProcess.Prepare(start);
         return Process.Start(start)!;
     }
 

@@ -20,7 +20,7 @@ public sealed class CommaTests : IDisposable
     public void A_trained_run_can_be_used_when_its_text_is_gone()
     {
         Prepare();
-        var trained = ClinicProcess.Run(
+        var trained = InProcess.Run(
             "train",
             Recipe("train: tr.de,tr.en", "valid: [valid.tsv]", $"test: {At("te.de")},{At("te.en")}"),
             "--run",
@@ -33,7 +33,7 @@ public sealed class CommaTests : IDisposable
         );
         foreach (var pairs in new[] { $"{At("te.de")},{At("te.en")}", $"[\"{Folder}/te.de\", '{Folder}/te.en']" })
         {
-            var scored = ClinicProcess.Run("evaluate", "--model", Run, "--pairs", pairs);
+            var scored = InProcess.Run("evaluate", "--model", Run, "--pairs", pairs);
             Assert.True(scored.ExitCode == 0, scored.Error);
         }
 
@@ -66,17 +66,17 @@ public sealed class CommaTests : IDisposable
         }
 
         AssertMistake(
-            ClinicProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
+            InProcess.Run("fold", Run, "-o", _tiny.PathOf("folded2")),
             $"the test set of this run is not there any more: there is neither a file {At("te.de")} nor "
                 + $"{At("te.en")}. Name sentence pairs to compare them on, or source sentences (--test, --src)."
         );
         File.Delete(At("valid.tsv"));
         AssertMistake(
-            ClinicProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
+            InProcess.Run("diagnose", Run, "-o", _tiny.PathOf("diagnosis")),
             $"the validation set of its run is no longer there: there is no file {At("valid.tsv")}."
         );
         AssertMistake(
-            ClinicProcess.Run("train", At("r.yaml"), "--run", Run),
+            InProcess.Run("train", At("r.yaml"), "--run", Run),
             $"data.train: there is neither a file {At("tr.de")} nor {At("tr.en")}."
         );
     }
@@ -87,11 +87,11 @@ public sealed class CommaTests : IDisposable
         Prepare();
         File.Delete(At("tr.en"));
         AssertMistake(
-            ClinicProcess.Run("train", Recipe("train: tr.de,tr.en", "valid: valid.tsv"), "--run", Run),
+            InProcess.Run("train", Recipe("train: tr.de,tr.en", "valid: valid.tsv"), "--run", Run),
             $"data.train: there is no file {At("tr.en")}."
         );
         AssertMistake(
-            ClinicProcess.Run(
+            InProcess.Run(
                 "train",
                 Recipe("train: none.tsv", "valid: valid.tsv"),
                 "--run",
@@ -103,7 +103,7 @@ public sealed class CommaTests : IDisposable
                 + "two.tsv\"], or [source-file, target-file]."
         );
         AssertMistake(
-            ClinicProcess.Run("train", Recipe("train: ['none, none.tsv']", "valid: valid.tsv"), "--run", Run),
+            InProcess.Run("train", Recipe("train: ['none, none.tsv']", "valid: valid.tsv"), "--run", Run),
             $"data.train: there is no file {At("none, none.tsv")}.\n"
         );
     }

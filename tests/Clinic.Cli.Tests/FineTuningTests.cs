@@ -96,7 +96,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
         );
 
         var kept = _folder.PathOf("first/recipe.yaml");
-        var second = ClinicProcess.Run(
+        var second = InProcess.Run(
             "train",
             kept,
             "--run",
@@ -121,9 +121,9 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
             "--set",
             "model.decoder.firstOmega=trainable",
         ];
-        Assert.Equal(0, ClinicProcess.Run(["train", Recipe, "--run", scaled, .. trainable]).ExitCode);
+        Assert.Equal(0, InProcess.Run(["train", Recipe, "--run", scaled, .. trainable]).ExitCode);
         var folded = _folder.PathOf("folded");
-        Assert.Equal(0, ClinicProcess.Run("fold", scaled, "-o", folded).ExitCode);
+        Assert.Equal(0, InProcess.Run("fold", scaled, "-o", folded).ExitCode);
 
         string[] plain = ["--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln"];
         var without = Train(_folder.PathOf("tuned"), folded, plain);
@@ -177,11 +177,11 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
     {
         string[] from = ["--set", "training.from=run"];
         AssertMistake(
-            ClinicProcess.Run(["profile", Recipe, "-o", _folder.PathOf("profile"), .. from]),
+            InProcess.Run(["profile", Recipe, "-o", _folder.PathOf("profile"), .. from]),
             "training begins with that model's omegas as they were trained, and profiles nothing"
         );
         AssertMistake(
-            ClinicProcess.Run([
+            InProcess.Run([
                 "compare",
                 Recipe,
                 "--run",
@@ -193,15 +193,15 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
             "a trained model has its own residual variant, so post-ln, admin cannot all begin from it"
         );
         AssertMistake(
-            ClinicProcess.Run(["diagnose", Recipe, "--before-training", .. from]),
+            InProcess.Run(["diagnose", Recipe, "--before-training", .. from]),
             "the prediction is for models at their initial weights, and this one is trained"
         );
         AssertMistake(
-            ClinicProcess.Run(["diagnose", Recipe, "--seeds", "1,2", "-o", _folder.PathOf("x"), .. from]),
+            InProcess.Run(["diagnose", Recipe, "--seeds", "1,2", "-o", _folder.PathOf("x"), .. from]),
             "every seed begins from its weights"
         );
 
-        var diagnosed = ClinicProcess.Run([
+        var diagnosed = InProcess.Run([
             "diagnose",
             Recipe,
             "--updates",
@@ -222,7 +222,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
             .GetProperty("measurements")[0]
             .GetProperty("loss")
             .GetDouble();
-        var untrained = ClinicProcess.Run(
+        var untrained = InProcess.Run(
             "diagnose",
             Recipe,
             "--updates",
@@ -243,7 +243,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
                     .GetDouble() - 1
         );
 
-        var compared = ClinicProcess.Run([
+        var compared = InProcess.Run([
             "compare",
             Recipe,
             "--run",
@@ -289,7 +289,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
                 "--set",
                 "training.accumulate=2",
             ];
-        Assert.Equal(0, ClinicProcess.Run(Command("whole")).ExitCode);
+        Assert.Equal(0, InProcess.Run(Command("whole")).ExitCode);
         using (var process = ClinicProcess.Start(Command("broken")))
         {
             ClinicProcess.WaitUntil(process, () => ClinicProcess.LastStep(_folder.PathOf("broken/log.jsonl")) >= 20);
@@ -299,7 +299,7 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
         }
 
         Directory.Delete(model, recursive: true);
-        var resumed = ClinicProcess.Run(Command("broken"));
+        var resumed = InProcess.Run(Command("broken"));
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Null(
             RunFingerprint.Difference(
@@ -309,13 +309,13 @@ public sealed class FineTuningTests(TrainedTinyRun trained) : IDisposable
         );
         Assert.Equal(
             0,
-            ClinicProcess.Run("average", _folder.PathOf("broken"), "--output", _folder.PathOf("averaged")).ExitCode
+            InProcess.Run("average", _folder.PathOf("broken"), "--output", _folder.PathOf("averaged")).ExitCode
         );
-        AssertMistake(ClinicProcess.Run(Command("anew")), $"training.from: {model}: there is no model here");
+        AssertMistake(InProcess.Run(Command("anew")), $"training.from: {model}: there is no model here");
     }
 
     private ClinicResult Train(string run, string from, params string[] more) =>
-        ClinicProcess.Run(["train", Recipe, "--run", run, "--set", $"training.from={from}", .. more]);
+        InProcess.Run(["train", Recipe, "--run", run, "--set", $"training.from={from}", .. more]);
 
     private static void AssertMistake(ClinicResult result, string expected)
     {

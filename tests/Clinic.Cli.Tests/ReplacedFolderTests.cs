@@ -26,7 +26,7 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
         Directory.CreateDirectory(output);
         foreach (var last in new[] { "1", "2" })
         {
-            var result = ClinicProcess.Run("average", trained.Run, "--last", last, "--output", output);
+            var result = InProcess.Run("average", trained.Run, "--last", last, "--output", output);
             Assert.True(result.ExitCode == 0, result.Error);
         }
 
@@ -42,12 +42,12 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
         using var tiny = new TinyRun();
         Assert.Equal(
             0,
-            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
+            InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
         );
         var card = Path.Combine(tiny.Run, "model", "README.md");
         File.WriteAllText(card, "mine");
 
-        var result = ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
+        var result = InProcess.Run("train", tiny.Recipe, "--run", tiny.Run);
 
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains("(for example README.md)", result.Error, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ReplacedFolderTests(TrainedTinyRun trained) : IDisposable
     private void AssertRefused(string verb, string output, string expected)
     {
         var before = Contents();
-        var result = ClinicProcess.Run(verb, trained.Run, "--output", output);
+        var result = InProcess.Run(verb, trained.Run, "--output", output);
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Equal(before, Contents());

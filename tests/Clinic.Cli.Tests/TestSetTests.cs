@@ -32,7 +32,7 @@ public sealed class TestSetTests : IDisposable
             "data.maxLength=100",
         ];
 
-        var first = ClinicProcess.Run([.. command, "--set", "data.test=te.de,te.en"]);
+        var first = InProcess.Run([.. command, "--set", "data.test=te.de,te.en"]);
 
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains(
@@ -60,7 +60,7 @@ public sealed class TestSetTests : IDisposable
             StringComparison.Ordinal
         );
 
-        var second = ClinicProcess.Run([.. command, "--set", "data.test=", "--set", "training.maxUpdates=15"]);
+        var second = InProcess.Run([.. command, "--set", "data.test=", "--set", "training.maxUpdates=15"]);
 
         Assert.True(second.ExitCode == 0, second.Error);
         using var results = JsonDocument.Parse(File.ReadAllText(Path.Combine(_tiny.Run, "results.json")));
@@ -76,16 +76,16 @@ public sealed class TestSetTests : IDisposable
             File.ReadAllText(_tiny.Recipe).Replace("test: test.tsv", "test: null", StringComparison.Ordinal)
         );
         string[] command = ["train", _tiny.Recipe, "--run", _tiny.Run, "--set", "training.maxUpdates=2"];
-        var first = ClinicProcess.Run(command);
+        var first = InProcess.Run(command);
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.False(File.Exists(Translations));
 
         File.Move(_tiny.PathOf("valid.tsv"), _tiny.PathOf("moved.tsv"));
         string[] moved = [.. command, "--set", "data.valid=moved.tsv"];
-        Assert.Equal(0, ClinicProcess.Run(moved).ExitCode);
+        Assert.Equal(0, InProcess.Run(moved).ExitCode);
 
         File.AppendAllText(_tiny.PathOf("train.tsv"), "neun neun neun neun\tnine nine nine nine\n");
-        var changed = ClinicProcess.Run(moved);
+        var changed = InProcess.Run(moved);
         Assert.Equal(2, changed.ExitCode);
         Assert.Contains(
             $"the data has changed since this run was begun: data.train ({_tiny.PathOf("train.tsv")})",

@@ -10,7 +10,8 @@ namespace TransformerClinic.Residuals.Tests;
 /// and the tool work for somebody who has nothing but them.
 /// </summary>
 [Trait("Speed", "Slow")]
-public class AllPackagesTests(PackedFeed packages) : IClassFixture<PackedFeed>
+[Collection(nameof(PackedFeed))]
+public class AllPackagesTests(PackedFeed packages)
 {
     // What nuget.org takes at most is 250 MB; libtorch makes up nearly all of the tool.
     private const long LargestTool = 250_000_000;

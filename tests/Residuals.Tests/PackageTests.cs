@@ -11,8 +11,11 @@ namespace TransformerClinic.Residuals.Tests;
 /// The NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs with it.
 /// </summary>
 [Trait("Speed", "Slow")]
-public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedLibrary>
+[Collection(nameof(PackedFeed))]
+public partial class PackageTests(PackedFeed packages)
 {
+    private readonly PackedLibrary _library = new(packages);
+
     [Fact]
     public void It_holds_the_library_its_documentation_the_readme_and_the_build_targets_and_nothing_else()
     {
@@ -27,12 +30,12 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
                 "lib/net10.0/TransformerClinic.Residuals.dll",
                 "lib/net10.0/TransformerClinic.Residuals.xml",
             ],
-            library.Files()
+            _library.Files()
         );
-        Assert.Contains("lib/net10.0/TransformerClinic.Residuals.pdb", library.Files(".snupkg"));
+        Assert.Contains("lib/net10.0/TransformerClinic.Residuals.pdb", _library.Files(".snupkg"));
         Assert.Contains(
             "M:TransformerClinic.Residuals.AdminProfiler.Run(",
-            Encoding.UTF8.GetString(library.Read("lib/net10.0/TransformerClinic.Residuals.xml")),
+            Encoding.UTF8.GetString(_library.Read("lib/net10.0/TransformerClinic.Residuals.xml")),
             StringComparison.Ordinal
         );
     }
@@ -40,7 +43,7 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
     [Fact]
     public void TorchSharp_is_its_only_dependency()
     {
-        var metadata = library.Metadata();
+        var metadata = _library.Metadata();
         var group = Assert.Single(metadata.Element(metadata.Name.Namespace + "dependencies")!.Elements());
         Assert.Equal("net10.0", group.Attribute("targetFramework")!.Value);
         Assert.Equal(
@@ -54,18 +57,19 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
     [Fact]
     public void It_says_what_it_is_without_naming_a_place()
     {
-        string Of(string name) => library.Metadata().Elements().Single(element => element.Name.LocalName == name).Value;
+        string Of(string name) =>
+            _library.Metadata().Elements().Single(element => element.Name.LocalName == name).Value;
         Assert.Equal(("TransformerClinic.Residuals", "MIT", "README.md"), (Of("id"), Of("license"), Of("readme")));
         Assert.Contains("Post-LN", Of("description"), StringComparison.Ordinal);
         Assert.Contains("torchsharp", Of("tags").Split(' '));
-        Assert.All(library.Metadata().Descendants().Attributes("url"), url => Assert.Empty(url.Value));
-        Assert.DoesNotContain(library.Metadata().Elements(), element => element.Name.LocalName == "projectUrl");
+        Assert.All(_library.Metadata().Descendants().Attributes("url"), url => Assert.Empty(url.Value));
+        Assert.DoesNotContain(_library.Metadata().Elements(), element => element.Name.LocalName == "projectUrl");
     }
 
     [Fact]
     public void It_is_made_for_every_platform()
     {
-        using var reader = new PEReader(new MemoryStream(library.Read("lib/net10.0/TransformerClinic.Residuals.dll")));
+        using var reader = new PEReader(new MemoryStream(_library.Read("lib/net10.0/TransformerClinic.Residuals.dll")));
         Assert.Equal(Machine.I386, reader.PEHeaders.CoffHeader.Machine);
         Assert.Equal(CorFlags.ILOnly, reader.PEHeaders.CorHeader!.Flags & (CorFlags.ILOnly | CorFlags.Requires32Bit));
     }
@@ -82,10 +86,10 @@ public partial class PackageTests(PackedLibrary library) : IClassFixture<PackedL
             Directory.Exists(GlobalPackages.TorchSharp),
             "The packages of this build are not in the usual folder: half a gigabyte would have to be fetched."
         );
-        var readme = new Readme(Encoding.UTF8.GetString(library.Read("README.md")));
+        var readme = new Readme(Encoding.UTF8.GetString(_library.Read("README.md")));
         // A variant of one's own needs no more than what is public.
         var program = readme.Program + '\n' + string.Join('\n', readme.Fragments.Single(IsVariant));
-        using var consumer = new Consumer(library.Feed, PackedLibrary.Id, library.Version, program, portable);
+        using var consumer = new Consumer(packages.Feed, PackedLibrary.Id, packages.Version, program, portable);
 
         consumer.Build();
         var printed = consumer.Run().ReplaceLineEndings("\n").TrimEnd();

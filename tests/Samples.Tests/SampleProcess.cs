@@ -12,16 +12,16 @@ internal sealed class SampleProcess : IDisposable
 
     public SampleProcess(string program, params string[] arguments)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(
-                Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program),
-                [.. arguments, "--output", _folder.FullName]
-            )
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{program}.exe" : program),
+            [.. arguments, "--output", _folder.FullName]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        ShortLivedProcess.Prepare(start);
+        using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))

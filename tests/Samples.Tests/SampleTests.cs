@@ -1,20 +1,32 @@
 namespace Samples.Tests;
 
-/// <summary>Each sample with a budget that is just large enough to see the difference.</summary>
+/// <summary>Each sample with a network and a budget that are just large enough to see the difference.</summary>
 [Trait("Speed", "Slow")]
 public class SampleTests
 {
     [Theory]
-    [InlineData("ResidualMlp", "residual-mlp", "100", 0.3)]
-    [InlineData("DecoderOnly", "decoder-only", "80", 0.15)]
+    [InlineData("ResidualMlp", "residual-mlp", "40", "40", "10", 0.3)]
+    [InlineData("DecoderOnly", "decoder-only", "16", "60", "15", 0.15)]
     public void With_admin_the_network_learns_and_without_it_does_not(
         string program,
         string name,
+        string depth,
         string updates,
+        string warmUp,
         double margin
     )
     {
-        using var sample = new SampleProcess(program, "--updates", updates, "--warm-up", "30");
+        using var sample = new SampleProcess(
+            program,
+            "--depth",
+            depth,
+            "--updates",
+            updates,
+            "--warm-up",
+            warmUp,
+            "--rate",
+            "2e-3"
+        );
 
         Assert.True(sample.ExitCode == 0, sample.Error);
         Assert.Equal([$"{name}.csv", $"{name}.svg"], sample.Files);

@@ -3,7 +3,7 @@ namespace TransformerClinic.Tests.Shared;
 /// <summary>The folder of the checkout: where the solution file lies.</summary>
 internal static class RepositoryRoot
 {
-    private const string Solution = "TransformerClinic.slnx";
+    public const string Solution = "TransformerClinic.slnx";
 
     /// <summary>A path below the checkout's folder.</summary>
     public static string PathOf(params string[] parts)

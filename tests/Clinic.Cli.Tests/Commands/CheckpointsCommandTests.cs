@@ -9,7 +9,7 @@ public class CheckpointsCommandTests
     public void Checkpoints_are_listed_and_a_damaged_one_is_named()
     {
         using var tiny = new TinyRun();
-        var trained = ClinicProcess.Run(
+        var trained = InProcess.Run(
             "train",
             tiny.Recipe,
             "--run",
@@ -23,7 +23,7 @@ public class CheckpointsCommandTests
         );
         Assert.True(trained.ExitCode == 0, trained.Error);
 
-        var whole = ClinicProcess.Run("checkpoints", tiny.Run, "--verify", "--json");
+        var whole = InProcess.Run("checkpoints", tiny.Run, "--verify", "--json");
         Assert.True(whole.ExitCode == 0, whole.Error);
         using (var json = JsonDocument.Parse(whole.Output))
         {
@@ -55,7 +55,7 @@ public class CheckpointsCommandTests
         File.WriteAllBytes(weights, bytes);
         File.WriteAllText(Path.Combine(tiny.Run, "checkpoints/update-000009/state.json"), "{");
 
-        var damaged = ClinicProcess.Run("checkpoints", tiny.Run, "--verify");
+        var damaged = InProcess.Run("checkpoints", tiny.Run, "--verify");
         Assert.Equal(1, damaged.ExitCode);
         Assert.Contains(
             "model.safetensors is not what was written (its hash differs)",
@@ -66,20 +66,20 @@ public class CheckpointsCommandTests
         Assert.Contains("stopped", damaged.Output, StringComparison.Ordinal);
 
         // Without --verify only what the state files show.
-        var unverified = ClinicProcess.Run("checkpoints", tiny.Run);
+        var unverified = InProcess.Run("checkpoints", tiny.Run);
         Assert.Equal(1, unverified.ExitCode);
         Assert.Contains("1 of 3 checkpoints damaged", unverified.Error, StringComparison.Ordinal);
         Assert.Contains("hashes not checked", unverified.Output, StringComparison.Ordinal);
 
         Assert.Equal(
             0,
-            ClinicProcess.Run("checkpoints", Path.Combine(tiny.Run, "checkpoints/update-000013"), "--verify").ExitCode
+            InProcess.Run("checkpoints", Path.Combine(tiny.Run, "checkpoints/update-000013"), "--verify").ExitCode
         );
         Assert.Equal(
             1,
-            ClinicProcess.Run("checkpoints", Path.Combine(tiny.Run, "checkpoints/update-000012"), "--verify").ExitCode
+            InProcess.Run("checkpoints", Path.Combine(tiny.Run, "checkpoints/update-000012"), "--verify").ExitCode
         );
-        var mistaken = ClinicProcess.Run("checkpoints", tiny.PathOf("nothing"));
+        var mistaken = InProcess.Run("checkpoints", tiny.PathOf("nothing"));
         Assert.Equal(2, mistaken.ExitCode);
         Assert.Contains("neither a run folder", mistaken.Error, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ public class CompareCommandTests
     {
         using var tiny = new TinyRun();
 
-        var result = ClinicProcess.Run("compare", tiny.Recipe, "--run", tiny.Run, "--variants", "post-ln,admn");
+        var result = InProcess.Run("compare", tiny.Recipe, "--run", tiny.Run, "--variants", "post-ln,admn");
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(
@@ -24,7 +24,7 @@ public class CompareCommandTests
     {
         using var tiny = new TinyRun();
 
-        var result = ClinicProcess.Run("compare", tiny.Recipe, "--run", tiny.Run, "--variants", ",");
+        var result = InProcess.Run("compare", tiny.Recipe, "--run", tiny.Run, "--variants", ",");
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("A comparison needs at least one variant", result.Error, StringComparison.Ordinal);

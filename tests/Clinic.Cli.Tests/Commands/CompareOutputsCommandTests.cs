@@ -88,7 +88,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
     public void A_mistake_is_named()
     {
         Assert.Contains("--show is from 0 to 1000", Compare("--show", "-1").Error, StringComparison.Ordinal);
-        var unequal = ClinicProcess.Run(
+        var unequal = InProcess.Run(
             "compare-outputs",
             Write("a.hyp", "x\n"),
             Write("b.hyp", "x\n"),
@@ -104,7 +104,7 @@ public sealed class CompareOutputsCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private ClinicResult Compare(params string[] options) =>
-        ClinicProcess.Run([
+        InProcess.Run([
             "compare-outputs",
             Write("a.hyp", "the <new> river flew\na quiet bird sings\nyes\n"),
             Write("b.hyp", "the <old> river flows\na bird sang\nyes\n"),

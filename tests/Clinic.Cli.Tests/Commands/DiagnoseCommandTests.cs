@@ -66,7 +66,7 @@ public class DiagnoseCommandTests
                     .Select(path => Path.GetFileName(path))
                     .Order(StringComparer.Ordinal),
             ];
-        var first = ClinicProcess.Run(
+        var first = InProcess.Run(
             "diagnose",
             tiny.Recipe,
             "-o",
@@ -93,7 +93,7 @@ public class DiagnoseCommandTests
 
         foreach (var folder in new[] { "used", "fresh" })
         {
-            var second = ClinicProcess.Run(["diagnose", tiny.Recipe, "-o", tiny.PathOf(folder), .. shorter]);
+            var second = InProcess.Run(["diagnose", tiny.Recipe, "-o", tiny.PathOf(folder), .. shorter]);
             Assert.True(second.ExitCode == 0, second.Error);
         }
 
@@ -111,19 +111,19 @@ public class DiagnoseCommandTests
             Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
         }
 
-        var whole = ClinicProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
+        var whole = InProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
         Assert.Contains(
             "1 of 21 validation pairs are left out: they are longer than the 200 subwords",
             whole.Error,
             StringComparison.Ordinal
         );
         AssertMistake(
-            ClinicProcess.Run("diagnose", tiny.Run, "--set", "seed=2"),
+            InProcess.Run("diagnose", tiny.Run, "--set", "seed=2"),
             "overrides and seeds are for recipes (--set, --seeds)."
         );
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
+        AssertMistake(InProcess.Run("diagnose", tiny.Run, "--before-training"), "this model is trained");
         Directory.Move(Path.Combine(tiny.Run, "model"), tiny.PathOf("moved"));
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("moved")), "this one is in no run folder");
+        AssertMistake(InProcess.Run("diagnose", tiny.PathOf("moved")), "this one is in no run folder");
     }
 
     [Theory]
@@ -160,14 +160,14 @@ public class DiagnoseCommandTests
     {
         using var tiny = new TinyRun();
 
-        var calm = ClinicProcess.Run(
+        var calm = InProcess.Run(
             "diagnose",
             tiny.Recipe,
             "--before-training",
             "--set",
             "training.schedule.learningRate=1e-4"
         );
-        var wild = ClinicProcess.Run(
+        var wild = InProcess.Run(
             "diagnose",
             tiny.Recipe,
             "--before-training",
@@ -179,7 +179,7 @@ public class DiagnoseCommandTests
         Assert.True(calm.ExitCode == 0, calm.Error);
         Assert.StartsWith("tiny should train: ", calm.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(wild.Output);
-        var deep = ClinicProcess.Run(
+        var deep = InProcess.Run(
             "diagnose",
             tiny.Recipe,
             "--before-training",
@@ -194,7 +194,7 @@ public class DiagnoseCommandTests
         Assert.DoesNotContain("leans", calm.Output, StringComparison.Ordinal);
         Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
         AssertMistake(
-            ClinicProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"),
+            InProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"),
             "the prediction is for radam and adam"
         );
     }
@@ -203,23 +203,23 @@ public class DiagnoseCommandTests
     public void What_cannot_be_examined_is_a_mistake()
     {
         using var tiny = new TinyRun();
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.PathOf("nothing.yaml")), "nothing.yaml");
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
-        AssertMistake(ClinicProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+        AssertMistake(InProcess.Run("diagnose", tiny.PathOf("nothing.yaml")), "nothing.yaml");
+        AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
+        AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
+        AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
     }
 
     private static void Train(TinyRun tiny, params string[] settings)
     {
         string[] overrides = [.. settings.SelectMany(setting => new[] { "--set", setting })];
-        var trained = ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. overrides]);
+        var trained = InProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. overrides]);
         Assert.True(trained.ExitCode == 0, trained.Error);
     }
 
     /// <summary>The diagnosis's word for a trained model; also checks the run's word and the text.</summary>
     private static string? OutcomeOf(string model, TinyRun tiny, string course, string words)
     {
-        var result = ClinicProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
+        var result = InProcess.Run("diagnose", model, "-o", tiny.PathOf("diagnosis"), "--json");
         Assert.True(result.ExitCode == 0, result.Error);
         using var json = JsonDocument.Parse(result.Output);
         var verdict = json.RootElement.GetProperty("verdict");

@@ -34,7 +34,7 @@ public class ExportCommandTests(TrainedTinyRun trained)
     {
         using var folder = new TemporaryFolder();
 
-        var result = ClinicProcess.Run(["export", target, trained.Run, "-o", folder.PathOf("out"), .. more]);
+        var result = InProcess.Run(["export", target, trained.Run, "-o", folder.PathOf("out"), .. more]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);

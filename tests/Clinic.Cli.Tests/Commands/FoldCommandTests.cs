@@ -16,7 +16,7 @@ public class FoldCommandTests
         );
         var folded = tiny.PathOf("folded");
 
-        var result = ClinicProcess.Run("fold", tiny.Run, "-o", folded);
+        var result = InProcess.Run("fold", tiny.Run, "-o", folded);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("the text makes 1 of the 8 batches asked for", result.Error, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public class FoldCommandTests
         using var tiny = Trained();
         var checkpoint = Path.Combine(tiny.Run, "checkpoints/update-000009");
 
-        var result = ClinicProcess.Run("fold", checkpoint, "-o", tiny.PathOf("folded"), "--json", "--batches", "2");
+        var result = InProcess.Run("fold", checkpoint, "-o", tiny.PathOf("folded"), "--json", "--batches", "2");
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(File.ReadAllText(tiny.PathOf("folded/certificate.json")), result.Output);
@@ -48,7 +48,7 @@ public class FoldCommandTests
         Assert.Equal(Translate(checkpoint), Translate(tiny.PathOf("folded")));
 
         File.AppendAllText(Path.Combine(checkpoint, "model.safetensors"), "x");
-        AssertMistake(ClinicProcess.Run("fold", checkpoint, "-o", tiny.PathOf("again")), "its hash differs");
+        AssertMistake(InProcess.Run("fold", checkpoint, "-o", tiny.PathOf("again")), "its hash differs");
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public class FoldCommandTests
         File.WriteAllText(tiny.PathOf("test.src"), "eins zwei .\n\ndrei .\n");
 
         AssertMistake(
-            ClinicProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")),
+            InProcess.Run("fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded")),
             "or source sentences (--test, --src)."
         );
         Assert.False(Directory.Exists(tiny.PathOf("folded")));
         foreach (var text in new[] { new[] { "--test", tiny.PathOf("test.tsv") }, ["--src", tiny.PathOf("test.src")] })
         {
-            var result = ClinicProcess.Run(["fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded"), .. text]);
+            var result = InProcess.Run(["fold", tiny.PathOf("moved"), "-o", tiny.PathOf("folded"), .. text]);
             Assert.True(result.ExitCode == 0, result.Error);
         }
     }
@@ -74,14 +74,14 @@ public class FoldCommandTests
     public void What_cannot_be_folded_is_named()
     {
         using var plain = Trained("--set", "model.encoder.variant=post-ln", "--set", "model.decoder.variant=post-ln");
-        AssertMistake(ClinicProcess.Run("fold", plain.Run, "-o", plain.PathOf("folded")), "nothing to fold");
+        AssertMistake(InProcess.Run("fold", plain.Run, "-o", plain.PathOf("folded")), "nothing to fold");
         using var hybrid = Trained("--set", "model.decoder.variant=pre-ln");
         AssertMistake(
-            ClinicProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")),
+            InProcess.Run("fold", hybrid.Run, "-o", hybrid.PathOf("folded")),
             "decoder layer 1, self-attention: PreLnResidual does not normalize the sum"
         );
         AssertMistake(
-            ClinicProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")),
+            InProcess.Run("fold", hybrid.PathOf("nothing"), "-o", hybrid.PathOf("folded")),
             "there is no model here"
         );
     }
@@ -89,20 +89,13 @@ public class FoldCommandTests
     private static TinyRun Trained(params string[] settings)
     {
         var tiny = new TinyRun();
-        var result = ClinicProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. settings]);
+        var result = InProcess.Run(["train", tiny.Recipe, "--run", tiny.Run, .. settings]);
         Assert.True(result.ExitCode == 0, result.Error);
         return tiny;
     }
 
-    private static string Translate(string model)
-    {
-        var result = ClinicProcess.Run(
-            "eins zwei drei .\nvier .\nneun acht sieben sechs .\n",
-            ["translate", "--model", model]
-        );
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.Output;
-    }
+    private static string Translate(string model) =>
+        InProcess.Translate("eins zwei drei .\nvier .\nneun acht sieben sechs .\n", "--model", model);
 
     private static void AssertMistake(ClinicResult result, string expected)
     {

@@ -34,7 +34,7 @@ public class ProfileCommandTests
 
         Assert.Equal(
             0,
-            ClinicProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
+            InProcess.Run("train", tiny.Recipe, "--run", tiny.Run, "--set", "training.maxUpdates=2").ExitCode
         );
         using var trained = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(tiny.Run, "model/config.json")));
         using var profiled = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "profile.json")));
@@ -49,10 +49,10 @@ public class ProfileCommandTests
     {
         using var tiny = new TinyRun();
         string[] command = ["profile", tiny.Recipe, "-o", tiny.PathOf("profile")];
-        Assert.Equal(0, ClinicProcess.Run(command).ExitCode);
+        Assert.Equal(0, InProcess.Run(command).ExitCode);
         Assert.True(File.Exists(tiny.PathOf("profile/omegas-decoder.svg")));
 
-        Assert.Equal(0, ClinicProcess.Run([.. command, "--set", "model.decoder.variant=pre-ln"]).ExitCode);
+        Assert.Equal(0, InProcess.Run([.. command, "--set", "model.decoder.variant=pre-ln"]).ExitCode);
 
         Assert.Equal(
             ["omegas-encoder.png", "omegas-encoder.svg", "profile.csv", "profile.json"],
@@ -67,7 +67,7 @@ public class ProfileCommandTests
     public void A_recipe_without_admin_has_nothing_to_profile()
     {
         using var tiny = new TinyRun();
-        var result = ClinicProcess.Run(
+        var result = InProcess.Run(
             "profile",
             tiny.Recipe,
             "-o",

@@ -9,7 +9,7 @@ public class ReproduceCommandTests
     public void Studies_are_listed_with_their_claims()
     {
         var table = ClinicProcess.Run("reproduce", "list");
-        var json = ClinicProcess.Run("reproduce", "list", "--json");
+        var json = InProcess.Run("reproduce", "list", "--json");
 
         Assert.Equal((0, 0), (table.ExitCode, json.ExitCode));
         using var studies = JsonDocument.Parse(json.Output);
@@ -28,7 +28,7 @@ public class ReproduceCommandTests
     [InlineData("there is no study result", "document", "--output", "no-output", "--docs", "no-docs")]
     public void Mistakes_are_reported(string message, params string[] arguments)
     {
-        var result = ClinicProcess.Run(["reproduce", .. arguments]);
+        var result = InProcess.Run(["reproduce", .. arguments]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);

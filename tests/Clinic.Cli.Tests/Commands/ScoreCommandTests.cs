@@ -11,7 +11,15 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void One_system_and_BLEU_is_one_line()
     {
-        var result = Score("--hyp", Text("hyp", "the cat sat down\n"), "--ref", Text("ref", "the cat sat down\n"));
+        var result = ClinicProcess.Run(
+            "score",
+            "--hyp",
+            Text("hyp", "the cat sat down\n"),
+            "--ref",
+            Text("ref", "the cat sat down\n")
+        );
+
+        Assert.Equal(0, result.ExitCode);
 
         Assert.StartsWith(
             "BLEU 100.00  nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:TransformerClinic-",
@@ -225,14 +233,14 @@ public sealed class ScoreCommandTests : IDisposable
     public void A_mistake_is_named(string option, string value, string message)
     {
         var file = Text("file", "a\n");
-        AssertMistake(ClinicProcess.Run("score", "--hyp", file, "--ref", file, option, value), message);
+        AssertMistake(InProcess.Run("score", "--hyp", file, "--ref", file, option, value), message);
     }
 
     [Fact]
     public void A_name_in_a_message_does_not_move_the_cursor()
     {
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
+            InProcess.Run("score", "--hyp", "no\u001B[2Jfile", "--ref", "b"),
             "clinic: no␛[2Jfile: there is no such file."
         );
         AssertMistake(ClinicProcess.Run("score\u001B[2J"), "clinic: There is no verb 'score␛[2J'.");
@@ -244,16 +252,16 @@ public sealed class ScoreCommandTests : IDisposable
         var (two, one, none) = (Text("two", "a\nb\n"), Text("one", "a\n"), Text("none", ""));
 
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", two, "--hyp", one, "--ref", two),
+            InProcess.Run("score", "--hyp", two, "--hyp", one, "--ref", two),
             $"{one} has 1 lines and {two} has 2"
         );
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", one),
+            InProcess.Run("score", "--hyp", two, "--ref", two, "--ref", one),
             $"{two} has 2 lines and {one} has 1"
         );
-        AssertMistake(ClinicProcess.Run("score", "--hyp", none, "--ref", none), "is empty");
+        AssertMistake(InProcess.Run("score", "--hyp", none, "--ref", none), "is empty");
         AssertMistake(
-            ClinicProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenized-bleu"),
+            InProcess.Run("score", "--hyp", two, "--ref", two, "--ref", two, "--metrics", "tokenized-bleu"),
             "takes one reference, but there are 2"
         );
     }
@@ -262,7 +270,7 @@ public sealed class ScoreCommandTests : IDisposable
 
     private static ClinicResult Score(params string[] arguments)
     {
-        var result = ClinicProcess.Run(["score", .. arguments]);
+        var result = InProcess.Run(["score", .. arguments]);
         Assert.True(result.ExitCode == 0, result.Error);
         return result;
     }

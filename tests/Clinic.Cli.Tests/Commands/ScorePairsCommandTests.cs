@@ -120,7 +120,7 @@ public sealed partial class ScorePairsCommandTests(TrainedTinyRun tiny)
         Assert.Equal((4, "\t\t", "1", "\t\t"), (rows.Length, rows[0], rows[1].Split('\t')[2], rows[2]));
         Assert.Contains("pair 1: The source is empty.", result.Error, StringComparison.Ordinal);
         Assert.Contains("pair 3: A side has", result.Error, StringComparison.Ordinal);
-        var none = ClinicProcess.Run("evaluate", "--model", tiny.Run, "--pairs", Write("none.tsv", "\tone .\n"));
+        var none = InProcess.Run("evaluate", "--model", tiny.Run, "--pairs", Write("none.tsv", "\tone .\n"));
         Assert.Equal((2, ""), (none.ExitCode, none.Output));
         Assert.Contains("no pair that could be scored", none.Error, StringComparison.Ordinal);
     }

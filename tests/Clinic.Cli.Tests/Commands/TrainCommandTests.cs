@@ -75,7 +75,7 @@ public sealed class TrainCommandTests(WholeTinyRun whole) : IClassFixture<WholeT
         using var tiny = new TinyRun();
         FolderCopy.Make(whole.Run, tiny.Run);
         File.WriteAllText(Path.Combine(tiny.Run, "checkpoints/update-000012/model.safetensors"), "rubbish");
-        var result = ClinicProcess.Run("train", whole.Recipe, "--run", tiny.Run);
+        var result = InProcess.Run("train", whole.Recipe, "--run", tiny.Run);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("resuming after update 9", result.Error, StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Combine(tiny.Run, "checkpoints/update-000012.damaged")));
@@ -88,14 +88,14 @@ public sealed class TrainCommandTests(WholeTinyRun whole) : IClassFixture<WholeT
         using var tiny = new TinyRun();
         FolderCopy.Make(whole.Run, tiny.Run);
 
-        var average = ClinicProcess.Run("average", tiny.Run, "--last", "2", "--output", tiny.PathOf("averaged"));
+        var average = InProcess.Run("average", tiny.Run, "--last", "2", "--output", tiny.PathOf("averaged"));
         Assert.True(average.ExitCode == 0, average.Error);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(tiny.Run, "model/model.safetensors")),
             File.ReadAllBytes(tiny.PathOf("averaged/model.safetensors"))
         );
 
-        var fewer = ClinicProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
+        var fewer = InProcess.Run("average", tiny.Run, "--last", "99", "--output", tiny.PathOf("all"));
         Assert.Equal(0, fewer.ExitCode);
         Assert.StartsWith(
             "clinic: 99 checkpoints were requested, but the run has 3: all of them are averaged.",
@@ -125,14 +125,7 @@ public sealed class TrainCommandTests(WholeTinyRun whole) : IClassFixture<WholeT
         Assert.Equal("", translated.Output.Split('\n')[1]);
 
         File.WriteAllText(tiny.PathOf("hyp.txt"), "the cat sat on the mat .\n");
-        var score = ClinicProcess.Run(
-            "score",
-            "--hyp",
-            tiny.PathOf("hyp.txt"),
-            "--ref",
-            tiny.PathOf("hyp.txt"),
-            "--json"
-        );
+        var score = InProcess.Run("score", "--hyp", tiny.PathOf("hyp.txt"), "--ref", tiny.PathOf("hyp.txt"), "--json");
         using var json = JsonDocument.Parse(score.Output);
         Assert.Equal(100, json.RootElement.GetProperty("bleu").GetDouble(), 9);
         Assert.Contains("tok:13a", json.RootElement.GetProperty("signature").GetString(), StringComparison.Ordinal);
@@ -142,7 +135,7 @@ public sealed class TrainCommandTests(WholeTinyRun whole) : IClassFixture<WholeT
     public void The_references_way_is_one_option_and_other_options_take_precedence()
     {
         using var tiny = new TinyRun();
-        var trained = ClinicProcess.Run(
+        var trained = InProcess.Run(
             "train",
             tiny.Recipe,
             "--run",

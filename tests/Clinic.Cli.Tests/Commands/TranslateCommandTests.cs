@@ -171,11 +171,11 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny)
             .Order(StringComparer.Ordinal)
             .ToList();
         string[] together = ["--model", checkpoints[0], "--model", checkpoints[^1]];
-        var result = ClinicProcess.Run(Text, ["translate", .. together, "--scores"]);
+        var result = InProcess.Translate(Text, [.. together, "--scores"]);
         using var other = new TinyRun();
         Assert.Equal(
             0,
-            ClinicProcess
+            InProcess
                 .Run(
                     "train",
                     other.Recipe,
@@ -189,11 +189,7 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny)
                 .ExitCode
         );
 
-        Assert.True(result.ExitCode == 0, result.Error);
-        Assert.NotEqual(
-            ClinicProcess.Run(Text, ["translate", "--model", checkpoints[0], "--scores"]).Output,
-            result.Output
-        );
+        Assert.NotEqual(InProcess.Translate(Text, "--model", checkpoints[0], "--scores"), result);
         AssertMistake("have different subwords", "--model", tiny.Run, "--model", other.Run);
     }
 
@@ -215,7 +211,9 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny)
 
     private static void AssertMistake(string message, params string[] arguments)
     {
-        var result = ClinicProcess.Run("eins .\n", ["translate", .. arguments]);
+        using var folder = new TemporaryFolder();
+        var input = folder.Write("input", "eins .\n");
+        var result = InProcess.Run(["translate", "--input", input, .. arguments]);
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.Equal("", result.Output);
@@ -223,10 +221,6 @@ public sealed class TranslateCommandTests(TrainedTinyRun tiny)
 
     private static string[] Lines(string text) => text.Split('\n')[..^1];
 
-    private string Translate(string text, params string[] options)
-    {
-        var result = ClinicProcess.Run(text, ["translate", "--model", tiny.Run, .. options]);
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.Output;
-    }
+    private string Translate(string text, params string[] options) =>
+        InProcess.Translate(text, ["--model", tiny.Run, .. options]);
 }

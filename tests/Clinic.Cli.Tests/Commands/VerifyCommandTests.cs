@@ -34,7 +34,7 @@ public class VerifyCommandTests
                 .Replace("0.31345248222351074", "0.41345248222351074", StringComparison.Ordinal)
         );
 
-        var result = ClinicProcess.Run("verify", folder.FullName, "--json");
+        var result = InProcess.Run("verify", folder.FullName, "--json");
 
         Assert.Equal(1, result.ExitCode);
         using var report = JsonDocument.Parse(result.Output);
@@ -54,10 +54,10 @@ public class VerifyCommandTests
         using var folder = new TemporaryFolder();
         folder.Write("metrics/metrics.json", "{");
 
-        AssertMistake(ClinicProcess.Run("verify", folder.PathOf("nothing")), "no such folder");
-        AssertMistake(ClinicProcess.Run("verify", folder.FullName), "metrics.json");
-        AssertMistake(ClinicProcess.Run("verify", Recorded, "--only", "modell"), "modell");
-        AssertMistake(ClinicProcess.Run("verify"), "missing");
+        AssertMistake(InProcess.Run("verify", folder.PathOf("nothing")), "no such folder");
+        AssertMistake(InProcess.Run("verify", folder.FullName), "metrics.json");
+        AssertMistake(InProcess.Run("verify", Recorded, "--only", "modell"), "modell");
+        AssertMistake(InProcess.Run("verify"), "missing");
     }
 
     private static void AssertMistake(ClinicResult result, string expected)

@@ -59,6 +59,14 @@ public sealed class PlainEnglishTests
         ("\"grey\"", "the console library's name of a color"),
     ];
 
+    // Regex's own cache is for fewer patterns than these: each would be read again for every paragraph.
+    private static readonly (Regex Pattern, string Instead)[] IdiomPatterns =
+    [
+        .. Idioms.Select(idiom =>
+            (new Regex(idiom.Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant), idiom.Instead)
+        ),
+    ];
+
     private static readonly Prose[] All =
     [
         .. SourceFile
@@ -137,10 +145,8 @@ public sealed class PlainEnglishTests
             prose.Text,
             (text, allowed) => text.Replace(allowed.Phrase, "", StringComparison.Ordinal)
         );
-        return Idioms.SelectMany(idiom =>
-            Regex
-                .Matches(text, idiom.Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)
-                .Select(match => $"{prose.Path}:{prose.Line}: '{match.Value}': {idiom.Instead}")
+        return IdiomPatterns.SelectMany(idiom =>
+            idiom.Pattern.Matches(text).Select(match => $"{prose.Path}:{prose.Line}: '{match.Value}': {idiom.Instead}")
         );
     }
 }

@@ -35,11 +35,9 @@ public sealed class ExactResumeTests(TrainedTinyRecipe trained) : IDisposable
     // Stopped after every update, it resumes from each of them; stopped less often, it resumes for longer.
     [Theory]
     [InlineData(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)]
-    [InlineData(2, 4, 7, 11)]
-    [InlineData(1)]
+    [InlineData(1, 8)]
+    [InlineData(2, 6, 11)]
     [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(8)]
     public void Stopped_after_any_updates_it_ends_with_the_same_bytes(params int[] cuts)
     {
         Assert.InRange(cuts[^1], 1, TinyRecipe.Updates - 1);
@@ -89,7 +87,7 @@ public sealed class ExactResumeTests(TrainedTinyRecipe trained) : IDisposable
                     Patience = 1,
                 },
                 ValidateEvery = 1,
-                Patience = 9,
+                Patience = 4,
                 StatisticsEvery = 3,
                 Ema = 0.5,
                 Average = 1,
@@ -99,7 +97,7 @@ public sealed class ExactResumeTests(TrainedTinyRecipe trained) : IDisposable
         var results = Json.Read<RunResults>(_tiny.PathOf("whole/results.json"));
         Assert.Equal(TrainingEnd.NoImprovement, results.End);
         Assert.EndsWith(
-            " and 9 validations since then did not lower it",
+            " and 4 validations since then did not lower it",
             results.EndedBecause,
             StringComparison.Ordinal
         );

@@ -13,13 +13,13 @@ public class TrainingStoreTests
 {
     private static readonly TaskTexts Texts = new("nowhere");
 
-    private static SmallTraining Training(double learningRate, long seed = 1) =>
+    private static SmallTraining Training(double learningRate, long seed = 1, int updates = 30) =>
         new(
             TrainingText.OfReversal(words: 6, longest: 3),
             SmallTraining.Narrow(ResidualVariant.PreLn, layers: 1, dim: 16),
             new TrainingOptions
             {
-                MaxUpdates = 120,
+                MaxUpdates = updates,
                 TokensPerBatch = 200,
                 Optimizer = new() { Name = OptimizerName.Adam },
                 Schedule = new()
@@ -61,7 +61,8 @@ public class TrainingStoreTests
     {
         using var folder = new TemporaryFolder();
 
-        var outcomes = Context(folder.FullName, threads: 2).Train([Training(1e-2), Training(2e-7)]);
+        var outcomes = Context(folder.FullName, threads: 2)
+            .Train([Training(1e-2, updates: 120), Training(2e-7, updates: 120)]);
 
         Assert.Equal([TrainingFate.Trained, TrainingFate.Plateau], outcomes.Select(outcome => outcome.Fate));
         Assert.Equal(120, outcomes[0].Curve.Count);
@@ -91,7 +92,7 @@ public class TrainingStoreTests
     {
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        var console = new StopAfter(150, stop);
+        var console = new StopAfter(37, stop);
         var context = new StudyContext(
             StudyBudget.Minutes,
             Texts,

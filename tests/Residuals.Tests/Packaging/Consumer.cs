@@ -24,6 +24,8 @@ internal sealed class Consumer : IDisposable
             ["NUGET_PACKAGES"] = _folder.PathOf("packages"),
             // The engine normalizes Unicode, for which .NET needs ICU; the library does without.
             ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = package == PackedLibrary.Id ? "1" : "0",
+            // Tensors this small are not worth threads, which spin while they wait for each other.
+            ["OMP_NUM_THREADS"] = "1",
         };
         _folder.Write("project/Program.cs", program);
         _folder.Write(

@@ -6,7 +6,7 @@ namespace TransformerClinic.Residuals.Tests.Packaging;
 /// <summary>The dotnet command as a process of its own, as if typed in a shell.</summary>
 internal static class DotnetCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <summary>Runs it to its end and returns its standard output; a failure is the test's.</summary>
     public static string Run(
@@ -67,6 +67,7 @@ internal static class DotnetCommand
             }
         }
 
+        ShortLivedProcess.Prepare(start);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

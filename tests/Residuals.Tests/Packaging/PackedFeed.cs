@@ -1,30 +1,31 @@
+using System.Text.Json;
+
 namespace TransformerClinic.Residuals.Tests.Packaging;
 
-/// <summary>All packages of this checkout, packed once into a folder that goes away with the tests.</summary>
-public sealed class PackedFeed : IDisposable
+/// <summary>
+/// All packages of this checkout, packed once, by one command, for all tests of the collection, into a folder that goes
+/// away with them.
+/// </summary>
+[CollectionDefinition(nameof(PackedFeed))]
+public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public PackedFeed()
-    {
-        foreach (var project in (string[])["Residuals", "Clinic", "Clinic.Cli"])
-        {
-            // An output of its own: other test projects may be building at the same time.
-            DotnetCommand.Run(
-                RepositoryRoot.PathOf(),
-                new Dictionary<string, string>(),
-                "pack",
-                RepositoryRoot.PathOf("src", project),
-                "-c",
-                "Release",
-                "--artifacts-path",
-                _folder.FullName,
-                $"-p:Version={Version}",
-                "-p:RunAnalyzers=false",
-                "--disable-build-servers"
-            );
-        }
-    }
+    public PackedFeed() =>
+        // An output of its own: other test projects may be building at the same time.
+        DotnetCommand.Run(
+            RepositoryRoot.PathOf(),
+            new Dictionary<string, string>(),
+            "pack",
+            Sources(),
+            "-c",
+            "Release",
+            "--artifacts-path",
+            _folder.FullName,
+            $"-p:Version={Version}",
+            "-p:RunAnalyzers=false",
+            "--disable-build-servers"
+        );
 
     /// <summary>A version that no cache can have.</summary>
     public string Version { get; } = $"0.0.1-test.{Guid.NewGuid():N}";
@@ -42,7 +43,21 @@ public sealed class PackedFeed : IDisposable
         ];
 
     /// <summary>The file of a package.</summary>
-    public FileInfo Package(string id) => new(Path.Combine(Feed, $"{id}.{Version}.nupkg"));
+    public FileInfo Package(string id, string extension = ".nupkg") =>
+        new(Path.Combine(Feed, $"{id}.{Version}{extension}"));
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The solution without the projects that nothing is packed of: they need not be built again.</summary>
+    private string Sources()
+    {
+        var sources = Directory
+            .EnumerateFiles(RepositoryRoot.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(RepositoryRoot.PathOf(), path));
+        var filter = new
+        {
+            solution = new { path = RepositoryRoot.PathOf(RepositoryRoot.Solution), projects = sources },
+        };
+        return _folder.Write("sources.slnf", JsonSerializer.Serialize(filter));
+    }
 }

@@ -55,7 +55,7 @@ public sealed class BeamSearchTests
                     }
                 );
             },
-            iter: 40,
+            iter: 25,
             threads: 1
         );
     }
@@ -89,7 +89,7 @@ public sealed class BeamSearchTests
                     }
                 );
             },
-            iter: 40,
+            iter: 25,
             threads: 1
         );
     }

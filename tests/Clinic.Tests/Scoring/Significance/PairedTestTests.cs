@@ -139,7 +139,7 @@ public class PairedTestTests
 
                     Assert.Equal(exact, p, (6 * Math.Sqrt(exact * (1 - exact) / Trials)) + (2.0 / Trials));
                 },
-                iter: 50
+                iter: 25
             );
 
     [Fact]
