@@ -17,7 +17,9 @@ using TransformerClinic.Training.Profiling;
 using TransformerClinic.Training.Schedules;
 using TransformerClinic.Workflows;
 using TransformerClinic.Workflows.Diagnoses;
+using TransformerClinic.Workflows.Exports;
 using TransformerClinic.Workflows.Foldings;
+using TransformerClinic.Workflows.Imports;
 using TransformerClinic.Workflows.Profiles;
 using static TorchSharp.torch;
 
@@ -127,6 +129,24 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             options => new FoldRun((FoldOptions)options, new QuietConsole()).Run(CancellationToken.None)
         ),
         new(
+            "ExportRun",
+            "export",
+            () => Exporting,
+            options => new ExportRun((ExportOptions)options, new QuietConsole()).Run(CancellationToken.None)
+        ),
+        new(
+            "FairseqImport",
+            "",
+            () => FromFairseq,
+            options => new FairseqImport((FairseqImportOptions)options).Run(CancellationToken.None)
+        ),
+        new(
+            "MarianImport",
+            "",
+            () => FromMarian,
+            options => new MarianImport((MarianImportOptions)options).Run(CancellationToken.None)
+        ),
+        new(
             "TrainingRun",
             "",
             () => new Recipe { Data = Files },
@@ -148,6 +168,25 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
     private static DiagnosisOptions Diagnosis => new() { Subject = "no-such-recipe.yaml", Output = "diagnosis" };
 
     private static FoldOptions Folding => new() { Model = "no-such-model", Output = "folded" };
+
+    private static ExportOptions Exporting =>
+        new()
+        {
+            Target = ExportTarget.Onnx,
+            Model = "no-such-model",
+            Output = "exported",
+        };
+
+    private static FairseqImportOptions FromFairseq =>
+        new()
+        {
+            Checkpoint = "no-such-checkpoint.pt",
+            Dictionary = "dict.txt",
+            Pretokenized = true,
+            Output = "imported",
+        };
+
+    private static MarianImportOptions FromMarian => new() { Model = "no-such-model.npz", Output = "imported" };
 
     /// <summary>The type of the record.</summary>
     public Type Record => Valid().GetType();

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using TransformerClinic.Files;
+
 namespace TransformerClinic.Runs.Certificates;
 
 /// <summary>A model compared with its export, both in float32 unless the export is in int8.</summary>
@@ -40,9 +43,17 @@ internal sealed record ExportedTranslations(
 /// <param name="Exported">The export's.</param>
 /// <param name="Token">The first token that differs, from 1.</param>
 /// <param name="Gap">
-/// How far the two tokens' logits are apart in the original, as a part of its largest logit at that place.
+/// How far the two tokens' logits are apart in the original, as a part of its largest logit at that place; infinite
+/// where one translation continues after the end of the other.
 /// </param>
-internal sealed record DifferingExport(int Line, string Source, string Original, string Exported, int Token, double Gap)
+internal sealed record DifferingExport(
+    int Line,
+    string Source,
+    string Original,
+    string Exported,
+    int Token,
+    [property: JsonConverter(typeof(AnyNumberConverter))] double Gap
+)
 {
     /// <summary>Whether the two tokens are so close that float32 may prefer either.</summary>
     public bool IsTie => Gap <= ExportCertificate.LogitTolerance;

@@ -1,11 +1,18 @@
+using System.Text.Json.Serialization;
+using TransformerClinic.Files;
+
 namespace TransformerClinic.Runs.Certificates;
 
 /// <summary>How far the logits of two models are apart.</summary>
 /// <param name="Absolute">The largest absolute difference of a logit.</param>
 /// <param name="LargestLogit">The largest absolute logit of the original.</param>
-internal sealed record LogitDifference(double Absolute, double LargestLogit)
+internal sealed record LogitDifference(
+    [property: JsonConverter(typeof(AnyNumberConverter))] double Absolute,
+    [property: JsonConverter(typeof(AnyNumberConverter))] double LargestLogit
+)
 {
     /// <summary>The largest difference over the largest logit.</summary>
+    [JsonConverter(typeof(AnyNumberConverter))]
     public double Relative => Absolute / LargestLogit;
 
     /// <summary>Of two sets of logits together.</summary>

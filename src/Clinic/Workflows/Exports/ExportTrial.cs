@@ -6,6 +6,7 @@ using TransformerClinic.Model;
 using TransformerClinic.Runs;
 using TransformerClinic.Runs.Certificates;
 using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Text;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Workflows.Foldings;
@@ -111,10 +112,23 @@ internal sealed class ExportTrial
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return LogitComparer.Difference<float>(
-            ModelReplicas.Logits(_original, TensorBatch.Of(batch, CPU)),
-            exported.Logits(batch)
-        );
+        var original = ModelReplicas.Logits(_original, TensorBatch.Of(batch, CPU));
+        return LogitComparer.Difference<float>(original, WithoutRuledOutMarks(original, exported.Logits(batch)));
+    }
+
+    /// <summary>
+    /// No search generates the first mark or padding, and programs that do not have them rule them out: not a
+    /// difference.
+    /// </summary>
+    private static Tensor WithoutRuledOutMarks(Tensor original, Tensor exported)
+    {
+        foreach (var mark in new[] { Vocabulary.Bos, Vocabulary.Pad })
+        {
+            var logits = exported.select(1, mark);
+            logits.copy_(where(logits.isneginf(), original.select(1, mark), logits));
+        }
+
+        return exported;
     }
 
     private ExportedTranslations Translations(

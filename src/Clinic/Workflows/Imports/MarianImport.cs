@@ -25,6 +25,7 @@ internal sealed class MarianImport(MarianImportOptions options)
     /// <exception cref="OperationCanceledException">The token was canceled; nothing was written.</exception>
     public ModelOrigin Run(CancellationToken stop)
     {
+        OptionCheck.Valid(options, "");
         TrainedModel.MakePlaceFor(options.Output);
         var parts = MarianParts.Of(options);
         var (model, rows, ignored) = parts.ModelFile is { } file ? OfMarian(file, parts) : OfHuggingFace(parts);

@@ -63,7 +63,6 @@ public sealed class ExportRunTests : IDisposable
 
     [Theory]
     [InlineData("onnx")]
-    [InlineData("hf")]
     [InlineData("ctranslate2")]
     [InlineData("marian")]
     public void A_model_of_marians_kind_goes_everywhere_but_to_fairseq(string target)
