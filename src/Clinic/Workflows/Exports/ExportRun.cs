@@ -19,7 +19,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
 {
     /// <summary>An export to the target of the options.</summary>
     public ExportRun(ExportOptions options, IRunConsole console)
-        : this(options, console, ModelExport.Of(options)) { }
+        : this(options, console, ModelExport.Of(OptionCheck.Valid(options, "export"))) { }
 
     /// <summary>Writes, compares and keeps.</summary>
     /// <returns>The certificate; if it does not hold, nothing was kept.</returns>
@@ -29,7 +29,6 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
     /// <exception cref="OperationCanceledException">The token was canceled; nothing was kept.</exception>
     public ExportCertificate Run(CancellationToken stop)
     {
-        OptionCheck.Valid(options, "export");
         var source = ModelSource.Find(options.Model);
         var contents = export.Contents(source.Config);
         contents.CheckReplaceable(options.Output);
