@@ -22,7 +22,13 @@ internal static class NamedOption
     /// <inheritdoc cref="Of"/>
     public static Argument<T?> Argument<T>(string name, string description)
         where T : struct, Enum =>
-        new(name) { Description = description, CustomParser = argument => Parse<T>(argument, name) };
+        new(name)
+        {
+            Description = description,
+            HelpName = name,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = argument => Parse<T>(argument, name),
+        };
 
     private static T? Parse<T>(ArgumentResult argument, string name)
         where T : struct, Enum
