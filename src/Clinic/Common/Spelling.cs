@@ -5,7 +5,7 @@ internal static class Spelling
 {
     /// <summary>
     /// The candidate with the smallest edit distance, or null if none is close (within a third of its length, at least
-    /// two).
+    /// two, and with a letter in common).
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
@@ -15,8 +15,11 @@ internal static class Spelling
             )
             .OrderBy(entry => entry.Distance)
             .FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Math.Max(2, best.Candidate.Length / 3)
-            ? best.Candidate
+        return
+            best.Candidate is { } candidate
+            && best.Distance <= Math.Max(2, candidate.Length / 3)
+            && best.Distance < Math.Max(name.Length, candidate.Length)
+            ? candidate
             : null;
     }
 
