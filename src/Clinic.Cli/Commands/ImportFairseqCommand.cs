@@ -6,7 +6,7 @@ using TransformerClinic.Workflows.Imports;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic import fairseq</c></summary>
-internal sealed class ImportFairseqCommand : ResultVerb
+internal sealed class ImportFairseqCommand : ImportVerb
 {
     private readonly Argument<string> _checkpoint = new("checkpoint")
     {
@@ -42,30 +42,13 @@ internal sealed class ImportFairseqCommand : ResultVerb
     {
         Description = "Text comes cut into the dictionary's pieces, separated by spaces, and translations stay so.",
     };
-    private readonly Option<string?> _sourceLanguage = new("--source-language")
-    {
-        Description = "The language that the model reads. Default: as the checkpoint says.",
-    };
-    private readonly Option<string?> _targetLanguage = new("--target-language")
-    {
-        Description = "The language that it writes. Default: as the checkpoint says.",
-    };
-    private readonly Option<string[]> _ignore = new("--ignore")
-    {
-        Description =
-            "Options of the checkpoint that are not known here and that you know not to change what it computes.",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<string> _output = new("--output", "-o")
-    {
-        Description = "The model folder to write.",
-        Required = true,
-    };
 
     public ImportFairseqCommand()
         : base(
             "fairseq",
             "Makes a model folder of a checkpoint of fairseq or Transformer-Clinic.",
+            "checkpoint",
+            ("as the checkpoint says", "as the checkpoint says"),
             "clinic import fairseq checkpoint_best.pt --dict dict.de.txt --target-dict dict.en.txt --codes codes "
                 + "-o model",
             "clinic import fairseq checkpoint_last.pt --dict dict.txt --pretokenized -o model --json"
@@ -78,21 +61,12 @@ internal sealed class ImportFairseqCommand : ResultVerb
             _targetCodes,
             _sentencePiece,
             _targetSentencePiece,
-            _pretokenized,
-            _sourceLanguage,
-            _targetLanguage,
-            _ignore,
-            _output
+            _pretokenized
         );
 
     /// <inheritdoc/>
-    protected override int Run(ParseResult parsed)
-    {
-        var options = OptionsOf(parsed);
-        var origin = UntilStopped(new FairseqImport(options).Run);
-        Print(parsed, origin, shown => Text(shown, options.Output));
-        return ExitCode.Done;
-    }
+    protected override Func<CancellationToken, ModelOrigin> Work(ParseResult parsed) =>
+        new FairseqImport(OptionsOf(parsed)).Run;
 
     private FairseqImportOptions OptionsOf(ParseResult parsed)
     {
@@ -125,18 +99,18 @@ internal sealed class ImportFairseqCommand : ResultVerb
             SentencePiece = pieces,
             TargetSentencePiece = targetPieces,
             Pretokenized = pretokenized,
-            SourceLanguage = parsed.GetValue(_sourceLanguage),
-            TargetLanguage = parsed.GetValue(_targetLanguage),
-            Ignore = parsed.GetValue(_ignore) ?? [],
-            Output = parsed.GetRequiredValue(_output),
+            SourceLanguage = parsed.GetValue(SourceLanguage),
+            TargetLanguage = parsed.GetValue(TargetLanguage),
+            Ignore = parsed.GetValue(Ignore) ?? [],
+            Output = parsed.GetRequiredValue(Output),
         };
     }
 
-    private static string Text(ModelOrigin origin, string output)
+    /// <inheritdoc/>
+    protected override string Text(ModelOrigin origin, string output)
     {
         var facts = origin.Facts;
-        var text =
-            $"{output}: {facts["architecture"]}, init_type {facts["initType"]}, weights {facts["weights"]}, "
+        return $"{output}: {facts["architecture"]}, init_type {facts["initType"]}, weights {facts["weights"]}, "
             + $"{facts["dictionaries"] switch
                 {
                     "one" => $"one dictionary of {facts["sourcePieces"]} pieces",
@@ -144,6 +118,5 @@ internal sealed class ImportFairseqCommand : ResultVerb
                 }}\n"
             + $"{origin.Ignored.Count} options of the checkpoint do not change what it computes; "
             + $"{ModelOrigin.FileName} names them\n";
-        return origin.Waived.Count == 0 ? text : $"{text}ignored as you said: {string.Join(", ", origin.Waived)}\n";
     }
 }

@@ -5,7 +5,7 @@ using TransformerClinic.Workflows.Imports;
 namespace TransformerClinic.Cli.Commands;
 
 /// <summary><c>clinic import marian</c></summary>
-internal sealed class ImportMarianCommand : ResultVerb
+internal sealed class ImportMarianCommand : ImportVerb
 {
     private readonly Argument<string> _model = new("model")
     {
@@ -33,53 +33,21 @@ internal sealed class ImportMarianCommand : ResultVerb
     {
         Description = "That of the target. Default: the target's vocabulary if it is one, or target.spm.",
     };
-    private readonly Option<string?> _sourceLanguage = new("--source-language")
-    {
-        Description = "The language that the model reads. Default: as the folder says, or src.",
-    };
-    private readonly Option<string?> _targetLanguage = new("--target-language")
-    {
-        Description = "The language that it writes. Default: as the folder says, or tgt.",
-    };
-    private readonly Option<string[]> _ignore = new("--ignore")
-    {
-        Description = "Options of the model that are not known here and that you know not to change what it computes.",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<string> _output = new("--output", "-o")
-    {
-        Description = "The model folder to write.",
-        Required = true,
-    };
 
     public ImportMarianCommand()
         : base(
             "marian",
             "Makes a model folder of a model of Marian or OPUS-MT.",
+            "model",
+            ("as the folder says, or src", "as the folder says, or tgt"),
             "clinic import marian opus-mt-de-en -o model",
             "clinic import marian model.npz --vocab vocab.spm -o model --source-language de --target-language en",
             "clinic import marian model.npz --vocab vocab.yml --source-spm source.spm --target-spm target.spm -o model"
-        ) =>
-        Accept(
-            _model,
-            _vocabulary,
-            _targetVocabulary,
-            _sourcePieces,
-            _targetPieces,
-            _sourceLanguage,
-            _targetLanguage,
-            _ignore,
-            _output
-        );
+        ) => Accept(_model, _vocabulary, _targetVocabulary, _sourcePieces, _targetPieces);
 
     /// <inheritdoc/>
-    protected override int Run(ParseResult parsed)
-    {
-        var options = OptionsOf(parsed);
-        var origin = UntilStopped(new MarianImport(options).Run);
-        Print(parsed, origin, shown => Text(shown, options.Output));
-        return ExitCode.Done;
-    }
+    protected override Func<CancellationToken, ModelOrigin> Work(ParseResult parsed) =>
+        new MarianImport(OptionsOf(parsed)).Run;
 
     private MarianImportOptions OptionsOf(ParseResult parsed) =>
         new()
@@ -89,20 +57,19 @@ internal sealed class ImportMarianCommand : ResultVerb
             TargetVocabulary = parsed.GetValue(_targetVocabulary),
             SourcePieces = parsed.GetValue(_sourcePieces),
             TargetPieces = parsed.GetValue(_targetPieces),
-            SourceLanguage = parsed.GetValue(_sourceLanguage),
-            TargetLanguage = parsed.GetValue(_targetLanguage),
-            Ignore = parsed.GetValue(_ignore) ?? [],
-            Output = parsed.GetRequiredValue(_output),
+            SourceLanguage = parsed.GetValue(SourceLanguage),
+            TargetLanguage = parsed.GetValue(TargetLanguage),
+            Ignore = parsed.GetValue(Ignore) ?? [],
+            Output = parsed.GetRequiredValue(Output),
         };
 
-    private static string Text(ModelOrigin origin, string output)
+    /// <inheritdoc/>
+    protected override string Text(ModelOrigin origin, string output)
     {
         var facts = origin.Facts;
-        var text =
-            $"{output}: a model of {origin.Program}, {facts["vocabulary"]} pieces, "
+        return $"{output}: a model of {origin.Program}, {facts["vocabulary"]} pieces, "
             + $"{(facts["vocabularies"] == "one" ? "one vocabulary" : "two vocabularies, joined")}\n"
             + $"{origin.Ignored.Count} options of the model do not change what it computes; {ModelOrigin.FileName} "
             + "names them\n";
-        return origin.Waived.Count == 0 ? text : $"{text}ignored as you said: {string.Join(", ", origin.Waived)}\n";
     }
 }
