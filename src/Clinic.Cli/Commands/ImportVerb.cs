@@ -65,7 +65,7 @@ internal abstract class ImportVerb : ResultVerb
     /// <summary>The import that the command line asks for.</summary>
     protected abstract Func<CancellationToken, ModelOrigin> Work(ParseResult parsed);
 
-    /// <summary>What became of the model, in lines that end with a line feed.</summary>
+    /// <summary>The imported model in words, in lines that end with a line feed.</summary>
     protected abstract string Text(ModelOrigin origin, string output);
 
     private static string Waived(ModelOrigin origin) =>

@@ -60,7 +60,10 @@ internal static class Foldable
             }
             else
             {
-                parameter.add_(randn(parameter.shape, ScalarType.Float64, generator: random).mul_(tensor(0.2)));
+                parameter.add_(
+                    randn(parameter.shape, ScalarType.Float64, generator: random).mul_(tensor(0.2)),
+                    HeldScalars.One
+                );
             }
         }
 

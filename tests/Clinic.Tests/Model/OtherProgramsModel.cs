@@ -30,7 +30,7 @@ internal static class OtherProgramsModel
         using var generator = new Generator((ulong)seed);
         foreach (var (_, parameter) in model.named_parameters().Where(entry => entry.parameter.dim() == 1))
         {
-            parameter.add_(randn(parameter.shape, generator: generator) * 0.2);
+            parameter.add_(randn(parameter.shape, generator: generator) * tensor(0.2f), HeldScalars.One);
         }
 
         model.Embeddings.OutputBias!.index_fill_(0, tensor(RuledOut), float.NegativeInfinity);

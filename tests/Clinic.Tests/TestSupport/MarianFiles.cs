@@ -52,7 +52,7 @@ internal sealed class MarianFiles
         using var noGradient = no_grad();
         foreach (var (_, parameter) in Model.named_parameters().Where(entry => entry.parameter.dim() == 1))
         {
-            parameter.add_(randn(parameter.shape).mul(0.2f));
+            parameter.add_(randn(parameter.shape).mul(tensor(0.2f)), HeldScalars.One);
         }
 
         Model.Embeddings.OutputBias![Vocabulary.Pad].fill_(float.NegativeInfinity);
