@@ -188,6 +188,7 @@ public sealed class MarianImportTests : IDisposable
     [Theory]
     [InlineData("transformer-ffn-activation: swish", "transformer-ffn-activation: gelu", "x * sigmoid(1.702 x)")]
     [InlineData("transformer-postprocess: dan", "transformer-postprocess: dhn", "'', 'dan', '' and 'n', 'da', 'n' can")]
+    [InlineData("transformer-postprocess: dan", "other: dan", "'', 'dan', '' and 'n', 'da', 'n' can")]
     [InlineData("transformer-postprocess-emb: d", "transformer-postprocess-emb: dn", "only 'd' or '' can be read")]
     [InlineData("transformer-ffn-depth: 2", "transformer-ffn-depth: 3", "only '2' can be read")]
     [InlineData("dim-rnn: 1024", "right-left: true", "the model's option right-left is 'true': only 'false'")]

@@ -261,7 +261,7 @@ internal sealed class MarianOptions
     }
 
     private UserErrorException Refused(string key, string why) =>
-        new($"{_path}: the model's option {key} is '{string.Join(' ', _values[key])}': {why}.");
+        new($"{_path}: the model's option {key} is '{string.Join(' ', List(key))}': {why}.");
 }
 
 /// <summary>Which of Marian's embedding matrices are the same.</summary>
