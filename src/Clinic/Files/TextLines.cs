@@ -76,27 +76,8 @@ internal static class TextLines
         return ended ? lines : lines + 1;
     }
 
-    private static T Opened<T>(string path, Func<string, T> open)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new UserErrorException($"{path}: this is a folder, but a text file is needed.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new UserErrorException($"{path}: there is no such file.");
-        }
-
-        try
-        {
-            return open(path);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new UserErrorException($"{path}: the file cannot be read ({exception.Message}).", exception);
-        }
-    }
+    private static T Opened<T>(string path, Func<string, T> open) =>
+        InputFile.Opened(path, open, "a text file is needed");
 
     /// <summary>The lines of a stream, one by one.</summary>
     /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>

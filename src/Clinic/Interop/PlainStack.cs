@@ -29,6 +29,9 @@ internal static class PlainStacks
     public static (PlainStack? Encoder, PlainStack? Decoder) Of(Transformer model) =>
         (Of(model.Encoder.Residuals), Of(model.Decoder.Residuals));
 
+    /// <summary>Whether both stacks of a model are Pre-LN.</summary>
+    public static bool ArePreLn(Transformer model) => Of(model) is (PlainStack.PreLn, PlainStack.PreLn);
+
     /// <summary>The normalization of a sublayer of a plain stack.</summary>
     /// <exception cref="UserErrorException">The sublayer is not plain.</exception>
     public static LayerNorm NormOf(ResidualConnection connection) =>

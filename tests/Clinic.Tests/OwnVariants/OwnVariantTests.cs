@@ -255,7 +255,7 @@ public sealed class OwnVariantTests : IDisposable
         using var generator = new Generator(7);
         foreach (var (_, parameter) in model.named_parameters().Where(entry => entry.parameter.dim() == 1))
         {
-            parameter.add_(randn(parameter.shape, generator: generator) * 0.2);
+            parameter.add_(randn(parameter.shape, generator: generator) * tensor(0.2f), HeldScalars.One);
         }
 
         return model;

@@ -165,7 +165,7 @@ public sealed class RecipeWriterTests
         };
     }
 
-    /// <summary>A lone surrogate is no text that a file of UTF-8 could hold.</summary>
+    /// <summary>A lone surrogate is not text that a file of UTF-8 could hold.</summary>
     private static bool IsUnicode(string text) =>
         text.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using TransformerClinic.Common;
 
 namespace TransformerClinic.Interop.Marian;
 
@@ -18,7 +17,9 @@ internal sealed class MarianBinaryFile : IMarianFile
     private readonly FileStream _stream;
     private readonly Dictionary<string, MarianTensor> _tensors = new(StringComparer.Ordinal);
 
-    private MarianBinaryFile(string path, FileStream stream)
+    /// <summary>Reads the head of a file.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public MarianBinaryFile(string path, FileStream stream)
     {
         (Path, _stream) = (path, stream);
         var version = Number();
@@ -58,22 +59,6 @@ internal sealed class MarianBinaryFile : IMarianFile
 
     /// <inheritdoc/>
     public string? Options { get; private set; }
-
-    /// <summary>Opens a file and reads its head.</summary>
-    /// <exception cref="UserErrorException">It is missing or not such a file.</exception>
-    public static MarianBinaryFile Open(string path)
-    {
-        var stream = MarianFile.OpenStream(path);
-        try
-        {
-            return new MarianBinaryFile(path, stream);
-        }
-        catch (Exception exception) when (MarianFile.IsDamage(exception))
-        {
-            stream.Dispose();
-            throw MarianFile.Damaged(path, exception);
-        }
-    }
 
     /// <inheritdoc/>
     public float[] Read(MarianTensor tensor)

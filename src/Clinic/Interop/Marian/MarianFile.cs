@@ -1,47 +1,35 @@
 using TransformerClinic.Common;
+using TransformerClinic.Files;
 
 namespace TransformerClinic.Interop.Marian;
 
 /// <summary>What is common to the two formats of Marian's files.</summary>
 internal static class MarianFile
 {
-    /// <summary>Opens a file of either format.</summary>
-    /// <exception cref="UserErrorException">It is missing or of neither.</exception>
+    /// <summary>Opens a file of either format and reads what it holds but for the numbers.</summary>
+    /// <exception cref="UserErrorException">It is missing, damaged, or of neither.</exception>
     public static IMarianFile Open(string path)
     {
-        using (var stream = OpenStream(path))
-        {
-            Span<byte> start = stackalloc byte[2];
-            if (
-                stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
-                || !start.SequenceEqual("PK"u8)
-            )
-            {
-                return MarianBinaryFile.Open(path);
-            }
-        }
-
-        return NpzFile.Open(path);
-    }
-
-    /// <summary>Opens a file to read.</summary>
-    /// <exception cref="UserErrorException">It is missing or cannot be read.</exception>
-    internal static FileStream OpenStream(string path)
-    {
+        var stream = InputFile.Open(path);
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read);
+            return IsArchive(stream) ? new NpzFile(path, stream) : new MarianBinaryFile(path, stream);
         }
-        catch (Exception exception)
-            when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsDamage(exception))
         {
-            throw new UserErrorException(
-                exception is UnauthorizedAccessException
-                    ? $"{path}: the file cannot be read ({exception.Message})."
-                    : $"{path}: there is no such file.",
-                exception
-            );
+            stream.Dispose();
+            throw Damaged(path, exception);
         }
+    }
+
+    private static bool IsArchive(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[2];
+        var isArchive =
+            stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual("PK"u8);
+        stream.Position = 0;
+        return isArchive;
     }
 
     /// <summary>Whether an exception says that a file is damaged.</summary>

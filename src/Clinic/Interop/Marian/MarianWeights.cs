@@ -1,6 +1,5 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Interop.Marian;
@@ -39,6 +38,7 @@ internal sealed class MarianWeights
     private void PutInto(Transformer model, PieceRows rows, int padding)
     {
         using var noGradient = no_grad();
+        var isPreLn = PlainStacks.ArePreLn(model);
         foreach (var (name, parameter) in model.named_parameters())
         {
             using var scope = NewDisposeScope();
@@ -46,7 +46,7 @@ internal sealed class MarianWeights
                 name.Split('.') switch
                 {
                     ["embeddings", var which] => Embedding(which, parameter, rows, padding),
-                    _ => OfLayer(name, parameter),
+                    _ => OfLayer(name, parameter, isPreLn),
                 }
             );
         }
@@ -98,9 +98,9 @@ internal sealed class MarianWeights
 
     private int TargetCount => _options.Vocabularies[^1];
 
-    private Tensor OfLayer(string name, Tensor parameter)
+    private Tensor OfLayer(string name, Tensor parameter, bool isPreLn)
     {
-        var names = MarianNames.OfParameter(name, _options.Shape.Encoder.Variant == ResidualVariant.PreLn);
+        var names = MarianNames.OfParameter(name, isPreLn);
         var isMatrix = parameter.dim() == 2;
         var parts = names.Select(part =>
             isMatrix

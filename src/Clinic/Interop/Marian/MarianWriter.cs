@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using TransformerClinic.Common;
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Interop.Marian;
@@ -20,22 +19,13 @@ internal static class MarianWriter
     private const ulong ByteType = 0x101;
 
     /// <summary>Why Marian cannot hold a model, in words; null if it can.</summary>
-    public static string? Obstacle(ModelOptions options)
+    public static string? Obstacle(Transformer model)
     {
-        foreach (var stack in (StackOptions[])[options.Encoder, options.Decoder])
-        {
-            if (stack.Design is not null || stack.Variant is not (ResidualVariant.PostLn or ResidualVariant.PreLn))
-            {
-                return "Marian has Post-LN and Pre-LN only: fold the model first";
-            }
-
-            if (stack.InputScale)
-            {
-                return "Marian has no scale of a stack's input";
-            }
-        }
-
-        return options.Encoder.Variant != options.Decoder.Variant ? "Marian has one variant for both stacks"
+        var options = model.Options;
+        var (encoder, decoder) = PlainStacks.Of(model);
+        return encoder is null || decoder is null ? "Marian has Post-LN and Pre-LN only: fold the model first"
+            : options.Encoder.InputScale || options.Decoder.InputScale ? "Marian has no scale of a stack's input"
+            : encoder != decoder ? "Marian has one variant for both stacks"
             : !options.ZeroStart ? "Marian's decoder starts from zero (model.zeroStart)"
             : options.Positions != PositionFormula.Marian ? "Marian's positions begin at 0 (model.positions)"
             : options.Activation == Activation.Gelu ? "Marian's gelu is another function (model.activation)"
@@ -46,7 +36,7 @@ internal static class MarianWriter
     /// <exception cref="UserErrorException">Marian cannot hold it.</exception>
     public static void Write(Stream stream, Transformer model)
     {
-        if (Obstacle(model.Options) is { } obstacle)
+        if (Obstacle(model) is { } obstacle)
         {
             throw new UserErrorException($"Marian cannot hold this model: {obstacle}.");
         }
@@ -72,7 +62,7 @@ internal static class MarianWriter
     /// <summary>Marian's tensors of a model, in its layout.</summary>
     public static IEnumerable<(string Name, Tensor Values)> Tensors(Transformer model)
     {
-        var isPreLn = model.Options.Encoder.Variant == ResidualVariant.PreLn;
+        var isPreLn = PlainStacks.ArePreLn(model);
         foreach (var (name, parameter) in model.named_parameters())
         {
             var values = parameter.detach().to(ScalarType.Float32).cpu();
@@ -106,7 +96,7 @@ internal static class MarianWriter
     private static string Yaml(Transformer model)
     {
         var options = model.Options;
-        var isPreLn = options.Encoder.Variant == ResidualVariant.PreLn;
+        var isPreLn = PlainStacks.ArePreLn(model);
         string Flag(bool value) => value ? "true" : "false";
         return string.Create(
             CultureInfo.InvariantCulture,

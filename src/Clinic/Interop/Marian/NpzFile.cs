@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using TransformerClinic.Common;
 
 namespace TransformerClinic.Interop.Marian;
 
@@ -19,7 +18,9 @@ internal sealed class NpzFile : IMarianFile
     private readonly Dictionary<string, MarianTensor> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    private NpzFile(string path, FileStream stream)
+    /// <summary>Reads the head of a file.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public NpzFile(string path, FileStream stream)
     {
         (Path, _archive) = (path, new ZipArchive(stream));
         if (
@@ -47,22 +48,6 @@ internal sealed class NpzFile : IMarianFile
 
     /// <inheritdoc/>
     public string? Options { get; private set; }
-
-    /// <summary>Opens a file and reads the heads of its arrays.</summary>
-    /// <exception cref="UserErrorException">It is missing or not such a file.</exception>
-    public static NpzFile Open(string path)
-    {
-        var stream = MarianFile.OpenStream(path);
-        try
-        {
-            return new NpzFile(path, stream);
-        }
-        catch (Exception exception) when (MarianFile.IsDamage(exception))
-        {
-            stream.Dispose();
-            throw MarianFile.Damaged(path, exception);
-        }
-    }
 
     /// <inheritdoc/>
     public float[] Read(MarianTensor tensor)

@@ -23,16 +23,21 @@ internal sealed class OnnxConnection
     public OnnxConnection(OnnxGraph graph, OnnxWeights weights, string name, ResidualConnection residual)
     {
         (_graph, _weights, _name) = (graph, weights, name);
-        _form =
-            residual.Form
-            ?? throw new UserErrorException(
-                $"{name}: {residual.GetType().Name} has more than one residual stream, and the graph holds one."
-            );
+        _form = Obstacle(name, residual) is { } obstacle ? throw new UserErrorException(obstacle) : residual.Form!;
         _shortcutScale = Scale(_form.Shortcut, residual.Dim);
         var branch = Scale(_form.Branch, residual.Dim);
         _innerScale = _form.Inner is null ? null : branch;
         BranchScale = _form.Inner is null ? branch : null;
     }
+
+    /// <summary>Why a graph cannot hold a connection, in words; null if it can.</summary>
+    public static string? Obstacle(string name, ResidualConnection residual) =>
+        residual.Form is not { } form
+            ? $"{name}: {residual.GetType().Name} has more than one residual stream, and the graph holds one."
+        : new[] { form.Before, form.Inner, form.After }.FirstOrDefault(norm => norm is { Module: not LayerNorm })
+            is { Module: var other }
+            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer normalizations."
+        : null;
 
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>
     public double[]? BranchScale { get; }
@@ -66,13 +71,7 @@ internal sealed class OnnxConnection
             return x;
         }
 
-        var module =
-            norm.Module as LayerNorm
-            ?? throw new UserErrorException(
-                $"{_name}: its normalization is of the type {norm.Module.GetType().Name}; the graph holds layer "
-                    + "normalizations."
-            );
-        var normalized = Norm(_graph, _weights, $"{_name}.{which}", module, x);
+        var normalized = Norm(_graph, _weights, $"{_name}.{which}", (LayerNorm)norm.Module, x);
         return norm.Factor == 1 ? normalized : _graph.Node("Mul", [normalized, _graph.Number((float)norm.Factor)]);
     }
 

@@ -24,7 +24,7 @@ internal sealed class OnnxDecoder
     private const string PastSourceLength = "past_encoder_sequence_length";
     private const string NewLength = "past_decoder_sequence_length + decoder_sequence_length";
 
-    private readonly OnnxGraph _graph = new("decoder");
+    private readonly OnnxGraph _graph = new(StackName.Decoder.Word());
     private readonly OnnxStack _stack;
     private readonly Transformer _model;
     private readonly OnnxDimension _heads;
@@ -50,7 +50,9 @@ internal sealed class OnnxDecoder
         Cache[] past = [.. Enumerable.Range(0, _model.Options.Decoder.Layers).Select(Past)];
         var useCache = _graph.Input("use_cache_branch", OnnxType.Bool, 1);
         var attentions = _model
-            .Decoder.Layers.Select((layer, i) => _stack.Attention($"layers.{i}.cross_attention", layer.CrossAttention))
+            .Decoder.Layers.Select(
+                (layer, i) => _stack.Attention(OnnxStack.NameOf(i, SublayerKind.CrossAttention), layer.CrossAttention)
+            )
             .ToList();
         var memories = Memories(useCache, memory, past, attentions);
         var (rows, causal) = Positions(ids, past[0].Keys);
@@ -67,7 +69,7 @@ internal sealed class OnnxDecoder
         {
             x = SelfAttention(number, layer, x, past[number], causal);
             x = CrossAttention(number, layer, x, attentions[number], memories[number], hidden);
-            x = _stack.FeedForward($"layers.{number}.feed_forward", x, layer.FeedForward);
+            x = _stack.FeedForward(OnnxStack.NameOf(number, SublayerKind.FeedForward), x, layer.FeedForward);
         }
 
         var logits = _stack.Weights.Logits(
@@ -174,7 +176,7 @@ internal sealed class OnnxDecoder
 
     private string SelfAttention(int number, DecoderLayer layer, string x, Cache past, string causal)
     {
-        var name = $"layers.{number}.self_attention";
+        var name = OnnxStack.NameOf(number, SublayerKind.SelfAttention);
         var attention = _stack.Attention(name, layer.SelfAttention);
         var connection = _stack.Connection(name, layer.SelfAttention.Residual);
         return connection.Apply(
@@ -205,7 +207,10 @@ internal sealed class OnnxDecoder
         string hidden
     )
     {
-        var connection = _stack.Connection($"layers.{number}.cross_attention", layer.CrossAttention.Residual);
+        var connection = _stack.Connection(
+            OnnxStack.NameOf(number, SublayerKind.CrossAttention),
+            layer.CrossAttention.Residual
+        );
         return connection.Apply(
             x,
             input =>

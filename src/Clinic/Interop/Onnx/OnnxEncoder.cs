@@ -17,7 +17,7 @@ internal static class OnnxEncoder
     /// <param name="quantized">Whether matrices are int8.</param>
     public static OnnxGraph Of(Transformer model, bool quantized)
     {
-        var graph = new OnnxGraph("encoder");
+        var graph = new OnnxGraph(StackName.Encoder.Word());
         var stack = new OnnxStack(graph, model, quantized);
         var ids = graph.Input("input_ids", OnnxType.Int64, Batch, Length);
         var mask = graph.Input("attention_mask", OnnxType.Int64, Batch, Length);
@@ -25,7 +25,7 @@ internal static class OnnxEncoder
         var hidden = stack.Hidden(mask);
         foreach (var (number, layer) in model.Encoder.Layers.Index())
         {
-            x = Layer(stack, $"layers.{number}", layer, x, hidden);
+            x = Layer(stack, number, layer, x, hidden);
         }
 
         graph.Output(
@@ -46,10 +46,11 @@ internal static class OnnxEncoder
         return graph.Node("Add", [graph.Node("Mul", [counted, mask]), graph.Integer(1)]);
     }
 
-    private static string Layer(OnnxStack stack, string name, EncoderLayer layer, string x, string hidden)
+    private static string Layer(OnnxStack stack, int number, EncoderLayer layer, string x, string hidden)
     {
-        var attention = stack.Attention($"{name}.self_attention", layer.SelfAttention);
-        var connection = stack.Connection($"{name}.self_attention", layer.SelfAttention.Residual);
+        var name = OnnxStack.NameOf(number, SublayerKind.SelfAttention);
+        var attention = stack.Attention(name, layer.SelfAttention);
+        var connection = stack.Connection(name, layer.SelfAttention.Residual);
         x = connection.Apply(
             x,
             input =>
@@ -58,6 +59,6 @@ internal static class OnnxEncoder
                 return attention.Attend(queries, keys, values, hidden, connection.BranchScale);
             }
         );
-        return stack.FeedForward($"{name}.feed_forward", x, layer.FeedForward);
+        return stack.FeedForward(OnnxStack.NameOf(number, SublayerKind.FeedForward), x, layer.FeedForward);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
@@ -57,6 +58,10 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
     /// <summary>Minus infinity where a condition holds, and 0 elsewhere.</summary>
     public string Infinite(string condition) =>
         graph.Node("Where", [condition, graph.Number(float.NegativeInfinity), graph.Number(0)]);
+
+    /// <summary>What the names of a sublayer's weights begin with.</summary>
+    public static string NameOf(int layer, SublayerKind kind) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SublayerWords.Layers}.{layer}.{kind.ModuleName()}");
 
     /// <summary>A sublayer's residual connection.</summary>
     public OnnxConnection Connection(string name, ResidualConnection residual) =>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TransformerClinic.Common;
+using TransformerClinic.Files;
 
 namespace TransformerClinic.Interop.Safetensors;
 
@@ -55,12 +56,7 @@ internal sealed class SafetensorsFile : IDisposable
     /// <exception cref="UserErrorException">The file is missing, truncated or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserErrorException($"{path}: there is no such file.");
-        }
-
-        var stream = OpenStream(path);
+        var stream = InputFile.Open(path);
         try
         {
             return new SafetensorsFile(path, stream);
@@ -127,16 +123,4 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
-
-    private static FileStream OpenStream(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new UserErrorException($"{path}: the file cannot be read ({exception.Message}).", exception);
-        }
-    }
 }

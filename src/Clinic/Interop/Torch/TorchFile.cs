@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Files;
 using TransformerClinic.Interop.Pickle;
 using static TorchSharp.torch;
 
@@ -34,28 +35,14 @@ internal sealed class TorchFile : IDisposable
     /// </exception>
     public static TorchFile Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserErrorException(
-                Directory.Exists(path)
-                    ? $"{path}: this is a folder, but a checkpoint is a file such as checkpoint_best.pt."
-                    : $"{path}: there is no such file."
-            );
-        }
-
-        FileStream? stream = null;
+        var stream = InputFile.Open(path, "a checkpoint is a file such as checkpoint_best.pt");
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read);
             return Guarded(path, () => new TorchFile(path, ContainerOf(stream), stream.Length));
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new UserErrorException($"{path}: the file cannot be read ({exception.Message}).", exception);
         }
         catch
         {
-            stream?.Dispose();
+            stream.Dispose();
             throw;
         }
     }

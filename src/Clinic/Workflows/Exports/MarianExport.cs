@@ -20,7 +20,7 @@ internal sealed class MarianExport : ModelExport
 
     /// <inheritdoc/>
     public override string? Obstacle(Transformer model) =>
-        ObstacleOfStacks(model) ?? (MarianWriter.Obstacle(model.Options) is { } obstacle ? $"{obstacle}." : null);
+        ObstacleOfStacks(model) ?? (MarianWriter.Obstacle(model) is { } obstacle ? $"{obstacle}." : null);
 
     /// <inheritdoc/>
     public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)

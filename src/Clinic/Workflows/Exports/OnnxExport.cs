@@ -1,4 +1,3 @@
-using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.HuggingFace;
 using TransformerClinic.Interop.Onnx;
@@ -33,19 +32,11 @@ internal sealed class OnnxExport(bool int8) : ModelExport
     protected override IReadOnlyList<string> Files(ModelConfig config) => AllFiles;
 
     /// <inheritdoc/>
-    public override string? Obstacle(Transformer model)
-    {
-        try
-        {
-            OnnxEncoder.Of(model, quantized: false);
-            OnnxDecoder.Of(model, quantized: false);
-            return null;
-        }
-        catch (UserErrorException refusal)
-        {
-            return refusal.Message;
-        }
-    }
+    public override string? Obstacle(Transformer model) =>
+        SublayerAddress
+            .AllOf(model)
+            .Select(entry => OnnxConnection.Obstacle(entry.Address.ToString(), entry.Sublayer.Residual))
+            .FirstOrDefault(obstacle => obstacle is not null);
 
     /// <inheritdoc/>
     public override void Write(string folder, ModelConfig config, BytePairModel subwords, Transformer model)

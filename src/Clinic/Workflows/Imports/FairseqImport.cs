@@ -5,7 +5,6 @@ using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Text.SentencePiece;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Imports;
 
@@ -114,7 +113,7 @@ internal sealed class FairseqImport(FairseqImportOptions options)
         var found = checkpoint.Options;
         return new ModelOrigin(
             Program,
-            RunEnvironment.Capture(CPU, workers: 1).Clinic,
+            RunEnvironment.ProgramVersion,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["architecture"] = found.Architecture,

@@ -6,7 +6,6 @@ using TransformerClinic.Interop.Marian;
 using TransformerClinic.Runs;
 using TransformerClinic.Text;
 using TransformerClinic.Text.SentencePiece;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Workflows.Imports;
 
@@ -134,7 +133,7 @@ internal sealed class MarianImport(MarianImportOptions options)
     private ModelOrigin Origin(MarianParts parts, SentencePieceSubwords subwords, IReadOnlyList<string> ignored) =>
         new(
             parts.ModelFile is null ? "transformers, class marian" : "marian",
-            RunEnvironment.Capture(CPU, workers: 1).Clinic,
+            RunEnvironment.ProgramVersion,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["vocabulary"] = subwords.Vocabulary.Count.ToString(CultureInfo.InvariantCulture),
