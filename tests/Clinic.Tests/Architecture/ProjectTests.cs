@@ -3,7 +3,8 @@ using System.Xml.Linq;
 namespace TransformerClinic.Tests.Architecture;
 
 /// <summary>
-/// Projects reference each other in one direction: Residuals &lt;- Clinic &lt;- Reproduction &lt;- Clinic.Cli.
+/// Projects reference each other in one direction: Residuals &lt;- Clinic &lt;- Reproduction,
+/// Documents &lt;- Clinic.Web &lt;- Clinic.Cli.
 /// </summary>
 public class ProjectTests
 {
@@ -12,7 +13,9 @@ public class ProjectTests
         ["src/Residuals"] = [],
         ["src/Clinic"] = ["src/Residuals"],
         ["src/Reproduction"] = ["src/Clinic"],
-        ["src/Clinic.Cli"] = ["src/Clinic", "src/Reproduction"],
+        ["src/Documents"] = ["src/Clinic"],
+        ["src/Clinic.Web"] = ["src/Clinic", "src/Documents"],
+        ["src/Clinic.Cli"] = ["src/Clinic", "src/Clinic.Web", "src/Documents", "src/Reproduction"],
         ["samples/Comparison"] = ["src/Clinic"],
         ["samples/DecoderOnly"] = ["samples/Comparison", "src/Residuals"],
         ["samples/OnnxRuntime"] = [],
@@ -24,6 +27,8 @@ public class ProjectTests
         ["tests/Residuals.Tests"] = ["src/Residuals"],
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
+        ["tests/Documents.Tests"] = ["src/Documents"],
+        ["tests/Clinic.Web.Tests"] = ["src/Clinic.Web"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
         ["tests/Samples.Tests"] =
         [
