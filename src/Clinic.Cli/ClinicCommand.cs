@@ -22,6 +22,7 @@ internal static class ClinicCommand
             new DiagnoseCommand(),
             new ReproduceCommand(),
             new TranslateCommand(),
+            new ServeCommand(),
             new ScoreCommand(),
             new ScorePairsCommand(),
             new EvaluateCommand(),

@@ -13,12 +13,8 @@ namespace TransformerClinic.Decoding;
 /// </summary>
 internal sealed class Translator : IDisposable
 {
-    private readonly SubwordModel _subwords;
-    private readonly DecodingOptions _options;
+    private readonly BatchTranslator _batches;
     private readonly WorkerThreads _workers;
-    private readonly BeamSearch _search;
-    private readonly SentenceReader _reader;
-    private readonly HypothesisAttention? _attention;
 
     /// <summary>A translator with a model.</summary>
     /// <param name="model">The model; its weights are only read.</param>
@@ -49,20 +45,7 @@ internal sealed class Translator : IDisposable
         TranslatorOptions also
     )
     {
-        OptionCheck.Valid(options, "decoding");
-        OptionCheck.Valid(also, "translator");
-        if (models.FirstOrDefault(model => model.Vocabulary != subwords.Vocabulary.Count) is { } stranger)
-        {
-            throw new UserErrorException(
-                $"The model has a vocabulary of {stranger.Vocabulary} subwords, but the subword model has one of "
-                    + $"{subwords.Vocabulary.Count}: they do not belong together. Take both from the same run."
-            );
-        }
-
-        (_subwords, _options) = (subwords, options);
-        _search = new BeamSearch(models, options, also.Method, also.Kernels);
-        _reader = new SentenceReader(subwords, models.Min(model => model.Options.MaxPositions), also.Method);
-        _attention = also.Attention || options.CoveragePenalty > 0 ? new HypothesisAttention(models, options) : null;
+        _batches = new BatchTranslator(models, subwords, options, also);
         _workers = new WorkerThreads(also.Workers == 0 ? Environment.ProcessorCount : also.Workers);
     }
 
@@ -98,7 +81,7 @@ internal sealed class Translator : IDisposable
         var places = new List<int>();
         for (var i = 0; i < requests.Count; i++)
         {
-            var (source, problem) = _reader.Read(requests[i]);
+            var (source, problem) = _batches.Read(requests[i]);
             translations[i] = new Translation("", [], problem);
             if (source is not null)
             {
@@ -116,10 +99,14 @@ internal sealed class Translator : IDisposable
                 (_, item) =>
                 {
                     var batch = batches[item];
-                    var found = _search.Search([.. batch.Select(sentence => sources[sentence])], cancellation);
-                    foreach (var (sentence, hypotheses) in batch.Zip(found))
+                    var found = _batches.Translate(
+                        [.. batch.Select(sentence => sources[sentence])],
+                        null,
+                        cancellation
+                    );
+                    foreach (var (sentence, translation) in batch.Zip(found))
                     {
-                        translations[places[sentence]] = Finished(sources[sentence], hypotheses);
+                        translations[places[sentence]] = translation!;
                     }
 
                     progress?.Report((Interlocked.Add(ref done, batch.Length), requests.Count));
@@ -139,40 +126,13 @@ internal sealed class Translator : IDisposable
     /// </summary>
     private List<int[]> Batches(List<SourceSentence> sources)
     {
-        var workers = _options.MaxLengthOf == SourceLength.Batch ? 1 : _workers.Count;
+        var workers = _batches.Options.MaxLengthOf == SourceLength.Batch ? 1 : _workers.Count;
         var batches = new TokenBatches(
             [.. sources.Select(source => new ParallelExample(source.Tokens, []))],
-            _options.TokensPerBatch,
+            _batches.Options.TokensPerBatch,
             (sources.Count + workers - 1) / workers
         );
         return [.. batches.InOrderOfLength().Reverse()];
-    }
-
-    private Translation Finished(SourceSentence source, IReadOnlyList<Hypothesis> found)
-    {
-        var hypotheses = _attention is null ? found : _attention.Added(source.Tokens, found);
-        IReadOnlyList<Hypothesis> asDemanded = [.. hypotheses.Where(hypothesis => Unmet(source, hypothesis) is null)];
-        var kept = asDemanded.Count > 0 ? asDemanded : hypotheses;
-        return new Translation(_subwords.Decode(kept[0].Tokens), kept, Unmet(source, kept[0]))
-        {
-            Source = source.Tokens,
-        };
-    }
-
-    private string? Unmet(SourceSentence source, Hypothesis hypothesis)
-    {
-        if (source.Required is null && source.Banned is null)
-        {
-            return null;
-        }
-
-        var text = _subwords.Decode(hypothesis.Tokens);
-        return source.Required?.MissingIn(text).ToList() is { Count: > 0 } missing
-                ? $"No translation was found that contains {string.Join(", ", missing)}. Allow a longer one "
-                    + "(maxLengthA, maxLengthB) or a wider beam."
-            : source.Banned?.NoneIn(text) == false
-                ? "No translation was found without the banned words. Ban fewer, or use a wider beam."
-            : null;
     }
 }
 

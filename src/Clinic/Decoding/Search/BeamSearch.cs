@@ -80,6 +80,19 @@ internal sealed class BeamSearch
     public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
         IReadOnlyList<SourceSentence> sources,
         CancellationToken cancellation = default
+    ) => Search(sources, betweenSteps: null, cancellation);
+
+    /// <summary>
+    /// The same for somebody who has more to do between two steps. A sentence that was given up has what was finished
+    /// by then, which may be nothing.
+    /// </summary>
+    /// <param name="sources">The sentences.</param>
+    /// <param name="betweenSteps">Called before every step; may itself search.</param>
+    /// <param name="cancellation">Checked before every step.</param>
+    public IReadOnlyList<IReadOnlyList<Hypothesis>> Search(
+        IReadOnlyList<SourceSentence> sources,
+        Action? betweenSteps,
+        CancellationToken cancellation
     )
     {
         if (sources.Count == 0)
@@ -98,6 +111,7 @@ internal sealed class BeamSearch
             for (var open = sentences; open.Count > 0; )
             {
                 cancellation.ThrowIfCancellationRequested();
+                betweenSteps?.Invoke();
                 using var step = NewDisposeScope();
                 Advance(open, decoders);
                 open = Continue(open, decoders);
@@ -238,7 +252,7 @@ internal sealed class BeamSearch
     /// <summary>The unfinished sentences; the decoders keep only these.</summary>
     private static List<SentenceSearch> Continue(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
     {
-        var remaining = Enumerable.Range(0, open.Count).Where(i => !open[i].Done).ToArray();
+        var remaining = Enumerable.Range(0, open.Count).Where(i => open[i].MustGoOn).ToArray();
         if (remaining.Length == 0)
         {
             return [];

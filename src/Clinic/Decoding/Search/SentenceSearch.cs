@@ -30,6 +30,9 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
     /// <summary>Whether the search is finished.</summary>
     public bool Done { get; private set; }
 
+    /// <summary>Whether another step is needed: the search is not finished, and somebody waits for it.</summary>
+    public bool MustGoOn => !Done && !source.GiveUp.IsCancellationRequested;
+
     /// <summary>The finished hypotheses, best first.</summary>
     public IReadOnlyList<Hypothesis> Finished => [.. _finished.OrderByDescending(hypothesis => hypothesis.Score)];
 

@@ -16,4 +16,10 @@ internal sealed record SourceSentence(int[] Tokens)
 
     /// <summary>What every output must contain, in any order; null requires nothing.</summary>
     public RequiredPhrases? Required { get; init; }
+
+    /// <summary>
+    /// Canceled when nobody waits for this sentence any more: the search drops it at its next step; the other sentences
+    /// of its batch are not affected.
+    /// </summary>
+    public CancellationToken GiveUp { get; init; }
 }

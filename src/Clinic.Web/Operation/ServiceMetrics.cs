@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using TransformerClinic.Web.Batching;
+
+namespace TransformerClinic.Web.Operation;
+
+/// <summary>
+/// What the service counts, as instruments of the meter <c>TransformerClinic.Service</c>: <c>/metrics</c> shows them to
+/// Prometheus, and <c>dotnet-counters</c> or OpenTelemetry can listen from outside.
+/// </summary>
+internal sealed class ServiceMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "TransformerClinic.Service";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _sentences;
+    private readonly Counter<long> _subwords;
+    private readonly Counter<long> _rejected;
+    private readonly Histogram<double> _wait;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _batchTime;
+
+    /// <summary>The instruments.</summary>
+    /// <param name="queue">The queue whose length is observed.</param>
+    public ServiceMetrics(SentenceQueue queue)
+    {
+        _meter = new Meter(MeterName);
+        _sentences = _meter.CreateCounter<long>("clinic.sentences", "{sentence}", "Sentences that were translated.");
+        _subwords = _meter.CreateCounter<long>("clinic.source.subwords", "{subword}", "Subwords that were read.");
+        _rejected = _meter.CreateCounter<long>(
+            "clinic.rejected",
+            "{request}",
+            "Requests that were refused, by reason."
+        );
+        _wait = _meter.CreateHistogram<double>("clinic.queue.wait", "s", "Time that sentences wait for a batch.");
+        _batchSize = _meter.CreateHistogram<int>("clinic.batch.size", "{sentence}", "Sentences of a batch.");
+        _batchTime = _meter.CreateHistogram<double>("clinic.batch.duration", "s", "Time that a batch takes.");
+        _meter.CreateObservableGauge("clinic.queue.subwords", () => queue.Tokens, "{subword}", "Subwords that wait.");
+        _meter.CreateObservableGauge(
+            "clinic.queue.capacity",
+            () => queue.Capacity,
+            "{subword}",
+            "Subwords that may wait."
+        );
+    }
+
+    /// <summary>A batch begins.</summary>
+    /// <param name="batch">Its sentences.</param>
+    /// <param name="now">The time, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    public void OnBatch(IReadOnlyList<SentenceJob> batch, long now)
+    {
+        _batchSize.Record(batch.Count);
+        foreach (var job in batch)
+        {
+            _wait.Record(Stopwatch.GetElapsedTime(job.Since, now).TotalSeconds);
+        }
+
+        _sentences.Add(batch.Count);
+        _subwords.Add(batch.Sum(job => job.Length));
+    }
+
+    /// <summary>A batch is done.</summary>
+    public void OnBatchDone(TimeSpan time) => _batchTime.Record(time.TotalSeconds);
+
+    /// <summary>A request was refused.</summary>
+    /// <param name="reason">In a word: <c>queue</c>, <c>rate</c>, <c>key</c>, <c>size</c>.</param>
+    public void OnRejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,24 @@
+using TransformerClinic.Web.Batching;
+using TransformerClinic.Web.Models;
+
+namespace TransformerClinic.Web.Texts;
+
+/// <summary>How texts are to be translated.</summary>
+/// <param name="Model">The model.</param>
+internal sealed record TextOrder(ServedModel Model)
+{
+    /// <summary>How to search.</summary>
+    public SearchSettings Settings { get; init; } = SearchSettings.Default;
+
+    /// <summary>What of a text is translated as one sentence.</summary>
+    public TextSplit Split { get; init; }
+
+    /// <summary>What every sentence's translation must contain, if its text is to.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>What no translation may contain.</summary>
+    public IReadOnlyList<string> Banned { get; init; } = [];
+
+    /// <summary>What happens when the queue is full.</summary>
+    public Admission Admission { get; init; } = Admission.RefuseWhenFull;
+}

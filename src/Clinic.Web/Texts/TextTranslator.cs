@@ -1,0 +1,112 @@
+using TransformerClinic.Decoding;
+using TransformerClinic.Web.Batching;
+
+namespace TransformerClinic.Web.Texts;
+
+/// <summary>A sentence of a text and its translation.</summary>
+/// <param name="Source">The sentence.</param>
+/// <param name="Result">Its translation.</param>
+internal sealed record SentenceResult(string Source, Translation Result)
+{
+    /// <summary>What takes the sentence's place: its translation, or itself if it could not be translated.</summary>
+    public string Text => Result.Problem is null || Result.Hypotheses.Count > 0 ? Result.Text : Source;
+}
+
+/// <summary>A translated text.</summary>
+/// <param name="Text">The translation, with what was between the sentences as it was.</param>
+/// <param name="Sentences">Its sentences.</param>
+internal sealed record TextResult(string Text, IReadOnlyList<SentenceResult> Sentences);
+
+/// <summary>
+/// Translates texts: cuts each into sentences, has all of them translated at once, and puts the translations into the
+/// places of the sentences.
+/// </summary>
+internal sealed class TextTranslator(SentenceBatcher batcher)
+{
+    /// <summary>A translation for every text, in their order.</summary>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public async Task<IReadOnlyList<TextResult>> TranslateAsync(
+        TextOrder order,
+        IReadOnlyList<string> texts,
+        CancellationToken stop
+    )
+    {
+        var results = new List<TextResult>();
+        await foreach (var result in StreamAsync(order, texts, stop))
+        {
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    /// <summary>The same, a text at a time as they are done, in their order.</summary>
+    /// <inheritdoc cref="TranslateAsync"/>
+    public async IAsyncEnumerable<TextResult> StreamAsync(
+        TextOrder order,
+        IReadOnlyList<string> texts,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var (cut, translations) = await StartAsync(order, texts, stop);
+        var next = 0;
+        foreach (var pieces in cut)
+        {
+            var places = new List<string>();
+            var sentences = new List<SentenceResult>();
+            foreach (var piece in pieces)
+            {
+                if (piece.IsSentence)
+                {
+                    sentences.Add(new SentenceResult(piece.Text, await translations[next++]));
+                }
+
+                places.Add(piece.IsSentence ? sentences[^1].Text : piece.Text);
+            }
+
+            yield return new TextResult(string.Concat(places), sentences);
+        }
+    }
+
+    /// <summary>The sentences of all texts, a sentence at a time as they are done, in their order.</summary>
+    /// <returns>The number of the text, from 0, and the sentence.</returns>
+    /// <inheritdoc cref="TranslateAsync"/>
+    public async IAsyncEnumerable<(int Text, SentenceResult Sentence)> SentencesAsync(
+        TextOrder order,
+        IReadOnlyList<string> texts,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var (cut, translations) = await StartAsync(order, texts, stop);
+        var next = 0;
+        foreach (var (number, pieces) in cut.Index())
+        {
+            foreach (var piece in pieces.Where(piece => piece.IsSentence))
+            {
+                yield return (number, new SentenceResult(piece.Text, await translations[next++]));
+            }
+        }
+    }
+
+    private async Task<(List<IReadOnlyList<TextPiece>> Cut, IReadOnlyList<Task<Translation>> Translations)> StartAsync(
+        TextOrder order,
+        IReadOnlyList<string> texts,
+        CancellationToken stop
+    )
+    {
+        var cut = texts.Select(text => TextCutter.Cut(text, order.Split)).ToList();
+        var sentences = cut.SelectMany(pieces => pieces)
+            .Where(piece => piece.IsSentence)
+            .Select(
+                (piece, number) =>
+                    new TranslationRequest(piece.Text)
+                    {
+                        Number = number,
+                        Required = order.Required,
+                        Banned = order.Banned,
+                    }
+            );
+        return (cut, await batcher.StartAsync(order.Model, order.Settings, [.. sentences], order.Admission, stop));
+    }
+}
