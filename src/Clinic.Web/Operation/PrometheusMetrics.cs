@@ -21,7 +21,7 @@ internal sealed class PrometheusMetrics : IDisposable
             {
                 Registry = _registry,
                 MetricFactory = Metrics.WithCustomRegistry(_registry),
-                MetricsExpireAfter = TimeSpan.FromDays(3650),
+                MetricsExpireAfter = TimeSpan.FromDays(1),
                 ResolveHistogramBuckets = BucketsOf,
                 InstrumentFilterPredicate = instrument =>
                     instrument.Meter.Name is ServiceMetrics.MeterName or "Microsoft.AspNetCore.Hosting",

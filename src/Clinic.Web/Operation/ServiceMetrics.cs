@@ -26,10 +26,10 @@ internal sealed class ServiceMetrics : IDisposable
     public ServiceMetrics(SentenceQueue queue)
     {
         _meter = new Meter(MeterName);
-        _sentences = _meter.CreateCounter<long>("sentences.total", "{sentence}", "Sentences that were translated.");
-        _subwords = _meter.CreateCounter<long>("source.subwords.total", "{subword}", "Subwords that were read.");
+        _sentences = _meter.CreateCounter<long>("sentences", "{sentence}", "Sentences that were translated.");
+        _subwords = _meter.CreateCounter<long>("source.subwords", "{subword}", "Subwords that were read.");
         _rejected = _meter.CreateCounter<long>(
-            "rejected.requests.total",
+            "rejected.requests",
             "{request}",
             "Requests that were refused, by reason."
         );
