@@ -197,6 +197,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<SentenceBatcher>();
         services.AddSingleton<TextTranslator>();
         services.AddSingleton<TranslateEndpoint>();
+        Adapters.Add(services);
         services.AddHostedService<ModelWatcher>();
     }
 
@@ -214,6 +215,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         Health.Map(app);
         app.Services.GetRequiredService<PrometheusMetrics>().Map(app);
         OwnApi.Map(app);
+        Adapters.Map(app);
         app.MapOpenApi().WithMetadata(new OpenToAll());
     }
 

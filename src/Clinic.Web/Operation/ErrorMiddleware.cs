@@ -83,6 +83,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ServiceMetrics metri
         }
 
         context.Response.Clear();
+        context.Features.Set(refusal);
         context.Response.StatusCode = refusal.Status;
         if (refusal.RetryAfter is { } seconds)
         {

@@ -33,7 +33,7 @@ internal sealed class Gate : IDisposable
         var endpoint = context.GetEndpoint()?.Metadata;
         if (endpoint?.GetMetadata<OpenToAll>() is null)
         {
-            CheckKey(context);
+            await CheckKeyAsync(context);
         }
 
         if (endpoint?.GetMetadata<NoRate>() is null)
@@ -65,14 +65,15 @@ internal sealed class Gate : IDisposable
         }
     }
 
-    private void CheckKey(HttpContext context)
+    private async Task CheckKeyAsync(HttpContext context)
     {
         if (_keys is null)
         {
             return;
         }
 
-        var presented = PresentedKey.Of(context.Request);
+        var inBody = context.GetEndpoint()?.Metadata.GetMetadata<IKeyInBody>();
+        var presented = PresentedKey.Of(context.Request) ?? (inBody is null ? null : await inBody.KeyAsync(context));
         if (presented is null)
         {
             throw new Refusal(

@@ -15,7 +15,18 @@ internal sealed record SentenceResult(string Source, Translation Result)
 /// <summary>A translated text.</summary>
 /// <param name="Text">The translation, with what was between the sentences as it was.</param>
 /// <param name="Sentences">Its sentences.</param>
-internal sealed record TextResult(string Text, IReadOnlyList<SentenceResult> Sentences);
+internal sealed record TextResult(string Text, IReadOnlyList<SentenceResult> Sentences)
+{
+    /// <summary>The pieces of its source, in a row.</summary>
+    public IReadOnlyList<TextPiece> Pieces { get; init; } = [];
+
+    /// <summary>The text with something else in the places of its sentences.</summary>
+    public string With(Func<SentenceResult, string> replacement)
+    {
+        var next = 0;
+        return string.Concat(Pieces.Select(piece => piece.IsSentence ? replacement(Sentences[next++]) : piece.Text));
+    }
+}
 
 /// <summary>
 /// Translates texts: cuts each into sentences, has all of them translated at once, and puts the translations into the
@@ -65,7 +76,7 @@ internal sealed class TextTranslator(SentenceBatcher batcher)
                 places.Add(piece.IsSentence ? sentences[^1].Text : piece.Text);
             }
 
-            yield return new TextResult(string.Concat(places), sentences);
+            yield return new TextResult(string.Concat(places), sentences) { Pieces = pieces };
         }
     }
 
