@@ -44,8 +44,10 @@ internal sealed class SegmentDraft
         }
 
         var finished = Sentences.Select(sentence => sentence.Finished(_notes)).ToList();
-        var target = new TargetText(_source, finished, separated);
-        return new TranslatedSegment(MarkupPlacement.Of(_source, target), [.. _notes.Distinct()]);
+        var text = MarkupPlacement.Of(_source, new TargetText(_source, finished, separated));
+        return PlaceholderCounts.Same(_segment.Plain, text.Plain)
+            ? new TranslatedSegment(text, [.. _notes.Distinct()])
+            : new TranslatedSegment(_segment, [SentenceDraft.LostPlaceholders]);
     }
 
     private IReadOnlyList<TextRange> Bounded(

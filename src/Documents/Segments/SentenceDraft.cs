@@ -11,6 +11,9 @@ namespace TransformerClinic.Documents.Segments;
 /// </summary>
 internal sealed class SentenceDraft
 {
+    /// <summary>The note of a text that stays as it is for the sake of its placeholders.</summary>
+    public const string LostPlaceholders = "untranslated: its placeholders would not have come through once each";
+
     private readonly string _text;
     private readonly ProtectedSentence? _protected;
     private readonly SentencePiece? _whole;
@@ -81,7 +84,7 @@ internal sealed class SentenceDraft
         var joined = Joined();
         if (!PlaceholderCounts.Same(Range.Of(_text), joined.Text))
         {
-            notes.Add("untranslated: its placeholders would not have come through once each");
+            notes.Add(LostPlaceholders);
             return AlignedText.Same(_text, Range);
         }
 
@@ -141,6 +144,5 @@ internal sealed class SentenceDraft
         yield return new TextRange(place, range.End).Trimmed(_text);
     }
 
-    private static bool HasLetters(string text, TextRange part) =>
-        part.Of(text).EnumerateRunes().Any(Rune.IsLetter);
+    private static bool HasLetters(string text, TextRange part) => part.Of(text).EnumerateRunes().Any(Rune.IsLetter);
 }

@@ -8,7 +8,8 @@ internal sealed class MadeUpTranslator(Func<string, TranslatedSentence> translat
     public List<bool> Aligned { get; } = [];
 
     /// <summary>Words in capitals, in their order.</summary>
-    public static MadeUpTranslator Capitals() => new(text => Words(text, words => [.. words.Index().Select(w => w.Index)]));
+    public static MadeUpTranslator Capitals() =>
+        new(text => Words(text, words => [.. words.Index().Select(w => w.Index)]));
 
     /// <summary>Words in capitals, the last one first.</summary>
     public static MadeUpTranslator Backward() =>
@@ -25,7 +26,11 @@ internal sealed class MadeUpTranslator(Func<string, TranslatedSentence> translat
             var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var chosen = Enumerable
                 .Range(0, random.Next(words.Length + 3))
-                .Select(_ => random.Next(4) == 0 ? "new," : words.Length == 0 ? "none" : words[random.Next(words.Length)])
+                .Select(_ =>
+                    random.Next(4) == 0 ? "new,"
+                    : words.Length == 0 ? "none"
+                    : words[random.Next(words.Length)]
+                )
                 .ToList();
             var alignment = Enumerable
                 .Range(0, random.Next(2 * words.Length + 2))

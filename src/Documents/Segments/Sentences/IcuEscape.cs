@@ -16,7 +16,9 @@ internal static partial class IcuEscape
         var match = Number().Match(source, at);
         if (!match.Success)
         {
-            throw new FormatException($"\"{source[at..Math.Min(source.Length, at + 6)]}\" is not a character's number.");
+            throw new FormatException(
+                $"\"{source[at..Math.Min(source.Length, at + 6)]}\" is not a character's number."
+            );
         }
 
         at += match.Length;
@@ -24,10 +26,11 @@ internal static partial class IcuEscape
         var codePoint =
             octal.Length > 0
                 ? Convert.ToInt32(octal, 8)
-                : (int)Math.Min(
-                    0x110000u,
-                    uint.Parse(match.Groups["hex"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                );
+                : (int)
+                    Math.Min(
+                        0x110000u,
+                        uint.Parse(match.Groups["hex"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                    );
         return codePoint <= 0x10FFFF ? codePoint : throw new FormatException($"{match.Value} is not a character.");
     }
 

@@ -123,7 +123,9 @@ internal static partial class IcuProperty
         }
     }
 
-    [GeneratedRegex(@"\G(?:\\[pP](?:\{(?<not>\^)?\s*(?<name>[^{}]+?)\s*\}|(?<name>[A-Z]))|\[:(?<not>\^)?(?<name>[^:\]]+):\])")]
+    [GeneratedRegex(
+        @"\G(?:\\[pP](?:\{(?<not>\^)?\s*(?<name>[^{}]+?)\s*\}|(?<name>[A-Z]))|\[:(?<not>\^)?(?<name>[^:\]]+):\])"
+    )]
     private static partial Regex Property();
 
     [GeneratedRegex(@"^(?:L[ulmot]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfosn]?)$")]

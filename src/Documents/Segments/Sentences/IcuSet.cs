@@ -120,8 +120,7 @@ internal sealed class IcuSet
         }
     }
 
-    private bool IsProperty() =>
-        _source[_at] == '\\' && _at + 1 < _source.Length && _source[_at + 1] is 'p' or 'P';
+    private bool IsProperty() => _source[_at] == '\\' && _at + 1 < _source.Length && _source[_at + 1] is 'p' or 'P';
 
     private void Escape(StringBuilder content, List<string> others)
     {
@@ -173,8 +172,7 @@ internal sealed class IcuSet
             : null;
     }
 
-    private static bool IsPlain(string set) =>
-        set[0] == '[' && set[^1] == ']' && OnlyEscapedBrackets(set);
+    private static bool IsPlain(string set) => set[0] == '[' && set[^1] == ']' && OnlyEscapedBrackets(set);
 
     private static bool OnlyEscapedBrackets(string set)
     {

@@ -103,7 +103,8 @@ internal sealed partial class SentenceSplitter
             throw new UserErrorException(
                 FormattableString.Invariant(
                     $"{_name}: the rules take more than {_patience.TotalSeconds} s for a text of "
-                ) + FormattableString.Invariant($"{paragraph.Length} characters; the last one tried was ")
+                )
+                    + FormattableString.Invariant($"{paragraph.Length} characters; the last one tried was ")
                     + $"{rule.Place}. Write it so that repetitions are not inside repetitions.",
                 exception
             );
@@ -113,6 +114,8 @@ internal sealed partial class SentenceSplitter
     private static bool SplitsCharacter(string text, int place) =>
         place > 0 && place < text.Length && char.IsSurrogatePair(text[place - 1], text[place]);
 
-    [GeneratedRegex(@"\s*?(?:\u2029|(?:\r\n|[\n\r\u0085\u2028])[^\S\n\r\u0085\u2028\u2029]*(?:\r\n|[\n\r\u0085\u2028]))\s*")]
+    [GeneratedRegex(
+        @"\s*?(?:\u2029|(?:\r\n|[\n\r\u0085\u2028])[^\S\n\r\u0085\u2028\u2029]*(?:\r\n|[\n\r\u0085\u2028]))\s*"
+    )]
     private static partial Regex BlankLines();
 }

@@ -165,7 +165,10 @@ internal sealed class SrxReader
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
         {
-            throw new UserErrorException($"{_name}: {place}: {part} is not an expression: {exception.Message}", exception);
+            throw new UserErrorException(
+                $"{_name}: {place}: {part} is not an expression: {exception.Message}",
+                exception
+            );
         }
     }
 

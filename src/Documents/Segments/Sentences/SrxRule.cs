@@ -19,11 +19,7 @@ internal sealed class SrxRule
         // Exceptions are asked about one place; rules that break look for all places.
         var anchor = breaks ? "" : @"\G";
         (Breaks, Place) = (breaks, place);
-        _between = new Regex(
-            $"{anchor}(?<=(?:{before}))(?=(?:{after}))",
-            RegexOptions.CultureInvariant,
-            patience
-        );
+        _between = new Regex($"{anchor}(?<=(?:{before}))(?=(?:{after}))", RegexOptions.CultureInvariant, patience);
     }
 
     /// <summary>Whether a sentence ends where the rule matches.</summary>

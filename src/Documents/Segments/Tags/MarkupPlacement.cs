@@ -1,5 +1,4 @@
 using System.Text;
-using TransformerClinic.Documents.Segments.Placeholders;
 using TransformerClinic.Documents.Segments.Sentences;
 
 namespace TransformerClinic.Documents.Segments.Tags;
@@ -18,7 +17,7 @@ internal static class MarkupPlacement
         var nodes = MarkupTree.Of(source.Tags);
         var pairs = new PairPlacement(source, target);
         var pieces = new PiecePlacement(source, target);
-        var placeholders = PlaceholderFinder.Find(target.Text);
+        var placeholders = target.Placeholders;
         foreach (var node in nodes)
         {
             Place(node, pairs, pieces, placeholders);
@@ -28,7 +27,8 @@ internal static class MarkupPlacement
         return new MarkedText(new Writer(target).Written(nodes));
     }
 
-    private static void Place(MarkupNode node,
+    private static void Place(
+        MarkupNode node,
         PairPlacement pairs,
         PiecePlacement pieces,
         IReadOnlyList<TextRange> placeholders
@@ -164,7 +164,7 @@ internal static class MarkupPlacement
         {
             for (var place = range.Start; place < range.End; place++)
             {
-                if (!target.Dropped.Contains(place))
+                if (!target.IsDropped(place))
                 {
                     _text.Append(target.Text[place]);
                 }

@@ -40,7 +40,8 @@ internal sealed class PairPlacement(SourceText source, TargetText target)
             return target.Target(sentence);
         }
 
-        var (from, to) = BestStretch([.. words.Select(word => Weight(word, enclosed))]) ?? Nearest(words, enclosed, whole);
+        var (from, to) =
+            BestStretch([.. words.Select(word => Weight(word, enclosed))]) ?? Nearest(words, enclosed, whole);
         return Trimmed(part.Trimmed(source.Text), words[from].Range, words[to].Range);
     }
 

@@ -38,8 +38,8 @@ internal sealed class PiecePlacement(SourceText source, TargetText target)
         var sources = Words.Of(source.Text, whole);
         var previous = sources.LastOrDefault(word => word.Start < place);
         var next = sources.FirstOrDefault(word => word.Start >= place);
-        var (touchesPrevious, touchesNext) = (previous.End >= place, next.Length > 0 && next.Start == place);
-        if (source.Added.Contains(place) && next.Length > 0)
+        var touchesPrevious = previous.End >= place;
+        if (source.Added.Contains(place))
         {
             return Instead(words, previous, next, sentence);
         }
@@ -49,40 +49,26 @@ internal sealed class PiecePlacement(SourceText source, TargetText target)
             return AfterWord(words, previous, place);
         }
 
-        if (next.Length > 0 && !Words.HasCore(source.Text, next) && next.End == whole.End)
+        if (!Words.HasCore(source.Text, next) && next.End == whole.End)
         {
             return BeforeEnd(node, sentence, words);
         }
 
-        if (next.Length == 0)
-        {
-            node.Space = (" ", "");
-            return target.Target(sentence).End;
-        }
-
-        node.Space = ("", touchesNext ? "" : " ");
+        node.Space = ("", next.Start == place || !Shows(node) ? "" : " ");
         return words[WordBefore(words, next)].Range.Start;
     }
 
     /// <summary>In place of the white space between two words that only the markup separates.</summary>
     private int Instead(IReadOnlyList<AlignedWord> words, TextRange previous, TextRange next, int sentence)
     {
-        var word = WordBefore(words, next);
-        if (word == 0)
+        var (before, after) = (WordBefore(words, previous), WordBefore(words, next));
+        var word = Math.Max(before, after) is var later and > 0 ? later : 1;
+        if (word >= words.Count)
         {
-            word = Math.Min(words.Count, 1 + words.Index().LastOrDefault(one => Has(one.Item, previous)).Index);
+            return target.Target(sentence).End;
         }
 
-        if (word == words.Count || word == 0)
-        {
-            return word == 0 ? words[0].Range.Start : target.Target(sentence).End;
-        }
-
-        for (var space = words[word - 1].Range.End; space < words[word].Range.Start; space++)
-        {
-            target.Dropped.Add(space);
-        }
-
+        target.Drop(new TextRange(words[word - 1].Range.End, words[word].Range.Start));
         return words[word].Range.Start;
     }
 
@@ -94,16 +80,25 @@ internal sealed class PiecePlacement(SourceText source, TargetText target)
         var outside = rest.Length > 0 && !Words.HasCore(source.Text, rest) ? rest.Length : 0;
         var endsWithPunctuation = Words.Trailing(source.Text, previous with { End = place }) > 0;
         var trailing = Words.Trailing(target.Text, range);
-        return range.End - (outside > 0 ? Math.Min(outside, trailing) : endsWithPunctuation ? 0 : trailing);
+        return range.End
+            - (
+                outside > 0 ? Math.Min(outside, trailing)
+                : endsWithPunctuation ? 0
+                : trailing
+            );
     }
 
     /// <summary>Before the punctuation at the end of a sentence.</summary>
     private int BeforeEnd(MarkupNode node, int sentence, IReadOnlyList<AlignedWord> words)
     {
         var end = target.Target(sentence).End - Words.Trailing(target.Text, words[^1].Range);
-        node.Space = (end > target.Target(sentence).Start && char.IsWhiteSpace(target.Text[end - 1]) ? "" : " ", "");
+        var separate = Shows(node) && end > target.Target(sentence).Start && !char.IsWhiteSpace(target.Text[end - 1]);
+        node.Space = (separate ? " " : "", "");
         return end;
     }
+
+    /// <summary>Whether it may be something to see, which takes the place of a word, and not only a mark.</summary>
+    private static bool Shows(MarkupNode node) => node.First.Kind == PartKind.Alone || node.Children.Exists(Shows);
 
     private static int WordBefore(IReadOnlyList<AlignedWord> words, TextRange next)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Documents.Segments.Placeholders;
 using TransformerClinic.Documents.Segments.Sentences;
 
 namespace TransformerClinic.Documents.Segments.Tags;
@@ -11,6 +12,7 @@ internal sealed class TargetText
     private readonly string _source;
     private readonly IReadOnlyList<AlignedText> _sentences;
     private readonly List<TextRange> _targets = [];
+    private readonly HashSet<int> _dropped = [];
 
     /// <summary>The translation of a text.</summary>
     /// <param name="source">The source.</param>
@@ -43,13 +45,22 @@ internal sealed class TargetText
 
         Copy(source, new TextRange(place, _source.Length), text);
         Text = text.ToString();
+        Placeholders =
+        [
+            .. PlaceholderFinder
+                .Find(Text)
+                .Where(range => !_targets.Index().Any(one => _sentences[one.Index].IsSame && Has(one.Item, range))),
+        ];
     }
 
     /// <summary>The text.</summary>
     public string Text { get; }
 
-    /// <summary>Places of white space in the text that is not written.</summary>
-    public HashSet<int> Dropped { get; } = [];
+    /// <summary>The placeholders in sentences that are translated.</summary>
+    public IReadOnlyList<TextRange> Placeholders { get; }
+
+    /// <summary>Whether a character of the text is not written.</summary>
+    public bool IsDropped(int place) => _dropped.Contains(place);
 
     /// <summary>How many sentences there are.</summary>
     public int Count => _sentences.Count;
@@ -63,12 +74,8 @@ internal sealed class TargetText
     /// <summary>The words of a sentence, ranges in the text.</summary>
     public IReadOnlyList<AlignedWord> Words(int sentence) =>
         [
-            .. _sentences[sentence].Words.Select(word =>
-                word with
-                {
-                    Range = Shifted(word.Range, _targets[sentence].Start),
-                }
-            ),
+            .. _sentences[sentence]
+                .Words.Select(word => word with { Range = Shifted(word.Range, _targets[sentence].Start) }),
         ];
 
     /// <summary>The sentence that a place of the source is inside of; null at its ends and between sentences.</summary>
@@ -111,6 +118,15 @@ internal sealed class TargetText
             : place;
     }
 
+    /// <summary>Leaves out white space between two words, unless a placeholder would run into its neighbor.</summary>
+    public void Drop(TextRange space)
+    {
+        if (!Placeholders.Any(one => one.Start <= space.End && space.Start <= one.End))
+        {
+            _dropped.UnionWith(Enumerable.Range(space.Start, space.Length));
+        }
+    }
+
     private int FirstThatEndsAfter(int place)
     {
         var (low, high) = (0, Count);
@@ -134,9 +150,11 @@ internal sealed class TargetText
     {
         foreach (var added in source.Added.Where(place => copied.Start <= place && place < copied.End))
         {
-            Dropped.Add(target + added - copied.Start);
+            _dropped.Add(target + added - copied.Start);
         }
     }
+
+    private static bool Has(TextRange outer, TextRange inner) => outer.Start <= inner.Start && inner.End <= outer.End;
 
     private static TextRange Shifted(TextRange range, int by) => new(range.Start + by, range.End + by);
 }

@@ -59,6 +59,7 @@ internal static class Words
 
     // Halves of surrogate pairs count as letters: a place between the two would cut a character.
     private static bool IsCore(string text, int place) =>
-        char.IsLetterOrDigit(text[place]) || char.IsSurrogate(text[place]) || char.GetUnicodeCategory(text[place])
-            is System.Globalization.UnicodeCategory.NonSpacingMark;
+        char.IsLetterOrDigit(text[place])
+        || char.IsSurrogate(text[place])
+        || char.GetUnicodeCategory(text[place]) is System.Globalization.UnicodeCategory.NonSpacingMark;
 }

@@ -69,7 +69,10 @@ public class SentenceSplitterTests
     public void Without_rules_a_paragraph_is_a_sentence() =>
         Assert.Equal(
             ["Eins. Zwei.\nDrei.", "Vier."],
-            SentenceSplitter.Paragraphs().Split(" Eins. Zwei.\nDrei.\n\t\n Vier.").Select(Of(" Eins. Zwei.\nDrei.\n\t\n Vier."))
+            SentenceSplitter
+                .Paragraphs()
+                .Split(" Eins. Zwei.\nDrei.\n\t\n Vier.")
+                .Select(Of(" Eins. Zwei.\nDrei.\n\t\n Vier."))
         );
 
     [Fact]
