@@ -60,7 +60,10 @@ public class SegmentTranslatorTests
             {
                 // A picture that takes the place of the first or last word is separated by a space from the next.
                 var segment = new MarkedText([.. of.Segment.Parts.Where(part => part.Kind != PartKind.Alone)]);
-                var (before, after) = (segment.Plain, Translated(MadeUpTranslator.Nonsense(of.Seed), segment).Text.Plain);
+                var (before, after) = (
+                    segment.Plain,
+                    Translated(MadeUpTranslator.Nonsense(of.Seed), segment).Text.Plain
+                );
 
                 Assert.Equal(before[..^before.TrimStart().Length], after[..^after.TrimStart().Length]);
                 Assert.Equal(before[before.TrimEnd().Length..], after[after.TrimEnd().Length..]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Documents.Segments.Sentences;
 
 namespace TransformerClinic.Documents.Segments.Tags;
@@ -5,6 +6,8 @@ namespace TransformerClinic.Documents.Segments.Tags;
 /// <summary>Finds where pairs of markup go: around the words that are aligned with those which they enclosed.</summary>
 internal sealed class PairPlacement(SourceText source, TargetText target)
 {
+    private const int MostLettersOfASmallWord = 4;
+
     /// <summary>Whether a range of the source has more in it than white space.</summary>
     public bool Encloses(TextRange range) => range.Trimmed(source.Text).Length > 0;
 
@@ -42,6 +45,7 @@ internal sealed class PairPlacement(SourceText source, TargetText target)
 
         var (from, to) =
             BestStretch([.. words.Select(word => Weight(word, enclosed))]) ?? Nearest(words, enclosed, whole);
+        from += Strangers(words, from, to, enclosed, whole);
         return Trimmed(part.Trimmed(source.Text), words[from].Range, words[to].Range);
     }
 
@@ -80,6 +84,36 @@ internal sealed class PairPlacement(SourceText source, TargetText target)
 
         return best;
     }
+
+    /// <summary>
+    /// How many words at the beginning of a stretch are rather those of words before the range: attention aligns
+    /// an article with its noun, so that "the" in "the file" would follow <c>Datei</c> out of <c>die Datei</c>. They are
+    /// short and not the only ones that are aligned with their word, and the words before the range are aligned with
+    /// nothing, although its own first word is.
+    /// </summary>
+    private int Strangers(IReadOnlyList<AlignedWord> words, int from, int to, TextRange enclosed, TextRange sentence)
+    {
+        var sources = Words.Of(source.Text, sentence);
+        var inside = sources.Index().First(word => word.Item.End > enclosed.Start).Index;
+        if (!IsAligned(sources[inside]))
+        {
+            return 0;
+        }
+
+        var orphans = sources.Take(inside).Reverse().TakeWhile(word => !IsAligned(word)).Count();
+        return Enumerable
+            .Range(from, Math.Min(Math.Min(orphans, 2), to - from))
+            .TakeWhile(word => IsSmall(words[word]) && IsShared(word))
+            .Count();
+
+        bool IsShared(int word) =>
+            words.Take(to + 1).Skip(word + 1).Any(later => later.Sources.Intersect(words[word].Sources).Any());
+        bool IsAligned(TextRange origin) => words.Any(word => word.Sources.Contains(origin));
+    }
+
+    private bool IsSmall(AlignedWord word) =>
+        word.Range.Length <= MostLettersOfASmallWord
+        && word.Range.Of(target.Text).All(letter => char.GetUnicodeCategory(letter) == UnicodeCategory.LowercaseLetter);
 
     /// <summary>
     /// The word that is aligned with what is nearest to the range, for a range that no word is aligned with; the word
