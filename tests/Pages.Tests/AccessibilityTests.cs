@@ -5,7 +5,7 @@ using TransformerClinic.Pages.Reports;
 
 namespace TransformerClinic.Pages.Tests;
 
-/// <summary>What every page has for those who do not see it, who have no mouse, or who sent it a hostile text.</summary>
+/// <summary>What every page has for those who do not see it or have no mouse, and does with hostile text.</summary>
 public class AccessibilityTests
 {
     // No page has this word itself.

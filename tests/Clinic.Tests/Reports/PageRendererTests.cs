@@ -5,7 +5,7 @@ namespace TransformerClinic.Tests.Reports;
 
 public class PageRendererTests
 {
-    /// <summary>Components escape as drawings do, and no more: letters of all scripts stay legible in the file.</summary>
+    /// <summary>Components escape as drawings do: letters of all scripts stay legible in the file.</summary>
     [Fact]
     public void Text_in_components_is_escaped_and_stays_legible()
     {
