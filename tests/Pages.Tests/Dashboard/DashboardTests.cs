@@ -71,8 +71,8 @@ public class DashboardTests
         var view = Examples.Summary("words");
 
         var box = Rendered.View<RunSummary>(view).QuerySelector("article")!;
-        Assert.Equal(box.QuerySelector("h2")!.Id, box.GetAttribute("aria-labelledby"));
-        Assert.Equal("/runs/1", box.QuerySelector("h2 a")!.GetAttribute("href"));
+        Assert.Equal(box.QuerySelector("h3")!.Id, box.GetAttribute("aria-labelledby"));
+        Assert.Equal("/runs/1", box.QuerySelector("h3 a")!.GetAttribute("href"));
         Assert.Single(box.QuerySelectorAll(".tile"));
         Assert.Empty(
             Rendered
