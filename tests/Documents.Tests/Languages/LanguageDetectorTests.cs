@@ -2,6 +2,7 @@ using TransformerClinic.Documents.Languages;
 
 namespace TransformerClinic.Documents.Tests.Languages;
 
+[Trait("Speed", "Slow")]
 public class LanguageDetectorTests
 {
     private static readonly LanguageDetector GermanOrEnglish = new(["de", "en-US"]);

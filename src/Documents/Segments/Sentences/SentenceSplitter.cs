@@ -11,6 +11,8 @@ namespace TransformerClinic.Documents.Segments.Sentences;
 /// </summary>
 internal sealed partial class SentenceSplitter
 {
+    private static readonly TimeSpan PerCharacter = TimeSpan.FromMicroseconds(20);
+
     private readonly string _name;
     private readonly IReadOnlyList<SrxRule> _rules;
     private readonly TimeSpan _patience;
@@ -18,7 +20,9 @@ internal sealed partial class SentenceSplitter
     /// <summary>A splitter by rules; <see cref="SegmentationRules.For"/> makes it.</summary>
     /// <param name="name">The name of the rules' file in messages.</param>
     /// <param name="rules">The rules in their order; the first that matches at a place decides.</param>
-    /// <param name="patience">How long a paragraph may take.</param>
+    /// <param name="patience">
+    /// How long a match may take; a paragraph may take a little longer for each of its characters.
+    /// </param>
     internal SentenceSplitter(string name, IReadOnlyList<SrxRule> rules, TimeSpan patience) =>
         (_name, _rules, _patience) = (name, rules, patience);
 
@@ -96,7 +100,9 @@ internal sealed partial class SentenceSplitter
     {
         try
         {
-            return clock.Elapsed <= _patience ? work(rule) : throw new RegexMatchTimeoutException();
+            return clock.Elapsed <= _patience + paragraph.Length * PerCharacter
+                ? work(rule)
+                : throw new RegexMatchTimeoutException();
         }
         catch (RegexMatchTimeoutException exception)
         {
