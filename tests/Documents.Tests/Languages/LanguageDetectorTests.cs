@@ -94,6 +94,17 @@ public class LanguageDetectorTests
     public void A_long_text_is_told_by_its_beginning() =>
         Assert.Equal("de", First(GermanOrEnglish, string.Concat(Enumerable.Repeat("Das ist ein Satz. 👍", 100_000))));
 
+    [Fact]
+    public void Several_threads_find_what_one_finds()
+    {
+        var lines = HeldOut().Take(400).ToList();
+
+        Assert.Equal(
+            lines.Select(line => GermanOrEnglish.Detect(line.Text)),
+            lines.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(line => GermanOrEnglish.Detect(line.Text))
+        );
+    }
+
     private static IEnumerable<(string Language, string Text)> HeldOut() =>
         new[] { "valid", "test" }
             .SelectMany(part => File.ReadLines(Path.Combine(HelpCorpus.Folder, $"{part}.de-en.tsv")))

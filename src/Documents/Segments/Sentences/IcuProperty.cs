@@ -78,7 +78,9 @@ internal static partial class IcuProperty
 
     /// <summary>A set of .NET for a property.</summary>
     /// <param name="source">The expression.</param>
-    /// <param name="at">The place of <c>\p</c>, <c>\P</c> or <c>[:</c>; afterwards the place after the property.</param>
+    /// <param name="at">
+    /// The place of <c>\p</c>, <c>\P</c> or <c>[:</c>; afterwards the place after the property.
+    /// </param>
     /// <exception cref="FormatException">It is not such a property.</exception>
     /// <exception cref="NotSupportedException">It is one that .NET does not have.</exception>
     public static string Read(string source, ref int at)

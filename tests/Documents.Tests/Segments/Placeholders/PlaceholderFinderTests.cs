@@ -17,7 +17,7 @@ public class PlaceholderFinderTests
     [InlineData("(Siehe www.example.org/hilfe.html).", "www.example.org/hilfe.html")]
     [InlineData("Siehe „http://example.org“, ja.", "http://example.org")]
     [InlineData("An info@example.org, bitte.", "info@example.org")]
-    [InlineData(@"Öffnen Sie C:\Users\Name\datei.txt, bitte.", @"C:\Users\Name\datei.txt")]
+    [InlineData(@"Öffnen Sie D:\Texte\Name\datei.txt, bitte.", @"D:\Texte\Name\datei.txt")]
     [InlineData(@"Auf \\server\share\datei.txt.", @"\\server\share\datei.txt")]
     [InlineData("In /usr/share/doc/readme.txt oder ~/texte.", "/usr/share/doc/readme.txt|~/texte")]
     [InlineData("Lesen und/oder schreiben, Herr/Frau/Divers, 100 km/h/m.", "")]
