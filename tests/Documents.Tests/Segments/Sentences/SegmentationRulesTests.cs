@@ -114,6 +114,15 @@ public class SegmentationRulesTests
     }
 
     [Fact]
+    public void When_the_time_is_up_for_all_matches_together_no_more_are_tried()
+    {
+        var rule = new SrxRule(true, "a", "", "rule 1", TimeSpan.FromSeconds(10));
+        var splitter = new SentenceSplitter("rules.srx", [rule], TimeSpan.FromHours(-1));
+
+        Says("for a text of 3 characters; the last one tried was rule 1.", () => splitter.Split("a b"));
+    }
+
+    [Fact]
     public void Damage_anywhere_is_a_message_or_does_no_harm()
     {
         var whole = Srx(Rules, Map);
