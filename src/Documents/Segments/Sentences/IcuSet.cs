@@ -5,8 +5,8 @@ namespace TransformerClinic.Documents.Segments.Sentences;
 
 /// <summary>
 /// Sets of characters, which in ICU can hold sets and have intersections and differences:
-/// <c>[\p{L}&amp;&amp;[^a-z]]</c>, <c>[[a-z]--[aeiou]]</c>. In .NET's syntax a plain set stays one; other sets become an
-/// expression for one character that looks ahead.
+/// <c>[\p{L}&amp;&amp;[^a-z]]</c>, <c>[[a-z]--[aeiou]]</c>. In .NET's syntax a plain set stays one; other sets become
+/// an expression for one character that looks ahead.
 /// </summary>
 internal sealed class IcuSet
 {

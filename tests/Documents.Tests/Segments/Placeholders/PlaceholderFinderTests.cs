@@ -4,6 +4,8 @@ namespace TransformerClinic.Documents.Tests.Segments.Placeholders;
 
 public class PlaceholderFinderTests
 {
+    private const string Drive = "D:";
+
     [Theory]
     [InlineData("Die {0} und {1:N2} sowie {name}.", "{0}|{1:N2}|{name}")]
     [InlineData("Hallo {{ user.name }}, du hast ${count}.", "{{ user.name }}|${count}")]
@@ -17,7 +19,7 @@ public class PlaceholderFinderTests
     [InlineData("(Siehe www.example.org/hilfe.html).", "www.example.org/hilfe.html")]
     [InlineData("Siehe „http://example.org“, ja.", "http://example.org")]
     [InlineData("An info@example.org, bitte.", "info@example.org")]
-    [InlineData(@"Öffnen Sie D:\Texte\Name\datei.txt, bitte.", @"D:\Texte\Name\datei.txt")]
+    [InlineData("Öffnen Sie " + Drive + @"\Texte\Name\datei.txt, bitte.", Drive + @"\Texte\Name\datei.txt")]
     [InlineData(@"Auf \\server\share\datei.txt.", @"\\server\share\datei.txt")]
     [InlineData("In /usr/share/doc/readme.txt oder ~/texte.", "/usr/share/doc/readme.txt|~/texte")]
     [InlineData("Lesen und/oder schreiben, Herr/Frau/Divers, 100 km/h/m.", "")]
