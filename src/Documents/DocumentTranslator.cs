@@ -22,31 +22,34 @@ internal sealed class DocumentTranslator(ISegmentTranslator translator, Document
 
     private readonly DocumentLimits _limits = limits ?? new DocumentLimits();
 
-    /// <summary>Translates a document.</summary>
+    /// <summary>Reads a document, so that what is wrong with it is known before anything is translated.</summary>
     /// <param name="format">Its format.</param>
     /// <param name="input">The document; it is read to its end and stays open.</param>
     /// <param name="name">Its name in messages.</param>
-    /// <param name="output">Gets the translated document; it stays open.</param>
     /// <param name="options">How it is translated.</param>
+    /// <exception cref="UserErrorException">
+    /// The document is damaged, is of another format, or demands more than the limits allow.
+    /// </exception>
+    public IReadDocument Read(IDocumentFormat format, Stream input, string name, DocumentOptions? options = null)
+    {
+        var document = format.Read(new DocumentSource(input, name, options ?? new DocumentOptions(), _limits));
+        CheckSize(document, name);
+        return document;
+    }
+
+    /// <summary>Translates a document.</summary>
+    /// <param name="document">A document from <see cref="Read"/>.</param>
+    /// <param name="output">Gets the translated document once all of it is translated; it stays open.</param>
     /// <param name="progress">Receives the number of translated segments and of all, first with none.</param>
     /// <param name="stop">Canceled when nobody waits for the result any more.</param>
-    /// <exception cref="UserErrorException">
-    /// The document is damaged, is of another format, or demands more than the limits allow; nothing is written.
-    /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled; nothing is written.</exception>
     public async Task<DocumentSummary> TranslateAsync(
-        IDocumentFormat format,
-        Stream input,
-        string name,
+        IReadDocument document,
         Stream output,
-        DocumentOptions options,
         IProgress<(int Done, int Total)>? progress = null,
         CancellationToken stop = default
     )
     {
-        var document = format.Read(new DocumentSource(input, name, options, _limits));
-        stop.ThrowIfCancellationRequested();
-        CheckSize(document, name);
         var (translations, notes) = await TranslatedAsync(document.Segments, progress, stop).ConfigureAwait(false);
         document.Write(translations, output);
         return new DocumentSummary(

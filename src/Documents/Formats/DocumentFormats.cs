@@ -13,21 +13,21 @@ internal static class DocumentFormats
 {
     /// <summary>All formats.</summary>
     public static IReadOnlyList<IDocumentFormat> All { get; } =
-        [
-            new DocxFormat(),
-            new HtmlFormat(),
-            new MarkdownFormat(),
-            new SubtitleFormat(SubtitleSyntax.Srt),
-            new SubtitleFormat(SubtitleSyntax.Vtt),
-            new PlainTextFormat(),
-            new XliffFormat(),
-        ];
+    [
+        new DocxFormat(),
+        new HtmlFormat(),
+        new MarkdownFormat(),
+        new SubtitleFormat(SubtitleSyntax.Srt),
+        new SubtitleFormat(SubtitleSyntax.Vtt),
+        new PlainTextFormat(),
+        new XliffFormat(),
+    ];
 
     /// <summary>What there is, for messages: names with the extensions.</summary>
     public static string Listed =>
         string.Join(", ", All.Select(format => $"{format.Name} ({string.Join(", ", format.Extensions)})"));
 
-    /// <summary>The format of a file by its name, without looking into it; null if no format has its extension.</summary>
+    /// <summary>The format of a file by its name; null if no format has its extension.</summary>
     public static IDocumentFormat? OfFileName(string name) =>
         All.FirstOrDefault(format =>
             format.Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)

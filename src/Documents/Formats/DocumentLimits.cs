@@ -9,7 +9,7 @@ internal sealed record DocumentLimits
     /// <summary>Bytes of the file.</summary>
     public long MostBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of a text that is held in memory: a text document, or a part of an archive that is read.</summary>
+    /// <summary>Bytes of a text in memory: a text document, or a part of an archive that is read.</summary>
     public long MostTextBytes { get; init; } = 32L << 20;
 
     /// <summary>Bytes of all parts of an archive once they are unpacked, counted while they are.</summary>

@@ -9,8 +9,7 @@ internal static class FakeTranslators
     public static ISegmentTranslator Identity { get; } = new Parts(text => text);
 
     /// <summary>Writes capitals.</summary>
-    public static ISegmentTranslator Capitals { get; } =
-        new Parts(text => text.ToUpper(CultureInfo.InvariantCulture));
+    public static ISegmentTranslator Capitals { get; } = new Parts(text => text.ToUpper(CultureInfo.InvariantCulture));
 
     /// <summary>Puts brackets around each segment.</summary>
     public static ISegmentTranslator Bracketing { get; } =

@@ -92,9 +92,10 @@ internal static class RoundTrip
         ISegmentTranslator translator,
         DocumentOptions? options,
         DocumentLimits? limits
-    ) =>
-        new DocumentTranslator(translator, limits)
-            .TranslateAsync(DocumentFormats.Named(format)!, input, "document", output, options ?? new DocumentOptions())
-            .GetAwaiter()
-            .GetResult();
+    )
+    {
+        var documents = new DocumentTranslator(translator, limits);
+        var document = documents.Read(DocumentFormats.Named(format)!, input, "document", options);
+        documents.TranslateAsync(document, output).GetAwaiter().GetResult();
+    }
 }

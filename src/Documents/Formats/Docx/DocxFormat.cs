@@ -78,11 +78,11 @@ internal sealed class DocxFormat : IDocumentFormat
         return bytes switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => source with { Content = new MemoryStream(bytes) },
-            [0xD0, 0xCF, 0x11, 0xE0, ..] when bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes("EncryptedPackage")) >= 0 =>
-                throw source.Wrong(
-                    "the document is protected by a password. Save it without one (in Word: File, Info, Protect "
-                        + "Document) and try again."
-                ),
+            [0xD0, 0xCF, 0x11, 0xE0, ..]
+                when bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes("EncryptedPackage")) >= 0 => throw source.Wrong(
+                "the document is protected by a password. Save it without one (in Word: File, Info, Protect "
+                    + "Document) and try again."
+            ),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => throw source.Wrong(
                 "this is a document of Word 97 to 2003 (.doc). Save it as .docx and try again."
             ),
@@ -100,7 +100,7 @@ internal sealed class DocxFormat : IDocumentFormat
         return (text, XmlSource.Of(text.Text, source, name));
     }
 
-    /// <summary>The content types of parts: by name in lower case, with a slash at the start, and by extension.</summary>
+    /// <summary>The content types of parts: by name, with a slash at the start, and by extension.</summary>
     private static Dictionary<string, string> KindsOf(XmlSource types)
     {
         var kinds = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -119,13 +119,16 @@ internal sealed class DocxFormat : IDocumentFormat
     /// <summary>What a part of a Word document is: main, header, footer and so on; empty for all else.</summary>
     private static string KindOf(string name, Dictionary<string, string> kinds)
     {
-        var type = (kinds.GetValueOrDefault("/" + name) ?? kinds.GetValueOrDefault(Path.GetExtension(name)) ?? "")
-            .ToLowerInvariant();
-        return
-            type.StartsWith("application/vnd.ms-word.", StringComparison.Ordinal)
+        var type = (
+            kinds.GetValueOrDefault("/" + name) ?? kinds.GetValueOrDefault(Path.GetExtension(name)) ?? ""
+        ).ToLowerInvariant();
+        return type.StartsWith("application/vnd.ms-word.", StringComparison.Ordinal)
             && type.EndsWith(".macroenabled.main+xml", StringComparison.Ordinal)
                 ? "main"
-            : type.StartsWith("application/vnd.openxmlformats-officedocument.wordprocessingml.", StringComparison.Ordinal)
+            : type.StartsWith(
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.",
+                StringComparison.Ordinal
+            )
                 ? type["application/vnd.openxmlformats-officedocument.wordprocessingml.".Length..] switch
                 {
                     "document.main+xml" or "template.main+xml" => "main",

@@ -61,12 +61,7 @@ internal sealed class WordParagraph
         return result.ToString();
     }
 
-    private void Append(
-        StringBuilder result,
-        WordSegment segment,
-        MarkedText? translation,
-        Func<int, int, string> kept
-    )
+    private void Append(StringBuilder result, WordSegment segment, MarkedText? translation, Func<int, int, string> kept)
     {
         var formats = new Stack<string>([segment.Format]);
         foreach (var part in SameText.Joined(segment.Parts(translation)))
@@ -145,7 +140,10 @@ internal sealed class WordParagraph
                     item.Kind == WordItemKind.Boundary
                     || (
                         item.Kind == WordItemKind.LineBreak
-                        && !SentenceFlow.SurelyContinues(TextOf(pieces), TextOf(items.Skip(i + 1).TakeWhile(IsInside)))
+                        && !SentenceFlow.SurelyContinues(
+                            LastText(pieces),
+                            TextOf(items.Skip(i + 1).TakeWhile(IsInside))
+                        )
                     )
                 );
             if (ends)
@@ -164,6 +162,9 @@ internal sealed class WordParagraph
     }
 
     private static bool IsInside(WordItem item) => item.Kind is not (WordItemKind.Boundary or WordItemKind.LineBreak);
+
+    private static string LastText(List<WordItem> items) =>
+        items.FindLast(item => !string.IsNullOrWhiteSpace(item.Text))?.Text ?? "";
 
     private static string TextOf(IEnumerable<WordItem> items) => string.Concat(items.Select(item => item.Text));
 }

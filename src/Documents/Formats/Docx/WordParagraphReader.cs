@@ -9,6 +9,9 @@ namespace TransformerClinic.Documents.Formats.Docx;
 /// <param name="xml">The part.</param>
 internal sealed class WordParagraphReader(XmlSource xml)
 {
+    // Marked stretches that are in one another; a real document has few.
+    private const int MostRanges = 32;
+
     private static readonly string[] Containers = ["hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo"];
     private static readonly string[] Dropped = ["proofErr", "lastRenderedPageBreak", "softHyphen"];
     private static readonly string[] Controls = ["dropDownList", "comboBox", "date", "dataBinding", "checkbox"];
@@ -29,17 +32,30 @@ internal sealed class WordParagraphReader(XmlSource xml)
 
     private void AddChildren(int element)
     {
-        var children = xml.Children(element).Where(child => !IsProperties(child)).ToList();
-        for (var i = 0; i < children.Count; i++)
-        {
-            if (_fields == 0 && LinkField(children, i) is var (separator, end))
-            {
-                AddMarkup(WordItemKind.Opening, Start(children[i]), End(children[separator]));
-                foreach (var inner in children[(separator + 1)..end])
-                {
-                    Add(inner);
-                }
+        List<int> children = [.. xml.Children(element).Where(child => !IsProperties(child))];
+        AddRange(children, 0, children.Count, depth: 0);
+    }
 
+    private void AddRange(List<int> children, int from, int to, int depth)
+    {
+        var marks = depth < MostRanges ? EndMarks(children, from, to) : [];
+        for (var i = from; i < to; i++)
+        {
+            var end = i;
+            var inner = i;
+            if (_fields == 0 && LinkField(children, i, to) is var (separator, last))
+            {
+                (inner, end) = (separator, last);
+            }
+            else if (_fields == 0 && marks.TryGetValue(MarkOf(children[i], "Start"), out var mark) && mark > i)
+            {
+                end = children[(i + 1)..mark].Sum(child => Fields(child).Changes) == 0 ? mark : i;
+            }
+
+            if (end > i)
+            {
+                AddMarkup(WordItemKind.Opening, Start(children[i]), End(children[inner]));
+                AddRange(children, inner + 1, end, depth + 1);
                 AddMarkup(WordItemKind.Closing, Start(children[end]), End(children[end]));
                 i = end;
             }
@@ -50,14 +66,36 @@ internal sealed class WordParagraphReader(XmlSource xml)
         }
     }
 
+    /// <summary>Where marks of a stretch end: of a bookmark, a comment.</summary>
+    private Dictionary<string, int> EndMarks(List<int> children, int from, int to)
+    {
+        var marks = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = from; i < to; i++)
+        {
+            if (MarkOf(children[i], "End") is { Length: > 0 } mark)
+            {
+                marks[mark] = i;
+            }
+        }
+
+        return marks;
+    }
+
+    /// <summary>What the beginning and the end of a marked stretch have in common; empty for all else.</summary>
+    private string MarkOf(int element, string ending) =>
+        NameOf(element) is var name
+        && name.EndsWith(ending, StringComparison.Ordinal)
+        && xml.Tokens[element].AnyAttribute("id") is { } id
+            ? $"{name[..^ending.Length]} {id}"
+            : "";
+
     private void Add(int element)
     {
         var name = NameOf(element);
         var (changes, begins) = Fields(element);
         if (_fields > 0 || (begins && (name == "r" || changes != 0)))
         {
-            _fields = Math.Max(0, _fields + changes);
-            AddMarkup(WordItemKind.Alone, Start(element), End(element));
+            AddFieldPart(element, changes);
         }
         else if (name == "r")
         {
@@ -75,6 +113,21 @@ internal sealed class WordParagraphReader(XmlSource xml)
         {
             AddMarkup(WordItemKind.Alone, Start(element), End(element));
         }
+    }
+
+    /// <summary>Adds what belongs to a field: all of a field that is in one paragraph is one piece.</summary>
+    private void AddFieldPart(int element, int changes)
+    {
+        if (_fields > 0 && _items.Count > 0 && _items[^1].Kind == WordItemKind.Alone)
+        {
+            _items[^1] = _items[^1] with { End = End(element) };
+        }
+        else
+        {
+            AddMarkup(WordItemKind.Alone, Start(element), End(element));
+        }
+
+        _fields = Math.Max(0, _fields + changes);
     }
 
     private void AddContainer(int outer, int inner)
@@ -159,7 +212,7 @@ internal sealed class WordParagraphReader(XmlSource xml)
     /// <summary>
     /// A hyperlink that is written as a field: its beginning up to the separator, and its end, as children.
     /// </summary>
-    private (int Separator, int End)? LinkField(List<int> children, int first)
+    private (int Separator, int End)? LinkField(List<int> children, int first, int to)
     {
         if (FieldMark(children[first]) != "begin")
         {
@@ -167,7 +220,7 @@ internal sealed class WordParagraphReader(XmlSource xml)
         }
 
         var (separator, instruction) = (-1, "");
-        for (var i = first; i < children.Count; i++)
+        for (var i = first; i < to; i++)
         {
             instruction += separator < 0 ? Instruction(children[i]) : "";
             switch (FieldMark(children[i]))
@@ -204,7 +257,7 @@ internal sealed class WordParagraphReader(XmlSource xml)
         return marks is [var mark] && NameOf(mark) == "fldChar" ? xml.Tokens[mark].AnyAttribute("fldCharType") : null;
     }
 
-    /// <summary>By how much an element changes the number of open fields, and whether any begins or ends in it.</summary>
+    /// <summary>By how much an element changes the number of open fields, and whether it has a mark of one.</summary>
     private (int Changes, bool Any) Fields(int element)
     {
         var (changes, any) = (0, false);

@@ -22,14 +22,13 @@ internal sealed class WordSegment
                 .Where(item => item.Kind == WordItemKind.Text)
                 .GroupBy(item => item.Format, StringComparer.Ordinal)
                 .MaxBy(same => same.Sum(item => item.Text.Length))
-                ?.Key ?? "";
+                ?.Key
+            ?? "";
         AddParts(items);
         (_from, _to) = SegmentCore.Range(_parts, source: null);
         var core = _parts[_from.._to];
         Text = SegmentCore.Text(SegmentCore.Numbered(core));
-        _tags.AddRange(
-            core.Where(part => part.Part.Kind != PartKind.Text).Select(part => part.Part.Tag).Distinct()
-        );
+        _tags.AddRange(core.Where(part => part.Part.Kind != PartKind.Text).Select(part => part.Part.Tag).Distinct());
     }
 
     /// <summary>The format of text outside of markup.</summary>

@@ -5,8 +5,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Documents.Formats.Docx;
 
 /// <summary>
-/// The parts of a ZIP archive. All are unpacked once while it is read, so that a damaged archive, or one that unpacks to
-/// far more than it is, is refused; sizes are counted, not believed.
+/// The parts of a ZIP archive. All are unpacked once while it is read, so that a damaged archive, or one that unpacks
+/// to far more than it is, is refused; sizes are counted, not believed.
 /// </summary>
 internal sealed class ZipParts
 {

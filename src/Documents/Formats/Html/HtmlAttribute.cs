@@ -13,7 +13,11 @@ internal static class HtmlAttribute
     {
         foreach (var (name, value, start) in tag.Attributes)
         {
-            if (Read.Contains(name) && value.Any(char.IsLetter) && Value(text, start + name.Length, tag.End) is var (from, to))
+            if (
+                Read.Contains(name)
+                && value.Any(char.IsLetter)
+                && Value(text, start + name.Length, tag.End) is var (from, to)
+            )
             {
                 yield return new SourceSegment(
                     new MarkedText(value.Trim()),

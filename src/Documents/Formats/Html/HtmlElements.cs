@@ -1,25 +1,23 @@
+using System.Collections.Frozen;
+
 namespace TransformerClinic.Documents.Formats.Html;
 
 /// <summary>What elements of HTML mean for translation.</summary>
 internal static class HtmlElements
 {
-    private static readonly HashSet<string> Inline =
-    [
-        .. "a abbr acronym audio b bdi bdo big br cite data del dfn em font i img ins label mark nobr picture q ruby s small "
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        .. "source span strike strong sub sup time track tt u video wbr".Split(' '),
-        .. "code kbd samp var math svg rt rp script noscript".Split(' '),
-    ];
+    private static readonly FrozenSet<string> Inline = Names(
+        "a abbr acronym audio b bdi bdo big br cite data del dfn em font i img ins label mark nobr picture q ruby s",
+        "small source span strike strong sub sup time track tt u video wbr code kbd samp var math svg rt rp script",
+        "noscript"
+    );
 
-    private static readonly HashSet<string> Void =
-    [
-        .. "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".Split(' '),
-    ];
+    private static readonly FrozenSet<string> Void = Names(
+        "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
+    );
 
-    private static readonly HashSet<string> Untouched =
-    [
-        .. "script style pre code kbd samp var textarea svg math rt rp xmp iframe noembed noframes plaintext".Split(' '),
-    ];
+    private static readonly FrozenSet<string> Untouched = Names(
+        "script style pre code kbd samp var textarea svg math rt rp xmp iframe noembed noframes plaintext"
+    );
 
     /// <summary>Whether an element is part of a sentence; names with a hyphen are an author's own elements.</summary>
     public static bool IsInline(string name) => Inline.Contains(name) || name.Contains('-', StringComparison.Ordinal);
@@ -47,4 +45,7 @@ internal static class HtmlElements
             "option" => next is "option" or "optgroup",
             _ => false,
         };
+
+    private static FrozenSet<string> Names(params string[] lists) =>
+        lists.SelectMany(list => list.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
 }

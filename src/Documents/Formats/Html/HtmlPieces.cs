@@ -60,18 +60,18 @@ internal static class HtmlPieces
                 tag.Name,
                 "",
                 tag.Position.Index,
-                [
-                    .. tag.Attributes.Select(attribute =>
-                        (attribute.Name, attribute.Value, attribute.Position.Index)
-                    ),
-                ]
+                [.. tag.Attributes.Select(attribute => (attribute.Name, attribute.Value, attribute.Position.Index))]
             )
             : new HtmlPiece(token.Type, "", token.Data, token.Position.Index, []);
 
     /// <summary>Drawings and formulas have elements of their own, whose content is not raw.</summary>
     private static void Track(Stack<string> foreign, HtmlPiece piece, HtmlToken token)
     {
-        if (piece.Kind == HtmlTokenType.StartTag && piece.Name is "svg" or "math" && token is HtmlTagToken { IsSelfClosing: false })
+        if (
+            piece.Kind == HtmlTokenType.StartTag
+            && piece.Name is "svg" or "math"
+            && token is HtmlTagToken { IsSelfClosing: false }
+        )
         {
             foreign.Push(piece.Name);
         }

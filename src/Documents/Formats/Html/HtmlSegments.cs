@@ -9,6 +9,8 @@ namespace TransformerClinic.Documents.Formats.Html;
 /// <param name="pieces">Its pieces.</param>
 internal sealed partial class HtmlSegments(string text, IReadOnlyList<HtmlPiece> pieces)
 {
+    private const int MostLevels = 256;
+
     private readonly List<SourceSegment> _segments = [];
     private InlineBuilder _builder = new();
 
@@ -89,7 +91,7 @@ internal sealed partial class HtmlSegments(string text, IReadOnlyList<HtmlPiece>
         }
     }
 
-    /// <summary>The last piece of an element: its end tag, or what is before the tag that ends it without one.</summary>
+    /// <summary>The last piece of an element: its end tag, or what precedes the tag that ends it without.</summary>
     private int EndOf(int start)
     {
         if (HtmlElements.IsVoid(pieces[start].Name))
@@ -103,18 +105,16 @@ internal sealed partial class HtmlSegments(string text, IReadOnlyList<HtmlPiece>
             var (kind, name) = (pieces[i].Kind, pieces[i].Name);
             if (kind == HtmlTokenType.StartTag)
             {
-                var ended = open.FindLastIndex(outer => HtmlElements.EndsBefore(outer, name));
-                if (ended == 0 && open.Count == 1)
+                if (open.Count > 0 && HtmlElements.EndsBefore(open[^1], name))
                 {
-                    return i - 1;
+                    open.RemoveAt(open.Count - 1);
+                    if (open.Count == 0)
+                    {
+                        return i - 1;
+                    }
                 }
 
-                if (ended > 0 && ended == open.Count - 1)
-                {
-                    open.RemoveAt(ended);
-                }
-
-                if (!HtmlElements.IsVoid(name))
+                if (!HtmlElements.IsVoid(name) && open.Count < MostLevels)
                 {
                     open.Add(name);
                 }
@@ -153,7 +153,7 @@ internal sealed partial class HtmlSegments(string text, IReadOnlyList<HtmlPiece>
             var piece = pieces[i];
             if (piece.Kind == HtmlTokenType.Character && !string.IsNullOrWhiteSpace(piece.Text))
             {
-                return SentenceFlow.SurelyContinues(_builder.Plain, piece.Text);
+                return SentenceFlow.SurelyContinues(_builder.LastText, piece.Text);
             }
 
             if (piece.Name == "br" || (piece.Name.Length > 0 && !HtmlElements.IsInline(piece.Name)))
@@ -176,9 +176,7 @@ internal sealed partial class HtmlSegments(string text, IReadOnlyList<HtmlPiece>
     }
 
     private static string Render(MarkedText translation, Func<TextPart, string> markup) =>
-        string.Concat(
-            translation.Parts.Select(part => part.Kind == PartKind.Text ? Escaped(part.Text) : markup(part))
-        );
+        string.Concat(translation.Parts.Select(part => part.Kind == PartKind.Text ? Escaped(part.Text) : markup(part)));
 
     private static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)

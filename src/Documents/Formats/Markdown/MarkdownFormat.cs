@@ -86,9 +86,7 @@ internal sealed class MarkdownFormat : IDocumentFormat
         string text
     )
     {
-        var emphasis = core.Where(part =>
-                part.Part.Kind == PartKind.Opening && reader.Emphasis.ContainsKey(part.Start)
-            )
+        var emphasis = core.Where(part => part.Part.Kind == PartKind.Opening && reader.Emphasis.ContainsKey(part.Start))
             .Select(part => part.Part.Tag)
             .ToHashSet();
         var writer = new MarkdownWriter(emphasis, block.Parent is TableCell, IsLineStart(text, core[0].Start));

@@ -63,7 +63,7 @@ internal sealed partial class PlainTextFormat : IDocumentFormat
         var builder = new InlineBuilder();
         builder.Text(line.Text, line.Start, line.End);
         var core = builder.Core(text);
-        return core.Count > 0 ? new Slot(core, 0) : null;
+        return core.Count > 0 ? new Slot(core, line, 0, IsWhole: true) : null;
     }
 
     private static bool Joins(SourceLine before, SourceLine line, int count) =>

@@ -12,7 +12,8 @@ internal sealed class EncodedText
     private readonly Encoding _encoding;
     private readonly byte[] _mark;
 
-    private EncodedText(string text, Encoding encoding, byte[] mark) => (Text, _encoding, _mark) = (text, encoding, mark);
+    private EncodedText(string text, Encoding encoding, byte[] mark) =>
+        (Text, _encoding, _mark) = (text, encoding, mark);
 
     /// <summary>The text, without the byte order mark.</summary>
     public string Text { get; }
@@ -39,8 +40,7 @@ internal sealed class EncodedText
         try
         {
             var text = encoding.GetString(bytes.AsSpan(mark.Length));
-            return
-                text.Contains('\0', StringComparison.Ordinal)
+            return text.Contains('\0', StringComparison.Ordinal)
                     ? throw source.Wrong("there is a NUL character, which text never contains. " + HowToConvert)
                 : !encoding.GetBytes(text).AsSpan().SequenceEqual(bytes.AsSpan(mark.Length))
                     ? throw source.Wrong($"the bytes cannot be kept in {encoding.WebName}. {HowToConvert}")
@@ -58,7 +58,9 @@ internal sealed class EncodedText
         output.Write(_mark);
         var encoding = (Encoding)_encoding.Clone();
         encoding.EncoderFallback =
-            _mark.Length > 0 || _encoding is UTF8Encoding ? EncoderFallback.ReplacementFallback : new ReferenceFallback();
+            _mark.Length > 0 || _encoding is UTF8Encoding
+                ? EncoderFallback.ReplacementFallback
+                : new ReferenceFallback();
         output.Write(encoding.GetBytes(text));
     }
 
@@ -88,7 +90,10 @@ internal sealed class EncodedText
         var name = declared?.Invoke(bytes);
         return name is null || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? (Strict(Encoding.UTF8), [])
-            : (Strict(Known(name) ?? throw source.Wrong($"the encoding '{Short(name)}' is not known. {HowToConvert}")), []);
+            : (
+                Strict(Known(name) ?? throw source.Wrong($"the encoding '{Short(name)}' is not known. {HowToConvert}")),
+                []
+            );
     }
 
     private static string Short(string name) => name.Length <= 40 ? name : name[..40];
@@ -98,8 +103,9 @@ internal sealed class EncodedText
         try
         {
             // What browsers do: the older name means the larger set.
-            var meant =
-                name.ToUpperInvariant() is "ISO-8859-1" or "LATIN1" or "US-ASCII" or "ASCII" ? "windows-1252" : name;
+            var meant = name.ToUpperInvariant() is "ISO-8859-1" or "LATIN1" or "US-ASCII" or "ASCII"
+                ? "windows-1252"
+                : name;
             var known = CodePagesEncodingProvider.Instance.GetEncoding(meant) ?? Encoding.GetEncoding(meant);
             return known.GetBytes("<a>") is [(byte)'<', (byte)'a', (byte)'>'] ? known : null;
         }

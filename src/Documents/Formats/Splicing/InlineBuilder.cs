@@ -6,6 +6,9 @@ namespace TransformerClinic.Documents.Formats.Splicing;
 /// </summary>
 internal sealed class InlineBuilder
 {
+    // What is nested deeper is not a document, and each level costs time.
+    private const int MostLevels = 256;
+
     private readonly List<SourcePart> _parts = [];
     private readonly List<(string Name, int Index)> _open = [];
     private int _tags;
@@ -13,8 +16,11 @@ internal sealed class InlineBuilder
     /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty => _parts.Count == 0;
 
-    /// <summary>The text so far.</summary>
-    public string Plain => string.Concat(_parts.Select(part => part.Part.Text));
+    /// <summary>Whether all markup so far that begins or ends a span has its counterpart.</summary>
+    public bool IsBalanced { get; private set; } = true;
+
+    /// <summary>The last text so far that is not blank; empty if there is none.</summary>
+    public string LastText => _parts.FindLast(part => !string.IsNullOrWhiteSpace(part.Part.Text)).Part.Text ?? "";
 
     /// <summary>Adds text.</summary>
     /// <param name="text">What is translated, with references resolved.</param>
@@ -31,6 +37,13 @@ internal sealed class InlineBuilder
     /// <param name="end">Where it ends.</param>
     public void Open(string name, int start, int end)
     {
+        if (_open.Count == MostLevels)
+        {
+            IsBalanced = false;
+            Alone(start, end);
+            return;
+        }
+
         _open.Add((name, _parts.Count));
         Add(PartKind.Opening, _tags++, start, end);
     }
@@ -42,6 +55,7 @@ internal sealed class InlineBuilder
         var at = _open.FindLastIndex(open => open.Name == name);
         if (at < 0)
         {
+            IsBalanced = false;
             Alone(start, end);
             return;
         }
@@ -73,6 +87,9 @@ internal sealed class InlineBuilder
     private void Add(PartKind kind, int tag, int start, int end) =>
         _parts.Add(new SourcePart(new TextPart(kind, "", tag), start, end));
 
-    private void MakeAlone(int index) =>
+    private void MakeAlone(int index)
+    {
+        IsBalanced = false;
         _parts[index] = _parts[index] with { Part = _parts[index].Part with { Kind = PartKind.Alone } };
+    }
 }

@@ -118,7 +118,8 @@ internal static class SegmentCore
         {
             case PartKind.Alone:
                 return to - 1;
-            case PartKind.Closing when Opening(parts, to - 1) is var begin && begin >= from && !HasText(parts, begin, to):
+            case PartKind.Closing
+                when Opening(parts, to - 1) is var begin && begin >= from && !HasText(parts, begin, to):
                 return begin;
             case PartKind.Text:
                 var raw = source is null ? last.Part.Text : source[last.Start..last.End];

@@ -51,7 +51,12 @@ internal sealed class SlotGroup(IReadOnlyList<Slot> slots, string source, Func<s
         foreach (var (slot, share, number) in slots.Zip(shares, Enumerable.Range(0, slots.Count)))
         {
             var next = number + 1 < slots.Count ? slots[number + 1].Block : -1;
-            var line = Line(share, open, begins: number > 0 && slots[number - 1].Block != slot.Block, next != slot.Block);
+            var line = Line(
+                share,
+                open,
+                begins: number > 0 && slots[number - 1].Block != slot.Block,
+                next != slot.Block
+            );
             var isEmpty = share.All(part => string.IsNullOrWhiteSpace(part.Text));
             if (isEmpty && number > 0 && slots[number - 1].Block == slot.Block)
             {
@@ -64,11 +69,9 @@ internal sealed class SlotGroup(IReadOnlyList<Slot> slots, string source, Func<s
         }
     }
 
-    /// <summary>Removes a line of which nothing is left, with the line break before it if only that is there.</summary>
-    private Edit Without(Slot slot, Slot before, string markup) =>
-        string.IsNullOrWhiteSpace(source[before.End..slot.Start])
-            ? new Edit(before.End, slot.End, markup)
-            : new Edit(slot.Start, slot.End, markup);
+    /// <summary>Removes a line of which nothing is left.</summary>
+    private static Edit Without(Slot slot, Slot before, string markup) =>
+        slot.IsWhole ? new Edit(before.Line.End, slot.Line.End, markup) : new Edit(slot.Start, slot.End, markup);
 
     /// <summary>
     /// The text of a line. Spans that are open across cues are closed at the end of one and opened again in the next:

@@ -25,7 +25,9 @@ internal sealed class SplicedDocument(
     /// <inheritdoc/>
     public void Write(IReadOnlyList<MarkedText> translations, Stream output)
     {
-        var pairs = segments.Zip(translations, (segment, translation) => (Segment: segment, Text: translation)).ToList();
+        var pairs = segments
+            .Zip(translations, (segment, translation) => (Segment: segment, Text: translation))
+            .ToList();
         var inner = new InnerEdits(
             text.Text,
             pairs.Where(pair => pair.Segment.IsInner).SelectMany(pair => pair.Segment.For(pair.Text, (_, _) => ""))

@@ -94,7 +94,8 @@ internal static class Spreading
         for (var i = 1; i < plain.Length; i++)
         {
             var isSpace = plain[i] == ' ' && plain[i - 1] != ' ' && plain.AsSpan(i).ContainsAnyExcept(' ');
-            var isWide = IsWide(plain[i - 1]) && IsWide(plain[i]) && !GoodEnds.Contains(plain[i], StringComparison.Ordinal);
+            var isWide =
+                IsWide(plain[i - 1]) && IsWide(plain[i]) && !GoodEnds.Contains(plain[i], StringComparison.Ordinal);
             if ((isSpace && plain.AsSpan(0, i).ContainsAnyExcept(' ')) || isWide)
             {
                 possible.Add(i);

@@ -41,7 +41,8 @@ internal static partial class CueReader
             var times = block.FindIndex(line => line.Text.Contains("-->", StringComparison.Ordinal));
             if (at > 0 && times is 0 or 1 && VttTimes().Match(block[times].Text) is { Success: true } found)
             {
-                var isOther = times == 1 && Blocks.Any(name => block[0].Text.StartsWith(name, StringComparison.Ordinal));
+                var isOther =
+                    times == 1 && Blocks.Any(name => block[0].Text.StartsWith(name, StringComparison.Ordinal));
                 cues.AddRange(isOther ? [] : [Of(found, block.Skip(times + 1))]);
             }
 

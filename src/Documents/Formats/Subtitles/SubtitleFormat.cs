@@ -43,16 +43,11 @@ internal sealed partial class SubtitleFormat(SubtitleSyntax syntax) : IDocumentF
         var cues = IsVtt ? CueReader.Vtt(lines) : CueReader.Srt(lines);
         if (!IsVtt && cues.Count == 0)
         {
-            throw source.Wrong(
-                "this is not SubRip: it has no line with times, such as 00:00:01,000 --> 00:00:02,500."
-            );
+            throw source.Wrong("this is not SubRip: it has no line with times, such as 00:00:01,000 --> 00:00:02,500.");
         }
 
         Func<string, string> escape = IsVtt ? VttText : SrtText;
-        return new SplicedDocument(
-            text,
-            [.. Groups(cues, text.Text, source.Options.EachLine).Select(Segment)]
-        );
+        return new SplicedDocument(text, [.. Groups(cues, text.Text, source.Options.EachLine).Select(Segment)]);
 
         SourceSegment Segment(List<Slot> group) => new SlotGroup(group, text.Text, escape).Segment();
     }
@@ -65,8 +60,9 @@ internal sealed partial class SubtitleFormat(SubtitleSyntax syntax) : IDocumentF
         {
             foreach (var line in cue.Lines)
             {
-                var core = Parsed(line).Core(text);
-                var slot = core.Count > 0 ? new Slot(core, number) : null;
+                var parsed = Parsed(line);
+                var core = parsed.Core(text);
+                var slot = core.Count > 0 ? new Slot(core, line, number, parsed.IsBalanced) : null;
                 if (slot is not null && before is not null && Joins(slot))
                 {
                     groups[^1].Add(slot);

@@ -142,18 +142,15 @@ internal sealed class UnitCollector(XmlSource xml, DocumentOptions options)
         if (place.Target >= 0)
         {
             var old = xml.Tokens[place.Target];
-            return (
-                old.Start,
-                xml.Tokens[old.Last].End,
-                XmlTag.Opened(XmlTag.Text(xml.Slice(old), state))
-            );
+            return (old.Start, xml.Tokens[old.Last].End, XmlTag.Opened(XmlTag.Text(xml.Slice(old), state)));
         }
 
         var source = xml.Tokens[place.Source];
         var after = xml.Tokens[xml.Tokens[place.After].Last].End;
-        var indent = xml.Tokens[place.Source - 1] is { IsText: true } space && string.IsNullOrWhiteSpace(space.Value)
-            ? xml.Slice(space)
-            : "";
+        var indent =
+            xml.Tokens[place.Source - 1] is { IsText: true } space && string.IsNullOrWhiteSpace(space.Value)
+                ? xml.Slice(space)
+                : "";
         var kept = source.Attribute("xml:space") is { } value ? new[] { ("xml:space", value) } : [];
         return (after, after, indent + XmlTag.Text($"<{source.Prefix}target>", kept.Concat(state)));
     }

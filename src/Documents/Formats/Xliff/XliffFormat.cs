@@ -20,7 +20,8 @@ internal sealed class XliffFormat : IDocumentFormat
     public IReadOnlyList<string> Extensions => [".xlf", ".xliff"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> MediaTypes => ["application/xliff+xml", "application/x-xliff+xml", "application/x-xliff"];
+    public IReadOnlyList<string> MediaTypes =>
+        ["application/xliff+xml", "application/x-xliff+xml", "application/x-xliff"];
 
     /// <inheritdoc/>
     public IReadDocument Read(DocumentSource source)
@@ -30,9 +31,7 @@ internal sealed class XliffFormat : IDocumentFormat
         var root = Enumerable.Range(0, xml.Tokens.Count).First(i => xml.Tokens[i].IsStart);
         if (xml.Tokens[root].Name != "xliff")
         {
-            throw source.Wrong(
-                $"the root element is '{Short(xml.Tokens[root].Name)}', but that of XLIFF is 'xliff'."
-            );
+            throw source.Wrong($"the root element is '{Short(xml.Tokens[root].Name)}', but that of XLIFF is 'xliff'.");
         }
 
         var collector = new UnitCollector(xml, source.Options);
@@ -49,8 +48,7 @@ internal sealed class XliffFormat : IDocumentFormat
     /// <summary>XLIFF 2 must name the language of its targets.</summary>
     private static IEnumerable<Edit> TargetLanguage(XmlSource xml, int root, bool any, DocumentSource source) =>
         !any ? []
-        : source.Options.TargetLanguage is { } language
-            ? [XmlTag.With(xml, root, ("trgLang", language))]
+        : source.Options.TargetLanguage is { } language ? [XmlTag.With(xml, root, ("trgLang", language))]
         : throw new UserErrorException(
             $"{source.Name}: the file does not say which language its translations are in (trgLang), and XLIFF 2 must. "
                 + "Name the target language."

@@ -58,16 +58,32 @@ public class HtmlFormatTests
         var translated = RoundTrip.Translate("html", Page, FakeTranslators.Capitals);
 
         Assert.Contains("<title>EIN &amp; TITEL</title>", translated, StringComparison.Ordinal);
-        Assert.Contains("<h1>CAFÉ <em>HEUTE</em></h1>\n<p>EIN <b>FETTER</b> SATZ MIT ", translated, StringComparison.Ordinal);
+        Assert.Contains(
+            "<h1>CAFÉ <em>HEUTE</em></h1>\n<p>EIN <b>FETTER</b> SATZ MIT ",
+            translated,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "<a href=\"x.html?a=1&b=2\" title=\"EIN HINWEIS\">VERWEIS</a>.<p>NOCH EINER<br>",
             translated,
             StringComparison.Ordinal
         );
         Assert.Contains("<li>EINS<li>ZWEI <code>code()</code> DREI</ul>", translated, StringComparison.Ordinal);
-        Assert.Contains("<p translate=\"no\">Bleibt <b>so</b>.</p><pre> bleibt\n  auch </pre>", translated, StringComparison.Ordinal);
-        Assert.Contains("Firma</span> SAGT: <img src=a.png alt=\"EIN BILD\"> GUT", translated, StringComparison.Ordinal);
-        Assert.Contains("placeholder=\"IHR NAME\" aria-label=\"NAME\"><textarea>bleibt<", translated, StringComparison.Ordinal);
+        Assert.Contains(
+            "<p translate=\"no\">Bleibt <b>so</b>.</p><pre> bleibt\n  auch </pre>",
+            translated,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Firma</span> SAGT: <img src=a.png alt=\"EIN BILD\"> GUT",
+            translated,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "placeholder=\"IHR NAME\" aria-label=\"NAME\"><textarea>bleibt<",
+            translated,
+            StringComparison.Ordinal
+        );
         Assert.Contains("if (a<b) \"Text\"", translated, StringComparison.Ordinal);
         Assert.Equal(HtmlSkeleton.Of(Page), HtmlSkeleton.Of(translated));
     }
@@ -114,7 +130,10 @@ public class HtmlFormatTests
         var options = new DocumentOptions { SetLanguage = true, TargetLanguage = "en" };
 
         Assert.Equal(expected, RoundTrip.Translate("html", page, FakeTranslators.Identity, options));
-        Assert.Equal(page, RoundTrip.Translate("html", page, FakeTranslators.Identity, options with { SetLanguage = false }));
+        Assert.Equal(
+            page,
+            RoundTrip.Translate("html", page, FakeTranslators.Identity, options with { SetLanguage = false })
+        );
     }
 
     [Theory]

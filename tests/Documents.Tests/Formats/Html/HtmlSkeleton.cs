@@ -29,7 +29,9 @@ internal static class HtmlSkeleton
                     .AppendJoin(
                         "",
                         element.Attributes.Select(attribute =>
-                            Translated.Contains(attribute.Name) ? $" {attribute.Name}" : $" {attribute.Name}={attribute.Value}"
+                            Translated.Contains(attribute.Name)
+                                ? $" {attribute.Name}"
+                                : $" {attribute.Name}={attribute.Value}"
                         )
                     )
                     .Append('>');

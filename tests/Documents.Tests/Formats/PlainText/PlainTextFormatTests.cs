@@ -40,8 +40,8 @@ public class PlainTextFormatTests
         Assert.Equal(
             [
                 "Der Titel",
-                "Dieser Absatz ist umbrochen, und der Satz geht in der nächsten Zeile weiter. Hier endet er nicht sondern "
-                    + "erst hier.",
+                "Dieser Absatz ist umbrochen, und der Satz geht in der nächsten Zeile weiter. Hier endet er nicht "
+                    + "sondern erst hier.",
                 "- ein Punkt",
                 "- noch ein Punkt",
                 "Goethestraße 1",

@@ -62,23 +62,14 @@ public class SubtitleFormatTests
     [Fact]
     public void A_sentence_over_several_cues_is_one_segment() =>
         Assert.Equal(
-            [
-                "Wir haben das Haus gestern verkauft, weil es zu groß war.",
-                "- Kommst <0>du</0> mit?",
-                "- Nein.",
-            ],
+            ["Wir haben das Haus gestern verkauft, weil es zu groß war.", "- Kommst <0>du</0> mit?", "- Nein."],
             RoundTrip.Segments("srt", Srt)
         );
 
     [Fact]
     public void Each_cue_is_a_segment_if_that_is_asked_for() =>
         Assert.Equal(
-            [
-                "Wir haben das Haus gestern verkauft,",
-                "weil es zu groß war.",
-                "- Kommst <0>du</0> mit?",
-                "- Nein.",
-            ],
+            ["Wir haben das Haus gestern verkauft,", "weil es zu groß war.", "- Kommst <0>du</0> mit?", "- Nein."],
             RoundTrip.Segments("srt", Srt, new DocumentOptions { EachLine = true })
         );
 
@@ -94,7 +85,11 @@ public class SubtitleFormatTests
             RoundTrip.Translate("srt", Srt, FakeTranslators.Capitals)
         );
         Assert.Equal(
-            Vtt.Replace("Hallo &amp; <c.laut>guten Tag</c>,", "HALLO &amp; <c.laut>GUTEN TAG</c>,", StringComparison.Ordinal)
+            Vtt.Replace(
+                    "Hallo &amp; <c.laut>guten Tag</c>,",
+                    "HALLO &amp; <c.laut>GUTEN TAG</c>,",
+                    StringComparison.Ordinal
+                )
                 .Replace("mein Freund<00:02.500> Tom.", "MEIN FREUND<00:02.500> TOM.", StringComparison.Ordinal)
                 .Replace("[Musik]", "[MUSIK]", StringComparison.Ordinal),
             RoundTrip.Translate("vtt", Vtt, FakeTranslators.Capitals)
@@ -114,7 +109,8 @@ public class SubtitleFormatTests
     public void A_span_that_a_translation_puts_across_cues_is_closed_and_opened_again()
     {
         const string text =
-            "1\n00:00:01,000 --> 00:00:02,000\nEins zwei <b>drei\n\n2\n00:00:02,000 --> 00:00:03,000\nvier</b> fünf sechs.\n";
+            "1\n00:00:01,000 --> 00:00:02,000\nEins zwei <b>drei\n\n"
+            + "2\n00:00:02,000 --> 00:00:03,000\nvier</b> fünf sechs.\n";
         Assert.Equal(
             text.Replace("Eins zwei <b>drei", "EINS ZWEI <b>DREI", StringComparison.Ordinal)
                 .Replace("vier</b> fünf sechs", "VIER</b> FÜNF SECHS", StringComparison.Ordinal),
@@ -122,8 +118,13 @@ public class SubtitleFormatTests
         );
 
         const string whole =
-            "1\n00:00:01,000 --> 00:00:02,000\nSo <b>eins zwei drei vier</b> da\n\n2\n00:00:02,000 --> 00:00:03,000\nund\n";
-        var translated = RoundTrip.Translate("srt", whole.Replace("und", "und nun folgt hier mehr", StringComparison.Ordinal), FakeTranslators.Reversing);
+            "1\n00:00:01,000 --> 00:00:02,000\nSo <b>eins zwei drei vier</b> da\n\n"
+            + "2\n00:00:02,000 --> 00:00:03,000\nund\n";
+        var translated = RoundTrip.Translate(
+            "srt",
+            whole.Replace("und", "und nun folgt hier mehr", StringComparison.Ordinal),
+            FakeTranslators.Reversing
+        );
         Assert.Equal(2, translated.Split("<b>").Length - 1 + (translated.Split("</b>").Length - 1));
     }
 
