@@ -7,6 +7,7 @@ using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
+using TransformerClinic.Bench.Serving;
 using TransformerClinic.Bench.Training;
 using TransformerClinic.Common;
 
@@ -19,6 +20,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     RecomputeCommand.Create(),
     DecodingCommand.Create(),
     ClientCommand.Create(),
+    ServingCommand.Create(),
     DepthCommand.Create(),
     GrowthCommand.Create(),
     PredictionCommand.Create(),

@@ -4,9 +4,9 @@ namespace TransformerClinic.Web.Tests;
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly TranslationServer _server;
-    private readonly TextWriter _log;
+    private readonly StringWriter _log;
 
-    private RunningService(TranslationServer server, TextWriter log)
+    private RunningService(TranslationServer server, StringWriter log)
     {
         (_server, _log) = (server, log);
         Client = new HttpClient { BaseAddress = new Uri(server.Address) };
@@ -22,12 +22,12 @@ internal sealed class RunningService : IAsyncDisposable
     public string Address => _server.Address;
 
     /// <summary>What it said so far.</summary>
-    public string Log => _log.ToString()!;
+    public string Log => _log.ToString();
 
     /// <summary>Starts one.</summary>
     public static async Task<RunningService> StartAsync(ServeOptions options)
     {
-        var log = TextWriter.Synchronized(new StringWriter());
+        var log = new StringWriter();
         var server = TranslationServer.Create(options, new ServiceLog(log));
         await server.StartAsync();
         return new RunningService(server, log);

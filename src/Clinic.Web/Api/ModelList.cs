@@ -4,8 +4,11 @@ namespace TransformerClinic.Web.Api;
 
 /// <summary>The models that are loaded.</summary>
 /// <param name="Models">The models by name.</param>
-/// <param name="Problems">Why a folder's newest model could not be loaded, by name; null if there is none.</param>
-internal sealed record ModelList(IReadOnlyList<ModelDescription> Models, IReadOnlyDictionary<string, string>? Problems);
+internal sealed record ModelList(IReadOnlyList<ModelDescription> Models)
+{
+    /// <summary>Why a folder's newest model could not be loaded, by name; absent if there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Problems { get; init; }
+}
 
 /// <summary>A loaded model.</summary>
 /// <param name="Name">The name of its folder.</param>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using TransformerClinic.Web.Models;
 
@@ -39,11 +40,25 @@ internal static class OwnApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
+    /// <summary>Names the interface in its description.</summary>
+    public static void Describe(OpenApiOptions options) =>
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                document.Info.Title = "TransformerClinic";
+                document.Info.Version = "v1";
+                document.Info.Description =
+                    "Translation with models trained by TransformerClinic. A translation is the same, bit for bit, "
+                    + "whoever else asks at the same time.";
+                return Task.CompletedTask;
+            }
+        );
+
     private static Ok<ModelList> Models(ModelCatalog catalog) =>
         TypedResults.Ok(
-            new ModelList(
-                [.. catalog.Models.Select(ModelDescription.Of)],
-                catalog.Problems is { Count: > 0 } problems ? problems : null
-            )
+            new ModelList([.. catalog.Models.Select(ModelDescription.Of)])
+            {
+                Problems = catalog.Problems is { Count: > 0 } problems ? problems : null,
+            }
         );
 }

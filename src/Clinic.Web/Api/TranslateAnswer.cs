@@ -32,7 +32,8 @@ internal sealed record TextTranslation(string Text, IReadOnlyList<SentenceTransl
 /// <param name="Source">The sentence.</param>
 /// <param name="Translation">Its best translation.</param>
 /// <param name="Score">
-/// The logarithm of its probability per subword; comparable between translations of one sentence, no measure of quality.
+/// The logarithm of its probability per subword: it compares translations of one sentence and does not measure their
+/// quality.
 /// </param>
 internal sealed record SentenceTranslation(string Source, string Translation, double Score)
 {

@@ -18,7 +18,7 @@ internal sealed class ModelCatalog : IDisposable
 
     /// <summary>Loads all models.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="say">Told of every model that is loaded, replaced, removed or damaged.</param>
+    /// <param name="say">Receives a line for every model that is loaded, replaced, removed or damaged.</param>
     /// <exception cref="UserErrorException">There is no such folder, or no model in it could be loaded.</exception>
     public ModelCatalog(string folder, Action<string> say)
     {

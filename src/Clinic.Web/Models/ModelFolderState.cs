@@ -7,9 +7,9 @@ namespace TransformerClinic.Web.Models;
 /// read again until it does.
 /// </summary>
 /// <param name="Size">Bytes of its weights.</param>
-/// <param name="Written">When they were written.</param>
-/// <param name="Configured">When its configuration was written.</param>
-internal readonly record struct ModelFolderState(long Size, DateTime Written, DateTime Configured)
+/// <param name="Written">When they were written, in ticks.</param>
+/// <param name="Configured">When its configuration was written, in ticks.</param>
+internal readonly record struct ModelFolderState(long Size, long Written, long Configured)
 {
     /// <summary>Looks at a folder; null if neither it nor the run in it has a model.</summary>
     public static ModelFolderState? Of(string folder) =>
@@ -20,7 +20,7 @@ internal readonly record struct ModelFolderState(long Size, DateTime Written, Da
         var weights = new FileInfo(Path.Combine(folder, TrainedModel.WeightsFile));
         var configuration = new FileInfo(Path.Combine(folder, TrainedModel.ConfigFile));
         return weights.Exists && configuration.Exists
-            ? new ModelFolderState(weights.Length, weights.LastWriteTimeUtc, configuration.LastWriteTimeUtc)
+            ? new ModelFolderState(weights.Length, weights.LastWriteTimeUtc.Ticks, configuration.LastWriteTimeUtc.Ticks)
             : null;
     }
 }

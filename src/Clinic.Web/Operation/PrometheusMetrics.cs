@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Prometheus;
@@ -8,6 +9,8 @@ namespace TransformerClinic.Web.Operation;
 /// <summary><c>/metrics</c> in Prometheus' format: the service's own instruments and the server's.</summary>
 internal sealed class PrometheusMetrics : IDisposable
 {
+    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+    private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256];
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly IDisposable _listener;
 
@@ -17,6 +20,9 @@ internal sealed class PrometheusMetrics : IDisposable
             new MeterAdapterOptions
             {
                 Registry = _registry,
+                MetricFactory = Metrics.WithCustomRegistry(_registry),
+                MetricsExpireAfter = TimeSpan.FromDays(1),
+                ResolveHistogramBuckets = BucketsOf,
                 InstrumentFilterPredicate = instrument =>
                     instrument.Meter.Name is ServiceMetrics.MeterName or "Microsoft.AspNetCore.Hosting",
             }
@@ -28,4 +34,6 @@ internal sealed class PrometheusMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
+
+    private static double[] BucketsOf(Instrument instrument) => instrument.Unit == "s" ? Seconds : Counts;
 }

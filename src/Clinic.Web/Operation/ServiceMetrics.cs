@@ -5,13 +5,13 @@ using TransformerClinic.Web.Batching;
 namespace TransformerClinic.Web.Operation;
 
 /// <summary>
-/// What the service counts, as instruments of the meter <c>TransformerClinic.Service</c>: <c>/metrics</c> shows them to
+/// What the service counts, as instruments of the meter <c>Clinic</c>: <c>/metrics</c> shows them to
 /// Prometheus, and <c>dotnet-counters</c> or OpenTelemetry can listen from outside.
 /// </summary>
 internal sealed class ServiceMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
-    public const string MeterName = "TransformerClinic.Service";
+    public const string MeterName = "Clinic";
 
     private readonly Meter _meter;
     private readonly Counter<long> _sentences;
@@ -26,19 +26,19 @@ internal sealed class ServiceMetrics : IDisposable
     public ServiceMetrics(SentenceQueue queue)
     {
         _meter = new Meter(MeterName);
-        _sentences = _meter.CreateCounter<long>("clinic.sentences", "{sentence}", "Sentences that were translated.");
-        _subwords = _meter.CreateCounter<long>("clinic.source.subwords", "{subword}", "Subwords that were read.");
+        _sentences = _meter.CreateCounter<long>("sentences", "{sentence}", "Sentences that were translated.");
+        _subwords = _meter.CreateCounter<long>("source.subwords", "{subword}", "Subwords that were read.");
         _rejected = _meter.CreateCounter<long>(
-            "clinic.rejected",
+            "rejected.requests",
             "{request}",
             "Requests that were refused, by reason."
         );
-        _wait = _meter.CreateHistogram<double>("clinic.queue.wait", "s", "Time that sentences wait for a batch.");
-        _batchSize = _meter.CreateHistogram<int>("clinic.batch.size", "{sentence}", "Sentences of a batch.");
-        _batchTime = _meter.CreateHistogram<double>("clinic.batch.duration", "s", "Time that a batch takes.");
-        _meter.CreateObservableGauge("clinic.queue.subwords", () => queue.Tokens, "{subword}", "Subwords that wait.");
+        _wait = _meter.CreateHistogram<double>("queue.wait.seconds", "s", "Time that sentences wait for a batch.");
+        _batchSize = _meter.CreateHistogram<int>("batch.sentences", "{sentence}", "Sentences of a batch.");
+        _batchTime = _meter.CreateHistogram<double>("batch.seconds", "s", "Time that a batch takes.");
+        _meter.CreateObservableGauge("queue.subwords", () => queue.Tokens, "{subword}", "Subwords that wait.");
         _meter.CreateObservableGauge(
-            "clinic.queue.capacity",
+            "queue.capacity.subwords",
             () => queue.Capacity,
             "{subword}",
             "Subwords that may wait."

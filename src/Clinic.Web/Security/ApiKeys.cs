@@ -20,7 +20,7 @@ internal sealed class ApiKeys
     public int Count => _keys.Count;
 
     /// <summary>Reads a file of keys; empty lines and lines that begin with <c>#</c> are comments.</summary>
-    /// <exception cref="UserErrorException">There is no such file, or a line of it is no key.</exception>
+    /// <exception cref="UserErrorException">There is no such file, or a line of it is not a key.</exception>
     public static ApiKeys Load(string path)
     {
         var keys = new List<(string, byte[])>();

@@ -123,12 +123,3 @@ internal sealed class Gate : IDisposable
         );
     }
 }
-
-/// <summary>Marks an endpoint that asks for no key: health, and what a page needs to ask for one.</summary>
-internal sealed class OpenToAll;
-
-/// <summary>Marks an endpoint whose requests are not counted: health and metrics, which machines ask for.</summary>
-internal sealed class NoRate;
-
-/// <summary>The keys that a service asks for; none asks for none.</summary>
-internal sealed record KeyRing(ApiKeys? Keys);
