@@ -1,9 +1,11 @@
 using System.CommandLine;
+using TransformerClinic.Cli.Documents;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Cli.Prompt;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
+using TransformerClinic.Documents.Formats;
 using TransformerClinic.Files;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
@@ -20,7 +22,9 @@ internal sealed class TranslateCommand : Verb
     private readonly Option<string[]> _models = Shared.Models();
     private readonly Option<string?> _input = new("--input")
     {
-        Description = "Text to translate, one sentence per line. Default: standard input; on a terminal, a prompt.",
+        Description =
+            "What to translate: text, one sentence per line, or a document. Default: standard input; on a terminal, a "
+            + "prompt.",
     };
     private readonly Option<string?> _output = new("--output")
     {
@@ -41,6 +45,7 @@ internal sealed class TranslateCommand : Verb
     };
     private readonly DecodingArguments _decoding = new();
     private readonly RequestArguments _requests = new();
+    private readonly DocumentArguments _documents = new();
     private readonly Option<int?> _ahead = RangedOption.Of<int>(
         "--read-ahead",
         "Lines that are read ahead and batched by length. Default: 2000.",
@@ -57,9 +62,11 @@ internal sealed class TranslateCommand : Verb
     public TranslateCommand()
         : base(
             "translate",
-            "Translates text with one or more trained models, line by line; on a terminal it prompts for lines.",
+            "Translates with one or more trained models: text line by line, documents in place; a terminal prompts "
+                + "for lines.",
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5",
+            "clinic translate --model runs/quickstart --input manual.docx --output manual.en.docx",
             "clinic translate --model runs/quickstart --nbest 3 --scores --align < test.de > test.tsv",
             "clinic translate --model runs/quickstart --sample --top-p 0.9 --seed 7 < test.de",
             "clinic translate --model runs/a --model runs/b --require 'file name' < test.de"
@@ -73,6 +80,7 @@ internal sealed class TranslateCommand : Verb
             _align,
             .. _decoding.All,
             .. _requests.All,
+            .. _documents.All,
             _ahead,
             _compatible,
             _device,
@@ -81,7 +89,44 @@ internal sealed class TranslateCommand : Verb
         ]);
 
     /// <inheritdoc/>
-    protected override int Run(ParseResult parsed) => UntilStopped(stop => Translate(parsed, stop));
+    protected override int Run(ParseResult parsed)
+    {
+        Symbol[] forLines = [_nbest, _scores, _align, _json, _ahead, .. _requests.ForLines];
+        return _documents.Format(parsed, parsed.GetValue(_input), forLines) is { } format
+            ? UntilStopped(stop => TranslateDocument(parsed, format, stop))
+            : UntilStopped(stop => Translate(parsed, stop));
+    }
+
+    private int TranslateDocument(ParseResult parsed, IDocumentFormat format, CancellationToken stop)
+    {
+        var document = new DocumentTranslation(format, parsed.GetValue(_input), parsed.GetValue(_output));
+        document.Check();
+        var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
+        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
+        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var options = OptionsOf(parsed, ensemble.Config.Decoding, nbest: null);
+        Translator Create(bool align) =>
+            new(
+                ensemble.Models,
+                ensemble.Subwords,
+                options,
+                new TranslatorOptions
+                {
+                    Method = method,
+                    Attention = align,
+                    Workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0),
+                }
+            );
+
+        using var sentences = new TranslatorSentences(Create, ensemble.Subwords, read);
+        document.Run(
+            _documents.Options(parsed, ensemble.Config.TargetLanguage),
+            new WholeSegments(sentences),
+            Console.Error,
+            stop
+        );
+        return ExitCode.Done;
+    }
 
     private int Translate(ParseResult parsed, CancellationToken stop)
     {

@@ -25,7 +25,7 @@ internal static class MessageOptions
         [nameof(MarianImportOptions.TargetPieces)] = "--target-spm",
         [nameof(FairseqImportOptions.SentencePiece)] = "--sentencepiece",
         [nameof(FairseqImportOptions.SourceLanguage)] = "--source-language",
-        [nameof(FairseqImportOptions.TargetLanguage)] = "--target-language",
+        [nameof(FairseqImportOptions.TargetLanguage)] = "--target-language", // that of documents as well
     };
 
     /// <summary>A message followed by its options, as they are written on the command line.</summary>

@@ -35,6 +35,9 @@ internal sealed class RequestArguments
 
     public IReadOnlyList<Symbol> All => [_prefix, _require, _ban, _columns];
 
+    /// <summary>Those that mean a line, not every sentence of a document.</summary>
+    public IReadOnlyList<Symbol> ForLines => [_prefix, _require, _columns];
+
     /// <summary>Turns a line of the input and its number into a request.</summary>
     /// <exception cref="UserErrorException">
     /// A column is unknown or is named twice, or the source has none.

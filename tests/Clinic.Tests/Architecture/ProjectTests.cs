@@ -23,7 +23,7 @@ public class ProjectTests
         ["samples/Translate"] = ["src/Clinic"],
         ["bench"] = ["src/Clinic", "src/Reproduction"],
         ["tests/Shared"] = ["src/Clinic"],
-        ["tests/Fuzz"] = ["src/Clinic"],
+        ["tests/Fuzz"] = ["src/Clinic", "src/Documents"],
         ["tests/Residuals.Tests"] = ["src/Residuals"],
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
