@@ -197,6 +197,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<SentenceBatcher>();
         services.AddSingleton<TextTranslator>();
         services.AddSingleton<TranslateEndpoint>();
+        DocumentsApi.Add(services);
         Adapters.Add(services);
         services.AddHostedService<ModelWatcher>();
     }
@@ -215,7 +216,9 @@ internal sealed class TranslationServer : IAsyncDisposable
         Health.Map(app);
         app.Services.GetRequiredService<PrometheusMetrics>().Map(app);
         OwnApi.Map(app);
-        Adapters.Map(app);
+        var limits = app.Services.GetRequiredService<ServeOptions>().Limits;
+        DocumentsApi.Map(app, limits);
+        Adapters.Map(app, limits);
         app.MapOpenApi().WithMetadata(new OpenToAll());
     }
 
