@@ -42,7 +42,7 @@ internal sealed class DeepLLanguages(ServedLanguages languages, SourceLanguageGu
             ?? throw DeepLRefusals.Value("target_lang", wanted, Listed(languages.Targets));
         var named = fields.One("source_lang");
         var source =
-            (named is null ? Guessed(texts, target) : languages.Source(named))
+            (named is null ? Guessed(texts, target) : LanguageCode.Find(named, languages.SourcesOf(target)))
             ?? throw DeepLRefusals.Value("source_lang", named, Listed(languages.SourcesOf(target)));
         return new ServedPair(source, target);
     }

@@ -220,11 +220,41 @@ public class LibreTranslateApiTests(ServedModelFixture models)
     }
 
     [Fact]
-    public async Task Where_one_language_is_read_it_is_detected_with_no_confidence()
+    public async Task A_language_is_detected_with_the_confidence_in_percent()
     {
-        var answer = await Service.FormAsync("/detect", "q=Guten+Morgen");
+        var german = await Service.FormAsync("/detect", "q=Guten+Morgen%2C+wie+geht+es+Ihnen+heute%3F");
+        var english = await Service.FormAsync("/detect", "q=Good+morning%2C+how+are+you+this+morning%3F");
+        var auto = await Service.JsonAsync(
+            "/translate",
+            """{"q":"Guten Morgen, wie geht es Ihnen heute?","source":"auto","target":"en"}"""
+        );
 
-        Assert.Equal("""[{"confidence":0,"language":"de"}]""", answer.Body);
+        Assert.Equal("de", german.Text("0.language"));
+        Assert.InRange(german.Json[0]!["confidence"]!.GetValue<double>(), 50, 100);
+        Assert.Equal("""[{"confidence":0,"language":"de"}]""", english.Body);
+        Assert.Equal(german.Text("0.confidence"), auto.Text("detectedLanguage.confidence"));
+    }
+
+    [Fact]
+    public async Task The_detected_language_decides_the_model()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModels.Write(folder.PathOf("a"), "de", "en");
+        TinyModels.Write(folder.PathOf("b"), "fr", "en", seed: 2);
+        await using var service = await models.StartAsync(options => options with { Models = folder.FullName });
+        async Task<Answer> Ask(string text) =>
+            await service.JsonAsync("/translate", $$"""{"q":{{Raw.Quoted(text)}},"source":"auto","target":"en"}""");
+
+        var french = await Ask("Bonjour, comment allez-vous aujourd'hui ?");
+        var deepL = await service.FormAsync("/v2/translate", "target_lang=EN&text=Bonjour%2C+comment+allez-vous+%3F");
+        var none = await Ask("1234");
+
+        Assert.Equal("fr", french.Text("detectedLanguage.language"));
+        Assert.Equal("FR", deepL.Text("translations.0.detected_source_language"));
+        Assert.Equal(
+            "auto is not supported for this text, whose language cannot be told. Choose one: de, fr.",
+            none.Text("error")
+        );
     }
 
     [Fact]
