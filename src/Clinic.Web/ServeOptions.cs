@@ -29,6 +29,10 @@ internal sealed record ServeOptions : IOptionRules
     /// <summary>A web origin whose pages may ask the service; null allows none but its own.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>An SRX file by whose rules sentences are found; null takes the rules that come with the
+    /// program.</summary>
+    public string? Rules { get; init; }
+
     /// <summary>Threads that translate; 0 takes one per processor.</summary>
     [Range(0, 4096)]
     public int Threads { get; init; }

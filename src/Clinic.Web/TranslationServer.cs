@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using TransformerClinic.Common;
+using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Web.Api;
 using TransformerClinic.Web.Batching;
 using TransformerClinic.Web.Models;
@@ -195,6 +196,7 @@ internal sealed class TranslationServer : IAsyncDisposable
             workers
         ));
         services.AddSingleton<SentenceBatcher>();
+        services.AddSingleton(new TextCutter(RulesOf(options)));
         services.AddSingleton<TextTranslator>();
         services.AddSingleton<TranslateEndpoint>();
         DocumentsApi.Add(services);
@@ -221,6 +223,9 @@ internal sealed class TranslationServer : IAsyncDisposable
         Adapters.Map(app, limits);
         app.MapOpenApi().WithMetadata(new OpenToAll());
     }
+
+    private static SegmentationRules RulesOf(ServeOptions options) =>
+        options.Rules is null ? SegmentationRules.BuiltIn() : SegmentationRules.Load(options.Rules);
 
     private static IEnumerable<string> HostsOf(ServeOptions options)
     {

@@ -43,6 +43,10 @@ internal sealed class ServeCommand : Verb
     {
         Description = "A web origin whose pages may ask the service, such as https://intranet.example.",
     };
+    private readonly Option<string?> _rules = new("--sentences")
+    {
+        Description = "An SRX file by whose rules texts are split into sentences. Default: rules of the program.",
+    };
     private readonly Option<int?> _threads = Shared.Threads(
         "Threads to translate with; 0 takes all cores. Default: 0."
     );
@@ -58,7 +62,21 @@ internal sealed class ServeCommand : Verb
                 + "-d '{\"text\": \"Wählen Sie eine Datei.\"}'",
             "clinic serve --keys keys.txt --new-key anna",
             "clinic serve --models models --host 0.0.0.0 --name translate.example --keys keys.txt"
-        ) => Accept([_models, _runs, _port, _host, _keys, _newKey, _names, _origin, _threads, .. _limits.All, _quiet]);
+        ) =>
+        Accept([
+            _models,
+            _runs,
+            _port,
+            _host,
+            _keys,
+            _newKey,
+            _names,
+            _origin,
+            _rules,
+            _threads,
+            .. _limits.All,
+            _quiet,
+        ]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -92,6 +110,7 @@ internal sealed class ServeCommand : Verb
             Keys = parsed.GetValue(_keys),
             Names = parsed.GetRequiredValue(_names),
             Origin = parsed.GetValue(_origin),
+            Rules = parsed.GetValue(_rules),
             Threads = parsed.GetValue(_threads) ?? 0,
             Limits = _limits.Of(parsed),
             LogRequests = !parsed.GetValue(_quiet),

@@ -43,6 +43,6 @@ internal sealed record ModelDescription(
             model.Shape.Encoder.Layers,
             model.Shape.Decoder.Layers,
             model.Decoding.Beam,
-            model.Shape.MaxPositions
+            model.LongestSentence
         );
 }

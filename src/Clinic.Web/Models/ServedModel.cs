@@ -47,6 +47,9 @@ internal sealed class ServedModel
     /// <summary>Its shape.</summary>
     public ModelOptions Shape => _ensemble.Config.Model;
 
+    /// <summary>Subwords that a sentence may have, the end mark included.</summary>
+    public int LongestSentence => Shape.MaxPositions;
+
     /// <summary>Numbers in its weights.</summary>
     public long Parameters => _ensemble.Models[0].parameters().Sum(parameter => parameter.numel());
 

@@ -15,7 +15,8 @@ internal sealed class PrometheusMetrics : IDisposable
     private readonly IDisposable _listener;
 
     /// <summary>Begins to listen to the instruments.</summary>
-    public PrometheusMetrics() =>
+    /// <param name="service">The service's own.</param>
+    public PrometheusMetrics(ServiceMetrics service) =>
         _listener = MeterAdapter.StartListening(
             new MeterAdapterOptions
             {
@@ -24,7 +25,7 @@ internal sealed class PrometheusMetrics : IDisposable
                 MetricsExpireAfter = TimeSpan.FromDays(1),
                 ResolveHistogramBuckets = BucketsOf,
                 InstrumentFilterPredicate = instrument =>
-                    instrument.Meter.Name is ServiceMetrics.MeterName or "Microsoft.AspNetCore.Hosting",
+                    service.Owns(instrument) || instrument.Meter.Name == "Microsoft.AspNetCore.Hosting",
             }
         );
 

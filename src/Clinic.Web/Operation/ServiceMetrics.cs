@@ -67,6 +67,9 @@ internal sealed class ServiceMetrics : IDisposable
     /// <param name="reason">In a word: <c>queue</c>, <c>rate</c>, <c>key</c>, <c>size</c>.</param>
     public void OnRejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
+    /// <summary>Whether an instrument is one of these.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 }

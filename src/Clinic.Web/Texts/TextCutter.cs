@@ -1,40 +1,72 @@
+using System.Collections.Concurrent;
+using TransformerClinic.Documents.Segments.Sentences;
+using TransformerClinic.Web.Models;
+
 namespace TransformerClinic.Web.Texts;
 
 /// <summary>Cuts texts into what is translated at once; the pieces in a row are the text again.</summary>
-internal static class TextCutter
+/// <param name="rules">The rules that sentences are found by.</param>
+internal sealed class TextCutter(SegmentationRules rules)
 {
+    private readonly ConcurrentDictionary<string, SentenceSplitter> _splitters = new(StringComparer.Ordinal);
+
+    /// <summary>The rules of a language.</summary>
+    public SentenceSplitter SplitterFor(string language) => _splitters.GetOrAdd(language, rules.For);
+
     /// <summary>The pieces of a text.</summary>
-    public static IReadOnlyList<TextPiece> Cut(string text, TextSplit split) =>
+    /// <param name="text">The text.</param>
+    /// <param name="split">What of it is translated as one sentence.</param>
+    /// <param name="model">
+    /// The model that translates: its language decides the rules, and sentences that are too long for it are split.
+    /// </param>
+    public IReadOnlyList<TextPiece> Cut(string text, TextSplit split, ServedModel model) =>
         split switch
         {
-            TextSplit.Lines => [.. Lines(text)],
+            TextSplit.Sentences => [.. Between(text, Sentences(text, model))],
+            TextSplit.Lines => [.. Between(text, Lines(text))],
             TextSplit.None => [new TextPiece(text, IsSentence: true)],
             _ => throw new ArgumentOutOfRangeException(nameof(split)),
         };
 
-    private static IEnumerable<TextPiece> Lines(string text)
+    private IEnumerable<TextRange> Sentences(string text, ServedModel model)
+    {
+        var bound = new LongSentences(model.LengthOf, model.LongestSentence);
+        return SplitterFor(model.SourceLanguage).Split(text).SelectMany(sentence => bound.Parts(text, sentence));
+    }
+
+    private static IEnumerable<TextRange> Lines(string text)
     {
         for (var start = 0; start < text.Length; )
         {
             var end = text.IndexOfAny(['\r', '\n'], start);
-            if (end != start)
+            end = end < 0 ? text.Length : end;
+            if (end > start)
             {
-                yield return new TextPiece(text[start..(end < 0 ? text.Length : end)], IsSentence: true);
+                yield return new TextRange(start, end);
             }
 
-            if (end < 0)
+            start = end + 1;
+        }
+    }
+
+    /// <summary>The ranges as sentences, and what is between them.</summary>
+    private static IEnumerable<TextPiece> Between(string text, IEnumerable<TextRange> sentences)
+    {
+        var end = 0;
+        foreach (var sentence in sentences)
+        {
+            if (sentence.Start > end)
             {
-                yield break;
+                yield return new TextPiece(text[end..sentence.Start], IsSentence: false);
             }
 
-            var next = end;
-            while (next < text.Length && text[next] is '\r' or '\n')
-            {
-                next++;
-            }
+            yield return new TextPiece(sentence.Of(text), IsSentence: true);
+            end = sentence.End;
+        }
 
-            yield return new TextPiece(text[end..next], IsSentence: false);
-            start = next;
+        if (end < text.Length)
+        {
+            yield return new TextPiece(text[end..], IsSentence: false);
         }
     }
 }

@@ -6,6 +6,10 @@ namespace TransformerClinic.Web.Texts;
 [JsonConverter(typeof(JsonStringEnumConverter<TextSplit>))]
 internal enum TextSplit
 {
+    /// <summary>Each sentence.</summary>
+    [JsonStringEnumMemberName("sentences")]
+    Sentences,
+
     /// <summary>Each line, as <c>clinic translate</c> does it.</summary>
     [JsonStringEnumMemberName("lines")]
     Lines,

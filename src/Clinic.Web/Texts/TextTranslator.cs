@@ -32,7 +32,7 @@ internal sealed record TextResult(string Text, IReadOnlyList<SentenceResult> Sen
 /// Translates texts: cuts each into sentences, has all of them translated at once, and puts the translations into the
 /// places of the sentences.
 /// </summary>
-internal sealed class TextTranslator(SentenceBatcher batcher)
+internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter)
 {
     /// <summary>A translation for every text, in their order.</summary>
     /// <exception cref="QueueFullException">The queue is full.</exception>
@@ -106,7 +106,7 @@ internal sealed class TextTranslator(SentenceBatcher batcher)
         CancellationToken stop
     )
     {
-        var cut = texts.Select(text => TextCutter.Cut(text, order.Split)).ToList();
+        var cut = texts.Select(text => cutter.Cut(text, order.Split, order.Model)).ToList();
         var sentences = cut.SelectMany(pieces => pieces)
             .Where(piece => piece.IsSentence)
             .Select(

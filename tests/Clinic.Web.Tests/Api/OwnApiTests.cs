@@ -31,6 +31,33 @@ public class OwnApiTests(ServedModelFixture fixture)
     }
 
     [Fact]
+    public async Task Sentences_of_a_text_are_translated_each_and_white_space_stays()
+    {
+        var answer = await Translate(new { text = " Guten Morgen!  Die Welt ist schön.\n\nDatei" });
+
+        var text = answer["translations"]![0]!;
+        Assert.Equal(
+            $" {fixture.TranslationOf("Guten Morgen!")}  {fixture.TranslationOf("Die Welt ist schön.")}\n\n"
+                + fixture.TranslationOf("Datei"),
+            (string?)text["text"]
+        );
+        Assert.Equal(
+            ["Guten Morgen!", "Die Welt ist schön.", "Datei"],
+            text["sentences"]!.AsArray().Select(sentence => (string?)sentence!["source"])
+        );
+    }
+
+    [Fact]
+    public async Task A_sentence_that_is_too_long_for_the_model_is_split()
+    {
+        var answer = await Translate(new { text = string.Join(' ', Enumerable.Repeat("eins zwei drei", 300)) });
+
+        var sentences = answer["translations"]![0]!["sentences"]!.AsArray();
+        Assert.True(sentences.Count > 1);
+        Assert.All(sentences, sentence => Assert.Null(sentence!["problem"]));
+    }
+
+    [Fact]
     public async Task Lines_of_a_text_are_translated_each_and_what_is_between_them_stays()
     {
         var answer = await Translate(new { text = "Datei\r\n\r\n\tWelt\n", split = "lines" });
