@@ -6,7 +6,7 @@ namespace TransformerClinic.Web.Api;
 internal static class AdapterSplit
 {
     /// <summary>A text of any length.</summary>
-    public const TextSplit Text = TextSplit.Lines;
+    public const TextSplit Text = TextSplit.LineSentences;
 
     /// <summary>A text that its client has cut already.</summary>
     public const TextSplit Segment = TextSplit.Lines;

@@ -22,9 +22,15 @@ public class DocumentsApiTests(ServedModelFixture models)
         var id = sent.Text("id")!;
         var done = await DoneAsync(id);
 
-        Assert.Equal(("done", "film.srt", "2", "2"), (done.Text("state"), done.Text("name"), done.Text("doneSegments"), done.Text("segments")));
+        Assert.Equal(
+            ("done", "film.srt", "2", "2"),
+            (done.Text("state"), done.Text("name"), done.Text("doneSegments"), done.Text("segments"))
+        );
         Assert.Null(done.Text("problem"));
-        using var result = await Service.Client.GetAsync($"{Address}/{id}/result", TestContext.Current.CancellationToken);
+        using var result = await Service.Client.GetAsync(
+            $"{Address}/{id}/result",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal("application/x-subrip", result.Content.Headers.ContentType!.MediaType);
         Assert.Equal("film.srt", result.Content.Headers.ContentDisposition!.FileNameStar);
         Assert.Equal(
@@ -102,7 +108,10 @@ public class DocumentsApiTests(ServedModelFixture models)
         using var keys = new KeyFile();
         await using var service = await models.StartAsync(options => options with { Keys = keys.Path });
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await service.SendAsync(DocumentForms.Of(Address, "a.txt", Srt))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await service.SendAsync(DocumentForms.Of(Address, "a.txt", Srt))).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.GetAsync($"{Address}/x")).Status);
     }
 
@@ -110,7 +119,9 @@ public class DocumentsApiTests(ServedModelFixture models)
     public async Task The_service_stops_with_documents_under_way()
     {
         var service = await models.StartAsync();
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("Guten Morgen, die Welt ist schön.\n\n", 3000)));
+        var text = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat("Guten Morgen, die Welt ist schön.\n\n", 3000))
+        );
         var sent = await service.SendAsync(DocumentForms.Of(Address, "a.txt", text));
         Assert.Equal(HttpStatusCode.Accepted, sent.Status);
 
@@ -126,5 +137,6 @@ public class DocumentsApiTests(ServedModelFixture models)
             answer => answer.Json is JsonObject && answer.Text("state") is "done" or "failed"
         );
 
-    private async Task<HttpStatusCode> StatusOf(HttpRequestMessage request) => (await Service.SendAsync(request)).Status;
+    private async Task<HttpStatusCode> StatusOf(HttpRequestMessage request) =>
+        (await Service.SendAsync(request)).Status;
 }

@@ -84,7 +84,8 @@ internal sealed class DeepLTranslation(
     private static TextSplit SplitOf(string? sentences) =>
         sentences switch
         {
-            null or "1" or "default" or "nonewlines" => AdapterSplit.Text,
+            null or "1" or "default" => AdapterSplit.Text,
+            "nonewlines" => TextSplit.Sentences,
             "0" or "off" => TextSplit.None,
             var other => throw DeepLRefusals.Value("split_sentences", other, "0, 1, nonewlines"),
         };

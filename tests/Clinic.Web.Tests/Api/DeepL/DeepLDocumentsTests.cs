@@ -42,7 +42,10 @@ public class DeepLDocumentsTests(ServedModelFixture models)
         var id = sent.Text("document_id");
 
         Assert.Equal(HttpStatusCode.NotFound, (await Service.FormAsync($"/v2/document/{id}", "")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await Service.FormAsync($"/v2/document/{id}", $"document_key={id}")).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await Service.FormAsync($"/v2/document/{id}", $"document_key={id}")).Status
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await Service.FormAsync($"/v2/document/{id}/result", "")).Status);
     }
 

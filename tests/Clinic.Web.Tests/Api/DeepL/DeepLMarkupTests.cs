@@ -30,7 +30,10 @@ public partial class DeepLMarkupTests(ServedModelFixture models)
         var answer = await TranslateAsync("xml", xml);
         var text = answer.Text("translations.0.text")!;
 
-        Assert.Equal(Tags().Matches(xml).Select(tag => tag.Value).Order(), Tags().Matches(text).Select(tag => tag.Value).Order());
+        Assert.Equal(
+            Tags().Matches(xml).Select(tag => tag.Value).Order(),
+            Tags().Matches(text).Select(tag => tag.Value).Order()
+        );
         Assert.Equal(["a", "b", "g"], new[] { "a", "b", "g" }.Where(name => IsWellNested(text, name)));
     }
 
