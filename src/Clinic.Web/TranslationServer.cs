@@ -159,6 +159,7 @@ internal sealed class TranslationServer : IAsyncDisposable
     {
         var workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         services.AddRouting();
+        services.AddCors();
         services.AddOpenApi("v1", OwnApi.Describe);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -212,6 +213,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         app.UseMiddleware<RequestLog>();
         app.UseHostFiltering();
         app.UseRouting();
+        AllowOrigin(app);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<Gate>();
         app.UseRequestTimeouts();
@@ -222,6 +224,15 @@ internal sealed class TranslationServer : IAsyncDisposable
         DocumentsApi.Map(app, limits);
         Adapters.Map(app, limits);
         app.MapOpenApi().WithMetadata(new OpenToAll());
+    }
+
+    /// <summary>Browsers let pages of the origin that may ask read the answers, too.</summary>
+    private static void AllowOrigin(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<ServeOptions>().Origin is { } origin)
+        {
+            app.UseCors(policy => policy.WithOrigins(origin).AllowAnyHeader().AllowAnyMethod());
+        }
     }
 
     private static SegmentationRules RulesOf(ServeOptions options) =>

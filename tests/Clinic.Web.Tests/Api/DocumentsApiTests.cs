@@ -80,7 +80,8 @@ public class DocumentsApiTests(ServedModelFixture models)
         Assert.Equal(HttpStatusCode.BadRequest, kind.Status);
         Assert.StartsWith("a.pdf: this kind of document", kind.Text("detail"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, pair.Status);
-        Assert.Equal(HttpStatusCode.BadRequest, none.Status);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, none.Status);
+        Assert.Contains("multipart/form-data", none.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

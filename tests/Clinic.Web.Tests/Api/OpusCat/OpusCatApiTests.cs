@@ -55,6 +55,29 @@ public class OpusCatApiTests(ServedModelFixture models)
     }
 
     [Fact]
+    public async Task An_extension_of_a_browser_may_read_the_answer_if_its_origin_is_allowed()
+    {
+        const string Extension = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
+        await using var service = await models.StartAsync(options => options with { Origin = Extension });
+        async Task<(HttpStatusCode, string?)> AskAsync(string origin, HttpMethod method)
+        {
+            using var request = new HttpRequestMessage(method, "/MTRestService/TranslateJson?tokenCode=0&input=eins");
+            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+            using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            return (
+                response.StatusCode,
+                response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null
+            );
+        }
+
+        Assert.Equal((HttpStatusCode.OK, Extension), await AskAsync(Extension, HttpMethod.Get));
+        Assert.Equal((HttpStatusCode.NoContent, Extension), await AskAsync(Extension, HttpMethod.Options));
+        Assert.Equal((HttpStatusCode.Forbidden, null), await AskAsync("https://evil.example", HttpMethod.Get));
+        Assert.Equal((HttpStatusCode.NoContent, null), await AskAsync("https://evil.example", HttpMethod.Options));
+    }
+
+    [Fact]
     public async Task A_segment_is_translated_as_Wordfast_posts_it()
     {
         using var request = new HttpRequestMessage(
