@@ -21,8 +21,8 @@ using TransformerClinic.Web.Texts;
 namespace TransformerClinic.Web;
 
 /// <summary>
-/// The translation service: everything it consists of is made here, and nowhere else. It reads no environment variable
-/// and no configuration file.
+/// The translation service: everything it consists of is made here, and nowhere else. It reads no configuration
+/// file, and of the environment only where systemd listens.
 /// </summary>
 internal sealed class TranslationServer : IAsyncDisposable
 {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -47,6 +49,23 @@ public sealed partial class ServeCommandTests(TrainedTinyRun trained) : IDisposa
         );
     }
 
+    [Fact]
+    public async Task Systemd_is_told_when_it_serves_and_when_it_stops()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd is Linux's");
+        var path = Path.Combine(_folder.FullName, "notify");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        string[] command = [ClinicProcess.Program, "serve", "--models", trained.Run, "--port", "0"];
+        using var process = ClinicProcess.Start("env", [$"NOTIFY_SOCKET={path}", .. command]);
+
+        Assert.Equal("READY=1", await Message(socket));
+        ClinicProcess.Signal(process, "TERM");
+        Assert.Equal("STOPPING=1", await Message(socket));
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal(0, process.ExitCode);
+    }
+
     [Theory]
     [InlineData("serve", "--models is missing")]
     [InlineData("serve --models nowhere", "nowhere: there is no such folder")]
@@ -77,6 +96,12 @@ public sealed partial class ServeCommandTests(TrainedTinyRun trained) : IDisposa
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<string> Message(Socket socket)
+    {
+        var buffer = new byte[1000];
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Stop));
+    }
 
     private static async Task<(string Said, string Address)> AddressOf(Process process)
     {
