@@ -8,6 +8,7 @@ using TransformerClinic.Documents.Formats;
 using TransformerClinic.Web.Documents;
 using TransformerClinic.Web.Models;
 using TransformerClinic.Web.Security;
+using TransformerClinic.Web.Texts;
 
 namespace TransformerClinic.Web.Api;
 

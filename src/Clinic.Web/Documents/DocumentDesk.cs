@@ -5,6 +5,7 @@ using TransformerClinic.Documents.Formats;
 using TransformerClinic.Web.Batching;
 using TransformerClinic.Web.Models;
 using TransformerClinic.Web.Security;
+using TransformerClinic.Web.Texts;
 
 namespace TransformerClinic.Web.Documents;
 

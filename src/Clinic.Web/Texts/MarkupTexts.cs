@@ -4,7 +4,6 @@ using TransformerClinic.Documents;
 using TransformerClinic.Documents.Formats;
 using TransformerClinic.Documents.Formats.Html;
 using TransformerClinic.Web.Batching;
-using TransformerClinic.Web.Documents;
 using TransformerClinic.Web.Models;
 
 namespace TransformerClinic.Web.Texts;

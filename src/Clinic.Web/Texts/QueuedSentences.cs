@@ -3,7 +3,7 @@ using TransformerClinic.Documents;
 using TransformerClinic.Web.Batching;
 using TransformerClinic.Web.Models;
 
-namespace TransformerClinic.Web.Documents;
+namespace TransformerClinic.Web.Texts;
 
 /// <summary>Sentences of documents wait in the service's queue, a stretch at a time, and share batches with those of
 /// all other requests.</summary>

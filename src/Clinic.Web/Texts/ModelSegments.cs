@@ -3,9 +3,8 @@ using TransformerClinic.Documents.Segments;
 using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Web.Batching;
 using TransformerClinic.Web.Models;
-using TransformerClinic.Web.Texts;
 
-namespace TransformerClinic.Web.Documents;
+namespace TransformerClinic.Web.Texts;
 
 /// <summary>What translates segments with a model: texts of several sentences, with markup and placeholders.</summary>
 internal sealed class ModelSegments(SentenceBatcher batcher, TextCutter cutter)
