@@ -22,7 +22,10 @@ internal static class DocumentForms
             form.Add(new StringContent(field.Value), field.Name);
         }
 
-        return new HttpRequestMessage(HttpMethod.Post, address) { Content = form };
+        // Who is refused does not have to send the document first.
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = form };
+        request.Headers.ExpectContinue = true;
+        return request;
     }
 
     /// <summary>Asks until an answer is as wanted.</summary>

@@ -83,7 +83,12 @@ public class DeepLApiTests(ServedModelFixture models)
             "/v2/translate",
             "target_lang=EN" + string.Concat(Enumerable.Repeat("&text=a", 51))
         );
-        var large = await Service.FormAsync("/v2/translate", "target_lang=EN&text=" + new string('a', 2 << 20));
+        using var tooLarge = new HttpRequestMessage(HttpMethod.Post, "/v2/translate")
+        {
+            Content = Form("target_lang=EN&text=" + new string('a', 2 << 20)),
+        };
+        tooLarge.Headers.ExpectContinue = true;
+        var large = await Service.SendAsync(tooLarge);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.Status);
