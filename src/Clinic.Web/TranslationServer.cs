@@ -159,6 +159,7 @@ internal sealed class TranslationServer : IAsyncDisposable
     {
         var workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         services.AddRouting();
+        services.AddCors();
         services.AddOpenApi("v1", OwnApi.Describe);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -199,6 +200,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton(new TextCutter(RulesOf(options)));
         services.AddSingleton<TextTranslator>();
         services.AddSingleton<TranslateEndpoint>();
+        DocumentsApi.Add(services);
         Adapters.Add(services);
         services.AddHostedService<ModelWatcher>();
     }
@@ -211,14 +213,26 @@ internal sealed class TranslationServer : IAsyncDisposable
         app.UseMiddleware<RequestLog>();
         app.UseHostFiltering();
         app.UseRouting();
+        AllowOrigin(app);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<Gate>();
         app.UseRequestTimeouts();
         Health.Map(app);
         app.Services.GetRequiredService<PrometheusMetrics>().Map(app);
         OwnApi.Map(app);
-        Adapters.Map(app);
+        var limits = app.Services.GetRequiredService<ServeOptions>().Limits;
+        DocumentsApi.Map(app, limits);
+        Adapters.Map(app, limits);
         app.MapOpenApi().WithMetadata(new OpenToAll());
+    }
+
+    /// <summary>Browsers let pages of the origin that may ask read the answers, too.</summary>
+    private static void AllowOrigin(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<ServeOptions>().Origin is { } origin)
+        {
+            app.UseCors(policy => policy.WithOrigins(origin).AllowAnyHeader().AllowAnyMethod());
+        }
     }
 
     private static SegmentationRules RulesOf(ServeOptions options) =>

@@ -20,22 +20,25 @@ internal static class Adapters
     {
         services.AddSingleton<ServedLanguages>();
         services.AddSingleton<SourceLanguageGuess>();
+        services.AddSingleton<MarkupTexts>();
         services.AddSingleton<LibreTranslateTranslation>();
+        services.AddSingleton<LibreTranslateFiles>();
         services.AddSingleton<ApertiumTranslation>();
         services.AddSingleton<DeepLLanguages>();
         services.AddSingleton<DeepLTranslation>();
+        services.AddSingleton<DeepLDocuments>();
         services.AddSingleton<DeepLUsage>();
         services.AddSingleton<OpusCatModels>();
         services.AddSingleton<OpusCatTranslation>();
     }
 
     /// <summary>Adds their addresses.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ServiceLimits limits)
     {
         TranslateAtRoot.Map(routes);
-        LibreTranslateApi.Map(routes);
+        LibreTranslateApi.Map(routes, limits);
         ApertiumApi.Map(routes);
-        DeepLApi.Map(routes);
+        DeepLApi.Map(routes, limits);
         OpusCatApi.Map(routes);
     }
 }

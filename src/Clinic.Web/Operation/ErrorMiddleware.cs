@@ -107,7 +107,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ServiceMetrics metri
         {
             StatusCodes.Status404NotFound => "There is nothing at this address.",
             StatusCodes.Status405MethodNotAllowed => "This address does not take that method.",
-            StatusCodes.Status415UnsupportedMediaType => "Send JSON, with Content-Type: application/json.",
+            StatusCodes.Status415UnsupportedMediaType =>
+                "Send JSON (Content-Type: application/json), or where documents are taken a form (multipart/form-data).",
             _ => "The request was not answered.",
         };
 }

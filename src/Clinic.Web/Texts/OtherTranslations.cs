@@ -18,10 +18,11 @@ internal static class OtherTranslations
         return
         [
             .. Enumerable
-                .Range(1, Math.Max(0, Math.Min(count, deepest - 1)))
+                .Range(1, Math.Max(0, deepest - 1))
                 .Select(rank => result.With(sentence => TextOf(sentence, order, rank)))
                 .Where(text => text != result.Text)
-                .Distinct(),
+                .Distinct()
+                .Take(count),
         ];
     }
 

@@ -23,6 +23,7 @@ internal sealed class TextCutter(SegmentationRules rules)
         split switch
         {
             TextSplit.Sentences => [.. Between(text, Sentences(text, model))],
+            TextSplit.LineSentences => [.. Between(text, LineSentences(text, model))],
             TextSplit.Lines => [.. Between(text, Lines(text))],
             TextSplit.None => [new TextPiece(text, IsSentence: true)],
             _ => throw new ArgumentOutOfRangeException(nameof(split)),
@@ -33,6 +34,13 @@ internal sealed class TextCutter(SegmentationRules rules)
         var bound = new LongSentences(model.LengthOf, model.LongestSentence);
         return SplitterFor(model.SourceLanguage).Split(text).SelectMany(sentence => bound.Parts(text, sentence));
     }
+
+    private IEnumerable<TextRange> LineSentences(string text, ServedModel model) =>
+        Lines(text)
+            .SelectMany(line =>
+                Sentences(line.Of(text), model)
+                    .Select(sentence => new TextRange(line.Start + sentence.Start, line.Start + sentence.End))
+            );
 
     private static IEnumerable<TextRange> Lines(string text)
     {

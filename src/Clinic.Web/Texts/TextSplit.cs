@@ -10,6 +10,10 @@ internal enum TextSplit
     [JsonStringEnumMemberName("sentences")]
     Sentences,
 
+    /// <summary>Each sentence; the end of a line ends one, too.</summary>
+    [JsonStringEnumMemberName("line-sentences")]
+    LineSentences,
+
     /// <summary>Each line, as <c>clinic translate</c> does it.</summary>
     [JsonStringEnumMemberName("lines")]
     Lines,

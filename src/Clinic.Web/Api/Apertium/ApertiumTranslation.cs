@@ -15,7 +15,11 @@ internal sealed class ApertiumTranslation(ServedLanguages languages, TextTransla
         var text = fields.All("q") is [var q, ..] ? q : throw Refusal.Invalid("q is missing: the text to translate.");
         TextLimits.Check([text], options.Limits);
         using var lease = languages.Lease(pair) ?? throw NotServed($"{pair.Source}|{pair.Target}");
-        var results = await translator.TranslateAsync(new TextOrder(lease.Model), [text], stop);
+        var results = await translator.TranslateAsync(
+            new TextOrder(lease.Model) { Split = AdapterSplit.Segment },
+            [text],
+            stop
+        );
         return AdapterJson.Of(
             new
             {

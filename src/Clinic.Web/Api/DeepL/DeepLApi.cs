@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using TransformerClinic.Web.Documents;
 using TransformerClinic.Web.Security;
 
 namespace TransformerClinic.Web.Api.DeepL;
@@ -9,10 +11,15 @@ namespace TransformerClinic.Web.Api.DeepL;
 internal static class DeepLApi
 {
     /// <summary>Adds it.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ServiceLimits limits)
     {
         var group = routes.MapGroup("").ExcludeFromDescription().WithMetadata(new DeepLShape());
         group.MapPost("/v2/translate", TranslateAsync);
+        group
+            .MapPost("/v2/document", SendAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(limits.DocumentBytes + DocumentDesk.FormBytes));
+        group.MapMethods("/v2/document/{id}", ["GET", "POST"], StatusAsync);
+        group.MapMethods("/v2/document/{id}/result", ["GET", "POST"], ResultAsync);
         group.MapMethods("/v2/languages", ["GET", "POST"], LanguagesAsync);
         group.MapMethods("/v2/usage", ["GET", "POST"], Usage);
         group.MapGet(
@@ -29,6 +36,15 @@ internal static class DeepLApi
 
     private static async Task<IResult> TranslateAsync(HttpContext context, DeepLTranslation translation) =>
         await translation.AnswerAsync(await RequestFields.ReadAsync(context), context.RequestAborted);
+
+    private static async Task<IResult> SendAsync(HttpContext context, DeepLDocuments documents) =>
+        await documents.SendAsync(await RequestFields.ReadAsync(context), context.RequestAborted);
+
+    private static async Task<IResult> StatusAsync(string id, HttpContext context, DeepLDocuments documents) =>
+        documents.Status(id, await RequestFields.ReadAsync(context));
+
+    private static async Task<IResult> ResultAsync(string id, HttpContext context, DeepLDocuments documents) =>
+        documents.Result(id, await RequestFields.ReadAsync(context), context);
 
     private static async Task<IResult> LanguagesAsync(HttpContext context, DeepLLanguages languages)
     {

@@ -30,9 +30,11 @@ internal sealed class DeepLLanguages(ServedLanguages languages, SourceLanguageGu
     /// <summary>A code as DeepL writes it.</summary>
     public static string Code(string code) => code.ToUpperInvariant().Replace('_', '-');
 
-    /// <summary>The pair that a request asks for; the texts decide where it leaves the source open.</summary>
+    /// <summary>The pair that a request asks for.</summary>
+    /// <param name="fields">The request.</param>
+    /// <param name="texts">Decide where it leaves the source open; without them it must not, if there are several.</param>
     /// <exception cref="Security.Refusal">It is not served.</exception>
-    public ServedPair PairOf(RequestFields fields, IReadOnlyList<string> texts)
+    public ServedPair PairOf(RequestFields fields, IReadOnlyList<string>? texts = null)
     {
         var wanted = fields.One("target_lang");
         var target =
@@ -40,10 +42,16 @@ internal sealed class DeepLLanguages(ServedLanguages languages, SourceLanguageGu
             ?? throw DeepLRefusals.Value("target_lang", wanted, Listed(languages.Targets));
         var named = fields.One("source_lang");
         var source =
-            (named is null ? guess.Of(texts, target)?.Code : languages.Source(named))
+            (named is null ? Guessed(texts, target) : LanguageCode.Find(named, languages.SourcesOf(target)))
             ?? throw DeepLRefusals.Value("source_lang", named, Listed(languages.SourcesOf(target)));
         return new ServedPair(source, target);
     }
+
+    /// <summary>Where only one language is read there is nothing to detect.</summary>
+    private string? Guessed(IReadOnlyList<string>? texts, string target) =>
+        languages.SourcesOf(target) is [var only] ? only
+        : texts is null ? null
+        : guess.Of(texts, target)?.Language;
 
     private static object Described(string code) =>
         new { language = Code(code), name = LanguageCode.EnglishName(code) };

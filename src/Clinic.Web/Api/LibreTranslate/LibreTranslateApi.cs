@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using TransformerClinic.Documents.Formats;
+using TransformerClinic.Documents.Languages;
+using TransformerClinic.Web.Documents;
 using TransformerClinic.Web.Models;
 using TransformerClinic.Web.Security;
 using TransformerClinic.Web.Texts;
@@ -17,7 +21,7 @@ internal static class LibreTranslateApi
     public const string KeyField = "api_key";
 
     /// <summary>Adds it.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ServiceLimits limits)
     {
         var group = routes.MapGroup("").ExcludeFromDescription().WithMetadata(new LibreTranslateShape());
         group.MapGet("/languages", Languages).WithMetadata(new OpenToAll());
@@ -28,11 +32,15 @@ internal static class LibreTranslateApi
         group.MapGet("/spec", () => AdapterJson.Of(LibreTranslateSpec.Document)).WithMetadata(new OpenToAll());
         group.MapPost("/detect", DetectAsync);
         group.MapPost("/suggest", Suggest);
+        group
+            .MapPost("/translate_file", TranslateFileAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(limits.DocumentBytes + DocumentDesk.FormBytes));
+        group.MapGet(LibreTranslateFiles.Download + "/{name}", DownloadFile).WithMetadata(new OpenToAll());
     }
 
     /// <summary>A detected language as clients read it, with the confidence in percent.</summary>
     public static object Detected(DetectedLanguage language) =>
-        new { confidence = Math.Round(100 * language.Confidence, 1), language = language.Code };
+        new { confidence = Math.Round(100 * language.Confidence, 1), language = language.Language };
 
     /// <summary>Languages that are only written are in the list as well: clients look a target up in it.</summary>
     private static IResult Languages(ServedLanguages languages) =>
@@ -55,12 +63,12 @@ internal static class LibreTranslateApi
             {
                 apiKeys = keys.Keys is not null,
                 charLimit = options.Limits.Characters,
-                filesTranslation = false,
+                filesTranslation = true,
                 frontendTimeout = 500,
                 keyRequired = keys.Keys is not null,
                 language = new { source = Named(pair.Source), target = Named(pair.Target) },
                 suggestions = false,
-                supportedFilesFormat = Array.Empty<string>(),
+                supportedFilesFormat = DocumentFormats.All.SelectMany(format => format.Extensions),
             }
         );
     }
@@ -71,8 +79,15 @@ internal static class LibreTranslateApi
     {
         var fields = await RequestFields.ReadAsync(context);
         var text = fields.One("q") ?? throw LibreTranslateRefusals.Missing("q");
-        return AdapterJson.Of(guess.Of([text], target: null) is { } found ? [Detected(found)] : Array.Empty<object>());
+        return AdapterJson.Of(guess.All(text).Select(Detected));
     }
+
+    private static async Task<IResult> TranslateFileAsync(HttpContext context, LibreTranslateFiles files) =>
+        await files.TranslateAsync(await RequestFields.ReadAsync(context), context);
+
+    /// <summary>Whoever has the link may fetch the file, once; nobody can guess it.</summary>
+    private static IResult DownloadFile(string name, HttpContext context, LibreTranslateFiles files) =>
+        files.HandOut(name, context);
 
     private static IResult Suggest() =>
         throw new Refusal(

@@ -31,6 +31,15 @@ internal static class LibreTranslateRefusals
     public static Refusal Language(string code) =>
         new(StatusCodes.Status400BadRequest, $"{code} is not supported", "model");
 
+    /// <summary>It cannot be told which language a text is in.</summary>
+    public static Refusal Ambiguous(IEnumerable<string> sources) =>
+        new(
+            StatusCodes.Status400BadRequest,
+            "auto is not supported for this text, whose language cannot be told. Choose one: "
+                + $"{string.Join(", ", sources)}.",
+            "model"
+        );
+
     /// <summary>The languages are served, but not this way.</summary>
     public static Refusal Pair(ServedPair pair) =>
         new(

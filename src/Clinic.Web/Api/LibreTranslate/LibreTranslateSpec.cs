@@ -7,7 +7,7 @@ namespace TransformerClinic.Web.Api.LibreTranslate;
 internal static class LibreTranslateSpec
 {
     private static readonly string[] Get = ["/languages", "/health", "/frontend/settings"];
-    private static readonly string[] Post = ["/translate", "/detect"];
+    private static readonly string[] Post = ["/translate", "/detect", "/translate_file", "/suggest"];
 
     /// <summary>The document (Swagger 2.0).</summary>
     public static object Document =>

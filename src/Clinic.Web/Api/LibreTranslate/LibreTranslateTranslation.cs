@@ -11,6 +11,7 @@ internal sealed class LibreTranslateTranslation(
     ServedLanguages languages,
     SourceLanguageGuess guess,
     TextTranslator translator,
+    MarkupTexts markup,
     ServeOptions options
 )
 {
@@ -26,10 +27,9 @@ internal sealed class LibreTranslateTranslation(
         var (pair, detected) = PairOf(source, target, texts);
         var isHtml = IsHtml(fields.One("format") ?? "text");
         using var lease = languages.Lease(pair) ?? throw LibreTranslateRefusals.Pair(pair);
-        var order = OrderOf(lease.Model, alternatives);
-        var results = await translator.TranslateAsync(order, texts, stop);
-        var translations = results.Select(result => result.Text).ToList();
-        var others = results.Select(result => OtherTranslations.Of(result, order, alternatives)).ToList();
+        var (translations, others) = isHtml
+            ? (await markup.HtmlAsync(lease.Model, texts, stop), NoAlternatives(texts))
+            : await TranslateAsync(lease.Model, texts, alternatives, stop);
         return AdapterJson.Of(
             fields.IsArray("q")
                 ? Answer(translations, others, detected is null ? null : Enumerable.Repeat(detected, texts.Count))
@@ -52,6 +52,25 @@ internal sealed class LibreTranslateTranslation(
             return answer;
         }
     }
+
+    private async Task<(string[] Translations, IReadOnlyList<string>[] Others)> TranslateAsync(
+        ServedModel model,
+        IReadOnlyList<string> texts,
+        int alternatives,
+        CancellationToken stop
+    )
+    {
+        var order = OrderOf(model, alternatives);
+        var results = await translator.TranslateAsync(order, texts, stop);
+        return (
+            [.. results.Select(result => result.Text)],
+            [.. results.Select(result => OtherTranslations.Of(result, order, alternatives))]
+        );
+    }
+
+    /// <summary>LibreTranslate has none for HTML either.</summary>
+    private static IReadOnlyList<string>[] NoAlternatives(IReadOnlyList<string> texts) =>
+        [.. texts.Select(_ => Array.Empty<string>())];
 
     private List<string> TextsOf(RequestFields fields)
     {
@@ -98,8 +117,8 @@ internal sealed class LibreTranslateTranslation(
             );
         }
 
-        var found = guess.Of(texts, to) ?? throw LibreTranslateRefusals.Language(Auto);
-        return (new ServedPair(found.Code, to), LibreTranslateApi.Detected(found));
+        var found = guess.Of(texts, to) ?? throw LibreTranslateRefusals.Ambiguous(languages.SourcesOf(to));
+        return (new ServedPair(found.Language, to), LibreTranslateApi.Detected(found));
     }
 
     private static bool IsHtml(string format) =>
@@ -114,6 +133,7 @@ internal sealed class LibreTranslateTranslation(
     private static TextOrder OrderOf(ServedModel model, int alternatives) =>
         new(model)
         {
+            Split = AdapterSplit.Text,
             Settings =
                 alternatives < model.Decoding.Beam
                     ? SearchSettings.Default

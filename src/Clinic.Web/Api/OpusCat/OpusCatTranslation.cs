@@ -45,7 +45,13 @@ internal sealed class OpusCatTranslation(OpusCatModels models, TextTranslator tr
                 models.StatusOf(fields.One("srcLangCode"), fields.One("trgLangCode"), tag: null),
                 "model"
             );
-        var order = new TextOrder(lease.Model) { Settings = new SearchSettings { Attention = attention } };
+        var isSegment =
+            fields.One("inputIsSingleSentence")?.Equals("false", StringComparison.OrdinalIgnoreCase) != true;
+        var order = new TextOrder(lease.Model)
+        {
+            Split = isSegment ? AdapterSplit.Segment : AdapterSplit.Text,
+            Settings = new SearchSettings { Attention = attention },
+        };
         return ((await translator.TranslateAsync(order, [text], stop))[0], lease.Model);
     }
 
