@@ -43,10 +43,7 @@ internal sealed class ServeCommand : Verb
     {
         Description = "A web origin whose pages may ask the service, such as https://intranet.example.",
     };
-    private readonly Option<string?> _rules = new("--sentences")
-    {
-        Description = "An SRX file by whose rules texts are split into sentences. Default: rules of the program.",
-    };
+    private readonly Option<string?> _rules = Shared.SentenceRules("An");
     private readonly Option<int?> _threads = Shared.Threads(
         "Threads to translate with; 0 takes all cores. Default: 0."
     );

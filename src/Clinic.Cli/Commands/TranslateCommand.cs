@@ -6,6 +6,8 @@ using TransformerClinic.Cli.Prompt;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Documents.Formats;
+using TransformerClinic.Documents.Segments;
+using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Files;
 using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
@@ -121,7 +123,15 @@ internal sealed class TranslateCommand : Verb
         using var sentences = new TranslatorSentences(Create, ensemble.Subwords, read);
         document.Run(
             _documents.Options(parsed, ensemble.Config.TargetLanguage),
-            new WholeSegments(sentences),
+            new SegmentTranslator(
+                sentences,
+                _documents.Rules(parsed).For(ensemble.Config.SourceLanguage),
+                ensemble.Config.TargetLanguage,
+                new LongSentences(
+                    sentence => ensemble.Subwords.Encode(sentence).Length + 1,
+                    ensemble.Models.Min(model => model.Options.MaxPositions)
+                )
+            ),
             Console.Error,
             stop
         );

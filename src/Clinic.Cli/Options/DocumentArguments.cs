@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using TransformerClinic.Common;
 using TransformerClinic.Documents.Formats;
+using TransformerClinic.Documents.Segments.Sentences;
 
 namespace TransformerClinic.Cli.Options;
 
@@ -28,6 +29,7 @@ internal sealed class DocumentArguments
     {
         Description = "Documents: sets the attribute lang of an HTML page to the language of the translation.",
     };
+    private readonly Option<string?> _rules = Shared.SentenceRules("Documents: an");
     private readonly Option<string?> _language = new("--target-language")
     {
         Description =
@@ -35,7 +37,7 @@ internal sealed class DocumentArguments
     };
 
     /// <summary>The options, in the order of the help.</summary>
-    public IReadOnlyList<Symbol> All => [_format, _eachLine, _replace, _setLanguage, _language];
+    public IReadOnlyList<Symbol> All => [_format, _eachLine, _replace, _setLanguage, _language, _rules];
 
     /// <summary>The format of the input; null if it is lines.</summary>
     /// <param name="parsed">The command line.</param>
@@ -78,6 +80,11 @@ internal sealed class DocumentArguments
             SetLanguage = parsed.GetValue(_setLanguage),
             TargetLanguage = parsed.GetValue(_language) ?? (language.Length > 0 ? language : null),
         };
+
+    /// <summary>By which rules sentences are found.</summary>
+    /// <exception cref="UserErrorException">The file of rules cannot be used.</exception>
+    public SegmentationRules Rules(ParseResult parsed) =>
+        parsed.GetValue(_rules) is { } path ? SegmentationRules.Load(path) : SegmentationRules.BuiltIn();
 
     /// <summary>Plain text is a document only if that is asked for: lines are what it has always been.</summary>
     private static IDocumentFormat? OfName(string input) =>

@@ -39,6 +39,14 @@ internal static class Shared
     public static Option<long?> Seed(string description) =>
         RangedOption.Of<long>("--seed", description, long.MinValue, long.MaxValue);
 
+    /// <summary>The option that names rules of sentences.</summary>
+    /// <param name="an">How the description begins.</param>
+    public static Option<string?> SentenceRules(string an) =>
+        new("--sentences")
+        {
+            Description = $"{an} SRX file by whose rules texts are split into sentences. Default: built-in rules.",
+        };
+
     public static Option<bool> ReferenceCompatible() =>
         new("--reference-compatible")
         {
