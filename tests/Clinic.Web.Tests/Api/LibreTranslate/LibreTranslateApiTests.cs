@@ -63,9 +63,10 @@ public class LibreTranslateApiTests(ServedModelFixture models)
     public async Task Arrays_are_answered_by_arrays_in_their_order()
     {
         string[] texts = ["Guten Morgen!", "", "eins zwei", "drei"];
+        var quoted = string.Join(',', texts.Select(Raw.Quoted));
         var answer = await Service.JsonAsync(
             "/translate",
-            $$"""{"q":[{{string.Join(',', texts.Select(Raw.Quoted))}}],"source":"auto","target":"en","alternatives":1}"""
+            $$"""{"q":[{{quoted}}],"source":"auto","target":"en","alternatives":1}"""
         );
 
         Assert.Equal(texts.Select(models.TranslationOf), answer.Texts("translatedText"));
