@@ -45,7 +45,7 @@ internal static class TinyModels
         {
             Encoder = stack,
             Decoder = stack,
-            Dim = 8,
+            Dim = 16,
             Heads = 2,
             FeedForwardDim = 16,
             MaxPositions = 512,

@@ -2,19 +2,21 @@ using System.Text;
 using TransformerClinic.Common;
 using TransformerClinic.Documents;
 using TransformerClinic.Documents.Formats;
+using TransformerClinic.Documents.Formats.Splicing;
+using TransformerClinic.Documents.Formats.Subtitles;
 
 namespace TransformerClinic.Fuzz;
 
 /// <summary>
 /// The readers of documents: a document in which nothing changes must be the same bytes, and one whose text changes,
-/// or whose markup moves, must be one that is read again, with as many segments.
+/// or whose markup moves, must be one that is read again: with the same times if it has
+/// some, and with as many segments if translations do not decide where they end.
 /// </summary>
 /// <param name="format">The format's name.</param>
 /// <param name="seeds">Documents to begin with.</param>
 internal class DocumentTarget(string format, params string[] seeds)
     : FileTarget(format == "xliff" ? "bilingual" : format, "document")
 {
-    private static readonly string[] CountedFormats = ["docx", "srt", "vtt", "xliff"];
     private static readonly DocumentOptions Options = new() { TargetLanguage = "en", ReplaceTargets = true };
 
     private readonly IDocumentFormat _format = DocumentFormats.Named(format)!;
@@ -35,8 +37,10 @@ internal class DocumentTarget(string format, params string[] seeds)
         {
             try
             {
-                var again = Opened(path, Translated(path, input, translate)).Segments.Count;
-                Require(!CountedFormats.Contains(format) || again == segments, "there are other segments afterwards");
+                var translated = Translated(path, input, translate);
+                var again = Opened(path, translated).Segments.Count;
+                Require(format != "xliff" || again == segments, "there are other segments afterwards");
+                Require(Times(input).SequenceEqual(Times(translated)), "there are other times afterwards");
             }
             catch (UserErrorException refused)
             {
@@ -45,6 +49,17 @@ internal class DocumentTarget(string format, params string[] seeds)
         }
 
         return $"{Math.Min(segments, 6)} segments";
+    }
+
+    /// <summary>The times of subtitles; none for other formats.</summary>
+    private IEnumerable<(TimeSpan, TimeSpan)> Times(byte[] document)
+    {
+        var text = new StreamReader(new MemoryStream(document)).ReadToEnd();
+        var cues =
+            format == "srt" ? CueReader.Srt(SourceLine.Of(text))
+            : format == "vtt" ? CueReader.Vtt(SourceLine.Of(text))
+            : [];
+        return cues.Select(cue => (cue.From, cue.To));
     }
 
     /// <summary>What comes before the parser's own words, which name elements and characters.</summary>

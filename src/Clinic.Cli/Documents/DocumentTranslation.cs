@@ -81,7 +81,9 @@ internal sealed class DocumentTranslation(IDocumentFormat format, string? input,
                 path => Interruptible.Run(() => File.OpenRead(path), stop),
                 $"a document ({format.Title}) is needed"
             );
-        return documents.Read(format, stream, input ?? "standard input", options);
+
+        // Another program may be slow to write what is read here.
+        return Interruptible.Run(() => documents.Read(format, stream, input ?? "standard input", options), stop);
     }
 
     private void Write(MemoryStream translated, CancellationToken stop)

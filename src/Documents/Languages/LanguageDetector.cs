@@ -111,6 +111,9 @@ internal sealed class LanguageDetector
             return null;
         }
 
-        return Enum.GetValues<Language>().Where(language => language.IsoCode6391() == iso).Cast<Language?>().FirstOrDefault();
+        return Enum.GetValues<Language>()
+            .Where(language => language.IsoCode6391() == iso)
+            .Cast<Language?>()
+            .FirstOrDefault();
     }
 }

@@ -31,6 +31,6 @@ public partial class ClockTests
         );
     }
 
-    [GeneratedRegex(@"\b(DateTime|DateTimeOffset|TimeProvider|TickCount|TickCount64)\b")]
+    [GeneratedRegex(@"\b(DateTime|DateTimeOffset|GetUtcNow|GetLocalNow|TickCount|TickCount64)\b")]
     private static partial Regex TimeOfDay();
 }

@@ -25,7 +25,7 @@ public sealed class BatchTranslatorTests : IDisposable
 
     public BatchTranslatorTests() =>
         _translator = new BatchTranslator(
-            [SmallModel.Create(Subwords.Vocabulary.Count, 5)],
+            [SmallModel.Create(Subwords.Vocabulary.Count, 5, dim: 16)],
             Subwords,
             new DecodingOptions { Beam = 3 },
             new TranslatorOptions()

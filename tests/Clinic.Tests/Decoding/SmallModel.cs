@@ -10,14 +10,15 @@ namespace TransformerClinic.Tests.Decoding;
 /// </summary>
 internal static class SmallModel
 {
-    public static Transformer Create(int vocabulary, long seed, int maxPositions = 64)
+    /// <summary>A model; one whose dim is a multiple of 16 is computed by our own kernels.</summary>
+    public static Transformer Create(int vocabulary, long seed, int maxPositions = 64, int dim = 8)
     {
         var stack = new StackOptions { Layers = 2, Variant = ResidualVariant.PostLn };
         var options = new ModelOptions
         {
             Encoder = stack,
             Decoder = stack,
-            Dim = 8,
+            Dim = dim,
             Heads = 2,
             FeedForwardDim = 16,
             MaxPositions = maxPositions,

@@ -42,8 +42,8 @@ public partial class TrainedModelTests
     ];
 
     /// <summary>
-    /// The list has the model's translations with the markup where a human put it. Of another model's translations those
-    /// that are the same are compared.
+    /// The list has the model's translations with the markup where a human put it. Of another model's translations
+    /// those that are the same are compared.
     /// </summary>
     [Fact]
     public async Task Markup_is_mostly_where_a_human_would_put_it()

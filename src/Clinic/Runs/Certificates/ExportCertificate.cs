@@ -51,6 +51,9 @@ internal sealed record ExportCertificate
     /// <summary>The original compared with the export in int8; null if there is none, or it was not compared.</summary>
     public ExportComparison? Int8 { get; init; }
 
+    /// <summary>The subwords compared; null where the target's are not read back, or were not compared.</summary>
+    public ExportedSubwords? Subwords { get; init; }
+
     /// <summary>Why the models were not compared, in words; null if they were.</summary>
     public string? NotCompared { get; init; }
 
@@ -60,11 +63,13 @@ internal sealed record ExportCertificate
     /// in int8 is rounded, so it is reported, not judged.
     /// </summary>
     public bool Holds =>
-        Comparison is null
-        || (
-            Comparison.Logits.Difference.Relative <= LogitTolerance
-            && Comparison.Translations.Differing.All(differing => differing.IsTie)
-        );
+        (
+            Comparison is null
+            || (
+                Comparison.Logits.Difference.Relative <= LogitTolerance
+                && Comparison.Translations.Differing.All(differing => differing.IsTie)
+            )
+        ) && (Subwords is null || Subwords.Differing.All(differing => differing.Reason is not null));
 
     /// <summary>The same in a sentence.</summary>
     public string Verdict =>
@@ -75,6 +80,12 @@ internal sealed record ExportCertificate
                     + $"largest, and greedy search gives {Int8.Translations.Identical:N0} of "
                     + $"{Int8.Translations.Sentences:N0} translations identical."
             )
+        : Comparison is null && Subwords is not null
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The exported subwords {(Holds ? "are" : "are not")} those of the original: "
+                    + $"{Subwords.Identical:N0} of {Subwords.Sentences:N0} sentences are cut into the same ids"
+            ) + (Holds && Subwords.Differing.Count > 0 ? "; docs/interop.md has the reasons for the others." : ".")
         : Comparison is null ? $"Nothing was compared: {NotCompared}"
         : string.Create(
             CultureInfo.InvariantCulture,

@@ -60,6 +60,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
                         certificate,
                         folder,
                         source.Config,
+                        subwords,
                         model,
                         new ExportTrial(source, original, text, options, console, stop)
                     );
@@ -171,6 +172,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
         ExportCertificate certificate,
         string folder,
         ModelConfig config,
+        BytePairModel subwords,
         Transformer model,
         ExportTrial trial
     )
@@ -180,7 +182,8 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
         return exported is null
             ? certificate with
             {
-                NotCompared = "this target has no weights.",
+                Text = trial.Files,
+                Subwords = export.Cut(folder, subwords, trial.Sentences),
             }
             : certificate with
             {

@@ -47,6 +47,9 @@ internal sealed class ExportTrial
     /// <summary>The files of the sentences.</summary>
     public IReadOnlyList<CertifiedFile> Files => _text.Files;
 
+    /// <summary>The sentences, of both languages.</summary>
+    public IReadOnlyList<string> Sentences => [.. _text.Sources, .. _text.Targets ?? []];
+
     /// <summary>Compares an export.</summary>
     /// <param name="exported">The export.</param>
     /// <param name="exact">Whether differing translations are looked into; not where numbers are rounded.</param>

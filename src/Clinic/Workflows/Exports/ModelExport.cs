@@ -46,6 +46,10 @@ internal abstract class ModelExport
     /// <summary>Opens what was written in int8 next to float32; null if nothing was.</summary>
     public virtual ExportedModel? OpenInt8(string folder, Transformer model) => null;
 
+    /// <summary>Sentences cut by what was written; null for a target whose subwords are not read back.</summary>
+    public virtual ExportedSubwords? Cut(string folder, BytePairModel subwords, IReadOnlyList<string> sentences) =>
+        null;
+
     /// <summary>Names of all files that an export of a model may contain.</summary>
     protected abstract IReadOnlyList<string> Files(ModelConfig config);
 

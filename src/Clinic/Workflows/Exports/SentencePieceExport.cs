@@ -2,7 +2,9 @@ using TransformerClinic.Files;
 using TransformerClinic.Interop.SentencePiece;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
+using TransformerClinic.Runs.Certificates;
 using TransformerClinic.Text;
+using TransformerClinic.Text.SentencePiece;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -31,10 +33,33 @@ internal sealed class SentencePieceExport : ModelExport
     /// <inheritdoc/>
     public override ExportedModel? Open(string folder, ModelConfig config, Transformer model) => null;
 
+    /// <inheritdoc/>
+    public override ExportedSubwords Cut(string folder, BytePairModel subwords, IReadOnlyList<string> sentences)
+    {
+        var exported = SentencePieceModel.Load(Path.Combine(folder, Model));
+        var differing = sentences
+            .Select(subwords.Normalize)
+            .Where(sentence => !subwords.Encode(sentence).SequenceEqual(exported.Encode(sentence)))
+            .ToList();
+        return new ExportedSubwords(
+            "the exported file, read back",
+            sentences.Count,
+            sentences.Count - differing.Count,
+            [.. differing.Select(sentence => new DifferingSubwords(sentence, ReasonOf(sentence)))]
+        );
+    }
+
     /// <summary>Writes model and list of pieces.</summary>
     public static void WriteFiles(string folder, BytePairModel subwords)
     {
         AtomicFile.Write(Path.Combine(folder, Model), stream => stream.Write(SentencePieceFile.Of(subwords)));
         AtomicFile.WriteText(Path.Combine(folder, Pieces), SentencePieceFile.List(subwords));
     }
+
+    private static string? ReasonOf(string sentence) =>
+        sentence.Contains(SentencePieceFile.Space, StringComparison.Ordinal)
+            ? "U+2581 is SentencePiece's sign for a space"
+        : WordSplitter.Split(sentence).Any(word => word.Length >= WordSplitter.Longest)
+            ? "SentencePiece does not cut long runs of letters"
+        : null;
 }

@@ -13,7 +13,10 @@ namespace TransformerClinic.Documents.Formats.Markdown;
 internal sealed class MarkdownFormat : IDocumentFormat
 {
     // A parser that looks ahead takes longer than in proportion; no page of documentation is longer.
-    private const long MostBytes = 4L << 20;
+    private const long MostBytes = 1L << 20;
+
+    // For each bracket that is not closed the parser looks through the rest of the paragraph.
+    private const int MostOpenBrackets = 500;
 
     /// <inheritdoc/>
     public string Name => "markdown";
@@ -34,6 +37,7 @@ internal sealed class MarkdownFormat : IDocumentFormat
         var text = EncodedText.Read(source with { Limits = limits });
         var found = new List<(int Start, int End, SourceSegment Segment)>();
         var lost = 0;
+        CheckBrackets(text.Text, source);
         foreach (var block in Parsed(text.Text, source).Descendants<LeafBlock>())
         {
             if (block.Inline is { } inlines)
@@ -75,7 +79,48 @@ internal sealed class MarkdownFormat : IDocumentFormat
         }
         catch (ArgumentException tooDeep)
         {
-            throw source.Wrong("its elements are nested too deeply; no such document needs that.", tooDeep);
+            throw source.Wrong(
+                "its elements are nested too deeply, or a paragraph or table has too many of them. Divide it.",
+                tooDeep
+            );
+        }
+    }
+
+    /// <summary>Refuses a paragraph with many brackets that are not closed.</summary>
+    private static void CheckBrackets(string text, DocumentSource source)
+    {
+        var (square, round) = (0, 0);
+        foreach (var line in SourceLine.Of(text))
+        {
+            (square, round) = line.IsBlank ? (0, 0) : (square, round);
+            foreach (var c in line.Text)
+            {
+                square = Math.Max(
+                    0,
+                    square
+                        + (
+                            c == '[' ? 1
+                            : c == ']' ? -1
+                            : 0
+                        )
+                );
+                round = Math.Max(
+                    0,
+                    round
+                        + (
+                            c == '(' ? 1
+                            : c == ')' ? -1
+                            : 0
+                        )
+                );
+                if (square > MostOpenBrackets || round > MostOpenBrackets)
+                {
+                    throw source.Wrong(
+                        $"a paragraph has more than {MostOpenBrackets} brackets that are not closed; no such document "
+                            + "needs that."
+                    );
+                }
+            }
         }
     }
 

@@ -38,19 +38,24 @@ internal static partial class CueReader
         while (at < lines.Count)
         {
             var block = lines.Skip(at).TakeWhile(line => !line.IsBlank).ToList();
-            var times = block.FindIndex(line => line.Text.Contains("-->", StringComparison.Ordinal));
+            var times = block.FindIndex(HasArrow);
+            var text = block.Skip(times + 1).TakeWhile(line => !HasArrow(line)).ToList();
             if (at > 0 && times is 0 or 1 && VttTimes().Match(block[times].Text) is { Success: true } found)
             {
                 var isOther =
                     times == 1 && Blocks.Any(name => block[0].Text.StartsWith(name, StringComparison.Ordinal));
-                cues.AddRange(isOther ? [] : [Of(found, block.Skip(times + 1))]);
+                cues.AddRange(isOther ? [] : [Of(found, text)]);
             }
 
-            at += block.Count + 1;
+            // A line with an arrow ends a cue even without a blank line before it.
+            var isWhole = times < 0 || times + 1 + text.Count == block.Count;
+            at += isWhole ? block.Count + 1 : times + 1 + text.Count;
         }
 
         return cues;
     }
+
+    private static bool HasArrow(SourceLine line) => line.Text.Contains("-->", StringComparison.Ordinal);
 
     private static Cue Of(Match times, IEnumerable<SourceLine> lines) =>
         new(Time(times.Groups[1].Value), Time(times.Groups[2].Value), [.. lines]);

@@ -73,9 +73,14 @@ internal static partial class IcuProperty
         ["hani"] = @"\u2E80-\u2FD5\u3005\u3007\u3021-\u3029\u3038-\u303B\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAD9",
     }.ToFrozenDictionary();
 
+    /// <summary>Whether a property in brackets is at a place: <c>[:alpha:]</c>, not the set <c>[:;]</c>.</summary>
+    public static bool IsInBrackets(string source, int at) => source[at] == '[' && Property().IsMatch(source, at);
+
     /// <summary>A set of .NET for a property.</summary>
     /// <param name="source">The expression.</param>
-    /// <param name="at">The place of <c>\p</c>, <c>\P</c> or <c>[:</c>; afterwards the place after the property.</param>
+    /// <param name="at">
+    /// The place of <c>\p</c>, <c>\P</c> or <c>[:</c>; afterwards the place after the property.
+    /// </param>
     /// <exception cref="FormatException">It is not such a property.</exception>
     /// <exception cref="NotSupportedException">It is one that .NET does not have.</exception>
     public static string Read(string source, ref int at)

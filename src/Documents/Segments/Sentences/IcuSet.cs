@@ -4,9 +4,9 @@ using System.Text;
 namespace TransformerClinic.Documents.Segments.Sentences;
 
 /// <summary>
-/// Sets of characters, which in ICU can hold sets and have intersections and differences: <c>[\p{L}&amp;&amp;[^a-z]]</c>,
-/// <c>[[a-z]--[aeiou]]</c>. In .NET's syntax a plain set stays one; other sets become an expression for one character
-/// that looks ahead.
+/// Sets of characters, which in ICU can hold sets and have intersections and differences:
+/// <c>[\p{L}&amp;&amp;[^a-z]]</c>, <c>[[a-z]--[aeiou]]</c>. In .NET's syntax a plain set stays one; other sets become
+/// an expression for one character that looks ahead.
 /// </summary>
 internal sealed class IcuSet
 {
@@ -24,6 +24,11 @@ internal sealed class IcuSet
     /// <exception cref="NotSupportedException">It has what .NET does not have.</exception>
     public static string Read(string source, ref int at)
     {
+        if (IcuProperty.IsInBrackets(source, at))
+        {
+            return IcuProperty.Read(source, ref at);
+        }
+
         var set = new IcuSet(source, at);
         var result = set.Set(0);
         at = set._at;
@@ -92,7 +97,7 @@ internal sealed class IcuSet
     {
         if (_source[_at] == '[' || IsProperty())
         {
-            var property = _source[_at] != '[' || _source.AsSpan(_at).StartsWith("[:");
+            var property = _source[_at] != '[' || IcuProperty.IsInBrackets(_source, _at);
             var inner = property ? IcuProperty.Read(_source, ref _at) : Set(level + 1);
             if (IsPlain(inner) && inner[1] != '^')
             {
@@ -167,7 +172,7 @@ internal sealed class IcuSet
         return rest.StartsWith("&&") ? "&&"
             : rest.StartsWith("--") ? "--"
             // A single sign is an operator only between sets; otherwise it is a range or means itself.
-            : rest.StartsWith("-[") && !rest.StartsWith("-[:") ? "-"
+            : rest.StartsWith("-[") && !IcuProperty.IsInBrackets(_source, _at + 1) ? "-"
             : rest.StartsWith("&[") ? "&"
             : null;
     }

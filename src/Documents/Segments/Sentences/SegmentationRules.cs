@@ -14,7 +14,9 @@ internal sealed class SegmentationRules
 
     /// <summary>Rules as a file has them.</summary>
     /// <param name="name">The file's name in messages.</param>
-    /// <param name="cascade">Whether all entries of the map that fit a language apply, in order, or only the first.</param>
+    /// <param name="cascade">
+    /// Whether all entries of the map that fit a language apply, in order, or only the first.
+    /// </param>
     /// <param name="rules">The rules by the name of their set.</param>
     /// <param name="map">Which languages have which set.</param>
     internal SegmentationRules(
@@ -27,7 +29,8 @@ internal sealed class SegmentationRules
     /// <summary>How long the rules may take for a paragraph.</summary>
     internal static TimeSpan Patience => TimeSpan.FromSeconds(2);
 
-    /// <summary>The rules that come with the program: German and English in detail, every other language in rough.</summary>
+    /// <summary>The rules that come with the program: detailed ones for German and English, rough ones for the rest.
+    /// </summary>
     public static SegmentationRules BuiltIn()
     {
         using var stream = typeof(SegmentationRules).Assembly.GetManifestResourceStream("sentences.srx")!;
@@ -35,7 +38,9 @@ internal sealed class SegmentationRules
     }
 
     /// <summary>The rules of an SRX 2.0 file.</summary>
-    /// <exception cref="UserErrorException">The file is missing, damaged, too large, or a rule of it is wrong.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file is missing, damaged, too large, or a rule of it is wrong.
+    /// </exception>
     public static SegmentationRules Load(string path)
     {
         using var stream = InputFile.Open(path, "rules are an SRX file");

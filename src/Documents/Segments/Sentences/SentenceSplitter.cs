@@ -11,6 +11,8 @@ namespace TransformerClinic.Documents.Segments.Sentences;
 /// </summary>
 internal sealed partial class SentenceSplitter
 {
+    private static readonly TimeSpan PerCharacter = TimeSpan.FromMicroseconds(20);
+
     private readonly string _name;
     private readonly IReadOnlyList<SrxRule> _rules;
     private readonly TimeSpan _patience;
@@ -18,7 +20,9 @@ internal sealed partial class SentenceSplitter
     /// <summary>A splitter by rules; <see cref="SegmentationRules.For"/> makes it.</summary>
     /// <param name="name">The name of the rules' file in messages.</param>
     /// <param name="rules">The rules in their order; the first that matches at a place decides.</param>
-    /// <param name="patience">How long a paragraph may take.</param>
+    /// <param name="patience">
+    /// How long a match may take; a paragraph may take a little longer for each of its characters.
+    /// </param>
     internal SentenceSplitter(string name, IReadOnlyList<SrxRule> rules, TimeSpan patience) =>
         (_name, _rules, _patience) = (name, rules, patience);
 
@@ -65,38 +69,42 @@ internal sealed partial class SentenceSplitter
     private List<int> Breaks(string paragraph)
     {
         var clock = Stopwatch.StartNew();
+        var time = _patience + (paragraph.Length * PerCharacter);
         var breaking = new Dictionary<int, int>();
         for (var rule = 0; rule < _rules.Count; rule++)
         {
             if (_rules[rule].Breaks)
             {
-                foreach (var place in InTime(_rules[rule], paragraph, clock, all => all.Places(paragraph)))
+                foreach (var place in Tried(rule, paragraph, one => one.Places(paragraph, IsInTime)))
                 {
                     breaking.TryAdd(place, rule);
                 }
             }
         }
 
-        var breaks = new List<int>();
-        foreach (var (place, breaker) in breaking.OrderBy(pair => pair.Key))
-        {
-            var excepted = _rules
-                .Take(breaker)
-                .Any(rule => !rule.Breaks && InTime(rule, paragraph, clock, one => one.MatchesAt(paragraph, place)));
-            if (!excepted && !SplitsCharacter(paragraph, place))
-            {
-                breaks.Add(place);
-            }
-        }
+        return
+        [
+            .. breaking
+                .OrderBy(pair => pair.Key)
+                .Where(pair => !IsExcepted(pair.Key, pair.Value) && !SplitsCharacter(paragraph, pair.Key))
+                .Select(pair => pair.Key),
+        ];
 
-        return breaks;
+        bool IsInTime() => clock.Elapsed <= time;
+
+        bool IsExcepted(int place, int breaker) =>
+            Enumerable
+                .Range(0, breaker)
+                .Any(rule =>
+                    !_rules[rule].Breaks && Tried(rule, paragraph, one => one.MatchesAt(paragraph, place, IsInTime))
+                );
     }
 
-    private T InTime<T>(SrxRule rule, string paragraph, Stopwatch clock, Func<SrxRule, T> work)
+    private T Tried<T>(int rule, string paragraph, Func<SrxRule, T> work)
     {
         try
         {
-            return clock.Elapsed <= _patience ? work(rule) : throw new RegexMatchTimeoutException();
+            return work(_rules[rule]);
         }
         catch (RegexMatchTimeoutException exception)
         {
@@ -105,7 +113,7 @@ internal sealed partial class SentenceSplitter
                     $"{_name}: the rules take more than {_patience.TotalSeconds} s for a text of "
                 )
                     + FormattableString.Invariant($"{paragraph.Length} characters; the last one tried was ")
-                    + $"{rule.Place}. Write it so that repetitions are not inside repetitions.",
+                    + $"{_rules[rule].Place}. Write it so that repetitions are not inside repetitions.",
                 exception
             );
         }

@@ -29,19 +29,25 @@ internal sealed class SrxRule
     public string Place { get; }
 
     /// <summary>Every place in a text where the rule matches.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="inTime">Asked at every place whether there is time for more.</param>
     /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
-    public List<int> Places(string text)
+    public List<int> Places(string text, Func<bool> inTime)
     {
         var places = new List<int>();
         foreach (var match in _between.EnumerateMatches(text))
         {
-            places.Add(match.Index);
+            places.Add(inTime() ? match.Index : throw new RegexMatchTimeoutException());
         }
 
         return places;
     }
 
     /// <summary>Whether the rule matches at a place.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="inTime">Asked whether there is time.</param>
     /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
-    public bool MatchesAt(string text, int place) => _between.IsMatch(text, place);
+    public bool MatchesAt(string text, int place, Func<bool> inTime) =>
+        inTime() ? _between.IsMatch(text, place) : throw new RegexMatchTimeoutException();
 }

@@ -86,8 +86,8 @@ internal sealed class PairPlacement(SourceText source, TargetText target)
     }
 
     /// <summary>
-    /// How many words at the beginning of a stretch are rather those of words before the range: attention aligns
-    /// an article with its noun, so that "the" in "the file" would follow <c>Datei</c> out of <c>die Datei</c>. They are
+    /// How many words at the beginning of a stretch are rather those of words before the range: attention aligns an
+    /// article with its noun, so that "the" in "the file" would follow <c>Datei</c> out of <c>die Datei</c>. They are
     /// short and not the only ones that are aligned with their word, and the words before the range are aligned with
     /// nothing, although its own first word is.
     /// </summary>

@@ -208,6 +208,27 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Fact]
+    public void Subwords_are_compared_on_the_sentences_of_both_languages()
+    {
+        var certificate = Run(Options("sentencepiece", "admin"));
+
+        var subwords = certificate.Subwords!;
+        Assert.True(certificate.Holds);
+        Assert.True(subwords.Sentences > 10);
+        Assert.Equal(subwords.Sentences, subwords.Identical);
+        Assert.StartsWith(
+            "The exported subwords are those of the original",
+            certificate.Verdict,
+            StringComparison.Ordinal
+        );
+        var differing = new DifferingSubwords("text", Reason: null);
+        Assert.False((certificate with { Subwords = subwords with { Differing = [differing] } }).Holds);
+        Assert.True(
+            (certificate with { Subwords = subwords with { Differing = [differing with { Reason = "x" }] } }).Holds
+        );
+    }
+
+    [Fact]
     public void The_number_of_threads_changes_no_byte()
     {
         var options = Options("onnx", "admin") with { Threads = 1 };

@@ -2,6 +2,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using DocumentFormat.OpenXml.Wordprocessing;
+using WordText = DocumentFormat.OpenXml.Wordprocessing.Text;
 
 namespace TransformerClinic.Documents.Tests.Formats.Docx;
 
@@ -15,7 +16,7 @@ public class OpenXmlTests
 
         Assert.Equal([], Mistakes(document));
         Assert.Equal(
-            ["Ein <0>fetter</0> Satz<1/>.", "Zelle", "Kopf", "Anmerkung"],
+            ["<0>Ein <1>fetter</1> Satz</0><2/>.", "Zelle", "Kopf", "Anmerkung"],
             RoundTrip.Segments("docx", document)
         );
         AssertNoNewMistakes(document);
@@ -96,5 +97,5 @@ public class OpenXmlTests
 
     private static Run Run(string text) => new(Text(text));
 
-    private static Text Text(string text) => new(text) { Space = SpaceProcessingModeValues.Preserve };
+    private static WordText Text(string text) => new(text) { Space = SpaceProcessingModeValues.Preserve };
 }

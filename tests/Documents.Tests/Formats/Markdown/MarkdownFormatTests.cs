@@ -125,11 +125,14 @@ public class MarkdownFormatTests
         );
     }
 
-    [Fact]
-    public void Endless_nesting_is_refused() =>
+    [Theory]
+    [InlineData(">", "nested too deeply")]
+    [InlineData("[a](", "brackets that are not closed")]
+    [InlineData("[", "brackets that are not closed")]
+    public void What_takes_the_parser_too_long_is_refused(string piece, string message) =>
         Assert.Contains(
-            "nested too deeply",
-            RoundTrip.Refusal("markdown", new string('>', 5000) + " a"),
+            message,
+            RoundTrip.Refusal("markdown", string.Concat(Enumerable.Repeat(piece, 30_000)) + " a"),
             StringComparison.Ordinal
         );
 }

@@ -147,6 +147,18 @@ public class SubtitleFormatTests
     }
 
     [Fact]
+    public void A_line_with_an_arrow_ends_a_cue_of_webvtt()
+    {
+        const string text = "WEBVTT\n\n00:01.000 --> 00:02.000\neins\n00:02.000 --> 00:03.000\nzwei\nx --> y\ndrei\n";
+
+        Assert.Equal(["eins", "zwei"], RoundTrip.Segments("vtt", text, new DocumentOptions { EachLine = true }));
+        Assert.Equal(
+            text.Replace("eins", "EINS", StringComparison.Ordinal).Replace("zwei", "ZWEI", StringComparison.Ordinal),
+            RoundTrip.Translate("vtt", text, FakeTranslators.Capitals, new DocumentOptions { EachLine = true })
+        );
+    }
+
+    [Fact]
     public void What_is_not_a_subtitle_file_is_refused()
     {
         Assert.Contains("no line with times", RoundTrip.Refusal("srt", "Hallo\n"), StringComparison.Ordinal);

@@ -64,9 +64,10 @@ public class XliffFormatTests
             )
             .Replace(
                 "</seg-source>",
-                "</seg-source>\n        <target "
+                "</seg-source><target "
                     + state
-                    + "><mrk mtype=\"seg\" mid=\"1\">EINS.</mrk> <mrk mtype=\"seg\"\n          mid=\"2\">ZWEI <bpt id=\"1\">&lt;b>"
+                    + "><mrk mtype=\"seg\" mid=\"1\">EINS.</mrk> <mrk mtype=\"seg\"\n          "
+                    + "mid=\"2\">ZWEI <bpt id=\"1\">&lt;b>"
                     + "</bpt>DA<ept id=\"1\">&lt;/b></ept>.</mrk></target>",
                 StringComparison.Ordinal
             )

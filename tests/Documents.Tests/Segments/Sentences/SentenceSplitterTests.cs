@@ -20,26 +20,6 @@ public class SentenceSplitterTests
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {gold.Count}:\n{string.Join('\n', wrong)}");
     }
 
-    [Fact]
-    public void Lines_of_the_corpus_which_are_sentences_are_rarely_split()
-    {
-        foreach (var (language, column, most) in new[] { ("de", 0, 0.005), ("en", 1, 0.005) })
-        {
-            var lines = Lines(column);
-            var split = lines.Where(line => Split(language, line).Count > 1).ToList();
-            TestContext.Current.SendDiagnosticMessage($"{language}: {split.Count} of {lines.Count} lines are split");
-            if (Environment.GetEnvironmentVariable("SPLITS") is { } folder)
-            {
-                File.WriteAllLines(
-                    Path.Combine(folder, $"splits.{language}"),
-                    split.Select(line => string.Join(" ¦ ", Split(language, line)))
-                );
-            }
-
-            Assert.InRange((double)split.Count / lines.Count, 0, most);
-        }
-    }
-
     [Theory]
     [InlineData("de")]
     [InlineData("en")]
@@ -82,13 +62,6 @@ public class SentenceSplitterTests
 
         Assert.Equal(3000, Split("de", text).Count);
     }
-
-    private static List<string> Lines(int column) =>
-        [
-            .. new[] { "train", "valid", "test" }
-                .SelectMany(part => File.ReadLines(Path.Combine(HelpCorpus.Folder, $"{part}.de-en.tsv")))
-                .Select(line => line.Split('\t')[column]),
-        ];
 
     private static List<string> Split(string language, string text) =>
         [.. Rules.For(language).Split(text).Select(Of(text))];
