@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,11 @@ internal static class DocumentsApi
     /// <summary>Adds what documents need.</summary>
     public static void Add(IServiceCollection services)
     {
+        var clock = Stopwatch.StartNew();
         services.AddSingleton(provider => new DocumentJobs(
             new DocumentJobLimits(),
             provider.GetRequiredService<ServiceLog>(),
-            TimeProvider.System
+            () => clock.Elapsed
         ));
         services.AddSingleton<ModelSegments>();
         services.AddSingleton<DocumentDesk>();

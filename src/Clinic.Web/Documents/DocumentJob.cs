@@ -8,8 +8,8 @@ namespace TransformerClinic.Web.Documents;
 /// <param name="name">The file's name as the client wrote it, without folders.</param>
 /// <param name="mediaType">The media type of document and translation.</param>
 /// <param name="folder">Where its files are.</param>
-/// <param name="created">When it came.</param>
-internal sealed class DocumentJob(string name, string mediaType, string folder, DateTimeOffset created)
+/// <param name="created">When it came, by the clock of the store.</param>
+internal sealed class DocumentJob(string name, string mediaType, string folder, TimeSpan created)
     : IProgress<(int Done, int Total)>,
         IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class DocumentJob(string name, string mediaType, string folder, 
     public string MediaType => mediaType;
 
     /// <summary>When it came.</summary>
-    public DateTimeOffset Created => created;
+    public TimeSpan Created => created;
 
     /// <summary>Where it is.</summary>
     public DocumentState State => _progress.State;

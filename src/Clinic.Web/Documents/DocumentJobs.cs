@@ -1,21 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using TransformerClinic.Common;
-using TransformerClinic.Documents.Formats;
 using TransformerClinic.Web.Security;
 
 namespace TransformerClinic.Web.Documents;
-
-/// <summary>Translates a document.</summary>
-/// <param name="source">The document.</param>
-/// <param name="result">Gets the translation.</param>
-/// <param name="progress">Told of every stretch that is translated.</param>
-/// <param name="stop">Canceled when nobody waits for it any more.</param>
-internal delegate Task<DocumentSummary> DocumentWork(
-    Stream source,
-    Stream result,
-    IProgress<(int Done, int Total)> progress,
-    CancellationToken stop
-);
 
 /// <summary>
 /// Documents that clients sent to be translated and will come back for. They are in a folder that only the service's
@@ -26,24 +13,24 @@ internal sealed class DocumentJobs : IAsyncDisposable
     private const int RetrySeconds = 30;
     private readonly DocumentJobLimits _limits;
     private readonly ServiceLog _log;
-    private readonly TimeProvider _time;
+    private readonly Func<TimeSpan> _clock;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DocumentJob> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turns;
-    private readonly ITimer _cleaning;
+    private readonly Timer _cleaning;
     private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("clinic-documents-").FullName);
     private bool _closed;
 
     /// <summary>An empty store.</summary>
     /// <param name="limits">What it takes.</param>
-    /// <param name="log">Told of defects.</param>
-    /// <param name="time">The clock.</param>
-    public DocumentJobs(DocumentJobLimits limits, ServiceLog log, TimeProvider time)
+    /// <param name="log">Where defects are reported.</param>
+    /// <param name="clock">The time since some moment, such as a stopwatch's.</param>
+    public DocumentJobs(DocumentJobLimits limits, ServiceLog log, Func<TimeSpan> clock)
     {
-        (_limits, _log, _time) = (limits, log, time);
+        (_limits, _log, _clock) = (limits, log, clock);
         _turns = new SemaphoreSlim(limits.AtOnce);
         var interval = TimeSpan.FromMinutes(1);
-        _cleaning = time.CreateTimer(_ => RemoveOld(), null, interval, interval);
+        _cleaning = new Timer(_ => RemoveOld(), null, interval, interval);
     }
 
     /// <summary>The folder of the documents.</summary>
@@ -66,7 +53,7 @@ internal sealed class DocumentJobs : IAsyncDisposable
         CancellationToken stop
     )
     {
-        var job = new DocumentJob(NameOf(name), mediaType, Folder, _time.GetUtcNow()) { Bytes = length };
+        var job = new DocumentJob(NameOf(name), mediaType, Folder, _clock()) { Bytes = length };
         Enter(job);
         try
         {
@@ -140,7 +127,7 @@ internal sealed class DocumentJobs : IAsyncDisposable
         List<DocumentJob> old;
         lock (_lock)
         {
-            old = [.. _jobs.Values.Where(job => _time.GetUtcNow() - job.Created > _limits.Lifetime)];
+            old = [.. _jobs.Values.Where(job => _clock() - job.Created > _limits.Lifetime)];
         }
 
         foreach (var job in old)

@@ -108,7 +108,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ServiceMetrics metri
             StatusCodes.Status404NotFound => "There is nothing at this address.",
             StatusCodes.Status405MethodNotAllowed => "This address does not take that method.",
             StatusCodes.Status415UnsupportedMediaType =>
-                "Send JSON (Content-Type: application/json), or where documents are taken a form (multipart/form-data).",
+                "Send JSON (Content-Type: application/json), or, where documents are taken, multipart/form-data.",
             _ => "The request was not answered.",
         };
 }

@@ -38,7 +38,8 @@ internal sealed partial class XmlTextFormat(IReadOnlyCollection<string> ignored)
 
         var prefixes = Prefixes().Matches(text).Select(match => match.Groups[1].Value).Distinct();
         var declared = prefixes.Where(prefix => prefix is not ("xml" or "xmlns"));
-        return $"<{Root}{string.Concat(declared.Select(prefix => $" xmlns:{prefix}=\"urn:{prefix}\""))}>{text}</{Root}>";
+        var spaces = declared.Select(prefix => $" xmlns:{prefix}=\"urn:{prefix}\"");
+        return $"<{Root}{string.Concat(spaces)}>{text}</{Root}>";
     }
 
     /// <summary>What is inside that root element.</summary>

@@ -6,7 +6,7 @@ namespace TransformerClinic.Tests.Architecture;
 /// <param name="Path">Its path from the checkout's folder, with <c>/</c>.</param>
 internal sealed partial record SourceFile(string Path)
 {
-    private static readonly string[] Built = ["bin", "obj", "TestResults", ".git", "runs"];
+    private static readonly string[] Built = ["bin", "obj", "TestResults", ".git", "runs", "node_modules"];
 
     public string[] Lines { get; } = File.ReadAllLines(RepositoryRoot.PathOf(Path));
 

@@ -115,12 +115,12 @@ public sealed class DocumentJobsTests : IDisposable
     [Fact]
     public async Task Old_documents_are_deleted()
     {
-        var clock = new Clock();
-        await using var jobs = new DocumentJobs(new DocumentJobLimits(), new ServiceLog(_log), clock);
+        var now = TimeSpan.Zero;
+        await using var jobs = new DocumentJobs(new DocumentJobLimits(), new ServiceLog(_log), () => now);
         var old = await AddAsync(jobs, Forever);
-        clock.Now += TimeSpan.FromMinutes(31);
+        now += TimeSpan.FromMinutes(31);
         var young = await AddAsync(jobs, Upper);
-        clock.Now += TimeSpan.FromMinutes(30);
+        now += TimeSpan.FromMinutes(30);
         jobs.RemoveOld();
         await old.Work;
 
@@ -184,7 +184,7 @@ public sealed class DocumentJobsTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     private DocumentJobs Jobs(DocumentJobLimits? limits = null) =>
-        new(limits ?? new DocumentJobLimits(), new ServiceLog(_log), TimeProvider.System);
+        new(limits ?? new DocumentJobLimits(), new ServiceLog(_log), () => TimeSpan.Zero);
 
     private static async Task<DocumentJob> AddAsync(DocumentJobs jobs, DocumentWork work)
     {
@@ -214,12 +214,5 @@ public sealed class DocumentJobsTests : IDisposable
     {
         await Task.Delay(Timeout.Infinite, stop);
         return Summary;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class DeepLLanguages(ServedLanguages languages, SourceLanguageGu
 
     /// <summary>The pair that a request asks for.</summary>
     /// <param name="fields">The request.</param>
-    /// <param name="texts">Decide where it leaves the source open; without them it must not, if there are several.</param>
+    /// <param name="texts">Decide where it leaves the source open; without them only one may be read.</param>
     /// <exception cref="Security.Refusal">It is not served.</exception>
     public ServedPair PairOf(RequestFields fields, IReadOnlyList<string>? texts = null)
     {

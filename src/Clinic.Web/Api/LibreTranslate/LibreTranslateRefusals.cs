@@ -11,7 +11,7 @@ internal static class LibreTranslateRefusals
     /// <summary>A parameter is missing.</summary>
     public static Refusal Missing(string name) => Refusal.Invalid($"Invalid request: missing {name} parameter");
 
-    /// <summary>A parameter is no number.</summary>
+    /// <summary>A parameter is not a number.</summary>
     public static Refusal NotANumber(string name) =>
         Refusal.Invalid($"Invalid request: {name} parameter is not a number");
 

@@ -8,8 +8,8 @@ using TransformerClinic.Web.Security;
 namespace TransformerClinic.Web.Api.OpusCat;
 
 /// <summary>
-/// The interface of the OPUS-CAT MT Engine, <c>/MTRestService</c>, which its plugins for Trados, memoQ, OmegaT, Wordfast
-/// and browsers use. Upper and lower case of an address are the same here, and its plugins count on it.
+/// The interface of the OPUS-CAT MT Engine, <c>/MTRestService</c>, which its plugins for Trados, memoQ, OmegaT,
+/// Wordfast and browsers use. Upper and lower case of an address are the same here, and its plugins count on it.
 /// </summary>
 internal static class OpusCatApi
 {

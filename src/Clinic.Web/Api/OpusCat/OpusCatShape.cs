@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TransformerClinic.Web.Api.OpusCat;
 
-/// <summary>OPUS-CAT's clients read nothing but the status of an error; the words are for whoever looks.</summary>
+/// <summary>OPUS-CAT's clients read only the status of an error; the words are for whoever looks.</summary>
 internal sealed class OpusCatShape : IErrorShape
 {
     /// <inheritdoc/>

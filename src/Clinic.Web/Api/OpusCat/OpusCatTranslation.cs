@@ -55,7 +55,7 @@ internal sealed class OpusCatTranslation(OpusCatModels models, TextTranslator tr
         return ((await translator.TranslateAsync(order, [text], stop))[0], lease.Model);
     }
 
-    /// <summary>Pairs of words of the whole text: those of a sentence follow those of the sentences before it.</summary>
+    /// <summary>Pairs of words of the whole text: words are counted on from sentence to sentence.</summary>
     private static IEnumerable<(int Source, int Target)> Alignment(TextResult result, ServedModel model)
     {
         var (sources, targets) = (0, 0);

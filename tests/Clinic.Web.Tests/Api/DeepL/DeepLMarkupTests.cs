@@ -60,7 +60,8 @@ public partial class DeepLMarkupTests(ServedModelFixture models)
         var answer = await TranslateAsync("html", "<h1>Guten Morgen!</h1>\n<p>eins zwei<p translate=\"no\">drei");
 
         Assert.Equal(
-            $"<h1>{models.TranslationOf("Guten Morgen!")}</h1>\n<p>{models.TranslationOf("eins zwei")}<p translate=\"no\">drei",
+            $"<h1>{models.TranslationOf("Guten Morgen!")}</h1>\n"
+                + $"<p>{models.TranslationOf("eins zwei")}<p translate=\"no\">drei",
             WebUtility.HtmlDecode(answer.Text("translations.0.text"))
         );
     }

@@ -63,9 +63,10 @@ public class LibreTranslateApiTests(ServedModelFixture models)
     public async Task Arrays_are_answered_by_arrays_in_their_order()
     {
         string[] texts = ["Guten Morgen!", "", "eins zwei", "drei"];
+        var quoted = string.Join(',', texts.Select(Raw.Quoted));
         var answer = await Service.JsonAsync(
             "/translate",
-            $$"""{"q":[{{string.Join(',', texts.Select(Raw.Quoted))}}],"source":"auto","target":"en","alternatives":1}"""
+            $$"""{"q":[{{quoted}}],"source":"auto","target":"en","alternatives":1}"""
         );
 
         Assert.Equal(texts.Select(models.TranslationOf), answer.Texts("translatedText"));
@@ -99,6 +100,32 @@ public class LibreTranslateApiTests(ServedModelFixture models)
         Assert.Equal(
             models.TranslationOf("Guten Morgen!") + "\r\n\r\n" + models.TranslationOf("eins zwei") + "\n",
             answer.Text("translatedText")
+        );
+    }
+
+    [Fact]
+    public async Task Sentences_of_a_line_are_translated_one_by_one_and_a_segment_is_not()
+    {
+        const string Text = "Guten Morgen!  Möchten Sie das Dokument speichern?\neins\nzwei";
+        var answer = await Service.JsonAsync(
+            "/translate",
+            $$"""{"q":{{Raw.Quoted(Text)}},"source":"de","target":"en"}"""
+        );
+        var deepL = await Service.FormAsync("/v2/translate", $"target_lang=EN&text={WebUtility.UrlEncode(Text)}");
+        var segment = await Service.GetAsync(
+            $"/MTRestService/Translate?input={Uri.EscapeDataString(Text)}&srcLangCode=de&trgLangCode=en"
+        );
+        string Translated(params string[] parts) =>
+            string.Concat(parts.Select(part => string.IsNullOrWhiteSpace(part) ? part : models.TranslationOf(part)));
+
+        Assert.Equal(
+            Translated("Guten Morgen!", "  ", "Möchten Sie das Dokument speichern?", "\n", "eins", "\n", "zwei"),
+            answer.Text("translatedText")
+        );
+        Assert.Equal(answer.Text("translatedText"), deepL.Text("translations.0.text"));
+        Assert.Equal(
+            Translated("Guten Morgen!  Möchten Sie das Dokument speichern?", "\n", "eins", "\n", "zwei"),
+            segment.Json.GetValue<string>()
         );
     }
 
