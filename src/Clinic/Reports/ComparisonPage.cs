@@ -1,8 +1,8 @@
 using TransformerClinic.Common;
+using TransformerClinic.Pages.Elements;
+using TransformerClinic.Pages.Reports;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Figures;
-using TransformerClinic.Reports.Markup;
-using TransformerClinic.Runs;
 
 namespace TransformerClinic.Reports;
 
@@ -13,108 +13,85 @@ internal static class ComparisonPage
     public static string Render(ComparisonReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var variants = VariantRuns.Group(report.Runs);
-        return Page.Render(
+        return PageRenderer.Render<Pages.Reports.ComparisonPage, ComparisonView>(
             $"{report.Title}: comparison",
-            [
-                Summary(report, variants),
-                Page.Section(
-                    "curves",
-                    "How they did",
-                    "",
-                    [Page.Figures([VariantLossFigure.Of(report, variants), BleuFigure.Of(variants)])]
-                ),
-                Page.Section(
-                    "runs",
-                    "Every run",
-                    "",
-                    report.Runs.Count == 0 ? [] : [RunTable(variants), Signatures(report.Runs)]
-                ),
-                Page.Section(
-                    "again",
-                    "How to reproduce it",
-                    "",
-                    [
-                        Page.Listing("Commands", report.Commands, open: true),
-                        Page.Listing("Recipe", [report.RecipeYaml]),
-                        Page.Listing("Machine and versions", report.Environment),
-                    ]
-                ),
-            ]
+            View(report)
         );
     }
 
-    private static Html Summary(ComparisonReport report, IReadOnlyList<VariantRuns> variants)
+    /// <summary>What the page shows.</summary>
+    public static ComparisonView View(ComparisonReport report)
     {
+        var variants = VariantRuns.Group(report.Runs);
         var verdict = ComparisonVerdict.Of(report);
-        return Html.Of(
-            $"""
-            <header>
-            <p class="kind">Comparison · {Counted(variants.Count, "variant")} · {Counted(report.Runs.Count, "run")}</p>
-            <h1>{report.Title}</h1>
-            <p class="verdict">{verdict.Headline}</p>
-            {verdict.Details.Select(sentence => Html.Of($"<p>{sentence}</p>"))}
-            </header>
-            """
-        );
+        return new ComparisonView
+        {
+            Title = report.Title,
+            Variants = Counted(variants.Count, "variant"),
+            RunCount = Counted(report.Runs.Count, "run"),
+            Verdict = new VerdictView(verdict.Headline) { Details = verdict.Details },
+            Figures =
+            [
+                .. new[] { VariantLossFigure.Of(report, variants), BleuFigure.Of(variants) }.OfType<FigureView>(),
+            ],
+            Runs = report.Runs.Count > 0 ? RunTable(variants) : null,
+            BleuSignatures = Signatures(report.Runs),
+            Again = Reproduction.View(report.Commands, report.RecipeYaml, report.Environment),
+        };
     }
 
-    private static Html RunTable(IReadOnlyList<VariantRuns> variants)
+    private static TableView RunTable(IReadOnlyList<VariantRuns> variants)
     {
         var anyFailed = variants.Any(variant => variant.Failed > 0);
-        var why = anyFailed ? Html.Of($"""<th scope="col">why it failed</th>""") : Html.Empty;
-        return Html.Of(
-            $"""
-            <div class="scroll" tabindex="0"><table class="runs">
-            <thead><tr><th scope="col">variant</th><th scope="col">seed</th><th scope="col">status</th>
-            <th scope="col">validation loss</th><th scope="col">perplexity</th><th scope="col">BLEU</th>
-            <th scope="col">updates</th><th scope="col">target tokens</th><th scope="col">time</th>{why}</tr></thead>
-            <tbody>
-            {variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))}
-            </tbody></table></div>
-            <p class="note">Validation loss: final negative log-likelihood in nats per target token, without label
-            smoothing.</p>
-            """
-        );
+        return new TableView(
+            "Every run",
+            [
+                "variant",
+                "seed",
+                new("status", IsText: true),
+                "validation loss",
+                "perplexity",
+                "BLEU",
+                "updates",
+                "target tokens",
+                "time",
+                .. anyFailed ? [new ColumnView("why it failed", IsText: true)] : Array.Empty<ColumnView>(),
+            ],
+            [.. variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))]
+        )
+        {
+            Kind = "runs",
+            Note = "Validation loss: final negative log-likelihood in nats per target token, without label smoothing.",
+        };
     }
 
-    private static Html Row(VariantRuns variant, ReportedRun run, bool withWhy) =>
-        Html.Of(
-            $"""
-            <tr><th scope="row">{new LegendEntry(
-                run.Variant,
-                variant.Color,
-                Swatch.Dot
-            ).RenderInline()}</th><td>{Numbers.Plain(run.Seed)}</td><td>{Status(run.Results)}</td><td>{Numbers.Loss(
-                run.Results.ValidationNll
-            )}</td><td>{Numbers.Perplexity(run.Results.ValidationPerplexity)}</td><td>{Numbers.Bleu(
-                run.Results.Bleu
-            )}</td><td>{Numbers.Count(run.Results.Updates)}</td><td>{Numbers.RoughCount(
-                run.Results.Tokens
-            )}</td><td>{Numbers.Duration(run.Results.Seconds)}</td>{(withWhy ? Why(run.Results) : Html.Empty)}</tr>
-            """
-        );
-
-    private static Html Why(RunResults results) =>
-        Html.Of($"""<td class="why">{(results.Failed ? results.Verdict : "")}</td>""");
-
-    private static Html Status(RunResults results) =>
-        results.Failed
-            ? Html.Of($"""<strong class="badge poor">failed</strong>""")
-            : Html.Of($"""<strong class="badge good">trained</strong>""");
-
-    private static Html Signatures(IReadOnlyList<ReportedRun> runs)
+    private static CellView[] Row(VariantRuns variant, ReportedRun run, bool withWhy)
     {
-        var signatures = runs.Where(run => run.Results is { Bleu: not null, BleuSignature.Length: > 0 })
-            .Select(run => run.Results.BleuSignature)
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
-        return Html.Join(
-            signatures.Select(signature =>
-                Html.Of($"""<p class="note signature">BLEU signature: <code>{signature}</code></p>""")
-            )
-        );
+        var results = run.Results;
+        return
+        [
+            new(run.Variant) { Swatch = new LegendEntry(run.Variant, variant.Color, Swatch.Dot).View().Swatch },
+            Numbers.Plain(run.Seed),
+            results.Failed ? new("failed") { Mood = Mood.Poor } : new("trained") { Mood = Mood.Good },
+            Numbers.Loss(results.ValidationNll),
+            Numbers.Perplexity(results.ValidationPerplexity),
+            Numbers.Bleu(results.Bleu),
+            Numbers.Count(results.Updates),
+            Numbers.RoughCount(results.Tokens),
+            Numbers.Duration(results.Seconds),
+            .. withWhy ? [results.Failed ? results.Verdict ?? "" : ""] : Array.Empty<string>(),
+        ];
     }
+
+    private static IReadOnlyList<string> Signatures(IReadOnlyList<ReportedRun> runs) =>
+        [
+            .. runs.Select(run => run.Results)
+                .Where(results => results.Bleu is not null)
+                .Select(results => results.BleuSignature)
+                .OfType<string>()
+                .Where(signature => signature.Length > 0)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static string Counted(int count, string noun) => $"{Numbers.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

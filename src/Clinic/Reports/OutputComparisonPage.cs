@@ -1,7 +1,8 @@
 using System.Globalization;
 using TransformerClinic.Common;
+using TransformerClinic.Pages.Elements;
+using TransformerClinic.Pages.Reports;
 using TransformerClinic.Reports.Figures;
-using TransformerClinic.Reports.Markup;
 using TransformerClinic.Scoring.Significance;
 using TransformerClinic.Scoring.Systems;
 
@@ -18,60 +19,39 @@ internal static class OutputComparisonPage
     public static string Render(OutputComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return Page.Render(
+        return PageRenderer.Render<Pages.Reports.OutputComparisonPage, OutputComparisonView>(
             $"{comparison.First} and {comparison.Second}: outputs compared",
-            [
-                Summary(comparison),
-                Page.Section("scores", "Scores", "", [Scores(comparison)]),
-                Page.Section(
-                    "length",
-                    "By length of sentence",
-                    "Sentences are put together by the number of words of their source.",
-                    [Page.Figures([BucketFigure.OfLengths(comparison)]), Lengths(comparison).Render()]
-                ),
-                Page.Section(
-                    "frequency",
-                    "By frequency of word",
-                    "How well words are translated that occur so often: the F1 of a system's words against its "
-                        + "references', line by line.",
-                    [Page.Figures([BucketFigure.OfFrequencies(comparison)]), Frequencies(comparison).Render()]
-                ),
-                Page.Section(
-                    "gains",
-                    "Largest gains",
-                    $"Where {comparison.Second} is better than {comparison.First}.",
-                    comparison.Gains.Select(change => Sentence(comparison, change))
-                ),
-                Page.Section(
-                    "losses",
-                    "Largest losses",
-                    $"Where {comparison.Second} is worse than {comparison.First}.",
-                    comparison.Losses.Select(change => Sentence(comparison, change))
-                ),
-            ]
+            View(comparison)
         );
     }
 
-    private static Html Summary(OutputComparison comparison) =>
-        Html.Of(
-            $"""
-            <header>
-            <p class="kind">Outputs compared · {Numbers.Count(comparison.Lines)} sentences</p>
-            <h1>{comparison.First} and {comparison.Second}</h1>
-            <p class="verdict">{Verdict(
-                comparison.First,
-                comparison.FirstScores[0],
-                comparison.Second,
-                comparison.SecondScores[0]
-            )}</p>
-            <p>Of the {Numbers.Count(comparison.Lines)} sentences {comparison.Second} translates {Numbers.Count(
-                comparison.Better
-            )} better and {Numbers.Count(comparison.Worse)} worse by {comparison.SentenceMetric}; {Numbers.Count(
-                comparison.Identical
-            )} are the same letter by letter.</p>
-            </header>
-            """
-        );
+    /// <summary>What the page shows.</summary>
+    public static OutputComparisonView View(OutputComparison comparison) =>
+        new()
+        {
+            First = comparison.First,
+            Second = comparison.Second,
+            Sentences = Numbers.Count(comparison.Lines),
+            Verdict = new VerdictView(
+                Verdict(comparison.First, comparison.FirstScores[0], comparison.Second, comparison.SecondScores[0])
+            )
+            {
+                Details = [Counts(comparison)],
+            },
+            Scores = Scores(comparison),
+            Signatures = [.. comparison.FirstScores.Select(score => (score.Metric, score.Signature))],
+            LengthFigures = BucketFigure.OfLengths(comparison) is { } byLength ? [byLength] : [],
+            Lengths = Lengths(comparison),
+            FrequencyFigures = BucketFigure.OfFrequencies(comparison) is { } byFrequency ? [byFrequency] : [],
+            Frequencies = Frequencies(comparison),
+            Gains = [.. comparison.Gains.Select(change => Sentence(comparison, change))],
+            Losses = [.. comparison.Losses.Select(change => Sentence(comparison, change))],
+        };
+
+    private static string Counts(OutputComparison comparison) =>
+        $"Of the {Numbers.Count(comparison.Lines)} sentences {comparison.Second} translates "
+        + $"{Numbers.Count(comparison.Better)} better and {Numbers.Count(comparison.Worse)} worse by "
+        + $"{comparison.SentenceMetric}; {Numbers.Count(comparison.Identical)} are the same letter by letter.";
 
     private static string Verdict(string first, SystemScore a, string second, SystemScore b)
     {
@@ -86,33 +66,26 @@ internal static class OutputComparisonPage
                 + $"than {first}: {chance} (p = {Numbers.PValue(b.PValue)}).";
     }
 
-    private static Html Scores(OutputComparison comparison) =>
-        Html.Join([
-            new Table(
-                ["score", comparison.First, comparison.Second, "difference", "p"],
-                [
-                    .. comparison.FirstScores.Zip(
-                        comparison.SecondScores,
-                        (a, b) =>
-                            (string[])
-                                [
-                                    a.Metric,
-                                    Interval(a),
-                                    Interval(b),
-                                    Signed(b.Score - a.Score),
-                                    Numbers.PValue(b.PValue),
-                                ]
-                    ),
-                ],
-                "In brackets: half the width of the 95 % confidence interval."
-            ).Render(),
-            .. comparison.FirstScores.Select(score =>
-                Html.Of($"""<p class="note signature">{score.Metric} signature: <code>{score.Signature}</code></p>""")
-            ),
-        ]);
-
-    private static Table Lengths(OutputComparison comparison) =>
+    private static TableView Scores(OutputComparison comparison) =>
         new(
+            "Scores of both systems",
+            ["score", comparison.First, comparison.Second, "difference", "p"],
+            [
+                .. comparison.FirstScores.Zip(
+                    comparison.SecondScores,
+                    (a, b) =>
+                        (CellView[])
+                            [a.Metric, Interval(a), Interval(b), Signed(b.Score - a.Score), Numbers.PValue(b.PValue)]
+                ),
+            ]
+        )
+        {
+            Note = "In brackets: half the width of the 95 % confidence interval.",
+        };
+
+    private static TableView Lengths(OutputComparison comparison) =>
+        new(
+            "Scores by length of sentence",
             [
                 "words of the source",
                 "sentences",
@@ -123,13 +96,14 @@ internal static class OutputComparisonPage
             ],
             [
                 .. comparison.ByLength.Select(bucket =>
-                    (string[])[bucket.Words, Numbers.Count(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]
+                    (CellView[])[bucket.Words, Numbers.Count(bucket.Sentences), .. bucket.Scores.SelectMany(Cells)]
                 ),
             ]
         );
 
-    private static Table Frequencies(OutputComparison comparison) =>
+    private static TableView Frequencies(OutputComparison comparison) =>
         new(
+            "F1 of words by frequency",
             [
                 "frequency of the word",
                 "words of the references",
@@ -139,7 +113,7 @@ internal static class OutputComparisonPage
             ],
             [
                 .. comparison.ByFrequency.Select(bucket =>
-                    (string[])[bucket.Frequency, Numbers.Count(bucket.ReferenceWords), .. Cells(bucket.F1)]
+                    (CellView[])[bucket.Frequency, Numbers.Count(bucket.ReferenceWords), .. Cells(bucket.F1)]
                 ),
             ]
         );
@@ -147,20 +121,18 @@ internal static class OutputComparisonPage
     private static string[] Cells(ScorePair scores) =>
         [Numbers.Bleu(scores.First), Numbers.Bleu(scores.Second), Signed(scores.Difference)];
 
-    private static Html Sentence(OutputComparison comparison, SentenceChange change) =>
-        Html.Of(
-            $"""
-            <dl class="sample">
-            <dt>line {change.Line}</dt><dd>{change.Scores.Metric} {Numbers.Bleu(change.Scores.First)} and {Numbers.Bleu(
-                change.Scores.Second
-            )}, {Signed(change.Scores.Difference)}</dd>
-            <dt>source</dt><dd>{change.Source}</dd>
-            <dt>reference</dt><dd>{change.Reference}</dd>
-            <dt>{comparison.First}</dt><dd>{change.First}</dd>
-            <dt>{comparison.Second}</dt><dd class="translation">{change.Second}</dd>
-            </dl>
-            """
-        );
+    private static SampleView Sentence(OutputComparison comparison, SentenceChange change) =>
+        new([
+            new(
+                $"line {change.Line}",
+                $"{change.Scores.Metric} {Numbers.Bleu(change.Scores.First)} and "
+                    + $"{Numbers.Bleu(change.Scores.Second)}, {Signed(change.Scores.Difference)}"
+            ),
+            new("source", change.Source),
+            new("reference", change.Reference),
+            new(comparison.First, change.First),
+            new(comparison.Second, change.Second, IsTranslation: true),
+        ]);
 
     private static string Interval(SystemScore score) =>
         score.Interval is { } width

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace TransformerClinic.Tests.Architecture;
 
 /// <summary>
-/// Projects reference each other in one direction: Residuals &lt;- Clinic &lt;- Reproduction,
+/// Projects reference each other in one direction: Residuals, Pages &lt;- Clinic &lt;- Reproduction,
 /// Documents &lt;- Clinic.Web &lt;- Clinic.Cli.
 /// </summary>
 public class ProjectTests
@@ -11,7 +11,8 @@ public class ProjectTests
     private static readonly Dictionary<string, string[]> References = new()
     {
         ["src/Residuals"] = [],
-        ["src/Clinic"] = ["src/Residuals"],
+        ["src/Pages"] = [],
+        ["src/Clinic"] = ["src/Pages", "src/Residuals"],
         ["src/Reproduction"] = ["src/Clinic"],
         ["src/Documents"] = ["src/Clinic"],
         ["src/Clinic.Web"] = ["src/Clinic", "src/Documents"],

@@ -1,5 +1,5 @@
 using TransformerClinic.Files;
-using TransformerClinic.Reports.Markup;
+using TransformerClinic.Pages.Elements;
 
 namespace TransformerClinic.Reports.Charts;
 
@@ -30,14 +30,9 @@ internal abstract record Drawing(string Name, string Title, string Reading)
     }
 
     /// <summary>The figure within a page, with its data as text.</summary>
-    public Html Render() =>
-        new Figure(
-            Name,
-            Title,
-            Reading,
-            Legend,
-            Chart(),
-            $"{Title}. The numbers follow as a table.",
-            [Html.Of($"""<div class="scroll" tabindex="0"><pre>{Csv()}</pre></div>""")]
-        ).Render();
+    public FigureView View() =>
+        Figure.View(Name, Title, Reading, Legend, Chart(), $"{Title}. The numbers follow as a table.") with
+        {
+            Data = Csv(),
+        };
 }

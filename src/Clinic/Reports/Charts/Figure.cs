@@ -1,42 +1,34 @@
-using TransformerClinic.Reports.Markup;
+using TransformerClinic.Pages.Elements;
 
 namespace TransformerClinic.Reports.Charts;
 
 /// <summary>A chart with everything a reader needs next to it.</summary>
-/// <param name="Id">Unique in the page.</param>
-/// <param name="Title">What is shown.</param>
-/// <param name="Reading">What to look for, in a sentence or two.</param>
-/// <param name="Legend">What the colors mean.</param>
-/// <param name="Chart">The drawing.</param>
-/// <param name="Description">The drawing in words, for those who do not see it.</param>
-/// <param name="Numbers">The drawing in numbers.</param>
-internal sealed record Figure(
-    string Id,
-    string Title,
-    string Reading,
-    IReadOnlyList<LegendEntry> Legend,
-    Chart Chart,
-    string Description,
-    IReadOnlyList<Html> Numbers
-)
+internal static class Figure
 {
-    /// <summary>The figure as markup.</summary>
-    public Html Render() =>
-        Html.Of(
-            $"""
-            <figure class="card" id="{Id}">
-            <figcaption><h3>{Title}</h3><p>{Reading}</p></figcaption>
-            {RenderLegend()}
-            {Svg.Inline(Chart.ForPage(), Description)}
-            <details><summary>The numbers</summary>
-            {Numbers}
-            </details>
-            </figure>
-            """
-        );
-
-    private Html RenderLegend() =>
-        Legend.Count == 0
-            ? Html.Empty
-            : Html.Of($"""<ul class="legend">{Legend.Select(entry => entry.Render())}</ul>""");
+    /// <summary>The figure as a page shows it.</summary>
+    /// <param name="id">Unique in the page.</param>
+    /// <param name="title">What is shown.</param>
+    /// <param name="reading">What to look for, in a sentence or two.</param>
+    /// <param name="legend">What the colors mean.</param>
+    /// <param name="chart">The drawing.</param>
+    /// <param name="description">The drawing in words, for those who do not see it.</param>
+    /// <param name="numbers">The drawing in numbers.</param>
+    public static FigureView View(
+        string id,
+        string title,
+        string reading,
+        IReadOnlyList<LegendEntry> legend,
+        Chart chart,
+        string description,
+        params IReadOnlyList<TableView> numbers
+    )
+    {
+        var picture = chart.ForPage();
+        var shapes = Svg.Shapes(picture.Shapes).ToString();
+        return new FigureView(id, title, reading, new DrawingView(picture.Width, picture.Height, shapes, description))
+        {
+            Legend = [.. legend.Select(entry => entry.View())],
+            Tables = numbers,
+        };
+    }
 }

@@ -1,4 +1,4 @@
-using TransformerClinic.Reports.Markup;
+using TransformerClinic.Pages.Elements;
 
 namespace TransformerClinic.Reports.Charts;
 
@@ -34,21 +34,14 @@ internal enum Swatch
 internal sealed record LegendEntry(string Name, string Color, Swatch Swatch)
 {
     /// <summary>Size of the look.</summary>
-    public const int SwatchWidth = 24,
-        SwatchHeight = 12;
+    public const int SwatchWidth = Pages.Elements.SwatchMark.Width,
+        SwatchHeight = Pages.Elements.SwatchMark.Height;
 
     /// <summary>How much of their color filled areas have.</summary>
     public const double AreaOpacity = 0.22;
 
-    /// <summary>The entry as an item of a list.</summary>
-    public Html Render() => Html.Of($"""<li>{RenderInline()}</li>""");
-
-    /// <summary>The entry within a text.</summary>
-    public Html RenderInline() =>
-        Html.Of(
-            $"""<svg class="swatch" viewBox="0 0 {SwatchWidth} {SwatchHeight}" aria-hidden="true">{
-                Svg.Shapes([Mark(0, SwatchHeight / 2)])}</svg>{Name}"""
-        );
+    /// <summary>The entry as a page shows it.</summary>
+    public LegendView View() => new(Name, Svg.Shapes([Mark(0, SwatchHeight / 2)]).ToString());
 
     /// <summary>Its look, from a left edge on and around a middle.</summary>
     public Shape Mark(double left, double middle) =>

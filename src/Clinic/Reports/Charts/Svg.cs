@@ -8,19 +8,6 @@ internal static class Svg
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>
-    /// An element of a page that scales with its place, with a description for those who do not see it. Text has the
-    /// page's own fonts.
-    /// </summary>
-    public static Html Inline(Picture picture, string description) =>
-        Html.Of(
-            $"""
-            <svg viewBox="0 0 {picture.Width} {picture.Height}" role="img" aria-label="{description}">
-            {Shapes(picture.Shapes)}
-            </svg>
-            """
-        );
-
     /// <summary>A file of its own, on white.</summary>
     public static string Document(Picture picture) =>
         Html.Of(

@@ -1,9 +1,10 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Pages.Elements;
+using TransformerClinic.Pages.Reports;
 using TransformerClinic.Recipes;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Diagnoses;
 
@@ -12,39 +13,29 @@ internal static class DiagnosisPage
 {
     /// <summary>The page as one HTML document that loads nothing.</summary>
     public static string Render(DiagnosisResults results, IReadOnlyList<Drawing> drawings) =>
-        Page.Render(
+        PageRenderer.Render<Pages.Reports.DiagnosisPage, DiagnosisView>(
             $"{results.Name}: diagnosis",
-            [
-                Summary(results, results.Verdict!),
-                Page.Section(
-                    "evidence",
-                    "The evidence",
-                    "",
-                    [Html.Of($"""<div class="figures">{drawings.Select(drawing => drawing.Render())}</div>""")]
-                ),
-                Page.Section(
-                    "groups",
-                    "Gradients and updates by group",
-                    "Root mean square of a number, relative to the largest group. Adam evens out what gradients "
-                        + "lack in balance.",
-                    [Groups(results)]
-                ),
-            ]
+            View(results, results.Verdict!, drawings)
         );
 
-    private static Html Summary(DiagnosisResults results, DiagnosisVerdict verdict) =>
-        Html.Of(
-            $"""
-            <header>
-            <p class="kind">Diagnosis · {Kind(results)}</p>
-            <h1>{results.Name}</h1>
-            <p class="verdict"><strong class="badge {Mood(
-                verdict.Outcome
-            )}">{verdict.Outcome.ToString().ToLowerInvariant()}</strong> {verdict.Headline}</p>
-            {verdict.Details.Select(sentence => Html.Of($"<p>{sentence}</p>"))}
-            </header>
-            """
-        );
+    private static DiagnosisView View(
+        DiagnosisResults results,
+        DiagnosisVerdict verdict,
+        IReadOnlyList<Drawing> drawings
+    ) =>
+        new()
+        {
+            Name = results.Name,
+            Examined = Kind(results),
+            Verdict = new VerdictView(verdict.Headline)
+            {
+                Word = verdict.Outcome.ToString().ToLowerInvariant(),
+                Mood = MoodOf(verdict.Outcome),
+                Details = verdict.Details,
+            },
+            Evidence = [.. drawings.Select(drawing => drawing.View())],
+            Groups = Groups(results),
+        };
 
     private static string Kind(DiagnosisResults results) =>
         results switch
@@ -55,15 +46,15 @@ internal static class DiagnosisPage
             _ => $"before training, {Numbers.Count(results.Seeds.Count)} seeds",
         };
 
-    private static string Mood(DiagnosisOutcome outcome) =>
+    private static Mood MoodOf(DiagnosisOutcome outcome) =>
         outcome switch
         {
-            DiagnosisOutcome.Sound => "good",
-            DiagnosisOutcome.Doubtful => "fair",
-            _ => "poor",
+            DiagnosisOutcome.Sound => Mood.Good,
+            DiagnosisOutcome.Doubtful => Mood.Fair,
+            _ => Mood.Poor,
         };
 
-    private static Html Groups(DiagnosisResults results)
+    private static TableView Groups(DiagnosisResults results)
     {
         var gradients = results.FirstUpdates?.Gradients ?? results.Examinations[0].Gradients.Parameters;
         var updates = results.FirstUpdates is { } made ? ParameterNorms.ByGroup(made.Changes) : [];
@@ -73,11 +64,12 @@ internal static class DiagnosisPage
             && all.Max(norm => norm.RootMeanSquare) is > 0 and var largest
                 ? Numbers.ThreeDigits(found.RootMeanSquare / largest)
                 : Numbers.Missing;
-        return new Table(
+        return new TableView(
+            "Gradients and updates by group",
             ["group", "numbers", "gradient", "update"],
             [
                 .. groups.Select(group =>
-                    (string[])
+                    (CellView[])
                         [
                             RecipeKey.Format(group.Group).Replace('-', ' '),
                             Numbers.Count(group.Elements),
@@ -86,6 +78,6 @@ internal static class DiagnosisPage
                         ]
                 ),
             ]
-        ).Render();
+        );
     }
 }

@@ -1,6 +1,6 @@
 using TransformerClinic.Common;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
@@ -8,7 +8,7 @@ namespace TransformerClinic.Reports.Figures;
 internal static class BleuFigure
 {
     /// <summary>The figure, or null if no run was scored.</summary>
-    public static Figure? Of(IReadOnlyList<VariantRuns> variants)
+    public static FigureView? Of(IReadOnlyList<VariantRuns> variants)
     {
         if (variants.All(variant => variant.Bleus.Count == 0))
         {
@@ -24,7 +24,7 @@ internal static class BleuFigure
             Draw(chart, variants[i], variants.Count - 1 - i);
         }
 
-        return new Figure(
+        return Figure.View(
             "variants-bleu",
             "BLEU of every variant",
             "How many word sequences of the translations are also in the references, from 0 to 100: higher is "
@@ -40,7 +40,7 @@ internal static class BleuFigure
                             : $"{variant.Name}: {Numbers.Bleu(variant.Bleus.Average())}."
                     )
                 ),
-            [NumbersOf(variants).Render()]
+            NumbersOf(variants)
         );
     }
 
@@ -66,12 +66,13 @@ internal static class BleuFigure
     // A longer name would run into the score; the table has it whole.
     private static string Shorten(string name) => name.Length <= 36 ? name : string.Concat(name.AsSpan(0, 35), "…");
 
-    private static Table NumbersOf(IReadOnlyList<VariantRuns> variants) =>
+    private static TableView NumbersOf(IReadOnlyList<VariantRuns> variants) =>
         new(
+            "BLEU of every variant",
             ["variant", "mean BLEU", "lowest", "highest", "runs scored"],
             [
                 .. variants.Select(variant =>
-                    (string[])(
+                    (CellView[])(
                         variant.Bleus.Count == 0
                             ? [variant.Name, Numbers.Missing, Numbers.Missing, Numbers.Missing, "0"]
                             :

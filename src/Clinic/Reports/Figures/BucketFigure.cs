@@ -1,6 +1,6 @@
 using TransformerClinic.Common;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Markup;
 using TransformerClinic.Scoring.Systems;
 
 namespace TransformerClinic.Reports.Figures;
@@ -9,7 +9,7 @@ namespace TransformerClinic.Reports.Figures;
 internal static class BucketFigure
 {
     /// <summary>By the number of words of the source, or null if all sentences are in one bucket.</summary>
-    public static Figure? OfLengths(OutputComparison comparison) =>
+    public static FigureView? OfLengths(OutputComparison comparison) =>
         Of(
             comparison,
             "by-length",
@@ -19,7 +19,7 @@ internal static class BucketFigure
         );
 
     /// <summary>By the frequency of words, or null if all words are in one bucket.</summary>
-    public static Figure? OfFrequencies(OutputComparison comparison) =>
+    public static FigureView? OfFrequencies(OutputComparison comparison) =>
         Of(
             comparison,
             "by-frequency",
@@ -36,7 +36,7 @@ internal static class BucketFigure
         : buckets > 6 && bucket.IndexOf('-', StringComparison.Ordinal) is > 0 and var end ? $"{bucket[..end]}+"
         : bucket;
 
-    private static Figure? Of(
+    private static FigureView? Of(
         OutputComparison comparison,
         string id,
         string title,
@@ -67,7 +67,7 @@ internal static class BucketFigure
             [.. buckets.Index().Select(entry => ((double)entry.Index, entry.Item.Scores.Second))],
             Palette.Vermilion
         );
-        return new Figure(
+        return Figure.View(
             id,
             title,
             "A bucket with few sentences or words says little: their numbers are in the table.",
@@ -85,15 +85,16 @@ internal static class BucketFigure
                     )
                 ),
             [
-                new Table(
+                new TableView(
+                    title,
                     [xLabel, comparison.First, comparison.Second],
                     [
                         .. buckets.Select(bucket =>
-                            (string[])
+                            (CellView[])
                                 [bucket.Bucket, Numbers.Bleu(bucket.Scores.First), Numbers.Bleu(bucket.Scores.Second)]
                         ),
                     ]
-                ).Render(),
+                ),
             ]
         );
     }

@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;
@@ -76,7 +77,7 @@ internal sealed record DiagnosisFigure(
     public bool Logarithmic { get; init; }
 
     /// <summary>The figure, or null if nothing was measured.</summary>
-    public Figure? Of(IReadOnlyList<LogEntry> diagnoses)
+    public FigureView? Of(IReadOnlyList<LogEntry> diagnoses)
     {
         var drawn = Stacks
             .SelectMany(stack =>
@@ -110,7 +111,7 @@ internal sealed record DiagnosisFigure(
             chart.Line(Thinning.KeepExtremes(line), color, 2);
         }
 
-        return new Figure(
+        return Figure.View(
             Id,
             Title,
             Reading,
@@ -126,23 +127,22 @@ internal sealed record DiagnosisFigure(
                 )
                 + ".",
             [
-                Table
-                    .OfLog(
-                        ["updates", .. drawn.Select(line => line.Name)],
-                        diagnoses,
-                        update =>
-                            [
-                                Numbers.Count(update.Step),
-                                .. drawn.Select(line =>
-                                    Numbers.ThreeDigits(
-                                        line.Points.Where(point => point.X == update.Step)
-                                            .Select(point => (double?)point.Y)
-                                            .FirstOrDefault()
-                                    )
-                                ),
-                            ]
-                    )
-                    .Render(),
+                LogTable.Of(
+                    Title,
+                    ["updates", .. drawn.Select(line => line.Name)],
+                    diagnoses,
+                    update =>
+                        [
+                            Numbers.Count(update.Step),
+                            .. drawn.Select(line =>
+                                Numbers.ThreeDigits(
+                                    line.Points.Where(point => point.X == update.Step)
+                                        .Select(point => (double?)point.Y)
+                                        .FirstOrDefault()
+                                )
+                            ),
+                        ]
+                ),
             ]
         );
     }

@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 
@@ -11,7 +12,7 @@ namespace TransformerClinic.Reports.Figures;
 internal static class LossFigure
 {
     /// <summary>The figure, or null if no loss was logged.</summary>
-    public static Figure? Of(LearningCurve curve, double? unigramLoss)
+    public static FigureView? Of(LearningCurve curve, double? unigramLoss)
     {
         var train = Thinning.KeepExtremes(curve.Train.Select(point => ((double)point.Step, point.Nll)));
         var valid = Thinning.KeepExtremes(curve.Valid.Select(point => ((double)point.Step, point.Nll)));
@@ -28,7 +29,7 @@ internal static class LossFigure
             chart.Points(valid, Palette.Blue, 8);
         }
 
-        return new Figure(
+        return Figure.View(
             "loss",
             "Loss over updates",
             Reading(curve),
@@ -69,9 +70,10 @@ internal static class LossFigure
                 : ""
         );
 
-    private static Html[] NumbersOf(LearningCurve curve)
+    private static TableView[] NumbersOf(LearningCurve curve)
     {
-        var valid = Table.OfLog(
+        var valid = LogTable.Of(
+            "Validation loss over updates",
             ["updates", "validation loss, label-smoothed", "negative log-likelihood", "perplexity"],
             curve.Valid,
             point =>
@@ -82,7 +84,8 @@ internal static class LossFigure
                     Numbers.Perplexity(point.Perplexity),
                 ]
         );
-        var train = Table.OfLog(
+        var train = LogTable.Of(
+            "Training loss over updates",
             ["updates", "training loss, label-smoothed", "negative log-likelihood", "perplexity"],
             curve.Train,
             point =>
@@ -93,6 +96,6 @@ internal static class LossFigure
                     Numbers.Perplexity(point.Perplexity),
                 ]
         );
-        return [.. new[] { valid, train }.Where(table => table.Rows.Count > 0).Select(table => table.Render())];
+        return [.. new[] { valid, train }.Where(table => table.Rows.Count > 0)];
     }
 }

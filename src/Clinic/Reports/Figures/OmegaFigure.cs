@@ -1,7 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Markup;
 
 namespace TransformerClinic.Reports.Figures;
 
@@ -9,7 +9,7 @@ namespace TransformerClinic.Reports.Figures;
 internal static class OmegaFigure
 {
     /// <summary>The figure, or null if the stack has no omegas.</summary>
-    public static Figure? Of(IReadOnlyList<SublayerOmega> omegas, StackName stack)
+    public static FigureView? Of(IReadOnlyList<SublayerOmega> omegas, StackName stack)
     {
         var own = omegas.Where(omega => omega.Address.Stack == stack).ToList();
         if (own.Count == 0)
@@ -32,9 +32,10 @@ internal static class OmegaFigure
         chart.Points([.. places.Zip(own, (place, omega) => (place, omega.Initial))], Palette.Vermilion, 6);
 
         var name = stack.Word();
-        return new Figure(
+        var title = $"Omegas of the {name}";
+        return Figure.View(
             $"omega-{name}",
-            $"Omegas of the {name}",
+            title,
             "The weight of the shortcut in every sublayer. It grows with depth, so no single branch can upset the "
                 + "sum that went before. Training then moves each channel's weight on its own.",
             Legend(trained.Count > 0),
@@ -48,7 +49,7 @@ internal static class OmegaFigure
                             + $"{Numbers.Omega(trained[^1].Spread.Mean)}."
                         : "."
                 ),
-            [NumbersOf(own).Render()]
+            NumbersOf(title, own)
         );
     }
 
@@ -96,12 +97,13 @@ internal static class OmegaFigure
         return new Axis(0.3, layers + 0.7, [.. ticks.Select(layer => ((double)layer, Numbers.Count(layer)))]);
     }
 
-    private static Table NumbersOf(List<SublayerOmega> omegas) =>
+    private static TableView NumbersOf(string caption, List<SublayerOmega> omegas) =>
         new(
+            caption,
             ["layer, sublayer", "at initialization", "mean after training", "smallest", "largest"],
             [
                 .. omegas.Select(omega =>
-                    (string[])
+                    (CellView[])
                         [
                             $"{Numbers.Count(omega.Address.LayerNumber)}, {omega.Address.Kind.Word()}",
                             Numbers.Omega(omega.Initial),

@@ -1,7 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Markup;
 using TransformerClinic.Runs;
 using TransformerClinic.Training.Statistics;
 
@@ -51,7 +51,7 @@ internal sealed record SublayerFigure(
         );
 
     /// <summary>The figure, or null if there is no positive value.</summary>
-    public Figure? Of(LogEntry measured)
+    public FigureView? Of(LogEntry measured)
     {
         var lines = Stacks
             .Select(stack => (stack.Stack, stack.Color, Points: PointsOf(measured, stack.Stack)))
@@ -75,7 +75,7 @@ internal sealed record SublayerFigure(
             chart.Points(line, color, 6);
         }
 
-        return new Figure(
+        return Figure.View(
             Id,
             Title,
             $"{Reading} Measured at update {Numbers.Count(measured.Step)}.",
@@ -91,11 +91,12 @@ internal sealed record SublayerFigure(
                 )
                 + ".",
             [
-                new Table(
+                new TableView(
+                    Title,
                     ["stack, layer, sublayer", Unit],
                     [
                         .. measured.Sublayers!.Select(sublayer =>
-                            (string[])
+                            (CellView[])
                                 [
                                     $"{sublayer.Stack.Word()}, {Numbers.Count(sublayer.Layer)}, "
                                         + sublayer.Sublayer.Word(),
@@ -103,7 +104,7 @@ internal sealed record SublayerFigure(
                                 ]
                         ),
                     ]
-                ).Render(),
+                ),
             ]
         );
     }

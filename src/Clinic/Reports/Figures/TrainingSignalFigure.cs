@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 
@@ -62,7 +63,7 @@ internal sealed record TrainingSignalFigure(
         );
 
     /// <summary>The figure, or null if the log holds no finite value of the quantity.</summary>
-    public Figure? Of(IReadOnlyList<TrainPoint> train)
+    public FigureView? Of(IReadOnlyList<TrainPoint> train)
     {
         var all = train.Select(point => (X: (double)point.Step, Y: Value(point))).ToList();
         var points = Thinning.KeepExtremes(all);
@@ -88,11 +89,12 @@ internal sealed record TrainingSignalFigure(
             $"Line chart of {Unit} over updates: from {Numbers.ThreeDigits(values[0])} to "
             + $"{Numbers.ThreeDigits(values[^1])}, at least {Numbers.ThreeDigits(values.Min())}, at most "
             + $"{Numbers.ThreeDigits(values.Max())}.";
-        var numbers = Table.OfLog(
+        var numbers = LogTable.Of(
+            Title,
             ["updates", Unit],
             all,
             point => [Numbers.Count(point.X), Numbers.ThreeDigits(point.Y)]
         );
-        return new Figure(Id, Title, reading, [], chart, description, [numbers.Render()]);
+        return Figure.View(Id, Title, reading, [], chart, description, numbers);
     }
 }

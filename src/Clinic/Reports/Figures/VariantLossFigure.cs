@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 
@@ -10,7 +11,7 @@ namespace TransformerClinic.Reports.Figures;
 internal static class VariantLossFigure
 {
     /// <summary>The figure, or null if no run was validated.</summary>
-    public static Figure? Of(ComparisonReport report, IReadOnlyList<VariantRuns> variants)
+    public static FigureView? Of(ComparisonReport report, IReadOnlyList<VariantRuns> variants)
     {
         var points = report.Runs.SelectMany(run => CurveOf(run)).ToList();
         if (points.Count == 0)
@@ -24,7 +25,7 @@ internal static class VariantLossFigure
             Draw(chart, variant);
         }
 
-        return new Figure(
+        return Figure.View(
             "variants-loss",
             "Validation loss of every variant",
             "How surprised each model is by translations it was not trained on: lower is better. "
@@ -43,7 +44,7 @@ internal static class VariantLossFigure
             chart,
             "Line chart of the validation loss in nats per target token over updates. "
                 + string.Join(" ", variants.Select(Describe)),
-            [NumbersOf(report).Render()]
+            NumbersOf(report)
         );
     }
 
@@ -86,8 +87,9 @@ internal static class VariantLossFigure
         return ends.Count == 0 ? $"{variant.Name} has no line." : $"{variant.Name} ends at {string.Join(", ", ends)}.";
     }
 
-    private static Table NumbersOf(ComparisonReport report) =>
-        Table.OfLog(
+    private static TableView NumbersOf(ComparisonReport report) =>
+        LogTable.Of(
+            "Validation loss of every run",
             ["run", "updates", "negative log-likelihood", "perplexity"],
             [.. report.Runs.SelectMany(run => run.Curve.Valid.Select(point => (Run: run, Point: point)))],
             row =>

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using TransformerClinic.Text;
 
 namespace TransformerClinic.Reports.Markup;
 
 /// <summary>
-/// A piece of markup that is safe to put into a page. It is made from an interpolated string whose literal parts are
+/// A piece of a drawing's markup that is safe to put into a file or a page. It is made from an interpolated string whose literal parts are
 /// markup and whose holes are escaped, unless they hold markup themselves: text cannot get in unescaped.
 /// </summary>
 internal readonly record struct Html
@@ -43,24 +42,10 @@ internal readonly record struct Html
 
         public void AppendFormatted(IEnumerable<Html> pieces) => text.Append(Join(pieces).ToString());
 
-        public void AppendFormatted(string? value) => text.Append(Escape(value ?? ""));
+        public void AppendFormatted(string? value) => text.Append(PageEncoder.Instance.Encode(value ?? ""));
 
         public void AppendFormatted(long value) => text.Append(value.ToString(CultureInfo.InvariantCulture));
 
         public override string ToString() => text.ToString();
-
-        // Enough for text and for quoted attributes; letters of all scripts stay legible in the file. Control
-        // characters have no place in a page, and XML forbids most of them: they are shown. Of lone surrogates and of
-        // what Unicode never assigns U+FFFD is left.
-        private static string Escape(string value) =>
-            VisibleText
-                .Of(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)))
-                .Replace('\uFFFE', '\uFFFD')
-                .Replace('\uFFFF', '\uFFFD')
-                .Replace("&", "&amp;", StringComparison.Ordinal)
-                .Replace("<", "&lt;", StringComparison.Ordinal)
-                .Replace(">", "&gt;", StringComparison.Ordinal)
-                .Replace("\"", "&quot;", StringComparison.Ordinal)
-                .Replace("'", "&#39;", StringComparison.Ordinal);
     }
 }
