@@ -11,8 +11,10 @@ using Microsoft.Extensions.Hosting.Systemd;
 using TransformerClinic.Common;
 using TransformerClinic.Web.Api;
 using TransformerClinic.Web.Batching;
+using TransformerClinic.Web.Dashboard;
 using TransformerClinic.Web.Models;
 using TransformerClinic.Web.Operation;
+using TransformerClinic.Web.Runs;
 using TransformerClinic.Web.Security;
 using TransformerClinic.Web.Texts;
 
@@ -192,6 +194,9 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<SentenceBatcher>();
         services.AddSingleton<TextTranslator>();
         services.AddSingleton<TranslateEndpoint>();
+        services.AddSingleton(new RunCatalog(options.Runs));
+        services.AddSingleton<RunReader>();
+        services.AddSingleton<RunEvents>();
         services.AddHostedService<ModelWatcher>();
     }
 
@@ -201,6 +206,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         app.Services.GetRequiredService<ModelCatalog>();
         app.Services.GetRequiredService<BatchWorkers>();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<PageHeaders>();
         app.UseHostFiltering();
         app.UseRouting();
         app.UseMiddleware<ErrorMiddleware>();
@@ -209,6 +215,11 @@ internal sealed class TranslationServer : IAsyncDisposable
         Health.Map(app);
         app.Services.GetRequiredService<PrometheusMetrics>().Map(app);
         OwnApi.Map(app);
+        RunsApi.Map(app);
+        Assets.Map(app);
+        SignIn.Map(app);
+        TranslatePages.Map(app);
+        RunPages.Map(app);
         app.MapOpenApi().WithMetadata(new OpenToAll());
     }
 

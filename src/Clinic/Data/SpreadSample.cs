@@ -1,0 +1,12 @@
+namespace TransformerClinic.Data;
+
+/// <summary>Which items of a list stand for all of it: evenly spread, the same ones whenever the list is as long.</summary>
+internal static class SpreadSample
+{
+    /// <summary>At most <paramref name="most"/> of the positions of <paramref name="count"/> items, ascending.</summary>
+    public static IEnumerable<int> Of(int count, int most)
+    {
+        var taken = Math.Min(most, count);
+        return Enumerable.Range(0, taken).Select(i => (int)(((2L * i) + 1) * count / (2 * taken)));
+    }
+}
