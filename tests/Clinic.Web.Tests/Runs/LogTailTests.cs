@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using TransformerClinic.Runs;
 using TransformerClinic.Web.Runs;
 
@@ -177,28 +178,28 @@ public sealed class LogTailTests : IDisposable
     [Fact]
     public void Lines_arrive_once_each_whatever_pieces_they_are_written_in()
     {
-        CsCheck.Check.Sample(
-            CsCheck.Gen.Select(CsCheck.Gen.Int[0, 30].Array[1, 20], CsCheck.Gen.Int[1, 7]),
-            (lengths, piece) =>
-            {
-                using var folder = new TemporaryFolder();
-                var path = folder.PathOf("log.jsonl");
-                var lines = lengths.Select((length, i) => $"{i}:{new string('ü', length)}").ToList();
-                var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-                var tail = new LogTail(path);
-                var found = new List<string>();
-                using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
-                foreach (var chunk in bytes.Chunk(piece))
+        Gen.Select(Gen.Int[0, 30].Array[1, 20], Gen.Int[1, 7])
+            .Sample(
+                (lengths, piece) =>
                 {
-                    file.Write(chunk);
-                    file.Flush();
-                    found.AddRange(TextsOf(tail.Read()));
-                }
+                    using var folder = new TemporaryFolder();
+                    var path = folder.PathOf("log.jsonl");
+                    var lines = lengths.Select((length, i) => $"{i}:{new string('ü', length)}").ToList();
+                    var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+                    var tail = new LogTail(path);
+                    var found = new List<string>();
+                    using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+                    foreach (var chunk in bytes.Chunk(piece))
+                    {
+                        file.Write(chunk);
+                        file.Flush();
+                        found.AddRange(TextsOf(tail.Read()));
+                    }
 
-                Assert.Equal(lines, found);
-            },
-            iter: 30
-        );
+                    Assert.Equal(lines, found);
+                },
+                iter: 30
+            );
     }
 
     [Fact]
