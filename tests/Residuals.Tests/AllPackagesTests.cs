@@ -6,8 +6,8 @@ using TransformerClinic.Residuals.Tests.Packaging;
 namespace TransformerClinic.Residuals.Tests;
 
 /// <summary>
-/// <c>dotnet pack</c> packs the library, the engine and the command as a tool, and nothing else; the engine's package
-/// and the tool work for somebody who has nothing but them.
+/// <c>dotnet pack</c> packs the library, the engine with its pages and the command as a tool, and nothing else; the
+/// engine's package and the tool work for somebody who has only them.
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(PackedFeed))]
@@ -19,7 +19,7 @@ public class AllPackagesTests(PackedFeed packages)
     private static readonly string Rid = RuntimeInformation.RuntimeIdentifier;
 
     [Fact]
-    public void Three_projects_are_packed()
+    public void Four_projects_are_packed()
     {
         var packable = Directory
             .EnumerateFiles(RepositoryRoot.PathOf(), "*.csproj", SearchOption.AllDirectories)
@@ -27,7 +27,10 @@ public class AllPackagesTests(PackedFeed packages)
             .Select(path => Path.GetFileNameWithoutExtension(path))
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["Clinic.Cli", "TransformerClinic", "TransformerClinic.Residuals"], packable);
+        Assert.Equal(
+            ["Clinic.Cli", "TransformerClinic", "TransformerClinic.Pages", "TransformerClinic.Residuals"],
+            packable
+        );
         Assert.Equal(
             "false",
             Assert
@@ -44,6 +47,7 @@ public class AllPackagesTests(PackedFeed packages)
             {
                 $"TransformerClinic.Cli.{Rid}.nupkg",
                 "TransformerClinic.Cli.nupkg",
+                "TransformerClinic.Pages.nupkg",
                 "TransformerClinic.Residuals.nupkg",
                 "TransformerClinic.Residuals.snupkg",
                 "TransformerClinic.nupkg",
@@ -55,7 +59,7 @@ public class AllPackagesTests(PackedFeed packages)
     }
 
     [Fact]
-    public void The_engine_brings_no_libtorch_and_depends_on_exactly_its_version_of_the_library()
+    public void The_engine_brings_no_libtorch_and_depends_on_exactly_its_version_of_both_libraries()
     {
         using var archive = ZipFile.OpenRead(packages.Package("TransformerClinic").FullName);
         Assert.DoesNotContain(
@@ -69,6 +73,7 @@ public class AllPackagesTests(PackedFeed packages)
             .Where(element => element.Name.LocalName == "dependency")
             .ToDictionary(element => element.Attribute("id")!.Value, element => element.Attribute("version")!.Value);
         Assert.Equal($"[{packages.Version}]", dependencies["TransformerClinic.Residuals"]);
+        Assert.Equal($"[{packages.Version}]", dependencies["TransformerClinic.Pages"]);
         Assert.DoesNotContain("Microsoft.CodeAnalysis.PublicApiAnalyzers", dependencies.Keys);
     }
 
@@ -88,6 +93,9 @@ public class AllPackagesTests(PackedFeed packages)
         var printed = consumer.Run().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.Equal("updates: 4", printed[0]);
         Assert.StartsWith("translation: ", printed[1], StringComparison.Ordinal);
+        // The page is made with assemblies of packages: no shared framework of ASP.NET Core is needed.
+        Assert.Equal("report: whole", printed[2]);
+        Assert.Equal(["Microsoft.AspNetCore.Components.dll"], consumer.Built("Microsoft.AspNetCore.Components.dll"));
     }
 
     [Fact]
@@ -159,6 +167,8 @@ public class AllPackagesTests(PackedFeed packages)
             Console.WriteLine($"updates: {Workflow.Train(RecipeReader.Read(In("tiny.yaml"), []), In("run"))!.Updates}");
             using var model = TranslationModel.Load(In("run"));
             Console.WriteLine($"translation: {model.Translate("eins zwei")}");
+            var whole = File.ReadAllText(In("run/report.html")).EndsWith("</html>\n", StringComparison.Ordinal);
+            Console.WriteLine($"report: {(whole ? "whole" : "cut")}");
         }
         finally
         {

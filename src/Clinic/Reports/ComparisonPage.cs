@@ -60,7 +60,7 @@ internal static class ComparisonPage
             [.. variants.SelectMany(variant => variant.Runs.Select(run => Row(variant, run, anyFailed)))]
         )
         {
-            Kind = "runs",
+            Kind = anyFailed ? "runs reasons" : "runs",
             Note = "Validation loss: final negative log-likelihood in nats per target token, without label smoothing.",
         };
     }

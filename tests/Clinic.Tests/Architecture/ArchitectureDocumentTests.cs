@@ -17,7 +17,7 @@ public partial class ArchitectureDocumentTests
     private static IEnumerable<string> Folders()
     {
         var folders = SourceFile
-            .Below(["src", "samples", "tests", "bench"], ".cs")
+            .Below(["src", "samples", "tests", "bench"], ".cs", ".razor")
             .SelectMany(file => WithOuter(file.Folder))
             .Where(folder => folder is not ("src" or "samples" or "tests"))
             .Where(folder => !folder.StartsWith("tests/", StringComparison.Ordinal) || folder.Count('/'.Equals) == 1)

@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using TransformerClinic.Common;
+using TransformerClinic.Pages;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Residuals;
 
@@ -14,6 +15,7 @@ internal static class CompiledCode
     public static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader()
         .LoadAssemblies(
             typeof(ResidualConnection).Assembly,
+            typeof(Document).Assembly,
             typeof(UserErrorException).Assembly,
             typeof(ReproductionRun).Assembly,
             System.Reflection.Assembly.Load("clinic")

@@ -13,7 +13,8 @@ public partial class FolderTests
 
     private static readonly IReadOnlyList<SourceFile> All = SourceFile.Below(
         ["src", "samples", "tests", "bench"],
-        ".cs"
+        ".cs",
+        ".razor"
     );
 
     [Fact]

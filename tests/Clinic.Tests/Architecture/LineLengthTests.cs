@@ -11,7 +11,15 @@ public partial class LineLengthTests
     public void Lines_of_code_and_settings_end_at_120_columns() =>
         AssertShort(
             SourceFile
-                .Below(["src", "samples", "tests", "bench", "recipes"], ".cs", ".csproj", ".props", ".targets", ".yaml")
+                .Below(
+                    ["src", "samples", "tests", "bench", "recipes"],
+                    ".cs",
+                    ".razor",
+                    ".csproj",
+                    ".props",
+                    ".targets",
+                    ".yaml"
+                )
                 .Concat(AtTheRoot("*.props", "*.targets", "*.slnx")),
             file => file.Lines
         );

@@ -71,7 +71,7 @@ public sealed class PlainEnglishTests
     [
         .. SourceFile
             .Below(["docs", "samples", "corpora", "recipes", "src", "tests"], ".md", ".yaml")
-            .Concat(SourceFile.Below(["src"], ".cs"))
+            .Concat(SourceFile.Below(["src"], ".cs", ".razor"))
             .Concat(
                 Directory
                     .GetFiles(RepositoryRoot.PathOf(), "*.md")
@@ -136,6 +136,21 @@ public sealed class PlainEnglishTests
             one =>
                 one.Text.Contains("Translation edit rate", StringComparison.Ordinal)
                 && one.Text.Contains("(Snover et al., 2006)", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Components_are_read_as_markup_and_as_code()
+    {
+        var prose = All.Where(one => one.Path.EndsWith("RunPage.razor", StringComparison.Ordinal)).ToList();
+
+        Assert.Contains(prose, one => one.Text.Contains("The treatment: Admin", StringComparison.Ordinal));
+        Assert.Contains(
+            prose,
+            one =>
+                one.Text.Contains("One profiling pass before training", StringComparison.Ordinal)
+                && one.Text.Contains("a very deep Post-LN model starts out", StringComparison.Ordinal)
+                && !one.Text.Contains("private", StringComparison.Ordinal)
         );
     }
 

@@ -26,6 +26,7 @@ public class ProjectTests
         ["tests/Shared"] = ["src/Clinic"],
         ["tests/Fuzz"] = ["src/Clinic"],
         ["tests/Residuals.Tests"] = ["src/Residuals"],
+        ["tests/Pages.Tests"] = ["src/Pages"],
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
         ["tests/Documents.Tests"] = ["src/Documents"],

@@ -8,6 +8,8 @@ namespace TransformerClinic.Tests.Architecture;
 /// <param name="Text">Its lines, joined by spaces.</param>
 internal sealed partial record Prose(string Path, int Line, string Text)
 {
+    private const string CodeOfComponent = "@code {";
+
     private enum Kind
     {
         None,
@@ -16,7 +18,10 @@ internal sealed partial record Prose(string Path, int Line, string Text)
         String,
     }
 
-    /// <summary>The paragraphs of a file: comments and strings of C#, everything of any other file.</summary>
+    /// <summary>
+    /// The paragraphs of a file: comments and strings of C#, everything of any other file. A component is markup down
+    /// to its code.
+    /// </summary>
     public static IReadOnlyList<Prose> Of(SourceFile file)
     {
         var found = new List<Prose>();
@@ -26,6 +31,7 @@ internal sealed partial record Prose(string Path, int Line, string Text)
         for (var i = 0; i < file.Lines.Length; i++)
         {
             var line = file.Lines[i];
+            code |= line.StartsWith(CodeOfComponent, StringComparison.Ordinal);
             var (kind, text) = code ? OfCode(line, raw) : (Kind.Document, line.Trim());
             raw ^= code && RawQuotes().Count(line) % 2 == 1;
             if (text.Length > 0 && kind == before && !Begins(kind, line.TrimStart()))

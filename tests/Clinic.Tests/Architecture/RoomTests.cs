@@ -6,12 +6,13 @@ namespace TransformerClinic.Tests.Architecture;
 public class RoomTests
 {
     /// <summary>
-    /// The engine with the library below it. What is above (Reproduction, Cli) has no row, so no room can use it.
+    /// The engine with the libraries below it. What is above (Reproduction, Cli) has no row, so no room can use it.
     /// </summary>
     private static readonly RoomTable Engine = new(
         CompiledCode.Root,
         new()
         {
+            ["Pages"] = [],
             ["Common"] = ["TorchSharp"],
             ["Files"] = ["Common"],
             ["Text"] = ["Common", "Files"],
@@ -53,6 +54,7 @@ public class RoomTests
                 "Files",
                 "Folding",
                 "Model",
+                "Pages",
                 "Recipes",
                 "Residuals",
                 "Runs",

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 using TransformerClinic.Common;
+using TransformerClinic.Pages;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Residuals;
 
@@ -41,7 +42,13 @@ public class StaticStateTests
     [Fact]
     public void No_static_field_changes()
     {
-        Type[] oneOfEach = [typeof(UserErrorException), typeof(ResidualConnection), typeof(ReproductionRun)];
+        Type[] oneOfEach =
+        [
+            typeof(UserErrorException),
+            typeof(ResidualConnection),
+            typeof(Document),
+            typeof(ReproductionRun),
+        ];
         var fields = oneOfEach
             .SelectMany(type => type.Assembly.GetTypes())
             .Where(type =>

@@ -167,7 +167,8 @@ public partial class PageTests
         var page = Render("full");
 
         Assert.Contains(
-            "<td>28,713</td>\n<td>287</td>\n<td>empty: 272, length ratio above 9: 12, longer than 175 subwords: 3</td>",
+            "<td>28,713</td><td>287</td><td class=\"text\">empty: 272, length ratio above 9: 12, "
+                + "longer than 175 subwords: 3</td>",
             page,
             StringComparison.Ordinal
         );
@@ -181,7 +182,7 @@ public partial class PageTests
 
         Assert.DoesNotContain("changed when read", Render("full"), StringComparison.Ordinal);
         Assert.Contains(
-            "<td>without inline tags, 9 in all: 5</td>",
+            "<td class=\"text\">without inline tags, 9 in all: 5</td>",
             ReportPage.Render(patient with { Data = [changed, .. patient.Data.Skip(1)] }),
             StringComparison.Ordinal
         );

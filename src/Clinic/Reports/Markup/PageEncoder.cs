@@ -6,9 +6,9 @@ using TransformerClinic.Text;
 namespace TransformerClinic.Reports.Markup;
 
 /// <summary>
-/// Text as markup of a page: enough for text and for quoted attributes, and no more, so that letters of all scripts stay
-/// legible in the file. Control characters have no place in a page, and XML forbids most of them: they are shown. Of
-/// lone surrogates and of what Unicode never assigns U+FFFD is left.
+/// Text as markup of a page: enough for text and for quoted attributes, and no more, so that letters of all scripts
+/// stay legible in the file. Control characters have no place in a page, and XML forbids most of them: they are shown.
+/// Of lone surrogates and of what Unicode never assigns U+FFFD is left.
 /// </summary>
 internal sealed class PageEncoder : HtmlEncoder
 {
