@@ -40,18 +40,7 @@ internal static class RunCurves
             ),
             Live(
                 TrainingSignalFigure.GradientNorm.Of(run.Curve.Train) ?? Empty(TrainingSignalFigure.GradientNorm),
-                [
-                    Series(
-                        line with
-                        {
-                            Name = "gradient norm",
-                            Color = Palette.Vermilion,
-                        },
-                        "train",
-                        "gradientNorm",
-                        1.6
-                    ),
-                ],
+                [Series(line with { Name = "gradient norm", Color = Palette.Vermilion }, "train", "gradientNorm", 1.6)],
                 logarithmic: true
             ),
             Live(
@@ -88,7 +77,11 @@ internal static class RunCurves
                 ),
                 [.. lines.Select(line => Series(line, "valid", "nll", 2.5))]
             ),
-            Live(ValidationPerplexity(lines), [.. lines.Select(line => Series(line, "valid", "perplexity", 2.5))], true),
+            Live(
+                ValidationPerplexity(lines),
+                [.. lines.Select(line => Series(line, "valid", "perplexity", 2.5))],
+                true
+            ),
             Live(
                 Figure(
                     "training-loss",

@@ -87,7 +87,7 @@ internal static class RunPages
             ServicePage.Runs,
             new OffendingBatchView(name, new NavigationLink($"The run {id}", RunAddress.Page(id)))
             {
-                Verdict = new VerdictView(batch.Where.Length > 0 ? $"{batch.Cause}; {batch.Where}." : $"{batch.Cause}.")
+                Verdict = new VerdictView(Found(batch))
                 {
                     Word = batch.Treatment.Replace('-', ' '),
                     Mood = Mood.Poor,
@@ -124,12 +124,22 @@ internal static class RunPages
         );
     }
 
+    private static string Found(OffendingBatchDescription batch)
+    {
+        var words = batch.Where.Length > 0 ? $"{batch.Cause}; {batch.Where}." : $"{batch.Cause}.";
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
     private static IResult Report(string id, HttpContext context, RunCatalog catalog)
     {
         var place = RunSelection.One(catalog, id);
         var page =
             RunFile.Bytes(Path.Combine(place.Folder, RunFolder.ReportName))
-            ?? throw new Refusal(StatusCodes.Status404NotFound, "The run has no report yet: it is made at its end.", "run");
+            ?? throw new Refusal(
+                StatusCodes.Status404NotFound,
+                "The run has no report yet: it is made at its end.",
+                "run"
+            );
         context.Response.Headers.ContentSecurityPolicy = ReportPolicy;
         return Results.Bytes(page, "text/html; charset=utf-8");
     }
@@ -144,9 +154,7 @@ internal static class RunPages
         return ServicePage.Of<LiveComparisonPage, LiveComparisonView>(
             "Runs compared",
             ServicePage.Compare,
-            new LiveComparisonView(
-                ids.Count == 0 ? "Choose two or more runs below." : string.Join(", ", ids)
-            )
+            new LiveComparisonView(ids.Count == 0 ? "Choose two or more runs below." : string.Join(", ", ids))
             {
                 Runs = ids.Count == 0 ? null : RunTables.Compared(comparison.Runs),
                 Charts =

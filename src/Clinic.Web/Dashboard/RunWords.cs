@@ -77,7 +77,14 @@ internal static class RunWords
                         "of training, at the present rate"
                     ),
                 ]
-                : (TileView[])[new TileView("BLEU", Numbers.Bleu(run.Bleu), run.Bleu is null ? "not scored" : "of 100, test set")],
+                : (TileView[])
+                    [
+                        new TileView(
+                            "BLEU",
+                            Numbers.Bleu(run.Bleu),
+                            run.Bleu is null ? "not scored" : "of 100, test set"
+                        ),
+                    ],
             new(
                 "Validation perplexity",
                 Numbers.Perplexity(run.ValidationNll is { } nll ? Math.Exp(nll) : null),

@@ -53,8 +53,7 @@ internal static class ServicePage
 
     /// <summary>Marks endpoints as pages: not described as interface, failures are pages.</summary>
     public static TBuilder AsPage<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.ExcludeFromDescription().WithMetadata(new PageErrors());
+        where TBuilder : IEndpointConventionBuilder => endpoint.ExcludeFromDescription().WithMetadata(new PageErrors());
 
     /// <summary>The same for pages that only read runs, which refresh themselves and are not counted.</summary>
     public static TBuilder AsReadingPage<TBuilder>(this TBuilder endpoint)

@@ -29,10 +29,7 @@ internal static class SignIn
             .MapPost(Address, (HttpContext context, KeyRing keys) => AnswerAsync(context, keys))
             .AsPage()
             .WithMetadata(new OpenToAll());
-        routes
-            .MapPost("/sign-out", (HttpContext context) => Leave(context))
-            .AsPage()
-            .WithMetadata(new OpenToAll());
+        routes.MapPost("/sign-out", (HttpContext context) => Leave(context)).AsPage().WithMetadata(new OpenToAll());
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext context, KeyRing keys)
@@ -68,8 +65,7 @@ internal static class SignIn
             Path = "/",
         };
 
-    private static IResult Page(SignInView view) =>
-        ServicePage.Of<SignInPage, SignInView>("Sign in", Address, view);
+    private static IResult Page(SignInView view) => ServicePage.Of<SignInPage, SignInView>("Sign in", Address, view);
 
     /// <summary>A page of this service; anything else would let a link lead to another site.</summary>
     private static string Local(string? next) =>

@@ -17,10 +17,7 @@ internal static class TranslatePages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet(
-                ServicePage.Translate,
-                (ModelCatalog catalog, ServeOptions options) => Page(View(catalog, options))
-            )
+            .MapGet(ServicePage.Translate, (ModelCatalog catalog, ServeOptions options) => Page(View(catalog, options)))
             .AsReadingPage();
         routes
             .MapPost(

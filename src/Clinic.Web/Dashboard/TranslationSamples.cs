@@ -18,7 +18,8 @@ internal static class TranslationSamples
                     sentence.Source,
                     sentence.Reference,
                     run,
-                    [.. Spread(sentence.Translations).Select(at => (Name(at), at.Text))]
+                    [.. Spread(sentence.Translations).Select(at => (Name(at), at.Text))],
+                    isLastOnly: true
                 )
             ),
         ];
@@ -43,7 +44,8 @@ internal static class TranslationSamples
                                         Find(run.History, sentence)!.Translations[^1].Text
                                     )
                                 ),
-                            ]
+                            ],
+                            isLastOnly: false
                         )
                     ),
             ];
@@ -74,7 +76,8 @@ internal static class TranslationSamples
         string source,
         string reference,
         RunDescription run,
-        IReadOnlyList<(string Name, string Text)> translations
+        IReadOnlyList<(string Name, string Text)> translations,
+        bool isLastOnly
     ) =>
         new([
             new SampleLine("source", source, run.Source ?? ""),
@@ -85,7 +88,7 @@ internal static class TranslationSamples
                         found.Name,
                         found.Text,
                         run.Target ?? "",
-                        IsTranslation: i == translations.Count - 1
+                        IsTranslation: !isLastOnly || i == translations.Count - 1
                     )
             ),
         ]);

@@ -29,8 +29,9 @@ internal sealed record RecentLog(long Step, double Seconds)
             return new RecentLog(0, 0);
         }
 
-        var last = entries[^1];
-        return new RecentLog(last.Step, last.Seconds)
+        // What the guard reports bears the number of an update that it did not make.
+        var made = entries.LastOrDefault(entry => !LogLines.IsIncident(entry) || entry.Kind == LogKind.Rollback);
+        return new RecentLog(made?.Step ?? 0, entries[^1].Seconds)
         {
             UpdatesPerSecond = Rate(entries),
             TrainingNll = entries.LastOrDefault(entry => entry.Kind == LogKind.Train)?.Nll,

@@ -3,10 +3,7 @@ namespace TransformerClinic.Web.Runs;
 /// <summary>Several runs next to each other.</summary>
 /// <param name="Runs">The runs.</param>
 /// <param name="Differences">The keys in which their recipes differ.</param>
-internal sealed record RunComparison(
-    IReadOnlyList<RunDescription> Runs,
-    IReadOnlyList<KeyDifference> Differences
-)
+internal sealed record RunComparison(IReadOnlyList<RunDescription> Runs, IReadOnlyList<KeyDifference> Differences)
 {
     /// <summary>The comparison of runs.</summary>
     public static RunComparison Of(IReadOnlyList<RunPlace> runs, RunReader reader)

@@ -139,12 +139,7 @@ internal sealed class RunReader
         );
 
     private static double? Number(IReadOnlyDictionary<string, string> recipe, string key) =>
-        double.TryParse(
-            recipe.GetValueOrDefault(key),
-            NumberStyles.Float,
-            CultureInfo.InvariantCulture,
-            out var number
-        )
+        double.TryParse(recipe.GetValueOrDefault(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

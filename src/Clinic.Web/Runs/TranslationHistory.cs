@@ -22,8 +22,7 @@ internal sealed record TranslationHistory(string Set, IReadOnlyList<SentenceHist
         var text = RunFile.Text(Path.Combine(run.Folder, ValidationTranslations.FileName));
         try
         {
-            return
-                text is not null && Json.FromLine<ValidationTranslations>(text) is { Validations.Count: > 0 } found
+            return text is not null && Json.FromLine<ValidationTranslations>(text) is { Validations.Count: > 0 } found
                 ? new TranslationHistory("valid", [.. found.Sentences.Select((_, i) => SentenceHistory.Of(found, i))])
                 : null;
         }

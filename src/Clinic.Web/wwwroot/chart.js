@@ -5,6 +5,7 @@ const height = 280;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const incidents = ['skipped', 'rollback', 'stopped', 'jump', 'plateau'];
 const marksPerChart = 60;
+const markHeight = 16;
 
 // The same pairs as in the style sheet: on a dark page colors are brighter.
 const onDark = {
@@ -150,9 +151,15 @@ export class LiveChart {
   }
 
   #place() {
+    const atStep = new Map();
     for (const mark of this.#overlay?.children ?? []) {
-      const left = this.#plot.valToPos(Number(mark.dataset.step), 'x');
+      const { step } = mark.dataset;
+      const left = this.#plot.valToPos(Number(step), 'x');
+      const before = atStep.get(step) ?? 0;
+      atStep.set(step, before + 1);
       mark.style.left = `${left}px`;
+      // Several rollbacks may go back to the same update: their heads are below each other.
+      mark.style.top = `${before * markHeight}px`;
       mark.hidden = left < 0 || left > this.#plot.over.clientWidth;
     }
   }

@@ -1,9 +1,9 @@
 // Puts what the server says now into the parts of a page that change, without loading the page again.
 
-/** Asks for this page again and replaces the parts that differ. */
+/** Asks for this page again and replaces the parts that differ; if there is no answer, they stay as they are. */
 export async function refreshParts() {
-  const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
-  if (!response.ok) {
+  const response = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+  if (!response?.ok) {
     return;
   }
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');

@@ -21,7 +21,7 @@ async function refresh() {
     return;
   }
   [changed, waits] = [false, true];
-  await refreshParts().catch(() => {});
+  await refreshParts();
   setTimeout(() => {
     waits = false;
     refresh();

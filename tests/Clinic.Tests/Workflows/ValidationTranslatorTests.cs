@@ -40,7 +40,8 @@ public sealed class ValidationTranslatorTests : IDisposable
         Assert.Equal(3, found.Sentences.Count);
         Assert.All(found.Sentences, sentence => Assert.Contains($"{sentence.Source}\t{sentence.Reference}", valid));
         Assert.Equal(
-            RunLog.Read(_tiny.PathOf("run/log.jsonl"))
+            RunLog
+                .Read(_tiny.PathOf("run/log.jsonl"))
                 .Where(line => line.Kind == LogKind.Valid)
                 .Select(line => line.Step)
                 .Distinct(),

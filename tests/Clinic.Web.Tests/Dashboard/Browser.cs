@@ -49,6 +49,17 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>What pages complained of.</summary>
     internal List<string> Problems { get; } = [];
 
+    /// <summary>Closes all pages, before their service is gone.</summary>
+    internal async Task CloseAllAsync()
+    {
+        foreach (var context in _browser?.Contexts.ToList() ?? [])
+        {
+            await context.CloseAsync();
+        }
+
+        Problems.Clear();
+    }
+
     /// <summary>What axe finds on a page that keeps people from using it.</summary>
     internal static async Task<IReadOnlyList<string>> SeriousFaultsAsync(IPage page)
     {
@@ -71,13 +82,7 @@ public sealed class Browser : IAsyncLifetime
         }
 
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = path,
-                Args = ["--no-sandbox"],
-            }
-        );
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,7 @@ public sealed class BrowserTests(ServedModelFixture fixture, Browser browser) : 
 
     public async ValueTask DisposeAsync()
     {
+        await browser.CloseAllAsync();
         if (_service is not null)
         {
             await _service.DisposeAsync();
@@ -158,7 +159,8 @@ public sealed class BrowserTests(ServedModelFixture fixture, Browser browser) : 
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare the chosen runs" }).ClickAsync();
 
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/compare\\?runs=a&runs=b$"));
-        await Expect(page.Locator("#differences")).ToContainTextAsync("training.clipNorm");
+        await Expect(page.Locator("section[aria-labelledby=differences-heading]"))
+            .ToContainTextAsync("training.clipNorm");
         await Expect(page.Locator("figure#training-loss")).ToHaveAttributeAsync("data-points", "20");
         await Expect(page.Locator("figure#training-loss .u-series")).ToHaveCountAsync(3);
         await AssertSoundAsync(page);

@@ -84,7 +84,10 @@ public sealed partial class PageTests(ServedModelFixture fixture) : IAsyncLifeti
         using var request = new HttpRequestMessage(HttpMethod.Get, "/assets/pages.css");
         request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
 
-        Assert.Equal(HttpStatusCode.NotModified, (await Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -97,8 +100,7 @@ public sealed partial class PageTests(ServedModelFixture fixture) : IAsyncLifeti
         );
         var html = await answer.BodyAsync();
 
-        var expected =
-            $"{fixture.TranslationOf("Wählen Sie <eine> Datei.")}\n{fixture.TranslationOf("Guten Morgen!")}";
+        var expected = $"{fixture.TranslationOf("Wählen Sie <eine> Datei.")}\n{fixture.TranslationOf("Guten Morgen!")}";
         Assert.Equal(expected, WebUtility.HtmlDecode(Output().Match(html).Groups[1].Value));
         Assert.Contains("\nWählen Sie &lt;eine&gt; Datei.\nGuten Morgen!</textarea>", html, StringComparison.Ordinal);
     }
@@ -178,7 +180,11 @@ public sealed partial class PageTests(ServedModelFixture fixture) : IAsyncLifeti
         Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
         Assert.Equal("/sign-in?next=%2Fruns%2Fa", asked.Headers.Location!.OriginalString);
         (await browser.AskAsync("/assets/pages.css")).EnsureSuccessStatusCode();
-        Assert.Contains("""value="/runs/a" """, await browser.TextAsync(asked.Headers.Location.OriginalString), StringComparison.Ordinal);
+        Assert.Contains(
+            """value="/runs/a" """,
+            await browser.TextAsync(asked.Headers.Location.OriginalString),
+            StringComparison.Ordinal
+        );
 
         var wrong = await browser.SendFormAsync("/sign-in", ("key", "wrong"), ("next", "/runs/a"));
         Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);

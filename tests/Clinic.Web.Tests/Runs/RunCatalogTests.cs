@@ -88,7 +88,11 @@ public sealed class RunCatalogTests : IDisposable
     {
         var mistake = Assert.Throws<UserErrorException>(() => new RunCatalog(_folder.PathOf("nowhere")));
 
-        Assert.EndsWith("nowhere: there is no such folder to show runs from.", mistake.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "nowhere: there is no such folder to show runs from.",
+            mistake.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(new RunCatalog(null).IsShown);
         Assert.Empty(new RunCatalog(null).Runs);
     }

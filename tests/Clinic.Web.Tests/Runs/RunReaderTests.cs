@@ -68,6 +68,25 @@ public sealed class RunReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_the_guard_ended_has_ended()
+    {
+        _run.Append(
+            new LogEntry
+            {
+                Kind = LogKind.Stopped,
+                Step = 41,
+                Cause = "the loss is not finite",
+                Seconds = 4,
+            }
+        );
+        Json.Write(Path.Combine(_run.Folder, RunFolder.ResultsName), Results(updates: 40));
+
+        var run = new RunReader().Describe(Place);
+
+        Assert.Equal((RunStatus.Ended, 40L), (run.Status, run.Updates));
+    }
+
+    [Fact]
     public void What_another_version_wrote_is_shown_as_far_as_it_is_understood()
     {
         File.WriteAllText(Path.Combine(_run.Folder, RunFolder.ResultsName), """{"verdict": "new", "later": 1}""");
