@@ -5,8 +5,8 @@ using System.Text;
 namespace TransformerClinic.Reports.Markup;
 
 /// <summary>
-/// A piece of a drawing's markup that is safe to put into a file or a page. It is made from an interpolated string whose
-/// literal parts are markup and whose holes are escaped, unless they hold markup themselves: text cannot get in
+/// A piece of a drawing's markup that is safe to put into a file or a page. It is made from an interpolated string
+/// whose literal parts are markup and whose holes are escaped, unless they hold markup themselves: text cannot get in
 /// unescaped.
 /// </summary>
 internal readonly record struct Html
