@@ -87,11 +87,7 @@ internal static class RunPages
             ServicePage.Runs,
             new OffendingBatchView(name, new NavigationLink($"The run {id}", RunAddress.Page(id)))
             {
-                Verdict = new VerdictView(Found(batch))
-                {
-                    Word = batch.Treatment.Replace('-', ' '),
-                    Mood = Mood.Poor,
-                },
+                Verdict = new VerdictView(Found(batch)) { Word = batch.Treatment.Replace('-', ' '), Mood = Mood.Poor },
                 Numbers =
                 [
                     new TileView("Update", Numbers.Count(batch.Update)),

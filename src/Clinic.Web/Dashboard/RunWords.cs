@@ -101,7 +101,7 @@ internal static class RunWords
         {
             RunStatus.Working => "A process works in its folder.",
             RunStatus.Stopped when run.Updates > 0 =>
-                "It has not come to its end, and no process works in its folder: run its command again to resume.",
+                "It was stopped before its end, and no process works in its folder: run its command again to resume.",
             RunStatus.Stopped => "Nothing has been trained yet, and no process works in its folder.",
             _ => run.Verdict ?? "It has ended.",
         };

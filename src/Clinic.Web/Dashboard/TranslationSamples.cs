@@ -4,10 +4,10 @@ using TransformerClinic.Web.Runs;
 
 namespace TransformerClinic.Web.Dashboard;
 
-/// <summary>Translations of the same sentences below each other: of one run at several updates, or of several runs.</summary>
+/// <summary>Translations of the same sentences: of one run at several updates, or of several runs.</summary>
 internal static class TranslationSamples
 {
-    /// <summary>Translations of a sentence that a page shows: from all over the training, the first and the last too.</summary>
+    /// <summary>Translations of a sentence that a page shows: evenly spread, the first and the last too.</summary>
     private const int Most = 6;
 
     /// <summary>How a run translated its sentences.</summary>
@@ -56,9 +56,9 @@ internal static class TranslationSamples
         {
             "valid" => "Sentences of the validation set, translated greedily at each validation.",
             "test" => "Sentences of the test set, translated by the final model. A recipe with "
-                + "training.validationTranslations shows sentences while training goes on.",
+                + "training.validationTranslations shows sentences during training.",
             _ => "There are none yet. The test set is translated at the end; a recipe with "
-                + "training.validationTranslations shows sentences while training goes on.",
+                + "training.validationTranslations shows sentences during training.",
         };
 
     private static SentenceHistory? Find(TranslationHistory history, SentenceHistory like) =>

@@ -3,7 +3,7 @@ using TransformerClinic.Runs;
 
 namespace TransformerClinic.Web.Runs;
 
-/// <summary>What the end of a log tells of where a training is.</summary>
+/// <summary>Where a training is, according to the end of its log.</summary>
 /// <param name="Step">Updates made.</param>
 /// <param name="Seconds">Seconds of training.</param>
 internal sealed record RecentLog(long Step, double Seconds)

@@ -11,7 +11,7 @@ namespace TransformerClinic.Web.Runs;
 /// </summary>
 internal static class RecipeKeys
 {
-    /// <summary>Keys such as <c>model.encoder.layers</c>, in the order of the recipe; empty if it is not YAML.</summary>
+    /// <summary>Keys such as <c>model.encoder.layers</c> in the order of the recipe; none if it is not YAML.</summary>
     public static IReadOnlyDictionary<string, string> Of(string yaml)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);

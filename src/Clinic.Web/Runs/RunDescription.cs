@@ -47,13 +47,10 @@ internal sealed record RunDescription(string Id, RunStatus Status)
     /// </summary>
     public double? RemainingSeconds { get; init; }
 
-    /// <summary>When its log was last written to.</summary>
-    public DateTimeOffset? Written { get; init; }
-
     /// <summary>Negative log-likelihood in training, lately.</summary>
     public double? TrainingNll { get; init; }
 
-    /// <summary>Negative log-likelihood of the validation set: of the final model, or at the latest validation.</summary>
+    /// <summary>Negative log-likelihood on the validation set: of the final model, or the latest.</summary>
     public double? ValidationNll { get; init; }
 
     /// <summary>BLEU of the test set.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using TransformerClinic.Files;
 
 namespace TransformerClinic.Web.Runs;
 
@@ -8,13 +9,15 @@ namespace TransformerClinic.Web.Runs;
 /// </summary>
 internal static class RunFile
 {
-    /// <summary>Opens a file; null if there is none, or what is there is a link or a folder.</summary>
+    /// <summary>Opens a file; null if there is none, or what is there is a link, a folder or a pipe.</summary>
     public static FileStream? Open(string path)
     {
         try
         {
             var attributes = File.GetAttributes(path);
-            return (attributes & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != 0
+            return
+                (attributes & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != 0
+                || FileKinds.Of(path) == FileKind.Special
                 ? null
                 : new FileStream(
                     path,
@@ -48,9 +51,9 @@ internal static class RunFile
     public static string? Text(string path) => Bytes(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>What changes whenever a file does: its length and the time of its last change.</summary>
-    public static (long Length, DateTime Changed) Stamp(string path)
+    public static (long Length, long Ticks) Stamp(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
+        return file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : default;
     }
 }

@@ -18,10 +18,10 @@ internal sealed class RunReader
     private sealed record Known(Stamps Stamps, RunDescription Description, LockHolder? Holder);
 
     private readonly record struct Stamps(
-        (long, DateTime) Recipe,
-        (long, DateTime) Results,
-        (long, DateTime) Log,
-        (long, DateTime) Holder
+        (long, long) Recipe,
+        (long, long) Results,
+        (long, long) Log,
+        (long, long) Holder
     );
 
     /// <summary>Whether a process works in the folder of a run, as far as its files tell.</summary>
@@ -90,7 +90,6 @@ internal sealed class RunReader
             Seconds = ended ? results!.Seconds : recent.Seconds,
             UpdatesPerSecond = recent.UpdatesPerSecond,
             RemainingSeconds = Remaining(recipe, recent),
-            Written = File.Exists(log) ? File.GetLastWriteTimeUtc(log) : null,
             TrainingNll = recent.TrainingNll,
             ValidationNll = ended ? results!.ValidationNll : recent.ValidationNll,
             Bleu = ended ? results!.Bleu : null,

@@ -14,7 +14,7 @@ internal enum RunStatus
     [JsonStringEnumMemberName("ended")]
     Ended,
 
-    /// <summary>No process works in its folder, and it has not come to its end: it can be resumed.</summary>
+    /// <summary>No process works in its folder, and its end was not reached: it can be resumed.</summary>
     [JsonStringEnumMemberName("stopped")]
     Stopped,
 }

@@ -53,7 +53,7 @@ internal static class RunsApi
         group
             .MapGet("/runs/{id}/translations", Translations)
             .WithName("getRunTranslations")
-            .WithSummary("How sentences were translated as training went on.")
+            .WithSummary("How sentences were translated during training.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapGet("/compare", Compare)
@@ -131,7 +131,8 @@ internal sealed record RunList(IReadOnlyList<RunDescription> Runs);
 
 /// <summary>Lines of a log.</summary>
 /// <param name="BackTo">
-/// The place after the last line that still counts, if lines before the place that was asked for do not; else absent.
+/// The place after the last line that still counts, if lines before the place that was asked for do not; otherwise
+/// absent.
 /// </param>
 /// <param name="Lines">The lines after that.</param>
 /// <param name="Next">The place after them, to ask for the next ones.</param>

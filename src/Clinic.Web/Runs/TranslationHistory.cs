@@ -5,7 +5,7 @@ using TransformerClinic.Runs;
 
 namespace TransformerClinic.Web.Runs;
 
-/// <summary>How sentences were translated as training went on, or at its end.</summary>
+/// <summary>How sentences were translated during training, or at its end.</summary>
 /// <param name="Set">The set that the sentences are from: <c>valid</c> or <c>test</c>; empty if there are none.</param>
 /// <param name="Sentences">The sentences.</param>
 internal sealed record TranslationHistory(string Set, IReadOnlyList<SentenceHistory> Sentences)
@@ -54,7 +54,7 @@ internal sealed record TranslationHistory(string Set, IReadOnlyList<SentenceHist
     }
 }
 
-/// <summary>How a sentence was translated as training went on.</summary>
+/// <summary>How a sentence was translated during training.</summary>
 /// <param name="Source">The sentence.</param>
 /// <param name="Reference">Its reference translation.</param>
 /// <param name="Translations">Its translations, the newest last.</param>

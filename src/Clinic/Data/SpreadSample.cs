@@ -1,6 +1,6 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Which items of a list stand for all of it: evenly spread, the same ones whenever the list is as long.</summary>
+/// <summary>Which items stand for a whole list: evenly spread, the same ones for every list of the same length.</summary>
 internal static class SpreadSample
 {
     /// <summary>At most <paramref name="most"/> of the positions of <paramref name="count"/> items, ascending.</summary>

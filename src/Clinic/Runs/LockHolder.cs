@@ -16,7 +16,7 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
     /// <summary>The file in the run folder.</summary>
     public const string FileName = ".lock-holder.json";
 
-    /// <summary>Whether it works there still, as far as this machine can tell: others' processes are not seen.</summary>
+    /// <summary>Whether it may still work there: the processes of other machines cannot be seen.</summary>
     [JsonIgnore]
     public bool MayBeAlive => Machine != Environment.MachineName || IsAlive(Process);
 

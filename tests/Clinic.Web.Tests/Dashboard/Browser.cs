@@ -12,7 +12,10 @@ public sealed class Browser : IAsyncLifetime
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        @"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles),
+            "Google/Chrome/Application/chrome.exe"
+        ),
     ];
 
     private IPlaywright? _playwright;
