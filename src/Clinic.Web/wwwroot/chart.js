@@ -153,8 +153,9 @@ export class LiveChart {
   #place() {
     const atStep = new Map();
     for (const mark of this.#overlay?.children ?? []) {
-      const { step } = mark.dataset;
-      const left = this.#plot.valToPos(Number(step), 'x');
+      // The update that ended a training was not made, so it is beyond the last point.
+      const step = Math.min(Number(mark.dataset.step), this.#plot.data[0].at(-1));
+      const left = this.#plot.valToPos(step, 'x');
       const before = atStep.get(step) ?? 0;
       atStep.set(step, before + 1);
       mark.style.left = `${left}px`;

@@ -200,6 +200,19 @@ public sealed class BrowserTests(ServedModelFixture fixture, Browser browser) : 
         return int.Parse((await figure.GetAttributeAsync("data-points"))!, null);
     }
 
+    /// <summary>The command in the folder that it is built in, of the same configuration as these tests.</summary>
+    private static string Program
+    {
+        get
+        {
+            var output = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            return Path.Combine(
+                RepositoryRoot.PathOf("src", "Clinic.Cli", "bin", output.Parent!.Name, output.Name),
+                OperatingSystem.IsWindows() ? "clinic.exe" : "clinic"
+            );
+        }
+    }
+
     /// <summary>The command as a process, which trains until it is killed.</summary>
     private Process Train(string folder)
     {
@@ -229,10 +242,7 @@ public sealed class BrowserTests(ServedModelFixture fixture, Browser browser) : 
               schedule: { learningRate: 1e-2, warmUpUpdates: 4 }
             """
         );
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "clinic.exe" : "clinic"),
-            ["train", recipe, "--run", folder]
-        )
+        var start = new ProcessStartInfo(Program, ["train", recipe, "--run", folder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
