@@ -9,12 +9,6 @@ internal static class OffendingBatchReader
     /// <summary>Rows of a batch that an answer holds.</summary>
     private const int MostRows = 500;
 
-    private static readonly EnumerationOptions RealFolders = new()
-    {
-        AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden,
-        IgnoreInaccessible = true,
-    };
-
     /// <summary>The names of a run's batches.</summary>
     public static IReadOnlyList<string> NamesOf(RunPlace run)
     {
@@ -23,7 +17,7 @@ internal static class OffendingBatchReader
             ?
             [
                 .. folder
-                    .EnumerateDirectories("*", RealFolders)
+                    .EnumerateDirectories("*", RunFile.RealFolders)
                     .Select(found => found.Name)
                     .Order(StringComparer.Ordinal),
             ]

@@ -12,12 +12,6 @@ internal sealed class RunCatalog
     /// <summary>How deep runs may be: a comparison has a folder for each of its runs.</summary>
     private const int Depth = 3;
 
-    private static readonly EnumerationOptions RealFolders = new()
-    {
-        AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden,
-        IgnoreInaccessible = true,
-    };
-
     private readonly string? _root;
 
     /// <summary>The catalog of a folder.</summary>
@@ -70,7 +64,7 @@ internal sealed class RunCatalog
     {
         try
         {
-            return Directory.GetDirectories(folder, "*", RealFolders);
+            return Directory.GetDirectories(folder, "*", RunFile.RealFolders);
         }
         catch (DirectoryNotFoundException)
         {

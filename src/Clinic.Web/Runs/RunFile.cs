@@ -9,6 +9,10 @@ namespace TransformerClinic.Web.Runs;
 /// </summary>
 internal static class RunFile
 {
+    /// <summary>Which folders are looked into: those that are not links.</summary>
+    public static EnumerationOptions RealFolders { get; } =
+        new() { AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden, IgnoreInaccessible = true };
+
     /// <summary>Opens a file; null if there is none, or what is there is a link, a folder or a pipe.</summary>
     public static FileStream? Open(string path)
     {

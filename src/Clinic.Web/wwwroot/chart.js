@@ -98,7 +98,7 @@ export class LiveChart {
         scales: { x: { time: false }, y: this.#isLogarithmic ? { distr: 3 } : {} },
         axes: [
           { ...axis, values: (_, ticks) => ticks.map(tick => count.format(tick)) },
-          { ...axis, size: 60, values: (_, ticks) => ticks.map(tick => (tick === null ? '' : words(tick))) },
+          { ...axis, size: 72, values: (_, ticks) => ticks.map(tick => (tick === null ? '' : words(tick))) },
         ],
         series: [
           { label: 'update', value: (_, value) => (value === null ? '–' : count.format(value)) },
@@ -108,7 +108,7 @@ export class LiveChart {
             width: line.width,
             dash: line.dashed ? [6, 4] : undefined,
             spanGaps: true,
-            points: { show: line.kind === 'valid' },
+            points: { show: line.kind === 'valid', fill: () => (dark.matches ? '#1f2428' : '#ffffff') },
             value: (_, value) => words(value),
           })),
         ],

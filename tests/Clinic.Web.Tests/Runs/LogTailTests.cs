@@ -211,5 +211,14 @@ public sealed class LogTailTests : IDisposable
         Assert.True(new LogTail(Log).Read().IsEmpty);
     }
 
+    [Fact]
+    public void A_pipe_in_the_place_of_a_log_is_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes in folders.");
+        NamedPipe.Make(Log);
+
+        Assert.True(new LogTail(Log).Read().IsEmpty);
+    }
+
     private static IEnumerable<string> TextsOf(LogNews news) => news.Lines.Select(line => line.Text);
 }
