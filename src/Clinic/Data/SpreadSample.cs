@@ -1,9 +1,9 @@
 namespace TransformerClinic.Data;
 
-/// <summary>Which items stand for a whole list: evenly spread, the same ones for every list of the same length.</summary>
+/// <summary>Which items stand for a whole list: evenly spread, the same ones for lists of the same length.</summary>
 internal static class SpreadSample
 {
-    /// <summary>At most <paramref name="most"/> of the positions of <paramref name="count"/> items, ascending.</summary>
+    /// <summary>At most <paramref name="most"/> of <paramref name="count"/> positions, ascending.</summary>
     public static IEnumerable<int> Of(int count, int most)
     {
         var taken = Math.Min(most, count);
