@@ -13,8 +13,10 @@ using TransformerClinic.Common;
 using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Web.Api;
 using TransformerClinic.Web.Batching;
+using TransformerClinic.Web.Dashboard;
 using TransformerClinic.Web.Models;
 using TransformerClinic.Web.Operation;
+using TransformerClinic.Web.Runs;
 using TransformerClinic.Web.Security;
 using TransformerClinic.Web.Texts;
 
@@ -202,6 +204,9 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<TranslateEndpoint>();
         DocumentsApi.Add(services);
         Adapters.Add(services);
+        services.AddSingleton(new RunCatalog(options.Runs));
+        services.AddSingleton<RunReader>();
+        services.AddSingleton<RunEvents>();
         services.AddHostedService<ModelWatcher>();
     }
 
@@ -211,6 +216,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         app.Services.GetRequiredService<ModelCatalog>();
         app.Services.GetRequiredService<BatchWorkers>();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<PageHeaders>();
         app.UseHostFiltering();
         app.UseRouting();
         AllowOrigin(app);
@@ -223,6 +229,11 @@ internal sealed class TranslationServer : IAsyncDisposable
         var limits = app.Services.GetRequiredService<ServeOptions>().Limits;
         DocumentsApi.Map(app, limits);
         Adapters.Map(app, limits);
+        RunsApi.Map(app);
+        Assets.Map(app);
+        SignIn.Map(app);
+        TranslatePages.Map(app);
+        RunPages.Map(app);
         app.MapOpenApi().WithMetadata(new OpenToAll());
     }
 

@@ -33,6 +33,7 @@ internal static class RecipeChanges
         "training.patience",
         "training.statisticsEvery",
         "training.diagnoseEvery",
+        "training.validationTranslations",
     ];
 
     /// <summary>Why a run may not be resumed with another recipe, in words; empty if it may.</summary>

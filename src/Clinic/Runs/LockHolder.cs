@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 
@@ -12,7 +13,12 @@ namespace TransformerClinic.Runs;
 /// <param name="Since">When it took the folder.</param>
 internal sealed record LockHolder(int Process, string Command, string Machine, DateTimeOffset Since)
 {
-    private const string FileName = ".lock-holder.json";
+    /// <summary>The file in the run folder.</summary>
+    public const string FileName = ".lock-holder.json";
+
+    /// <summary>Whether it may still work there: the processes of other machines cannot be seen.</summary>
+    [JsonIgnore]
+    public bool MayBeAlive => Machine != Environment.MachineName || IsAlive(Process);
 
     /// <summary>This process.</summary>
     public static LockHolder ThisProcess() =>
@@ -27,7 +33,7 @@ internal sealed record LockHolder(int Process, string Command, string Machine, D
         try
         {
             var holder = Json.Read<LockHolder>(Path.Combine(folder, FileName));
-            return holder.Machine != Environment.MachineName || IsAlive(holder.Process) ? holder : null;
+            return holder.MayBeAlive ? holder : null;
         }
         catch (Exception exception) when (exception is UserErrorException or IOException)
         {

@@ -62,6 +62,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The training log, one JSON object per line.</summary>
     public string Log => Inside(LogName);
 
+    /// <summary>How sentences of the validation set were translated at each validation.</summary>
+    public string ValidationTranslations => Inside(Runs.ValidationTranslations.FileName);
+
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Inside(CheckpointsName);
 

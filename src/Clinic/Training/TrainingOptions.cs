@@ -175,6 +175,10 @@ public sealed record TrainingOptions : IOptionRules
     [Range(1, int.MaxValue)]
     public int ValidateEvery { get; init; } = 500;
 
+    /// <summary>Sentences of the validation set that are translated greedily at each validation; 0 for none.</summary>
+    [Range(0, 1000)]
+    public int ValidationTranslations { get; init; }
+
     /// <summary>
     /// Training ends when this many validations in a row did not lower the validation loss; 0 sets no such limit.
     /// </summary>

@@ -23,6 +23,7 @@ internal sealed class RunObserver(
     private readonly TrainingOptions _options = parts.Recipe.Training;
     private readonly OffendingBatches _offending = new(parts.Folder.Offending, parts.Corpus.Train);
     private readonly TrainingExamination _examination = new(parts.Recipe, parts.Corpus, parts.Model);
+    private readonly ValidationTranslator _translator = new(parts);
     private (long Tokens, double Seconds)? _logged;
 
     public void OnProfiled(AdminProfile profile)
@@ -45,6 +46,7 @@ internal sealed class RunObserver(
         if (incident.Treatment == Treatment.RolledBack)
         {
             undone = log.GoBackTo(state.Update, state.Rollbacks - 1);
+            _translator.GoBackTo(state.Update);
             _logged = null;
         }
 
@@ -98,6 +100,7 @@ internal sealed class RunObserver(
             }
         );
         board.Add(report.Update, ("valid/loss", report.Loss), ("valid/perplexity", report.Perplexity));
+        _translator.Translate(report.Update);
         var found = string.Create(
             CultureInfo.InvariantCulture,
             $"validation loss {report.Loss:0.000}, perplexity {report.Perplexity:0.0}"

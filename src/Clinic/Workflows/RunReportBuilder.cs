@@ -98,15 +98,10 @@ internal sealed class RunReportBuilder(RunParts parts, IReadOnlyList<LogEntry> l
             );
 
     /// <summary>Pairs from all over the test set, the same ones for every run.</summary>
-    private static List<SampleTranslation> Sample(PreparedSet test, IReadOnlyList<string> translations)
-    {
-        var count = Math.Min(Samples, translations.Count);
-        return
+    private static List<SampleTranslation> Sample(PreparedSet test, IReadOnlyList<string> translations) =>
         [
-            .. Enumerable
-                .Range(0, count)
-                .Select(i => ((2 * i) + 1) * translations.Count / (2 * count))
+            .. SpreadSample
+                .Of(translations.Count, Samples)
                 .Select(i => new SampleTranslation(test.Pairs[i].Source, test.Pairs[i].Target, translations[i])),
         ];
-    }
 }

@@ -30,7 +30,7 @@ public class ProjectTests
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
         ["tests/Reproduction.Tests"] = ["src/Reproduction"],
         ["tests/Documents.Tests"] = ["src/Documents"],
-        ["tests/Clinic.Web.Tests"] = ["src/Clinic.Web"],
+        ["tests/Clinic.Web.Tests"] = ["src/Clinic.Cli", "src/Clinic.Web"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
         ["tests/Samples.Tests"] =
         [
