@@ -57,8 +57,8 @@ internal sealed record ServeOptions : IOptionRules
     {
         if (Address is null)
         {
-            yield return $"{section}host is {Host}, which is not an IP address. Allowed: localhost, or an IP address such "
-                + "as 127.0.0.1, or 0.0.0.0 for all of this machine's.";
+            yield return $"{section}host is {Host}, which is not an IP address. Allowed: localhost, or an IP address "
+                + "such as 127.0.0.1, or 0.0.0.0 for all of this machine's.";
         }
         else if (!IsLoopback && Keys is null)
         {

@@ -57,7 +57,7 @@ internal static class LanguageCode
 
     private static string Normal(string code) => code.Trim().Replace('_', '-').ToLowerInvariant();
 
-    /// <summary>Null for what is not a language, and everywhere where .NET runs without knowledge of languages.</summary>
+    /// <summary>Null for what is not a language, and where .NET runs without knowledge of languages.</summary>
     private static CultureInfo? Culture(string code)
     {
         try
