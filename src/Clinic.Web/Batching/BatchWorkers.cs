@@ -43,9 +43,10 @@ internal sealed class BatchWorkers : IDisposable
     private void Work()
     {
         torch.set_num_threads(1);
-        while (_queue.Take() is { } batch)
+        while (_queue.Take(out var isBulk) is { } batch)
         {
-            Translate(batch, TranslateUrgent);
+            // A small request that let others pass would wait for ever under load.
+            Translate(batch, isBulk ? TranslateUrgent : null);
         }
     }
 

@@ -11,6 +11,9 @@ namespace TransformerClinic.Web.Batching;
 internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
 {
     private const int TurnOfBulk = 4;
+
+    /// <summary>Batches of small requests are this many times smaller: whoever waits next waits for one of them.</summary>
+    private const int SmallerForUrgent = 4;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _available = new(0);
     private readonly LinkedList<Lane> _urgent = [];
@@ -79,7 +82,8 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
     }
 
     /// <summary>Waits for the next batch; null once the queue is closed and empty.</summary>
-    public IReadOnlyList<SentenceJob>? Take()
+    /// <param name="isBulk">Whether it is of large requests.</param>
+    public IReadOnlyList<SentenceJob>? Take(out bool isBulk)
     {
         while (true)
         {
@@ -92,7 +96,8 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
                     _available.Release();
                 }
 
-                if (Next(IsTurnOfBulk()) is { } batch)
+                isBulk = IsTurnOfBulk();
+                if (Next(isBulk) is { } batch)
                 {
                     WakeForTheRest();
                     return batch;
@@ -146,7 +151,7 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
     {
         var first = lanes.First!.Value.First;
         var share = (lanes.Sum(lane => lane.Count) + workers - 1) / workers;
-        var room = first.Translator.Options.TokensPerBatch;
+        var room = first.Translator.Options.TokensPerBatch / (lanes == _bulk ? 1 : SmallerForUrgent);
         if (first.Translator.Options.MaxLengthOf == Decoding.SourceLength.Batch)
         {
             share = 1;
@@ -162,29 +167,37 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
             );
 
         var batch = new List<SentenceJob>();
-        for (var idle = 0; idle < lanes.Count && batch.Count < share; )
+        for (var found = true; found && batch.Count < share; )
         {
-            var lane = lanes.First!;
-            lanes.RemoveFirst();
-            if (lane.Value.TakeFirst(Fits) is { } job)
+            found = false;
+            var lane = lanes.First;
+            for (var left = lanes.Count; left > 0 && batch.Count < share; left--)
             {
-                batch.Add(job);
-                room -= job.Length;
-                idle = 0;
-            }
-            else
-            {
-                idle++;
-            }
+                var next = lane!.Next;
+                if (lane.Value.TakeFirst(Fits) is { } job)
+                {
+                    batch.Add(job);
+                    room -= job.Length;
+                    found = true;
+                    ToTheEnd(lanes, lane);
+                }
 
-            if (lane.Value.Count > 0)
-            {
-                lanes.AddLast(lane);
+                lane = next;
             }
         }
 
         Freed(batch);
         return batch;
+    }
+
+    /// <summary>A lane had its turn; one that is empty is gone. The others keep their places.</summary>
+    private static void ToTheEnd(LinkedList<Lane> lanes, LinkedListNode<Lane> lane)
+    {
+        lanes.Remove(lane);
+        if (lane.Value.Count > 0)
+        {
+            lanes.AddLast(lane);
+        }
     }
 
     private void Freed(IReadOnlyList<SentenceJob> jobs)

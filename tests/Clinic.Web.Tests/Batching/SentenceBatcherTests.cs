@@ -111,6 +111,42 @@ public class SentenceBatcherTests(ServedModelFixture fixture)
         model.Leave();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_small_request_overtakes_a_document_in_the_middle_of_its_batch_and_no_other_small_one(
+        bool isDocument
+    )
+    {
+        using var queue = new SentenceQueue(10_000, 1);
+        using var metrics = new ServiceMetrics(queue);
+        var batcher = new SentenceBatcher(queue);
+        var model = ServedModel.Load(Path.Combine(fixture.Models, "tiny"), "tiny");
+        using var workers = new BatchWorkers(queue, metrics, 1);
+        var order = new List<string>();
+        async Task Ask(string name, string text, Admission admission)
+        {
+            var settings = SearchSettings.Default;
+            await batcher.TranslateAsync(model, settings, [Request(text)], admission, CancellationToken.None);
+            lock (order)
+            {
+                order.Add(name);
+            }
+        }
+
+        var longer = string.Join(' ', Enumerable.Repeat("Dokument", 100));
+        var one = Ask("long", longer, isDocument ? Admission.WaitForRoom : Admission.RefuseWhenFull);
+        while (queue.Tokens > 0)
+        {
+            await Task.Yield();
+        }
+
+        await Task.WhenAll(one, Ask("short", "eins", Admission.RefuseWhenFull));
+
+        Assert.Equal(isDocument ? ["short", "long"] : ["long", "short"], order);
+        model.Leave();
+    }
+
     [Fact]
     public async Task A_failure_reaches_those_who_wait_and_the_thread_lives_on()
     {

@@ -17,9 +17,9 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         Assert.NotNull(queue.TryAdd(Jobs("a", 4), isBulk: true));
         Assert.NotNull(queue.TryAdd(Jobs("b", 2), isBulk: true));
 
-        Assert.Equal(["a0", "b0", "a1"], Names(queue.Take()));
-        Assert.Equal(["b1", "a2"], Names(queue.Take()));
-        Assert.Equal(["a3"], Names(queue.Take()));
+        Assert.Equal(["a0", "b0", "a1"], Names(queue.Take(out _)));
+        Assert.Equal(["b1", "a2"], Names(queue.Take(out _)));
+        Assert.Equal(["a3"], Names(queue.Take(out _)));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         Assert.NotNull(queue.TryAdd(Jobs("large", 500), isBulk: true));
         Assert.NotNull(queue.TryAdd(Jobs("small", 9), isBulk: false));
 
-        var kinds = Enumerable.Range(0, 12).Select(_ => Names(queue.Take())[0][0]);
+        var kinds = Enumerable.Range(0, 12).Select(_ => Names(queue.Take(out _))[0][0]);
 
         Assert.Equal("ssslssslsssl", string.Concat(kinds));
     }
@@ -40,8 +40,22 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         var sentences = new[] { "Datei", string.Join(' ', Enumerable.Repeat("Dokument", 60)), "Welt" };
         Assert.NotNull(_queue.TryAdd([.. sentences.Select(Job)], isBulk: false));
 
-        Assert.Equal([sentences[0], sentences[2]], Names(_queue.Take()));
-        Assert.Equal([sentences[1]], Names(_queue.Take()));
+        Assert.Equal([sentences[0], sentences[2]], Names(_queue.Take(out _)));
+        Assert.Equal([sentences[1]], Names(_queue.Take(out _)));
+    }
+
+    [Fact]
+    public void A_sentence_of_another_length_keeps_its_place_in_line()
+    {
+        using var queue = new SentenceQueue(capacity: 1000, workers: 3);
+        var other = string.Join(' ', Enumerable.Repeat("Dokument", 60));
+        foreach (var text in new[] { "eins", other, "zwei", "drei", "vier", "neun" })
+        {
+            Assert.NotNull(queue.TryAdd([Job(text)], isBulk: false));
+        }
+
+        Assert.Equal(["eins", "zwei"], Names(queue.Take(out _)));
+        Assert.Equal([other], Names(queue.Take(out _)));
     }
 
     [Fact]
@@ -50,8 +64,8 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         var greedy = Job("eins", new SearchSettings { Beam = 1 });
         Assert.NotNull(_queue.TryAdd([Job("zwei"), greedy, Job("drei")], isBulk: false));
 
-        Assert.Equal(["zwei", "drei"], Names(_queue.Take()));
-        Assert.Equal(["eins"], Names(_queue.Take()));
+        Assert.Equal(["zwei", "drei"], Names(_queue.Take(out _)));
+        Assert.Equal(["eins"], Names(_queue.Take(out _)));
     }
 
     [Fact]
@@ -67,7 +81,7 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
 
         while (queue.Tokens > 0)
         {
-            Assert.NotNull(queue.Take());
+            Assert.NotNull(queue.Take(out _));
         }
 
         Assert.NotNull(queue.TryAdd(Jobs("more", 1), isBulk: false));
@@ -80,7 +94,7 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         var room = _queue.WaitForRoomAsync(CancellationToken.None);
         Assert.False(room.IsCompleted);
 
-        Assert.NotNull(_queue.Take());
+        Assert.NotNull(_queue.Take(out _));
 
         await room.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
@@ -94,7 +108,7 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
 
         _queue.TakeBack(lane);
 
-        Assert.Equal(["b0"], Names(_queue.Take()));
+        Assert.Equal(["b0"], Names(_queue.Take(out _)));
         Assert.Equal(0, _queue.Tokens);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => jobs[0].Result);
         // A second time there is nothing left to take.
@@ -108,8 +122,8 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         using var queue = new SentenceQueue(capacity: 1000, workers: 2);
         Assert.NotNull(queue.TryAdd(Jobs("a", 5), isBulk: false));
 
-        Assert.Equal(3, queue.Take()!.Count);
-        Assert.Single(queue.Take()!);
+        Assert.Equal(3, queue.Take(out _)!.Count);
+        Assert.Single(queue.Take(out _)!);
     }
 
     [Fact]
@@ -119,10 +133,10 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         Assert.NotNull(queue.TryAdd(Jobs("a", 2), isBulk: false));
         queue.Close();
 
-        Assert.NotNull(queue.Take());
-        Assert.NotNull(queue.Take());
-        Assert.Null(queue.Take());
-        Assert.Null(queue.Take());
+        Assert.NotNull(queue.Take(out _));
+        Assert.NotNull(queue.Take(out _));
+        Assert.Null(queue.Take(out _));
+        Assert.Null(queue.Take(out _));
         Assert.Throws<ObjectDisposedException>(() => queue.TryAdd(Jobs("b", 1), isBulk: false));
     }
 
