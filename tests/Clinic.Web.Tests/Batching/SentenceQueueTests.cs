@@ -29,7 +29,7 @@ public sealed class SentenceQueueTests(ServedModelFixture fixture) : IDisposable
         Assert.NotNull(queue.TryAdd(Jobs("large", 500), isBulk: true));
         Assert.NotNull(queue.TryAdd(Jobs("small", 9), isBulk: false));
 
-        var kinds = Enumerable.Range(0, 12).Select(_ => Names(queue.Take(out _))[0][0]);
+        var kinds = Enumerable.Range(0, 12).Select(number => Names(queue.Take(out _))[0][0]);
 
         Assert.Equal("ssslssslsssl", string.Concat(kinds));
     }
