@@ -41,6 +41,13 @@ internal sealed record SentenceTranslation(string Source, string Translation, do
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Problem { get; init; }
 
+    /// <summary>
+    /// Whether it was translated around its placeholders, which the search would have changed; score and alternatives
+    /// are the search's. Absent if it was not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AroundPlaceholders { get; init; }
+
     /// <summary>The best translations, the best first; absent unless requested.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Alternative>? Alternatives { get; init; }
@@ -50,6 +57,7 @@ internal sealed record SentenceTranslation(string Source, string Translation, do
         new(sentence.Source, sentence.Text, sentence.Result.Score)
         {
             Problem = sentence.Result.Problem,
+            AroundPlaceholders = sentence.AroundPlaceholders is not null,
             Alternatives = request is { Alternatives: 1, Scores: false, Alignment: false }
                 ? null
                 :

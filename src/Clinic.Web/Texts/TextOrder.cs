@@ -19,6 +19,16 @@ internal sealed record TextOrder(ServedModel Model)
     /// <summary>What no translation may contain.</summary>
     public IReadOnlyList<string> Banned { get; init; } = [];
 
+    /// <summary>
+    /// Whether placeholders come through exactly once: a sentence whose translation would change them is translated
+    /// around them. Lines and whole texts are as <c>clinic translate</c> has them, unless it is set.
+    /// </summary>
+    public bool KeepsPlaceholders
+    {
+        get => field || (Split is TextSplit.Sentences or TextSplit.LineSentences && Required.Count + Banned.Count == 0);
+        init;
+    }
+
     /// <summary>What happens when the queue is full.</summary>
     public Admission Admission { get; init; } = Admission.RefuseWhenFull;
 }

@@ -1,4 +1,6 @@
 using TransformerClinic.Decoding;
+using TransformerClinic.Documents;
+using TransformerClinic.Documents.Segments.Placeholders;
 using TransformerClinic.Web.Batching;
 
 namespace TransformerClinic.Web.Texts;
@@ -8,8 +10,15 @@ namespace TransformerClinic.Web.Texts;
 /// <param name="Result">Its translation.</param>
 internal sealed record SentenceResult(string Source, Translation Result)
 {
+    /// <summary>
+    /// The translation around the placeholders of the sentence, where the search would have changed some; null
+    /// elsewhere.
+    /// </summary>
+    public string? AroundPlaceholders { get; init; }
+
     /// <summary>What takes the sentence's place: its translation, or itself if it could not be translated.</summary>
-    public string Text => Result.Problem is null || Result.Hypotheses.Count > 0 ? Result.Text : Source;
+    public string Text =>
+        AroundPlaceholders ?? (Result.Problem is null || Result.Hypotheses.Count > 0 ? Result.Text : Source);
 }
 
 /// <summary>A translated text.</summary>
@@ -32,7 +41,7 @@ internal sealed record TextResult(string Text, IReadOnlyList<SentenceResult> Sen
 /// Translates texts: cuts each into sentences, has all of them translated at once, and puts the translations into the
 /// places of the sentences.
 /// </summary>
-internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter)
+internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter, ModelSegments segments)
 {
     /// <summary>A translation for every text, in their order.</summary>
     /// <exception cref="QueueFullException">The queue is full.</exception>
@@ -70,7 +79,7 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter)
             {
                 if (piece.IsSentence)
                 {
-                    sentences.Add(new SentenceResult(piece.Text, await translations[next++]));
+                    sentences.Add(await ResultAsync(order, piece.Text, translations[next++], stop));
                 }
 
                 places.Add(piece.IsSentence ? sentences[^1].Text : piece.Text);
@@ -95,9 +104,26 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter)
         {
             foreach (var piece in pieces.Where(piece => piece.IsSentence))
             {
-                yield return (number, new SentenceResult(piece.Text, await translations[next++]));
+                yield return (number, await ResultAsync(order, piece.Text, translations[next++], stop));
             }
         }
+    }
+
+    private async Task<SentenceResult> ResultAsync(
+        TextOrder order,
+        string sentence,
+        Task<Translation> translation,
+        CancellationToken stop
+    )
+    {
+        var result = new SentenceResult(sentence, await translation);
+        if (!order.KeepsPlaceholders || PlaceholderCounts.Same(sentence, result.Text))
+        {
+            return result;
+        }
+
+        var around = segments.For(order.Model, order.Admission).TranslateAsync([new MarkedText(sentence)], stop);
+        return result with { AroundPlaceholders = (await around)[0].Text.Plain };
     }
 
     private async Task<(List<IReadOnlyList<TextPiece>> Cut, IReadOnlyList<Task<Translation>> Translations)> StartAsync(

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransformerClinic.Documents.Segments.Placeholders;
 
 namespace TransformerClinic.Web.Tests.Api;
 
@@ -55,6 +56,22 @@ public class OwnApiTests(ServedModelFixture fixture)
         var sentences = answer["translations"]![0]!["sentences"]!.AsArray();
         Assert.True(sentences.Count > 1);
         Assert.All(sentences, sentence => Assert.Null(sentence!["problem"]));
+    }
+
+    [Theory]
+    [InlineData("Datei {0} und %s, Welt")]
+    [InlineData("Guten Morgen https://example.org/a?b=c schön")]
+    public async Task Placeholders_of_a_sentence_come_through_once_each_and_lines_are_the_command_s(string text)
+    {
+        Assert.False(PlaceholderCounts.Same(text, fixture.TranslationOf(text)), "the model copies them anyway");
+
+        var sentence = (await Translate(new { text }))["translations"]![0]!;
+        var line = (await Translate(new { text, split = "lines" }))["translations"]![0]!;
+
+        Assert.True(PlaceholderCounts.Same(text, (string)sentence["text"]!), (string)sentence["text"]!);
+        Assert.True((bool)sentence["sentences"]![0]!["aroundPlaceholders"]!);
+        Assert.Equal(fixture.TranslationOf(text), (string?)line["text"]);
+        Assert.Null(line["sentences"]![0]!["aroundPlaceholders"]);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class ApertiumTranslation(ServedLanguages languages, TextTransla
         TextLimits.Check([text], options.Limits);
         using var lease = languages.Lease(pair) ?? throw NotServed($"{pair.Source}|{pair.Target}");
         var results = await translator.TranslateAsync(
-            new TextOrder(lease.Model) { Split = AdapterSplit.Segment },
+            new TextOrder(lease.Model) { Split = AdapterSplit.Segment, KeepsPlaceholders = true },
             [text],
             stop
         );

@@ -62,7 +62,11 @@ internal sealed class DeepLTranslation(
         switch (fields.One("tag_handling"))
         {
             case null:
-                var results = await translator.TranslateAsync(new TextOrder(model) { Split = split }, texts, stop);
+                var results = await translator.TranslateAsync(
+                    new TextOrder(model) { Split = split, KeepsPlaceholders = true },
+                    texts,
+                    stop
+                );
                 return [.. results.Select(result => result.Text)];
             case "xml":
                 return await markup.XmlAsync(model, texts, IgnoredTags(fields), stop);

@@ -50,6 +50,7 @@ internal sealed class OpusCatTranslation(OpusCatModels models, TextTranslator tr
         var order = new TextOrder(lease.Model)
         {
             Split = isSegment ? AdapterSplit.Segment : AdapterSplit.Text,
+            KeepsPlaceholders = true,
             Settings = new SearchSettings { Attention = attention },
         };
         return ((await translator.TranslateAsync(order, [text], stop))[0], lease.Model);
@@ -61,7 +62,7 @@ internal sealed class OpusCatTranslation(OpusCatModels models, TextTranslator tr
         var (sources, targets) = (0, 0);
         foreach (var sentence in result.Sentences)
         {
-            if (sentence.Result.Hypotheses is [var best, ..])
+            if (sentence is { AroundPlaceholders: null, Result.Hypotheses: [var best, ..] })
             {
                 foreach (var (source, target) in AttentionAlignment.Of(model.Subwords, sentence.Result.Source, best))
                 {
