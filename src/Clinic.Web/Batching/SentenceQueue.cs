@@ -12,7 +12,7 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
 {
     private const int TurnOfBulk = 4;
 
-    /// <summary>Batches of small requests are this many times smaller: whoever waits next waits for one of them.</summary>
+    /// <summary>Batches of small requests are this many times smaller, as whoever comes next waits for one.</summary>
     private const int SmallerForUrgent = 4;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _available = new(0);
