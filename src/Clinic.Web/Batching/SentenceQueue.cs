@@ -14,6 +14,9 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
 
     /// <summary>Batches of small requests are this many times smaller, as whoever comes next waits for one.</summary>
     private const int SmallerForUrgent = 4;
+
+    /// <summary>Those of large requests this many times: a small request waits for one step of such a batch.</summary>
+    private const int SmallerForBulk = 2;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _available = new(0);
     private readonly LinkedList<Lane> _urgent = [];
@@ -151,7 +154,7 @@ internal sealed class SentenceQueue(int capacity, int workers) : IDisposable
     {
         var first = lanes.First!.Value.First;
         var share = (lanes.Sum(lane => lane.Count) + workers - 1) / workers;
-        var room = first.Translator.Options.TokensPerBatch / (lanes == _bulk ? 1 : SmallerForUrgent);
+        var room = first.Translator.Options.TokensPerBatch / (lanes == _bulk ? SmallerForBulk : SmallerForUrgent);
         if (first.Translator.Options.MaxLengthOf == Decoding.SourceLength.Batch)
         {
             share = 1;
