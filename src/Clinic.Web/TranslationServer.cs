@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
@@ -51,11 +52,9 @@ internal sealed class TranslationServer : IAsyncDisposable
     {
         OptionCheck.Valid(options, "serve");
         OptionCheck.Valid(options.Limits, "serve.limits");
-        var keys = options.Keys is null ? null : ApiKeys.Load(options.Keys);
-        var models = new ModelCatalog(options.Models, log.Say);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Listen(builder, options);
-        Add(builder.Services, options, log, keys, models);
+        Add(builder.Services, options, log);
         var app = builder.Build();
         Route(app);
         return new TranslationServer(app, options, log);
@@ -91,16 +90,12 @@ internal sealed class TranslationServer : IAsyncDisposable
         Notify(ServiceState.Stopping);
         var activity = Services.GetRequiredService<ServiceActivity>();
         activity.Drain();
-        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromSeconds(_options.Limits.DrainSeconds); )
+        if (_options.Limits.DrainSeconds > 0)
         {
-            if (activity is { Connections: 0, Requests: 0 } || hurry.IsCancellationRequested)
-            {
-                break;
-            }
+            await Until(() => activity.IsQuiet, TimeSpan.FromSeconds(_options.Limits.DrainSeconds), hurry);
 
-            var step = TimeSpan.FromMilliseconds(100);
-            await Task.Delay(step, CancellationToken.None);
-            waited += step;
+            // A connection whose request is on its way would be closed without an answer.
+            await Until(() => activity.AllConnectionsHaveRequests, TimeSpan.FromSeconds(1), hurry);
         }
 
         await _app.StopAsync(hurry);
@@ -119,6 +114,15 @@ internal sealed class TranslationServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static async Task Until(Func<bool> condition, TimeSpan most, CancellationToken hurry)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!condition() && Stopwatch.GetElapsedTime(began) < most && !hurry.IsCancellationRequested)
+        {
+            await Task.Delay(1, CancellationToken.None);
+        }
+    }
 
     private static void Listen(WebApplicationBuilder builder, ServeOptions options)
     {
@@ -151,13 +155,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         });
     }
 
-    private static void Add(
-        IServiceCollection services,
-        ServeOptions options,
-        ServiceLog log,
-        ApiKeys? keys,
-        ModelCatalog models
-    )
+    private static void Add(IServiceCollection services, ServeOptions options, ServiceLog log)
     {
         var workers = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         services.AddRouting();
@@ -187,8 +185,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton(options);
         services.AddSingleton(log);
-        services.AddSingleton(new KeyRing(keys));
-        services.AddSingleton(_ => models);
+        services.AddSingleton(new KeyRing(options.Keys is null ? null : ApiKeys.Load(options.Keys)));
         services.AddSingleton<ServiceActivity>();
         services.AddSingleton(_ => new SentenceQueue(options.Limits.QueuedSubwords, workers));
         services.AddSingleton<ServiceMetrics>();
@@ -208,6 +205,10 @@ internal sealed class TranslationServer : IAsyncDisposable
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunEvents>();
         services.AddHostedService<ModelWatcher>();
+
+        // Last: it takes seconds, and what else the user named is checked by now.
+        var models = new ModelCatalog(options.Models, log.Say);
+        services.AddSingleton(_ => models);
     }
 
     private static void Route(WebApplication app)

@@ -95,15 +95,19 @@ internal sealed class ServeCommand : Verb
         return true;
     }
 
-    private ServeOptions OptionsOf(ParseResult parsed) =>
-        new()
+    private ServeOptions OptionsOf(ParseResult parsed)
+    {
+        var defaults = new ServeOptions
         {
             Models =
                 parsed.GetValue(_models)
                 ?? throw new UserErrorException("--models is missing: which folder are the models in?"),
+        };
+        return defaults with
+        {
             Runs = parsed.GetValue(_runs),
-            Port = parsed.GetValue(_port) ?? new ServeOptions { Models = "" }.Port,
-            Host = parsed.GetValue(_host) ?? new ServeOptions { Models = "" }.Host,
+            Port = parsed.GetValue(_port) ?? defaults.Port,
+            Host = parsed.GetValue(_host) ?? defaults.Host,
             Keys = parsed.GetValue(_keys),
             Names = parsed.GetRequiredValue(_names),
             Origin = parsed.GetValue(_origin),
@@ -112,6 +116,7 @@ internal sealed class ServeCommand : Verb
             Limits = _limits.Of(parsed),
             LogRequests = !parsed.GetValue(_quiet),
         };
+    }
 
     private string KeysOf(ParseResult parsed) =>
         parsed.GetValue(_keys)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
+using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
@@ -74,6 +75,9 @@ internal sealed class ServedModel
 
     /// <summary>The length of a sentence in subwords, the end mark included.</summary>
     public int LengthOf(string sentence) => Subwords.Encode(sentence).Length + 1;
+
+    /// <summary>How sentences that are too long for it are split.</summary>
+    public LongSentences Bound => new(LengthOf, LongestSentence);
 
     /// <summary>What translates batches with these settings.</summary>
     /// <exception cref="UserErrorException">The settings have a value that is not allowed.</exception>

@@ -1,6 +1,5 @@
 using TransformerClinic.Documents;
 using TransformerClinic.Documents.Segments;
-using TransformerClinic.Documents.Segments.Sentences;
 using TransformerClinic.Web.Batching;
 using TransformerClinic.Web.Models;
 
@@ -17,6 +16,6 @@ internal sealed class ModelSegments(SentenceBatcher batcher, TextCutter cutter)
             new QueuedSentences(batcher, model, admission),
             cutter.SplitterFor(model.SourceLanguage),
             model.TargetLanguage,
-            new LongSentences(model.LengthOf, model.LongestSentence)
+            model.Bound
         );
 }

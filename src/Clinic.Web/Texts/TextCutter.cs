@@ -29,11 +29,8 @@ internal sealed class TextCutter(SegmentationRules rules)
             _ => throw new ArgumentOutOfRangeException(nameof(split)),
         };
 
-    private IEnumerable<TextRange> Sentences(string text, ServedModel model)
-    {
-        var bound = new LongSentences(model.LengthOf, model.LongestSentence);
-        return SplitterFor(model.SourceLanguage).Split(text).SelectMany(sentence => bound.Parts(text, sentence));
-    }
+    private IEnumerable<TextRange> Sentences(string text, ServedModel model) =>
+        SplitterFor(model.SourceLanguage).Split(text).SelectMany(sentence => model.Bound.Parts(text, sentence));
 
     private IEnumerable<TextRange> LineSentences(string text, ServedModel model) =>
         Lines(text)

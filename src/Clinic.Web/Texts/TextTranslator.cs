@@ -52,41 +52,9 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter,
         CancellationToken stop
     )
     {
-        var results = new List<TextResult>();
-        await foreach (var result in StreamAsync(order, texts, stop))
-        {
-            results.Add(result);
-        }
-
-        return results;
-    }
-
-    /// <summary>The same, a text at a time as they are done, in their order.</summary>
-    /// <inheritdoc cref="TranslateAsync"/>
-    public async IAsyncEnumerable<TextResult> StreamAsync(
-        TextOrder order,
-        IReadOnlyList<string> texts,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
-    )
-    {
         var (cut, translations) = await StartAsync(order, texts, stop);
-        var next = 0;
-        foreach (var pieces in cut)
-        {
-            var places = new List<string>();
-            var sentences = new List<SentenceResult>();
-            foreach (var piece in pieces)
-            {
-                if (piece.IsSentence)
-                {
-                    sentences.Add(await ResultAsync(order, piece.Text, translations[next++], stop));
-                }
-
-                places.Add(piece.IsSentence ? sentences[^1].Text : piece.Text);
-            }
-
-            yield return new TextResult(string.Concat(places), sentences) { Pieces = pieces };
-        }
+        var results = new Queue<SentenceResult>(await Task.WhenAll(translations));
+        return [.. cut.Select(pieces => Joined(pieces, results))];
     }
 
     /// <summary>The sentences of all texts, a sentence at a time as they are done, in their order.</summary>
@@ -104,7 +72,7 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter,
         {
             foreach (var piece in pieces.Where(piece => piece.IsSentence))
             {
-                yield return (number, await ResultAsync(order, piece.Text, translations[next++], stop));
+                yield return (number, await translations[next++]);
             }
         }
     }
@@ -126,7 +94,14 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter,
         return result with { AroundPlaceholders = (await around)[0].Text.Plain };
     }
 
-    private async Task<(List<IReadOnlyList<TextPiece>> Cut, IReadOnlyList<Task<Translation>> Translations)> StartAsync(
+    private static TextResult Joined(IReadOnlyList<TextPiece> pieces, Queue<SentenceResult> results)
+    {
+        List<SentenceResult> sentences = [.. pieces.Where(piece => piece.IsSentence).Select(_ => results.Dequeue())];
+        var text = new TextResult("", sentences) { Pieces = pieces };
+        return text with { Text = text.With(sentence => sentence.Text) };
+    }
+
+    private async Task<(List<IReadOnlyList<TextPiece>> Cut, List<Task<SentenceResult>> Translations)> StartAsync(
         TextOrder order,
         IReadOnlyList<string> texts,
         CancellationToken stop
@@ -143,7 +118,19 @@ internal sealed class TextTranslator(SentenceBatcher batcher, TextCutter cutter,
                         Required = order.Required,
                         Banned = order.Banned,
                     }
-            );
-        return (cut, await batcher.StartAsync(order.Model, order.Settings, [.. sentences], order.Admission, stop));
+            )
+            .ToList();
+        var translations = await batcher.StartAsync(order.Model, order.Settings, sentences, order.Admission, stop);
+
+        // All at once: sentences that are translated around their placeholders share batches, too.
+        return (
+            cut,
+            [
+                .. sentences.Zip(
+                    translations,
+                    (sentence, translation) => ResultAsync(order, sentence.Text, translation, stop)
+                ),
+            ]
+        );
     }
 }

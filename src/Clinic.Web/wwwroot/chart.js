@@ -90,7 +90,8 @@ export class LiveChart {
     place.hidden = false;
     this.#figure.querySelector('.still').hidden = true;
     this.#figure.querySelector('.legend')?.setAttribute('hidden', '');
-    const axis = { stroke: ink, grid: { ...grid(), stroke: () => grid().stroke }, ticks: { stroke: () => grid().stroke } };
+    const stroke = () => grid().stroke;
+    const axis = { stroke: ink, grid: { ...grid(), stroke }, ticks: { stroke } };
     this.#plot = new uPlot(
       {
         width: place.clientWidth,
