@@ -20,6 +20,7 @@ public class RoomTests
             ["Scoring"] = ["Common"],
             ["Residuals"] = ["TorchSharp"],
             ["Kernels"] = ["TorchSharp"],
+            ["Distribution"] = [],
             ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
             ["Interop"] = ["Common", "Files", "Model", "Residuals", "Text", "TorchSharp"],
             ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
