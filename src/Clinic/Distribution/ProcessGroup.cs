@@ -80,7 +80,7 @@ internal abstract class ProcessGroup : IDisposable
     public abstract void GatherInPlace(nint all, ReadOnlySpan<int> counts);
 
     /// <summary>
-    /// Ends all processes of the group because this one cannot go on; of a group of one it does nothing.
+    /// Ends all processes of the group because this one cannot continue; of a group of one it does nothing.
     /// </summary>
     /// <param name="exitCode">The exit code.</param>
     public abstract void Abort(int exitCode);
