@@ -37,8 +37,8 @@ internal sealed class TranslateCommand : Verb
     {
         Description =
             "Translates only part i of n, written i/n from 0/n to n-1/n: the lines that begin in this n-th of the "
-            + "input's bytes. The result is --output with the part after its name, out.017-of-1000; one that is there already "
-            + "is left as it is.",
+            + "input's bytes. The result is --output with the part after its name, out.017-of-1000; one that is there "
+            + "already is left as it is.",
     };
     private readonly Option<int?> _nbest = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.Beam),

@@ -4,9 +4,9 @@ using TransformerClinic.Files;
 namespace TransformerClinic.Cli.Parts;
 
 /// <summary>
-/// The files of a translated part: the translations, complete or absent, and next to them in JSON what decided them. The
-/// record is written first, so that translations without one are somebody else's. Any number of processes may translate
-/// the same part: they write the same bytes.
+/// The files of a translated part: the translations, complete or absent, and next to them in JSON what decided them.
+/// The record is written first, so that translations without one are somebody else's. Any number of processes may
+/// translate the same part: they write the same bytes.
 /// </summary>
 /// <param name="output">What the parts of the whole are called after.</param>
 /// <param name="part">The part.</param>
