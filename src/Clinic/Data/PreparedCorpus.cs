@@ -13,7 +13,7 @@ namespace TransformerClinic.Data;
 /// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are
 /// counted: they are not translated, and are scored as empty. Null without a test set.
 /// </param>
-internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
+internal sealed record PreparedCorpus(SubwordModel Subwords, ITrainingSet Train, PreparedSet Valid, PreparedSet? Test)
 {
     private const double BytesPerMegabyte = 1e6;
 

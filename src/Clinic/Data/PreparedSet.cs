@@ -13,9 +13,12 @@ internal sealed record PreparedSet(
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,
     IReadOnlyDictionary<string, string> Hashes
-)
+) : ITrainingSet
 {
-    /// <summary>SHA-256 of all ids in order: two sets with the same hash train and test the same.</summary>
+    /// <inheritdoc/>
+    public IExamples All => new HeldExamples(Examples);
+
+    /// <inheritdoc/>
     public string HashOfIds()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -28,4 +31,11 @@ internal sealed record PreparedSet(
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <inheritdoc/>
+    public long[] TargetCounts(int vocabulary) =>
+        UnigramNll.Counts(Examples.SelectMany(example => example.Target), vocabulary);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SentencePair>? Texts(IReadOnlyList<int> examples) => [.. examples.Select(i => Pairs[i])];
 }
