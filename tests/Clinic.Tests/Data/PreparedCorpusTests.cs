@@ -116,7 +116,7 @@ public sealed class PreparedCorpusTests : IDisposable
                 + "(first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
             train.Ledger.ToString()
         );
-        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
+        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], Held(train).Pairs);
     }
 
     [Fact]
