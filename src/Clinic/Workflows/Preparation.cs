@@ -39,7 +39,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         var (what, unit) = stage switch
         {
             PreparationStage.Reading => ("reading text", "MB"),
-            PreparationStage.CountingWords => ("counting words", "lines"),
+            PreparationStage.CountingWords => ("reading text and counting words", "MB"),
             PreparationStage.LearningMerges => ("learning merges", "merges"),
             PreparationStage.Encoding => ("encoding text", "pairs"),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage is not known."),

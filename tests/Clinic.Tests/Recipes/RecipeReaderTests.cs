@@ -125,8 +125,8 @@ public sealed class RecipeReaderTests
     [InlineData("test: \"a\\0\"", "r.yaml, line 4: data.test: 'a\\0': a path cannot hold a NUL character.")]
     [InlineData(
         "test: {a: b}",
-        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one "
-            + "or two."
+        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, a list of one or "
+            + "two, or a list of corpora."
     )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
     public void A_list_that_is_not_a_set_of_files_is_refused(string line, string message) =>

@@ -1,0 +1,190 @@
+using TransformerClinic.Common;
+using TransformerClinic.Text;
+
+namespace TransformerClinic.Data;
+
+/// <summary>
+/// Prepares text. The training text is never in memory as a whole: a first pass over it counts its words, a second one
+/// turns it into ids. Validation and test text are in memory.
+/// </summary>
+/// <param name="data">Where the text is.</param>
+/// <param name="maxPositions">
+/// Longest sequence that the model takes, with the end mark: no example is longer.
+/// </param>
+/// <param name="baseFolder">Where relative paths start.</param>
+/// <param name="progress">Watches the stages.</param>
+/// <param name="cancellation">Ends the work.</param>
+internal sealed class CorpusPreparation(
+    DataOptions data,
+    int maxPositions,
+    string baseFolder,
+    IPreparationProgress progress,
+    CancellationToken cancellation
+)
+{
+    private const double BytesPerMegabyte = 1e6;
+
+    /// <summary>Learns subwords from the training text, and turns all text into ids.</summary>
+    /// <param name="options">How subwords are learned.</param>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public PreparedCorpus Learn(SubwordOptions options)
+    {
+        OptionCheck.Valid(options, "subwords");
+        WordCounts? counts = null;
+        var read = Read(
+            PreparationStage.CountingWords,
+            pairs => counts = WordCounts.Of(Sentences(pairs), options.Normalization, cancellation)
+        );
+        var subwords = progress.Stage(
+            PreparationStage.LearningMerges,
+            options.Merges,
+            done => BytePairModel.Learn(counts!, options, done, cancellation)
+        );
+        return Encode(read, subwords);
+    }
+
+    /// <summary>Turns all text into ids of an existing subword model.</summary>
+    /// <param name="subwords">The model.</param>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public PreparedCorpus With(SubwordModel subwords) =>
+        Encode(Read(PreparationStage.Reading, pairs => _ = pairs.LongCount()), subwords);
+
+    private static IEnumerable<string> Sentences(IEnumerable<ReadPair> pairs)
+    {
+        foreach (var read in pairs)
+        {
+            yield return read.Pair.Source;
+            yield return read.Pair.Target;
+        }
+    }
+
+    /// <summary>Reads all text once; that of training passes by.</summary>
+    private ReadText Read(PreparationStage stage, Action<IEnumerable<ReadPair>> see)
+    {
+        OptionCheck.Valid(data, "data");
+        RequireFiles("data.train", data.Train);
+        RequireFiles("data.valid", data.Valid);
+        RequireFiles("data.test", data.Test);
+        ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
+        var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
+        var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
+        return progress.Stage(
+            stage,
+            total,
+            done =>
+            {
+                var megabytes = new Megabytes(done);
+                var source = new PairSource(data.Train, baseFolder, languages);
+                var pass = source.Read(megabytes.Next(), cancellation);
+                see(pass.Pairs());
+                ParallelText Next(ParallelFiles files) =>
+                    ParallelText.Read(files, baseFolder, languages, megabytes.Next(), cancellation);
+                return new ReadText(source, pass.Account, Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
+            }
+        );
+    }
+
+    private PreparedCorpus Encode(ReadText read, SubwordModel subwords)
+    {
+        var total = read.Account.Pairs + read.Valid.Pairs.Count + (read.Test?.Pairs.Count ?? 0);
+        return progress.Stage(
+            PreparationStage.Encoding,
+            total,
+            done =>
+            {
+                var encoder = new SetEncoder(subwords, done, cancellation);
+                return new PreparedCorpus(
+                    subwords,
+                    Train(read, encoder),
+                    encoder.Encode("valid", read.Valid, data.Valid, example => WhyNotScore(example, maxPositions)),
+                    read.Test is null
+                        ? null
+                        : encoder.Encode("test", read.Test, data.Test, _ => null, longestSource: maxPositions)
+                );
+            }
+        );
+    }
+
+    private PreparedSet Train(ReadText read, SetEncoder encoder)
+    {
+        var pairs = new List<SentencePair>();
+        var examples = new List<ParallelExample>();
+        var pass = read.Train.Read(progress: null, cancellation);
+        var ledger = encoder.Encode(
+            "train",
+            pass.Pairs(),
+            data.Train,
+            () => Unchanged(pass.Account, read.Account),
+            WhyNotTrain,
+            longestSource: int.MaxValue,
+            (pair, example) =>
+            {
+                pairs.Add(pair.Pair);
+                examples.Add(example);
+            }
+        );
+        return new PreparedSet(pairs, examples, ledger, read.Account.Hashes);
+    }
+
+    /// <summary>What the second pass has read, which must be what the first one has.</summary>
+    private static SetAccount Unchanged(SetAccount now, SetAccount before) =>
+        now.Hashes.FirstOrDefault(file => before.Hashes[file.Key] != file.Value) is { Key: { } path }
+            ? throw new UserErrorException(
+                $"{path}: the file changed while it was being prepared. Run it again once the file is complete."
+            )
+            : now;
+
+    private void RequireFiles(string key, ParallelFiles files)
+    {
+        if (files.Missing(baseFolder) is { } missing)
+        {
+            throw new UserErrorException($"{key}: {missing} {data.Obtain}".TrimEnd());
+        }
+    }
+
+    /// <summary>The bytes of a file; infinite where nobody knows, as of a pipe.</summary>
+    private static double Bytes(string path) =>
+        File.Exists(path) && new FileInfo(path).Length is > 0 and var length ? length : double.PositiveInfinity;
+
+    private static string? WhyNotScore(ParallelExample example, int limit) =>
+        example.Source.Length == 1 || example.Target.Length == 1 ? "with an empty side"
+        : example.LongerSide > limit ? SetEncoder.TooLong(limit)
+        : null;
+
+    private string? WhyNotTrain(ParallelExample example) =>
+        WhyNotScore(example, Math.Min(data.MaxLength, maxPositions))
+        ?? (
+            example.LongerSide > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
+                ? FormattableString.Invariant($"with one side over {data.MaxLengthRatio} times as long as the other")
+                : null
+        );
+
+    /// <summary>All text after the first pass.</summary>
+    private sealed record ReadText(PairSource Train, SetAccount Account, ParallelText Valid, ParallelText? Test);
+
+    /// <summary>From the bytes of one set to the megabytes of all.</summary>
+    private sealed class Megabytes(IProgress<double> inner) : IProgress<long>
+    {
+        private long _before;
+        private long _bytes;
+
+        /// <summary>For the next set.</summary>
+        public Megabytes Next()
+        {
+            _before = _bytes;
+            return this;
+        }
+
+        public void Report(long value)
+        {
+            _bytes = _before + value;
+            inner.Report(_bytes / BytesPerMegabyte);
+        }
+    }
+}
