@@ -48,7 +48,8 @@ public sealed record ParallelFiles
     public static ParallelFiles Of(IReadOnlyList<string> paths, string folder) =>
         paths.Count > 2
             ? throw new UserErrorException(
-                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's."
+                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's. "
+                    + "Several such corpora are a list of entries with files:, as in [{files: a.tsv}, {files: b.tsv}]."
             )
         : paths.Any(string.IsNullOrWhiteSpace) ? throw new UserErrorException("a path in the list is empty.")
         : new(One([.. paths.Select(path => Full(path, folder))]), guessed: false);
