@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data.Parts;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Data;
@@ -24,6 +25,17 @@ internal sealed class CorpusPreparation(
 {
     private const double BytesPerMegabyte = 1e6;
 
+    /// <summary>
+    /// Where the training text goes as ids, from the subword model and how many pairs were read; into memory by default.
+    /// </summary>
+    public Func<SubwordModel, long, ITrainingSink> Sink { get; init; } = (_, _) => new HeldTraining();
+
+    /// <summary>
+    /// A folder with the counted words of the text's parts, which are then not counted again; null for none. Subwords
+    /// are the same with it and without it.
+    /// </summary>
+    public string? Counts { get; init; }
+
     /// <summary>Learns subwords from the training text, and turns all text into ids.</summary>
     /// <param name="options">How subwords are learned.</param>
     /// <exception cref="UserErrorException">
@@ -33,15 +45,14 @@ internal sealed class CorpusPreparation(
     public PreparedCorpus Learn(SubwordOptions options)
     {
         OptionCheck.Valid(options, "subwords");
-        WordCounts? counts = null;
-        var read = Read(
-            PreparationStage.CountingWords,
-            pairs => counts = WordCounts.Of(Sentences(pairs), options.Normalization, cancellation)
-        );
+        var (words, read) =
+            Counts is not null && CountsFolder.In(Counts) is { } parts
+                ? FromParts(parts, options.Normalization)
+                : FromText(options.Normalization);
         var subwords = progress.Stage(
             PreparationStage.LearningMerges,
             options.Merges,
-            done => BytePairModel.Learn(counts!, options, done, cancellation)
+            done => BytePairModel.Learn(words, options, done, cancellation)
         );
         return Encode(read, subwords);
     }
@@ -52,8 +63,46 @@ internal sealed class CorpusPreparation(
     /// An option has a value that is not allowed, a file is missing or damaged, or nothing is left to train on.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public PreparedCorpus With(SubwordModel subwords) =>
-        Encode(Read(PreparationStage.Reading, pairs => _ = pairs.LongCount()), subwords);
+    public PreparedCorpus With(SubwordModel subwords) => Encode(Read(PreparationStage.Reading, Pass), subwords);
+
+    /// <summary>Turns validation and test text into ids, for a training set that is there already.</summary>
+    /// <param name="train">The training set.</param>
+    /// <param name="subwords">The model of its ids.</param>
+    /// <exception cref="UserErrorException">
+    /// An option has a value that is not allowed, or a file is missing or damaged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public PreparedCorpus Around(ITrainingSet train, SubwordModel subwords) =>
+        Encode(Read(PreparationStage.Reading, see: null), subwords, train);
+
+    private (WordCounts Words, ReadText Read) FromText(Normalization normalization)
+    {
+        WordCounts? words = null;
+        var read = Read(
+            PreparationStage.CountingWords,
+            pairs => words = WordCounts.Of(Sentences(pairs), normalization, cancellation)
+        );
+        return (words!, read);
+    }
+
+    private (WordCounts Words, ReadText Read) FromParts(CountsFolder parts, Normalization normalization)
+    {
+        var read = Read(PreparationStage.Reading, Pass);
+        var words = progress.Stage(
+            PreparationStage.AddingCounts,
+            parts.Parts,
+            done => parts.Sum(data.Train, baseFolder, normalization, done, cancellation)
+        );
+        return (words, read);
+    }
+
+    private static void Pass(IEnumerable<ReadPair> pairs)
+    {
+        foreach (var _ in pairs)
+        {
+            // Only read, to find what is wrong with it before anything is made of it.
+        }
+    }
 
     private static IEnumerable<string> Sentences(IEnumerable<ReadPair> pairs)
     {
@@ -64,14 +113,14 @@ internal sealed class CorpusPreparation(
         }
     }
 
-    /// <summary>Reads all text once; that of training passes by.</summary>
-    private ReadText Read(PreparationStage stage, Action<IEnumerable<ReadPair>> see)
+    /// <summary>Reads all text once; that of training passes by, unless nobody needs to see it.</summary>
+    private ReadText Read(PreparationStage stage, Action<IEnumerable<ReadPair>>? see)
     {
         OptionCheck.Valid(data, "data");
         RequireFiles("data.train", data.Train);
         RequireFiles("data.valid", data.Valid);
         RequireFiles("data.test", data.Test);
-        ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
+        ParallelFiles[] sets = [see is null ? ParallelFiles.None : data.Train, data.Valid, data.Test];
         var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
         var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
         return progress.Stage(
@@ -82,7 +131,7 @@ internal sealed class CorpusPreparation(
                 var megabytes = new Megabytes(done);
                 var source = new PairSource(data.Train, baseFolder, languages);
                 var pass = source.Read(megabytes.Next(), cancellation);
-                see(pass.Pairs());
+                see?.Invoke(pass.Pairs());
                 ParallelText Next(ParallelFiles files) =>
                     ParallelText.Read(files, baseFolder, languages, megabytes.Next(), cancellation);
                 return new ReadText(source, pass.Account, Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
@@ -90,7 +139,7 @@ internal sealed class CorpusPreparation(
         );
     }
 
-    private PreparedCorpus Encode(ReadText read, SubwordModel subwords)
+    private PreparedCorpus Encode(ReadText read, SubwordModel subwords, ITrainingSet? train = null)
     {
         var total = read.Account.Pairs + read.Valid.Pairs.Count + (read.Test?.Pairs.Count ?? 0);
         return progress.Stage(
@@ -101,20 +150,22 @@ internal sealed class CorpusPreparation(
                 var encoder = new SetEncoder(subwords, done, cancellation);
                 return new PreparedCorpus(
                     subwords,
-                    Train(read, encoder),
+                    train ?? Train(read, subwords, encoder),
                     encoder.Encode("valid", read.Valid, data.Valid, example => WhyNotScore(example, maxPositions)),
                     read.Test is null
                         ? null
                         : encoder.Encode("test", read.Test, data.Test, _ => null, longestSource: maxPositions)
-                );
+                )
+                {
+                    Weights = [.. data.Train.Corpora.Select(corpus => corpus.Weight)],
+                };
             }
         );
     }
 
-    private PreparedSet Train(ReadText read, SetEncoder encoder)
+    private ITrainingSet Train(ReadText read, SubwordModel subwords, SetEncoder encoder)
     {
-        var pairs = new List<SentencePair>();
-        var examples = new List<ParallelExample>();
+        using var sink = Sink(subwords, read.Account.Pairs);
         var pass = read.Train.Read(progress: null, cancellation);
         var ledger = encoder.Encode(
             "train",
@@ -123,13 +174,9 @@ internal sealed class CorpusPreparation(
             () => Unchanged(pass.Account, read.Account),
             WhyNotTrain,
             longestSource: int.MaxValue,
-            (pair, example) =>
-            {
-                pairs.Add(pair.Pair);
-                examples.Add(example);
-            }
+            sink.Add
         );
-        return new PreparedSet(pairs, examples, ledger, read.Account.Hashes);
+        return sink.Finish(ledger, read.Account.Hashes);
     }
 
     /// <summary>What the second pass has read, which must be what the first one has.</summary>

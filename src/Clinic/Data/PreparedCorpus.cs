@@ -13,8 +13,11 @@ namespace TransformerClinic.Data;
 /// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are
 /// counted: they are not translated, and are scored as empty. Null without a test set.
 /// </param>
-internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
+internal sealed record PreparedCorpus(SubwordModel Subwords, ITrainingSet Train, PreparedSet Valid, PreparedSet? Test)
 {
+    /// <summary>The weight of each training corpus: how often its pairs are in an epoch.</summary>
+    public IReadOnlyList<double> Weights { get; init; } = [1];
+
     /// <summary>Reads the files, learns the subword model, and turns all text into ids.</summary>
     /// <param name="data">Where the text is.</param>
     /// <param name="subwordOptions">How the subword model is learned.</param>

@@ -40,6 +40,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         {
             PreparationStage.Reading => ("reading text", "MB"),
             PreparationStage.CountingWords => ("reading text and counting words", "MB"),
+            PreparationStage.AddingCounts => ("adding counted words", "parts"),
             PreparationStage.LearningMerges => ("learning merges", "merges"),
             PreparationStage.Encoding => ("encoding text", "pairs"),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage is not known."),

@@ -42,10 +42,13 @@ internal sealed class RunParts : IDisposable
             Precision.Chosen == Training.Precision.Bf16,
             recipe.Training.Recompute
         );
-        UnigramNll = Data.UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
+        UnigramNll = Data.UnigramNll.Of(
+            corpus.Train.TargetCounts(corpus.Subwords.Vocabulary.Count),
+            corpus.Valid.Examples
+        );
         Trainer = new Trainer(
             Replicas,
-            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
+            new TokenBatches(corpus.Train.All, recipe.Training.TokensPerBatch),
             new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
             recipe.Training,
             recipe.Seed,

@@ -102,7 +102,7 @@ public sealed class ParallelTextTests : IDisposable
         var files = new ParallelFiles([new(["a.tsv"]), new(["b.tsv"])]);
         Assert.StartsWith(
             $"{bad}, line 2: ",
-            Assert.Throws<UserErrorException>(() => ParallelText.Read(files, _folder.FullName)).Message,
+            Assert.Throws<UserErrorException>(() => Read(files)).Message,
             StringComparison.Ordinal
         );
     }
@@ -282,9 +282,11 @@ public sealed class ParallelTextTests : IDisposable
         public void Report(long value) => report(value);
     }
 
-    private ParallelText Read(string spec) =>
+    private ParallelText Read(string spec) => Read(ParallelFiles.Parse(spec, _folder.FullName));
+
+    private ParallelText Read(ParallelFiles files) =>
         ParallelText.Read(
-            ParallelFiles.Parse(spec, _folder.FullName),
+            files,
             _folder.FullName,
             cancellation: TestContext.Current.CancellationToken
         );

@@ -33,7 +33,7 @@ public sealed class PreparedCorpusTests : IDisposable
     public void Each_side_of_an_example_is_the_encoded_sentence_and_the_end_mark()
     {
         var corpus = HelpCorpus.Prepared;
-        foreach (var set in new[] { corpus.Train, corpus.Valid, corpus.Test! })
+        foreach (var set in new[] { Held(corpus.Train), corpus.Valid, corpus.Test! })
         {
             Assert.Equal(set.Pairs.Count, set.Examples.Count);
             foreach (var (pair, example) in set.Pairs.Zip(set.Examples))
@@ -50,7 +50,7 @@ public sealed class PreparedCorpusTests : IDisposable
         var corpus = HelpCorpus.Prepared;
         Assert.Equal(
             ["train: 27,679 of 27,679 pairs kept", "valid: 900 of 900 pairs kept", "test: 855 of 855 pairs kept"],
-            new[] { corpus.Train, corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString())
+            new[] { Held(corpus.Train), corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString())
         );
     }
 
@@ -88,7 +88,7 @@ public sealed class PreparedCorpusTests : IDisposable
                 + "(first: line 4); changed when read: 1 without inline tags, 1 in all (first: line 2)",
             corpus.Train.Ledger.ToString()
         );
-        Assert.Equal([new("a b", "y")], corpus.Train.Pairs);
+        Assert.Equal([new("a b", "y")], Held(corpus.Train).Pairs);
         Assert.Equal([new("a", "x")], corpus.Valid.Pairs);
         Assert.Equal("valid: 1 of 1 pairs kept, x to y", corpus.Valid.Ledger.ToString());
         Assert.Equal("test: 1 of 1 pairs kept", corpus.Test!.Ledger.ToString());
@@ -116,7 +116,7 @@ public sealed class PreparedCorpusTests : IDisposable
                 + "(first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
             train.Ledger.ToString()
         );
-        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
+        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], Held(train).Pairs);
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public sealed class PreparedCorpusTests : IDisposable
             "train: 3 of 4 pairs kept; dropped: 1 with an empty side, in more.tsv (first: line 1)",
             train.Ledger.ToString()
         );
-        Assert.Equal([new("a b c", "x y z"), new("a b", "x y"), new("a b", "x y")], train.Pairs);
+        Assert.Equal([new("a b c", "x y z"), new("a b", "x y"), new("a b", "x y")], Held(train).Pairs);
         Assert.Equal(
             "train: 2 of 4 pairs kept; dropped: 1 with an empty side, in more.tsv (first: line 1), 1 with an empty "
                 + "side, in other/more.tsv (first: line 2)",
@@ -289,7 +289,7 @@ public sealed class PreparedCorpusTests : IDisposable
         var watch = new Watch { OnStage = stage => Change(stage) };
         var message = Assert
             .Throws<UserErrorException>(() =>
-                PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = 3 }, 100, _folder.FullName, watch)
+                PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = 3 }, 100, _folder.FullName, watch, TestContext.Current.CancellationToken)
             )
             .Message;
         Assert.Equal(
@@ -370,4 +370,7 @@ public sealed class PreparedCorpusTests : IDisposable
 
         public void Report(double value) => Reports.Add(value);
     }
+
+    /// <summary>Without a folder to store it in, the training set is in memory.</summary>
+    private static PreparedSet Held(ITrainingSet set) => Assert.IsType<PreparedSet>(set);
 }

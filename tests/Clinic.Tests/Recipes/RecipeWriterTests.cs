@@ -76,13 +76,13 @@ public sealed class RecipeWriterTests
         var recipe = new Recipe { Data = data };
         var text = RecipeWriter.Write(recipe);
 
-        Assert.Contains($"{{files: [\"{Escaped("c.de")}\", \"{Escaped("c.en")}\"], weight: 2.5}}]\n", text, Ordinal);
-        Assert.Contains($"  valid: [{{files: [\"{Escaped("v.tsv")}\"]}}, {{files: [\"", text, Ordinal);
-        Assert.Contains($"  test: [\"{Escaped("only.tsv")}\"]\n", text, Ordinal);
+        Assert.Contains($"{{files: [\"{Escaped("c.de")}\", \"{Escaped("c.en")}\"], weight: 2.5}}]\n", text, StringComparison.Ordinal);
+        Assert.Contains($"  valid: [{{files: [\"{Escaped("v.tsv")}\"]}}, {{files: [\"", text, StringComparison.Ordinal);
+        Assert.Contains($"  test: [\"{Escaped("only.tsv")}\"]\n", text, StringComparison.Ordinal);
         using var file = new RecipeFile(text);
         Assert.Equal(data, RecipeReader.Read(file.Path, []).Data);
 
-        string Escaped(string name) => FullPath(name).Replace("\\", "\\\\", Ordinal);
+        string Escaped(string name) => FullPath(name).Replace("\\", "\\\\", StringComparison.Ordinal);
     }
 
     /// <summary>As versions before lists wrote them: strings of full paths, the text of which may be gone.</summary>

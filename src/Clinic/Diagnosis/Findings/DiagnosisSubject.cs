@@ -26,7 +26,7 @@ internal sealed record DiagnosisSubject(
     string Name,
     ModelOptions Model,
     IReadOnlyList<long> Seeds,
-    IReadOnlyList<ParallelExample> Examples,
+    IExamples Examples,
     int Vocabulary,
     TrainingOptions? Training,
     Func<Transformer>? Load,

@@ -31,7 +31,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             recipe.Name,
             recipe.Model,
             options.Seeds ?? [.. Enumerable.Range(0, DefaultSeeds).Select(i => recipe.Seed + i)],
-            corpus.Train.Examples,
+            corpus.Train.All,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             Load: null
@@ -55,7 +55,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             recipe.Name,
             recipe.Model,
             [recipe.Seed],
-            corpus.Train.Examples,
+            corpus.Train.All,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             () => model.Load(recipe.Model)
@@ -89,7 +89,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             source.Name,
             source.Config.Model,
             [recipe.Seed],
-            ValidationExamples(recipe.Data, source, source.Run),
+            new HeldExamples(ValidationExamples(recipe.Data, source, source.Run)),
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),
