@@ -1,4 +1,5 @@
 using TransformerClinic.Common;
+using TransformerClinic.Data.Epochs;
 
 namespace TransformerClinic.Data;
 

@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Data.Epochs;
 
 namespace TransformerClinic.Training;
 

@@ -1,4 +1,7 @@
-namespace TransformerClinic.Data;
+using System.Runtime.InteropServices;
+using TransformerClinic.Common;
+
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>The examples of one shard in pieces of their own, in memory.</summary>
 internal sealed class EncodedShard : IIdPairs
@@ -23,7 +26,14 @@ internal sealed class EncodedShard : IIdPairs
         _packed = new PackedIds(vocabulary);
         (_starts, _sources, _targets) = (new int[count], new int[count], new int[count]);
         _chunks = new byte[(count + ExamplesPerChunk - 1) / ExamplesPerChunk][];
-        Parallel.For(0, _chunks.Length, chunk => _chunks[chunk] = Chunk(chunk, first, encode));
+        try
+        {
+            Parallel.For(0, _chunks.Length, chunk => _chunks[chunk] = Chunk(chunk, first, encode));
+        }
+        catch (AggregateException exception) when (exception.InnerException is UserErrorException damage)
+        {
+            throw new UserErrorException(damage.Message, exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -55,7 +65,7 @@ internal sealed class EncodedShard : IIdPairs
         }
 
         var bytes = new byte[ids.Count * _packed.Width];
-        _packed.Pack(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ids), bytes);
+        _packed.Pack(CollectionsMarshal.AsSpan(ids), bytes);
         return bytes;
     }
 }

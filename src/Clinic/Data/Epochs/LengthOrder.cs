@@ -1,4 +1,4 @@
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>
 /// The order of examples in which neighbors are alike in both lengths, which halves the padding: by the longer side;

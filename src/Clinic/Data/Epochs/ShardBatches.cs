@@ -1,4 +1,4 @@
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>The batches that one epoch makes of one shard, in its order. Only these are in memory.</summary>
 internal sealed class ShardBatches

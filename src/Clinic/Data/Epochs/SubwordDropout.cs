@@ -1,7 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Text;
 
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>
 /// BPE-dropout on examples (Provilkov, Emelianenko and Voita 2020): each epoch cuts the words of an example into other

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>
 /// The examples of a shard as one epoch sees them, by row: each as often as its weight says, and with dropout of merges

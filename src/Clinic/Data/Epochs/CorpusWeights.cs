@@ -1,6 +1,6 @@
 using TransformerClinic.Common;
 
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>
 /// How often the examples of each file, or pair of files, of a set occur in an epoch: with weight <c>w</c> an example

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Data;
+namespace TransformerClinic.Data.Epochs;
 
 /// <summary>What differs from epoch to epoch besides the order.</summary>
 /// <param name="Weights">How often the examples of each file occur; null for once.</param>
