@@ -5,8 +5,8 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// Where the parallel text is. Each set is one tab-separated file (source, tab, target), two files with one sentence
-/// per line, or a file that translators exchange (TMX, XLIFF). In a recipe, relative paths start at the recipe's
-/// folder.
+/// per line, or a file that translators exchange (TMX, XLIFF); or several of these, one after the other. In a recipe,
+/// relative paths start at the recipe's folder.
 /// </summary>
 public sealed record DataOptions : IOptionRules
 {
@@ -18,7 +18,7 @@ public sealed record DataOptions : IOptionRules
     /// <summary>Target language, the same.</summary>
     public string TargetLanguage { get; init; } = LanguagePair.UnnamedTarget;
 
-    /// <summary>Training pairs.</summary>
+    /// <summary>Training pairs; only here corpora may have weights.</summary>
     public ParallelFiles Train { get; init; } = ParallelFiles.None;
 
     /// <summary>Validation pairs.</summary>
@@ -59,6 +59,23 @@ public sealed record DataOptions : IOptionRules
         if (Valid.IsNone)
         {
             yield return Unset("valid", "validation");
+        }
+
+        if (Train.Corpora.FirstOrDefault(corpus => !corpus.IsWeightAllowed) is { } unusual)
+        {
+            yield return FormattableString.Invariant(
+                $"{section}train: the weight of {unusual} is {unusual.Weight}; it must be a number above 0, and at most {ParallelCorpus.MostWeight}."
+            );
+        }
+
+        foreach (var (key, files) in new[] { ("valid", Valid), ("test", Test) })
+        {
+            if (files.Corpora.FirstOrDefault(corpus => !corpus.Weight.Equals(1)) is { } weighted)
+            {
+                yield return FormattableString.Invariant(
+                    $"{section}{key}: {weighted} has the weight {weighted.Weight}, but only training text is weighted."
+                );
+            }
         }
 
         string Unset(string key, string set) =>

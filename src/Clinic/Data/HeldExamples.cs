@@ -1,7 +1,10 @@
 namespace TransformerClinic.Data;
 
 /// <summary>Examples in memory: one shard, in the order of reading.</summary>
-internal sealed class HeldExamples(IReadOnlyList<ParallelExample> examples) : IExamples
+/// <param name="examples">The examples.</param>
+/// <param name="corpora">The number of each one's corpus; null where all are of the first.</param>
+internal sealed class HeldExamples(IReadOnlyList<ParallelExample> examples, IReadOnlyList<int>? corpora = null)
+    : IExamples
 {
     /// <inheritdoc/>
     public int Count => examples.Count;
@@ -16,7 +19,7 @@ internal sealed class HeldExamples(IReadOnlyList<ParallelExample> examples) : IE
     public int Number(int example) => example;
 
     /// <inheritdoc/>
-    public int Corpus(int example) => 0;
+    public int Corpus(int example) => corpora?[example] ?? 0;
 
     /// <inheritdoc/>
     public int SourceLength(int pair) => examples[pair].Source.Length;

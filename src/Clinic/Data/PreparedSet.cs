@@ -15,8 +15,11 @@ internal sealed record PreparedSet(
     IReadOnlyDictionary<string, string> Hashes
 ) : ITrainingSet
 {
+    /// <summary>The number of each example's corpus, from 0; null where all are of the first.</summary>
+    public IReadOnlyList<int>? Corpora { get; init; }
+
     /// <inheritdoc/>
-    public IExamples All => new HeldExamples(Examples);
+    public IExamples All => new HeldExamples(Examples, Corpora);
 
     /// <inheritdoc/>
     public string HashOfIds()

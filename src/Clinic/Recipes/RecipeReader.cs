@@ -104,7 +104,7 @@ public static class RecipeReader
                     values[key] = RecipeSchema.Find(key, where).Parse(text, where, folder);
                     break;
                 case YamlSequenceNode list when RecipeSchema.Find(key, where) is { TakesList: true } found:
-                    values[key] = NamedFiles.Parse(list, $"{where}: {found.Path}", folder);
+                    values[key] = NamedFiles.ParseWeighted(list, $"{where}: {found.Path}", folder);
                     break;
                 default:
                     throw new UserErrorException(

@@ -71,7 +71,7 @@ internal sealed class BytePairModel : SubwordModel
         CancellationToken cancellation = default
     ) =>
         Learn(
-            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, progress: null, cancellation),
+            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, cancellation),
             options,
             progress,
             cancellation
@@ -140,10 +140,14 @@ internal sealed class BytePairModel : SubwordModel
     public override int[] Encode(string line)
     {
         var ids = new List<int>();
-        foreach (var word in WordSplitter.Split(Normalize(line)))
+        var cached = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        var text = Normalize(line) is { Length: > 0 } normal ? $" {normal}" : "";
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            if (!_cache.TryGetValue(word, out var pieces))
+            end = WordSplitter.End(text, start);
+            if (!cached.TryGetValue(text.AsSpan(start..end), out var pieces))
             {
+                var word = text[start..end];
                 pieces = EncodeWord(word, isDropped: null);
                 if (_cached < CacheLimit && _cache.TryAdd(word, pieces))
                 {

@@ -17,8 +17,8 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <param name="stop">Ends the work.</param>
     /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
     /// <param name="folder">
-    /// Where the training set is stored, or is stored already, unless the recipe names a folder; null holds it in
-    /// memory.
+    /// Where the training set is stored, or is stored already, unless the recipe names a folder; null holds one that
+    /// is not there yet in memory.
     /// </param>
     /// <exception cref="UserErrorException">
     /// A file is missing or damaged, nothing is left to train on, or the set in the folder that the recipe names is of
@@ -51,7 +51,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
                 : (model, pairs) => new StoredTraining(folder, pairs, model, request.Origin),
         };
         var corpus =
-            stored is not null ? preparation.Beside(stored, subwords ?? stored.Subwords())
+            stored is not null ? preparation.Around(stored, subwords ?? stored.Subwords())
             : subwords is not null ? preparation.With(subwords)
             : preparation.Learn(recipe.Subwords);
         if (corpus.Train is StoredSet set && data.Train.Missing(folder: "") is null)
@@ -71,7 +71,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <exception cref="UserErrorException">Merges cannot be left out of these subwords.</exception>
     public static EpochRules Rules(Recipe recipe, PreparedCorpus corpus) =>
         new(
-            CorpusWeights.Of([.. recipe.Data.Train.Corpora.Select(part => part.Weight)]),
+            CorpusWeights.Of(corpus.Weights),
             SubwordDropout.Of(
                 corpus.Subwords,
                 recipe.Subwords.Dropout,
@@ -85,7 +85,8 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         var (what, unit) = stage switch
         {
             PreparationStage.Reading => ("reading text", "MB"),
-            PreparationStage.CountingWords => ("counting words", "lines"),
+            PreparationStage.CountingWords => ("reading text and counting words", "MB"),
+            PreparationStage.AddingCounts => ("adding counted words", "parts"),
             PreparationStage.LearningMerges => ("learning merges", "merges"),
             PreparationStage.Encoding => ("encoding text", "pairs"),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "This stage is not known."),

@@ -100,7 +100,7 @@ public sealed class StoredCorpusTests : IDisposable
             Refusal(named with { Data = named.Data with { MaxLength = 12 } })
         );
         Assert.Contains(
-            "subwords are 40 merges, minPairCount 2, Nfc, and were 30 merges, minPairCount 2, Nfc",
+            "subwords are 40 merges, minPairCount 2, nfc, and were 30 merges, minPairCount 2, nfc",
             Refusal(named with { Subwords = named.Subwords with { Merges = 40 } })
         );
         File.WriteAllText(_train, "eins\tone\n");
