@@ -88,6 +88,7 @@ public sealed class StoredCorpusTests : IDisposable
     {
         var own = _tiny.Run(Recipe, "own").Left;
         var named = Recipe with { Data = Recipe.Data with { Prepared = _tiny.PathOf("own/corpus") } };
+        var refused = 0;
         File.Delete(_train);
 
         Assert.Null(RunFingerprint.Difference(WithoutCorpus(own), _tiny.Run(named, "named").Left));
@@ -110,7 +111,8 @@ public sealed class StoredCorpusTests : IDisposable
             Refusal(named with { Data = named.Data with { Prepared = _tiny.PathOf("nowhere") } })
         );
 
-        string Refusal(Recipe recipe) => Assert.Throws<UserErrorException>(() => Cut(recipe, "refused", 1)).Message;
+        string Refusal(Recipe recipe) =>
+            Assert.Throws<UserErrorException>(() => Cut(recipe, $"refused-{refused++}", 1)).Message;
     }
 
     [Fact]
