@@ -72,7 +72,7 @@ internal sealed class CorpusPreparation(
     /// An option has a value that is not allowed, or a file is missing or damaged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public PreparedCorpus Around(ITrainingSet train, SubwordModel subwords) =>
+    public PreparedCorpus Beside(ITrainingSet train, SubwordModel subwords) =>
         Encode(Read(PreparationStage.Reading, see: null), subwords, train);
 
     private (WordCounts Words, ReadText Read) FromText(Normalization normalization)
