@@ -72,7 +72,7 @@ internal sealed class CorpusPreparation(
     /// An option has a value that is not allowed, or a file is missing or damaged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public PreparedCorpus Beside(ITrainingSet train, SubwordModel subwords) =>
+    public PreparedCorpus Around(ITrainingSet train, SubwordModel subwords) =>
         Encode(Read(PreparationStage.Reading, see: null), subwords, train);
 
     private (WordCounts Words, ReadText Read) FromText(Normalization normalization)
@@ -117,10 +117,11 @@ internal sealed class CorpusPreparation(
     private ReadText Read(PreparationStage stage, Action<IEnumerable<ReadPair>>? see)
     {
         OptionCheck.Valid(data, "data");
-        RequireFiles("data.train", data.Train);
+        var train = see is null ? ParallelFiles.None : data.Train;
+        RequireFiles("data.train", train);
         RequireFiles("data.valid", data.Valid);
         RequireFiles("data.test", data.Test);
-        ParallelFiles[] sets = [see is null ? ParallelFiles.None : data.Train, data.Valid, data.Test];
+        ParallelFiles[] sets = [train, data.Valid, data.Test];
         var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
         var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
         return progress.Stage(
@@ -129,12 +130,17 @@ internal sealed class CorpusPreparation(
             done =>
             {
                 var megabytes = new Megabytes(done);
-                var source = new PairSource(data.Train, baseFolder, languages);
-                var pass = source.Read(megabytes.Next(), cancellation);
-                see?.Invoke(pass.Pairs());
+                var source = see is null ? null : new PairSource(data.Train, baseFolder, languages);
+                var pass = source?.Read(megabytes.Next(), cancellation);
+                see?.Invoke(pass!.Pairs());
                 ParallelText Next(ParallelFiles files) =>
                     ParallelText.Read(files, baseFolder, languages, megabytes.Next(), cancellation);
-                return new ReadText(source, pass.Account, Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
+                return new ReadText(
+                    source,
+                    pass?.Account ?? SetAccount.Nothing,
+                    Next(data.Valid),
+                    data.Test.IsNone ? null : Next(data.Test)
+                );
             }
         );
     }
@@ -166,7 +172,7 @@ internal sealed class CorpusPreparation(
     private ITrainingSet Train(ReadText read, SubwordModel subwords, SetEncoder encoder)
     {
         using var sink = Sink(subwords, read.Account.Pairs);
-        var pass = read.Train.Read(progress: null, cancellation);
+        var pass = read.Train!.Read(progress: null, cancellation);
         var ledger = encoder.Encode(
             "train",
             pass.Pairs(),
@@ -213,7 +219,7 @@ internal sealed class CorpusPreparation(
         );
 
     /// <summary>All text after the first pass.</summary>
-    private sealed record ReadText(PairSource Train, SetAccount Account, ParallelText Valid, ParallelText? Test);
+    private sealed record ReadText(PairSource? Train, SetAccount Account, ParallelText Valid, ParallelText? Test);
 
     /// <summary>From the bytes of one set to the megabytes of all.</summary>
     private sealed class Megabytes(IProgress<double> inner) : IProgress<long>

@@ -27,6 +27,11 @@ public sealed record DataOptions : IOptionRules
     /// <summary>Test pairs; without them nothing is translated and scored at the end.</summary>
     public ParallelFiles Test { get; init; } = ParallelFiles.None;
 
+    /// <summary>
+    /// A folder with the training set that <c>clinic prepare</c> has stored; empty: every run stores its own.
+    /// </summary>
+    public string Prepared { get; init; } = "";
+
     /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
     public string Obtain { get; init; } = "";
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace TransformerClinic.Data;
 
-/// <summary>Ids of a vocabulary as bytes: two each where the vocabulary allows it, otherwise four, lowest first.</summary>
+/// <summary>Ids as bytes: two each where the vocabulary allows it, otherwise four, lowest first.</summary>
 internal readonly record struct PackedIds
 {
     private const int LargestOfTwoBytes = ushort.MaxValue + 1;

@@ -7,6 +7,9 @@ namespace TransformerClinic.Data;
 /// </param>
 internal sealed record SetAccount(IReadOnlyDictionary<string, string> Hashes, IReadOnlyList<Ledger> Readings)
 {
+    /// <summary>Of a set that was not read.</summary>
+    public static SetAccount Nothing { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal), []);
+
     /// <summary>Pairs that were read.</summary>
     public long Pairs => Readings.Sum(reading => (long)reading.Kept);
 }

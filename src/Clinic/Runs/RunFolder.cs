@@ -20,6 +20,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder of checkpoints.</summary>
     public const string CheckpointsName = "checkpoints";
 
+    /// <summary>The stored training set.</summary>
+    public const string CorpusName = "corpus";
+
     /// <summary>The final model.</summary>
     public const string ModelName = "model";
 
@@ -58,6 +61,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The subword model.</summary>
     public string Subwords => Inside(SubwordsName);
+
+    /// <summary>The training set as ids, unless the recipe names one that is stored elsewhere.</summary>
+    public string Corpus => Inside(CorpusName);
 
     /// <summary>The training log, one JSON object per line.</summary>
     public string Log => Inside(LogName);

@@ -48,7 +48,11 @@ internal sealed class RunParts : IDisposable
         );
         Trainer = new Trainer(
             Replicas,
-            new TokenBatches(corpus.Train.All, recipe.Training.TokensPerBatch),
+            new TokenBatches(
+                corpus.Train.All,
+                recipe.Training.TokensPerBatch,
+                rules: Preparation.Rules(recipe, corpus)
+            ),
             new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
             recipe.Training,
             recipe.Seed,

@@ -22,7 +22,11 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+/// <param name="corpus">
+/// Where the training set is stored if the recipe does not name a folder; null for the run folder. Runs that are
+/// compared share one.
+/// </param>
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, string? corpus = null)
 {
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
@@ -36,8 +40,9 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         var workers = Devices.Workers(_device, recipe.Threads);
         var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
 
-        var corpus = Prepare(folder, start, stop);
-        using var parts = Build(folder, start, corpus, workers);
+        var prepared = Prepare(folder, start, stop);
+        using var train = prepared.Train as IDisposable;
+        using var parts = Build(folder, start, prepared, workers);
         Resume(parts, start, changes);
 
         var end = Train(parts, stop);
@@ -54,7 +59,7 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         var validation = parts.Trainer.ValidateWeights();
         parts.WriteModel();
 
-        var translations = corpus.Test is null ? null : Translate(parts, corpus.Test, stop);
+        var translations = prepared.Test is null ? null : Translate(parts, prepared.Test, stop);
         return Report(parts, Results(parts, end, state, averaged, validation), translations);
     }
 
@@ -73,18 +78,19 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <summary>Reads the text, and learns subwords from it unless the run begins with a model's.</summary>
     private PreparedCorpus Prepare(RunFolder folder, TrainingStart start, CancellationToken stop)
     {
-        var corpus = Preparation.Of(recipe, console, stop, start.Subwords);
+        var prepared = Preparation.Of(recipe, console, stop, start.Subwords, corpus ?? folder.Corpus);
         console.Say(
-            $"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}"
+            $"{prepared.Train.Ledger}\n{prepared.Valid.Ledger}"
+                + (prepared.Test is null ? "" : $"\n{prepared.Test.Ledger}")
         );
-        folder.KeepData(DataRecord.Of(corpus));
-        corpus.Subwords.Save(folder.Subwords);
-        return corpus;
+        folder.KeepData(DataRecord.Of(prepared));
+        prepared.Subwords.Save(folder.Subwords);
+        return prepared;
     }
 
-    private RunParts Build(RunFolder folder, TrainingStart start, PreparedCorpus corpus, int workers)
+    private RunParts Build(RunFolder folder, TrainingStart start, PreparedCorpus prepared, int workers)
     {
-        var parts = new RunParts(recipe, folder, start, corpus, _device, workers);
+        var parts = new RunParts(recipe, folder, start, prepared, _device, workers);
         var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
         console.Say(
             string.Create(
@@ -246,14 +252,14 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <summary>Scores the translations, judges the run, and writes results and page.</summary>
     private static RunResults Report(RunParts parts, RunResults results, IReadOnlyList<string>? translations)
     {
-        var (folder, corpus) = (parts.Folder, parts.Corpus);
+        var (folder, prepared) = (parts.Folder, parts.Corpus);
         if (translations is null)
         {
             File.Delete(folder.Translations); // of an earlier end, whose results are replaced
         }
         else
         {
-            var bleu = BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+            var bleu = BleuScorer.Corpus(translations, [.. prepared.Test!.Pairs.Select(pair => pair.Target)]);
             results = results with { Bleu = bleu.Score, BleuSignature = bleu.Signature };
         }
 

@@ -12,7 +12,7 @@ internal sealed class CorpusWeights
 
     private CorpusWeights(IReadOnlyList<double> weights) => _weights = weights;
 
-    /// <summary>The weights of files in their order; null where all are 1, which is the order without weights.</summary>
+    /// <summary>Weights of files, in their order; null where all are 1: then there is nothing to do.</summary>
     /// <exception cref="ArgumentException">A weight is negative, or none is positive.</exception>
     public static CorpusWeights? Of(IReadOnlyList<double> weights) =>
         weights.Any(weight => !double.IsFinite(weight) || weight < 0 || weight > 1_000_000)

@@ -1,6 +1,6 @@
 namespace TransformerClinic.Data.Epochs;
 
-/// <summary>What differs from epoch to epoch besides the order.</summary>
+/// <summary>What differs from epoch to epoch in addition to the order.</summary>
 /// <param name="Weights">How often the examples of each file occur; null for once.</param>
 /// <param name="Dropout">Leaves merges of subwords out at random; null for never.</param>
 internal sealed record EpochRules(CorpusWeights? Weights = null, SubwordDropout? Dropout = null)

@@ -13,7 +13,7 @@ internal sealed class StoredSet : ITrainingSet, IExamples, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly string _folder;
-    private readonly StoredManifest _manifest;
+    private StoredManifest _manifest;
     private readonly int[] _starts;
     private readonly bool[] _checked;
     private StoredShard? _shard;
@@ -30,8 +30,8 @@ internal sealed class StoredSet : ITrainingSet, IExamples, IDisposable
         }
     }
 
-    /// <summary>Reads the text of examples again, by file and line; null where nobody can.</summary>
-    public Func<IReadOnlyList<(int Corpus, long Line)>, IReadOnlyList<SentencePair>?>? ReadTexts { get; set; }
+    /// <summary>Where the text of examples can be read again; null where nowhere.</summary>
+    public StoredTexts? Source { get; set; }
 
     /// <inheritdoc/>
     public IExamples All => this;
@@ -151,8 +151,29 @@ internal sealed class StoredSet : ITrainingSet, IExamples, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<SentencePair>? Texts(IReadOnlyList<int> examples) =>
-        ReadTexts?.Invoke([.. examples.Select(Place)]);
+    public IReadOnlyList<SentencePair>? Texts(IReadOnlyList<int> examples) => Source?.Read(this, examples);
+
+    /// <summary>
+    /// Notes that the texts have other names or times than before, so that nobody needs to hash them again. A set that
+    /// cannot be written to is left as it is.
+    /// </summary>
+    /// <param name="texts">The files as they are now.</param>
+    /// <param name="hashes">Their hashes, by the paths that are given now.</param>
+    public void Renew(IReadOnlyList<TextFile> texts, IReadOnlyDictionary<string, string> hashes)
+    {
+        if (!texts.SequenceEqual(Origin.Texts) || !hashes.SequenceEqual(Hashes))
+        {
+            _manifest = _manifest with { Hashes = hashes, Origin = Origin with { Texts = texts } };
+            try
+            {
+                Json.Write(Path.Combine(_folder, StoredManifest.FileName), _manifest);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The next start hashes them again.
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -27,7 +27,7 @@ internal sealed class StoredSetWriter : IDisposable
     private long _targetTokens;
 
     /// <summary>Begins a set.</summary>
-    /// <param name="folder">The target; its parent must exist. A stored set that is there is replaced at the end.</param>
+    /// <param name="folder">The target; its parent must exist. A stored set there is replaced at the end.</param>
     /// <param name="pairs">How many pairs were read: at least as many as will be added.</param>
     /// <param name="vocabulary">Size of the vocabulary: every id is below it.</param>
     /// <param name="pairsPerShard">How many examples a shard has, about.</param>

@@ -35,7 +35,10 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             Load: null
-        );
+        )
+        {
+            Rules = Preparation.Rules(recipe, corpus),
+        };
     }
 
     /// <summary>The model that a recipe begins from, as it is before the recipe's first update.</summary>
@@ -59,7 +62,10 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             () => model.Load(recipe.Model)
-        );
+        )
+        {
+            Rules = Preparation.Rules(recipe, corpus),
+        };
     }
 
     private DiagnosisSubject OfModel()

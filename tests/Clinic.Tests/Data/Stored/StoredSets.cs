@@ -13,7 +13,7 @@ internal static class StoredSets
 
     public static StoredOrigin NoOrigin { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal), []);
 
-    /// <summary>Writes examples; the line of one is its place from 1, and its file is that place modulo a number.</summary>
+    /// <summary>Writes examples; an example's line is its place from 1, its file the place modulo a number.</summary>
     public static void Write(
         string folder,
         IReadOnlyList<ParallelExample> examples,
