@@ -285,11 +285,7 @@ public sealed class ParallelTextTests : IDisposable
     private ParallelText Read(string spec) => Read(ParallelFiles.Parse(spec, _folder.FullName));
 
     private ParallelText Read(ParallelFiles files) =>
-        ParallelText.Read(
-            files,
-            _folder.FullName,
-            cancellation: TestContext.Current.CancellationToken
-        );
+        ParallelText.Read(files, _folder.FullName, cancellation: TestContext.Current.CancellationToken);
 
     private string Refused(string spec) => Assert.Throws<UserErrorException>(() => Read(spec)).Message;
 }

@@ -289,7 +289,14 @@ public sealed class PreparedCorpusTests : IDisposable
         var watch = new Watch { OnStage = stage => Change(stage) };
         var message = Assert
             .Throws<UserErrorException>(() =>
-                PreparedCorpus.Prepare(Options, new SubwordOptions { Merges = 3 }, 100, _folder.FullName, watch, TestContext.Current.CancellationToken)
+                PreparedCorpus.Prepare(
+                    Options,
+                    new SubwordOptions { Merges = 3 },
+                    100,
+                    _folder.FullName,
+                    watch,
+                    TestContext.Current.CancellationToken
+                )
             )
             .Message;
         Assert.Equal(

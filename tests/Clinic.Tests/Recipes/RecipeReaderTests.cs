@@ -130,7 +130,9 @@ public sealed class RecipeReaderTests
         );
 
         var data = RecipeReader.Read(file.Path, []).Data;
-        var set = RecipeReader.Read(file.Path, ["data.train=[{files: ['x, y.tsv'], weight: 0.5}, {files: z.tsv}]"]).Data;
+        var set = RecipeReader
+            .Read(file.Path, ["data.train=[{files: ['x, y.tsv'], weight: 0.5}, {files: z.tsv}]"])
+            .Data;
 
         Assert.Equal(
             new ParallelFiles([Corpus(1, "a.tsv"), Corpus(2.5, "b.de", "b.en"), Corpus(1, "c.de", "c.en")]),

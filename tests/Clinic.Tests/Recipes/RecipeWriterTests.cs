@@ -76,7 +76,11 @@ public sealed class RecipeWriterTests
         var recipe = new Recipe { Data = data };
         var text = RecipeWriter.Write(recipe);
 
-        Assert.Contains($"{{files: [\"{Escaped("c.de")}\", \"{Escaped("c.en")}\"], weight: 2.5}}]\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{{files: [\"{Escaped("c.de")}\", \"{Escaped("c.en")}\"], weight: 2.5}}]\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"  valid: [{{files: [\"{Escaped("v.tsv")}\"]}}, {{files: [\"", text, StringComparison.Ordinal);
         Assert.Contains($"  test: [\"{Escaped("only.tsv")}\"]\n", text, StringComparison.Ordinal);
         using var file = new RecipeFile(text);

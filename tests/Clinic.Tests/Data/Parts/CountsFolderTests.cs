@@ -145,13 +145,7 @@ public sealed class CountsFolderTests : IDisposable
     private WordCounts Sum(ParallelFiles files, Normalization normalization = Normalization.Nfc) =>
         CountsFolder
             .In(Counts)!
-            .Sum(
-                files,
-                _folder.FullName,
-                normalization,
-                new Progress<double>(),
-                TestContext.Current.CancellationToken
-            );
+            .Sum(files, _folder.FullName, normalization, new Progress<double>(), TestContext.Current.CancellationToken);
 
     private PartCounts Count(int number, int count)
     {

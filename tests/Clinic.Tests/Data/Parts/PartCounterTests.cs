@@ -61,10 +61,7 @@ public sealed class PartCounterTests : IDisposable
         }
         else
         {
-            _folder.Write(
-                name,
-                $"<tmx><body>{string.Concat(new[] { "a", "b", "c" }.Select(Unit))}</body></tmx>"
-            );
+            _folder.Write(name, $"<tmx><body>{string.Concat(new[] { "a", "b", "c" }.Select(Unit))}</body></tmx>");
         }
 
         Assert.Equal(" A 1, C 1, a 1, c 1", Words(Count(new(name), 0, 2)));
@@ -126,7 +123,9 @@ public sealed class PartCounterTests : IDisposable
     }
 
     private static string OneLine(string text) =>
-        new(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Where(c => c is not ('\n' or '\r' or '\0')).ToArray());
+        new(
+            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Where(c => c is not ('\n' or '\r' or '\0')).ToArray()
+        );
 
     private PartCounts Count(ParallelFiles files, int number, int count)
     {
@@ -150,6 +149,8 @@ public sealed class PartCounterTests : IDisposable
     private static string Words(PartCounts counts) =>
         string.Join(
             ',',
-            counts.Counts.Words.OrderBy(word => word.Key, StringComparer.Ordinal).Select(word => $"{word.Key} {word.Value}")
+            counts
+                .Counts.Words.OrderBy(word => word.Key, StringComparer.Ordinal)
+                .Select(word => $"{word.Key} {word.Value}")
         );
 }

@@ -15,7 +15,10 @@ public sealed class TextPartTests
                     TextPart[] parts = [.. Enumerable.Range(0, count).Select(i => TextPart.Of(i, count))];
                     Assert.Equal(0, parts[0].Begin(size));
                     Assert.Equal(size, parts[^1].End(size));
-                    Assert.All(parts.Zip(parts.Skip(1)), pair => Assert.Equal(pair.First.End(size), pair.Second.Begin(size)));
+                    Assert.All(
+                        parts.Zip(parts.Skip(1)),
+                        pair => Assert.Equal(pair.First.End(size), pair.Second.Begin(size))
+                    );
                 }
             );
 
