@@ -148,7 +148,8 @@ public sealed class StoredCorpusTests : IDisposable
     public void The_text_of_examples_is_found_again_while_the_file_is_as_it_was()
     {
         using var console = new StoppingConsole();
-        var corpus = Preparation.Of(Recipe, console, console.Stop, folder: _tiny.PathOf("corpus"));
+        using var place = new CorpusPlace(_tiny.PathOf("corpus"), isFirst: true);
+        var corpus = Preparation.Of(Recipe, console, console.Stop, place: place);
         using var set = Assert.IsType<StoredSet>(corpus.Train);
         string[] lines = File.ReadAllLines(_train);
 
