@@ -42,7 +42,7 @@ internal sealed class StoredRequest
         _options[Languages] = $"{data.SourceLanguage} and {data.TargetLanguage}";
         _options[Subwords] = given is null
             ? FormattableString.Invariant(
-                $"{learned.Merges} merges, minPairCount {learned.MinPairCount}, {learned.Normalization}"
+                $"{learned.Merges} merges, minPairCount {learned.MinPairCount}, {Form(learned.Normalization)}"
             )
             : "those of a model";
     }
@@ -69,15 +69,9 @@ internal sealed class StoredRequest
             }
         }
 
-        if (
-            _given is null
-                ? origin.Options.GetValueOrDefault(Subwords) is var before && before != _options[Subwords]
-                : !_given.IsSameAs(set.Subwords())
-        )
+        if (OtherSubwords(set) is { } other)
         {
-            return _given is null
-                ? $"subwords are {_options[Subwords]}, and were {before} when it was stored"
-                : "it has other subwords than the model that training begins with";
+            return other;
         }
 
         var texts = new List<TextFile>();
@@ -101,6 +95,17 @@ internal sealed class StoredRequest
         return null;
     }
 
+    private string? OtherSubwords(StoredSet set)
+    {
+        if (_given is not null)
+        {
+            return _given.IsSameAs(set.Subwords()) ? null : "its subwords are not those that training begins with";
+        }
+
+        var (then, now) = (set.Origin.Options.GetValueOrDefault(Subwords), _options[Subwords]);
+        return then == now ? null : $"subwords are {now}, and were {then} when it was stored";
+    }
+
     private static string? Difference(TextFile then, TextFile now, bool mayBeGone)
     {
         if (now.Bytes < 0)
@@ -122,6 +127,8 @@ internal sealed class StoredRequest
             ? null
             : $"{now.Path} is not what it was when it was stored";
     }
+
+    private static string Form(Normalization normalization) => normalization == Normalization.Nfc ? "nfc" : "nfkc";
 
     private static string Shape(ParallelFiles files) =>
         string.Join(" + ", files.Corpora.Select(corpus => corpus.Paths.Count == 1 ? "a file of pairs" : "two files"));
