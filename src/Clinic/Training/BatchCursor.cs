@@ -21,16 +21,19 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
     public long ExamplesSeen { get; private set; }
 
     /// <summary>The next batch; the epoch after the last one follows without a break.</summary>
-    public Batch Next()
+    public Batch Next() => Advance()();
+
+    /// <summary>Goes to the next batch, which is made when it is asked for.</summary>
+    public Func<Batch> Advance()
     {
         while (_batches is null || _next == _batches.Count)
         {
             NextShard();
         }
 
-        var batch = _batches.Make(_next++);
-        ExamplesSeen += batch.Size;
-        return batch;
+        var (shard, place) = (_batches, _next++);
+        ExamplesSeen += shard.Size(place);
+        return () => shard.Make(place);
     }
 
     /// <summary>Goes to a place counted in examples; shards before it are not made.</summary>

@@ -16,9 +16,9 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// <param name="console">Shows how far it is.</param>
     /// <param name="stop">Ends the work.</param>
     /// <param name="subwords">A subword model that is there already; null learns one from the training text.</param>
-    /// <param name="folder">
-    /// Where the training set is stored, or is stored already, unless the recipe names a folder; null holds it in
-    /// memory.
+    /// <param name="place">
+    /// Where the training set is stored, or is stored already, unless the recipe names a folder; null holds one that
+    /// is not there yet in memory.
     /// </param>
     /// <param name="counts">
     /// A folder where the words of the text's parts may be counted already; null for none.
@@ -33,7 +33,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         IRunConsole console,
         CancellationToken stop,
         SubwordModel? subwords = null,
-        string? folder = null,
+        CorpusPlace? place = null,
         string? counts = null
     )
     {
@@ -46,13 +46,13 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         var store = new TrainingStore(request, console);
         var stored =
             data.Prepared.Length > 0 ? store.Named(data.Prepared)
-            : folder is null ? null
-            : store.Own(folder);
+            : place is null ? null
+            : store.Own(place.Folder);
         var preparation = new CorpusPreparation(data, longest, baseFolder: "", progress, stop)
         {
-            Sink = folder is null
+            Sink = place is null
                 ? (_, _) => new HeldTraining()
-                : (model, pairs) => new StoredTraining(folder, pairs, model, request.Origin),
+                : (model, pairs) => new StoredTraining(place.Store(), pairs, model, request.Origin),
             Counts = counts,
         };
         var corpus =

@@ -30,7 +30,8 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
         var subwords = recipe.Training.From.Length > 0 ? BaseModel.Find(recipe).Subwords : null;
         FolderPath.Create(Path.GetDirectoryName(_folder)!);
         var own = recipe with { Data = recipe.Data with { Prepared = "" } };
-        var corpus = Preparation.Of(own, console, stop, subwords, _folder, Counts);
+        using var place = new CorpusPlace(_folder, isFirst: true);
+        var corpus = Preparation.Of(own, console, stop, subwords, place, Counts);
         using var train = corpus.Train as IDisposable;
         foreach (var ledger in new[] { corpus.Train.Ledger, corpus.Valid.Ledger, corpus.Test?.Ledger })
         {

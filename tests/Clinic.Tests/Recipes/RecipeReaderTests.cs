@@ -85,6 +85,14 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void The_folder_of_a_stored_training_set_starts_at_the_folder_of_the_recipe_too()
+    {
+        using var file = new RecipeFile($"{RecipeFile.Data}  prepared: stored/\n");
+        Assert.Equal(Path.Combine(file.Folder, "stored"), RecipeReader.Read(file.Path, []).Data.Prepared);
+        Assert.Equal("", RecipeReader.Read(file.Path, ["data.prepared= "]).Data.Prepared);
+    }
+
+    [Fact]
     public void The_files_of_a_set_may_be_a_list_whose_paths_hold_commas()
     {
         using var file = new RecipeFile(

@@ -130,6 +130,7 @@ public sealed class RecipeWriterTests
                 Train = new(FullPath("train, ü.tsv")),
                 Valid = new(FullPath("a: \"b\", c"), FullPath("# c")),
                 Test = ParallelFiles.None,
+                Prepared = FullPath("a corpus: # ü"),
                 MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions),
             },
             Model = recipe.Model with { Heads = heads, Dim = 2 * heads * half },

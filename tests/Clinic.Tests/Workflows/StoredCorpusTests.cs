@@ -88,6 +88,7 @@ public sealed class StoredCorpusTests : IDisposable
     {
         var own = _tiny.Run(Recipe, "own").Left;
         var named = Recipe with { Data = Recipe.Data with { Prepared = _tiny.PathOf("own/corpus") } };
+        var refused = 0;
         File.Delete(_train);
 
         Assert.Null(RunFingerprint.Difference(WithoutCorpus(own), _tiny.Run(named, "named").Left));
@@ -100,7 +101,7 @@ public sealed class StoredCorpusTests : IDisposable
             Refusal(named with { Data = named.Data with { MaxLength = 12 } })
         );
         Assert.Contains(
-            "subwords are 40 merges, minPairCount 2, Nfc, and were 30 merges, minPairCount 2, Nfc",
+            "subwords are 40 merges, minPairCount 2, nfc, and were 30 merges, minPairCount 2, nfc",
             Refusal(named with { Subwords = named.Subwords with { Merges = 40 } })
         );
         File.WriteAllText(_train, "eins\tone\n");
@@ -110,7 +111,8 @@ public sealed class StoredCorpusTests : IDisposable
             Refusal(named with { Data = named.Data with { Prepared = _tiny.PathOf("nowhere") } })
         );
 
-        string Refusal(Recipe recipe) => Assert.Throws<UserErrorException>(() => Cut(recipe, "refused", 1)).Message;
+        string Refusal(Recipe recipe) =>
+            Assert.Throws<UserErrorException>(() => Cut(recipe, $"refused-{refused++}", 1)).Message;
     }
 
     [Fact]
@@ -146,7 +148,8 @@ public sealed class StoredCorpusTests : IDisposable
     public void The_text_of_examples_is_found_again_while_the_file_is_as_it_was()
     {
         using var console = new StoppingConsole();
-        var corpus = Preparation.Of(Recipe, console, console.Stop, folder: _tiny.PathOf("corpus"));
+        using var place = new CorpusPlace(_tiny.PathOf("corpus"), isFirst: true);
+        var corpus = Preparation.Of(Recipe, console, console.Stop, place: place);
         using var set = Assert.IsType<StoredSet>(corpus.Train);
         string[] lines = File.ReadAllLines(_train);
 
