@@ -23,7 +23,9 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
 
     /// <summary>Prepares the text. If all of it is there already, that is all.</summary>
     /// <exception cref="UserErrorException">The recipe, the text or the folder cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; nothing is left of what was not finished.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was stopped; nothing is left of what was not finished.
+    /// </exception>
     public PreparationResults Run(CancellationToken stop)
     {
         OptionCheck.Valid(recipe, "");
@@ -53,14 +55,17 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
 
     /// <summary>Counts the words of a part of the training text. If they are counted already, that is all.</summary>
     /// <exception cref="UserErrorException">The recipe, the text or the folder cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; nothing is left of what was not finished.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was stopped; nothing is left of what was not finished.
+    /// </exception>
     public PartResults Count(TextPart part, CancellationToken stop)
     {
         OptionCheck.Valid(recipe, "");
         if (recipe.Training.From.Length > 0)
         {
             throw new UserErrorException(
-                $"training.from is {recipe.Training.From}: the subwords are that model's, so no words need to be counted."
+                $"training.from is {recipe.Training.From}: the subwords are that model's, so no words need to be "
+                    + "counted."
             );
         }
 
