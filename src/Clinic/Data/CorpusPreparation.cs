@@ -26,7 +26,8 @@ internal sealed class CorpusPreparation(
     private const double BytesPerMegabyte = 1e6;
 
     /// <summary>
-    /// Where the training text goes as ids, from the subword model and how many pairs were read; into memory by default.
+    /// Where the training text goes as ids, from the subword model and how many pairs were read;
+    /// by default into memory.
     /// </summary>
     public Func<SubwordModel, long, ITrainingSink> Sink { get; init; } = (_, _) => new HeldTraining();
 

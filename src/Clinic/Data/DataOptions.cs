@@ -64,7 +64,7 @@ public sealed record DataOptions : IOptionRules
         if (Train.Corpora.FirstOrDefault(corpus => !corpus.IsWeightAllowed) is { } unusual)
         {
             yield return FormattableString.Invariant(
-                $"{section}train: the weight of {unusual} is {unusual.Weight}; it must be a number above 0, and at most {ParallelCorpus.MostWeight}."
+                $"{section}train: {unusual} has the weight {unusual.Weight}; a weight is above 0 and at most 1000."
             );
         }
 

@@ -3,7 +3,7 @@ namespace TransformerClinic.Data;
 /// <summary>What is known of a set once all of it has been read.</summary>
 /// <param name="Hashes">SHA-256 of each file, by its path as it was given.</param>
 /// <param name="Readings">
-/// What of each corpus did not become a pair, and what its pairs lost, such as tags. Nothing is, where a line is a pair.
+/// What of each corpus did not become a pair, and what its pairs lost, such as tags: nothing where a line is a pair.
 /// </param>
 internal sealed record SetAccount(IReadOnlyDictionary<string, string> Hashes, IReadOnlyList<Ledger> Readings)
 {

@@ -26,7 +26,9 @@ internal sealed class SetLedger(string set)
     public void LeaveUntranslated(ReadPair pair, string reason) => Of(pair.Corpus).LeaveUntranslated(reason, pair.Line);
 
     /// <summary>The account.</summary>
-    /// <param name="readings">What was dropped and changed when each corpus was read, before lines became pairs.</param>
+    /// <param name="readings">
+    /// What was dropped and changed when each corpus was read, before lines became pairs.
+    /// </param>
     /// <param name="files">The files, whose names tell corpora apart.</param>
     public Ledger Build(IReadOnlyList<Ledger> readings, ParallelFiles files)
     {

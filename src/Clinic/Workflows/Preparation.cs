@@ -20,6 +20,9 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
     /// Where the training set is stored, or is stored already, unless the recipe names a folder; null holds one that
     /// is not there yet in memory.
     /// </param>
+    /// <param name="counts">
+    /// A folder where the words of the text's parts may be counted already; null for none.
+    /// </param>
     /// <exception cref="UserErrorException">
     /// A file is missing or damaged, nothing is left to train on, or the set in the folder that the recipe names is of
     /// other text.
@@ -30,7 +33,8 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
         IRunConsole console,
         CancellationToken stop,
         SubwordModel? subwords = null,
-        CorpusPlace? place = null
+        CorpusPlace? place = null,
+        string? counts = null
     )
     {
         var (data, longest) = (recipe.Data, recipe.Model.MaxPositions);
@@ -49,6 +53,7 @@ internal sealed class Preparation(IRunConsole console) : IPreparationProgress
             Sink = place is null
                 ? (_, _) => new HeldTraining()
                 : (model, pairs) => new StoredTraining(place.Store(), pairs, model, request.Origin),
+            Counts = counts,
         };
         var corpus =
             stored is not null ? preparation.Around(stored, subwords ?? stored.Subwords())

@@ -125,7 +125,8 @@ public sealed class RecipeReaderTests
     public void A_set_may_be_several_corpora_and_those_of_training_have_weights()
     {
         using var file = new RecipeFile(
-            "data:\n  train:\n    - files: a.tsv\n    - files: [b.de, b.en]\n      weight: 2.5\n    - files: c.de,c.en\n"
+            "data:\n  train:\n    - files: a.tsv\n    - files: [b.de, b.en]\n      weight: 2.5\n"
+                + "    - files: c.de,c.en\n"
                 + "  valid: [{files: v.tsv}, {files: [w.tsv], weight: 1}]\n"
         );
 
@@ -153,8 +154,8 @@ public sealed class RecipeReaderTests
     [InlineData("[{files: {a: b}}]", ": entry 1 of the list: files is a section. ")]
     public void A_corpus_that_is_not_one_is_refused_with_what_a_corpus_is(string list, string message) =>
         Assert.Equal(
-            $"r.yaml, line 4: data.test{message}In a list of corpora each entry is files: with one or two paths, and if "
-                + "need be weight: with a number.",
+            $"r.yaml, line 4: data.test{message}In a list of corpora each entry is files: with one or two paths, and "
+                + "if need be weight: with a number.",
             RecipeFile.Error($"{RecipeFile.Data}  test: {list}")
         );
 
@@ -197,7 +198,8 @@ public sealed class RecipeReaderTests
     [InlineData(
         "test: [a, b, c]",
         "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the "
-            + "target's. Several such corpora are a list of entries with files:, as in [{files: a.tsv}, {files: b.tsv}]."
+            + "target's. Several such corpora are a list of entries with files:, as in [{files: a.tsv}, "
+            + "{files: b.tsv}]."
     )]
     [InlineData("test: [a, ~]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
     [InlineData("test: [a, '']", "r.yaml, line 4: data.test: a path in the list is empty.")]

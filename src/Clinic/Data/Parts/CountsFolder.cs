@@ -1,5 +1,4 @@
 using TransformerClinic.Common;
-using TransformerClinic.Files;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Data.Parts;
@@ -8,7 +7,6 @@ namespace TransformerClinic.Data.Parts;
 internal sealed class CountsFolder
 {
     private readonly IReadOnlyList<string> _paths;
-    private readonly Dictionary<(string Path, long Begin, long End), string> _hashes = []; // of compressed files once
 
     private CountsFolder(IReadOnlyList<string> paths, int parts) => (_paths, Parts) = (paths, parts);
 
@@ -75,28 +73,18 @@ internal sealed class CountsFolder
         CancellationToken cancellation
     )
     {
+        var check = new PartCheck(cancellation);
         foreach (var (i, path) in _paths.Index())
         {
             cancellation.ThrowIfCancellationRequested();
             var part = TextPart.Of(i, Parts);
             var counts = PartCountsFile.Read(path);
-            if (counts.Part != part)
+            if (check.WhyNot(counts, part, PartFile.Of(files, baseFolder, part), normalization) is { } reason)
             {
-                throw Refusal(path, $"they are of part {counts.Part}");
-            }
-
-            if (counts.Normalization != normalization)
-            {
-                throw Refusal(
-                    path,
-                    $"they are in the form {OptionKey.Format(counts.Normalization)}, and subwords.normalization is "
-                        + OptionKey.Format(normalization)
+                throw new UserErrorException(
+                    $"{path}: these counted words are not of this part of the training text: {reason}. Count this part "
+                        + "again."
                 );
-            }
-
-            if (WhyNotOf(counts, PartFile.Of(files, baseFolder, part), cancellation) is { } reason)
-            {
-                throw Refusal(path, reason);
             }
 
             yield return counts.Counts;
@@ -104,45 +92,9 @@ internal sealed class CountsFolder
         }
     }
 
-    /// <summary>Why words are not those of the text as it is now; null if they are.</summary>
-    private string? WhyNotOf(PartCounts counts, IReadOnlyList<PartFile> files, CancellationToken cancellation) =>
-        counts.Text.Count != files.Count
-            ? $"they are of {counts.Text.Count} files, and the training text has {files.Count}"
-            : counts
-                .Text.Zip(files, (counted, now) => WhyNotOf(counted, now, cancellation))
-                .OfType<string>()
-                .FirstOrDefault();
-
-    private string? WhyNotOf(CountedStretch counted, PartFile now, CancellationToken cancellation)
-    {
-        var asNow = (counted.Bytes, counted.Begin, counted.End, counted.EveryLine);
-        if (asNow != (now.Bytes, now.Begin, now.End, now.EveryLine))
-        {
-            return $"they are of a file {counted.Name} with {counted.Bytes} bytes, and {now.Path} is another";
-        }
-
-        return HashOf(now, cancellation) == counted.Sha256 ? null : $"{now.Path} has changed since";
-    }
-
-    private string HashOf(PartFile now, CancellationToken cancellation)
-    {
-        var stretch = (now.Path, now.Begin, now.End);
-        if (!_hashes.TryGetValue(stretch, out var hash))
-        {
-            using var file = TextLines.Open(now.Path, cancellation);
-            using var hashed = new HashedStream(now.Stretch(file), progress: null, cancellation);
-            _hashes[stretch] = hash = hashed.HashOfAll();
-        }
-
-        return hash;
-    }
-
     private static int DivisionOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
         return int.TryParse(name[(name.LastIndexOf('-') + 1)..], out var count) ? count : 0;
     }
-
-    private static UserErrorException Refusal(string path, string why) =>
-        new($"{path}: these counted words are not of this part of the training text: {why}. Count this part again.");
 }
