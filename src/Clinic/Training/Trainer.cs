@@ -43,7 +43,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="trained">
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
     /// </param>
-    /// <param name="group">The processes that train together; not owned; null for this one alone.</param>
+    /// <param name="group">The processes that train together; not owned; null for only this one.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,

@@ -25,7 +25,7 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-/// <param name="group">The processes that train together; null for this one alone.</param>
+/// <param name="group">The processes that train together; null for only this one.</param>
 internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
     private readonly ProcessGroup _group = group ?? new SingleProcess();

@@ -8,7 +8,7 @@ namespace TransformerClinic.Training.Distributed;
 
 /// <summary>
 /// Makes one update of what several processes computed. Each gets the sum of all gradients in the order of their
-/// <see cref="PieceTree"/>, but only of its shard of the parameters, for which it alone makes the update and keeps the
+/// <see cref="PieceTree"/>, but only of its shard of the parameters, for which only it makes the update and keeps the
 /// optimizer's state; then each gets the other shards' new weights. With one sum a process it sends
 /// <c>2 (p - 1) / p N</c> floats for each update, p processes, N parameters, as a ring would.
 /// </summary>
