@@ -31,7 +31,7 @@ internal sealed class SharedCheckpoints(CheckpointStore? store, ProcessGroup? gr
             store.Save(trainer, model, validationLoss, scheduled);
         }
 
-        _group.Meet(FormattableString.Invariant($"the checkpoint of update {trainer.State.Update}"));
+        _group.WaitForAll();
     }
 
     /// <summary>

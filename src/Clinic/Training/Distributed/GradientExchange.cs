@@ -17,7 +17,7 @@ internal sealed class GradientExchange : IDisposable
     /// <summary>Floats of all buffers together: 16 MiB.</summary>
     private const long BufferLength = 4 << 20;
 
-    /// <summary>What is told of each piece: loss, negative log-likelihood, tokens.</summary>
+    /// <summary>What each piece reports: loss, negative log-likelihood, tokens.</summary>
     private const int PieceNumbers = 3;
 
     private readonly ProcessGroup _group;
