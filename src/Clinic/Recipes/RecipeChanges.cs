@@ -20,6 +20,7 @@ internal static class RecipeChanges
         "data.train",
         "data.valid",
         "data.test",
+        "data.prepared",
         "data.obtain",
         "training.from",
         "training.maxMinutes",

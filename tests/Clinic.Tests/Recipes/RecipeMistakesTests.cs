@@ -234,7 +234,7 @@ public sealed class RecipeMistakesTests
     [InlineData(
         "subwords=6",
         "override subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
-            + "subwords.normalization."
+            + "subwords.normalization, subwords.dropout."
     )]
     public void A_wrong_override_is_named(string setting, string message) =>
         Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));
