@@ -21,6 +21,7 @@ internal static class RecipeChanges
         "data.valid",
         "data.test",
         "data.obtain",
+        "distributed.patience",
         "training.from",
         "training.maxMinutes",
         "training.recompute",
