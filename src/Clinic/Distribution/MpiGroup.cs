@@ -56,8 +56,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     /// <exception cref="ProcessGroupException">MPI fails.</exception>
     public static MpiGroup Enter(Launch launch, TimeSpan patience, int messageBytes = MessageBytes)
     {
-        var mpi = MpiLibrary.Load(launch);
-        mpi.Enter();
+        var mpi = Entered(launch);
         var group = new MpiGroup(mpi, patience, messageBytes);
         if (launch.Count is { } started && started != group.Count)
         {
@@ -199,6 +198,14 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         }
 
         base.Dispose(disposing);
+    }
+
+    private static MpiLibrary Entered(Launch launch)
+    {
+        using var handlers = new SignalHandlers();
+        var mpi = MpiLibrary.Load(launch);
+        mpi.Enter();
+        return mpi;
     }
 
     private string[] GatherHosts()
