@@ -6,8 +6,8 @@ namespace TransformerClinic.Distribution;
 
 /// <summary>
 /// Processes that a launcher of MPI has started together. Every wait is a loop that asks, with a clock: whoever stays
-/// silent is named instead of waited for forever. Only waits for the sender of a broadcast and for the end have no
-/// limit, because the first process prepares text, writes checkpoints and translates while the others wait.
+/// silent is named instead of waited for forever. Only <see cref="WaitForAll"/>, the wait for the sender of a broadcast
+/// and that for the end have no limit.
 /// </summary>
 internal sealed unsafe class MpiGroup : ProcessGroup
 {
@@ -81,6 +81,13 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         {
             throw Broken(missing.Words(Hosts, place, _patience));
         }
+    }
+
+    /// <inheritdoc/>
+    public override void WaitForAll()
+    {
+        _mpi.Barrier(_request);
+        Waiting.Until(() => _mpi.Test(_request), patience: null);
     }
 
     /// <inheritdoc/>
@@ -189,9 +196,8 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     {
         if (!_broken)
         {
+            WaitForAll();
             _broken = true;
-            _mpi.Barrier(_request);
-            Waiting.Until(() => _mpi.Test(_request), patience: null);
             _mpi.Leave();
             _rollCall.Dispose();
             NativeMemory.Free(_request);

@@ -64,11 +64,7 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             "training.divergence",
             options => _ = new DivergenceGuard(options, unigramNll: null)
         ),
-        Of<DistributedOptions>(
-            "ProcessGroups",
-            "distributed",
-            options => ProcessGroups.OfLaunch(options).Dispose()
-        ),
+        Of<DistributedOptions>("ProcessGroups", "distributed", options => ProcessGroups.OfLaunch(options).Dispose()),
         Of<ProfilingOptions>("ModelProfiling", "training.profiling", Profile),
         new("PreparedCorpus", "data", () => Files, options => Prepare((DataOptions)options, new SubwordOptions())),
         new(
