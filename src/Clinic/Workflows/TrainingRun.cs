@@ -2,6 +2,7 @@ using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Distribution;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
 using TransformerClinic.Model;
@@ -22,8 +23,10 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+/// <param name="group">The processes that train together; null for this one alone.</param>
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
+    private readonly ProcessGroup _group = group ?? new SingleProcess();
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
     /// <summary>Runs to the end.</summary>
@@ -31,6 +34,11 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
     public RunResults? Run(CancellationToken stop)
     {
+        if (_group.Count > 1)
+        {
+            throw new UserErrorException("Several processes cannot train together yet.");
+        }
+
         var start = TrainingStart.Of(recipe, path);
         using var folder = Open(start);
         var workers = Devices.Workers(_device, recipe.Threads);

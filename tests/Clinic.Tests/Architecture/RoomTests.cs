@@ -70,6 +70,7 @@ public class RoomTests
                 "Decoding",
                 "Diagnosis",
                 "Diagnosis.Findings",
+                "Distribution",
                 "Files",
                 "Folding",
                 "Interop",
