@@ -44,7 +44,7 @@ internal sealed class TrainCommand : ResultVerb
             console.Say(warning);
         }
 
-        var results = UntilStopped(new TrainingRun(recipe, folder, console).Run, quiet: !group.IsFirst);
+        var results = UntilStopped(new TrainingRun(recipe, folder, console, group).Run, quiet: !group.IsFirst);
         if (results is null)
         {
             return ExitCode.Interrupted;

@@ -5,7 +5,7 @@ namespace TransformerClinic.Distribution;
 /// <summary>Ends this process even if the library does not, because the network to its launcher is cut.</summary>
 internal static partial class ProcessEnd
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Ends this process after a while, whatever its other threads wait for.</summary>
     public static void AtTheLatest(int exitCode) =>
