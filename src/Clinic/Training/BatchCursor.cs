@@ -18,7 +18,10 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
     public int ExamplesSeen { get; private set; }
 
     /// <summary>The next batch; the epoch after the last one follows without a break.</summary>
-    public Batch Next()
+    public Batch Next() => Advance()();
+
+    /// <summary>Goes to the next batch, which is made when it is asked for.</summary>
+    public Func<Batch> Advance()
     {
         if (_next == _epochBatches.Count)
         {
@@ -27,7 +30,7 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
 
         var examples = _epochBatches[_next++];
         ExamplesSeen += examples.Length;
-        return batches.Make(examples);
+        return () => batches.Make(examples);
     }
 
     /// <summary>Goes to a place counted in examples.</summary>

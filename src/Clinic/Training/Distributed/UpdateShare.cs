@@ -12,6 +12,9 @@ namespace TransformerClinic.Training.Distributed;
 /// <param name="processes">How many processes share them.</param>
 internal sealed class UpdateShare(int accumulate, int parts, int processes)
 {
+    /// <summary>Parts that a batch can have.</summary>
+    public const int MostParts = 4096;
+
     /// <summary>Batches of an update.</summary>
     public int Accumulate => accumulate;
 
@@ -35,14 +38,12 @@ internal sealed class UpdateShare(int accumulate, int parts, int processes)
         (Enumerable.Range(0, processes).Sum(process => Sums(process).Count) / (double)processes / 2) + 0.5;
 
     /// <summary>
-    /// How many parts a batch is cut into where the recipe does not say it: as many as a process has threads, and
-    /// more if threads of the group would otherwise have no piece.
+    /// How many parts a batch is cut into where the recipe does not say it: one for each thread of all processes, so
+    /// that as many threads cut alike however they are shared out to processes.
     /// </summary>
     /// <param name="threads">Threads of each process.</param>
     /// <param name="processes">Processes.</param>
-    /// <param name="accumulate">Batches of an update.</param>
-    public static int DefaultParts(int threads, int processes, int accumulate) =>
-        Math.Max(threads, ((threads * processes) + accumulate - 1) / accumulate);
+    public static int DefaultParts(int threads, int processes) => Math.Min(threads * processes, MostParts);
 
     /// <summary>The pieces of a process.</summary>
     public PieceNode Of(int process) => Run(process, processes);
@@ -66,7 +67,9 @@ internal sealed class UpdateShare(int accumulate, int parts, int processes)
 
         int[] better =
         [
-            .. Enumerable.Range(2, Pieces - 1).Where(count => new UpdateShare(accumulate, parts, count).Traffic == 1),
+            .. Enumerable
+                .Range(2, Pieces - 1)
+                .Where(count => Pieces % count == 0 && new UpdateShare(accumulate, parts, count).Traffic == 1),
         ];
         var words = better.OrderBy(count => Math.Abs(count - processes)).Take(3).Order().ToList();
         var others = words.Count > 1 ? $"{string.Join(", ", words[..^1])} or {words[^1]}" : string.Join("", words);

@@ -89,12 +89,10 @@ public class PieceTreeTests
     }
 
     [Theory]
-    [InlineData(2, 1, 1, 2)]
-    [InlineData(2, 1, 4, 2)]
-    [InlineData(1, 4, 1, 4)]
-    [InlineData(2, 4, 4, 2)]
-    [InlineData(8, 4, 1, 32)]
-    [InlineData(2, 3, 2, 3)]
-    public void By_default_each_thread_has_a_piece(int threads, int processes, int accumulate, int parts) =>
-        Assert.Equal(parts, UpdateShare.DefaultParts(threads, processes, accumulate));
+    [InlineData(2, 1, 2)]
+    [InlineData(2, 2, 4)]
+    [InlineData(1, 4, 4)]
+    [InlineData(4096, 2, 4096)]
+    public void By_default_each_thread_has_a_part(int threads, int processes, int parts) =>
+        Assert.Equal(parts, UpdateShare.DefaultParts(threads, processes));
 }
