@@ -5,8 +5,8 @@ namespace TransformerClinic.Training;
 
 /// <summary>
 /// The Euclidean norm of a flat float32 tensor, <c>sqrt(sum over blocks of (sum over the block of x^2))</c> in double,
-/// blocks of <see cref="MemoryPass.ChunkLength"/> in their order: it depends neither on how many threads add, nor on who
-/// has which blocks.
+/// blocks of <see cref="MemoryPass.ChunkLength"/> in their order: it depends neither on how many threads add, nor on
+/// who has which blocks.
 /// </summary>
 internal static class BlockNorm
 {
@@ -27,7 +27,8 @@ internal static class BlockNorm
         {
             var start = (long)block * MemoryPass.ChunkLength;
             var values = flat.narrow(0, start, Math.Min(MemoryPass.ChunkLength, length - start));
-            sums[block] = values.to(ScalarType.Float64).square().sum().item<double>();
+            var wide = values.to(ScalarType.Float64);
+            sums[block] = wide.mul(wide).sum().item<double>();
         }
 
         return sums;

@@ -23,7 +23,7 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly LearningRateSchedule _schedule;
     private readonly BatchCursor _cursor;
-    private readonly IReadOnlyList<Batch> _validation;
+    private readonly SharedEvaluation _validation;
     private readonly SublayerMeter _meter;
     private readonly ProcessGroup _group;
     private readonly UpdateShare _share;
@@ -43,7 +43,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="trained">
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
     /// </param>
-    /// <param name="group">The processes that train together; not owned; null for this one alone.</param>
+    /// <param name="group">The processes that train together; not owned; null for only this one.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
@@ -59,11 +59,11 @@ internal sealed class Trainer : IDisposable
         (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
-        _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
         _group = group ?? new SingleProcess();
         var parts = options.Parts > 0 ? options.Parts : UpdateShare.DefaultParts(replicas.Models.Count, _group.Count);
         _share = new UpdateShare(options.Accumulate, parts, _group.Count);
+        _validation = new SharedEvaluation(replicas, valid, options.LabelSmoothing, _group);
         Exchange = new GradientExchange(_group, replicas.Parameters, _share, replicas.Clock);
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer, Exchange.Shard);
         MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
@@ -110,8 +110,8 @@ internal sealed class Trainer : IDisposable
     /// connections.
     /// </summary>
     /// <remarks>
-    /// The variances are sums that libtorch divides among its threads, so there is one: omegas, and with them all bits of
-    /// a training, would otherwise depend on the machine's cores.
+    /// The variances are sums that libtorch divides among its threads, so there is one: omegas, and with them all bits
+    /// of a training, would otherwise depend on the machine's cores.
     /// </remarks>
     public AdminProfile? Profile()
     {
@@ -233,8 +233,8 @@ internal sealed class Trainer : IDisposable
     public ValidationReport ValidateWeights(bool alone = false)
     {
         var clock = Stopwatch.StartNew();
-        var (loss, nll) = alone ? _replicas.Evaluate(_validation, _options.LabelSmoothing) : EvaluateTogether();
-        var tokens = _validation.Sum(batch => (long)batch.TargetTokens);
+        var (loss, nll) = alone ? _validation.EvaluateAlone() : _validation.Evaluate();
+        var tokens = _validation.Tokens;
         var report = new ValidationReport(State.Update, loss / tokens, nll / tokens);
         State = State with { Seconds = State.Seconds + clock.Elapsed.TotalSeconds };
         return report;
@@ -312,28 +312,6 @@ internal sealed class Trainer : IDisposable
             _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, scale));
             Exchange.GatherWeights();
         }
-    }
-
-    /// <summary>The losses of the validation set, of which each process evaluates some batches.</summary>
-    private (double Loss, double Nll) EvaluateTogether()
-    {
-        Batch[] own = [.. _validation.Where((_, i) => i % _group.Count == _group.Rank)];
-        var losses = new double[2 * ((_validation.Count + _group.Count - 1) / _group.Count)];
-        foreach (var (i, (batchLoss, batchNll)) in _replicas.EvaluateEach(own, _options.LabelSmoothing).Index())
-        {
-            (losses[2 * i], losses[(2 * i) + 1]) = (batchLoss, batchNll);
-        }
-
-        // In the order of the batches, whoever evaluated them.
-        var all = _group.Gather<double>(losses);
-        var (loss, nll) = (0.0, 0.0);
-        for (var i = 0; i < _validation.Count; i++)
-        {
-            var at = (i % _group.Count * losses.Length) + (2 * (i / _group.Count));
-            (loss, nll) = (loss + all[at], nll + all[at + 1]);
-        }
-
-        return (loss, nll);
     }
 
     /// <summary>What in the optimizer's state is not finite, in words; null where all is in all processes.</summary>

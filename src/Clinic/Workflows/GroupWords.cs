@@ -14,7 +14,8 @@ internal static class GroupWords
     /// <summary>Who trains, and what each has to do.</summary>
     public static string Begin(ProcessGroup group, UpdateShare share)
     {
-        string[] machines = [.. group.Hosts.Distinct(StringComparer.Ordinal)];
+        string[] hosts = [.. group.Hosts.Distinct(StringComparer.Ordinal)];
+        var machines = hosts.Length == 1 ? "1 machine" : $"{hosts.Length} machines";
         var each = share.Most == share.Fewest ? $"{share.Most}" : $"{share.Fewest} or {share.Most}";
         var pieces = share.Pieces == 1 ? "1 piece" : $"{share.Pieces} pieces";
         var state = group.Count switch
@@ -26,8 +27,8 @@ internal static class GroupWords
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{group.Count} processes on {machines.Length} machine{(machines.Length == 1 ? "" : "s")} ({group.Engine}): "
-                + $"{string.Join(' ', machines)}; {pieces} an update, {each} each; optimizer state {state} each"
+            $"{group.Count} processes on {machines} ({group.Engine}): {string.Join(' ', hosts)}; "
+                + $"{pieces} an update, {each} each; optimizer state {state} each"
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
@@ -25,7 +26,7 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-/// <param name="group">The processes that train together; null for this one alone.</param>
+/// <param name="group">The processes that train together; null for only this one.</param>
 internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
     private readonly ProcessGroup _group = group ?? new SingleProcess();
@@ -43,6 +44,14 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <exception cref="ProcessGroupException">A process of the group does not come.</exception>
     public RunResults? Run(CancellationToken stop)
     {
+        if (_group.Count > 1 && _device.type != DeviceType.CPU)
+        {
+            throw new UserErrorException(
+                $"device: {_device.type.ToString().ToLowerInvariant()} trains in one process; {_group.Count} processes "
+                    + "need device: cpu."
+            );
+        }
+
         Strangers.Refuse(_group, ("another version of clinic", RunEnvironment.ProgramVersion));
         Strangers.Refuse(_group, ("another recipe", SharedKeys.Of(recipe)));
         var workers = Devices.Workers(_device, recipe.Threads);

@@ -4,8 +4,8 @@ using TransformerClinic.Distribution;
 namespace TransformerClinic.Tests.TestSupport;
 
 /// <summary>
-/// A group whose processes are threads of this one: they read each other's memory. What is lost when one of them ends is
-/// lost for all, as in a real group.
+/// A group whose processes are threads of this one, which read each other's memory. When one of them fails, all do,
+/// as in a real group.
 /// </summary>
 internal sealed class ThreadGroup : ProcessGroup
 {

@@ -10,7 +10,7 @@ namespace TransformerClinic.Training.Checkpoints;
 /// send and get what is theirs. All processes call the same in the same order.
 /// </summary>
 /// <param name="store">The checkpoints on disk; null in all processes but the first.</param>
-/// <param name="group">The processes; null for this one alone.</param>
+/// <param name="group">The processes; null for only this one.</param>
 internal sealed class SharedCheckpoints(CheckpointStore? store, ProcessGroup? group = null)
 {
     private readonly ProcessGroup _group = group ?? new SingleProcess();
@@ -31,7 +31,7 @@ internal sealed class SharedCheckpoints(CheckpointStore? store, ProcessGroup? gr
             store.Save(trainer, model, validationLoss, scheduled);
         }
 
-        _group.Meet(FormattableString.Invariant($"the checkpoint of update {trainer.State.Update}"));
+        _group.WaitForAll();
     }
 
     /// <summary>

@@ -47,6 +47,7 @@ internal static class Agreement
             outcome = Outcome.Canceled;
         }
 
+        group.WaitForAll();
         var outcomes = group.Gather<int>([(int)outcome]);
         var refused = Array.FindIndex(outcomes, other => other == (int)Outcome.Refused);
         if (refused >= 0)

@@ -8,7 +8,7 @@ namespace TransformerClinic.Training.Distributed;
 
 /// <summary>
 /// Makes one update of what several processes computed. Each gets the sum of all gradients in the order of their
-/// <see cref="PieceTree"/>, but only of its shard of the parameters, for which it alone makes the update and keeps the
+/// <see cref="PieceTree"/>, but only of its shard of the parameters, for which only it makes the update and keeps the
 /// optimizer's state; then each gets the other shards' new weights. With one sum a process it sends
 /// <c>2 (p - 1) / p N</c> floats for each update, p processes, N parameters, as a ring would.
 /// </summary>
@@ -17,7 +17,7 @@ internal sealed class GradientExchange : IDisposable
     /// <summary>Floats of all buffers together: 16 MiB.</summary>
     private const long BufferLength = 4 << 20;
 
-    /// <summary>What is told of each piece: loss, negative log-likelihood, tokens.</summary>
+    /// <summary>What each piece reports: loss, negative log-likelihood, tokens.</summary>
     private const int PieceNumbers = 3;
 
     private readonly ProcessGroup _group;

@@ -94,7 +94,7 @@ internal sealed class ModelReplicas : IDisposable
     /// <param name="first">The number of the first one.</param>
     /// <param name="of">All pieces of the update.</param>
     /// <param name="smoothing">Label smoothing.</param>
-    /// <returns>What each piece comes to, and the gradients as far as they can be added up.</returns>
+    /// <returns>The loss of each piece, and the gradients as far as they can be added up.</returns>
     public PieceSums AddGradients(IReadOnlyList<Piece> pieces, int first, int of, double smoothing)
     {
         var losses = new PieceLoss[pieces.Count];
@@ -247,7 +247,7 @@ internal sealed class ModelReplicas : IDisposable
     }
 }
 
-/// <summary>What pieces of an update come to.</summary>
+/// <summary>What the workers found for pieces of an update.</summary>
 /// <param name="Losses">Each piece's loss.</param>
 /// <param name="Gradients">Their gradients, added up as far as the tree allows; valid until the next pieces.</param>
 internal sealed record PieceSums(

@@ -4,7 +4,7 @@ namespace TransformerClinic.Training.Distributed;
 
 /// <summary>
 /// The gradients of the neighboring pieces that the workers of a process compute, a round of one piece a worker at a
-/// time, added up after each round as far as the tree allows: of n rounds at most about <c>log2 n</c> sums wait beside
+/// time, added up after each round as far as the tree allows: of n rounds at most about <c>log2 n</c> sums wait next to
 /// the workers' own gradients.
 /// </summary>
 /// <param name="own">The gradient that each worker's backward pass adds to; not owned.</param>

@@ -47,7 +47,7 @@ internal sealed class UpdateBatch(Func<Batch> make, int epoch, Func<int, ulong> 
 /// <param name="DropoutKey">The key of the part's dropout masks.</param>
 internal readonly record struct Piece(Batch Batch, int Part, int Parts, ulong DropoutKey);
 
-/// <summary>What a piece, a batch or an update comes to, summed over its target tokens.</summary>
+/// <summary>Loss of a piece, a batch or an update, summed over its target tokens.</summary>
 /// <param name="Loss">Label-smoothed cross-entropy.</param>
 /// <param name="Nll">Negative log-likelihood.</param>
 /// <param name="Tokens">Target tokens, padding not counted.</param>

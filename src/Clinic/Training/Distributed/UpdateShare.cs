@@ -48,7 +48,7 @@ internal sealed class UpdateShare(int accumulate, int parts, int processes)
     /// <summary>The pieces of a process.</summary>
     public PieceNode Of(int process) => Run(process, processes);
 
-    /// <summary>What a process can add up alone.</summary>
+    /// <summary>What a process can add up without the others.</summary>
     public IReadOnlyList<PieceNode> Sums(int process) => PieceTree.Whole(Pieces, Of(process));
 
     /// <summary>What the share means for speed, in words; null where each process has one sum.</summary>

@@ -52,7 +52,7 @@ internal sealed class StepClock
     {
         var start = Stopwatch.GetTimestamp();
         var result = work();
-        Exchange += Since(start);
+        AddExchange(Since(start));
         return result;
     }
 
@@ -60,8 +60,10 @@ internal sealed class StepClock
     {
         var start = Stopwatch.GetTimestamp();
         work();
-        Exchange += Since(start);
+        AddExchange(Since(start));
     }
+
+    internal void AddExchange(double seconds) => Exchange += seconds;
 
     internal void AddPasses(double forward, double backward) =>
         (Forward, Backward) = (Forward + forward, Backward + backward);
