@@ -4,6 +4,7 @@ using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Clients;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
+using TransformerClinic.Bench.Exchange;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
@@ -25,6 +26,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),
+    ExchangeCommand.Create(),
 }
     .Parse(args)
     .Invoke();

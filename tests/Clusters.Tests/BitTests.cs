@@ -45,9 +45,9 @@ public class BitTests(ClusterRun work) : IClassFixture<ClusterRun>
         Launcher.Require(Engine.Mpich);
         var run = work.FreshFolder();
 
-        ClusterRun.AssertDone(Started.Run(work.Train(run, 4, "training.maxUpdates=7")));
+        ClusterRun.AssertDone(Started.Run(work.Train(run, 4, "training.maxUpdates=5")));
         ClusterRun.AssertDone(
-            Started.Run(Launcher.Start(Engine.OpenMpi, 2, work.Train(run, 2, "training.maxUpdates=14")))
+            Started.Run(Launcher.Start(Engine.OpenMpi, 2, work.Train(run, 2, "training.maxUpdates=10")))
         );
         ClusterRun.AssertDone(Started.Run(Launcher.Start(Engine.Mpich, 3, work.Train(run, 1))));
 

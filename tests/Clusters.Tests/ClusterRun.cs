@@ -37,7 +37,7 @@ public sealed class ClusterRun : IDisposable
               tokensPerBatch: 200
               maxUpdates: {{Updates}}
               parts: 4
-              validateEvery: 10
+              validateEvery: 5
               checkpointEvery: 5
               keepLast: 3
               average: 2

@@ -30,7 +30,7 @@ internal static class RankProcesses
         Assert.Empty(With(word));
     }
 
-    /// <summary>Processes of clinic or of group-operations, not their launchers, with a word on the command line.</summary>
+    /// <summary>Processes with a word on the command line that are not launchers.</summary>
     private static IEnumerable<int> With(string word) =>
         Directory
             .EnumerateDirectories("/proc")
