@@ -5,6 +5,7 @@ using TransformerClinic.Bench.Clients;
 using TransformerClinic.Bench.Corpora;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
+using TransformerClinic.Bench.Exchange;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
@@ -28,6 +29,7 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     AdaptationCommand.Create(),
     PairsCommand.Create(),
     StoredTrainingCommand.Create(),
+    ExchangeCommand.Create(),
 }
     .Parse(args)
     .Invoke();

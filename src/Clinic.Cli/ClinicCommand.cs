@@ -54,6 +54,11 @@ internal static class ClinicCommand
             return ExitCode.Mistake;
         }
 
+        if (parsed.CommandResult.Command is Verb { TakesSeveralProcesses: false } verb && parsed.Action == verb.Action)
+        {
+            ProcessesTogether.RequireOne(Path(verb));
+        }
+
         return parsed.Invoke(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
         );

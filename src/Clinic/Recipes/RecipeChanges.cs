@@ -22,6 +22,7 @@ internal static class RecipeChanges
         "data.test",
         "data.prepared",
         "data.obtain",
+        "distributed.patience",
         "training.from",
         "training.maxMinutes",
         "training.recompute",

@@ -20,7 +20,7 @@ public class RoomTests
             ["Scoring"] = ["Common"],
             ["Residuals"] = ["TorchSharp"],
             ["Kernels"] = ["TorchSharp"],
-            ["Distribution"] = [],
+            ["Distribution"] = ["Common"],
             ["Model"] = ["Common", "Kernels", "Residuals", "TorchSharp"],
             ["Interop"] = ["Common", "Files", "Model", "Residuals", "Text", "TorchSharp"],
             ["Decoding"] = ["Common", "Data", "Kernels", "Model", "Residuals", "Text", "TorchSharp"],
@@ -39,7 +39,7 @@ public class RoomTests
             ["Diagnosis"] = ["Common", "Model", "Residuals", "TorchSharp"],
             ["Diagnosis.Findings"] = ["Common", "Data", "Diagnosis", "Model", "Residuals", "TorchSharp", "Training"],
             ["Folding"] = ["Common", "Model", "Residuals", "TorchSharp"],
-            ["Recipes"] = ["Common", "Data", "Decoding", "Files", "Model", "Text", "Training"],
+            ["Recipes"] = ["Common", "Data", "Decoding", "Distribution", "Files", "Model", "Text", "Training"],
             ["Runs"] =
             [
                 "Common",

@@ -1,6 +1,7 @@
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
+using TransformerClinic.Distribution;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Scoring.Bleu;
@@ -75,6 +76,7 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             "training.divergence",
             options => _ = new DivergenceGuard(options, unigramNll: null)
         ),
+        Of<DistributedOptions>("ProcessGroups", "distributed", options => ProcessGroups.OfLaunch(options).Dispose()),
         Of<ProfilingOptions>("ModelProfiling", "training.profiling", Profile),
         new("PreparedCorpus", "data", () => Files, options => Prepare((DataOptions)options, new SubwordOptions())),
         new(
