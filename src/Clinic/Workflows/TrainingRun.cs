@@ -120,44 +120,41 @@ internal sealed class TrainingRun(
         }
     }
 
-    /// <summary>Reads the text, and learns subwords from it unless the run begins with a model's.</summary>
+    /// <summary>
+    /// Reads the text, and learns subwords from it unless the run begins with a model's. Of several processes the first
+    /// one does it; the others read what it has stored, or where they do not see that, encode the text themselves.
+    /// </summary>
     private PreparedCorpus Prepare(OpenedRun? opened, CorpusPlace place, CancellationToken stop)
     {
-        var subwords = Agreement.OfFirst(_group, () => opened!.Start.Subwords is not null)
-            ? SubwordsOfFirst(opened)
-            : null;
-        return Agreement.Of(
-            _group,
-            () =>
-            {
-                var prepared = Preparation.Of(recipe, Console, stop, subwords, place);
-                var test = prepared.Test is null ? "" : $"\n{prepared.Test.Ledger}";
-                Console.Say($"{prepared.Train.Ledger}\n{prepared.Valid.Ledger}{test}");
-                if (opened is { Folder: var folder })
-                {
-                    folder.KeepData(DataRecord.Of(prepared));
-                    prepared.Subwords.Save(folder.Subwords);
-                }
-
-                return prepared;
-            }
-        );
-    }
-
-    /// <summary>The subwords of the model that the first process begins with.</summary>
-    private SubwordModel SubwordsOfFirst(OpenedRun? opened)
-    {
+        var prepared = Agreement.Of(_group, () => opened is null ? null : PrepareFirst(opened, place, stop));
         if (_group.Count == 1)
         {
-            return opened!.Start.Subwords!;
+            return prepared!;
         }
 
+        var subwords = SubwordsOfFirst(prepared?.Subwords);
+        return Agreement.Of(_group, () => prepared ?? Preparation.Of(recipe, Console, stop, subwords, place));
+    }
+
+    private PreparedCorpus PrepareFirst(OpenedRun opened, CorpusPlace place, CancellationToken stop)
+    {
+        var prepared = Preparation.Of(recipe, Console, stop, opened.Start.Subwords, place);
+        var test = prepared.Test is null ? "" : $"\n{prepared.Test.Ledger}";
+        Console.Say($"{prepared.Train.Ledger}\n{prepared.Valid.Ledger}{test}");
+        opened.Folder.KeepData(DataRecord.Of(prepared));
+        prepared.Subwords.Save(opened.Folder.Subwords);
+        return prepared;
+    }
+
+    /// <summary>The subwords that the first process has.</summary>
+    private SubwordModel SubwordsOfFirst(SubwordModel? mine)
+    {
         var file = Path.GetTempFileName();
         try
         {
-            opened?.Start.Subwords!.Save(file);
+            mine?.Save(file);
             File.WriteAllBytes(file, Agreement.Bytes(_group, File.ReadAllBytes(file)));
-            return SubwordModel.Load(file);
+            return mine ?? SubwordModel.Load(file);
         }
         finally
         {
