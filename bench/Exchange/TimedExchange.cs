@@ -136,10 +136,8 @@ internal sealed unsafe class TimedExchange : IDisposable
         Add(middle, end, length);
         var left = new Span<float>(_incoming + ((long)first * length), length);
         var right = new Span<float>(_incoming + ((long)middle * length), length);
-        var (vectors, others) = (
-            MemoryMarshal.Cast<float, Vector<float>>(left),
-            MemoryMarshal.Cast<float, Vector<float>>(right)
-        );
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(left);
+        var others = MemoryMarshal.Cast<float, Vector<float>>(right);
         for (var i = 0; i < vectors.Length; i++)
         {
             vectors[i] += others[i];

@@ -9,6 +9,9 @@ internal static class ProcessesTogether
     // If the first process fails in the same way, it says so for all and ends them before this is over.
     private static readonly TimeSpan TurnOfTheFirst = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether a launcher has started this process, perhaps with others.</summary>
+    public static bool AreLaunched => OfEnvironment() is not null;
+
     /// <summary>
     /// Does work in the group of this launch. If it fails in one process, that one says why and ends all of them with
     /// its exit code, because the others would wait for it.
@@ -61,24 +64,24 @@ internal static class ProcessesTogether
     /// </summary>
     public static string Speaker()
     {
-        if (OtherThanTheFirst() is not { } rank)
+        if (OfEnvironment() is not { Rank: > 0 } launch)
         {
             return "";
         }
 
         Thread.Sleep(TurnOfTheFirst);
-        return $"rank {rank} on {Environment.MachineName}: ";
+        return $"rank {launch.Rank} on {Environment.MachineName}: ";
     }
 
-    private static int? OtherThanTheFirst()
+    private static Launch? OfEnvironment()
     {
         try
         {
-            return Launch.OfEnvironment() is { Rank: > 0 } launch ? launch.Rank : null;
+            return Launch.OfEnvironment();
         }
         catch (UserErrorException)
         {
-            return null; // the environment is what the message is about
+            return null; // whoever needs it says what is wrong with the variables
         }
     }
 }

@@ -35,7 +35,12 @@ internal static partial class StandardStreams
                 + "if you do not need it.";
         }
 
-        if (Pipe(Output) is { } pipe)
+        if (ProcessesTogether.AreLaunched)
+        {
+            // Open MPI gives its processes a terminal of its own, where .NET would begin with codes for the keyboard.
+            Console.SetOut(new StreamWriter(Descriptor(Output)) { AutoFlush = true });
+        }
+        else if (Pipe(Output) is { } pipe)
         {
             Console.SetOut(new StreamWriter(pipe) { AutoFlush = true, NewLine = Console.Out.NewLine });
         }
@@ -82,9 +87,12 @@ internal static partial class StandardStreams
             return null;
         }
 
-        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var stream = Descriptor(descriptor);
         return stream.CanSeek ? null : stream;
     }
+
+    private static FileStream Descriptor(int descriptor) =>
+        new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Flags(int descriptor, int command);

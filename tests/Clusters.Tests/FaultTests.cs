@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TransformerClinic.Clusters.Tests;
 
 /// <summary>What happens to a training of several processes when one of them does not do what the others do.</summary>
@@ -132,6 +134,29 @@ public class FaultTests(ClusterRun work, ITestOutputHelper output) : IClassFixtu
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("does-not-exist.tsv", ended.Error, StringComparison.Ordinal);
         Assert.Single(ended.Error.Split('\n'), line => line.StartsWith("clinic: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Several_processes_refuse_a_GPU()
+    {
+        Launcher.Require(Engine.Mpich);
+
+        var ended = Started.Run(Launcher.Start(Engine.Mpich, 2, work.Train(work.FreshFolder(), 1, "device=cuda")));
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("clinic: device: cuda trains in one process", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_result_of_several_processes_is_one_JSON_object()
+    {
+        Launcher.Require(Engine.OpenMpi);
+        var command = work.Train(work.FreshFolder(), 1, "training.maxUpdates=2", "data.test=null");
+
+        var ended = Started.Run(Launcher.Start(Engine.OpenMpi, 2, [.. command, "--json"]));
+
+        ClusterRun.AssertDone(ended);
+        Assert.Equal(2, JsonDocument.Parse(ended.Output).RootElement.GetProperty("updates").GetInt32());
     }
 
     [Fact]
