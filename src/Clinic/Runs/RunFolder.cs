@@ -86,6 +86,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The page to look at.</summary>
     public string Report => Inside(ReportName);
 
+    /// <summary>Where the run of a folder stores its training set.</summary>
+    public static string CorpusOf(string folder) =>
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), CorpusName);
+
     /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
     /// <exception cref="UserErrorException">
     /// It cannot be made or written to, holds other files or the run of another recipe, or another process works in it.

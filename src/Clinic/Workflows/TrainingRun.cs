@@ -27,20 +27,13 @@ namespace TransformerClinic.Workflows;
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
 /// <param name="group">The processes that train together; null for only this one.</param>
-/// <param name="corpus">
-/// Where the training set is stored if the recipe does not name a folder; null for the run folder. Runs that are
-/// compared share one.
-/// </param>
-internal sealed class TrainingRun(
-    Recipe recipe,
-    string path,
-    IRunConsole console,
-    ProcessGroup? group = null,
-    string? corpus = null
-)
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
     private readonly ProcessGroup _group = group ?? new SingleProcess();
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
+
+    /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
+    public string? Corpus { get; init; }
 
     // Of several processes the first one tells it all.
     private IRunConsole Console => _group.IsFirst ? console : new LineConsole(null);
@@ -67,10 +60,7 @@ internal sealed class TrainingRun(
         var workers = Devices.Workers(_device, recipe.Threads);
         var opened = Agreement.Of(_group, () => _group.IsFirst ? Open(workers) : null);
         using var folder = opened?.Folder;
-        using var place = new CorpusPlace(
-            corpus ?? Path.Combine(Path.GetFullPath(path), RunFolder.CorpusName),
-            _group.IsFirst
-        );
+        using var place = new CorpusPlace(Corpus ?? RunFolder.CorpusOf(path), _group.IsFirst);
         var prepared = Prepare(opened, place, stop);
         using var train = prepared.Train as IDisposable;
         using var parts = Build(opened, prepared, workers);
