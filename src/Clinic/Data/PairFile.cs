@@ -43,6 +43,10 @@ internal sealed class PairFile(
         }
     }
 
+    /// <summary>The error for a file that translators exchange, next to a second file.</summary>
+    public static UserErrorException HasBothLanguages(string path) =>
+        new($"{path}: this file has both languages, so that a second one has no place: name only it.");
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -76,9 +76,7 @@ internal sealed class PairPass(
         {
             var isExchange = ExchangeFile.IsOne(content, path, isWhole);
             return isExchange && !isWhole
-                ? throw new UserErrorException(
-                    $"{path}: this file has both languages, so that a second one has no place: name only it."
-                )
+                ? throw PairFile.HasBothLanguages(path)
                 : new PairFile(path, content, isExchange, new Advance(this), cancellation);
         }
         catch

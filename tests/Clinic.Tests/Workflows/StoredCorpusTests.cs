@@ -4,7 +4,6 @@ using TransformerClinic.Data;
 using TransformerClinic.Data.Stored;
 using TransformerClinic.Recipes;
 using TransformerClinic.Residuals;
-using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Workflows;
 
 namespace TransformerClinic.Tests.Workflows;

@@ -57,6 +57,11 @@ internal sealed record PartFile(
             throw new UserErrorException($"{path}: the file is empty.");
         }
 
+        if (isExchange && !isTable)
+        {
+            throw PairFile.HasBothLanguages(path);
+        }
+
         var isCompressed = Compression.Decompressed(file, path) is DecompressedStream;
         return isCompressed || isExchange
             ? new PartFile(path, isTable, isExchange, bytes, 0, bytes, EveryLine: false)
