@@ -169,17 +169,17 @@ internal sealed class Trainer : IDisposable
     /// was.
     /// </summary>
     /// <param name="stops">
-    /// Whether this process was asked to stop, which the others are told; see <see cref="IsToStop"/>.
+    /// Whether this process is asked to stop, which the others learn; see <see cref="IsToStop"/>. Null for never.
     /// </param>
     /// <exception cref="ProcessGroupException">A process of the group does not come.</exception>
-    public UpdateReport Update(bool stops = false)
+    public UpdateReport Update(Func<bool>? stops = null)
     {
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
         var batches = NextBatches(update);
         var computed = Compute(batches);
         var seconds = State.Seconds + clock.Elapsed.TotalSeconds;
-        var sums = Exchange.Sum(update, computed, stops, seconds);
+        var sums = Exchange.Sum(update, computed, stops?.Invoke() ?? false, seconds);
         _agreed = (sums.Stops, sums.Seconds);
         var (loss, nll, tokens) = sums.Loss;
         var norm = sums.GradientNorm / tokens;

@@ -78,7 +78,7 @@ internal sealed class TrainingLoop(
     /// <summary>One update and what is due after it; the end, if the guard against divergence ends training.</summary>
     private TrainingEnd? Advance(CancellationToken stop)
     {
-        var report = trainer.Update(stop.IsCancellationRequested);
+        var report = trainer.Update(() => stop.IsCancellationRequested);
         var treatment = report.Incident is { } incident ? Treat(incident) : Treatment.Told;
         if (treatment is Treatment.RolledBack or Treatment.Stopped)
         {

@@ -21,9 +21,6 @@ internal sealed class ThreadGroup : ProcessGroup
 
     public override IReadOnlyList<string> Hosts => [.. Enumerable.Range(1, Count).Select(i => $"node{(i + 1) / 2}")];
 
-    /// <summary>Where all of them met, in order.</summary>
-    public List<string> Places { get; } = [];
-
     /// <summary>Runs the same work in each process.</summary>
     /// <returns>What each came to.</returns>
     public static T[] Run<T>(int count, Func<ThreadGroup, T> work)
@@ -64,11 +61,8 @@ internal sealed class ThreadGroup : ProcessGroup
         return results;
     }
 
-    public override void Meet(string place)
-    {
-        Places.Add(place);
+    public override void Meet(string place) =>
         Exchange(place, places => Assert.All(places, other => Assert.Equal(place, other)));
-    }
 
     public override unsafe void Broadcast(Span<byte> bytes, int from = 0)
     {

@@ -92,7 +92,7 @@ public class GradientExchangeTests
                 using var training = new Training(group, Options(OptimizerName.Adam), threads: 1, bfloat16: false);
                 var stop = new CancellationToken(canceled: group.Rank == 2);
                 var before = training.Trainer.IsToStop(stop);
-                training.Trainer.Update(stop.IsCancellationRequested);
+                training.Trainer.Update(() => stop.IsCancellationRequested);
                 return (before, After: training.Trainer.IsToStop(stop), training.Trainer.AgreedSeconds);
             }
         );
