@@ -43,8 +43,8 @@ internal static class ExchangeCommand
             if (group.IsFirst && !parsed.GetValue(json))
             {
                 Console.WriteLine(
-                    $"{group.Count} processes on {group.Hosts.Distinct().Count()} machines ({group.Engine}); ms, medians "
-                        + $"of {parsed.GetValue(repeats)}"
+                    $"{group.Count} processes on {group.Hosts.Distinct().Count()} machines ({group.Engine}); ms, "
+                        + $"medians of {parsed.GetValue(repeats)}"
                 );
                 Console.WriteLine(
                     "| MB | library's sum | ours: to shards | addition | back | ours in all | broadcast |"
