@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Clients;
+using TransformerClinic.Bench.Corpora;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Exchange;
@@ -26,6 +27,8 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),
+    PairsCommand.Create(),
+    StoredTrainingCommand.Create(),
     ExchangeCommand.Create(),
 }
     .Parse(args)

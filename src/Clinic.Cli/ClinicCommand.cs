@@ -17,6 +17,7 @@ internal static class ClinicCommand
             "Trains very deep Transformers for translation, translates with them, and scores the result."
         )
         {
+            new PrepareCommand(),
             new TrainCommand(),
             new ProfileCommand(),
             new DiagnoseCommand(),

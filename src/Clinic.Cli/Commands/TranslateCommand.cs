@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransformerClinic.Cli.Documents;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Cli.Parts;
 using TransformerClinic.Cli.Prompt;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding;
@@ -31,6 +32,13 @@ internal sealed class TranslateCommand : Verb
     private readonly Option<string?> _output = new("--output")
     {
         Description = "Where the translations go. Default: standard output.",
+    };
+    private readonly Option<string?> _part = new("--part")
+    {
+        Description =
+            "Translates only part i of n, written i/n from 0/n to n-1/n: the lines that begin in this n-th of the "
+            + "input's bytes. The result is --output with the part after its name, out.017-of-1000; one that is there "
+            + "already is left as it is.",
     };
     private readonly Option<int?> _nbest = RangedOption.Of<DecodingOptions, int>(
         nameof(DecodingOptions.Beam),
@@ -69,6 +77,7 @@ internal sealed class TranslateCommand : Verb
             "echo 'Wählen Sie eine Datei.' | clinic translate --model runs/quickstart",
             "clinic translate --model runs/quickstart/model --input test.de --output test.hyp --beam 5",
             "clinic translate --model runs/quickstart --input manual.docx --output manual.en.docx",
+            "clinic translate --model runs/quickstart --input big.de --output big.en --part 17/1000",
             "clinic translate --model runs/quickstart --nbest 3 --scores --align < test.de > test.tsv",
             "clinic translate --model runs/quickstart --sample --top-p 0.9 --seed 7 < test.de",
             "clinic translate --model runs/a --model runs/b --require 'file name' < test.de"
@@ -77,6 +86,7 @@ internal sealed class TranslateCommand : Verb
             _models,
             _input,
             _output,
+            _part,
             _nbest,
             _scores,
             _align,
@@ -97,10 +107,15 @@ internal sealed class TranslateCommand : Verb
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
-        Symbol[] forLines = [_nbest, _scores, _align, _json, _ahead, .. _requests.ForLines];
-        return _documents.Format(parsed, parsed.GetValue(_input), forLines) is { } format
-            ? UntilStopped(stop => TranslateDocument(parsed, format, stop))
-            : UntilStopped(stop => Translate(parsed, stop));
+        Symbol[] forLines = [_part, _nbest, _scores, _align, _json, _ahead, .. _requests.ForLines];
+        if (_documents.Format(parsed, parsed.GetValue(_input), forLines) is { } format)
+        {
+            return UntilStopped(stop => TranslateDocument(parsed, format, stop));
+        }
+
+        return parsed.GetValue(_part) is { } part
+            ? UntilStopped(stop => TranslatePart(parsed, FilePart.Parse(part), stop))
+            : UntilStopped(stop => TranslateAll(parsed, stop));
     }
 
     private int TranslateDocument(ParseResult parsed, IDocumentFormat format, CancellationToken stop)
@@ -142,37 +157,96 @@ internal sealed class TranslateCommand : Verb
         return ExitCode.Done;
     }
 
-    private int Translate(ParseResult parsed, CancellationToken stop)
+    private int TranslateAll(ParseResult parsed, CancellationToken stop)
     {
-        var columns = new TranslationColumns(
-            parsed.GetValue(_nbest),
-            parsed.GetValue(_scores),
-            parsed.GetValue(_align),
-            parsed.GetValue(_json)
+        using var lines = Load(parsed);
+        Write(parsed.GetValue(_output), output => TranslateInput(parsed, lines.Into(output), output, stop), stop);
+        return ExitCode.Done;
+    }
+
+    private int TranslatePart(ParseResult parsed, FilePart part, CancellationToken stop)
+    {
+        var (path, files) = PartOf(parsed, part);
+        using var file = InputFile.Open(path, "a text file is needed");
+        PartedText.Check(file, path);
+        var range = part.In(file);
+        var record = RecordOf(parsed, part, range, stop);
+        if (files.AreThere(record))
+        {
+            Say($"{files.Translations} is there already.");
+            return ExitCode.Done;
+        }
+
+        using var lines = Load(parsed);
+        files.Begin(record);
+
+        // Only rows of several translations and draws depend on the numbers of lines.
+        var numbered = record.Columns.Nbest is not null || record.Method is not null;
+        var (before, where) = numbered ? (PartedText.LinesBefore(file, range), "") : (0, $" of part {part}");
+        Write(
+            files.Translations,
+            output => TranslateFile(parsed, range, path, lines.Into(output, before, where), output, stop),
+            stop
         );
+        return ExitCode.Done;
+    }
+
+    private (string Input, PartFiles Files) PartOf(ParseResult parsed, FilePart part)
+    {
+        if (parsed.GetValue(_input) is not { } input || parsed.GetValue(_output) is not { } output)
+        {
+            throw new UserErrorException("--part needs --input and --output: both are files that all parts share.");
+        }
+
+        return parsed.GetValue(_json)
+            ? throw new UserErrorException(
+                "--part does not go with --json: parts of an array, one after the other, are not an array."
+            )
+            : (input, new PartFiles(output, part));
+    }
+
+    /// <summary>What decides the translation of a part. No model is loaded for it.</summary>
+    private PartRecord RecordOf(ParseResult parsed, FilePart part, FileRange range, CancellationToken stop)
+    {
+        var sources = parsed.GetRequiredValue(_models).Select(ModelSource.Find).ToList();
+        var columns = ColumnsOf(parsed);
+        var options = OptionsOf(parsed, sources[0].Config.Decoding, columns.Nbest);
+        var method = _decoding.Method(parsed);
+        return new PartRecord(
+            part.ToString(),
+            PartedText.HashOf(range, stop),
+            [.. sources.Select(source => source.Hashes())],
+            options.MaxLengthOf == SourceLength.Batch ? options : options with { TokensPerBatch = 0 },
+            method is null ? null : $"{method.GetType().Name} {Json.Line<object>(method)}",
+            _requests.Given(parsed),
+            columns,
+            OptionKey.Format(parsed.GetValue(_device) ?? DeviceName.Cpu),
+            RunEnvironment.ProgramVersion
+        );
+    }
+
+    private LineTranslator Load(ParseResult parsed)
+    {
+        var columns = ColumnsOf(parsed);
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
         var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
-        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
-        using var translator = new Translator(
-            ensemble.Models,
-            ensemble.Subwords,
+        var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        return new LineTranslator(
+            ensemble,
             OptionsOf(parsed, ensemble.Config.Decoding, columns.Nbest),
             new TranslatorOptions
             {
                 Method = method,
                 Attention = columns.Align,
                 Workers = Devices.Workers(place, parsed.GetValue(_threads) ?? 0),
-            }
+            },
+            columns,
+            read
         );
-        void TranslateInto(TextWriter output)
-        {
-            var writer = new TranslationWriter(output, ensemble.Subwords, columns);
-            TranslateInput(parsed, new StreamedTranslation(translator, writer, read, Console.Error), output, stop);
-        }
-
-        Write(parsed.GetValue(_output), TranslateInto, stop);
-        return ExitCode.Done;
     }
+
+    private TranslationColumns ColumnsOf(ParseResult parsed) =>
+        new(parsed.GetValue(_nbest), parsed.GetValue(_scores), parsed.GetValue(_align), parsed.GetValue(_json));
 
     private DecodingOptions OptionsOf(ParseResult parsed, DecodingOptions recipe, int? nbest)
     {
@@ -193,10 +267,10 @@ internal sealed class TranslateCommand : Verb
         CancellationToken stop
     )
     {
-        var ahead = parsed.GetValue(_ahead) ?? DefaultAhead;
         if (parsed.GetValue(_input) is { } path)
         {
-            TranslateFile(path, stream, ahead, output, stop);
+            using var file = TextLines.Open(path, stop);
+            TranslateFile(parsed, file, path, stream, output, stop);
         }
         else if (LinePrompt.IsPossible)
         {
@@ -205,19 +279,21 @@ internal sealed class TranslateCommand : Verb
         else
         {
             using var input = StandardStreams.OpenInput();
-            stream.Translate(TextLines.Enumerate(input, "standard input"), ahead, output, progress: null, stop);
+            stream.Translate(TextLines.Enumerate(input, "standard input"), Ahead(parsed), output, progress: null, stop);
         }
     }
 
-    private static void TranslateFile(
+    /// <summary>Translates a file, or a part of one that begins somewhere in it.</summary>
+    private void TranslateFile(
+        ParseResult parsed,
+        Stream file,
         string path,
         StreamedTranslation stream,
-        int ahead,
         TextWriter output,
         CancellationToken stop
     )
     {
-        using var file = TextLines.Open(path, stop);
+        var fromStart = file is not FileRange { Begin: > 0 };
         var total = TextLines.Count(file, path) ?? double.PositiveInfinity;
         SpectreConsole
             .OnStandardError()
@@ -227,11 +303,13 @@ internal sealed class TranslateCommand : Verb
                 total,
                 progress =>
                 {
-                    stream.Translate(TextLines.Enumerate(file, path), ahead, output, progress, stop);
+                    stream.Translate(TextLines.Enumerate(file, path, fromStart), Ahead(parsed), output, progress, stop);
                     return true;
                 }
             );
     }
+
+    private int Ahead(ParseResult parsed) => parsed.GetValue(_ahead) ?? DefaultAhead;
 
     /// <summary>Writes to standard output as translations are finished, or to a file, completely or not at
     /// all.</summary>

@@ -38,6 +38,19 @@ internal sealed class RequestArguments
     /// <summary>Those that mean a line, not every sentence of a document.</summary>
     public IReadOnlyList<Symbol> ForLines => [_prefix, _require, _columns];
 
+    /// <summary>What is given, in words of the command line; two that are equal ask for the same.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) =>
+        [
+            .. parsed.GetValue(_prefix) is { Length: > 0 } prefix
+                ? [$"{_prefix.Name} {prefix}"]
+                : Array.Empty<string>(),
+            .. parsed.GetRequiredValue(_require).Select(phrase => $"{_require.Name} {phrase}"),
+            .. parsed.GetRequiredValue(_ban).Select(phrase => $"{_ban.Name} {phrase}"),
+            .. parsed.GetRequiredValue(_columns) is { Length: > 0 } columns
+                ? [$"{_columns.Name} {columns}"]
+                : Array.Empty<string>(),
+        ];
+
     /// <summary>Turns a line of the input and its number into a request.</summary>
     /// <exception cref="UserErrorException">
     /// A column is unknown or is named twice, or the source has none.

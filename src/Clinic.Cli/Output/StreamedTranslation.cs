@@ -8,14 +8,24 @@ namespace TransformerClinic.Cli.Output;
 /// <summary>
 /// Lines in, translations out, in order and as soon as they are finished, in memory that does not grow with the input.
 /// </summary>
+/// <param name="translator">Translates.</param>
+/// <param name="writer">Gets the translations.</param>
+/// <param name="read">Turns a line and the number of lines before it into a request.</param>
+/// <param name="error">Gets what could not be translated.</param>
+/// <param name="linesBefore">Lines of the input before the first that is translated.</param>
+/// <param name="where">What follows the number of a line in messages.</param>
 internal sealed class StreamedTranslation(
     Translator translator,
     TranslationWriter writer,
     Func<string, long, TranslationRequest> read,
-    TextWriter error
+    TextWriter error,
+    long linesBefore = 0,
+    string where = ""
 )
 {
-    private long _number;
+    private long _done;
+
+    private long Number => linesBefore + _done;
 
     /// <summary>Translates all lines; some of them are read ahead and batched by length.</summary>
     /// <exception cref="OperationCanceledException">
@@ -31,7 +41,7 @@ internal sealed class StreamedTranslation(
     {
         foreach (var chunk in ReadAhead.Chunks(lines, ahead, stop))
         {
-            var before = _number;
+            var before = _done;
             Translate(chunk, new Ahead(progress, before), stop);
             output.Flush();
         }
@@ -61,14 +71,14 @@ internal sealed class StreamedTranslation(
         CancellationToken stop
     )
     {
-        List<TranslationRequest> requests = [.. lines.Select((line, i) => read(line, _number + i))];
+        List<TranslationRequest> requests = [.. lines.Select((line, i) => read(line, Number + i))];
         foreach (var (request, translation) in requests.Zip(translator.Translate(requests, progress, stop)))
         {
-            _number++;
-            writer.Write(_number, request.Text, translation);
+            _done++;
+            writer.Write(Number, request.Text, translation);
             if (translation.Problem is not null)
             {
-                error.WriteLine($"clinic: line {_number}: {VisibleText.OnTerminal(translation.Problem)}");
+                error.WriteLine($"clinic: line {Number}{where}: {VisibleText.OnTerminal(translation.Problem)}");
             }
         }
     }

@@ -44,5 +44,15 @@ internal static class Compression
             : whole;
     }
 
+    /// <summary>Whether a file is compressed; its position is at the start afterwards.</summary>
+    public static bool IsCompressed(Stream file)
+    {
+        file.Position = 0;
+        var head = new byte[Formats.Max(format => format.Mark.Length)];
+        var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return Formats.Any(format => head.AsSpan(0, read).StartsWith(format.Mark));
+    }
+
     private sealed record Format(string Name, byte[] Mark, Func<HeadedStream, Stream> Open);
 }

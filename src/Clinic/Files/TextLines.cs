@@ -80,8 +80,11 @@ internal static class TextLines
         InputFile.Opened(path, open, "a text file is needed");
 
     /// <summary>The lines of a stream, one by one.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="fromStart">Whether it begins where its file does, so that it may have a byte order mark.</param>
     /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>
-    public static IEnumerable<string> Enumerate(Stream stream, string name)
+    public static IEnumerable<string> Enumerate(Stream stream, string name, bool fromStart = true)
     {
         var text = Compression.Decompressed(stream, name);
         var pending = new MemoryStream();
@@ -99,14 +102,11 @@ internal static class TextLines
             }
 
             var start = 0;
-            for (var i = 0; i < read; i++)
+            while (Array.IndexOf(buffer, (byte)'\n', start, read - start) is var end and >= 0)
             {
-                if (buffer[i] == (byte)'\n')
-                {
-                    pending.Write(buffer, start, i - start);
-                    start = i + 1;
-                    yield return Line(pending, damage, ++number, ended: true);
-                }
+                pending.Write(buffer, start, end - start);
+                start = end + 1;
+                yield return Line(pending, damage, ++number, fromStart, ended: true);
             }
 
             pending.Write(buffer, start, read - start);
@@ -115,7 +115,7 @@ internal static class TextLines
         // A file that consists only of a byte order mark has no lines.
         if (
             pending.Length > 0
-            && Line(pending, damage, ++number, ended: false) is var last
+            && Line(pending, damage, ++number, fromStart, ended: false) is var last
             && (last.Length > 0 || number > 1)
         )
         {
@@ -123,10 +123,10 @@ internal static class TextLines
         }
     }
 
-    private static string Line(MemoryStream pending, TextDamage damage, int number, bool ended)
+    private static string Line(MemoryStream pending, TextDamage damage, int number, bool fromStart, bool ended)
     {
         var bytes = pending.GetBuffer().AsSpan(0, (int)pending.Length);
-        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
+        if (fromStart && number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
         {
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
         }

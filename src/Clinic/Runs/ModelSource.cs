@@ -1,3 +1,4 @@
+using System.Text;
 using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
@@ -36,6 +37,16 @@ internal sealed record ModelSource(
     /// <summary>The folder of the weights.</summary>
     internal string Folder => Path.GetDirectoryName(WeightsPath)!;
 
+    /// <summary>
+    /// SHA-256 of what decides its translations: the configuration, the subwords, and the weights.
+    /// </summary>
+    public IReadOnlyList<string> Hashes() =>
+        [
+            ContentHash.Of(Encoding.UTF8.GetBytes(Json.Line(Config))),
+            ContentHash.OfFile(SubwordsPath),
+            ContentHash.OfFile(WeightsPath),
+        ];
+
     /// <summary>Finds a model; only what describes it is loaded.</summary>
     /// <exception cref="UserErrorException">There is no model, or a file of it is damaged.</exception>
     public static ModelSource Find(string path)
@@ -65,6 +76,10 @@ internal sealed record ModelSource(
         model.to(device);
         return model;
     }
+
+    /// <summary>The file of the subwords: a checkpoint's is its run's.</summary>
+    private string SubwordsPath =>
+        IsModel(Folder) ? Path.Combine(Folder, TrainedModel.SubwordsFile) : Path.Combine(Run!, RunFolder.SubwordsName);
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, TrainedModel.ConfigFile));
 

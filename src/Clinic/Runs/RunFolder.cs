@@ -20,6 +20,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder of checkpoints.</summary>
     public const string CheckpointsName = "checkpoints";
 
+    /// <summary>The stored training set, unless the recipe names one or runs share it.</summary>
+    public const string CorpusName = "corpus";
+
     /// <summary>The final model.</summary>
     public const string ModelName = "model";
 
@@ -82,6 +85,10 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The page to look at.</summary>
     public string Report => Inside(ReportName);
+
+    /// <summary>Where the run of a folder stores its training set.</summary>
+    public static string CorpusOf(string folder) =>
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), CorpusName);
 
     /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
     /// <exception cref="UserErrorException">

@@ -53,10 +53,10 @@ internal sealed class RunParts : IDisposable
             Precision.Chosen == Training.Precision.Bf16,
             training.Recompute
         );
-        UnigramNll = Data.UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, vocabulary);
+        UnigramNll = Data.UnigramNll.Of(corpus.Train.TargetCounts(vocabulary), corpus.Valid.Examples);
         Trainer = new Trainer(
             Replicas,
-            new TokenBatches(corpus.Train.Examples, training.TokensPerBatch),
+            new TokenBatches(corpus.Train.All, training.TokensPerBatch, rules: Preparation.Rules(recipe, corpus)),
             new TokenBatches(corpus.Valid.Examples, training.TokensPerBatch),
             training with
             {

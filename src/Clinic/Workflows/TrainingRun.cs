@@ -32,6 +32,9 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     private readonly ProcessGroup _group = group ?? new SingleProcess();
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
+    /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
+    public string? Corpus { get; init; }
+
     // Of several processes the first one tells it all.
     private IRunConsole Console => _group.IsFirst ? console : new LineConsole(null);
 
@@ -57,8 +60,10 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         var workers = Devices.Workers(_device, recipe.Threads);
         var opened = Agreement.Of(_group, () => _group.IsFirst ? Open(workers) : null);
         using var folder = opened?.Folder;
-        var corpus = Prepare(opened, stop);
-        using var parts = Build(opened, corpus, workers);
+        using var place = new CorpusPlace(Corpus ?? RunFolder.CorpusOf(path), _group.IsFirst);
+        var prepared = Prepare(opened, place, stop);
+        using var train = prepared.Train as IDisposable;
+        using var parts = Build(opened, prepared, workers);
         Resume(parts, opened);
 
         var end = Train(parts, stop);
@@ -80,7 +85,7 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         var validation = parts.Trainer.ValidateWeights(alone: true);
         parts.WriteModel();
 
-        var translations = corpus.Test is null ? null : Translate(parts, corpus.Test, stop);
+        var translations = prepared.Test is null ? null : Translate(parts, prepared.Test, stop);
         return Report(parts, Results(parts, end, state, averaged, validation), translations);
     }
 
@@ -105,44 +110,41 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         }
     }
 
-    /// <summary>Reads the text, and learns subwords from it unless the run begins with a model's.</summary>
-    private PreparedCorpus Prepare(OpenedRun? opened, CancellationToken stop)
+    /// <summary>
+    /// Reads the text, and learns subwords from it unless the run begins with a model's. Of several processes the first
+    /// one does it; the others read what it has stored, or where they do not see that, encode the text themselves.
+    /// </summary>
+    private PreparedCorpus Prepare(OpenedRun? opened, CorpusPlace place, CancellationToken stop)
     {
-        var subwords = Agreement.OfFirst(_group, () => opened!.Start.Subwords is not null)
-            ? SubwordsOfFirst(opened)
-            : null;
-        return Agreement.Of(
-            _group,
-            () =>
-            {
-                var corpus = Preparation.Of(recipe, Console, stop, subwords);
-                var test = corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}";
-                Console.Say($"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{test}");
-                if (opened is { Folder: var folder })
-                {
-                    folder.KeepData(DataRecord.Of(corpus));
-                    corpus.Subwords.Save(folder.Subwords);
-                }
-
-                return corpus;
-            }
-        );
-    }
-
-    /// <summary>The subwords of the model that the first process begins with.</summary>
-    private SubwordModel SubwordsOfFirst(OpenedRun? opened)
-    {
+        var prepared = Agreement.Of(_group, () => opened is null ? null : PrepareFirst(opened, place, stop));
         if (_group.Count == 1)
         {
-            return opened!.Start.Subwords!;
+            return prepared!;
         }
 
+        var subwords = SubwordsOfFirst(prepared?.Subwords);
+        return Agreement.Of(_group, () => prepared ?? Preparation.Of(recipe, Console, stop, subwords, place));
+    }
+
+    private PreparedCorpus PrepareFirst(OpenedRun opened, CorpusPlace place, CancellationToken stop)
+    {
+        var prepared = Preparation.Of(recipe, Console, stop, opened.Start.Subwords, place);
+        var test = prepared.Test is null ? "" : $"\n{prepared.Test.Ledger}";
+        Console.Say($"{prepared.Train.Ledger}\n{prepared.Valid.Ledger}{test}");
+        opened.Folder.KeepData(DataRecord.Of(prepared));
+        prepared.Subwords.Save(opened.Folder.Subwords);
+        return prepared;
+    }
+
+    /// <summary>The subwords that the first process has.</summary>
+    private SubwordModel SubwordsOfFirst(SubwordModel? mine)
+    {
         var file = Path.GetTempFileName();
         try
         {
-            opened?.Start.Subwords!.Save(file);
+            mine?.Save(file);
             File.WriteAllBytes(file, Agreement.Bytes(_group, File.ReadAllBytes(file)));
-            return SubwordModel.Load(file);
+            return mine ?? SubwordModel.Load(file);
         }
         finally
         {
@@ -150,9 +152,9 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         }
     }
 
-    private RunParts Build(OpenedRun? opened, PreparedCorpus corpus, int workers)
+    private RunParts Build(OpenedRun? opened, PreparedCorpus prepared, int workers)
     {
-        var parts = new RunParts(recipe, opened?.Folder, opened?.Start, corpus, _device, workers, _group);
+        var parts = new RunParts(recipe, opened?.Folder, opened?.Start, prepared, _device, workers, _group);
         try
         {
             var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
@@ -367,14 +369,14 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <summary>Scores the translations, judges the run, and writes results and page.</summary>
     private static RunResults Report(RunParts parts, RunResults results, IReadOnlyList<string>? translations)
     {
-        var (folder, corpus) = (parts.Folder, parts.Corpus);
+        var (folder, prepared) = (parts.Folder, parts.Corpus);
         if (translations is null)
         {
             File.Delete(folder.Translations); // of an earlier end, whose results are replaced
         }
         else
         {
-            var bleu = BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+            var bleu = BleuScorer.Corpus(translations, [.. prepared.Test!.Pairs.Select(pair => pair.Target)]);
             results = results with { Bleu = bleu.Score, BleuSignature = bleu.Signature };
         }
 

@@ -52,6 +52,7 @@ public sealed class PlainEnglishTests
     private static readonly (string Phrase, string Reason)[] Allowed =
     [
         ("frequencies alone", "what frequencies achieve by themselves; \"only frequencies\" says something else"),
+        ("parallelism: 50", "a key of Kubernetes"),
         ("chance alone", "the fixed phrase of statistics"),
         ("\"randomisation\"", "the earlier name of an option's value, still accepted, and of a random stream"),
         ("\"tokenised-bleu\"", "the earlier name of a metric, still accepted"),

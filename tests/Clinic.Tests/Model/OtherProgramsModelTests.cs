@@ -202,7 +202,7 @@ public sealed class OtherProgramsModelTests : IDisposable
             "small",
             OtherProgramsModel.All,
             [1],
-            OtherProgramsModel.Examples(200, seed: 1),
+            new HeldExamples(OtherProgramsModel.Examples(200, seed: 1)),
             SmallModel.Words,
             new TrainingOptions { TokensPerBatch = 200 },
             Load: null

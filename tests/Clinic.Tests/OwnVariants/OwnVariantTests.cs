@@ -146,7 +146,7 @@ public sealed class OwnVariantTests : IDisposable
             "small",
             Options(name),
             [1],
-            Reversal.Examples(200, seed: 1),
+            new HeldExamples(Reversal.Examples(200, seed: 1)),
             SmallModel.Words,
             Training,
             Load: null
