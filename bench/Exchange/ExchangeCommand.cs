@@ -70,7 +70,7 @@ internal static class ExchangeCommand
     private static string Row(int size, ExchangeTimes times) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"| {size} | {times.Library:0} | {times.ToShards:0} | {times.Addition:0} | {times.Back:0} | {times.InAll:0} "
-                + $"| {times.Broadcast:0} |"
+            $"| {size} | {times.Library:0} | {times.ToShards:0} | {times.Addition:0} | {times.Back:0} "
+                + $"| {times.InAll:0} | {times.Broadcast:0} |"
         );
 }
