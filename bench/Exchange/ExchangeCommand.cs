@@ -43,8 +43,8 @@ internal static class ExchangeCommand
             if (group.IsFirst && !parsed.GetValue(json))
             {
                 Console.WriteLine(
-                    $"{group.Count} processes on {group.Hosts.Distinct().Count()} machines ({group.Engine}); ms, medians "
-                        + $"of {parsed.GetValue(repeats)}"
+                    $"{group.Count} processes on {group.Hosts.Distinct().Count()} machines ({group.Engine}); ms, "
+                        + $"medians of {parsed.GetValue(repeats)}"
                 );
                 Console.WriteLine(
                     "| MB | library's sum | ours: to shards | addition | back | ours in all | broadcast |"
@@ -70,7 +70,7 @@ internal static class ExchangeCommand
     private static string Row(int size, ExchangeTimes times) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"| {size} | {times.Library:0} | {times.ToShards:0} | {times.Addition:0} | {times.Back:0} | {times.InAll:0} "
-                + $"| {times.Broadcast:0} |"
+            $"| {size} | {times.Library:0} | {times.ToShards:0} | {times.Addition:0} | {times.Back:0} "
+                + $"| {times.InAll:0} | {times.Broadcast:0} |"
         );
 }

@@ -21,7 +21,7 @@ internal sealed record ExchangeTimes(
     double Broadcast
 );
 
-/// <summary>An exchange of gradients as training makes it, with one sum for each process, without the training.</summary>
+/// <summary>An exchange of gradients as in training with one sum for each process, without the training.</summary>
 internal sealed unsafe class TimedExchange : IDisposable
 {
     private const long BufferLength = 4 << 20; // floats, 16 MiB, as in training

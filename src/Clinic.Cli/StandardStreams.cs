@@ -24,6 +24,12 @@ internal static partial class StandardStreams
     /// <returns>What is wrong, in words; null if the command can proceed.</returns>
     public static string? Prepare()
     {
+        if (ProcessesTogether.AreLaunched)
+        {
+            // Open MPI gives its processes a terminal, to which .NET would send codes for the keyboard before results.
+            Environment.SetEnvironmentVariable("TERM", "dumb");
+        }
+
         if (IsClosed(Error))
         {
             Console.SetError(TextWriter.Null);
@@ -35,12 +41,7 @@ internal static partial class StandardStreams
                 + "if you do not need it.";
         }
 
-        if (ProcessesTogether.AreLaunched)
-        {
-            // Open MPI gives its processes a terminal of its own, where .NET would begin with codes for the keyboard.
-            Console.SetOut(new StreamWriter(Descriptor(Output)) { AutoFlush = true });
-        }
-        else if (Pipe(Output) is { } pipe)
+        if (Pipe(Output) is { } pipe)
         {
             Console.SetOut(new StreamWriter(pipe) { AutoFlush = true, NewLine = Console.Out.NewLine });
         }
@@ -87,12 +88,9 @@ internal static partial class StandardStreams
             return null;
         }
 
-        var stream = Descriptor(descriptor);
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return stream.CanSeek ? null : stream;
     }
-
-    private static FileStream Descriptor(int descriptor) =>
-        new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Flags(int descriptor, int command);

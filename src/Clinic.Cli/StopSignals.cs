@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. SIGUSR1, which
-/// launchers of several processes hand on to all of them, asks for an orderly stop however often it comes. Once this is
-/// disposed, the first signal ends the process.
+/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. SIGUSR1,
+/// which launchers of several processes hand on to all of them, asks for an orderly stop however often it comes. Once
+/// this is disposed, the first signal ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -43,6 +43,10 @@ internal sealed class PrepareCommand : ResultVerb
         ) => Accept([_recipe.Recipe, _output, _part, _count, .. _recipe.Changes]);
 
     /// <inheritdoc/>
+    /// <remarks>They may count a part each.</remarks>
+    public override bool TakesSeveralProcesses => true;
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         var part = Part(parsed);
