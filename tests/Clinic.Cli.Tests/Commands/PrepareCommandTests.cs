@@ -95,7 +95,7 @@ public sealed class PrepareCommandTests : IDisposable
     [InlineData("--set data.train=nothing.tsv", "data.train: there is no file")]
     [InlineData("--count --part 0/2 --set data.train=nothing.tsv", "data.train: there is no file")]
     [InlineData("--count --part 0/2 --set training.from=model", "training.from is ")]
-    [InlineData("--set data.train=[{files:}]", "entry 1 of the list has no files:")]
+    [InlineData("--set data.train=[{}]", "entry 1 of the list has no files:")]
     [InlineData("--set data.valid=[{files:\u00A0valid.tsv}]", "entry 1 of the list")]
     public void Mistakes_are_named_and_nothing_is_stored(string options, string message)
     {
