@@ -43,7 +43,7 @@ internal static class ExchangeCommand
             if (group.IsFirst && !parsed.GetValue(json))
             {
                 Console.WriteLine(
-                    $"{group.Count} processes on {group.Hosts.Distinct().Count()} machines ({group.Engine}); ms, "
+                    $"{group.Count} processes on {string.Join(' ', group.Hosts)} ({group.Engine}); ms, "
                         + $"medians of {parsed.GetValue(repeats)}"
                 );
                 Console.WriteLine(

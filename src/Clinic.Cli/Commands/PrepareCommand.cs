@@ -3,7 +3,6 @@ using System.Globalization;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Common;
-using TransformerClinic.Data.Parts;
 using TransformerClinic.Files;
 using TransformerClinic.Recipes;
 using TransformerClinic.Workflows;
