@@ -15,6 +15,7 @@ internal static class SharedKeys
         "data.train",
         "data.valid",
         "data.test",
+        "data.prepared",
         "data.obtain",
         "training.from",
         "training.recompute",
@@ -30,5 +31,6 @@ internal static class SharedKeys
                     !Own.Contains(value.Key) && !value.Key.StartsWith("decoding.", StringComparison.Ordinal)
                 )
                 .Select(value => $"{value.Key}: {RecipeKey.Format(value.Value)}")
+                .Append($"weights: {RecipeChanges.Weights(recipe)}")
         );
 }
