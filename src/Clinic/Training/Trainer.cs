@@ -24,6 +24,7 @@ internal sealed class Trainer : IDisposable
     private readonly BatchCursor _cursor;
     private readonly IReadOnlyList<Batch> _validation;
     private readonly SublayerMeter _meter;
+    private readonly BranchFactors _branchFactors;
     private readonly long _seed;
 
     /// <summary>A trainer at the beginning.</summary>
@@ -55,6 +56,7 @@ internal sealed class Trainer : IDisposable
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
+        _branchFactors = new BranchFactors(replicas.Model);
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
         MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
         Guard = new DivergenceGuard(options.Divergence, unigramNll);
@@ -128,6 +130,7 @@ internal sealed class Trainer : IDisposable
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
         var parts = _replicas.Clock.TimeData(() => NextParts(update));
+        _branchFactors.Set(update);
         var (loss, nll) = AddGradients(parts);
         var tokens = parts.Sum(part => part.Batch.TargetTokens);
         var norm = _replicas.Clock.TimeOptimizer(SumGradients) / tokens;
@@ -141,6 +144,7 @@ internal sealed class Trainer : IDisposable
         if (incident is { Treatment: Treatment.Stopped })
         {
             _cursor.Seek(State.Epoch, State.ExamplesSeen);
+            _branchFactors.Set(State.Update);
             return report;
         }
 
@@ -268,6 +272,7 @@ internal sealed class Trainer : IDisposable
             _replicas.Clock.TimeOptimizer(step);
         }
 
+        _branchFactors.Set(update); // weight decay has moved them
         MovingAverage?.Follow(State.Update - State.SkippedUpdates);
         return statistics;
     }
