@@ -56,7 +56,7 @@ internal sealed class Trainer : IDisposable
         _cursor = new BatchCursor(train, seed);
         _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
-        _branchFactors = new BranchFactors(replicas.Model);
+        _branchFactors = new BranchFactors(replicas.Model, beginsTrained: trained is not null);
         Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
         MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
         Guard = new DivergenceGuard(options.Divergence, unigramNll);
@@ -263,16 +263,16 @@ internal sealed class Trainer : IDisposable
     private IReadOnlyList<SublayerStatistics>? Make(long update, Action step, double meanScale)
     {
         IReadOnlyList<SublayerStatistics>? statistics = null;
+        void Step() => _branchFactors.Keep(step);
         if (_options.StatisticsEvery > 0 && update % _options.StatisticsEvery == 0)
         {
-            statistics = _meter.Measure(step, meanScale);
+            statistics = _meter.Measure(Step, meanScale);
         }
         else
         {
-            _replicas.Clock.TimeOptimizer(step);
+            _replicas.Clock.TimeOptimizer(Step);
         }
 
-        _branchFactors.Set(update); // weight decay has moved them
         MovingAverage?.Follow(State.Update - State.SkippedUpdates);
         return statistics;
     }

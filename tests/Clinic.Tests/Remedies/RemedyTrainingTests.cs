@@ -108,6 +108,21 @@ public sealed class RemedyTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_was_trained_before_keeps_its_factors()
+    {
+        using var replicas = Replicas("post-ln, pro-res");
+        using (var trainer = Trainer(replicas))
+        {
+            Train(trainer, 9);
+        }
+
+        using var later = Trainer(replicas, new EarlierTraining(Profile: null));
+        Train(later, 3);
+
+        Assert.Equal([8f / 16, 8f / 32], FactorsOf(replicas.Model));
+    }
+
+    [Fact]
     public void Of_an_average_of_checkpoints_the_factors_are_averages_too()
     {
         var paths = new List<string>();
@@ -135,13 +150,14 @@ public sealed class RemedyTrainingTests : IDisposable
 
     private static Transformer Model(string name, long seed) => SmallModel.Create(RemedyCases.Options(name), seed);
 
-    private static Trainer Trainer(ModelReplicas replicas) =>
+    private static Trainer Trainer(ModelReplicas replicas, EarlierTraining? trained = null) =>
         new(
             replicas,
             new TokenBatches(Reversal.Examples(500, seed: 1), Training.TokensPerBatch),
             new TokenBatches(Reversal.Examples(50, seed: 2), Training.TokensPerBatch),
             Training,
-            seed: 1
+            seed: 1,
+            trained: trained
         );
 
     private static void Train(Trainer trainer, int updates)
