@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using TransformerClinic.Bench.Adaptation;
 using TransformerClinic.Bench.Clients;
+using TransformerClinic.Bench.Corpora;
 using TransformerClinic.Bench.Decoding;
 using TransformerClinic.Bench.Depth;
+using TransformerClinic.Bench.Exchange;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
 using TransformerClinic.Bench.Recompute;
@@ -25,6 +27,9 @@ return new RootCommand("Measurements that take longer than a test may: they prin
     GrowthCommand.Create(),
     PredictionCommand.Create(),
     AdaptationCommand.Create(),
+    PairsCommand.Create(),
+    StoredTrainingCommand.Create(),
+    ExchangeCommand.Create(),
 }
     .Parse(args)
     .Invoke();

@@ -42,7 +42,7 @@ internal static class BenchmarkBatches
             configuration.Model.MaxPositions,
             Environment.CurrentDirectory
         );
-        return new TokenBatches([.. corpus.Train.Examples.Select(Clip)], configuration.TokensPerBatch);
+        return new TokenBatches([.. corpus.Train.All.CopyAll().Select(Clip)], configuration.TokensPerBatch);
 
         // The measured model has exactly the configuration's vocabulary.
         ParallelExample Clip(ParallelExample example) =>

@@ -17,6 +17,7 @@ internal static class ClinicCommand
             "Trains very deep Transformers for translation, translates with them, and scores the result."
         )
         {
+            new PrepareCommand(),
             new TrainCommand(),
             new ProfileCommand(),
             new DiagnoseCommand(),
@@ -51,6 +52,11 @@ internal static class ClinicCommand
 
             Console.Error.WriteLine($"Try: {Path(parsed.CommandResult.Command)} --help");
             return ExitCode.Mistake;
+        }
+
+        if (parsed.CommandResult.Command is Verb { TakesSeveralProcesses: false } verb && parsed.Action == verb.Action)
+        {
+            ProcessesTogether.RequireOne(Path(verb));
         }
 
         return parsed.Invoke(

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Common;
+using TransformerClinic.Distribution;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Cli;
@@ -24,6 +25,10 @@ internal static class Failures
         catch (UserErrorException mistake)
         {
             return Tell(error, MessageOptions.Named(mistake), ExitCode.Mistake);
+        }
+        catch (ProcessGroupException apart)
+        {
+            return Tell(error, apart.Message, ExitCode.Failure);
         }
         catch (OperationCanceledException)
         {
@@ -64,7 +69,7 @@ internal static class Failures
 
     private static int Tell(TextWriter error, string message, int code)
     {
-        error.WriteLine($"clinic: {VisibleText.OnTerminal(message)}");
+        error.WriteLine($"clinic: {ProcessesTogether.Speaker()}{VisibleText.OnTerminal(message)}");
         return code;
     }
 

@@ -24,6 +24,12 @@ internal static partial class StandardStreams
     /// <returns>What is wrong, in words; null if the command can proceed.</returns>
     public static string? Prepare()
     {
+        if (ProcessesTogether.AreLaunched)
+        {
+            // Open MPI gives its processes a terminal, to which .NET would send codes for the keyboard before results.
+            Environment.SetEnvironmentVariable("TERM", "dumb");
+        }
+
         if (IsClosed(Error))
         {
             Console.SetError(TextWriter.Null);

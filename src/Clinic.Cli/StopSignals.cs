@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. Once this is
-/// disposed, the first ends the process.
+/// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. SIGUSR1,
+/// which launchers of several processes hand on to all of them, asks for an orderly stop however often it comes. Once
+/// this is disposed, the first signal ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    // .NET has no name for it; the number is that of the system.
+    private static readonly PosixSignal UserSignal = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -25,10 +29,23 @@ internal sealed class StopSignals : IDisposable
             _stop.Cancel();
         }
 
+        void HandleUser(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (!_stop.IsCancellationRequested)
+            {
+                error.WriteLine("clinic: stopping after this step.");
+                _stop.Cancel();
+            }
+        }
+
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            .. OperatingSystem.IsWindows()
+                ? []
+                : (PosixSignalRegistration[])[PosixSignalRegistration.Create(UserSignal, HandleUser)],
         ];
     }
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
+using TransformerClinic.Distribution;
+using TransformerClinic.Recipes;
 using TransformerClinic.Runs;
 using TransformerClinic.Workflows;
 
@@ -23,17 +26,43 @@ internal sealed class TrainCommand : ResultVerb
         ) => Accept(_recipe.All);
 
     /// <inheritdoc/>
+    public override bool TakesSeveralProcesses => true;
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         var recipe = _recipe.Read(parsed);
         var folder = parsed.GetValue(_recipe.Run) ?? Path.Combine("runs", recipe.Name);
-        var results = UntilStopped(new TrainingRun(recipe, folder, SpectreConsole.OnStandardError()).Run);
+        return ProcessesTogether.Run(recipe.Distributed, group => Train(parsed, recipe, folder, group));
+    }
+
+    private int Train(ParseResult parsed, Recipe recipe, string folder, ProcessGroup group)
+    {
+        if (group.Count > 1 && recipe.Device != DeviceName.Cpu)
+        {
+            throw new UserErrorException(
+                $"device: {RecipeKey.Format(recipe.Device)} trains in one process, and this one is of "
+                    + $"{group.Count}: several processes train only on processors (device: cpu)."
+            );
+        }
+
+        IRunConsole console = group.IsFirst ? SpectreConsole.OnStandardError() : new LineConsole(null);
+        if (group.Count > 1 && ProcessorUse.Of(group, recipe.Threads).Warning is { } warning)
+        {
+            console.Say(warning);
+        }
+
+        var results = UntilStopped(new TrainingRun(recipe, folder, console, group).Run, quiet: !group.IsFirst);
         if (results is null)
         {
             return ExitCode.Interrupted;
         }
 
-        Print(parsed, results, shown => RunSummary.Text(shown, folder));
+        if (group.IsFirst)
+        {
+            Print(parsed, results, shown => RunSummary.Text(shown, folder));
+        }
+
         return ExitCode.Done;
     }
 }

@@ -101,6 +101,10 @@ internal sealed class TranslateCommand : Verb
         ]);
 
     /// <inheritdoc/>
+    /// <remarks>They know nothing of each other: each has files of its own.</remarks>
+    public override bool TakesSeveralProcesses => true;
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         Symbol[] forLines = [_part, _nbest, _scores, _align, _json, _ahead, .. _requests.ForLines];

@@ -23,6 +23,9 @@ internal abstract class Verb : Command
     /// <summary>Example commands at the end of <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Whether a launcher may start several processes with this verb.</summary>
+    public virtual bool TakesSeveralProcesses => false;
+
     /// <summary>Adds these arguments and options; the help lists them in this order.</summary>
     protected virtual void Accept(params IEnumerable<Symbol> symbols)
     {
@@ -47,9 +50,11 @@ internal abstract class Verb : Command
     /// Runs work that the first Ctrl-C or SIGTERM asks to stop, and returns its result. The work prints nothing that
     /// can wait: once this has returned, the first signal ends the process, even if nobody reads what it prints.
     /// </summary>
-    protected static T UntilStopped<T>(Func<CancellationToken, T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="quiet">Whether nobody is told that the work is stopping.</param>
+    protected static T UntilStopped<T>(Func<CancellationToken, T> work, bool quiet = false)
     {
-        using var signals = new StopSignals(Console.Error);
+        using var signals = new StopSignals(quiet ? TextWriter.Null : Console.Error);
         return work(signals.Token);
     }
 

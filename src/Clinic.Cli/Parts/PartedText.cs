@@ -12,9 +12,7 @@ internal static class PartedText
     {
         if (!file.CanSeek)
         {
-            throw new UserErrorException(
-                $"{path}: this is not a file, so it has no parts. Write it to a file first."
-            );
+            throw new UserErrorException($"{path}: this is not a file, so it has no parts. Write it to a file first.");
         }
 
         if (Compression.IsCompressed(file))

@@ -8,7 +8,7 @@ namespace TransformerClinic.Common;
 /// </summary>
 internal static class CounterRandom
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15UL;
+    internal const ulong Golden = 0x9E3779B97F4A7C15UL;
 
     /// <summary>The number at a position of the stream identified by a seed and a purpose.</summary>
     public static ulong At(long seed, string purpose, long position)
@@ -41,6 +41,9 @@ internal static class CounterRandom
 
         return order;
     }
+
+    /// <summary>A number of 64 random bits as one that is even over [0, 1).</summary>
+    public static double Unit(ulong bits) => (bits >> 11) * (1.0 / (1L << 53));
 
     internal static ulong Mix(ulong z)
     {

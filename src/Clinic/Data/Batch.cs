@@ -8,26 +8,38 @@ namespace TransformerClinic.Data;
 /// </summary>
 internal sealed class Batch
 {
-    /// <summary>A batch of these examples.</summary>
+    /// <summary>A batch of examples in memory.</summary>
     /// <param name="all">The set.</param>
     /// <param name="examples">Which of its examples.</param>
     public Batch(IReadOnlyList<ParallelExample> all, int[] examples)
+        : this(new HeldExamples(all), examples, examples) { }
+
+    /// <summary>A batch of pairs.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="examples">Which examples of the set these are.</param>
+    public Batch(IIdPairs pairs, ReadOnlySpan<int> rows, int[] examples)
     {
         Examples = examples;
-        SourceLength = examples.Max(example => all[example].Source.Length);
-        TargetLength = examples.Max(example => all[example].Target.Length);
+        foreach (var pair in rows)
+        {
+            SourceLength = Math.Max(SourceLength, pairs.SourceLength(pair));
+            TargetLength = Math.Max(TargetLength, pairs.TargetLength(pair));
+        }
+
         Source = Padded(SourceLength);
         PreviousOutput = Padded(TargetLength);
         Target = Padded(TargetLength);
-        for (var row = 0; row < examples.Length; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            var (source, target) = (all[examples[row]].Source, all[examples[row]].Target);
-            Put(source, Source, row * SourceLength);
-            Put(target, Target, row * TargetLength);
-            PreviousOutput[row * TargetLength] = Vocabulary.EndOfSentence;
-            Put(target.AsSpan(0, target.Length - 1), PreviousOutput, (row * TargetLength) + 1);
-            SourceTokens += source.Length;
-            TargetTokens += target.Length;
+            var (source, target) = (pairs.SourceLength(rows[row]), pairs.TargetLength(rows[row]));
+            var at = row * TargetLength;
+            pairs.CopySource(rows[row], Source.AsSpan(row * SourceLength, source));
+            pairs.CopyTarget(rows[row], Target.AsSpan(at, target));
+            PreviousOutput[at] = Vocabulary.EndOfSentence;
+            Target.AsSpan(at, target - 1).CopyTo(PreviousOutput.AsSpan(at + 1));
+            SourceTokens += source;
+            TargetTokens += target;
         }
     }
 
@@ -63,14 +75,6 @@ internal sealed class Batch
         var tokens = new long[Examples.Length * length];
         Array.Fill(tokens, Vocabulary.Pad);
         return tokens;
-    }
-
-    private static void Put(ReadOnlySpan<int> from, long[] to, int at)
-    {
-        foreach (var id in from)
-        {
-            to[at++] = id;
-        }
     }
 }
 

@@ -5,8 +5,8 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// Where the parallel text is. Each set is one tab-separated file (source, tab, target), two files with one sentence
-/// per line, or a file that translators exchange (TMX, XLIFF). In a recipe, relative paths start at the recipe's
-/// folder.
+/// per line, or a file that translators exchange (TMX, XLIFF); or several of these, one after the other. In a recipe,
+/// relative paths start at the recipe's folder.
 /// </summary>
 public sealed record DataOptions : IOptionRules
 {
@@ -18,7 +18,7 @@ public sealed record DataOptions : IOptionRules
     /// <summary>Target language, the same.</summary>
     public string TargetLanguage { get; init; } = LanguagePair.UnnamedTarget;
 
-    /// <summary>Training pairs.</summary>
+    /// <summary>Training pairs; only here corpora may have weights.</summary>
     public ParallelFiles Train { get; init; } = ParallelFiles.None;
 
     /// <summary>Validation pairs.</summary>
@@ -26,6 +26,11 @@ public sealed record DataOptions : IOptionRules
 
     /// <summary>Test pairs; without them nothing is translated and scored at the end.</summary>
     public ParallelFiles Test { get; init; } = ParallelFiles.None;
+
+    /// <summary>
+    /// A folder with the training set that <c>clinic prepare</c> has stored; empty: every run stores its own.
+    /// </summary>
+    public string Prepared { get; init; } = "";
 
     /// <summary>What to tell someone who does not have the files: where they come from and where to put them.</summary>
     public string Obtain { get; init; } = "";
@@ -54,6 +59,23 @@ public sealed record DataOptions : IOptionRules
         if (Valid.IsNone)
         {
             yield return Unset("valid", "validation");
+        }
+
+        if (Train.Corpora.FirstOrDefault(corpus => !corpus.IsWeightAllowed) is { } unusual)
+        {
+            yield return FormattableString.Invariant(
+                $"{section}train: {unusual} has the weight {unusual.Weight}; a weight is above 0 and at most 1000."
+            );
+        }
+
+        foreach (var (key, files) in new[] { ("valid", Valid), ("test", Test) })
+        {
+            if (files.Corpora.FirstOrDefault(corpus => !corpus.Weight.Equals(1)) is { } weighted)
+            {
+                yield return FormattableString.Invariant(
+                    $"{section}{key}: {weighted} has the weight {weighted.Weight}, but only training text is weighted."
+                );
+            }
         }
 
         string Unset(string key, string set) =>

@@ -16,8 +16,11 @@ internal enum PreparationStage
     /// <summary>Reads the files; counted in megabytes.</summary>
     Reading,
 
-    /// <summary>Counts the words of the training text; counted in lines.</summary>
+    /// <summary>Reads the files and counts the words of the training text; counted in megabytes.</summary>
     CountingWords,
+
+    /// <summary>Adds up the counted words of the training text's parts; counted in parts.</summary>
+    AddingCounts,
 
     /// <summary>Learns the merges of the subwords; counted in merges. The first ones cost most.</summary>
     LearningMerges,

@@ -33,6 +33,39 @@ internal sealed record Ledger(string Set, int Read, int Kept, IReadOnlyList<Ledg
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LedgerEntry>? Shortened { get; init; }
 
+    /// <summary>
+    /// The account of a set of several corpora, from the accounts of each, in their order: it names the corpus of what
+    /// it counts, since each has a line 1.
+    /// </summary>
+    /// <param name="set">The set's name.</param>
+    /// <param name="corpora">The accounts; their <see cref="Set"/> is the name of the corpus.</param>
+    public static Ledger Sum(string set, IReadOnlyList<Ledger> corpora)
+    {
+        var changed = Named(ledger => ledger.Changed);
+        var languages = corpora.Select(ledger => ledger.Languages).OfType<string>().Distinct().ToList();
+        return new Ledger(
+            set,
+            corpora.Sum(ledger => ledger.Read),
+            corpora.Sum(ledger => ledger.Kept),
+            Named(ledger => ledger.Dropped)
+        )
+        {
+            Untranslated = Named(ledger => ledger.Untranslated),
+            Changed = changed.Count > 0 ? changed : null,
+            Languages = languages.Count > 0 ? string.Join(", ", languages) : null,
+        };
+
+        List<LedgerEntry> Named(Func<Ledger, IReadOnlyList<LedgerEntry>?> entries) =>
+            [
+                .. from ledger in corpora
+                from entry in entries(ledger) ?? []
+                select entry with
+                {
+                    Reason = $"{entry.Reason}, in {ledger.Set}",
+                },
+            ];
+    }
+
     /// <summary>The account in one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Set}: {Kept:N0} of {Read:N0} pairs kept")

@@ -4,7 +4,8 @@ namespace TransformerClinic.Data;
 
 /// <summary>
 /// The files of one set of parallel text: one of pairs (source, tab, target), or the source's and the target's with one
-/// sentence per line; none for a set that does not exist. Two are equal if they name the same paths in the same order.
+/// sentence per line; or several such corpora, one after the other; none for a set that does not exist. Two are equal
+/// if they name the same paths with the same weights in the same order.
 /// </summary>
 public sealed record ParallelFiles
 {
@@ -15,18 +16,26 @@ public sealed record ParallelFiles
 
     /// <summary>One file of pairs.</summary>
     public ParallelFiles(string pairs)
-        : this([pairs], guessed: false) { }
+        : this(One([pairs]), guessed: false) { }
 
     /// <summary>Two files, line n of one the translation of line n of the other.</summary>
     public ParallelFiles(string source, string target)
-        : this([source, target], guessed: false) { }
+        : this(One([source, target]), guessed: false) { }
 
-    private ParallelFiles(IReadOnlyList<string> paths, bool guessed) => (Paths, _guessed) = (paths, guessed);
+    /// <summary>Several corpora, which are read one after the other.</summary>
+    public ParallelFiles(IReadOnlyList<ParallelCorpus> corpora)
+        : this(corpora, guessed: false) { }
+
+    private ParallelFiles(IReadOnlyList<ParallelCorpus> corpora, bool guessed) =>
+        (Corpora, Paths, _guessed) = (corpora, [.. corpora.SelectMany(corpus => corpus.Paths)], guessed);
 
     /// <summary>No files: the set does not exist.</summary>
     public static ParallelFiles None { get; } = new([], guessed: false);
 
-    /// <summary>None, the file of pairs, or the source's file and the target's.</summary>
+    /// <summary>The corpora, in the order in which they are read; none for a set that does not exist.</summary>
+    public IReadOnlyList<ParallelCorpus> Corpora { get; }
+
+    /// <summary>The files of all corpora, in the order in which they are named.</summary>
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>Whether the set does not exist.</summary>
@@ -39,10 +48,11 @@ public sealed record ParallelFiles
     public static ParallelFiles Of(IReadOnlyList<string> paths, string folder) =>
         paths.Count > 2
             ? throw new UserErrorException(
-                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's."
+                $"{paths.Count} files are listed; a set is one file of pairs, or the source's file and the target's. "
+                    + "Several such corpora are a list of entries with files:, as in [{files: a.tsv}, {files: b.tsv}]."
             )
         : paths.Any(string.IsNullOrWhiteSpace) ? throw new UserErrorException("a path in the list is empty.")
-        : new([.. paths.Select(path => Full(path, folder))], guessed: false);
+        : new(One([.. paths.Select(path => Full(path, folder))]), guessed: false);
 
     /// <summary>
     /// What a user has written in one string, as full paths: one file, or two with a comma between them. Since a comma
@@ -63,11 +73,14 @@ public sealed record ParallelFiles
         var whole = Full(text, folder);
         List<Way> ways = [.. Ways(text, folder)];
         return ways.Count == 0 || File.Exists(whole) ? new(whole)
-            : ways.FirstOrDefault(way => way.Paths.All(File.Exists)) is { } there ? new(there.Paths, guessed: false)
-            : Only(ways, way => way.Paths.Any(File.Exists)) is { } half ? new(half.Paths, guessed: false)
-            : Only(ways, way => way.Paths.All(IsFolderThere)) is { } inFolders ? new(inFolders.Paths, guessed: true)
-            : !IsFolderThere(whole) && Only(ways, way => way.OfOneKind) is { } alike ? new(alike.Paths, guessed: true)
-            : new([whole], guessed: true);
+            : ways.FirstOrDefault(way => way.Paths.All(File.Exists)) is { } there
+                ? new(One(there.Paths), guessed: false)
+            : Only(ways, way => way.Paths.Any(File.Exists)) is { } half ? new(One(half.Paths), guessed: false)
+            : Only(ways, way => way.Paths.All(IsFolderThere)) is { } inFolders
+                ? new(One(inFolders.Paths), guessed: true)
+            : !IsFolderThere(whole) && Only(ways, way => way.OfOneKind) is { } alike
+                ? new(One(alike.Paths), guessed: true)
+            : new(One([whole]), guessed: true);
     }
 
     /// <summary>The full paths of the files.</summary>
@@ -88,7 +101,8 @@ public sealed record ParallelFiles
         {
             [] => null,
             [var only] => $"there is no file {only}.{(_guessed ? Remedy : "")}",
-            _ => $"there is neither a file {missing[0]} nor {missing[1]}.{(_guessed ? Remedy : "")}",
+            [var source, var target] => $"there is neither a file {source} nor {target}.{(_guessed ? Remedy : "")}",
+            _ => $"there is no file {string.Join(", nor ", missing)}.",
         };
     }
 
@@ -107,15 +121,17 @@ public sealed record ParallelFiles
     }
 
     /// <inheritdoc/>
-    public bool Equals(ParallelFiles? other) =>
-        other is not null && Paths.SequenceEqual(other.Paths, StringComparer.Ordinal);
+    public bool Equals(ParallelFiles? other) => other is not null && Corpora.SequenceEqual(other.Corpora);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        Paths.Aggregate(0, (hash, path) => HashCode.Combine(hash, path.GetHashCode(StringComparison.Ordinal)));
+        Corpora.Aggregate(0, (hash, corpus) => HashCode.Combine(hash, corpus.GetHashCode()));
 
     /// <summary>The paths for people.</summary>
-    public override string ToString() => string.Join(" and ", Paths);
+    public override string ToString() => string.Join("; ", Corpora);
+
+    private static ParallelCorpus[] One(IReadOnlyList<string> paths) =>
+        paths.Count == 0 ? [] : [new ParallelCorpus(paths)];
 
     private static IEnumerable<Way> Ways(string text, string folder) =>
         from i in Enumerable.Range(0, text.Length)

@@ -13,9 +13,10 @@ namespace TransformerClinic.Data;
 /// Test pairs, all of them, because a score is of the whole set; those whose source is too long for the model are
 /// counted: they are not translated, and are scored as empty. Null without a test set.
 /// </param>
-internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, PreparedSet Valid, PreparedSet? Test)
+internal sealed record PreparedCorpus(SubwordModel Subwords, ITrainingSet Train, PreparedSet Valid, PreparedSet? Test)
 {
-    private const double BytesPerMegabyte = 1e6;
+    /// <summary>The weight of each training corpus: how often its pairs are in an epoch.</summary>
+    public IReadOnlyList<double> Weights { get; init; } = [1];
 
     /// <summary>Reads the files, learns the subword model, and turns all text into ids.</summary>
     /// <param name="data">Where the text is.</param>
@@ -37,19 +38,10 @@ internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, 
         string baseFolder,
         IPreparationProgress? progress = null,
         CancellationToken cancellation = default
-    )
-    {
-        progress ??= new Unwatched();
-        OptionCheck.Valid(subwordOptions, "subwords");
-        return Prepare(
-            data,
-            train => Learn(train, subwordOptions, progress, cancellation),
-            maxPositions,
-            baseFolder,
-            progress,
-            cancellation
+    ) =>
+        new CorpusPreparation(data, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation).Learn(
+            subwordOptions
         );
-    }
 
     /// <summary>Reads the files and turns all text into ids of an existing subword model.</summary>
     /// <param name="data">Where the text is.</param>
@@ -71,131 +63,12 @@ internal sealed record PreparedCorpus(SubwordModel Subwords, PreparedSet Train, 
         string baseFolder,
         IPreparationProgress? progress = null,
         CancellationToken cancellation = default
-    ) => Prepare(data, _ => subwords, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation);
-
-    private static PreparedCorpus Prepare(
-        DataOptions data,
-        Func<IReadOnlyList<SentencePair>, SubwordModel> subwordsOf,
-        int maxPositions,
-        string baseFolder,
-        IPreparationProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        OptionCheck.Valid(data, "data");
-        var (train, valid, test) = Read(data, baseFolder, progress, cancellation);
-        var subwords = subwordsOf(train.Pairs);
-        var total = train.Pairs.Count + valid.Pairs.Count + (test?.Pairs.Count ?? 0);
-        return progress.Stage(
-            PreparationStage.Encoding,
-            total,
-            done =>
-            {
-                var encoder = new SetEncoder(subwords, done, cancellation);
-                return new PreparedCorpus(
-                    subwords,
-                    encoder.Encode("train", train, example => WhyNotTrain(example, data, maxPositions)),
-                    encoder.Encode("valid", valid, example => WhyNotScore(example, maxPositions)),
-                    test is null ? null : encoder.Encode("test", test, _ => null, maxPositions)
-                );
-            }
-        );
-    }
-
-    private static (ParallelText Train, ParallelText Valid, ParallelText? Test) Read(
-        DataOptions data,
-        string baseFolder,
-        IPreparationProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        RequireFiles("data.train", data.Train, data, baseFolder);
-        RequireFiles("data.valid", data.Valid, data, baseFolder);
-        RequireFiles("data.test", data.Test, data, baseFolder);
-        ParallelFiles[] sets = data.Test.IsNone ? [data.Train, data.Valid] : [data.Train, data.Valid, data.Test];
-
-        var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
-        var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
-        return progress.Stage(
-            PreparationStage.Reading,
-            total,
-            done =>
-            {
-                var before = 0L;
-                ParallelText Next(ParallelFiles files)
-                {
-                    var megabytes = new Megabytes(done, before);
-                    var text = ParallelText.Read(files, baseFolder, languages, megabytes, cancellation);
-                    before = megabytes.Bytes;
-                    return text;
-                }
-
-                return (Next(data.Train), Next(data.Valid), data.Test.IsNone ? null : Next(data.Test));
-            }
-        );
-    }
-
-    private static void RequireFiles(string key, ParallelFiles files, DataOptions data, string baseFolder)
-    {
-        if (files.Missing(baseFolder) is { } missing)
-        {
-            throw new UserErrorException($"{key}: {missing} {data.Obtain}".TrimEnd());
-        }
-    }
-
-    /// <summary>The bytes of a file; infinite where nobody knows, as of a pipe.</summary>
-    private static double Bytes(string path) =>
-        File.Exists(path) && new FileInfo(path).Length is > 0 and var length ? length : double.PositiveInfinity;
-
-    private static SubwordModel Learn(
-        IReadOnlyList<SentencePair> pairs,
-        SubwordOptions options,
-        IPreparationProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        var lines = pairs.SelectMany(pair => new[] { pair.Source, pair.Target });
-        var words = progress.Stage(
-            PreparationStage.CountingWords,
-            2.0 * pairs.Count,
-            done => WordCounts.Of(lines, options.Normalization, done, cancellation)
-        );
-        return progress.Stage(
-            PreparationStage.LearningMerges,
-            options.Merges,
-            done => BytePairModel.Learn(words, options, done, cancellation)
-        );
-    }
-
-    private static string? WhyNotScore(ParallelExample example, int limit) =>
-        example.Source.Length == 1 || example.Target.Length == 1 ? "with an empty side"
-        : example.LongerSide > limit ? SetEncoder.TooLong(limit)
-        : null;
-
-    private static string? WhyNotTrain(ParallelExample example, DataOptions data, int maxPositions) =>
-        WhyNotScore(example, Math.Min(data.MaxLength, maxPositions))
-        ?? (
-            example.LongerSide > data.MaxLengthRatio * Math.Min(example.Source.Length, example.Target.Length)
-                ? FormattableString.Invariant($"with one side over {data.MaxLengthRatio} times as long as the other")
-                : null
-        );
+    ) =>
+        new CorpusPreparation(data, maxPositions, baseFolder, progress ?? new Unwatched(), cancellation).With(subwords);
 
     private sealed class Unwatched : IPreparationProgress
     {
         public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work) =>
             work(new Progress<double>());
-    }
-
-    /// <summary>From the bytes of one set to the megabytes of all.</summary>
-    private sealed class Megabytes(IProgress<double> inner, long before) : IProgress<long>
-    {
-        /// <summary>Bytes of all sets so far.</summary>
-        public long Bytes { get; private set; }
-
-        public void Report(long value)
-        {
-            Bytes = before + value;
-            inner.Report(Bytes / BytesPerMegabyte);
-        }
     }
 }

@@ -13,9 +13,15 @@ internal sealed record PreparedSet(
     IReadOnlyList<ParallelExample> Examples,
     Ledger Ledger,
     IReadOnlyDictionary<string, string> Hashes
-)
+) : ITrainingSet
 {
-    /// <summary>SHA-256 of all ids in order: two sets with the same hash train and test the same.</summary>
+    /// <summary>The number of each example's corpus, from 0; null where all are of the first.</summary>
+    public IReadOnlyList<int>? Corpora { get; init; }
+
+    /// <inheritdoc/>
+    public IExamples All => new HeldExamples(Examples, Corpora);
+
+    /// <inheritdoc/>
     public string HashOfIds()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -28,4 +34,11 @@ internal sealed record PreparedSet(
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <inheritdoc/>
+    public long[] TargetCounts(int vocabulary) =>
+        UnigramNll.Counts(Examples.SelectMany(example => example.Target), vocabulary);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SentencePair>? Texts(IReadOnlyList<int> examples) => [.. examples.Select(i => Pairs[i])];
 }

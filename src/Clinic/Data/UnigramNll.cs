@@ -12,7 +12,12 @@ internal static class UnigramNll
         IReadOnlyList<ParallelExample> train,
         IReadOnlyList<ParallelExample> valid,
         int vocabulary
-    ) => Of(Tokens(train), Tokens(valid), vocabulary);
+    ) => Of(Counts(Tokens(train), vocabulary), Tokens(valid));
+
+    /// <summary>The same where the training set is counted already.</summary>
+    /// <param name="train">How often each id occurs in the targets of the training set.</param>
+    /// <param name="valid">The set.</param>
+    public static double Of(long[] train, IReadOnlyList<ParallelExample> valid) => Of(train, Tokens(valid));
 
     /// <summary>
     /// The same for a model that also knows how long each target is: its end mark costs nothing, and every other token
@@ -25,19 +30,25 @@ internal static class UnigramNll
     )
     {
         var words = Words(valid).Count();
-        return Of(Words(train), Words(valid), vocabulary) * words / (words + valid.Count);
+        return Of(Counts(Words(train), vocabulary), Words(valid)) * words / (words + valid.Count);
     }
 
-    private static double Of(IEnumerable<int> train, IEnumerable<int> valid, int vocabulary)
+    private static double Of(long[] counts, IEnumerable<int> valid)
+    {
+        var total = Math.Log(counts.Sum() + counts.Length);
+        return valid.Average(id => total - Math.Log(counts[id] + 1));
+    }
+
+    /// <summary>How often each id occurs.</summary>
+    public static long[] Counts(IEnumerable<int> ids, int vocabulary)
     {
         var counts = new long[vocabulary];
-        foreach (var id in train)
+        foreach (var id in ids)
         {
             counts[id]++;
         }
 
-        var total = Math.Log(counts.Sum() + vocabulary);
-        return valid.Average(id => total - Math.Log(counts[id] + 1));
+        return counts;
     }
 
     private static IEnumerable<int> Tokens(IEnumerable<ParallelExample> examples) =>

@@ -36,6 +36,13 @@ internal abstract class ProcessGroup : IDisposable
     /// <exception cref="ProcessGroupException">A process does not come.</exception>
     public abstract void Meet(string place);
 
+    /// <summary>
+    /// Waits until all processes are here, for as long as it takes: for work of one of them that may be long, such as
+    /// preparing text or writing a checkpoint.
+    /// </summary>
+    /// <exception cref="ProcessGroupException">The group fails.</exception>
+    public virtual void WaitForAll() { }
+
     /// <summary>Gives all processes the bytes of one.</summary>
     /// <param name="bytes">What is sent by <paramref name="from"/>, and overwritten in all others.</param>
     /// <param name="from">The rank of the process that has them.</param>

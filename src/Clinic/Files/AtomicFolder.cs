@@ -49,34 +49,17 @@ internal static class AtomicFolder
     /// <exception cref="UserErrorException">Something else is there; it is unchanged.</exception>
     public static bool WriteIf(string path, FolderContents contents, Func<string, bool> fill)
     {
-        contents.CheckReplaceable(path);
-        var target = LinkTarget.Of(path);
-        var parent = Path.GetDirectoryName(target)!;
-        var temporary = SiblingName.Temporary(target);
-        if (!Directory.Exists(parent))
-        {
-            throw new DirectoryNotFoundException($"{parent}: there is no such folder.");
-        }
-
+        var temporary = Begin(path, contents);
         try
         {
-            Directory.CreateDirectory(temporary);
             if (!fill(temporary))
             {
                 Directory.Delete(temporary, recursive: true);
                 return false;
             }
 
-            Flush(temporary);
-            contents.CheckReplaceable(path); // what appeared there in the meantime must not be lost either
-            if (Directory.Exists(target))
-            {
-                Replace(target, temporary);
-            }
-            else
-            {
-                Directory.Move(temporary, target);
-            }
+            Commit(path, contents, temporary);
+            return true;
         }
         catch
         {
@@ -87,9 +70,48 @@ internal static class AtomicFolder
 
             throw;
         }
+    }
 
-        DiskFlush.Folder(parent);
-        return true;
+    /// <summary>
+    /// Begins a folder whose files come one by one; <see cref="Commit"/> makes it the target, and whoever cannot get
+    /// that far removes it.
+    /// </summary>
+    /// <returns>The temporary folder.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UserErrorException">Something else is there; it is unchanged.</exception>
+    public static string Begin(string path, FolderContents contents)
+    {
+        contents.CheckReplaceable(path);
+        var target = LinkTarget.Of(path);
+        var parent = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(parent))
+        {
+            throw new DirectoryNotFoundException($"{parent}: there is no such folder.");
+        }
+
+        var temporary = SiblingName.Temporary(target);
+        Directory.CreateDirectory(temporary);
+        return temporary;
+    }
+
+    /// <summary>Makes a temporary folder that is complete the target.</summary>
+    /// <exception cref="IOException">The disk is full or read-only; the old folder is unchanged.</exception>
+    /// <exception cref="UserErrorException">Something else has appeared there; it is unchanged.</exception>
+    public static void Commit(string path, FolderContents contents, string temporary)
+    {
+        var target = LinkTarget.Of(path);
+        Flush(temporary);
+        contents.CheckReplaceable(path); // what appeared there in the meantime must not be lost either
+        if (Directory.Exists(target))
+        {
+            Replace(target, temporary);
+        }
+        else
+        {
+            Directory.Move(temporary, target);
+        }
+
+        DiskFlush.Folder(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>

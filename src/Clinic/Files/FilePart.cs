@@ -4,30 +4,53 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Files;
 
 /// <summary>
-/// Part i of n of a file of lines: the lines that begin in the bytes <c>[i S / n, (i + 1) S / n)</c> of S. To find
-/// them, a line is read at each end and nothing before it; the parts together are the file.
+/// One of the equal parts that a file of lines is divided into, numbered from 0: the lines that begin in its share of
+/// the file's bytes. To find them, a line is read at each end and nothing before it; the parts together are the file.
 /// </summary>
-/// <param name="Index">Which part, from 0.</param>
-/// <param name="Count">How many parts there are.</param>
-internal sealed record FilePart(int Index, int Count)
+internal readonly record struct FilePart
 {
-    /// <summary>A part as it is written: <c>17/1000</c>, from <c>0/1000</c> to <c>999/1000</c>.</summary>
-    /// <exception cref="UserErrorException">It is not written that way.</exception>
-    public static FilePart Parse(string text)
-    {
-        static int? Number(string digits) =>
-            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>The most parts of a file.</summary>
+    public const int Most = 100_000;
 
-        return
-            text.Split('/') is [var first, var second]
-            && Number(first) is { } index
-            && Number(second) is { } count
-            && index < count
-            ? new FilePart(index, count)
+    private FilePart(int number, int count) => (Number, Count) = (number, count);
+
+    /// <summary>Which part, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>How many parts there are.</summary>
+    public int Count { get; }
+
+    /// <summary>A part.</summary>
+    /// <exception cref="UserErrorException">There is no such part.</exception>
+    public static FilePart Of(int number, int count) =>
+        count is < 1 or > Most ? throw new UserErrorException($"A text has from 1 to {Most:N0} parts, not {count}.")
+        : number < 0 || number >= count
+            ? throw new UserErrorException(
+                $"There is no part {number} of {count}: parts are numbered from 0 to {count - 1}."
+            )
+        : new FilePart(number, count);
+
+    /// <summary>The part that a text such as <c>3/8</c> names, the fourth of eight.</summary>
+    /// <exception cref="UserErrorException">It names none.</exception>
+    public static FilePart Parse(string text) =>
+        text.Split('/') is [var number, var count]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+        && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? Of(i, n)
             : throw new UserErrorException(
-                $"A part is written i/n, from 0/n to n-1/n, such as 0/8 for the first of eight; not '{text}'."
+                $"'{text}' is not a part: write its number from 0, a slash, and how many parts there are, such as 0/8."
             );
-    }
+
+    /// <summary>Where the part begins in something of this size: <c>floor(number * size / count)</c>.</summary>
+    public long Begin(long size) => (long)((Int128)Number * size / Count);
+
+    /// <summary>Where the part ends, which is where the next one begins.</summary>
+    public long End(long size) => (long)((Int128)(Number + 1) * size / Count);
+
+    /// <summary>The bytes of the part's lines.</summary>
+    /// <param name="file">The file, whose position changes; it stays open.</param>
+    public FileRange In(Stream file) =>
+        new(file, LineRange.FirstFrom(file, Begin(file.Length)), LineRange.FirstFrom(file, End(file.Length)));
 
     /// <summary>
     /// The name of this part's file: <c>name.017-of-1000</c>. All have as many digits, so that a shell lists them in
@@ -36,37 +59,10 @@ internal sealed record FilePart(int Index, int Count)
     public string NameOf(string whole)
     {
         var digits = (Count - 1).ToString(CultureInfo.InvariantCulture).Length;
-        var index = Index.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
-        return string.Create(CultureInfo.InvariantCulture, $"{whole}.{index}-of-{Count}");
+        var number = Number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
+        return FormattableString.Invariant($"{whole}.{number}-of-{Count}");
     }
 
-    /// <summary>The bytes of the part's lines.</summary>
-    /// <param name="file">The file, whose position changes; not owned.</param>
-    public FileRange In(Stream file) => new(file, LineStart(file, Index), LineStart(file, Index + 1));
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
-
-    /// <summary>Where the first line begins that does not begin before i/n of the file.</summary>
-    private long LineStart(Stream file, int index)
-    {
-        var place = (long)((Int128)file.Length * index / Count);
-        if (place == 0)
-        {
-            return 0;
-        }
-
-        var buffer = new byte[1 << 16];
-        file.Position = place - 1;
-        int read;
-        while ((read = file.Read(buffer, 0, buffer.Length)) > 0)
-        {
-            if (buffer.AsSpan(0, read).IndexOf((byte)'\n') is >= 0 and var end)
-            {
-                return file.Position - read + end + 1;
-            }
-        }
-
-        return file.Length;
-    }
+    /// <summary>The part as it is written: <c>3/8</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Number}/{Count}");
 }

@@ -102,14 +102,11 @@ internal static class TextLines
             }
 
             var start = 0;
-            for (var i = 0; i < read; i++)
+            while (Array.IndexOf(buffer, (byte)'\n', start, read - start) is var end and >= 0)
             {
-                if (buffer[i] == (byte)'\n')
-                {
-                    pending.Write(buffer, start, i - start);
-                    start = i + 1;
-                    yield return Line(pending, damage, ++number, fromStart, ended: true);
-                }
+                pending.Write(buffer, start, end - start);
+                start = end + 1;
+                yield return Line(pending, damage, ++number, fromStart, ended: true);
             }
 
             pending.Write(buffer, start, read - start);

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Distribution;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
@@ -35,6 +36,9 @@ public sealed record Recipe : IOptionRules
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>How several processes train together.</summary>
+    public DistributedOptions Distributed { get; init; } = new();
 
     /// <summary>How the test set is translated.</summary>
     public DecodingOptions Decoding { get; init; } = new();

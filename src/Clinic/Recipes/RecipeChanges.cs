@@ -20,7 +20,9 @@ internal static class RecipeChanges
         "data.train",
         "data.valid",
         "data.test",
+        "data.prepared",
         "data.obtain",
+        "distributed.patience",
         "training.from",
         "training.maxMinutes",
         "training.recompute",
@@ -43,7 +45,16 @@ internal static class RecipeChanges
             where !pair.First.Value.Equals(pair.Second.Value) && !MayChange(pair.First.Key, begun)
             select $"{pair.First.Key} was {RecipeKey.Format(pair.First.Value)} and is now "
                 + $"{RecipeKey.Format(pair.Second.Value)}",
+            .. Weights(begun) == Weights(now)
+                ? Array.Empty<string>()
+                : [$"the weights in data.train were {Weights(begun)} and are now {Weights(now)}"],
         ];
+
+    /// <summary>The weights of the training corpora, which decide what an epoch is: files may move, these not.</summary>
+    internal static string Weights(Recipe recipe) =>
+        recipe.Data.Train.Corpora.Select(corpus => corpus.Weight) is var weights && weights.All(weight => weight == 1)
+            ? "1"
+            : string.Join(", ", weights.Select(weight => FormattableString.Invariant($"{weight}")));
 
     private static bool MayChange(string key, Recipe begun) =>
         key switch

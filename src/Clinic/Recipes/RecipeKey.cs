@@ -24,7 +24,9 @@ internal sealed class RecipeKey
 
     /// <summary>What values it takes, in words.</summary>
     public string Allowed =>
-        TakesList ? "a path, two with a comma between them, or a list of one or two" : _option.Allowed;
+        TakesList
+            ? "a path, two with a comma between them, a list of one or two, or a list of corpora"
+            : _option.Allowed;
 
     /// <summary>Whether its value may be a list.</summary>
     internal bool TakesList => IsList(_option);
@@ -43,7 +45,7 @@ internal sealed class RecipeKey
     {
         if (TakesList)
         {
-            return NamedFiles.Parse(text, $"{where}: {Path}", folder);
+            return NamedFiles.ParseWeighted(text, $"{where}: {Path}", folder);
         }
 
         return Value(text) is { } value && _option.Allows(value)
@@ -56,13 +58,20 @@ internal sealed class RecipeKey
         value switch
         {
             ParallelFiles { IsNone: true } => "",
-            ParallelFiles { Paths: var paths } =>
-                $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]",
+            ParallelFiles { Corpora: [{ Weight: 1 } only] } => List(only.Paths),
+            ParallelFiles { Corpora: var corpora } => $"[{string.Join(", ", corpora.Select(Mapping))}]",
             _ => OptionKey.Format(value),
         };
 
     /// <summary>The key's value in a recipe.</summary>
     internal object Of(Recipe recipe) => _option.Of(recipe)!;
+
+    private static string List(IReadOnlyList<string> paths) =>
+        $"[{string.Join(", ", paths.Select(path => JsonSerializer.Serialize(path, Readable)))}]";
+
+    private static string Mapping(ParallelCorpus corpus) =>
+        $"{{{NamedFiles.FilesKey}: {List(corpus.Paths)}"
+        + (corpus.Weight.Equals(1) ? "}" : $", {NamedFiles.WeightKey}: {OptionKey.Format(corpus.Weight)}}}");
 
     private static bool IsList(OptionKey option) => option.Type == typeof(ParallelFiles);
 

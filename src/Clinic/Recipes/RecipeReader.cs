@@ -1,5 +1,4 @@
 using TransformerClinic.Common;
-using TransformerClinic.Training;
 using YamlDotNet.RepresentationModel;
 
 namespace TransformerClinic.Recipes;
@@ -16,7 +15,8 @@ public static class RecipeReader
     /// <param name="overrides">Keys with values, such as <c>training.maxUpdates=50</c>; a later one wins.</param>
     /// <param name="origin">What messages call an override, such as the option of a command that it comes from.</param>
     /// <returns>
-    /// The recipe; its data paths and <c>training.from</c>, which start at the recipe's folder, are full paths.
+    /// The recipe; its data paths, <c>data.prepared</c> and <c>training.from</c>, which start at the recipe's folder,
+    /// are full paths.
     /// </returns>
     /// <exception cref="UserErrorException">
     /// The file is missing or not YAML, a key is not known, a value is not allowed, or keys do not fit each other.
@@ -35,7 +35,8 @@ public static class RecipeReader
 
         return recipe with
         {
-            Training = Resolved(recipe.Training, path, folder),
+            Data = recipe.Data with { Prepared = FullFolder("data.prepared", recipe.Data.Prepared, path, folder) },
+            Training = recipe.Training with { From = FullFolder("training.from", recipe.Training.From, path, folder) },
         };
     }
 
@@ -103,7 +104,7 @@ public static class RecipeReader
                     values[key] = RecipeSchema.Find(key, where).Parse(text, where, folder);
                     break;
                 case YamlSequenceNode list when RecipeSchema.Find(key, where) is { TakesList: true } found:
-                    values[key] = NamedFiles.Parse(list, $"{where}: {found.Path}", folder);
+                    values[key] = NamedFiles.ParseWeighted(list, $"{where}: {found.Path}", folder);
                     break;
                 default:
                     throw new UserErrorException(
@@ -114,19 +115,9 @@ public static class RecipeReader
         }
     }
 
-    private static TrainingOptions Resolved(TrainingOptions training, string path, string folder)
-    {
-        if (training.From.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new UserErrorException($"{path}: training.from holds a NUL character, which no path can.");
-        }
-
-        if (string.IsNullOrWhiteSpace(training.From))
-        {
-            return training with { From = "" };
-        }
-
-        var model = Path.GetFullPath(Path.Combine(folder, training.From));
-        return training with { From = Path.TrimEndingDirectorySeparator(model) };
-    }
+    private static string FullFolder(string key, string value, string path, string folder) =>
+        value.Contains('\0', StringComparison.Ordinal)
+            ? throw new UserErrorException($"{path}: {key} holds a NUL character, which no path can.")
+        : string.IsNullOrWhiteSpace(value) ? ""
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder, value)));
 }

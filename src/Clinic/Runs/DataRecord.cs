@@ -17,7 +17,7 @@ internal sealed record DataRecord(
     /// <summary>The record of a corpus.</summary>
     public static DataRecord Of(PreparedCorpus corpus)
     {
-        PreparedSet[] sets = corpus.Test is null
+        ITrainingSet[] sets = corpus.Test is null
             ? [corpus.Train, corpus.Valid]
             : [corpus.Train, corpus.Valid, corpus.Test];
         return new DataRecord(

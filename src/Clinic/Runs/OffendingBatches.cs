@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransformerClinic.Data;
 using TransformerClinic.Files;
 using TransformerClinic.Training;
@@ -11,10 +12,13 @@ namespace TransformerClinic.Runs;
 /// run folder: <c>batch.json</c> with what was found and the ids, <c>batch.tsv</c> with the texts, source and target
 /// with a tab between them, and after a rollback <c>undone.jsonl</c>, the log of the updates that it undid.
 /// </summary>
-internal sealed class OffendingBatches(string folder, PreparedSet train)
+internal sealed class OffendingBatches(string folder, ITrainingSet train)
 {
     // Who studies batches does not need more; a training that is lost would fill the disk with them.
     private const int Most = 100;
+
+    private const string NoTexts =
+        "not here: the files of the training set are no longer what they were when the training set was stored";
 
     private const string IdsFile = "batch.json";
     private const string TextsFile = "batch.tsv";
@@ -29,7 +33,8 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
         Treatment Treatment,
         string Cause,
         string Where,
-        IReadOnlyList<KeptBatch> Batches
+        IReadOnlyList<KeptBatch> Batches,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Texts
     );
 
     private sealed record KeptBatch(int Epoch, string Hash, IReadOnlyList<KeptExample> Examples);
@@ -60,6 +65,7 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
         }
 
         Directory.CreateDirectory(folder);
+        var texts = Texts(incident.Batches);
         AtomicFolder.Write(
             target,
             Contents,
@@ -74,10 +80,15 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
                         incident.Treatment,
                         incident.Cause,
                         incident.Where,
-                        [.. incident.Batches.Select(Ids)]
+                        [.. incident.Batches.Select(Ids)],
+                        texts is null ? NoTexts : null
                     )
                 );
-                AtomicFile.WriteText(Path.Combine(temporary, TextsFile), Texts(incident.Batches));
+                if (texts is not null)
+                {
+                    AtomicFile.WriteText(Path.Combine(temporary, TextsFile), texts);
+                }
+
                 if (undone.Length > 0)
                 {
                     AtomicFile.WriteText(Path.Combine(temporary, UndoneFile), undone);
@@ -87,17 +98,17 @@ internal sealed class OffendingBatches(string folder, PreparedSet train)
         return $"{Path.GetFileName(folder)}/{name}";
     }
 
-    private KeptBatch Ids(OffendingBatch batch) =>
-        new(
-            batch.Epoch,
-            batch.Hash,
-            [.. batch.Examples.Select(i => new KeptExample(i, train.Examples[i].Source, train.Examples[i].Target))]
-        );
+    private KeptBatch Ids(OffendingBatch batch) => new(batch.Epoch, batch.Hash, [.. batch.Examples.Select(Ids)]);
 
-    private string Texts(IReadOnlyList<OffendingBatch> batches) =>
-        string.Concat(
-            batches
-                .SelectMany(batch => batch.Examples)
-                .Select(i => TabSeparated.Row(train.Pairs[i].Source, train.Pairs[i].Target))
-        );
+    private KeptExample Ids(int example)
+    {
+        var copy = train.All.Copy(example);
+        return new KeptExample(train.All.Number(example), copy.Source, copy.Target);
+    }
+
+    /// <summary>The texts as a table; null where they can no longer be read.</summary>
+    private string? Texts(IReadOnlyList<OffendingBatch> batches) =>
+        train.Texts([.. batches.SelectMany(batch => batch.Examples)]) is { } texts
+            ? string.Concat(texts.Select(pair => TabSeparated.Row(pair.Source, pair.Target)))
+            : null;
 }

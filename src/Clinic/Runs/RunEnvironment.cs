@@ -5,8 +5,8 @@ using TorchSharp;
 namespace TransformerClinic.Runs;
 
 /// <summary>
-/// What a run runs on, as <c>environment.json</c> holds it. The same results are promised on the same machine with the
-/// same workers only.
+/// What a run runs on, as <c>environment.json</c> holds it. The same results are promised on like machines only, with
+/// any number of workers.
 /// </summary>
 /// <param name="Clinic">Version of this program.</param>
 /// <param name="DotNet">Version of .NET.</param>
@@ -82,7 +82,6 @@ internal sealed record RunEnvironment(
         [
             .. new (string What, object Then, object Now)[]
             {
-                ("worker threads", earlier.Workers, Workers),
                 ("device", earlier.Device, Device),
                 ("libtorch", earlier.LibTorch, LibTorch),
                 ("TorchSharp", earlier.TorchSharp, TorchSharp),

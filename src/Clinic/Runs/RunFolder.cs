@@ -20,6 +20,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder of checkpoints.</summary>
     public const string CheckpointsName = "checkpoints";
 
+    /// <summary>The stored training set, unless the recipe names one or runs share it.</summary>
+    public const string CorpusName = "corpus";
+
     /// <summary>The final model.</summary>
     public const string ModelName = "model";
 
@@ -82,6 +85,10 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The page to look at.</summary>
     public string Report => Inside(ReportName);
+
+    /// <summary>Where the run of a folder stores its training set.</summary>
+    public static string CorpusOf(string folder) =>
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), CorpusName);
 
     /// <summary>Opens or makes a run folder and writes the resolved recipe into it.</summary>
     /// <exception cref="UserErrorException">
@@ -172,18 +179,12 @@ internal sealed class RunFolder : IDisposable
     /// <summary>
     /// The precision that the run was begun with; only a first call chooses, which may take a measurement.
     /// </summary>
-    public PrecisionChoice KeepPrecision(Func<PrecisionChoice> choose)
-    {
-        var file = Inside("precision.json");
-        if (File.Exists(file))
-        {
-            return Json.Read<PrecisionChoice>(file);
-        }
+    public PrecisionChoice KeepPrecision(Func<PrecisionChoice> choose) => Keep("precision.json", choose);
 
-        var chosen = choose();
-        Json.Write(file, chosen);
-        return chosen;
-    }
+    /// <summary>
+    /// The number of parts of a batch that the run was begun with; only a first call chooses.
+    /// </summary>
+    public int KeepParts(Func<int> choose) => Keep("parts.json", () => new BatchParts(choose())).Parts;
 
     /// <summary>
     /// Whether an error tells that the folder is being moved or removed: its log has gone, or a file or folder in it
@@ -230,6 +231,19 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    private T Keep<T>(string name, Func<T> choose)
+    {
+        var file = Inside(name);
+        if (File.Exists(file))
+        {
+            return Json.Read<T>(file);
+        }
+
+        var chosen = choose();
+        Json.Write(file, chosen);
+        return chosen;
+    }
+
     private string Inside(string name) => System.IO.Path.Combine(Path, name);
 
     private void KeepRecipe(Recipe recipe, string path)
@@ -250,4 +264,7 @@ internal sealed class RunFolder : IDisposable
 
         AtomicFile.WriteText(Recipe, RecipeWriter.Write(recipe));
     }
+
+    /// <summary>How many parts a batch is cut into.</summary>
+    private sealed record BatchParts(int Parts);
 }

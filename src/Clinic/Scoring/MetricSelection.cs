@@ -54,9 +54,15 @@ internal static class MetricSelection
                         "chrf++" => new ChrfMetric(ChrfOptions.PlusPlus with { LowerCase = lowerCase }),
                         "ter" => new TerMetric(),
                         Tokenized => new TokenizedBleuMetric(new TokenizedBleuOptions { LowerCase = lowerCase }),
-                        _ => throw new UserErrorException($"There is no score '{name}'. The scores are {Names}."),
+                        _ => throw Unknown(name),
                     }
             ),
         ];
+    }
+
+    private static UserErrorException Unknown(string name)
+    {
+        var nearest = Spelling.Nearest(name, Names.Split(", ")) is { } word ? $" Did you mean {word}?" : "";
+        return new UserErrorException($"There is no score '{name}'. The scores are {Names}.{nearest}");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class BytePairModel : SubwordModel
         CancellationToken cancellation = default
     ) =>
         Learn(
-            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, progress: null, cancellation),
+            WordCounts.Of(lines, OptionCheck.Valid(options, "subwords").Normalization, cancellation),
             options,
             progress,
             cancellation
@@ -140,11 +140,15 @@ internal sealed class BytePairModel : SubwordModel
     public override int[] Encode(string line)
     {
         var ids = new List<int>();
-        foreach (var word in WordSplitter.Split(Normalize(line)))
+        var cached = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        var text = Normalize(line) is { Length: > 0 } normal ? $" {normal}" : "";
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            if (!_cache.TryGetValue(word, out var pieces))
+            end = WordSplitter.End(text, start);
+            if (!cached.TryGetValue(text.AsSpan(start..end), out var pieces))
             {
-                pieces = EncodeWord(word);
+                var word = text[start..end];
+                pieces = EncodeWord(word, isDropped: null);
                 if (_cached < CacheLimit && _cache.TryAdd(word, pieces))
                 {
                     Interlocked.Increment(ref _cached);
@@ -152,6 +156,25 @@ internal sealed class BytePairModel : SubwordModel
             }
 
             ids.AddRange(pieces);
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>
+    /// The ids of a line's pieces with merges left out at random, as BPE-dropout does (Provilkov, Emelianenko and Voita
+    /// 2020, algorithm 1): at each step in a word, each possible merge is dropped with probability p, and the first one
+    /// in the order of learning that is left is made, until none is left. With p = 1 the pieces are characters.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="p">The probability.</param>
+    /// <param name="draws">Decides, one number for each possible merge of each step.</param>
+    public int[] EncodeDropping(string line, double p, CounterStream draws)
+    {
+        var ids = new List<int>();
+        foreach (var word in WordSplitter.Split(Normalize(line)))
+        {
+            ids.AddRange(EncodeWord(word, () => draws.Next() < p));
         }
 
         return [.. ids];
@@ -216,7 +239,7 @@ internal sealed class BytePairModel : SubwordModel
         }
     }
 
-    private int[] EncodeWord(string word)
+    private int[] EncodeWord(string word, Func<bool>? isDropped)
     {
         var symbols = new List<int>(word.Length);
         foreach (var rune in word.EnumerateRunes())
@@ -232,7 +255,7 @@ internal sealed class BytePairModel : SubwordModel
             }
         }
 
-        while (BestMerge(symbols) is { } merge)
+        while (BestMerge(symbols, isDropped) is { } merge)
         {
             symbols[merge.At] = merge.Symbol;
             symbols.RemoveAt(merge.At + 1);
@@ -241,13 +264,17 @@ internal sealed class BytePairModel : SubwordModel
         return [.. symbols];
     }
 
-    private (int At, int Symbol)? BestMerge(List<int> symbols)
+    private (int At, int Symbol)? BestMerge(List<int> symbols, Func<bool>? isDropped)
     {
         (int At, int Symbol)? best = null;
         var bestRank = int.MaxValue;
         for (var i = 0; i + 1 < symbols.Count; i++)
         {
-            if (_merges.TryGetValue((symbols[i], symbols[i + 1]), out var merge) && merge.Rank < bestRank)
+            if (
+                _merges.TryGetValue((symbols[i], symbols[i + 1]), out var merge)
+                && isDropped?.Invoke() != true
+                && merge.Rank < bestRank
+            )
             {
                 (bestRank, best) = (merge.Rank, (i, merge.Symbol));
             }

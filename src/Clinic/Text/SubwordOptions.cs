@@ -27,4 +27,11 @@ public sealed record SubwordOptions
 
     /// <summary>The Unicode normalization form of all text.</summary>
     public Normalization Normalization { get; init; } = Normalization.Nfc;
+
+    /// <summary>
+    /// BPE-dropout (Provilkov et al. 2020): in training, each possible merge of a word is left out with this
+    /// probability, anew in each epoch. 0: never.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Dropout { get; init; }
 }

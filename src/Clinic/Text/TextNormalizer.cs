@@ -49,6 +49,11 @@ internal sealed class TextNormalizer
     public string Normalize(string line)
     {
         var whole = Text(line).Normalize(_form);
+        if (IsSpacedOnce(whole))
+        {
+            return whole;
+        }
+
         var text = new StringBuilder(whole.Length);
         var space = false;
         foreach (var c in whole)
@@ -69,6 +74,23 @@ internal sealed class TextNormalizer
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Whether all white space is single spaces between other characters, as in most lines.</summary>
+    private static bool IsSpacedOnce(string text)
+    {
+        var afterSpace = true;
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c) && (c != ' ' || afterSpace))
+            {
+                return false;
+            }
+
+            afterSpace = c == ' ';
+        }
+
+        return !afterSpace || text.Length == 0;
     }
 
     // string.Normalize throws on what is replaced here. Dropping comes first: what was apart may compose. By whole

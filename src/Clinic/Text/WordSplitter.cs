@@ -37,32 +37,35 @@ internal static class WordSplitter
             yield break;
         }
 
-        var word = new StringBuilder().Append(' ');
-        Kind? kind = null;
-        var length = 0;
-        foreach (var rune in line.EnumerateRunes())
+        var text = $" {line}";
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            if (rune.Value == ' ')
-            {
-                yield return word.ToString();
-                word.Clear().Append(' ');
-                (kind, length) = (null, 0);
-                continue;
-            }
+            end = End(text, start);
+            yield return text[start..end];
+        }
+    }
 
+    /// <summary>Where a stretch ends.</summary>
+    /// <param name="text">A line with the space that it is treated as beginning with.</param>
+    /// <param name="start">Where the stretch begins, which is 0 or the end of another one.</param>
+    public static int End(ReadOnlySpan<char> text, int start)
+    {
+        var at = text[start] == ' ' ? start + 1 : start;
+        Kind? kind = null;
+        for (var length = 0; at < text.Length && text[at] != ' '; length++)
+        {
+            Rune.DecodeFromUtf16(text[at..], out var rune, out var characters);
             var here = KindOf(rune);
             if (kind is not null && (here != kind || here == Kind.Digit || length == Longest))
             {
-                yield return word.ToString();
-                word.Clear();
-                length = 0;
+                break;
             }
 
-            (kind, length) = (here, length + 1);
-            word.Append(rune.ToString());
+            kind = here;
+            at += characters;
         }
 
-        yield return word.ToString();
+        return at;
     }
 
     private static Kind KindOf(Rune rune) =>

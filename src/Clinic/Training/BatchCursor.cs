@@ -1,45 +1,60 @@
 using TransformerClinic.Data;
+using TransformerClinic.Data.Epochs;
 
 namespace TransformerClinic.Training;
 
 /// <summary>
-/// Walks through the training set epoch after epoch, in the order that (seed, epoch) decides. Its place is counted in
-/// examples, so that it can be found again.
+/// Walks through the training set epoch after epoch, in the order that (seed, epoch) decides, shard by shard: only the
+/// batches of one shard are in memory. Its place is counted in examples, so that it can be found again.
 /// </summary>
 internal sealed class BatchCursor(TokenBatches batches, long seed)
 {
-    private IReadOnlyList<int[]> _epochBatches = batches.Epoch(seed, 0);
+    private int[] _shards = batches.ShardsOf(seed, 0);
+    private int _nextShard;
+    private ShardBatches? _batches;
     private int _next;
 
     /// <summary>Epochs finished.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Examples of this epoch handed out.</summary>
-    public int ExamplesSeen { get; private set; }
+    /// <summary>Examples of this epoch handed out; one that occurs twice counts twice.</summary>
+    public long ExamplesSeen { get; private set; }
 
     /// <summary>The next batch; the epoch after the last one follows without a break.</summary>
-    public Batch Next()
+    public Batch Next() => Advance()();
+
+    /// <summary>Goes to the next batch, which is made when it is asked for.</summary>
+    public Func<Batch> Advance()
     {
-        if (_next == _epochBatches.Count)
+        while (_batches is null || _next == _batches.Count)
         {
-            StartEpoch(Epoch + 1);
+            NextShard();
         }
 
-        var examples = _epochBatches[_next++];
-        ExamplesSeen += examples.Length;
-        return batches.Make(examples);
+        var (shard, place) = (_batches, _next++);
+        ExamplesSeen += shard.Size(place);
+        return () => shard.Make(place);
     }
 
-    /// <summary>Goes to a place counted in examples.</summary>
+    /// <summary>Goes to a place counted in examples; shards before it are not made.</summary>
     /// <exception cref="ArgumentException">
     /// No batch of that epoch begins there: the data or the token budget has changed.
     /// </exception>
-    public void Seek(int epoch, int examplesSeen)
+    public void Seek(int epoch, long examplesSeen)
     {
         StartEpoch(epoch);
-        while (ExamplesSeen < examplesSeen && _next < _epochBatches.Count)
+        while (_nextShard < _shards.Length && ExamplesSeen < examplesSeen)
         {
-            ExamplesSeen += _epochBatches[_next++].Length;
+            var rows = batches.RowsOf(seed, epoch, _shards[_nextShard]);
+            if (ExamplesSeen + rows > examplesSeen)
+            {
+                NextShard();
+                SkipTo(examplesSeen);
+                break;
+            }
+
+            ExamplesSeen += rows;
+            _nextShard++;
         }
 
         if (ExamplesSeen != examplesSeen)
@@ -51,9 +66,28 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
         }
     }
 
+    private void SkipTo(long examplesSeen)
+    {
+        while (ExamplesSeen < examplesSeen)
+        {
+            ExamplesSeen += _batches!.Size(_next++);
+        }
+    }
+
+    private void NextShard()
+    {
+        if (_nextShard == _shards.Length)
+        {
+            StartEpoch(Epoch + 1);
+        }
+
+        (_batches, _next) = (null, 0); // before the next one is made: there is memory for one
+        _batches = batches.Shard(seed, Epoch, _shards[_nextShard++]);
+    }
+
     private void StartEpoch(int epoch)
     {
-        _epochBatches = batches.Epoch(seed, epoch);
-        (Epoch, ExamplesSeen, _next) = (epoch, 0, 0);
+        _shards = batches.ShardsOf(seed, epoch);
+        (Epoch, ExamplesSeen, _nextShard, _batches, _next) = (epoch, 0, 0, null, 0);
     }
 }

@@ -9,8 +9,8 @@ namespace TransformerClinic.Training;
 /// </summary>
 internal static unsafe class MemoryPass
 {
-    // Below this many elements a second thread costs more than it brings.
-    private const int ChunkLength = 1 << 16;
+    /// <summary>Elements of a chunk: below, a second thread costs more than it brings.</summary>
+    public const int ChunkLength = 1 << 16;
 
     /// <summary>Whether a tensor is such memory.</summary>
     public static bool Reaches(Tensor tensor) =>
@@ -36,6 +36,9 @@ internal static unsafe class MemoryPass
     /// <summary>The same stretch of each of the tensors.</summary>
     public readonly struct Chunk(nint[] starts, int offset, int length)
     {
+        /// <summary>Its place among the chunks, from 0.</summary>
+        public int Number => offset / ChunkLength;
+
         /// <summary>The stretch of one tensor, by its place among them.</summary>
         public Span<float> this[int tensor] => new((float*)starts[tensor] + offset, length);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Distribution;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Divergence;
 using TransformerClinic.Training.Loss;
@@ -13,8 +14,8 @@ namespace TransformerClinic.Training;
 
 /// <summary>
 /// Trains a model update by update: gradients of one or more batches are summed, divided by their target tokens,
-/// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Knows nothing of
-/// files.
+/// clipped, and handed to the optimizer, unless the guard against divergence has something against it. Of several
+/// processes each computes its pieces of every update, and all decide alike. Knows nothing of files.
 /// </summary>
 internal sealed class Trainer : IDisposable
 {
@@ -22,10 +23,13 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly LearningRateSchedule _schedule;
     private readonly BatchCursor _cursor;
-    private readonly IReadOnlyList<Batch> _validation;
+    private readonly SharedEvaluation _validation;
     private readonly SublayerMeter _meter;
     private readonly BranchFactors _branchFactors;
+    private readonly ProcessGroup _group;
+    private readonly UpdateShare _share;
     private readonly long _seed;
+    private (bool Stops, double Seconds) _agreed;
 
     /// <summary>A trainer at the beginning.</summary>
     /// <param name="replicas">The model and its replicas; not owned.</param>
@@ -40,6 +44,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="trained">
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
     /// </param>
+    /// <param name="group">The processes that train together; not owned; null for only this one.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
@@ -48,16 +53,21 @@ internal sealed class Trainer : IDisposable
         TrainingOptions options,
         long seed,
         double? unigramNll = null,
-        EarlierTraining? trained = null
+        EarlierTraining? trained = null,
+        ProcessGroup? group = null
     )
     {
         (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
-        _validation = [.. valid.InOrderOfLength().Select(valid.Make)];
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
         _branchFactors = new BranchFactors(replicas.Model, beginsTrained: trained is not null);
-        Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer);
+        _group = group ?? new SingleProcess();
+        var parts = options.Parts > 0 ? options.Parts : UpdateShare.DefaultParts(replicas.Models.Count, _group.Count);
+        _share = new UpdateShare(options.Accumulate, parts, _group.Count);
+        _validation = new SharedEvaluation(replicas, valid, options.LabelSmoothing, _group);
+        Exchange = new GradientExchange(_group, replicas.Parameters, _share, replicas.Clock);
+        Optimizer = Optimizer.Create(replicas.Parameters, options.Optimizer, Exchange.Shard);
         MovingAverage = options.Ema > 0 ? new MovingAverage(replicas.Parameters.Values, options.Ema) : null;
         Guard = new DivergenceGuard(options.Divergence, unigramNll);
         BeginsTrained = trained is not null;
@@ -70,8 +80,20 @@ internal sealed class Trainer : IDisposable
     /// <summary>The weights.</summary>
     public FlatParameters Parameters => _replicas.Parameters;
 
-    /// <summary>The optimizer with its state.</summary>
+    /// <summary>The optimizer with its state, which is of this process's shard of the weights.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>Which pieces of an update each process computes.</summary>
+    public UpdateShare Share => _share;
+
+    /// <summary>What this process has of the others, and they of it.</summary>
+    public GradientExchange Exchange { get; }
+
+    /// <summary>
+    /// Seconds of training by which all processes decide: those of the first one's clock, as they were at the newest
+    /// exchange.
+    /// </summary>
+    public double AgreedSeconds => _group.Count == 1 ? State.Seconds : _agreed.Seconds;
 
     /// <summary>The moving average of the weights; null where the options ask for none.</summary>
     public MovingAverage? MovingAverage { get; }
@@ -89,11 +111,22 @@ internal sealed class Trainer : IDisposable
     /// Sets Admin's omegas from the first batches; call once, before the first update. Null for models without Admin
     /// connections.
     /// </summary>
+    /// <remarks>
+    /// The variances are sums that libtorch divides among its threads, so there is one: omegas, and with them all bits
+    /// of a training, would otherwise depend on the machine's cores.
+    /// </remarks>
     public AdminProfile? Profile()
     {
         Batch[] batches = [.. Enumerable.Range(0, _options.Profiling.Batches).Select(_ => _cursor.Next())];
         _cursor.Seek(0, 0);
-        var profile = ModelProfiling.Run(_replicas.Model, batches, _options.Profiling, _seed, _replicas.Device);
+        var profile = _replicas.OnOneThread(() =>
+            ModelProfiling.Run(_replicas.Model, batches, _options.Profiling, _seed, _replicas.Device)
+        );
+        if (profile is not null)
+        {
+            Exchange.Broadcast(Parameters.Values); // of unlike processors, too, the first decides
+        }
+
         State = State with { Profile = profile };
         MovingAverage?.Restart(); // omegas are weights
         return profile;
@@ -104,13 +137,17 @@ internal sealed class Trainer : IDisposable
     {
         _cursor.Seek(state.Epoch, state.ExamplesSeen);
         State = state;
+        _agreed = (_agreed.Stops, state.Seconds);
     }
 
     /// <summary>
     /// After a rollback, which put an earlier state back: continues with the data after those of a later one, and with
     /// its clock.
     /// </summary>
-    public void ContinueAfterRollback(TrainingState later) =>
+    /// <param name="later">The later state.</param>
+    /// <param name="seconds">What <see cref="AgreedSeconds"/> was in it.</param>
+    public void ContinueAfterRollback(TrainingState later, double seconds)
+    {
         Resume(
             State with
             {
@@ -120,25 +157,40 @@ internal sealed class Trainer : IDisposable
                 Rollbacks = later.Rollbacks + 1,
             }
         );
+        _agreed = (_agreed.Stops, seconds);
+    }
+
+    /// <summary>
+    /// Whether training is to stop: of several processes, whether any was asked to before the newest exchange, so that
+    /// all stop at the same update.
+    /// </summary>
+    public bool IsToStop(CancellationToken stop) => _group.Count == 1 ? stop.IsCancellationRequested : _agreed.Stops;
 
     /// <summary>
     /// Makes one update, or does not, as its report says. One that the guard ends training at leaves the state as it
     /// was.
     /// </summary>
-    public UpdateReport Update()
+    /// <param name="stops">
+    /// Whether this process is asked to stop, which the others learn; see <see cref="IsToStop"/>. Null for never.
+    /// </param>
+    /// <exception cref="ProcessGroupException">A process of the group does not come.</exception>
+    public UpdateReport Update(Func<bool>? stops = null)
     {
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
-        var parts = _replicas.Clock.TimeData(() => NextParts(update));
+        var batches = NextBatches(update);
         _branchFactors.Set(update);
-        var (loss, nll) = AddGradients(parts);
-        var tokens = parts.Sum(part => part.Batch.TargetTokens);
-        var norm = _replicas.Clock.TimeOptimizer(SumGradients) / tokens;
+        var computed = Compute(batches);
+        var seconds = State.Seconds + clock.Elapsed.TotalSeconds;
+        var sums = Exchange.Sum(update, computed, stops?.Invoke() ?? false, seconds);
+        _agreed = (sums.Stops, sums.Seconds);
+        var (loss, nll, tokens) = sums.Loss;
+        var norm = sums.GradientNorm / tokens;
         var rate = _schedule.At(update, State.Schedule);
         var found = Guard.Examine(State.Recent, loss / tokens, nll / tokens, norm);
         var incident =
             found is var (kind, cause) && !Guard.AlreadyReported(kind, State)
-                ? Describe(kind, cause, update, parts)
+                ? Describe(kind, cause, update, batches)
                 : null;
         var report = new UpdateReport(update, loss / tokens, nll / tokens, rate, norm, tokens, incident);
         if (incident is { Treatment: Treatment.Stopped })
@@ -152,7 +204,7 @@ internal sealed class Trainer : IDisposable
         if (!report.Skipped)
         {
             var scale = (clipped ? _options.ClipNorm / (norm + 1e-6) : 1) / tokens;
-            report = report with { Sublayers = Make(update, () => Optimizer.Step(update, rate, scale), 1.0 / tokens) };
+            report = report with { Sublayers = Make(update, rate, scale, 1.0 / tokens) };
         }
 
         State = After(report, (loss, nll), clipped, jumped: found is not null) with
@@ -167,7 +219,7 @@ internal sealed class Trainer : IDisposable
     /// there is one.
     /// </summary>
     public ValidationReport Validate() =>
-        MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(ValidateWeights);
+        MovingAverage is null ? ValidateWeights() : MovingAverage.InPlaceOfWeights(() => ValidateWeights());
 
     /// <summary>
     /// Records a validation that every run of the recipe makes here: the schedule and the end of training may depend
@@ -181,11 +233,12 @@ internal sealed class Trainer : IDisposable
         };
 
     /// <summary>Loss of the weights as they are on the validation set, without dropout.</summary>
-    public ValidationReport ValidateWeights()
+    /// <param name="alone">Whether other processes take no part in it.</param>
+    public ValidationReport ValidateWeights(bool alone = false)
     {
         var clock = Stopwatch.StartNew();
-        var (loss, nll) = _replicas.Evaluate(_validation, _options.LabelSmoothing);
-        var tokens = _validation.Sum(batch => (long)batch.TargetTokens);
+        var (loss, nll) = alone ? _validation.EvaluateAlone() : _validation.Evaluate();
+        var tokens = _validation.Tokens;
         var report = new ValidationReport(State.Update, loss / tokens, nll / tokens);
         State = State with { Seconds = State.Seconds + clock.Elapsed.TotalSeconds };
         return report;
@@ -196,13 +249,7 @@ internal sealed class Trainer : IDisposable
     {
         var fault = FaultSearch.NotFinite(Parameters, Parameters.Values) is { } weights
             ? $"the weights of {weights}"
-            : Optimizer
-                .State.Select(state =>
-                    FaultSearch.NotFinite(Parameters, state.Values) is { } values
-                        ? $"the optimizer's {state.Name} of {values}"
-                        : null
-                )
-                .FirstOrDefault(words => words is not null);
+            : FaultInOptimizer();
         return fault is null
             ? null
             : new Incident(
@@ -219,76 +266,106 @@ internal sealed class Trainer : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
+        Exchange.Dispose();
         MovingAverage?.Dispose();
     }
 
-    private List<UpdatePart> NextParts(long update)
+    private List<UpdateBatch> NextBatches(long update)
     {
-        var parts = new List<UpdatePart>();
+        var batches = new List<UpdateBatch>();
         for (var i = 0; i < _options.Accumulate; i++)
         {
-            var batch = _cursor.Next();
+            var make = _cursor.Advance();
             var position = ((update * _options.Accumulate) + i) << 16;
-            parts.Add(
-                new UpdatePart(batch, _cursor.Epoch, worker => CounterRandom.At(_seed, "dropout", position + worker))
+            batches.Add(
+                new UpdateBatch(make, _cursor.Epoch, part => CounterRandom.At(_seed, "dropout", position + part))
             );
         }
 
-        return parts;
+        return batches;
     }
 
-    private (double Loss, double Nll) AddGradients(List<UpdatePart> parts)
+    /// <summary>Computes this process's pieces of an update.</summary>
+    private PieceSums Compute(List<UpdateBatch> batches)
     {
-        Parameters.ZeroGradients();
-        var (loss, nll) = (0.0, 0.0);
-        foreach (var part in parts)
-        {
-            var (partLoss, partNll) = _replicas.AddGradients(part.Batch, _options.LabelSmoothing, part.DropoutKey);
-            (loss, nll) = (loss + partLoss, nll + partNll);
-        }
-
-        return (loss, nll);
-    }
-
-    /// <summary>Adds the workers' gradients up.</summary>
-    /// <returns>The norm of their sum.</returns>
-    private double SumGradients()
-    {
-        Parameters.SumGradients();
-        return Parameters.GradientNorm();
+        var run = _share.Of(_group.Rank);
+        var pieces = _replicas.Clock.TimeData(() => UpdateBatch.PiecesOf(batches, run, _share.Parts));
+        return _replicas.AddGradients(pieces, run.First, _share.Pieces, _options.LabelSmoothing);
     }
 
     /// <summary>Makes an update, and has the moving average follow it.</summary>
     /// <returns>What it did to each sublayer, where that is to be measured.</returns>
-    private IReadOnlyList<SublayerStatistics>? Make(long update, Action step, double meanScale)
+    private IReadOnlyList<SublayerStatistics>? Make(long update, double rate, double scale, double meanScale)
     {
         IReadOnlyList<SublayerStatistics>? statistics = null;
-        void Step() => _branchFactors.Keep(step);
         if (_options.StatisticsEvery > 0 && update % _options.StatisticsEvery == 0)
         {
+            Exchange.GatherGradients();
             statistics = _meter.Measure(Step, meanScale);
         }
         else
         {
-            _replicas.Clock.TimeOptimizer(Step);
+            Step();
         }
 
         MovingAverage?.Follow(State.Update - State.SkippedUpdates);
         return statistics;
+
+        void Step() =>
+            _branchFactors.Keep(() =>
+            {
+                _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, scale));
+                Exchange.GatherWeights();
+            });
     }
 
-    private Incident Describe(IncidentKind kind, string cause, long update, List<UpdatePart> parts)
+    /// <summary>What in the optimizer's state is not finite, in words; null where all is in all processes.</summary>
+    private string? FaultInOptimizer()
     {
-        var (where, guilty) =
-            kind == IncidentKind.NotFinite
-                ? new FaultSearch(_replicas, _options.LabelSmoothing).Find(parts)
-                : new FaultSearch.Fault(FaultSearch.LargestGradient(Parameters), parts);
+        var isFinite = Optimizer.State.All(state => ForwardWatch.IsFinite(state.Values));
+        if (_group.Gather<byte>([isFinite ? (byte)1 : (byte)0]).All(finite => finite == 1))
+        {
+            return null;
+        }
+
+        string? fault = null;
+        foreach (var (name, values) in Optimizer.State)
+        {
+            var whole = Exchange.Whole(values);
+            fault ??= FaultSearch.NotFinite(Parameters, whole) is { } place
+                ? $"the optimizer's {name} of {place}"
+                : null;
+        }
+
+        return fault;
+    }
+
+    private Incident Describe(IncidentKind kind, string cause, long update, List<UpdateBatch> batches)
+    {
+        FaultSearch.Fault fault;
+        if (kind == IncidentKind.NotFinite)
+        {
+            // Every process computes all pieces, so that all find the same.
+            fault = new FaultSearch(_replicas, _share.Parts, _options.LabelSmoothing).Find(batches);
+        }
+        else
+        {
+            Exchange.GatherGradients();
+            fault = new FaultSearch.Fault(FaultSearch.LargestGradient(Parameters), batches);
+        }
+
         return new Incident(
             kind,
             update,
             cause,
-            where,
-            [.. guilty.Select(part => new OffendingBatch(part.Epoch, BatchHash.Of([part.Batch]), part.Batch.Examples))],
+            fault.Where,
+            [
+                .. fault.Guilty.Select(batch => new OffendingBatch(
+                    batch.Epoch,
+                    BatchHash.Of([batch.Batch]),
+                    batch.Batch.Examples
+                )),
+            ],
             Guard.Treat(kind, State)
         );
     }
@@ -318,9 +395,3 @@ internal sealed class Trainer : IDisposable
     private LossSums SinceLogged() =>
         State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }
-
-/// <summary>The training that a model's weights come from.</summary>
-/// <param name="Profile">
-/// What Admin's profiling set before it; null for a model without Admin connections.
-/// </param>
-internal sealed record EarlierTraining(AdminProfile? Profile);

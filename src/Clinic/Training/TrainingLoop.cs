@@ -9,7 +9,7 @@ namespace TransformerClinic.Training;
 internal sealed class TrainingLoop(
     Trainer trainer,
     Transformer model,
-    CheckpointStore checkpoints,
+    SharedCheckpoints checkpoints,
     TrainingOptions options,
     ITrainingObserver observer
 )
@@ -30,7 +30,7 @@ internal sealed class TrainingLoop(
         TrainingEnd? end = null;
         while (end is null)
         {
-            end = EndBefore(stop) ?? Advance();
+            end = EndBefore(stop) ?? Advance(stop);
         }
 
         return Finish(end.Value);
@@ -69,16 +69,16 @@ internal sealed class TrainingLoop(
 
         return Plateau() is { Treatment: Treatment.Stopped } ? TrainingEnd.Stuck
             : state.Update >= options.MaxUpdates ? TrainingEnd.Finished
-            : options.MaxMinutes > 0 && state.Seconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
+            : options.MaxMinutes > 0 && trainer.AgreedSeconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
             : options.Patience > 0 && state.Best.Since >= options.Patience ? TrainingEnd.NoImprovement
-            : stop.IsCancellationRequested ? TrainingEnd.Interrupted
+            : trainer.IsToStop(stop) ? TrainingEnd.Interrupted
             : null;
     }
 
     /// <summary>One update and what is due after it; the end, if the guard against divergence ends training.</summary>
-    private TrainingEnd? Advance()
+    private TrainingEnd? Advance(CancellationToken stop)
     {
-        var report = trainer.Update();
+        var report = trainer.Update(() => stop.IsCancellationRequested);
         var treatment = report.Incident is { } incident ? Treat(incident) : Treatment.Told;
         if (treatment is Treatment.RolledBack or Treatment.Stopped)
         {
@@ -147,14 +147,14 @@ internal sealed class TrainingLoop(
     /// </summary>
     private bool RollBack()
     {
-        var now = trainer.State;
-        if (checkpoints.GoBack(trainer, model, observer.OnSetAside) is not { } checkpoint)
+        var (now, seconds) = (trainer.State, trainer.AgreedSeconds);
+        if (!checkpoints.GoBack(trainer, model, observer.OnSetAside))
         {
             return false;
         }
 
-        trainer.ContinueAfterRollback(now);
-        _savedAt = checkpoint.Update; // from there a resumed run finds its way back here
+        trainer.ContinueAfterRollback(now, seconds);
+        _savedAt = trainer.State.Update; // from there a resumed run finds its way back here
         return true;
     }
 

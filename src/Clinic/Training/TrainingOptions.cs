@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Common;
+using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Divergence;
 using TransformerClinic.Training.Schedules;
 
@@ -138,6 +139,14 @@ public sealed record TrainingOptions : IOptionRules
     /// <summary>Batches whose gradients are added up for one update.</summary>
     [Range(1, 100_000)]
     public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// How many parts of rows each batch is cut into; threads and processes compute parts, and the result depends on
+    /// how many there are, but not on who computes them. 0 is one for each thread of all processes of the command that
+    /// begins the run; the run keeps the number.
+    /// </summary>
+    [Range(0, UpdateShare.MostParts)]
+    public int Parts { get; init; }
 
     /// <summary>Share of the target probability spread evenly over the vocabulary.</summary>
     [Range(0.0, 0.99)]

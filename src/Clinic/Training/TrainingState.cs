@@ -17,7 +17,7 @@ internal sealed record TrainingState
     public int Epoch { get; init; }
 
     /// <summary>Examples of the present epoch that were used.</summary>
-    public int ExamplesSeen { get; init; }
+    public long ExamplesSeen { get; init; }
 
     /// <summary>Target tokens trained on, padding not counted.</summary>
     public long TargetTokens { get; init; }

@@ -36,7 +36,11 @@ internal sealed class ComparisonRun(
             var (variant, seed) = (compared.Model.Encoder.Variant, compared.Seed);
             var name = ComparedRun.NameOf(variant, seed);
             console.Say($"== {name} ({runs.Count + 1} of {recipes.Count})");
-            if (new TrainingRun(compared, Path.Combine(folder, name), console).Run(stop) is not { } results)
+            var run = new TrainingRun(compared, Path.Combine(folder, name), console)
+            {
+                Corpus = RunFolder.CorpusOf(folder), // they train on the same text
+            };
+            if (run.Run(stop) is not { } results)
             {
                 return null;
             }

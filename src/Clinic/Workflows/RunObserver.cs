@@ -20,11 +20,15 @@ internal sealed class RunObserver(
     IProgress<WorkDone> progress
 ) : ITrainingObserver
 {
+    // By then the first updates, slower than others, do not matter any more.
+    private const int UpdatesUntilTimes = 100;
+
     private readonly TrainingOptions _options = parts.Recipe.Training;
     private readonly OffendingBatches _offending = new(parts.Folder.Offending, parts.Corpus.Train);
     private readonly TrainingExamination _examination = new(parts.Recipe, parts.Corpus, parts.Model);
     private readonly ValidationTranslator _translator = new(parts);
     private (long Tokens, double Seconds)? _logged;
+    private int _updates;
 
     public void OnProfiled(AdminProfile profile)
     {
@@ -75,6 +79,11 @@ internal sealed class RunObserver(
             {
                 Examine(report.Update, state);
             }
+        }
+
+        if (parts.Group.Count > 1 && ++_updates == UpdatesUntilTimes)
+        {
+            console.Say(GroupWords.Times(parts.Replicas.Clock, _options.Accumulate));
         }
 
         TimeSpan? limit =

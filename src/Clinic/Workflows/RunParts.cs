@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Distribution;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
@@ -16,50 +17,68 @@ namespace TransformerClinic.Workflows;
 /// <summary>What a run works with: its text, the model and its replicas, the trainer and the checkpoints.</summary>
 internal sealed class RunParts : IDisposable
 {
+    private readonly RunFolder? _folder;
+    private readonly CheckpointStore? _store;
+
     /// <summary>Builds a model, with the weights that training begins with, and what trains it.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="folder">The run folder; not owned.</param>
-    /// <param name="start">What training begins with.</param>
+    /// <param name="folder">The run folder; not owned; null in all processes but the first.</param>
+    /// <param name="start">What training begins with; null in all processes but the first.</param>
     /// <param name="corpus">The prepared text.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="workers">Worker threads.</param>
+    /// <param name="group">The processes that train together; not owned.</param>
     /// <exception cref="UserErrorException">The weights that training begins with are damaged.</exception>
     public RunParts(
         Recipe recipe,
-        RunFolder folder,
-        TrainingStart start,
+        RunFolder? folder,
+        TrainingStart? start,
         PreparedCorpus corpus,
         Device device,
-        int workers
+        int workers,
+        ProcessGroup group
     )
     {
-        (Recipe, Folder, Corpus, Base, Workers) = (recipe, folder, corpus, start.Base, workers);
-        Precision = folder.KeepPrecision(() => PrecisionChoice.Make(recipe.Training.Precision, device));
+        (Recipe, _folder, Corpus, Base, Workers, Group) = (recipe, folder, corpus, start?.Base, workers, group);
+        var (training, vocabulary) = (recipe.Training, corpus.Subwords.Vocabulary.Count);
+        Precision = Agreement.OfFirst(
+            group,
+            () => Folder.KeepPrecision(() => PrecisionChoice.Make(training.Precision, device))
+        );
+        var parts = Agreement.OfFirst(group, () => Folder.KeepParts(() => Parts(training, workers, group)));
         Replicas = new ModelReplicas(
-            () => new Transformer(recipe.Model, corpus.Subwords.Vocabulary.Count, Vocabulary.Pad, recipe.Seed),
+            () => new Transformer(recipe.Model, vocabulary, Vocabulary.Pad, recipe.Seed),
             workers,
             device,
             Precision.Chosen == Training.Precision.Bf16,
-            recipe.Training.Recompute
+            training.Recompute
         );
-        UnigramNll = Data.UnigramNll.Of(corpus.Train.Examples, corpus.Valid.Examples, corpus.Subwords.Vocabulary.Count);
+        UnigramNll = Data.UnigramNll.Of(corpus.Train.TargetCounts(vocabulary), corpus.Valid.Examples);
         Trainer = new Trainer(
             Replicas,
-            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
-            new TokenBatches(corpus.Valid.Examples, recipe.Training.TokensPerBatch),
-            recipe.Training,
+            new TokenBatches(corpus.Train.All, training.TokensPerBatch, rules: Preparation.Rules(recipe, corpus)),
+            new TokenBatches(corpus.Valid.Examples, training.TokensPerBatch),
+            training with
+            {
+                Parts = parts,
+            },
             recipe.Seed,
             UnigramNll,
-            Begin(start)
+            Begin(start),
+            group
         );
-        Store = new CheckpointStore(folder.Checkpoints);
+        _store = folder is null ? null : new CheckpointStore(folder.Checkpoints);
+        Checkpoints = new SharedCheckpoints(_store, group);
     }
 
     /// <summary>The recipe.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>The run folder.</summary>
-    public RunFolder Folder { get; }
+    /// <summary>The run folder, which only the first process has.</summary>
+    public RunFolder Folder => _folder ?? throw OnlyTheFirst();
+
+    /// <summary>The processes that train together.</summary>
+    public ProcessGroup Group { get; }
 
     /// <summary>The prepared text.</summary>
     public PreparedCorpus Corpus { get; }
@@ -88,8 +107,11 @@ internal sealed class RunParts : IDisposable
     /// <summary>The trainer.</summary>
     public Trainer Trainer { get; }
 
-    /// <summary>The checkpoints.</summary>
-    public CheckpointStore Store { get; }
+    /// <summary>The checkpoints on disk, which only the first process has.</summary>
+    public CheckpointStore Store => _store ?? throw OnlyTheFirst();
+
+    /// <summary>The checkpoints, of which every process does its share.</summary>
+    public SharedCheckpoints Checkpoints { get; }
 
     /// <summary>Gives the model the mean of the newest checkpoints.</summary>
     /// <returns>How many were averaged.</returns>
@@ -117,11 +139,20 @@ internal sealed class RunParts : IDisposable
         Replicas.Dispose();
     }
 
-    private EarlierTraining? Begin(TrainingStart start)
+    private static int Parts(TrainingOptions training, int workers, ProcessGroup group) =>
+        training.Parts > 0 ? training.Parts : UpdateShare.DefaultParts(workers, group.Count);
+
+    private static InvalidOperationException OnlyTheFirst() =>
+        new("Only the first process of a group has the run folder.");
+
+    /// <summary>Gives the models of all processes the weights that the first begins with.</summary>
+    private EarlierTraining? Begin(TrainingStart? start)
     {
         try
         {
-            return start.PutInto(Model);
+            var earlier = Agreement.OfFirst(Group, () => start!.PutInto(Model));
+            GradientExchange.Broadcast(Group, Replicas.Parameters.Values);
+            return earlier;
         }
         catch
         {

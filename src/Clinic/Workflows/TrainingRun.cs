@@ -1,7 +1,9 @@
 using System.Globalization;
+using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
+using TransformerClinic.Distribution;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
 using TransformerClinic.Model;
@@ -9,7 +11,9 @@ using TransformerClinic.Recipes;
 using TransformerClinic.Reports;
 using TransformerClinic.Runs;
 using TransformerClinic.Scoring.Bleu;
+using TransformerClinic.Text;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
 using TransformerClinic.Workflows.FineTuning;
 using static TorchSharp.torch;
 
@@ -22,112 +26,219 @@ namespace TransformerClinic.Workflows;
 /// <param name="recipe">The recipe; its paths are full, as those of a recipe that is read from a file.</param>
 /// <param name="path">The run folder.</param>
 /// <param name="console">Shows what happens.</param>
-internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console)
+/// <param name="group">The processes that train together; null for only this one.</param>
+internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
+    private readonly ProcessGroup _group = group ?? new SingleProcess();
     private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
 
+    /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
+    public string? Corpus { get; init; }
+
+    // Of several processes the first one tells it all.
+    private IRunConsole Console => _group.IsFirst ? console : new LineConsole(null);
+
     /// <summary>Runs to the end.</summary>
-    /// <returns>The results, or null if it was stopped before the end.</returns>
+    /// <returns>
+    /// The results, or null if it was stopped before the end. Of several processes the first one has them all; others
+    /// do not know those of averaging, the test set and the verdict.
+    /// </returns>
     /// <exception cref="UserErrorException">The recipe, the data or the folder cannot be used.</exception>
+    /// <exception cref="ProcessGroupException">A process of the group does not come.</exception>
     public RunResults? Run(CancellationToken stop)
     {
-        var start = TrainingStart.Of(recipe, path);
-        using var folder = Open(start);
-        var workers = Devices.Workers(_device, recipe.Threads);
-        var changes = folder.WriteEnvironment(RunEnvironment.Capture(_device, workers));
-
-        var corpus = Prepare(folder, start, stop);
-        using var parts = Build(folder, start, corpus, workers);
-        Resume(parts, start, changes);
-
-        var end = Train(parts, stop);
-        if (end == TrainingEnd.Interrupted)
+        if (_group.Count > 1 && _device.type != DeviceType.CPU)
         {
-            console.Say($"stopped after update {parts.Trainer.State.Update}; run the same command again to resume.");
-            return null;
-        }
-
-        SayEnd(parts.Trainer.State, end);
-        RequireCheckpoint(parts);
-        var state = parts.Trainer.State;
-        var averaged = parts.Average();
-        var validation = parts.Trainer.ValidateWeights();
-        parts.WriteModel();
-
-        var translations = corpus.Test is null ? null : Translate(parts, corpus.Test, stop);
-        return Report(parts, Results(parts, end, state, averaged, validation), translations);
-    }
-
-    private RunFolder Open(TrainingStart start)
-    {
-        var folder = RunFolder.Open(path, start.Recipe);
-        folder.KeepBase(start.Base);
-        foreach (var line in start.Said)
-        {
-            console.Say(line);
-        }
-
-        return folder;
-    }
-
-    /// <summary>Reads the text, and learns subwords from it unless the run begins with a model's.</summary>
-    private PreparedCorpus Prepare(RunFolder folder, TrainingStart start, CancellationToken stop)
-    {
-        var corpus = Preparation.Of(recipe, console, stop, start.Subwords);
-        console.Say(
-            $"{corpus.Train.Ledger}\n{corpus.Valid.Ledger}{(corpus.Test is null ? "" : $"\n{corpus.Test.Ledger}")}"
-        );
-        folder.KeepData(DataRecord.Of(corpus));
-        corpus.Subwords.Save(folder.Subwords);
-        return corpus;
-    }
-
-    private RunParts Build(RunFolder folder, TrainingStart start, PreparedCorpus corpus, int workers)
-    {
-        var parts = new RunParts(recipe, folder, start, corpus, _device, workers);
-        var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
-        console.Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"model: {encoder.Layers}+{decoder.Layers} layers, "
-                    + $"{encoder.Variant.Key()}/{decoder.Variant.Key()}, "
-                    + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; "
-                    + $"{workers} worker threads"
-            )
-        );
-        console.Say(parts.Precision.ToString());
-        if (parts.Replicas.Recompute)
-        {
-            console.Say(
-                "layers are computed again in the backward pass (training.recompute): less memory, more time, the "
-                    + "same numbers"
+            throw new UserErrorException(
+                $"device: {_device.type.ToString().ToLowerInvariant()} trains in one process; {_group.Count} processes "
+                    + "need device: cpu."
             );
         }
 
-        return parts;
+        Strangers.Refuse(_group, ("another version of clinic", RunEnvironment.ProgramVersion));
+        Strangers.Refuse(_group, ("another recipe", SharedKeys.Of(recipe)));
+        var workers = Devices.Workers(_device, recipe.Threads);
+        var opened = Agreement.Of(_group, () => _group.IsFirst ? Open(workers) : null);
+        using var folder = opened?.Folder;
+        using var place = new CorpusPlace(Corpus ?? RunFolder.CorpusOf(path), _group.IsFirst);
+        var prepared = Prepare(opened, place, stop);
+        using var train = prepared.Train as IDisposable;
+        using var parts = Build(opened, prepared, workers);
+        Resume(parts, opened);
+
+        var end = Train(parts, stop);
+        var state = parts.Trainer.State;
+        if (end == TrainingEnd.Interrupted)
+        {
+            Console.Say($"stopped after update {state.Update}; run the same command again to resume.");
+            return null;
+        }
+
+        SayEnd(parts, end);
+        Agreement.Of(_group, () => _group.IsFirst && RequireCheckpoint(parts));
+        if (!_group.IsFirst)
+        {
+            return Results(parts, end, state, averaged: 0, new ValidationReport(state.Update, double.NaN, double.NaN));
+        }
+
+        var averaged = parts.Average();
+        var validation = parts.Trainer.ValidateWeights(alone: true);
+        parts.WriteModel();
+
+        var translations = prepared.Test is null ? null : Translate(parts, prepared.Test, stop);
+        return Report(parts, Results(parts, end, state, averaged, validation), translations);
     }
 
-    private void Resume(RunParts parts, TrainingStart start, IReadOnlyList<string> changes)
+    private OpenedRun Open(int workers)
     {
-        var resumed = parts.Store.Resume(
+        var start = TrainingStart.Of(recipe, path);
+        var folder = RunFolder.Open(path, start.Recipe);
+        try
+        {
+            folder.KeepBase(start.Base);
+            foreach (var line in start.Said)
+            {
+                Console.Say(line);
+            }
+
+            return new OpenedRun(folder, start, folder.WriteEnvironment(RunEnvironment.Capture(_device, workers)));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads the text, and learns subwords from it unless the run begins with a model's. Of several processes the first
+    /// one does it; the others read what it has stored, or where they do not see that, encode the text themselves.
+    /// </summary>
+    private PreparedCorpus Prepare(OpenedRun? opened, CorpusPlace place, CancellationToken stop)
+    {
+        var prepared = Agreement.Of(_group, () => opened is null ? null : PrepareFirst(opened, place, stop));
+        if (_group.Count == 1)
+        {
+            return prepared!;
+        }
+
+        var subwords = SubwordsOfFirst(prepared?.Subwords);
+        return Agreement.Of(_group, () => prepared ?? Preparation.Of(recipe, Console, stop, subwords, place));
+    }
+
+    private PreparedCorpus PrepareFirst(OpenedRun opened, CorpusPlace place, CancellationToken stop)
+    {
+        var prepared = Preparation.Of(recipe, Console, stop, opened.Start.Subwords, place);
+        var test = prepared.Test is null ? "" : $"\n{prepared.Test.Ledger}";
+        Console.Say($"{prepared.Train.Ledger}\n{prepared.Valid.Ledger}{test}");
+        opened.Folder.KeepData(DataRecord.Of(prepared));
+        prepared.Subwords.Save(opened.Folder.Subwords);
+        return prepared;
+    }
+
+    /// <summary>The subwords that the first process has.</summary>
+    private SubwordModel SubwordsOfFirst(SubwordModel? mine)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            mine?.Save(file);
+            File.WriteAllBytes(file, Agreement.Bytes(_group, File.ReadAllBytes(file)));
+            return mine ?? SubwordModel.Load(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private RunParts Build(OpenedRun? opened, PreparedCorpus prepared, int workers)
+    {
+        var parts = new RunParts(recipe, opened?.Folder, opened?.Start, prepared, _device, workers, _group);
+        try
+        {
+            var (encoder, decoder) = (recipe.Model.Encoder, recipe.Model.Decoder);
+            Console.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"model: {encoder.Layers}+{decoder.Layers} layers, "
+                        + $"{encoder.Variant.Key()}/{decoder.Variant.Key()}, "
+                        + $"dim {recipe.Model.Dim}, {parts.Replicas.Parameters.Count:N0} parameters; "
+                        + $"{workers} worker threads"
+                )
+            );
+            Console.Say(parts.Precision.ToString());
+            if (parts.Replicas.Recompute)
+            {
+                Console.Say(
+                    "layers are computed again in the backward pass (training.recompute): less memory, more time, "
+                        + "the same numbers"
+                );
+            }
+
+            if (_group.Count > 1)
+            {
+                Compare(parts);
+            }
+
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses processes that would train something else, and says who trains.</summary>
+    private void Compare(RunParts parts)
+    {
+        Strangers.Refuse(
+            _group,
+            ("other training data", parts.Corpus.Train.HashOfIds()),
+            ("other validation data", parts.Corpus.Valid.HashOfIds()),
+            ("another number of parameters", $"{parts.Replicas.Parameters.Count}")
+        );
+        Console.Say(GroupWords.Begin(_group, parts.Trainer.Share));
+        var processors = Strangers.Tell(_group, RunEnvironment.Capture(_device, parts.Workers).Processor);
+        foreach (var line in new[] { parts.Trainer.Share.Advice(), GroupWords.Unlike(_group, processors) })
+        {
+            if (line is not null)
+            {
+                Console.Say(line);
+            }
+        }
+    }
+
+    private void Resume(RunParts parts, OpenedRun? opened)
+    {
+        var (found, from) = parts.Checkpoints.Resume(
             parts.Trainer,
             parts.Model,
             (damaged, reason, aside) =>
-                console.Say(
+                Console.Say(
                     $"{damaged}: {reason.TrimEnd('.')}. It is renamed to {Path.GetFileName(aside)}, and the newest "
                         + "intact one is used."
                 )
         );
-        if (resumed is null)
+        if (!found)
         {
-            start.CheckWithoutCheckpoint();
+            Agreement.Of(
+                _group,
+                () =>
+                {
+                    opened?.Start.CheckWithoutCheckpoint();
+                    return found;
+                }
+            );
             return;
         }
 
-        console.Say($"resuming after update {resumed.Update} of {recipe.Training.MaxUpdates} ({resumed.Folder})");
-        if (changes.Count > 0)
+        var update = parts.Trainer.State.Update;
+        Console.Say($"resuming after update {update} of {recipe.Training.MaxUpdates} ({from})");
+        if (opened is { Changes: { Count: > 0 } changes })
         {
-            console.Say(
+            Console.Say(
                 $"the previous command had {string.Join("; ", changes)}: the run continues, but its bits may differ."
             );
         }
@@ -135,19 +246,24 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
 
     private TrainingEnd Train(RunParts parts, CancellationToken stop)
     {
+        if (!_group.IsFirst)
+        {
+            return Loop(parts, new SilentObserver()).Run(stop);
+        }
+
         var (folder, trainer) = (parts.Folder, parts.Trainer);
         using var log = RunLog.Open(folder.Log, trainer.State.Update, trainer.State.Rollbacks);
         using var board = new TensorBoardEvents(folder.Path);
         try
         {
-            return console.Work(
+            return Console.Work(
                 "training",
                 "updates",
                 recipe.Training.MaxUpdates,
                 progress =>
                 {
-                    var observer = new RunObserver(parts, log, board, console, progress);
-                    return new TrainingLoop(trainer, parts.Model, parts.Store, recipe.Training, observer).Run(stop);
+                    var observer = new RunObserver(parts, log, board, Console, progress);
+                    return Loop(parts, observer).Run(stop);
                 }
             );
         }
@@ -165,26 +281,33 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         }
     }
 
-    private void SayEnd(TrainingState state, TrainingEnd end) =>
-        console.Say($"training ended after update {state.Update}, because {EndWords.Of(end, state, recipe.Training)}.");
+    private TrainingLoop Loop(RunParts parts, ITrainingObserver observer) =>
+        new(parts.Trainer, parts.Model, parts.Checkpoints, recipe.Training, observer);
 
-    private static void RequireCheckpoint(RunParts parts)
+    private void SayEnd(RunParts parts, TrainingEnd end)
     {
-        if (parts.Store.List().Count == 0)
+        var state = parts.Trainer.State;
+        Console.Say($"training ended after update {state.Update}, because {EndWords.Of(end, state, recipe.Training)}.");
+        if (_group.Count > 1)
         {
-            throw new UserErrorException(
+            Console.Say(GroupWords.Times(parts.Replicas.Clock, recipe.Training.Accumulate));
+        }
+    }
+
+    private static bool RequireCheckpoint(RunParts parts) =>
+        parts.Store.List().Count > 0
+            ? true
+            : throw new UserErrorException(
                 $"{parts.Folder.Path}: training ended before its first checkpoint ({parts.Folder.Log} says why), so "
                     + "there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent "
                     + "checkpoints with training.divergence.policy=rollback."
             );
-        }
-    }
 
     private IReadOnlyList<string> Translate(RunParts parts, PreparedSet test, CancellationToken stop)
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
         using var translator = new Translator(parts.Model, parts.Corpus.Subwords, recipe.Decoding, parts.Workers);
-        var translations = console.Work(
+        var translations = Console.Work(
             "translating the test set",
             "sentences",
             sources.Count,
@@ -196,7 +319,7 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
                 .Where(entry => entry.translation.Problem is not null)
         )
         {
-            console.Say($"test line {line}: {translation.Problem}");
+            Console.Say($"test line {line}: {translation.Problem}");
         }
 
         AtomicFile.WriteText(
@@ -246,14 +369,14 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <summary>Scores the translations, judges the run, and writes results and page.</summary>
     private static RunResults Report(RunParts parts, RunResults results, IReadOnlyList<string>? translations)
     {
-        var (folder, corpus) = (parts.Folder, parts.Corpus);
+        var (folder, prepared) = (parts.Folder, parts.Corpus);
         if (translations is null)
         {
             File.Delete(folder.Translations); // of an earlier end, whose results are replaced
         }
         else
         {
-            var bleu = BleuScorer.Corpus(translations, [.. corpus.Test!.Pairs.Select(pair => pair.Target)]);
+            var bleu = BleuScorer.Corpus(translations, [.. prepared.Test!.Pairs.Select(pair => pair.Target)]);
             results = results with { Bleu = bleu.Score, BleuSignature = bleu.Signature };
         }
 
@@ -264,4 +387,10 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         AtomicFile.WriteText(folder.Report, ReportPage.Render(builder.Build(results, verdict, translations)));
         return results;
     }
+
+    /// <summary>What only the first process has.</summary>
+    /// <param name="Folder">The run folder.</param>
+    /// <param name="Start">What training begins with.</param>
+    /// <param name="Changes">What the machine has other than before, in words.</param>
+    private sealed record OpenedRun(RunFolder Folder, TrainingStart Start, IReadOnlyList<string> Changes);
 }

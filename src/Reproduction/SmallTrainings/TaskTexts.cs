@@ -57,6 +57,6 @@ internal sealed class TaskTexts(string corpus)
             options.MaxLength,
             corpus
         );
-        return new TaskText(prepared.Train.Examples, prepared.Valid.Examples, prepared.Subwords.Vocabulary.Count);
+        return new TaskText(prepared.Train.All.CopyAll(), prepared.Valid.Examples, prepared.Subwords.Vocabulary.Count);
     }
 }

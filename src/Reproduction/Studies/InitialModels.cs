@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
 using TransformerClinic.Reproduction.SmallTrainings;
@@ -21,7 +22,7 @@ internal static class InitialModels
             "initial",
             shape,
             [],
-            text.Train,
+            new HeldExamples(text.Train),
             text.Vocabulary,
             new TrainingOptions { TokensPerBatch = tokens },
             Load: null

@@ -220,6 +220,11 @@ public sealed class ScoreCommandTests : IDisposable
 
     [Theory]
     [InlineData("--metrics", "tokenized-bleu,tokenised-bleu", "The score 'tokenized-bleu' was requested twice.")]
+    [InlineData(
+        "--metrics",
+        "bleu,chfr",
+        "There is no score 'chfr'. The scores are bleu, chrf, chrf++, ter, tokenized-bleu. Did you mean chrf?"
+    )]
     [InlineData("--metrics", "bleu,comet", "There is no score 'comet'. The scores are bleu, chrf")]
     [InlineData("--metrics", "bleu,bleu", "requested twice")]
     [InlineData("--metrics", ",", "No score was requested")]

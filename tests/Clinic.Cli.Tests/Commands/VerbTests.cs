@@ -32,7 +32,7 @@ public class VerbTests
     }
 
     [Theory]
-    [InlineData("Failures.Guard(", "ClinicCommand.cs")]
+    [InlineData("Failures.Guard(", "ClinicCommand.cs", "ProcessesTogether.cs")]
     [InlineData("new StopSignals(", "Commands/Verb.cs")]
     [InlineData("PosixSignalRegistration.Create(", "StopSignals.cs")]
     [InlineData("Json.Text(", "Commands/ResultVerb.cs", "Output/TranslationWriter.cs")] // the latter as lines arrive

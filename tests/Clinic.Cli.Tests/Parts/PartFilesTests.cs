@@ -131,7 +131,7 @@ public sealed class PartFilesTests(TrainedTinyRun tiny) : IDisposable
         Refused("--part does not go with --json", [.. start, "--input", Input, "--output", Output, "--json"]);
         Refused("this file is compressed", [.. start, "--input", $"{Input}.gz", "--output", Output]);
         Refused("there is no such file", [.. start, "--input", $"{Input}.no", "--output", Output]);
-        Refused("A part is written i/n", [.. Common(Output), "--part", "2/2"]);
+        Refused("There is no part 2 of 2", [.. Common(Output), "--part", "2/2"]);
         Refused(
             "--part does not go with a document",
             [.. start, "--document", "srt", "--input", Input, "--output", Output]

@@ -25,6 +25,7 @@ public class ProjectTests
         ["bench"] = ["src/Clinic", "src/Reproduction"],
         ["tests/Shared"] = ["src/Clinic"],
         ["tests/Fuzz"] = ["src/Clinic", "src/Documents"],
+        ["tests/GroupOperations"] = ["src/Clinic"],
         ["tests/Residuals.Tests"] = ["src/Residuals"],
         ["tests/Pages.Tests"] = ["src/Pages"],
         ["tests/Clinic.Tests"] = ["bench", "src/Clinic", "src/Clinic.Cli", "src/Reproduction", "tests/Fuzz"],
@@ -32,6 +33,7 @@ public class ProjectTests
         ["tests/Documents.Tests"] = ["src/Documents"],
         ["tests/Clinic.Web.Tests"] = ["src/Clinic.Cli", "src/Clinic.Web"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
+        ["tests/Clusters.Tests"] = ["src/Clinic.Cli", "tests/GroupOperations"],
         ["tests/Samples.Tests"] =
         [
             "samples/DecoderOnly",

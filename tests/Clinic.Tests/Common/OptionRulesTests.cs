@@ -53,6 +53,14 @@ public sealed class OptionRulesTests
             Train = ParallelFiles.None,
             Obtain = "Ask the library.",
         },
+        ["data.train: a.de and a.en has the weight 0; a weight is above 0 and at most 1000."] = Data with
+        {
+            Train = new([new(["b.tsv"], 1000), new(["a.de", "a.en"], 0)]),
+        },
+        ["data.test: b.tsv has the weight 2.5, but only training text is weighted."] = Data with
+        {
+            Test = new([new(["a.tsv"]), new(["b.tsv"], 2.5)]),
+        },
         ["data.valid is not set; it names the file with the validation pairs."] = Data with
         {
             Valid = ParallelFiles.None,

@@ -1,6 +1,7 @@
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
+using TransformerClinic.Distribution;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
 using TransformerClinic.Scoring.Bleu;
@@ -44,10 +45,22 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             "training",
             options => WithTrainer(new TrainingOptions(), trainer => Loop(trainer, options))
         ),
-        Of<OptimizerOptions>("Optimizer.Create", OfOptimizer, options => WithOptimizer(Optimizer.Create, options)),
-        Of<OptimizerOptions>("Adam", OfOptimizer, options => WithOptimizer((p, o) => new Adam(p, o), options)),
-        Of<OptimizerOptions>("RAdam", OfOptimizer, options => WithOptimizer((p, o) => new RAdam(p, o), options)),
-        Of<OptimizerOptions>("Sgd", OfOptimizer, options => WithOptimizer((p, o) => new Sgd(p, o), options)),
+        Of<OptimizerOptions>(
+            "Optimizer.Create",
+            OfOptimizer,
+            options => WithOptimizer((p, o) => Optimizer.Create(p, o), options)
+        ),
+        Of<OptimizerOptions>(
+            "Adam",
+            OfOptimizer,
+            options => WithOptimizer((p, o) => new Adam(p, Whole(p), o), options)
+        ),
+        Of<OptimizerOptions>(
+            "RAdam",
+            OfOptimizer,
+            options => WithOptimizer((p, o) => new RAdam(p, Whole(p), o), options)
+        ),
+        Of<OptimizerOptions>("Sgd", OfOptimizer, options => WithOptimizer((p, o) => new Sgd(p, Whole(p), o), options)),
         Of<ScheduleOptions>(
             "LearningRateSchedule",
             OfSchedule,
@@ -63,6 +76,7 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             "training.divergence",
             options => _ = new DivergenceGuard(options, unigramNll: null)
         ),
+        Of<DistributedOptions>("ProcessGroups", "distributed", options => ProcessGroups.OfLaunch(options).Dispose()),
         Of<ProfilingOptions>("ModelProfiling", "training.profiling", Profile),
         new("PreparedCorpus", "data", () => Files, options => Prepare((DataOptions)options, new SubwordOptions())),
         new(
@@ -226,6 +240,8 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
         create(parameters, options).Dispose();
     }
 
+    private static Shard Whole(FlatParameters parameters) => new(0, parameters.Count);
+
     private static void Profile(ProfilingOptions options)
     {
         using var model = SmallModel.Create();
@@ -245,6 +261,8 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
         using var folder = new TemporaryFolder();
         using var model = SmallModel.Create();
         var store = new CheckpointStore(folder.FullName);
-        new TrainingLoop(trainer, model, store, options, observer: null!).Run(new CancellationToken(canceled: true));
+        new TrainingLoop(trainer, model, new SharedCheckpoints(store), options, observer: null!).Run(
+            new CancellationToken(canceled: true)
+        );
     }
 }

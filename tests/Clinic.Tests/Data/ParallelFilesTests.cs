@@ -113,4 +113,30 @@ public sealed class ParallelFilesTests : IDisposable
     }
 
     private string? Missing(string text) => ParallelFiles.Parse(text, _folder.FullName).Missing(_folder.FullName);
+
+    [Fact]
+    public void Several_corpora_are_equal_by_paths_weights_and_order()
+    {
+        var files = new ParallelFiles([new(["a"]), new(["b", "c"], 2)]);
+        Assert.Equal(files, new ParallelFiles([new(["a"]), new(["b", "c"], 2)]));
+        Assert.NotEqual(files, new ParallelFiles([new(["a"]), new(["b", "c"], 3)]));
+        Assert.NotEqual(files, new ParallelFiles([new(["b", "c"], 2), new(["a"])]));
+        Assert.NotEqual(files, new ParallelFiles([new(["a", "b"]), new(["c"], 2)]));
+        Assert.Equal(new ParallelFiles("a"), new ParallelFiles([new(["a"])]));
+        Assert.Equal(["a", "b", "c"], files.Paths);
+        Assert.Equal("a; b and c", files.ToString());
+        Assert.Throws<ArgumentException>(() => new ParallelCorpus([]));
+        Assert.Throws<ArgumentException>(() => new ParallelCorpus(["a", "b", "c"]));
+    }
+
+    [Fact]
+    public void All_missing_files_of_several_corpora_are_named()
+    {
+        _folder.Write("a", "");
+        var files = new ParallelFiles([new(["a"]), new(["b", "c"], 2), new(["d"])]);
+        Assert.Equal(
+            $"there is no file {_folder.PathOf("b")}, nor {_folder.PathOf("c")}, nor {_folder.PathOf("d")}.",
+            files.Missing(_folder.FullName)
+        );
+    }
 }

@@ -72,6 +72,41 @@ public sealed class ParallelTextTests : IDisposable
         Assert.Equal([new(line, "y")], Read("a.tsv").Pairs);
     }
 
+    [Fact]
+    public void Corpora_are_read_one_after_the_other()
+    {
+        _folder.Write("a.tsv", "a\tb\n");
+        _folder.Write("b.de", "c\ne\n");
+        _folder.Write("b.en", "d\nf\n");
+        _folder.Write("c.tmx", Memory);
+
+        var text = ParallelText.Read(
+            new([new(["a.tsv"]), new(["b.de", "b.en"]), new(["c.tmx"])]),
+            _folder.FullName,
+            new LanguagePair("de", "en"),
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal([new("a", "b"), new("c", "d"), new("e", "f"), new("ein Haus", "a house")], text.Pairs);
+        Assert.Equal([(0, 1), (1, 1), (1, 2), (2, 2)], text.Placed.Select(read => (read.Corpus, read.Line)));
+        Assert.Equal(["a.tsv", "b.de", "b.en", "c.tmx"], text.Hashes.Keys);
+        Assert.Null(text.Languages);
+        Assert.Equal((4, 4), (text.Reading.Read, text.Reading.Kept));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named_whichever_corpus_it_is_of()
+    {
+        _folder.Write("a.tsv", "a\tb\n");
+        var bad = _folder.Write("b.tsv", "c\td\nno tab\n");
+        var files = new ParallelFiles([new(["a.tsv"]), new(["b.tsv"])]);
+        Assert.StartsWith(
+            $"{bad}, line 2: ",
+            Assert.Throws<UserErrorException>(() => Read(files)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("x\ty\nno tab\n", "line 2", "no tab")]
     [InlineData("x\ty\n\n", "line 2", "no tab")]
@@ -247,12 +282,10 @@ public sealed class ParallelTextTests : IDisposable
         public void Report(long value) => report(value);
     }
 
-    private ParallelText Read(string spec) =>
-        ParallelText.Read(
-            ParallelFiles.Parse(spec, _folder.FullName),
-            _folder.FullName,
-            cancellation: TestContext.Current.CancellationToken
-        );
+    private ParallelText Read(string spec) => Read(ParallelFiles.Parse(spec, _folder.FullName));
+
+    private ParallelText Read(ParallelFiles files) =>
+        ParallelText.Read(files, _folder.FullName, cancellation: TestContext.Current.CancellationToken);
 
     private string Refused(string spec) => Assert.Throws<UserErrorException>(() => Read(spec)).Message;
 }

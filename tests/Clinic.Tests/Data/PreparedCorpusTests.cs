@@ -33,7 +33,7 @@ public sealed class PreparedCorpusTests : IDisposable
     public void Each_side_of_an_example_is_the_encoded_sentence_and_the_end_mark()
     {
         var corpus = HelpCorpus.Prepared;
-        foreach (var set in new[] { corpus.Train, corpus.Valid, corpus.Test! })
+        foreach (var set in new[] { Held(corpus.Train), corpus.Valid, corpus.Test! })
         {
             Assert.Equal(set.Pairs.Count, set.Examples.Count);
             foreach (var (pair, example) in set.Pairs.Zip(set.Examples))
@@ -50,7 +50,7 @@ public sealed class PreparedCorpusTests : IDisposable
         var corpus = HelpCorpus.Prepared;
         Assert.Equal(
             ["train: 27,679 of 27,679 pairs kept", "valid: 900 of 900 pairs kept", "test: 855 of 855 pairs kept"],
-            new[] { corpus.Train, corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString())
+            new[] { Held(corpus.Train), corpus.Valid, corpus.Test! }.Select(set => set.Ledger.ToString())
         );
     }
 
@@ -88,7 +88,7 @@ public sealed class PreparedCorpusTests : IDisposable
                 + "(first: line 4); changed when read: 1 without inline tags, 1 in all (first: line 2)",
             corpus.Train.Ledger.ToString()
         );
-        Assert.Equal([new("a b", "y")], corpus.Train.Pairs);
+        Assert.Equal([new("a b", "y")], Held(corpus.Train).Pairs);
         Assert.Equal([new("a", "x")], corpus.Valid.Pairs);
         Assert.Equal("valid: 1 of 1 pairs kept, x to y", corpus.Valid.Ledger.ToString());
         Assert.Equal("test: 1 of 1 pairs kept", corpus.Test!.Ledger.ToString());
@@ -116,7 +116,7 @@ public sealed class PreparedCorpusTests : IDisposable
                 + "(first: line 4), 1 with one side over 3 times as long as the other (first: line 6)",
             train.Ledger.ToString()
         );
-        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], train.Pairs);
+        Assert.Equal([new("a", "x"), new(Words("a", 9), "x x x")], Held(train).Pairs);
     }
 
     [Fact]
@@ -265,6 +265,65 @@ public sealed class PreparedCorpusTests : IDisposable
     }
 
     [Fact]
+    public void The_account_of_several_corpora_says_in_which_of_them_a_line_is()
+    {
+        _folder.Write("more.tsv", "\tx\na b\tx y\n");
+        Directory.CreateDirectory(_folder.PathOf("other"));
+        _folder.Write("other/more.tsv", "a\tx\n\tx\n");
+        var train = Prepare(Options with { Train = new([new(["train.tsv"]), new(["more.tsv"])]) }).Train;
+        Assert.Equal(
+            "train: 3 of 4 pairs kept; dropped: 1 with an empty side, in more.tsv (first: line 1)",
+            train.Ledger.ToString()
+        );
+        Assert.Equal([new("a b c", "x y z"), new("a b", "x y"), new("a b", "x y")], Held(train).Pairs);
+        Assert.Equal(
+            "train: 2 of 4 pairs kept; dropped: 1 with an empty side, in more.tsv (first: line 1), 1 with an empty "
+                + "side, in other/more.tsv (first: line 2)",
+            Prepare(Options with { Train = new([new(["more.tsv"]), new(["other/more.tsv"])]) }).Train.Ledger.ToString()
+        );
+    }
+
+    [Fact]
+    public void Training_text_that_changes_while_it_is_prepared_is_refused()
+    {
+        var watch = new Watch { OnStage = stage => Change(stage) };
+        var message = Assert
+            .Throws<UserErrorException>(() =>
+                PreparedCorpus.Prepare(
+                    Options,
+                    new SubwordOptions { Merges = 3 },
+                    100,
+                    _folder.FullName,
+                    watch,
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .Message;
+        Assert.Equal(
+            "train.tsv: the file changed while it was being prepared. Run it again once the file is complete.",
+            message
+        );
+
+        void Change(PreparationStage stage)
+        {
+            if (stage == PreparationStage.LearningMerges)
+            {
+                _folder.Write("train.tsv", "a b c\tx y z\na b\tx z\n");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Training_text_from_a_pipe_is_read_twice_although_the_pipe_is_read_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "named pipes need Unix");
+        var writing = NamedPipe.Write(NamedPipe.Make(_folder.PathOf("pipe")), "a b c\tx y z\na b\tx y\n");
+        var piped = Prepare(Options with { Train = new("pipe") }).Train;
+        await writing;
+        Assert.Equal(Prepare(Options).Train.HashOfIds(), piped.HashOfIds());
+    }
+
+    [Fact]
     public void Every_stage_is_shown_with_its_total()
     {
         var watch = new Watch();
@@ -278,14 +337,13 @@ public sealed class PreparedCorpusTests : IDisposable
         );
         Assert.Equal(
             [
-                (PreparationStage.Reading, 28e-6),
-                (PreparationStage.CountingWords, 4.0),
+                (PreparationStage.CountingWords, 28e-6),
                 (PreparationStage.LearningMerges, 3.0),
                 (PreparationStage.Encoding, 4.0),
             ],
             watch.Stages
         );
-        Assert.Equal([20e-6, 24e-6, 28e-6, 1, 2, 3], watch.Reports);
+        Assert.Equal([20e-6, 24e-6, 28e-6, 1, 2, 3, 2, 3, 4], watch.Reports);
     }
 
     private static string Words(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
@@ -308,12 +366,18 @@ public sealed class PreparedCorpusTests : IDisposable
 
         public List<double> Reports { get; } = [];
 
+        public Action<PreparationStage> OnStage { get; init; } = _ => { };
+
         public T Stage<T>(PreparationStage stage, double total, Func<IProgress<double>, T> work)
         {
             Stages.Add((stage, total));
+            OnStage(stage);
             return work(this);
         }
 
         public void Report(double value) => Reports.Add(value);
     }
+
+    /// <summary>Without a folder to store it in, the training set is in memory.</summary>
+    private static PreparedSet Held(ITrainingSet set) => Assert.IsType<PreparedSet>(set);
 }

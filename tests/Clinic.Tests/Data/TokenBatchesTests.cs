@@ -90,7 +90,7 @@ public class TokenBatchesTests
     [Fact]
     public void Epochs_differ_in_which_examples_share_a_batch_and_in_the_order_of_batches()
     {
-        var batches = new TokenBatches(HelpCorpus.Prepared.Train.Examples, 2048);
+        var batches = new TokenBatches(HelpCorpus.Prepared.Train.All, 2048);
         var (first, second) = (batches.Epoch(1, 0), batches.Epoch(1, 1));
         Assert.NotEqual(Sorted(first), Sorted(second));
         var lengths = first.Select(batch => batch.Length).ToList();
@@ -103,7 +103,7 @@ public class TokenBatchesTests
     [Fact]
     public void Less_than_a_twentieth_of_the_help_corpus_is_padding()
     {
-        var batches = new TokenBatches(HelpCorpus.Prepared.Train.Examples, 2048);
+        var batches = new TokenBatches(HelpCorpus.Prepared.Train.All, 2048);
         var (cells, tokens) = (0L, 0L);
         foreach (var batch in batches.Epoch(1, 0).Select(batches.Make))
         {

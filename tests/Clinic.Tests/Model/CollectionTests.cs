@@ -31,9 +31,7 @@ public class CollectionTests
         {
             for (var i = 1; i <= Passes; i++)
             {
-                replicas.Parameters.ZeroGradients();
                 replicas.AddGradients(batch, 0.1, worker => (ulong)((2 * i) + worker));
-                replicas.Parameters.SumGradients();
                 optimizer.Step(i, 1e-3, 1.0 / batch.TargetTokens);
             }
         });

@@ -131,7 +131,7 @@ public sealed class OtherProgramsModelTests : IDisposable
 
         using var others = new ModelReplicas(() => OtherProgramsModel.Create(seed: 2), workers: 2, CPU);
         using var resumed = Trainer(others, options);
-        store.Resume(resumed, others.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
+        store.Newest((folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!.PutInto(resumed, others.Model);
         Train(resumed, 10);
         Assert.Equal(whole, Bits(resumed));
         Assert.DoesNotContain(whole, float.IsNaN);
@@ -202,7 +202,7 @@ public sealed class OtherProgramsModelTests : IDisposable
             "small",
             OtherProgramsModel.All,
             [1],
-            OtherProgramsModel.Examples(200, seed: 1),
+            new HeldExamples(OtherProgramsModel.Examples(200, seed: 1)),
             SmallModel.Words,
             new TrainingOptions { TokensPerBatch = 200 },
             Load: null

@@ -66,7 +66,8 @@ public sealed class OwnVariantTests : IDisposable
 
         using var others = new ModelReplicas(() => Model(name, seed: 2), workers: 1, CPU);
         using var resumed = Trainer(others);
-        var found = store.Resume(resumed, others.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
+        var found = store.Newest((folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
+        found!.PutInto(resumed, others.Model);
         Assert.Equal(30, found!.Update);
         Train(resumed, 10);
         Assert.Equal(whole, Bits(resumed));
@@ -145,7 +146,7 @@ public sealed class OwnVariantTests : IDisposable
             "small",
             Options(name),
             [1],
-            Reversal.Examples(200, seed: 1),
+            new HeldExamples(Reversal.Examples(200, seed: 1)),
             SmallModel.Words,
             Training,
             Load: null

@@ -213,7 +213,8 @@ public sealed class RecipeMistakesTests
     [InlineData(
         "data.test=[a, b, c]",
         "override data.test=[a, b, c]: data.test: 3 files are listed; a set is one file of pairs, or the source's file "
-            + "and the target's."
+            + "and the target's. Several such corpora are a list of entries with files:, as in [{files: a.tsv}, "
+            + "{files: b.tsv}]."
     )]
     [InlineData(
         "data.test=[a, 'b]",
@@ -236,7 +237,7 @@ public sealed class RecipeMistakesTests
     [InlineData(
         "subwords=6",
         "override subwords=6: subwords is a section; its keys are subwords.merges, subwords.minPairCount, "
-            + "subwords.normalization."
+            + "subwords.normalization, subwords.dropout."
     )]
     public void A_wrong_override_is_named(string setting, string message) =>
         Assert.Equal(message, RecipeFile.Error(RecipeFile.Data, setting));

@@ -85,6 +85,14 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void The_folder_of_a_stored_training_set_starts_at_the_folder_of_the_recipe_too()
+    {
+        using var file = new RecipeFile($"{RecipeFile.Data}  prepared: stored/\n");
+        Assert.Equal(Path.Combine(file.Folder, "stored"), RecipeReader.Read(file.Path, []).Data.Prepared);
+        Assert.Equal("", RecipeReader.Read(file.Path, ["data.prepared= "]).Data.Prepared);
+    }
+
+    [Fact]
     public void The_files_of_a_set_may_be_a_list_whose_paths_hold_commas()
     {
         using var file = new RecipeFile(
@@ -113,11 +121,85 @@ public sealed class RecipeReaderTests
         );
     }
 
+    [Fact]
+    public void A_set_may_be_several_corpora_and_those_of_training_have_weights()
+    {
+        using var file = new RecipeFile(
+            "data:\n  train:\n    - files: a.tsv\n    - files: [b.de, b.en]\n      weight: 2.5\n"
+                + "    - files: c.de,c.en\n"
+                + "  valid: [{files: v.tsv}, {files: [w.tsv], weight: 1}]\n"
+        );
+
+        var data = RecipeReader.Read(file.Path, []).Data;
+        var set = RecipeReader
+            .Read(file.Path, ["data.train=[{files: ['x, y.tsv'], weight: 0.5}, {files: z.tsv}]"])
+            .Data;
+
+        Assert.Equal(
+            new ParallelFiles([Corpus(1, "a.tsv"), Corpus(2.5, "b.de", "b.en"), Corpus(1, "c.de", "c.en")]),
+            data.Train
+        );
+        Assert.Equal(new ParallelFiles([Corpus(1, "v.tsv"), Corpus(1, "w.tsv")]), data.Valid);
+        Assert.Equal(new ParallelFiles([Corpus(0.5, "x, y.tsv"), Corpus(1, "z.tsv")]), set.Train);
+
+        ParallelCorpus Corpus(double weight, params string[] names) =>
+            new([.. names.Select(name => Path.Combine(file.Folder, name))], weight);
+    }
+
+    [Theory]
+    [InlineData("[{files: a}, b]", ": entry 2 of the list has no files:. ")]
+    [InlineData("[{weight: 2}]", ": entry 1 of the list has no files:. ")]
+    [InlineData("[{files: }]", ": entry 1 of the list has no files:. ")]
+    [InlineData("[{files: a, weigth: 2}]", ": entry 1 of the list: there is no key weigth. ")]
+    [InlineData("[{files: {a: b}}]", ": entry 1 of the list: files is a section. ")]
+    public void A_corpus_that_is_not_one_is_refused_with_what_a_corpus_is(string list, string message) =>
+        Assert.Equal(
+            $"r.yaml, line 4: data.test{message}In a list of corpora each entry is files: with one or two paths, and "
+                + "if need be weight: with a number.",
+            RecipeFile.Error($"{RecipeFile.Data}  test: {list}")
+        );
+
+    [Theory]
+    [InlineData("0", "'0'")]
+    [InlineData("-1", "'-1'")]
+    [InlineData("1001", "'1001'")]
+    [InlineData(".nan", "'.nan'")]
+    [InlineData("NaN", "'NaN'")]
+    [InlineData("often", "'often'")]
+    [InlineData("", "''")]
+    [InlineData("[1]", "not a number")]
+    public void A_weight_is_a_number_above_zero(string weight, string named) =>
+        Assert.Equal(
+            $"r.yaml, line 4: data.test: entry 1 of the list: weight is {named}; it must be a number above 0, and at "
+                + "most 1000.",
+            RecipeFile.Error($"{RecipeFile.Data}  test: [{{files: a, weight: {weight}}}]")
+        );
+
+    [Theory]
+    [InlineData("[{files: [a, b, c]}]", ": entry 1 of the list: files: 3 files are listed;")]
+    [InlineData("[{files: [a, ~]}]", ": entry 1 of the list: files: entry 2 of the list is not a path.")]
+    [InlineData("[{files: a, weight: 2}]", ": ")]
+    public void Other_mistakes_in_corpora_are_refused(string list, string message) =>
+        Assert.StartsWith(
+            message == ": " ? "r.yaml: data.test: " : $"r.yaml, line 4: data.test{message}",
+            RecipeFile.Error($"{RecipeFile.Data}  test: {list}"),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Only_training_text_is_weighted() =>
+        Assert.EndsWith(
+            "a has the weight 2, but only training text is weighted.",
+            RecipeFile.Error($"{RecipeFile.Data}  test: [{{files: a, weight: 2}}]"),
+            StringComparison.Ordinal
+        );
+
     [Theory]
     [InlineData(
         "test: [a, b, c]",
         "r.yaml, line 4: data.test: 3 files are listed; a set is one file of pairs, or the source's file and the "
-            + "target's."
+            + "target's. Several such corpora are a list of entries with files:, as in [{files: a.tsv}, "
+            + "{files: b.tsv}]."
     )]
     [InlineData("test: [a, ~]", "r.yaml, line 4: data.test: entry 2 of the list is not a path.")]
     [InlineData("test: [a, '']", "r.yaml, line 4: data.test: a path in the list is empty.")]
@@ -125,8 +207,8 @@ public sealed class RecipeReaderTests
     [InlineData("test: \"a\\0\"", "r.yaml, line 4: data.test: 'a\\0': a path cannot hold a NUL character.")]
     [InlineData(
         "test: {a: b}",
-        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, or a list of one "
-            + "or two."
+        "r.yaml, line 4: data.test is a section; it must be a path, two with a comma between them, a list of one or "
+            + "two, or a list of corpora."
     )]
     [InlineData("obtain: [a]", "r.yaml, line 4: data.obtain is a list; it must be text.")]
     public void A_list_that_is_not_a_set_of_files_is_refused(string line, string message) =>

@@ -64,6 +64,31 @@ public sealed class RecipeWriterTests
         Assert.Contains("  test: []", lines);
     }
 
+    [Fact]
+    public void Corpora_are_written_with_their_weights_and_read_back()
+    {
+        var data = new DataOptions
+        {
+            Train = new([new([FullPath("a, b.tsv")]), new([FullPath("c.de"), FullPath("c.en")], 2.5)]),
+            Valid = new([new([FullPath("v.tsv")]), new([FullPath("w.tsv")])]),
+            Test = new([new([FullPath("only.tsv")])]),
+        };
+        var recipe = new Recipe { Data = data };
+        var text = RecipeWriter.Write(recipe);
+
+        Assert.Contains(
+            $"{{files: [\"{Escaped("c.de")}\", \"{Escaped("c.en")}\"], weight: 2.5}}]\n",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"  valid: [{{files: [\"{Escaped("v.tsv")}\"]}}, {{files: [\"", text, StringComparison.Ordinal);
+        Assert.Contains($"  test: [\"{Escaped("only.tsv")}\"]\n", text, StringComparison.Ordinal);
+        using var file = new RecipeFile(text);
+        Assert.Equal(data, RecipeReader.Read(file.Path, []).Data);
+
+        string Escaped(string name) => FullPath(name).Replace("\\", "\\\\", StringComparison.Ordinal);
+    }
+
     /// <summary>As versions before lists wrote them: strings of full paths, the text of which may be gone.</summary>
     [Fact]
     public void Strings_of_earlier_versions_are_still_read()
@@ -105,6 +130,7 @@ public sealed class RecipeWriterTests
                 Train = new(FullPath("train, ü.tsv")),
                 Valid = new(FullPath("a: \"b\", c"), FullPath("# c")),
                 Test = ParallelFiles.None,
+                Prepared = FullPath("a corpus: # ü"),
                 MaxLength = Math.Min(recipe.Data.MaxLength, recipe.Model.MaxPositions),
             },
             Model = recipe.Model with { Heads = heads, Dim = 2 * heads * half },

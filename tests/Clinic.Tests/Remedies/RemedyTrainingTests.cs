@@ -52,7 +52,8 @@ public sealed class RemedyTrainingTests : IDisposable
 
         using var others = Replicas(name, seed: 2);
         using var resumed = Trainer(others);
-        var found = store.Resume(resumed, others.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
+        var found = store.Newest((folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
+        found!.PutInto(resumed, others.Model);
         Assert.Equal(40, found!.Update);
         Train(resumed, 10);
         Assert.Equal(whole, Bits(resumed));

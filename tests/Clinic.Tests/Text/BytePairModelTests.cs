@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
+using TransformerClinic.Data;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Tests.Text;
@@ -81,7 +82,14 @@ public class BytePairModelTests
     public void Every_sentence_of_the_corpus_is_decoded_as_it_was_and_training_text_needs_no_bytes()
     {
         var corpus = HelpCorpus.Prepared;
-        foreach (var (set, bytesAllowed) in new[] { (corpus.Train, false), (corpus.Valid, true), (corpus.Test!, true) })
+        foreach (
+            var (set, bytesAllowed) in new[]
+            {
+                ((PreparedSet)corpus.Train, false),
+                (corpus.Valid, true),
+                (corpus.Test!, true),
+            }
+        )
         {
             foreach (var line in set.Pairs.SelectMany(pair => new[] { pair.Source, pair.Target }))
             {

@@ -1,6 +1,9 @@
 using TransformerClinic.Bench.Growth;
+using TransformerClinic.Data;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Tests.Training;
 
@@ -18,5 +21,44 @@ public class GrowthTests
 
         Assert.Equal([50, 100, 150], found.Select(memory => memory.Update));
         Assert.Single(found.Select(memory => memory.Tensors).Distinct());
+    }
+
+    [Fact]
+    public void Several_processes_with_pieces_that_wait_for_their_halves_keep_no_tensor_alive()
+    {
+        var counts = ThreadGroup.Run(
+            3,
+            group =>
+            {
+                using var replicas = new ModelReplicas(() => SmallModel.Create(), workers: 1, CPU);
+                using var trainer = new Trainer(
+                    replicas,
+                    new TokenBatches(Reversal.Examples(100, seed: 1), 60),
+                    new TokenBatches(Reversal.Examples(20, seed: 2), 60),
+                    new TrainingOptions
+                    {
+                        Accumulate = 5,
+                        Parts = 4,
+                        StatisticsEvery = 3,
+                    },
+                    seed: 1,
+                    group: group
+                );
+                return Enumerable
+                    .Range(0, 30)
+                    .Select(_ =>
+                    {
+                        trainer.Update();
+                        trainer.Validate();
+                        trainer.ExamineWeights();
+                        group.Meet("the count");
+                        var count = Tensor.TotalCount;
+                        group.Meet("what follows it");
+                        return count;
+                    })
+                    .ToArray();
+            }
+        );
+        Assert.Single(counts[0].Skip(3).Distinct());
     }
 }

@@ -9,12 +9,18 @@ internal sealed class StoppingConsole(long stopAfter = long.MaxValue) : IRunCons
 
     public List<string> Lines { get; } = [];
 
+    /// <summary>What was worked on, in its order.</summary>
+    public List<string> Stages { get; } = [];
+
     public CancellationToken Stop => _stop.Token;
 
     public void Say(string line) => Lines.Add(line);
 
-    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work) =>
-        work(new Progress(what, Watch));
+    public T Work<T>(string what, string unit, double total, Func<IProgress<WorkDone>, T> work)
+    {
+        Stages.Add(what);
+        return work(new Progress(what, Watch));
+    }
 
     public void Dispose() => _stop.Dispose();
 

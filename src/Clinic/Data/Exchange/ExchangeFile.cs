@@ -44,31 +44,10 @@ internal static partial class ExchangeFile
         return Root().IsMatch(beginning) || (isWholeSet && Declaration().IsMatch(beginning));
     }
 
-    /// <summary>The pairs of a file.</summary>
-    /// <param name="file">The file, from its start.</param>
-    /// <param name="name">Its name in messages.</param>
-    /// <param name="wanted">The languages of the pairs.</param>
-    /// <exception cref="UserErrorException">
-    /// The file is damaged, is another kind of XML, has no pair, or does not say which languages to take.
-    /// </exception>
-    public static ExchangePairs Read(Stream file, string name, LanguagePair wanted)
-    {
-        using var xml = new MarkupReader(Compression.Decompressed(file, name), name);
-        var pairs = new PairCollector(name, wanted);
-        foreach (var unit in Units(xml))
-        {
-            pairs.Add(unit);
-        }
-
-        while (xml.Read())
-        {
-            // What follows the root is only checked.
-        }
-
-        return pairs.Result();
-    }
-
-    private static IEnumerable<TranslationUnit> Units(MarkupReader xml)
+    /// <summary>The units of a file, whatever their languages.</summary>
+    /// <param name="xml">A reader at the file's start.</param>
+    /// <exception cref="UserErrorException">The file is damaged, or is another kind of XML.</exception>
+    internal static IEnumerable<TranslationUnit> Units(MarkupReader xml)
     {
         while (!xml.IsStart)
         {

@@ -12,45 +12,41 @@ internal sealed class PairCollector(string name, LanguagePair wanted)
 
     private readonly LanguageChoice _choice = new(wanted);
     private readonly LedgerBuilder _ledger = new(Path.GetFileName(name));
-    private readonly List<SentencePair> _pairs = [];
-    private readonly List<int> _lines = [];
     private readonly List<(int Line, bool HasText)> _early = [];
     private long _tags;
 
     /// <summary>Takes a unit into account.</summary>
-    public void Add(TranslationUnit unit)
+    /// <returns>Its pair; null if it has none of these languages.</returns>
+    public SentencePair? Add(TranslationUnit unit)
     {
         _choice.Add(unit);
         if (_choice.IsInDoubt)
         {
             // The rest is only read to say what is in the file.
-            _pairs.Clear();
-            _lines.Clear();
             _early.Clear();
+            return null;
         }
-        else if (_choice.Pair is not { } pair)
+
+        if (_choice.Pair is not { } pair)
         {
             // All units so far have the same language, or no text.
             _early.Add((unit.Line, unit.Texts.Count > 0));
+            return null;
         }
-        else
-        {
-            DropEarly(pair);
-            Sort(unit, pair);
-        }
+
+        DropEarly(pair);
+        return Sort(unit, pair);
     }
 
-    /// <summary>The pairs.</summary>
+    /// <summary>What happened to the units, and the languages of the pairs.</summary>
     /// <exception cref="UserErrorException">
-    /// There are none, or the file does not say which languages are to be taken.
+    /// There are no pairs, or the file does not say which languages are to be taken.
     /// </exception>
-    public ExchangePairs Result()
+    public (Ledger Ledger, (string Source, string Target) Languages) Result()
     {
         var ledger = _ledger.Build();
-        return _choice.Pair is { } pair && !_choice.IsInDoubt && _pairs.Count > 0
-            ? new ExchangePairs(
-                _pairs,
-                _lines,
+        return _choice.Pair is { } pair && !_choice.IsInDoubt && ledger.Kept > 0
+            ? (
                 ledger with
                 {
                     Languages = $"{Named(pair.Source)} to {Named(pair.Target)}",
@@ -75,7 +71,7 @@ internal sealed class PairCollector(string name, LanguagePair wanted)
         _early.Clear();
     }
 
-    private void Sort(TranslationUnit unit, (string Source, string Target) pair)
+    private SentencePair? Sort(TranslationUnit unit, (string Source, string Target) pair)
     {
         var (source, target) = PairOfTexts.In(unit.Texts, pair);
         if (unit.WhyNot is { } reason)
@@ -84,7 +80,7 @@ internal sealed class PairCollector(string name, LanguagePair wanted)
         }
         else if (source is { } from && target is { } to)
         {
-            Keep(unit.Line, from, to, pair);
+            return Keep(unit.Line, from, to, pair);
         }
         else
         {
@@ -94,13 +90,13 @@ internal sealed class PairCollector(string name, LanguagePair wanted)
                 : Both(pair);
             _ledger.Drop(Without(missing), unit.Line);
         }
+
+        return null;
     }
 
-    private void Keep(int line, ChosenText source, ChosenText target, (string Source, string Target) pair)
+    private SentencePair Keep(int line, ChosenText source, ChosenText target, (string Source, string Target) pair)
     {
         _ledger.Keep();
-        _pairs.Add(new SentencePair(source.Text.Text, target.Text.Text));
-        _lines.Add(line);
         if (source.Text.Tags + target.Text.Tags is var tags and > 0)
         {
             _tags += tags;
@@ -116,6 +112,8 @@ internal sealed class PairCollector(string name, LanguagePair wanted)
         {
             _ledger.Change($"with the first of several texts in {pair.Target}", line);
         }
+
+        return new SentencePair(source.Text.Text, target.Text.Text);
     }
 
     private LedgerEntry WithAllTags(LedgerEntry entry) =>

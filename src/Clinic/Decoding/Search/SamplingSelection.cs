@@ -38,13 +38,13 @@ internal sealed class SamplingSelection(Sampling sampling, DecodingOptions optio
 
     /// <summary>From 0 to 1, 1 excluded.</summary>
     private double Uniform(SentenceSearch sentence, int hypothesis) =>
-        (
+        CounterRandom.Unit(
             CounterRandom.At(
                 sampling.Seed,
                 $"sample {sentence.Source.Number}",
                 ((long)sentence.Length * options.Beam) + hypothesis
-            ) >> 11
-        ) * Math.Pow(2, -53);
+            )
+        );
 
     /// <summary>The token at which the running sum of probabilities exceeds a value.</summary>
     private static int Draw(IReadOnlyList<(int Token, double Probability)> tokens, double value)

@@ -1,4 +1,5 @@
 using TransformerClinic.Data;
+using TransformerClinic.Data.Epochs;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Profiling;
@@ -26,13 +27,16 @@ internal sealed record DiagnosisSubject(
     string Name,
     ModelOptions Model,
     IReadOnlyList<long> Seeds,
-    IReadOnlyList<ParallelExample> Examples,
+    IExamples Examples,
     int Vocabulary,
     TrainingOptions? Training,
     Func<Transformer>? Load,
     CourseOfTraining? Course = null
 )
 {
+    /// <summary>How often examples occur in training, and in which pieces.</summary>
+    public EpochRules Rules { get; init; } = EpochRules.None;
+
     // Enough for stable means, few enough for a diagnosis in minutes.
     private const int MostTokens = 1024;
 
@@ -46,7 +50,11 @@ internal sealed record DiagnosisSubject(
     public IReadOnlyList<Batch> Batches(long seed, int count)
     {
         var cursor = new BatchCursor(
-            new TokenBatches(Examples, Math.Min(MostTokens, (Training ?? new TrainingOptions()).TokensPerBatch)),
+            new TokenBatches(
+                Examples,
+                Math.Min(MostTokens, (Training ?? new TrainingOptions()).TokensPerBatch),
+                rules: Rules
+            ),
             seed
         );
         return [.. Enumerable.Range(0, count).Select(_ => cursor.Next())];
@@ -63,7 +71,7 @@ internal sealed record DiagnosisSubject(
         }
 
         var model = new Transformer(shape, Vocabulary, Text.Vocabulary.Pad, seed);
-        var cursor = new BatchCursor(new TokenBatches(Examples, Training!.TokensPerBatch), seed);
+        var cursor = new BatchCursor(new TokenBatches(Examples, Training!.TokensPerBatch, rules: Rules), seed);
         ModelProfiling.Run(
             model,
             [.. Enumerable.Range(0, Training.Profiling.Batches).Select(_ => cursor.Next())],

@@ -59,7 +59,7 @@ internal sealed record FirstUpdates(
             workers: 1,
             CPU
         );
-        var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch);
+        var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch, rules: subject.Rules);
         using var trainer = new Trainer(replicas, batches, batches, subject.Training, seed);
         if (!subject.IsTrained)
         {

@@ -15,15 +15,18 @@ internal static class ModuleWeights
         );
 
     /// <summary>A float32 tensor to write.</summary>
-    public static TensorSource Source(string name, Tensor tensor) =>
+    public static TensorSource Source(string name, Tensor tensor) => Source(name, tensor.shape, () => tensor);
+
+    /// <summary>A float32 tensor to write, which is there when it is written.</summary>
+    public static TensorSource Source(string name, long[] shape, Func<Tensor> tensor) =>
         new(
             name,
             "F32",
-            tensor.shape,
+            shape,
             stream =>
             {
                 using var scope = NewDisposeScope();
-                stream.Write(tensor.detach().to(ScalarType.Float32).cpu().contiguous().bytes);
+                stream.Write(tensor().detach().to(ScalarType.Float32).cpu().contiguous().bytes);
             }
         );
 

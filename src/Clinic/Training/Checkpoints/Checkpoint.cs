@@ -78,7 +78,15 @@ internal sealed record Checkpoint(string Folder, CheckpointContent Content)
             stream =>
                 SafetensorsWriter.Write(
                     stream,
-                    [.. trainer.Optimizer.State.Select(state => ModuleWeights.Source(state.Name, state.Values))]
+                    [
+                        .. trainer.Optimizer.State.Select(state =>
+                            ModuleWeights.Source(
+                                state.Name,
+                                [trainer.Parameters.Count],
+                                () => trainer.Exchange.Whole(state.Values)
+                            )
+                        ),
+                    ]
                 )
         );
         if (trainer.MovingAverage is { } average)
@@ -108,7 +116,10 @@ internal sealed record Checkpoint(string Folder, CheckpointContent Content)
         HashList.Write(folder, Hashed(content.MovingAverage));
     }
 
-    /// <summary>Puts weights, optimizer state and place back into a trainer.</summary>
+    /// <summary>
+    /// Puts weights, optimizer state and place back into a trainer, and into those of the other processes, which
+    /// <see cref="Receive"/>.
+    /// </summary>
     internal void PutInto(Trainer trainer, Transformer model)
     {
         using (var weights = SafetensorsFile.Open(WeightsPath))
@@ -116,11 +127,13 @@ internal sealed record Checkpoint(string Folder, CheckpointContent Content)
             ModuleWeights.Read(weights, WeightsPath, model);
         }
 
+        trainer.Exchange.Broadcast(trainer.Parameters.Values);
+
         var optimizerPath = Path.Combine(Folder, OptimizerFile);
         using var optimizer = SafetensorsFile.Open(optimizerPath);
         foreach (var (name, values) in trainer.Optimizer.State)
         {
-            ModuleWeights.Read(optimizer, optimizerPath, name, values);
+            trainer.Exchange.Scatter(values, whole => ModuleWeights.Read(optimizer, optimizerPath, name, whole));
         }
 
         if (trainer.MovingAverage is { } average)
@@ -131,9 +144,39 @@ internal sealed record Checkpoint(string Folder, CheckpointContent Content)
             {
                 ModuleWeights.Read(file, ModelPath, name, values);
             }
+
+            trainer.Exchange.Broadcast(average.Values);
         }
 
         trainer.Resume(Content.State);
+    }
+
+    /// <summary>Gets from the first process what it puts into its trainer.</summary>
+    /// <param name="trainer">This process's trainer.</param>
+    /// <param name="state">Where the training stood.</param>
+    internal static void Receive(Trainer trainer, TrainingState state)
+    {
+        trainer.Exchange.Broadcast(trainer.Parameters.Values);
+        foreach (var (_, values) in trainer.Optimizer.State)
+        {
+            trainer.Exchange.Scatter(values, _ => { });
+        }
+
+        if (trainer.MovingAverage is { } average)
+        {
+            trainer.Exchange.Broadcast(average.Values);
+        }
+
+        trainer.Resume(state);
+    }
+
+    /// <summary>Gives the first process what it writes of this one's trainer.</summary>
+    internal static void Send(Trainer trainer)
+    {
+        foreach (var (_, values) in trainer.Optimizer.State)
+        {
+            trainer.Exchange.Whole(values);
+        }
     }
 
     private static string[] Hashed(bool movingAverage) =>

@@ -88,12 +88,12 @@ internal sealed partial class CheckpointStore
     }
 
     /// <summary>
-    /// Puts the newest whole checkpoint back into a trainer. A damaged one is set aside under another name, reported to
+    /// The newest whole checkpoint. A damaged one is set aside under another name, reported to
     /// <paramref name="damaged"/> (its folder, the reason, the other name), and the one before it is taken.
     /// </summary>
     /// <returns>The checkpoint, or null where there is none at all.</returns>
     /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>
-    public Checkpoint? Resume(Trainer trainer, Transformer model, Action<string, string, string> damaged)
+    public Checkpoint? Newest(Action<string, string, string> damaged)
     {
         var broken = new List<(string Folder, string Reason)>();
         var whole = List((folder, reason) => broken.Add((folder, reason)))
@@ -116,7 +116,6 @@ internal sealed partial class CheckpointStore
             );
         }
 
-        whole?.PutInto(trainer, model);
         foreach (var (folder, reason) in broken)
         {
             damaged(folder, reason, SetAside(folder, DamagedSuffix));
@@ -126,12 +125,12 @@ internal sealed partial class CheckpointStore
     }
 
     /// <summary>
-    /// Puts the newest whole checkpoint of the schedule back into a trainer, for a rollback. Others go: a run that was
-    /// never interrupted would not have them to go back to.
+    /// The newest whole checkpoint of the schedule, for a rollback. Others go: a run that was never interrupted would
+    /// not have them to go back to.
     /// </summary>
     /// <returns>The checkpoint, or null where there is none; then all stays as it is.</returns>
     /// <exception cref="UserErrorException">There are checkpoints, but all of them are damaged.</exception>
-    public Checkpoint? GoBack(Trainer trainer, Transformer model, Action<string, string, string> damaged)
+    public Checkpoint? NewestOfSchedule(Action<string, string, string> damaged)
     {
         var all = List();
         if (!all.Any(checkpoint => checkpoint.Content.Scheduled))
@@ -144,7 +143,7 @@ internal sealed partial class CheckpointStore
             AtomicFolder.Delete(checkpoint.Folder);
         }
 
-        return Resume(trainer, model, damaged);
+        return Newest(damaged);
     }
 
     /// <summary>Removes the checkpoints that nothing keeps.</summary>

@@ -11,13 +11,15 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Training.Distributed;
 
 /// <summary>
-/// A model and its replicas, one for each worker thread: they share their weights, and each computes its part of every
-/// batch. Sums are taken in a fixed order, so the same number of workers gives the same bytes.
+/// A model and its replicas, one for each worker thread: they share their weights, and each computes some pieces of an
+/// update. Sums are taken in the order of the pieces' <see cref="PieceTree"/>, so any number of workers gives the same
+/// bytes.
 /// </summary>
 internal sealed class ModelReplicas : IDisposable
 {
     private readonly Transformer[] _replicas;
     private readonly WorkerThreads _workers;
+    private readonly PieceGradients _gradients;
     private readonly Device _device;
 
     /// <summary>Builds a model and its replicas.</summary>
@@ -50,6 +52,7 @@ internal sealed class ModelReplicas : IDisposable
         }
 
         Recompute = recompute;
+        _gradients = new PieceGradients(Parameters.GradientsOfEach);
         NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
         _workers = new WorkerThreads(workers);
     }
@@ -83,48 +86,85 @@ internal sealed class ModelReplicas : IDisposable
         internal set => Array.ForEach(_replicas, replica => replica.Recomputation.Active = value);
     }
 
-    /// <summary>Adds the gradient of a batch's summed loss to <see cref="FlatParameters.Gradients"/>.</summary>
-    /// <param name="batch">The batch; each worker takes some of its rows.</param>
+    /// <summary>
+    /// Adds up the gradients of the summed losses of pieces; where they are a whole update, their sum is in
+    /// <see cref="FlatParameters.Gradients"/>.
+    /// </summary>
+    /// <param name="pieces">Neighboring pieces of an update, which the workers share.</param>
+    /// <param name="first">The number of the first one.</param>
+    /// <param name="of">All pieces of the update.</param>
+    /// <param name="smoothing">Label smoothing.</param>
+    /// <returns>The loss of each piece, and the gradients as far as they can be added up.</returns>
+    public PieceSums AddGradients(IReadOnlyList<Piece> pieces, int first, int of, double smoothing)
+    {
+        var losses = new PieceLoss[pieces.Count];
+        var times = new (double Forward, double Backward)[_replicas.Length];
+        _gradients.Begin();
+        for (var start = 0; start < pieces.Count; start += _replicas.Length)
+        {
+            var (begin, count) = (start, Math.Min(_replicas.Length, pieces.Count - start));
+            _workers.Run(worker =>
+            {
+                if (worker < count)
+                {
+                    _gradients.Clear(worker);
+                    losses[begin + worker] = AddGradient(
+                        _replicas[worker],
+                        pieces[begin + worker],
+                        smoothing,
+                        ref times[worker]
+                    );
+                }
+            });
+            var isLast = begin + count == pieces.Count;
+            Clock.TimeOptimizer(() => _gradients.Take(first + begin, count, of, isLast));
+        }
+
+        Clock.AddPasses(times.Average(time => time.Forward), times.Average(time => time.Backward));
+        return new PieceSums(losses, _gradients.Sums);
+    }
+
+    /// <summary>
+    /// Puts the gradient of a batch's summed loss into <see cref="FlatParameters.Gradients"/>; each worker takes some
+    /// of its rows.
+    /// </summary>
+    /// <param name="batch">The batch.</param>
     /// <param name="smoothing">Label smoothing.</param>
     /// <param name="dropoutKey">The key of each worker's dropout masks.</param>
     /// <returns>The batch's loss and negative log-likelihood, summed over its target tokens.</returns>
     public (double Loss, double Nll) AddGradients(Batch batch, double smoothing, Func<int, ulong> dropoutKey)
     {
-        var losses = new (double Loss, double Nll, double Forward, double Backward)[_replicas.Length];
+        var parts = _replicas.Length;
+        var pieces = new UpdateBatch(() => batch, 0, dropoutKey).Pieces(0, parts, parts);
+        var (loss, nll, _) = PieceLoss.Sum(AddGradients([.. pieces], 0, parts, smoothing).Losses, parts);
+        return (loss, nll);
+    }
+
+    /// <summary>Does some work on the first worker, where libtorch divides no operation among threads.</summary>
+    public T OnOneThread<T>(Func<T> work)
+    {
+        var result = default(T);
         _workers.Run(worker =>
         {
-            var start = Stopwatch.GetTimestamp();
-            using var scope = NewDisposeScope();
-            if (TensorBatch.Part(batch, worker, _replicas.Length, _device) is not { } part)
+            if (worker == 0)
             {
-                return;
+                result = work();
             }
-
-            var model = _replicas[worker];
-            model.Dropout.Begin(dropoutKey(worker));
-            model.ComputeIn(Bfloat16 ? ScalarType.BFloat16 : null);
-            var logits = Logits(model, part);
-            var loss = LabelSmoothedCrossEntropy.Evaluate(
-                logits,
-                part.Targets,
-                smoothing,
-                withGradient: true,
-                model.Embeddings.RuledOut()
-            );
-            var forward = StepClock.Since(start);
-            model.Recomputation.Backward(logits, loss.Gradient!);
-            model.ComputeIn(null);
-            model.Dropout.End();
-            losses[worker] = (loss.Loss, loss.Nll, forward, StepClock.Since(start) - forward);
         });
-        Clock.AddPasses(losses.Average(loss => loss.Forward), losses.Average(loss => loss.Backward));
-        return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
+        return result!;
     }
 
     /// <summary>
     /// Loss and negative log-likelihood of batches, summed over their target tokens, without dropout.
     /// </summary>
     public (double Loss, double Nll) Evaluate(IReadOnlyList<Batch> batches, double smoothing)
+    {
+        var losses = EvaluateEach(batches, smoothing);
+        return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
+    }
+
+    /// <summary>The same of each batch.</summary>
+    public IReadOnlyList<(double Loss, double Nll)> EvaluateEach(IReadOnlyList<Batch> batches, double smoothing)
     {
         var losses = new (double Loss, double Nll)[batches.Count];
         _workers.ForEach(
@@ -144,13 +184,14 @@ internal sealed class ModelReplicas : IDisposable
                 losses[item] = (loss.Loss, loss.Nll);
             }
         );
-        return (losses.Sum(loss => loss.Loss), losses.Sum(loss => loss.Nll));
+        return losses;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _workers.Dispose();
+        _gradients.Dispose();
         Parameters.Dispose();
         foreach (var replica in _replicas)
         {
@@ -167,6 +208,38 @@ internal sealed class ModelReplicas : IDisposable
         return model.Project(real).MoveToOuterDisposeScope();
     }
 
+    private PieceLoss AddGradient(
+        Transformer model,
+        Piece piece,
+        double smoothing,
+        ref (double Forward, double Backward) time
+    )
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var scope = NewDisposeScope();
+        if (TensorBatch.Part(piece.Batch, piece.Part, piece.Parts, _device) is not { } part)
+        {
+            return default;
+        }
+
+        model.Dropout.Begin(piece.DropoutKey);
+        model.ComputeIn(Bfloat16 ? ScalarType.BFloat16 : null);
+        var logits = Logits(model, part);
+        var loss = LabelSmoothedCrossEntropy.Evaluate(
+            logits,
+            part.Targets,
+            smoothing,
+            withGradient: true,
+            model.Embeddings.RuledOut()
+        );
+        var forward = StepClock.Since(start);
+        model.Recomputation.Backward(logits, loss.Gradient!);
+        model.ComputeIn(null);
+        model.Dropout.End();
+        time = (time.Forward + forward, time.Backward + StepClock.Since(start) - forward);
+        return new PieceLoss(loss.Loss, loss.Nll, checked((int)part.Targets.numel()));
+    }
+
     private static Transformer Move(Transformer model, Device device)
     {
         model.to(device);
@@ -174,8 +247,10 @@ internal sealed class ModelReplicas : IDisposable
     }
 }
 
-/// <summary>One of the batches of an update, with all that computing it again needs.</summary>
-/// <param name="Batch">The batch.</param>
-/// <param name="Epoch">Its epoch.</param>
-/// <param name="DropoutKey">The key of each worker's dropout masks.</param>
-internal sealed record UpdatePart(Batch Batch, int Epoch, Func<int, ulong> DropoutKey);
+/// <summary>What the workers found for pieces of an update.</summary>
+/// <param name="Losses">Each piece's loss.</param>
+/// <param name="Gradients">Their gradients, added up as far as the tree allows; valid until the next pieces.</param>
+internal sealed record PieceSums(
+    IReadOnlyList<PieceLoss> Losses,
+    IReadOnlyList<(PieceNode Node, Tensor Sum)> Gradients
+);

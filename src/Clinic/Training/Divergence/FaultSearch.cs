@@ -11,24 +11,27 @@ namespace TransformerClinic.Training.Divergence;
 /// sublayer's output in forward order, then the loss, then every parameter's gradient. Runs only when something is
 /// wrong.
 /// </summary>
-internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
+/// <param name="replicas">The model.</param>
+/// <param name="parts">How many parts each batch is cut into.</param>
+/// <param name="smoothing">Label smoothing.</param>
+internal sealed class FaultSearch(ModelReplicas replicas, int parts, double smoothing)
 {
     /// <summary>What was found in the batches of an update.</summary>
     /// <param name="Where">In which part of the model, in words.</param>
     /// <param name="Guilty">
     /// Which of the batches give values that are not finite; all of them if none does by itself.
     /// </param>
-    public sealed record Fault(string Where, IReadOnlyList<UpdatePart> Guilty);
+    public sealed record Fault(string Where, IReadOnlyList<UpdateBatch> Guilty);
 
     /// <summary>Searches for the fault. Overwrites the gradients.</summary>
-    public Fault Find(IReadOnlyList<UpdatePart> parts)
+    public Fault Find(IReadOnlyList<UpdateBatch> batches)
     {
-        var found = parts
-            .Select(part => (Part: part, Where: Look(part)))
+        var found = batches
+            .Select(batch => (Batch: batch, Where: Look(batch)))
             .Where(look => look.Where is not null)
             .ToList();
         var where = found.Count > 0 ? found[0].Where! : NoneByItself();
-        return new Fault(where + InWeights(), found.Count > 0 ? [.. found.Select(look => look.Part)] : parts);
+        return new Fault(where + InWeights(), found.Count > 0 ? [.. found.Select(look => look.Batch)] : batches);
     }
 
     /// <summary>Which parameter's values are not finite, in words, or null.</summary>
@@ -80,10 +83,7 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
             .Slots.Select(slot =>
                 (
                     Place: ModelPlace.OfParameter(slot.Name),
-                    Square: Math.Pow(
-                        FlatParameters.View(parameters.Gradients, slot).to(ScalarType.Float64).norm().item<double>(),
-                        2
-                    )
+                    Square: BlockNorm.Squares(parameters.Gradients.narrow(0, slot.Offset, slot.Count)).Sum()
                 )
             )
             .GroupBy(slot => slot.Place, (place, slots) => (Place: place, Square: slots.Sum(slot => slot.Square)))
@@ -96,15 +96,14 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
     }
 
     /// <summary>Where a batch by itself first gives a value that is not finite, or null.</summary>
-    private string? Look(UpdatePart part)
+    private string? Look(UpdateBatch batch)
     {
-        replicas.Parameters.ZeroGradients();
         var watches = replicas.Models.Select(model => new ForwardWatch(model)).ToList();
         try
         {
-            var (loss, _) = replicas.AddGradients(part.Batch, smoothing, part.DropoutKey);
+            var sums = replicas.AddGradients([.. batch.Pieces(0, parts, parts)], 0, parts, smoothing);
             var output = watches.Select(watch => watch.First).FirstOrDefault(first => first is not null);
-            if (output is not null || !double.IsFinite(loss))
+            if (output is not null || sums.Losses.Any(loss => !double.IsFinite(loss.Loss)))
             {
                 return "not finite first in forward order: " + (output ?? "the output projection, or the loss itself");
             }
@@ -114,7 +113,6 @@ internal sealed class FaultSearch(ModelReplicas replicas, double smoothing)
             watches.ForEach(watch => watch.Dispose());
         }
 
-        replicas.Parameters.SumGradients();
         return NotFinite(replicas.Parameters, replicas.Parameters.Gradients) is { } gradient
             ? $"all outputs are finite; the gradient is not, first in forward order that of {gradient}"
             : null;

@@ -1,4 +1,3 @@
-using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Optimizers;
@@ -37,10 +36,11 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>All parameters, <c>[count]</c>.</summary>
     public Tensor Values { get; }
 
-    /// <summary>
-    /// All gradients of the first model, <c>[count]</c>; after <see cref="SumGradients"/> those of all replicas.
-    /// </summary>
+    /// <summary>All gradients of the first model, <c>[count]</c>.</summary>
     public Tensor Gradients => _gradients[0];
+
+    /// <summary>All gradients of each model, <c>[count]</c>.</summary>
+    public IReadOnlyList<Tensor> GradientsOfEach => _gradients;
 
     /// <summary>Number of parameters.</summary>
     public long Count => Values.numel();
@@ -80,26 +80,10 @@ internal sealed class FlatParameters : IDisposable
     public static Tensor View(Tensor flat, ParameterSlot slot) =>
         flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
 
-    /// <summary>Adds the replicas' gradients to the first model's, in their order.</summary>
-    public void SumGradients()
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        foreach (var replica in _gradients.Skip(1))
-        {
-            Gradients.add_(replica, HeldScalars.One);
-        }
-    }
+    /// <summary>Euclidean norm of <see cref="Gradients"/>, as a float32 number.</summary>
+    public double GradientNorm() => BlockNorm.Of(BlockNorm.Squares(Gradients));
 
-    /// <summary>Euclidean norm of <see cref="Gradients"/>.</summary>
-    public double GradientNorm()
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        return Gradients.norm().to(ScalarType.Float64).item<double>();
-    }
-
-    /// <summary>Sets all gradients to zero before an update's first batch.</summary>
+    /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()
     {
         // Some in-place operators return a second wrapper of the tensor.

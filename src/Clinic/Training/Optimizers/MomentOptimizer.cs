@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>
@@ -6,13 +8,19 @@ namespace TransformerClinic.Training.Optimizers;
 /// <c>step</c>, which holds the bias correction. As in the reference, eps is added to the uncorrected root, and decay
 /// reaches every parameter.
 /// </summary>
-internal abstract class MomentOptimizer(FlatParameters parameters, OptimizerOptions options)
-    : Optimizer(parameters, "first_moment", "second_moment")
+internal abstract class MomentOptimizer(FlatParameters parameters, Shard shard, OptimizerOptions options)
+    : Optimizer(parameters, shard, "first_moment", "second_moment")
 {
     private readonly OptimizerOptions _options = Valid(options);
 
     /// <inheritdoc/>
-    protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale)
+    protected override void Apply(
+        Tensor values,
+        Tensor gradients,
+        long update,
+        double learningRate,
+        double gradientScale
+    )
     {
         var constants = new MomentUpdate(
             _options.Beta1,
@@ -22,7 +30,7 @@ internal abstract class MomentOptimizer(FlatParameters parameters, OptimizerOpti
             Decay: 1 - (_options.WeightDecay * learningRate),
             StepSize: learningRate * StepFactor(update, _options.Beta1, _options.Beta2)
         );
-        constants.Apply(parameters.Values, parameters.Gradients, State[0].Values, State[1].Values);
+        constants.Apply(values, gradients, State[0].Values, State[1].Values);
     }
 
     /// <summary>The step for a learning rate of 1 at update t; 0 where no step is taken.</summary>

@@ -9,7 +9,8 @@ namespace TransformerClinic.Training.Optimizers;
 /// While s is below 5 (the first five updates for b2 from 0.98 to 0.999) no step is taken, only weight decay; the
 /// published algorithm would take a momentum step there. TorchSharp's own RAdam multiplies by the learning rate twice.
 /// </remarks>
-internal sealed class RAdam(FlatParameters parameters, OptimizerOptions options) : MomentOptimizer(parameters, options)
+internal sealed class RAdam(FlatParameters parameters, Shard shard, OptimizerOptions options)
+    : MomentOptimizer(parameters, shard, options)
 {
     /// <inheritdoc/>
     protected override double StepFactor(long t, double beta1, double beta2) => Factor(t, beta1, beta2);

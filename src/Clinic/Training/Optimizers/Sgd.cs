@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransformerClinic.Training.Optimizers;
 
 /// <summary>
@@ -5,16 +7,22 @@ namespace TransformerClinic.Training.Optimizers;
 /// rate lr: <c>g = g + wd p; b = momentum b + g; p = p - lr b</c>, b zero at the beginning. Weight decay is coupled:
 /// momentum carries it on. Without momentum nothing is remembered.
 /// </summary>
-internal sealed class Sgd(FlatParameters parameters, OptimizerOptions options)
-    : Optimizer(parameters, options.Momentum == 0 ? [] : ["momentum"])
+internal sealed class Sgd(FlatParameters parameters, Shard shard, OptimizerOptions options)
+    : Optimizer(parameters, shard, options.Momentum == 0 ? [] : ["momentum"])
 {
     private readonly OptimizerOptions _options = Valid(options);
 
     /// <inheritdoc/>
-    protected override void Apply(FlatParameters parameters, long update, double learningRate, double gradientScale) =>
+    protected override void Apply(
+        Tensor values,
+        Tensor gradients,
+        long update,
+        double learningRate,
+        double gradientScale
+    ) =>
         new SgdUpdate(_options.Momentum, _options.WeightDecay, gradientScale, learningRate).Apply(
-            parameters.Values,
-            parameters.Gradients,
+            values,
+            gradients,
             State.Count == 0 ? null : State[0].Values
         );
 }

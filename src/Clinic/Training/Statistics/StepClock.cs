@@ -19,8 +19,11 @@ internal sealed class StepClock
     /// <summary>Adding up the workers' gradients, their norm, and the optimizer's pass.</summary>
     public double Optimizer { get; private set; }
 
+    /// <summary>Exchanging gradients and weights with other processes, waiting for them included.</summary>
+    public double Exchange { get; private set; }
+
     /// <summary>Resets to zero.</summary>
-    public void Reset() => (Data, Forward, Backward, Optimizer) = (0, 0, 0, 0);
+    public void Reset() => (Data, Forward, Backward, Optimizer, Exchange) = (0, 0, 0, 0, 0);
 
     internal T TimeData<T>(Func<T> work)
     {
@@ -44,6 +47,23 @@ internal sealed class StepClock
         work();
         Optimizer += Since(start);
     }
+
+    internal T TimeExchange<T>(Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = work();
+        AddExchange(Since(start));
+        return result;
+    }
+
+    internal void TimeExchange(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        AddExchange(Since(start));
+    }
+
+    internal void AddExchange(double seconds) => Exchange += seconds;
 
     internal void AddPasses(double forward, double backward) =>
         (Forward, Backward) = (Forward + forward, Backward + backward);

@@ -69,7 +69,7 @@ internal sealed class SublayerMeter
         public double NormIn(Tensor flat)
         {
             using var scope = NewDisposeScope();
-            return flat.narrow(0, Offset, Count).norm().to(ScalarType.Float64).item<double>();
+            return BlockNorm.Of(BlockNorm.Squares(flat.narrow(0, Offset, Count)));
         }
     }
 }

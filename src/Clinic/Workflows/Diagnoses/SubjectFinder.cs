@@ -31,11 +31,14 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             recipe.Name,
             recipe.Model,
             options.Seeds ?? [.. Enumerable.Range(0, DefaultSeeds).Select(i => recipe.Seed + i)],
-            corpus.Train.Examples,
+            corpus.Train.All,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             Load: null
-        );
+        )
+        {
+            Rules = Preparation.Rules(recipe, corpus),
+        };
     }
 
     /// <summary>The model that a recipe begins from, as it is before the recipe's first update.</summary>
@@ -55,11 +58,14 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             recipe.Name,
             recipe.Model,
             [recipe.Seed],
-            corpus.Train.Examples,
+            corpus.Train.All,
             corpus.Subwords.Vocabulary.Count,
             recipe.Training,
             () => model.Load(recipe.Model)
-        );
+        )
+        {
+            Rules = Preparation.Rules(recipe, corpus),
+        };
     }
 
     private DiagnosisSubject OfModel()
@@ -89,7 +95,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             source.Name,
             source.Config.Model,
             [recipe.Seed],
-            ValidationExamples(recipe.Data, source, source.Run),
+            new HeldExamples(ValidationExamples(recipe.Data, source, source.Run)),
             source.Config.Vocabulary,
             Training: null,
             () => source.Load(CPU),

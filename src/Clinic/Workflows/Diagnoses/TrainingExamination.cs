@@ -18,7 +18,7 @@ internal sealed class TrainingExamination(Recipe recipe, PreparedCorpus corpus, 
         recipe.Name,
         recipe.Model,
         [recipe.Seed],
-        corpus.Valid.Examples,
+        new HeldExamples(corpus.Valid.Examples),
         corpus.Subwords.Vocabulary.Count,
         Training: null,
         () => WeightCopy.Of(model, recipe.Seed)

@@ -46,7 +46,11 @@ internal sealed class ProfileRun(
 
         var corpus = Preparation.Of(recipe, console, stop);
         var cursor = new BatchCursor(
-            new TokenBatches(corpus.Train.Examples, recipe.Training.TokensPerBatch),
+            new TokenBatches(
+                corpus.Train.All,
+                recipe.Training.TokensPerBatch,
+                rules: Preparation.Rules(recipe, corpus)
+            ),
             recipe.Seed
         );
         Batch[] batches = [.. Enumerable.Range(0, recipe.Training.Profiling.Batches).Select(_ => cursor.Next())];

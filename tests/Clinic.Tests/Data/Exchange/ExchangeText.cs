@@ -18,7 +18,20 @@ internal static class ExchangeText
     public static ExchangePairs Read(byte[] bytes, string? source = null, string? target = null)
     {
         using var stream = new MemoryStream(bytes);
-        return ExchangeFile.Read(stream, Name, new LanguagePair(source, target));
+        return Read(stream, new LanguagePair(source, target));
+    }
+
+    /// <summary>The pairs of a stream.</summary>
+    public static ExchangePairs Read(Stream stream, LanguagePair wanted)
+    {
+        var reading = new ExchangeReading(stream, Name, wanted);
+        var pairs = reading.Pairs().ToList();
+        return new ExchangePairs(
+            [.. pairs.Select(read => read.Pair)],
+            [.. pairs.Select(read => read.Line)],
+            reading.Ledger,
+            reading.Languages
+        );
     }
 
     /// <summary>Why a text is refused.</summary>
@@ -40,3 +53,15 @@ internal static class ExchangeText
     private static string Variant(string language, string segment) =>
         $"<tuv xml:lang=\"{language}\"><seg>{segment}</seg></tuv>";
 }
+
+/// <summary>All pairs of a translators' file.</summary>
+/// <param name="Pairs">The pairs, in the file's order.</param>
+/// <param name="Lines">The line of the file where each begins, from 1.</param>
+/// <param name="Ledger">What happened to the file's units.</param>
+/// <param name="Languages">The languages of source and target.</param>
+internal sealed record ExchangePairs(
+    IReadOnlyList<SentencePair> Pairs,
+    IReadOnlyList<int> Lines,
+    Ledger Ledger,
+    (string Source, string Target) Languages
+);

@@ -158,7 +158,7 @@ public class MarkupReaderTests
     public void What_would_need_memory_without_end_is_refused_soon(string head, string endless, string message)
     {
         using var stream = new EndlessStream(head, _ => endless);
-        var refusal = Assert.Throws<UserErrorException>(() => ExchangeFile.Read(stream, Name, LanguagePair.Unnamed));
+        var refusal = Assert.Throws<UserErrorException>(() => ExchangeText.Read(stream, LanguagePair.Unnamed));
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -166,7 +166,7 @@ public class MarkupReaderTests
     public void Names_without_end_are_refused()
     {
         using var stream = new EndlessStream("<tmx>", i => $"<e{i}/>");
-        var refusal = Assert.Throws<UserErrorException>(() => ExchangeFile.Read(stream, Name, LanguagePair.Unnamed));
+        var refusal = Assert.Throws<UserErrorException>(() => ExchangeText.Read(stream, LanguagePair.Unnamed));
         Assert.Contains("more than 10,000 different names", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -260,12 +260,12 @@ public sealed class CheckpointSetTests : IDisposable
         }
     }
 
-    private Checkpoint Resume(Action<string, string, string>? damaged = null) =>
-        _store.Resume(
-            _trainer,
-            _replicas.Model,
-            damaged ?? ((folder, reason, _) => Assert.Fail($"{folder}: {reason}"))
-        )!;
+    private Checkpoint Resume(Action<string, string, string>? damaged = null)
+    {
+        var newest = _store.Newest(damaged ?? ((folder, reason, _) => Assert.Fail($"{folder}: {reason}")))!;
+        newest.PutInto(_trainer, _replicas.Model);
+        return newest;
+    }
 
     private void Save(long update, double? loss = null, bool scheduled = true)
     {

@@ -54,10 +54,9 @@ public sealed class CheckpointStoreTests : IDisposable
         using (var replicas = new ModelReplicas(() => SmallModel.Create(seed: 2), workers: 1, CPU))
         using (var trainer = Trainer(replicas, options))
         {
-            Assert.Equal(
-                8,
-                store.Resume(trainer, replicas.Model, (folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!.Update
-            );
+            var newest = store.Newest((folder, reason, _) => Assert.Fail($"{folder}: {reason}"))!;
+            newest.PutInto(trainer, replicas.Model);
+            Assert.Equal(8, newest.Update);
             Assert.NotEqual(whole, Bits(trainer));
             Train(trainer, 8);
             resumed = Bits(trainer);

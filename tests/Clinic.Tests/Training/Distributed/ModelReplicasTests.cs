@@ -20,8 +20,6 @@ public class ModelReplicasTests
         using var several = WithoutDropout(workers);
         var expected = one.AddGradients(batch, 0.1, _ => 0);
         var actual = several.AddGradients(batch, 0.1, _ => 0);
-        one.Parameters.SumGradients();
-        several.Parameters.SumGradients();
         Assert.Equal(expected.Loss, actual.Loss, 1e-4);
         Assert.Equal(expected.Nll, actual.Nll, 1e-4);
         var largest = one.Parameters.Gradients.abs().max().item<float>();
@@ -110,13 +108,96 @@ public class ModelReplicasTests
                         replicas.AddGradients(Reversal.Batch(5, seed: i), 0.1, worker => (ulong)((10 * i) + worker))
                     ),
             ];
-            replicas.Parameters.SumGradients();
             return (losses, replicas.Parameters.Gradients.data<float>().ToArray());
         }
 
         var (kept, again) = (Accumulated(recompute: false), Accumulated(recompute: true));
         Assert.Equal(kept.Losses, again.Losses);
         Assert.Equal(kept.Gradients, again.Gradients);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(9)]
+    public void Any_number_of_workers_adds_the_same_pieces_up_to_the_same_bits(int workers)
+    {
+        static (IReadOnlyList<PieceLoss> Losses, float[] Gradients) Sum(int workers)
+        {
+            using var replicas = new ModelReplicas(() => SmallModel.Create(), workers, CPU);
+            var batches = Enumerable
+                .Range(1, 3)
+                .Select(i => new UpdateBatch(() => Reversal.Batch(5, seed: i), 0, part => (ulong)((10 * i) + part)))
+                .ToList();
+            for (var pass = 0; ; pass++)
+            {
+                // Twice: what an update leaves behind is not of the next one.
+                var sums = replicas.AddGradients(
+                    UpdateBatch.PiecesOf(batches, new PieceNode(0, 9), parts: 3),
+                    first: 0,
+                    of: 9,
+                    smoothing: 0.1
+                );
+                Assert.Same(replicas.Parameters.Gradients, Assert.Single(sums.Gradients).Sum);
+                if (pass == 1)
+                {
+                    return (sums.Losses, replicas.Parameters.Gradients.data<float>().ToArray());
+                }
+            }
+        }
+
+        var (one, several) = (Sum(1), Sum(workers));
+        Assert.Equal(one.Losses, several.Losses);
+        Assert.Equal(one.Gradients, several.Gradients);
+    }
+
+    [Fact]
+    public void The_sum_is_that_of_the_tree_of_gradients_computed_one_by_one()
+    {
+        using var replicas = new ModelReplicas(() => SmallModel.Create(), workers: 2, CPU);
+        var batch = new UpdateBatch(() => Reversal.Batch(10, seed: 1), 0, part => (ulong)part);
+        float[][] gradients =
+        [
+            .. batch
+                .Pieces(0, 5, 5)
+                .Select(
+                    (piece, i) =>
+                    {
+                        replicas.AddGradients([piece], 0, 1, 0.1);
+                        return replicas.Parameters.Gradients.data<float>().ToArray();
+                    }
+                ),
+        ];
+        replicas.AddGradients([.. batch.Pieces(0, 5, 5)], 0, 5, 0.1);
+        Assert.Equal(
+            gradients[0]
+                .Select(
+                    (_, i) => gradients[0][i] + gradients[1][i] + gradients[2][i] + (gradients[3][i] + gradients[4][i])
+                ),
+            replicas.Parameters.Gradients.data<float>().ToArray()
+        );
+    }
+
+    [Fact]
+    public void Only_the_batches_of_a_run_are_made()
+    {
+        var made = new List<int>();
+        var batches = Enumerable
+            .Range(0, 4)
+            .Select(i => new UpdateBatch(
+                () =>
+                {
+                    made.Add(i);
+                    return Reversal.Batch(4, seed: i);
+                },
+                0,
+                part => (ulong)((10 * i) + part)
+            ))
+            .ToList();
+        var pieces = UpdateBatch.PiecesOf(batches, new PieceNode(3, 7), parts: 3);
+        Assert.Equal([10, 11, 12, 20], pieces.Select(piece => (int)piece.DropoutKey));
+        Assert.Equal([1, 2], made);
     }
 
     private static ModelReplicas WithoutDropout(int workers) =>

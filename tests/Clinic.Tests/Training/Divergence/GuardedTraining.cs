@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Data;
+using TransformerClinic.Distribution;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
@@ -38,6 +39,8 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     };
 
     private readonly ModelReplicas _replicas;
+    private readonly CheckpointStore? _store;
+    private readonly SharedCheckpoints _checkpoints;
     private readonly Action<GuardedTraining>? _afterUpdate;
 
     public GuardedTraining(
@@ -45,27 +48,31 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
         TrainingOptions options,
         Action<GuardedTraining>? afterUpdate = null,
         ResidualVariant variant = ResidualVariant.PreLn,
-        double? unigramNll = null
+        double? unigramNll = null,
+        ProcessGroup? group = null,
+        int workers = 2
     )
     {
         _afterUpdate = afterUpdate;
         var model = SmallModel.Options(variant) with { SharedEmbeddings = EmbeddingSharing.Decoder };
-        _replicas = new ModelReplicas(() => SmallModel.Create(model), workers: 2, CPU);
+        _replicas = new ModelReplicas(() => SmallModel.Create(model), workers, CPU);
         Trainer = new Trainer(
             _replicas,
             new TokenBatches(Examples(), options.TokensPerBatch),
             new TokenBatches(Reversal.Examples(10, seed: 2), 100),
             options,
             seed: 1,
-            unigramNll
+            unigramNll,
+            group: group
         );
-        Store = new CheckpointStore(folder);
-        Loop = new TrainingLoop(Trainer, _replicas.Model, Store, options, this);
+        _store = group is { IsFirst: false } ? null : new CheckpointStore(folder);
+        _checkpoints = new SharedCheckpoints(_store, group);
+        Loop = new TrainingLoop(Trainer, _replicas.Model, _checkpoints, options, this);
     }
 
     public Trainer Trainer { get; }
 
-    public CheckpointStore Store { get; }
+    public CheckpointStore Store => _store!;
 
     public TrainingLoop Loop { get; }
 
@@ -82,7 +89,7 @@ internal sealed class GuardedTraining : ITrainingObserver, IDisposable
     /// <summary>Goes on from the newest checkpoint, if there is one, to the end.</summary>
     public TrainingEnd Run()
     {
-        Store.Resume(Trainer, _replicas.Model, OnSetAside);
+        _checkpoints.Resume(Trainer, _replicas.Model, OnSetAside);
         return Loop.Run(CancellationToken.None);
     }
 

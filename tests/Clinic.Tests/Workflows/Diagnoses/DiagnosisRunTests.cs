@@ -269,7 +269,7 @@ public class DiagnosisRunTests
                 MaxPositions = 64,
             },
             [1],
-            Reversal.Examples(400, seed: 1, longest: 12),
+            new HeldExamples(Reversal.Examples(400, seed: 1, longest: 12)),
             SmallModel.Words,
             Training,
             Load: null

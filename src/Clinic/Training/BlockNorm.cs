@@ -1,0 +1,70 @@
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Training;
+
+/// <summary>
+/// The Euclidean norm of a flat float32 tensor, <c>sqrt(sum over blocks of (sum over the block of x^2))</c> in double,
+/// blocks of <see cref="MemoryPass.ChunkLength"/> in their order: it depends neither on how many threads add, nor on
+/// who has which blocks.
+/// </summary>
+internal static class BlockNorm
+{
+    /// <summary>The sum of squares of each block.</summary>
+    public static double[] Squares(Tensor flat)
+    {
+        var length = flat.numel();
+        var sums = new double[(length + MemoryPass.ChunkLength - 1) / MemoryPass.ChunkLength];
+        if (MemoryPass.Reaches(flat))
+        {
+            MemoryPass.Run(chunk => sums[chunk.Number] = SumOfSquares(chunk[0]), [flat]);
+            return sums;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        for (var block = 0; block < sums.Length; block++)
+        {
+            var start = (long)block * MemoryPass.ChunkLength;
+            var values = flat.narrow(0, start, Math.Min(MemoryPass.ChunkLength, length - start));
+            var wide = values.to(ScalarType.Float64);
+            sums[block] = wide.mul(wide).sum().item<double>();
+        }
+
+        return sums;
+    }
+
+    /// <summary>The norm from the squares of the blocks, as a float32 number: infinite where float32 ends.</summary>
+    public static double Of(ReadOnlySpan<double> squares)
+    {
+        var sum = 0.0;
+        foreach (var square in squares)
+        {
+            sum += square;
+        }
+
+        return (float)Math.Sqrt(sum);
+    }
+
+    // Eight sums whatever the processor, so that all add in the same order. The square of a float32 number is exact.
+    private static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        var (lower, upper) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            var (first, second) = Vector256.Widen(Vector256.Create(values[i..]));
+            lower += first * first;
+            upper += second * second;
+        }
+
+        var lanes = lower + upper;
+        var sum = lanes[0] + lanes[1] + lanes[2] + lanes[3];
+        for (; i < values.Length; i++)
+        {
+            sum += (double)values[i] * values[i];
+        }
+
+        return sum;
+    }
+}
