@@ -9,10 +9,17 @@ namespace TransformerClinic.Residuals;
 /// the first connection of a stack drops the embedding. <see cref="AdminResidual"/> is what the authors' code does.
 /// </summary>
 /// <param name="dim">Width of the residual stream.</param>
+/// <param name="norm">
+/// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
+/// </param>
 /// <param name="device">Where its parameters are; torch's default device if null.</param>
 /// <param name="dtype">Their type; torch's default type if null.</param>
-public sealed class AdminFormulaResidual(long dim, Device? device = null, ScalarType? dtype = null)
-    : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm: null, device, dtype)
+public sealed class AdminFormulaResidual(
+    long dim,
+    nn.Module<Tensor, Tensor>? norm = null,
+    Device? device = null,
+    ScalarType? dtype = null
+) : AdminResidual(nameof(AdminFormulaResidual), dim, frozen: false, norm, device, dtype)
 {
     internal override double OmegaDuringPass(ChainPosition position) => 1;
 

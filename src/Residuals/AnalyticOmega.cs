@@ -13,6 +13,12 @@ public enum OutputChange
 
     /// <summary>O(1): <c>omega = sqrt(n)</c>.</summary>
     Constant,
+
+    /// <summary>
+    /// <c>omega = n^p</c> with a p of one's own: O(n) at p = 0, O(1) at p = 1/2; alpha of DeepNorm in a stack of its
+    /// own at p = 1/4, of Keel at p = 1.
+    /// </summary>
+    Power,
 }
 
 /// <summary>
@@ -25,10 +31,13 @@ public static class AnalyticOmega
     /// The omega of each of <paramref name="residuals"/> connections: two a layer in an encoder or a stack of its own,
     /// three in a decoder with cross-attention.
     /// </summary>
+    /// <param name="residuals">n.</param>
+    /// <param name="change">How the output change is meant to grow.</param>
+    /// <param name="power">p, with <see cref="OutputChange.Power"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// There is no connection, or the growth is not a known one.
     /// </exception>
-    public static double Of(int residuals, OutputChange change)
+    public static double Of(int residuals, OutputChange change, double power = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(residuals);
         return change switch
@@ -36,6 +45,7 @@ public static class AnalyticOmega
             OutputChange.LogN => Math.Sqrt(((residuals + 1) / Math.Log(residuals + 1)) - 1),
             OutputChange.Linear => 1,
             OutputChange.Constant => Math.Sqrt(residuals),
+            OutputChange.Power => Math.Pow(residuals, power),
             _ => throw new ArgumentOutOfRangeException(
                 nameof(change),
                 change,
@@ -53,11 +63,13 @@ public static class AnalyticOmega
     /// <param name="chainOf">
     /// From a connection's module path to its chain; <see cref="ResidualChains.ByStack"/> if null.
     /// </param>
+    /// <param name="power">p, with <see cref="OutputChange.Power"/>.</param>
     /// <exception cref="InvalidOperationException">The model has no Admin connection, or a frozen one.</exception>
     public static void Set(
         nn.Module model,
         OutputChange change = OutputChange.LogN,
-        Func<string, string>? chainOf = null
+        Func<string, string>? chainOf = null,
+        double power = 0
     )
     {
         foreach (
@@ -68,7 +80,7 @@ public static class AnalyticOmega
         {
             var count = chain.Count();
             var setting = new OmegaSetting(
-                Of(count, change),
+                Of(count, change, power),
                 $"{change} in a chain of {count} connections, from only their number."
             );
             foreach (var place in chain)

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>Whether a trained omega has one value or one per channel.</summary>
@@ -15,6 +18,17 @@ public sealed record AnalyticOptions
 {
     /// <summary>How the stack's output change is meant to grow with its number of residual connections.</summary>
     public OutputChange OutputChange { get; init; } = OutputChange.LogN;
+
+    /// <summary>p of <c>omega = n^p</c>, with <see cref="OutputChange.Power"/>.</summary>
+    [Range(0.0, 2.0)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Power { get; init; }
+
+    /// <summary>
+    /// Whether the branch reads <c>LN(x)</c> in place of x, as Keel's does: <c>LN(x * omega + f(LN(x)))</c>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InnerNorm { get; init; }
 
     /// <summary>One value or one per channel; a constant is the same in all.</summary>
     public OmegaShape Shape { get; init; } = OmegaShape.Scalar;

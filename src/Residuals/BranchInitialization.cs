@@ -8,6 +8,9 @@ public enum WeightDistribution
 
     /// <summary><c>N(0, s^2)</c>, <c>s = gain * sqrt(2 / (rows + columns))</c>.</summary>
     XavierNormal,
+
+    /// <summary><c>N(0, s^2)</c>, <c>s = gain</c>, whatever the shape.</summary>
+    Normal,
 }
 
 /// <summary>How the matrices of a sublayer's branch are drawn; biases are always zero.</summary>
@@ -20,9 +23,22 @@ public sealed record BranchInitialization
     public WeightDistribution Distribution { get; init; } = WeightDistribution.XavierUniform;
 
     /// <summary>
-    /// The gain of the value and output projections and of both feed-forward matrices; queries and keys have gain 1.
+    /// The gain of the value and output projections and of both feed-forward matrices; where Q, K and V are one matrix,
+    /// of all three.
     /// </summary>
     public double Gain { get; init; } = 1;
+
+    /// <summary>The gain of queries and keys that are drawn by themselves.</summary>
+    public double QueryKeyGain { get; init; } = 1;
+
+    /// <summary>
+    /// A further gain of the matrices that write to the stream: the output projection and the second feed-forward
+    /// matrix.
+    /// </summary>
+    public double OutputGain { get; init; } = 1;
+
+    /// <summary>What the embedding that the stack reads is multiplied by once it is drawn.</summary>
+    public double EmbeddingGain { get; init; } = 1;
 
     /// <summary>
     /// Whether Q, K and V are drawn as three <c>[d, d]</c> matrices, which have twice the variance of the fused one.

@@ -8,10 +8,17 @@ namespace TransformerClinic.Residuals;
 /// right half of W_2 minus the left, so that <c>FFN(x) = relu(Ax)B - relu(-Ax)B = AxB</c> is linear at the start.
 /// </summary>
 /// <param name="dim">Width of the residual stream.</param>
+/// <param name="norm">
+/// What the sum goes through; a layer normalization if null. One that is given keeps its device and type.
+/// </param>
 /// <param name="device">Where its parameters are; torch's default device if null.</param>
 /// <param name="dtype">Their type; torch's default type if null.</param>
-public sealed class LookLinearResidual(long dim, Device? device = null, ScalarType? dtype = null)
-    : PostLnResidual(nameof(LookLinearResidual), dim, norm: null, device, dtype)
+public sealed class LookLinearResidual(
+    long dim,
+    nn.Module<Tensor, Tensor>? norm = null,
+    Device? device = null,
+    ScalarType? dtype = null
+) : PostLnResidual(nameof(LookLinearResidual), dim, norm, device, dtype)
 {
     /// <inheritdoc/>
     public override BranchInitialization BranchInitialization =>

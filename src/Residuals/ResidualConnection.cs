@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
@@ -10,11 +11,16 @@ namespace TransformerClinic.Residuals;
 /// <remarks>
 /// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
 /// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
-/// cref="forward"/> advances it, <see cref="EndStack"/> makes the stack's output of it. Such a connection has no <see
-/// cref="Form"/> and computes by <see cref="BranchInput"/> and <see cref="Compute"/> of its own.
+/// cref="forward"/> advances it, <see cref="EndStack"/> makes the stack's output of it. The first <c>dim</c> channels
+/// of a state are the stream that branches read (<see cref="StreamOf"/>). Such a connection computes by <see
+/// cref="BranchInput"/> and <see cref="Compute"/> of its own, and has a <see cref="Form"/> only if that says it.
 /// </remarks>
 public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
 {
+    internal const string ScheduleName = "schedule";
+
+    private ResidualForm? _form;
+
     /// <summary>A connection over channels of the given width.</summary>
     /// <param name="name">The module's name, that of its type.</param>
     /// <param name="dim">Width of the residual stream.</param>
@@ -28,7 +34,17 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
     /// The equation; null where <see cref="BranchInput"/> and <see cref="Compute"/> compute what no such equation says.
     /// What needs the equation then does without, or says that it cannot.
     /// </summary>
-    public ResidualForm? Form { get; protected init; }
+    public ResidualForm? Form
+    {
+        get => _form;
+        protected init => _form = value;
+    }
+
+    /// <summary>
+    /// What the branch is multiplied by while the model trains, <c>[1]</c>, a parameter that no gradient moves; null
+    /// unless <see cref="ScheduleBranch"/> was called.
+    /// </summary>
+    internal Parameter? BranchFactor => get_parameter(ScheduleName);
 
     /// <summary>
     /// Looks on while the connection is applied: told its shortcut x, its branch's output f (after dropout) and the
@@ -40,6 +56,9 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Whether a stack of these needs one more normalization at its end, as Pre-LN does.</summary>
     public virtual bool StackNeedsFinalNorm => false;
+
+    /// <summary>Whether the input of a stack of these is normalized, as Peri-LN does.</summary>
+    public virtual bool StackNeedsInputNorm => false;
 
     /// <summary>How the matrices of a branch at this connection are drawn.</summary>
     public virtual BranchInitialization BranchInitialization => BranchInitialization.Standard;
@@ -70,6 +89,15 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
     /// variant has more than one stream. The stack's last connection is asked.
     /// </summary>
     public virtual Tensor EndStack(Tensor state) => state;
+
+    /// <summary>
+    /// The stream <c>[..., dim]</c> of a state: the state itself unless it has more streams than one.
+    /// </summary>
+    public Tensor StreamOf(Tensor state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.size(-1) == Dim ? state : state.narrow(-1, 0, Dim);
+    }
 
     /// <summary>
     /// What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.
@@ -114,6 +142,27 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
         var observer = Observer;
         Observer = null;
         return new Undo(() => Observer = observer);
+    }
+
+    /// <summary>The width of a place that is not null.</summary>
+    private protected static long Width(ResidualPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return place.Dim;
+    }
+
+    /// <summary>
+    /// Multiplies the branch by <see cref="BranchFactor"/>, which is 1 until a schedule sets it. It is kept with the
+    /// weights, so whoever reads them computes what training computed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The variant has no equation.</exception>
+    internal void ScheduleBranch(Device? device, ScalarType? dtype)
+    {
+        var form = Equation;
+        var factor = new Parameter(ones(1, dtype, device), requires_grad: false);
+        factor.DetachFromDisposeScope();
+        register_parameter(ScheduleName, factor);
+        _form = form with { Branch = form.Branch.Scheduled(() => BranchFactor!, ScheduleName) };
     }
 
     /// <summary>What <see cref="forward"/> computes, by the variant's equation; a tensor of its own.</summary>

@@ -1,3 +1,4 @@
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
@@ -30,14 +31,29 @@ internal sealed class ResidualFactory(
         var layer = new List<ResidualConnection>();
         for (var i = 0; i < sublayers; i++)
         {
-            var place = new ResidualPlace(dim, stack, _made, _layers, layer.FirstOrDefault(), device, dtype);
-            layer.Add(Checked(_create(place)));
+            var place = new ResidualPlace(dim, stack, _made, _layers, layer.FirstOrDefault(), device, dtype)
+            {
+                Sublayer = i,
+                SublayersOfLayer = sublayers,
+                Norm = options.Norm,
+            };
+            var connection = Checked(_create(place));
+            if (options.BranchSchedule != BranchSchedule.None)
+            {
+                connection.ScheduleBranch(device, dtype);
+            }
+
+            layer.Add(connection);
             _made++;
         }
 
         _layers++;
         return layer;
     }
+
+    /// <summary>How the matrices of the branch at a connection of the layer that was made last are drawn.</summary>
+    public BranchInitialization InitializationOf(ResidualConnection connection) =>
+        InitialWeightsOf.Of(options.Initialization, stack, _layers - 1, connection);
 
     private ResidualConnection Checked(ResidualConnection made) =>
         made.Dim == dim
@@ -53,27 +69,46 @@ internal sealed class ResidualFactory(
     private static Func<ResidualPlace, ResidualConnection> Named(ResidualOptions options) =>
         options.Variant switch
         {
-            ResidualVariant.PostLn => place => new PostLnResidual(place.Dim, device: place.Device, dtype: place.Dtype),
-            ResidualVariant.PreLn => place => new PreLnResidual(place.Dim, device: place.Device, dtype: place.Dtype),
+            ResidualVariant.PostLn => place => new PostLnResidual(
+                place.Dim,
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
+            ),
+            ResidualVariant.PreLn => place => new PreLnResidual(
+                place.Dim,
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
+            ),
             ResidualVariant.Admin => place => new AdminResidual(
                 place.Dim,
                 frozen: place.Index == 0 && options.FirstOmega == FirstOmega.Frozen,
-                device: place.Device,
-                dtype: place.Dtype
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
             ),
-            ResidualVariant.AdminFormula => place => new AdminFormulaResidual(place.Dim, place.Device, place.Dtype),
+            ResidualVariant.AdminFormula => place => new AdminFormulaResidual(
+                place.Dim,
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
+            ),
             ResidualVariant.AdminAnalytic => place => new AdminAnalyticResidual(
                 place.Dim,
                 place.Stack.Residuals,
                 options.Analytic,
-                device: place.Device,
-                dtype: place.Dtype
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype,
+                options.Analytic.InnerNorm ? place.CreateNorm() : null
             ),
             ResidualVariant.DeepNorm => place => new DeepNormResidual(
                 place.Dim,
                 place.Stack,
-                device: place.Device,
-                dtype: place.Dtype
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
             ),
             ResidualVariant.Rezero => place => new RezeroResidual(
                 place.Dim,
@@ -84,10 +119,27 @@ internal sealed class ResidualFactory(
             ResidualVariant.RezeroPostLn => place => new RezeroPostLnResidual(
                 place.Dim,
                 (RezeroPostLnResidual?)place.FirstOfLayer,
-                device: place.Device,
-                dtype: place.Dtype
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
             ),
-            ResidualVariant.LookLinear => place => new LookLinearResidual(place.Dim, place.Device, place.Dtype),
+            ResidualVariant.LookLinear => place => new LookLinearResidual(
+                place.Dim,
+                place.CreateNorm(),
+                place.Device,
+                place.Dtype
+            ),
+            ResidualVariant.Keel => place => new KeelResidual(place),
+            ResidualVariant.B2t => place => new B2tResidual(place),
+            ResidualVariant.Residual => place => new DualResidual(place),
+            ResidualVariant.LayerNormScaling => place => new LayerNormScalingResidual(place),
+            ResidualVariant.MixLn => place => new MixLnResidual(place),
+            ResidualVariant.PeriLn => place => new PeriLnResidual(place),
+            ResidualVariant.SandwichLn => place => new SandwichLnResidual(place),
+            ResidualVariant.OutputNorm => place => new OutputNormResidual(place),
+            ResidualVariant.LayerScale => place => new LayerScaleResidual(place),
+            ResidualVariant.SkipInit => place => new SkipInitResidual(place),
+            ResidualVariant.TFixup => place => new TFixupResidual(place),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -4,7 +4,9 @@ namespace TransformerClinic.Residuals;
 
 /// <summary>
 /// <c>y = after(s * x + b * inner(f(before(x))))</c>: the equation of a connection, as data. x is the shortcut, f the
-/// branch, s and b are factors; before, inner and after are normalizations, or nothing.
+/// branch, s and b are factors; before, inner and after are normalizations, or nothing. Where <see
+/// cref="AddsLayerInput"/> says so, the input of the layer's first sublayer is added to the sum; where there is a <see
+/// cref="Sum"/>, a second stream adds up the branches.
 /// </summary>
 /// <remarks>
 /// Whatever needs to know a variant reads this, not its type: the one-pass kernel, packed decoding, folding, diagnosis,
@@ -28,6 +30,23 @@ public sealed record ResidualForm
     public ResidualScale Branch { get; init; } = ResidualScale.One;
 
     /// <summary>
+    /// Whether x is the input of a layer whose last sublayer adds it once more (<see cref="AddsLayerInput"/>).
+    /// </summary>
+    public bool BeginsLayer { get; init; }
+
+    /// <summary>
+    /// Whether z, the shortcut of the connection that <see cref="BeginsLayer"/>, is added to the sum before the
+    /// normalization: <c>after(s * x + b * inner(f) + z)</c>.
+    /// </summary>
+    public bool AddsLayerInput { get; init; }
+
+    /// <summary>The second stream, which adds up the branches; null for none.</summary>
+    public BranchSum? Sum { get; init; }
+
+    /// <summary>Whether the state between sublayers is the stream x and nothing else.</summary>
+    public bool HasOneStream => this is { BeginsLayer: false, AddsLayerInput: false, Sum: null };
+
+    /// <summary>
     /// Whether the end of the sublayer may be computed in one pass over memory, which rounds otherwise than one
     /// operator after another does, and does not run hooks of the normalization.
     /// </summary>
@@ -35,35 +54,51 @@ public sealed record ResidualForm
 
     /// <summary>Whether this is <c>LN(x + f(x))</c>, no scale having so much as a name.</summary>
     internal bool IsPostLn =>
-        this is { Before: null, Inner: null, After.Factor: 1 } && IsNothing(Shortcut) && IsNothing(Branch);
+        this is { Before: null, Inner: null, After.Factor: 1, HasOneStream: true }
+        && IsNothing(Shortcut)
+        && IsNothing(Branch);
 
     /// <summary><c>before(x)</c>; x itself where there is nothing before the branch.</summary>
     internal Tensor BranchInput(Tensor x) => Before is null ? x : Before.Apply(x);
 
-    /// <summary><c>after(s * x + b * inner(f))</c>, a tensor of its own.</summary>
-    internal Tensor Compute(Tensor x, Tensor f)
+    /// <summary><c>after(s * x + b * inner(f) + z)</c>, a tensor of its own.</summary>
+    /// <param name="x">The shortcut.</param>
+    /// <param name="f">The branch's output.</param>
+    /// <param name="z">The layer's input where it is added; null for none.</param>
+    internal Tensor Compute(Tensor x, Tensor f, Tensor? z = null)
     {
         if (Inner is not null)
         {
             using var inner = Inner.Apply(f);
-            return NormalizedSum(x, inner);
+            return NormalizedSum(x, inner, z);
         }
 
-        return NormalizedSum(x, f);
+        return NormalizedSum(x, f, z);
     }
 
-    private Tensor NormalizedSum(Tensor x, Tensor f)
+    private Tensor NormalizedSum(Tensor x, Tensor f, Tensor? z)
     {
         if (After is null)
         {
-            return Sum(x, f);
+            return SumOf(x, f, z);
         }
 
-        using var sum = Sum(x, f);
+        using var sum = SumOf(x, f, z);
         return After.Apply(sum);
     }
 
-    private Tensor Sum(Tensor x, Tensor f)
+    private Tensor SumOf(Tensor x, Tensor f, Tensor? z)
+    {
+        if (z is null)
+        {
+            return SumOf(x, f);
+        }
+
+        using var sum = SumOf(x, f);
+        return sum.add(z, HeldConstants.One);
+    }
+
+    private Tensor SumOf(Tensor x, Tensor f)
     {
         if (Branch.IsOne)
         {
@@ -81,3 +116,11 @@ public sealed record ResidualForm
 
     private static bool IsNothing(ResidualScale scale) => scale is { IsOne: true, Name: null };
 }
+
+/// <summary>
+/// A stream next to the one that branches read: <c>r_0 = s * x_0</c>, <c>r_i = r_{i-1} + s * b * f_i</c>. The stack's
+/// output is <c>x_n + end(r_n)</c>.
+/// </summary>
+/// <param name="Scale">s, a constant that keeps r in range; the normalization at the end undoes it.</param>
+/// <param name="End">The normalization at the end; null in all connections but the stack's last.</param>
+public sealed record BranchSum(double Scale, ScaledNorm? End);

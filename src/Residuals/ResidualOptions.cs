@@ -1,3 +1,5 @@
+using TransformerClinic.Residuals.Remedies;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>Whether the first omega of a stack is trained.</summary>
@@ -23,6 +25,15 @@ internal sealed record ResidualOptions
 
     /// <summary>The omega of an <see cref="ResidualVariant.AdminAnalytic"/> stack.</summary>
     public AnalyticOptions Analytic { get; init; } = new();
+
+    /// <summary>Which normalizations the stack has.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>How the matrices of the branches are drawn.</summary>
+    public InitialWeights Initialization { get; init; }
+
+    /// <summary>How large branches are while the model trains.</summary>
+    public BranchSchedule BranchSchedule { get; init; }
 
     /// <summary>A variant of the program's own in place of <see cref="Variant"/>; null for none.</summary>
     public ResidualDesign? Design { get; init; }

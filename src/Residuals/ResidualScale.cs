@@ -60,6 +60,12 @@ public sealed class ResidualScale
         return Tensor!.detach().to(ScalarType.Float64).cpu().expand(dim).contiguous().data<double>().ToArray();
     }
 
+    /// <summary>The factor times one that a schedule sets, <c>[1]</c>.</summary>
+    internal ResidualScale Scheduled(Func<Tensor> schedule, string name) =>
+        _constant is { } constant
+            ? Of(IsOne ? schedule : () => schedule().mul(constant), Name ?? name)
+            : Of(() => Tensor!.mul(schedule()), Name!);
+
     /// <summary><c>x * scale</c></summary>
     internal Tensor Times(Tensor x) => _constant is { } constant ? x.mul(constant) : x.mul(Tensor!);
 

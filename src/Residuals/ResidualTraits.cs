@@ -1,3 +1,5 @@
+using TransformerClinic.Residuals.Remedies;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>What is to be known of a variant as a whole, read off a connection of it.</summary>
@@ -36,17 +38,28 @@ internal sealed record ResidualTraits(
     }
 
     /// <summary>
-    /// The traits of a stack's variant: those of its last layer's first connection, for some variants begin otherwise.
+    /// The traits of a stack's variant: those of its last connection, for some variants begin otherwise.
     /// </summary>
     public static ResidualTraits Of(ResidualOptions options, StackShape stack)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stack);
-        var sublayers = stack.Role == StackRole.Decoder ? 3 : 2;
-        var (index, layer) = (stack.Residuals - sublayers, (stack.Residuals / sublayers) - 1);
-        using var connection = ResidualFactory.Creator(options)(
-            new ResidualPlace(AnyDim, stack, index, layer, FirstOfLayer: null)
-        );
+        using var connection = Last(options, stack);
         return Of(connection);
     }
+
+    /// <summary>What the embedding that a stack reads is multiplied by once it is drawn.</summary>
+    public static double EmbeddingGain(ResidualOptions options, StackShape stack)
+    {
+        using var connection = Last(options, stack);
+        return InitialWeightsOf.Of(options.Initialization, stack, layer: 0, connection).EmbeddingGain;
+    }
+
+    private static ResidualConnection Last(ResidualOptions options, StackShape stack) =>
+        ResidualFactory.Creator(options)(
+            new ResidualPlace(AnyDim, stack, stack.Residuals - 1, stack.Layers - 1, FirstOfLayer: null)
+            {
+                Norm = options.Norm,
+            }
+        );
 }

@@ -1,3 +1,5 @@
+using TransformerClinic.Residuals.Remedies;
+
 namespace TransformerClinic.Residuals;
 
 /// <summary>
@@ -50,4 +52,49 @@ public enum ResidualVariant
     /// <see cref="LookLinearResidual"/>: Post-LN whose feed-forward branches start as linear functions.
     /// </summary>
     LookLinear,
+
+    /// <summary><see cref="KeelResidual"/>: <c>x = LN(n * x + f(LN(x)))</c>, n the number of sublayers.</summary>
+    Keel,
+
+    /// <summary>
+    /// <see cref="B2tResidual"/>: Post-LN whose last sublayer of a layer adds the layer's input once more.
+    /// </summary>
+    B2t,
+
+    /// <summary>
+    /// <see cref="DualResidual"/>: ResiDual, Post-LN with the sum of all branches next to it, added at the end.
+    /// </summary>
+    Residual,
+
+    /// <summary><see cref="LayerNormScalingResidual"/>: <c>x = x + f(LN(x) / sqrt(l))</c> in the layer l.</summary>
+    LayerNormScaling,
+
+    /// <summary><see cref="MixLnResidual"/>: Post-LN in the first quarter of the layers, then Pre-LN.</summary>
+    MixLn,
+
+    /// <summary>
+    /// <see cref="PeriLnResidual"/>: <c>x = x + LN(f(LN(x)))</c>, the stack's input and output normalized as well.
+    /// </summary>
+    PeriLn,
+
+    /// <summary><see cref="SandwichLnResidual"/>: the same with the stack's input as it is.</summary>
+    SandwichLn,
+
+    /// <summary><see cref="OutputNormResidual"/>: <c>x = x + LN(f(x))</c>.</summary>
+    OutputNorm,
+
+    /// <summary>
+    /// <see cref="LayerScaleResidual"/>: <c>x = x + lambda * f(LN(x))</c>, lambda a small trained vector.
+    /// </summary>
+    LayerScale,
+
+    /// <summary>
+    /// <see cref="SkipInitResidual"/>: <c>x = x + alpha * f(x)</c>, alpha of each sublayer trained from 0.
+    /// </summary>
+    SkipInit,
+
+    /// <summary>
+    /// <see cref="TFixupResidual"/>: <c>x = x + f(x)</c>, no normalization, initial weights scaled by depth.
+    /// </summary>
+    TFixup,
 }

@@ -23,5 +23,11 @@ public sealed record StackShape(StackRole Role, int EncoderLayers, int DecoderLa
     public static StackShape Alone(int layers) => new(StackRole.Alone, layers, 0);
 
     /// <summary>Residual connections of the stack: 2N, or 3M in a decoder with cross-attention.</summary>
-    public int Residuals => Role == StackRole.Decoder ? 3 * DecoderLayers : 2 * EncoderLayers;
+    public int Residuals => SublayersOfLayer * Layers;
+
+    /// <summary>Its layers: N or M.</summary>
+    public int Layers => Role == StackRole.Decoder ? DecoderLayers : EncoderLayers;
+
+    /// <summary>Sublayers of a layer: 2, or 3 in a decoder with cross-attention.</summary>
+    public int SublayersOfLayer => Role == StackRole.Decoder ? 3 : 2;
 }

@@ -24,12 +24,13 @@ public class CollectionTests
         ).NextLayer(2);
         using var noGradient = no_grad();
         using var x = ones(2, 4);
+        var state = connections[0].BeginStack(x);
         GarbageCollections.During(() =>
         {
             for (var i = 0; i < Calls; i++)
             {
-                using var first = connections[0].call(x, x);
-                using var second = connections[1].call(x, x);
+                using var first = connections[0].call(state, x);
+                using var second = connections[1].call(first, x);
             }
         });
     }

@@ -23,15 +23,16 @@ public class ResidualConnectionTests
         using var connection = Perturbed(variant, random);
         var x = randn(2, 3, Dim, dtype: ScalarType.Float64, generator: random);
 
-        var actual = connection.Connect(x, input => (input * 1.7) + 0.3);
+        var state = connection.BeginStack(x);
+        var actual = connection.Connect(state, input => (input * 1.7) + 0.3);
 
-        Assert.Equal(x.shape, actual.shape);
+        Assert.Equal(state.shape, actual.shape);
         for (var position = 0; position < 6; position++)
         {
             var expected = Sublayer(variant, connection, x.view(6, Dim)[position].data<double>().ToArray());
             Assert.Equal(
                 expected,
-                actual.view(6, Dim)[position].data<double>().ToArray(),
+                actual.view(6, -1)[position].data<double>().ToArray(),
                 (a, b) => Math.Abs(a - b) < 1e-12
             );
         }
@@ -42,8 +43,8 @@ public class ResidualConnectionTests
         static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
         double[] Sum(double[] shortcut, double[] branch, double branchScale = 1) =>
             [.. x.Select((value, i) => (value * shortcut[i]) + (branch[i] * branchScale))];
-        double[] Norm(double[] values) =>
-            Plain.LayerNorm(values, Values(connection, "norm.weight"), Values(connection, "norm.bias"));
+        double[] Norm(double[] values, string name = "norm") =>
+            Plain.LayerNorm(values, Values(connection, $"{name}.weight"), Values(connection, $"{name}.bias"));
         double[] All(double value) => [.. Enumerable.Repeat(value, Dim)];
         double Alpha() => Values(connection, "alpha")[0];
 
@@ -60,6 +61,24 @@ public class ResidualConnectionTests
             ResidualVariant.DeepNorm => Norm(Sum(All(1.249190768580432), Branch(x))),
             ResidualVariant.Rezero => Sum(All(1), Branch(x), Alpha()),
             ResidualVariant.RezeroPostLn => Norm(Sum(All(1), Branch(x), Alpha())),
+
+            // The first connection; RemedyTests has whole stacks.
+            ResidualVariant.Keel => Sum(All(1), Branch(Norm(x, "before"))),
+            ResidualVariant.B2t => Norm(Sum(All(2), Branch(x))),
+            ResidualVariant.Residual => [.. Norm(Sum(All(1), Branch(x))), .. Sum(All(1), Branch(x))],
+            ResidualVariant.LayerNormScaling => Sum(All(1), Branch(Norm(x))),
+            ResidualVariant.MixLn => Norm(Sum(All(1), Branch(x))),
+            ResidualVariant.PeriLn or ResidualVariant.SandwichLn => Sum(
+                All(1),
+                Norm(Branch(Norm(x, "before")), "inner")
+            ),
+            ResidualVariant.OutputNorm => Sum(All(1), Norm(Branch(x))),
+            ResidualVariant.LayerScale => Sum(
+                All(1),
+                [.. Branch(Norm(x)).Zip(Values(connection, "lambda"), (f, lambda) => f * lambda)]
+            ),
+            ResidualVariant.SkipInit => Sum(All(1), Branch(x), Alpha()),
+            ResidualVariant.TFixup => Sum(All(1), Branch(x)),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -75,7 +94,11 @@ public class ResidualConnectionTests
             new Parameter(randn(3, Dim, dtype: ScalarType.Float64, generator: random)),
             randn(3, Dim, dtype: ScalarType.Float64, generator: random)
         );
-        Tensor Loss() => (connection.Connect(x, input => (input * 1.3).sin()) * weights).sum();
+        Tensor Loss()
+        {
+            var state = connection.Connect(connection.BeginStack(x), input => (input * 1.3).sin());
+            return (state.view(3, -1, Dim) * weights.unsqueeze(1)).sum();
+        }
 
         Loss().backward();
 
@@ -103,7 +126,7 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var random = new Generator(8, CPU);
         using var connection = Perturbed(variant, random);
-        var x = randn(3, Dim, dtype: ScalarType.Float64, generator: random);
+        var x = connection.BeginStack(randn(3, Dim, dtype: ScalarType.Float64, generator: random));
         double[] Values(Tensor tensor) => tensor.detach().data<double>().ToArray();
         var plain = Values(connection.Connect(x, input => input.sin()));
         var seen = new List<double[]>();
@@ -122,8 +145,8 @@ public class ResidualConnectionTests
     {
         using var scope = NewDisposeScope();
         using var connection = Create(variant);
-        var x = randn(1, Dim);
-        Assert.Equal([1, Dim], connection.call(x, connection.BranchInput(x)).shape);
+        var x = connection.BeginStack(randn(1, Dim));
+        Assert.Equal(x.shape, connection.call(x, connection.BranchInput(x)).shape);
     }
 
     /// <summary>What a variant is before anything has trained or profiled it, on a stack of one sublayer.</summary>
@@ -176,9 +199,17 @@ public class ResidualConnectionTests
     }
 
     [Fact]
-    public void Only_pre_ln_stacks_end_with_one_more_normalisation() =>
+    public void Stacks_that_hand_on_sums_of_normalized_branches_end_with_one_more_normalisation() =>
         Assert.Equal(
-            [ResidualVariant.PreLn],
+            [
+                ResidualVariant.PreLn,
+                ResidualVariant.LayerNormScaling,
+                ResidualVariant.MixLn,
+                ResidualVariant.PeriLn,
+                ResidualVariant.SandwichLn,
+                ResidualVariant.OutputNorm,
+                ResidualVariant.LayerScale,
+            ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>
                 {
@@ -199,8 +230,8 @@ public class ResidualConnectionTests
 
         using var owned = connection;
         using var scope = NewDisposeScope();
-        var x = randn(2, Dim);
-        Assert.Equal([2, Dim], connection.call(x, connection.BranchInput(x)).shape);
+        var x = connection.BeginStack(randn(2, Dim));
+        Assert.Equal(x.shape, connection.call(x, connection.BranchInput(x)).shape);
     }
 
     [Theory]
@@ -212,7 +243,10 @@ public class ResidualConnectionTests
         using var random = new Generator(9, CPU);
         if (Perturbed(variant, random) is not PostNormResidual connection)
         {
-            Assert.Contains(variant, new[] { ResidualVariant.PreLn, ResidualVariant.Rezero });
+            Assert.Contains(
+                variant,
+                new[] { ResidualVariant.PreLn, ResidualVariant.Rezero }.Concat(RemedyTests.Remedies)
+            );
             return;
         }
 

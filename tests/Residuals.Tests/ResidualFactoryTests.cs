@@ -1,3 +1,5 @@
+using TransformerClinic.Residuals.Remedies;
+
 namespace TransformerClinic.Residuals.Tests;
 
 public class ResidualFactoryTests
@@ -14,6 +16,17 @@ public class ResidualFactoryTests
     [InlineData(ResidualVariant.Rezero, typeof(RezeroResidual))]
     [InlineData(ResidualVariant.RezeroPostLn, typeof(RezeroPostLnResidual))]
     [InlineData(ResidualVariant.LookLinear, typeof(LookLinearResidual))]
+    [InlineData(ResidualVariant.Keel, typeof(KeelResidual))]
+    [InlineData(ResidualVariant.B2t, typeof(B2tResidual))]
+    [InlineData(ResidualVariant.Residual, typeof(DualResidual))]
+    [InlineData(ResidualVariant.LayerNormScaling, typeof(LayerNormScalingResidual))]
+    [InlineData(ResidualVariant.MixLn, typeof(MixLnResidual))]
+    [InlineData(ResidualVariant.PeriLn, typeof(PeriLnResidual))]
+    [InlineData(ResidualVariant.SandwichLn, typeof(SandwichLnResidual))]
+    [InlineData(ResidualVariant.OutputNorm, typeof(OutputNormResidual))]
+    [InlineData(ResidualVariant.LayerScale, typeof(Remedies.LayerScaleResidual))]
+    [InlineData(ResidualVariant.SkipInit, typeof(SkipInitResidual))]
+    [InlineData(ResidualVariant.TFixup, typeof(TFixupResidual))]
     public void Every_variant_is_a_type_of_its_own(ResidualVariant variant, Type type) =>
         Assert.All(Factory(variant).NextLayer(3), connection => Assert.IsType(type, connection));
 

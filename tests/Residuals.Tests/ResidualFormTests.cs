@@ -70,6 +70,17 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.Rezero, "hands-on")]
     [InlineData(ResidualVariant.RezeroPostLn, "")]
     [InlineData(ResidualVariant.LookLinear, "post-ln")]
+    [InlineData(ResidualVariant.Keel, "for-depth")]
+    [InlineData(ResidualVariant.B2t, "for-depth")]
+    [InlineData(ResidualVariant.Residual, "")]
+    [InlineData(ResidualVariant.LayerNormScaling, "hands-on")]
+    [InlineData(ResidualVariant.MixLn, "hands-on for-depth")]
+    [InlineData(ResidualVariant.PeriLn, "hands-on")]
+    [InlineData(ResidualVariant.SandwichLn, "hands-on")]
+    [InlineData(ResidualVariant.OutputNorm, "hands-on")]
+    [InlineData(ResidualVariant.LayerScale, "hands-on for-depth")]
+    [InlineData(ResidualVariant.SkipInit, "hands-on")]
+    [InlineData(ResidualVariant.TFixup, "hands-on for-depth")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

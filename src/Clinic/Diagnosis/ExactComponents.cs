@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis;
@@ -9,6 +10,16 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>Components that sum to the state: the rule of <see cref="ResidualDependency"/>.</summary>
 internal sealed class ExactComponents : ResidualComponents
 {
+    // Of the layer's input, where a later sublayer adds it once more.
+    private readonly List<Tensor> _layerInput = [];
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
+
     /// <inheritdoc/>
     protected override void Combine(SublayerPass pass)
     {
@@ -18,6 +29,14 @@ internal sealed class ExactComponents : ResidualComponents
                 $"The connection at {pass.Place}, a {pass.Residual.GetType().Name}, has no equation of one "
                     + "stream: what its states are made of is not known."
             );
+        if (form.BeginsLayer)
+        {
+            Forget();
+            _layerInput.AddRange(
+                Components.SkipLast(1).Select(component => component.clone().DetachFromDisposeScope())
+            );
+        }
+
         if (form.Inner is { } inner)
         {
             Components[^1].copy_(inner.Apply(pass.Branch));
@@ -31,10 +50,23 @@ internal sealed class ExactComponents : ResidualComponents
             older.mul_(shortcutScale);
         }
 
+        if (form.AddsLayerInput)
+        {
+            foreach (var (component, once) in Components.Zip(_layerInput))
+            {
+                component.add_(once, HeldScalars.One);
+            }
+        }
+
         if (form.After is { } after)
         {
             using Scalar factor = branchScale[0];
             var shortcut = pass.Shortcut * shortcutScale;
+            if (form.AddsLayerInput)
+            {
+                shortcut = _layerInput.Aggregate(shortcut, (sum, component) => sum.add(component, HeldScalars.One));
+            }
+
             var isOneFactor = form.Inner is null && branchScale.All(channel => channel == branchScale[0]);
             Normalize(
                 after,
@@ -54,11 +86,15 @@ internal sealed class ExactComponents : ResidualComponents
         {
             Normalize(norm, sum);
         }
+        else if (after.Module is RmsNorm rms)
+        {
+            Normalize(rms, sum);
+        }
         else if (after.Module is not Identity)
         {
             throw new InvalidOperationException(
                 $"The normalization at {pass.Place} is a {after.Module.GetType().Name}: what it makes of the "
-                    + "parts of a sum is known only of layer normalizations and of nn.Identity()."
+                    + "parts of a sum is known only of layer normalizations, RMS normalizations and nn.Identity()."
             );
         }
 
@@ -85,6 +121,23 @@ internal sealed class ExactComponents : ResidualComponents
         {
             Components[0].add_(bias, HeldScalars.One);
         }
+    }
+
+    private void Normalize(RmsNorm norm, Tensor sum)
+    {
+        using Scalar least = norm.Epsilon;
+        var factor =
+            norm.Weight / sum.pow(HeldScalars.Two).mean([-1], keepdim: true).add_(least, HeldScalars.One).sqrt_();
+        foreach (var component in Components)
+        {
+            component.mul_(factor);
+        }
+    }
+
+    private void Forget()
+    {
+        _layerInput.ForEach(component => component.Dispose());
+        _layerInput.Clear();
     }
 
     /// <summary>

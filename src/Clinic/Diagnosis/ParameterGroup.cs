@@ -27,7 +27,7 @@ public enum ParameterGroup
     /// <summary>Admin's scale of the shortcut.</summary>
     Omega,
 
-    /// <summary>ReZero's scale of the branch.</summary>
+    /// <summary>A trained scale of the branch: alpha of ReZero and SkipInit, lambda of LayerScale.</summary>
     Alpha,
 
     /// <summary>The scale of a stack's input.</summary>

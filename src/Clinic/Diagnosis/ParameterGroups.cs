@@ -23,23 +23,25 @@ internal static class ParameterGroups
         };
 
     /// <summary>
-    /// Whether a perturbation moves a parameter: matrices, embeddings and ReZero's alpha, but no bias, normalization or
-    /// omega. These are the parameters whose name in the reference does not contain "bias", "layer_norm" or "ratio".
+    /// Whether a perturbation moves a parameter: matrices, embeddings and a trained scale of the branch, but no bias,
+    /// normalization or omega. These are the parameters whose name in the reference does not contain "bias",
+    /// "layer_norm" or "ratio".
     /// </summary>
     public static bool IsPerturbed(string name) =>
         name.Split('.')
             is ["embeddings", not "output_bias"]
                 or [.., "branch", _, "weight"]
-                or [.., "residual", "alpha"];
+                or [.., "residual", "alpha" or "lambda"];
 
     private static ParameterGroup OfWhole(string[] path) =>
         path switch
         {
             ["embeddings", _] => ParameterGroup.Embedding,
             [_, "input_scale"] => ParameterGroup.InputScale,
-            [_, "norm", _] or [.., "residual", "norm", _] => ParameterGroup.LayerNorm,
+            [_, "norm" or "input_norm", _] => ParameterGroup.LayerNorm,
+            [.., "residual", "norm" or "before" or "inner" or "end", _] => ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,
-            [.., "residual", "alpha"] => ParameterGroup.Alpha,
+            [.., "residual", "alpha" or "lambda"] => ParameterGroup.Alpha,
             [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
             [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,
             [.., "branch", "outer", _] => ParameterGroup.FeedForwardOuter,

@@ -55,7 +55,7 @@ internal abstract class ResidualComponents : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _components.ForEach(component => component.Dispose());
+    public virtual void Dispose() => _components.ForEach(component => component.Dispose());
 
     /// <summary>Changes the components, of which the last is the sublayer's branch as it is, in place.</summary>
     protected abstract void Combine(SublayerPass pass);

@@ -5,7 +5,7 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>Makes autograd keep the gradients of the outputs of sublayers.</summary>
 internal sealed class SublayerGradients : IDisposable
 {
-    private readonly List<(SublayerPlace Place, Tensor Output)> _outputs = [];
+    private readonly List<(SublayerPass Pass, Tensor Output)> _outputs = [];
 
     /// <summary>
     /// A sublayer's pass. The model may dispose its handle of the output before the backward pass; positive() is
@@ -13,9 +13,9 @@ internal sealed class SublayerGradients : IDisposable
     /// </summary>
     public void Keep(SublayerPass pass)
     {
-        var output = pass.Output.positive().DetachFromDisposeScope();
+        var output = pass.State.positive().DetachFromDisposeScope();
         output.retain_grad();
-        _outputs.Add((pass.Place, output));
+        _outputs.Add((pass, output));
     }
 
     /// <summary>The norms after the backward pass, in its order: the last sublayer first.</summary>
@@ -29,12 +29,14 @@ internal sealed class SublayerGradients : IDisposable
                 .AsEnumerable()
                 .Reverse()
                 .Select(entry => new SublayerGradient(
-                    entry.Place,
+                    entry.Pass.Place,
                     Norm.Of(
-                        entry.Output.grad
-                            ?? throw new InvalidOperationException(
-                                $"The loss has no gradient at the output of {entry.Place}."
-                            )
+                        entry.Pass.Residual.StreamOf(
+                            entry.Output.grad
+                                ?? throw new InvalidOperationException(
+                                    $"The loss has no gradient at the output of {entry.Pass.Place}."
+                                )
+                        )
                     )
                 )),
         ];

@@ -7,9 +7,9 @@ namespace TransformerClinic.Diagnosis;
 /// <summary>What one sublayer computed in a pass; the tensors belong to the pass, each <c>[..., dim]</c>.</summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Residual">How it puts shortcut, branch and normalization together.</param>
-/// <param name="Shortcut">x, its input.</param>
+/// <param name="Shortcut">x, its input: the stream that its branch reads.</param>
 /// <param name="Branch">f, what its branch computed from it.</param>
-/// <param name="Output">Its output.</param>
+/// <param name="Output">Its output, the stream that the next branch reads.</param>
 internal sealed record SublayerPass(
     SublayerPlace Place,
     ResidualConnection Residual,
@@ -18,6 +18,12 @@ internal sealed record SublayerPass(
     Tensor Output
 )
 {
+    /// <summary>
+    /// The state that travels on, <c>[..., k dim]</c>: the output itself, and other streams next to it where the
+    /// variant has more than one.
+    /// </summary>
+    public Tensor State { get; init; } = Output;
+
     /// <summary>
     /// <c>(x - mean(x)) / std(x)</c> of the output over each token's channels, at the real positions, <c>[tokens,
     /// dim]</c>.

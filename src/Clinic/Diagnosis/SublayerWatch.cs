@@ -28,10 +28,13 @@ internal sealed class SublayerWatch : IDisposable
                         new SublayerPass(
                             SublayerPlace.Of(stack, path, NextIn(stack)),
                             connection,
-                            shortcut,
+                            connection.StreamOf(shortcut),
                             branch,
-                            output
+                            connection.StreamOf(output)
                         )
+                        {
+                            State = output,
+                        }
                     )
             );
             _watches.Add(watch);

@@ -26,6 +26,11 @@ internal static class FoldingObstacle
         {
             null => $"{connection.GetType().Name} computes more than the equation of one stream, so it is not known "
                 + "what a plain model would have to compute.",
+            { AddsLayerInput: true } or { BeginsLayer: true } =>
+                $"{connection.GetType().Name} adds the layer's input to the sum of the layer's last sublayer, which "
+                    + "plain Post-LN does not.",
+            { Sum: not null } =>
+                $"{connection.GetType().Name} has a second stream, which adds up the branches; plain Post-LN has one.",
             { After: null } =>
                 $"{connection.GetType().Name} does not normalize the sum of shortcut and branch, so no normalization "
                     + "can take its scale; only the variants of the Post-LN family do.",

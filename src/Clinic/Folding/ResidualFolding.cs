@@ -70,7 +70,8 @@ internal static class ResidualFolding
         IReadOnlyList<FoldableSublayer> decoder
     )
     {
-        if (options.Encoder.Traits.IsPlain && options.Decoder.Traits.IsPlain)
+        var arePlain = encoder.Concat(decoder).All(sublayer => sublayer.Connection.Form is { IsPostLn: true });
+        if (arePlain && options.Encoder.Traits.IsPlain && options.Decoder.Traits.IsPlain)
         {
             throw new UserErrorException(
                 "The model is plain Post-LN already, in both stacks: there is nothing to fold."

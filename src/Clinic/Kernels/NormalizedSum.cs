@@ -5,7 +5,7 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// The end of a Post-LN sublayer in one pass over memory, forward and backward, with the shortcut x, the branch's
 /// output f before dropout, a mask m and a scale s of each channel: <c>y = LN(x s + f m)</c>. Rows are <c>[dim]</c>,
-/// dim a multiple of 16.
+/// dim a multiple of 16. Forward it can leave out the mean, which makes it an RMS normalization.
 /// </summary>
 /// <remarks>
 /// The mask is computed again in the backward pass, and so is the sum: what is kept between the two are a mean and a
@@ -19,10 +19,12 @@ internal sealed unsafe class NormalizedSum(
     float* scale,
     float* weight,
     float* bias,
-    DropoutMask? mask
+    DropoutMask? mask,
+    double epsilon = NormalizedSum.Epsilon,
+    bool centers = true
 )
 {
-    /// <summary>What is added to the variance.</summary>
+    /// <summary>What is added to the variance unless another number is given, which the forward pass takes.</summary>
     public const double Epsilon = 1e-5;
 
     private readonly DropoutMask _mask = mask ?? default;
@@ -47,7 +49,7 @@ internal sealed unsafe class NormalizedSum(
                 total += sum;
             }
 
-            var center = Vector512.Sum(total) / dim;
+            var center = centers ? Vector512.Sum(total) / dim : 0;
             var squares = Vector512<float>.Zero;
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
@@ -55,7 +57,7 @@ internal sealed unsafe class NormalizedSum(
                 squares += distance * distance;
             }
 
-            var reciprocal = 1 / MathF.Sqrt((Vector512.Sum(squares) / dim) + (float)Epsilon);
+            var reciprocal = 1 / MathF.Sqrt((Vector512.Sum(squares) / dim) + (float)epsilon);
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
                 var normal = (Vector512.Load(rowY + i) - Vector512.Create(center)) * Vector512.Create(reciprocal);

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -35,7 +36,7 @@ internal sealed class Embeddings : nn.Module
         };
         foreach (var name in new[] { _source, _target, _output }.Distinct())
         {
-            register_parameter(name, initializer.Embedding(vocabulary, options.Dim, padding));
+            register_parameter(name, initializer.Embedding(vocabulary, options.Dim, padding, GainOf(name, options)));
         }
 
         _hasBias = options.OutputBias;
@@ -74,6 +75,20 @@ internal sealed class Embeddings : nn.Module
         var found = bias.isneginf();
         return found.any().item<bool>() ? found.MoveToOuterDisposeScope() : null;
     }
+
+    /// <summary>
+    /// The gain of the stack that reads a matrix; of the encoder where both read it, as T-Fixup's authors have it.
+    /// </summary>
+    private double GainOf(string name, ModelOptions options) =>
+        name == _source ? Gain(options.Encoder, StackRole.Encoder, options)
+        : name == _target ? Gain(options.Decoder, StackRole.Decoder, options)
+        : 1;
+
+    private static double Gain(StackOptions stack, StackRole role, ModelOptions options) =>
+        ResidualTraits.EmbeddingGain(
+            stack.Residuals,
+            new StackShape(role, options.Encoder.Layers, options.Decoder.Layers)
+        );
 
     /// <summary>
     /// Whether minus infinity may be among a parameter's values: in the output bias, where it rules a word out.

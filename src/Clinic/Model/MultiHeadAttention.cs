@@ -34,7 +34,8 @@ internal sealed class MultiHeadAttention : nn.Module
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
         _queryScale = Math.Pow(_dim / _heads, -0.5);
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
-        _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, initialization.Gain));
+        var gain = initialization.Gain * initialization.OutputGain;
+        _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
         register_module("input_projection", _input);
         register_module("output_projection", _output);
     }

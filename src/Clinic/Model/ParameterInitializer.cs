@@ -30,8 +30,8 @@ internal sealed class ParameterInitializer : IDisposable
         return initialization.SeparateProjections
             ? Own(
                 cat([
-                    .. new[] { 1, 1, initialization.Gain }.Select(gain =>
-                        Draw(dim, dim, initialization.Distribution, gain)
+                    .. new[] { initialization.QueryKeyGain, initialization.QueryKeyGain, initialization.Gain }.Select(
+                        gain => Draw(dim, dim, initialization.Distribution, gain)
                     ),
                 ])
             )
@@ -43,7 +43,7 @@ internal sealed class ParameterInitializer : IDisposable
     {
         using var scope = NewDisposeScope();
         var inner = Draw(hidden, dim, initialization.Distribution, initialization.Gain);
-        var outer = Draw(dim, hidden, initialization.Distribution, initialization.Gain);
+        var outer = Draw(dim, hidden, initialization.Distribution, initialization.Gain * initialization.OutputGain);
         if (initialization.MirroredFeedForward)
         {
             var half = hidden / 2;
@@ -56,14 +56,20 @@ internal sealed class ParameterInitializer : IDisposable
 
     /// <summary>
     /// An embedding <c>[vocabulary, dim]</c> from <c>N(0, 1/dim)</c> (standard deviation <c>dim^-1/2</c>); the pad row
-    /// is zero.
+    /// is zero. A gain other than 1 multiplies what was drawn.
     /// </summary>
-    public Parameter Embedding(long vocabulary, long dim, long padding)
+    public Parameter Embedding(long vocabulary, long dim, long padding, double gain = 1)
     {
         using var scope = NewDisposeScope();
         using Scalar deviation = Math.Pow(dim, -0.5);
         var weight = randn(vocabulary, dim, generator: _generator).mul_(deviation);
         weight[padding].zero_();
+        if (gain != 1)
+        {
+            using Scalar factor = gain;
+            weight.mul_(factor);
+        }
+
         return Own(weight);
     }
 
@@ -91,10 +97,10 @@ internal sealed class ParameterInitializer : IDisposable
                 }
 
             case WeightDistribution.XavierNormal:
-                using (Scalar deviation = gain * Math.Sqrt(2.0 / (rows + columns)))
-                {
-                    return randn(rows, columns, generator: _generator).mul_(deviation);
-                }
+                return Normal(rows, columns, gain * Math.Sqrt(2.0 / (rows + columns)));
+
+            case WeightDistribution.Normal:
+                return Normal(rows, columns, gain);
 
             default:
                 throw new ArgumentOutOfRangeException(
@@ -103,6 +109,12 @@ internal sealed class ParameterInitializer : IDisposable
                     "This distribution is not known."
                 );
         }
+    }
+
+    private Tensor Normal(long rows, long columns, double standardDeviation)
+    {
+        using Scalar deviation = standardDeviation;
+        return randn(rows, columns, generator: _generator).mul_(deviation);
     }
 
     /// <summary>A parameter that outlives the dispose scope in which its model is built.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -13,8 +14,10 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
 {
     private const string InputScaleName = "input_scale";
+    private const string InputNormName = "input_norm";
     private readonly ModuleList<TLayer> _layers;
-    private readonly LayerNorm? _norm;
+    private readonly nn.Module<Tensor, Tensor>? _inputNorm;
+    private readonly nn.Module<Tensor, Tensor>? _norm;
     private readonly bool _scalesInput;
     private readonly Recomputation _recomputation;
     private readonly ResidualConnection _first;
@@ -36,8 +39,14 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
         register_module(SublayerWords.Layers, _layers);
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
         {
-            _norm = nn.LayerNorm(dim);
+            _norm = options.Norm.Create(dim);
             register_module("norm", _norm);
+        }
+
+        if (_first.StackNeedsInputNorm)
+        {
+            _inputNorm = options.Norm.Create(dim);
+            register_module(InputNormName, _inputNorm);
         }
 
         if (_scalesInput)
@@ -59,7 +68,16 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
 
     /// <summary>The normalization after the last layer; null where there is none.</summary>
-    public LayerNorm? FinalNorm => _norm;
+    public nn.Module<Tensor, Tensor>? FinalNorm => _norm;
+
+    /// <summary>The normalization of the stack's input; null where there is none.</summary>
+    public nn.Module<Tensor, Tensor>? InputNorm => _inputNorm;
+
+    /// <summary>
+    /// The normalization after the last layer as other programs know it, which have layer normalizations with gain and
+    /// bias; null where there is none.
+    /// </summary>
+    public LayerNorm? FinalLayerNorm => (LayerNorm?)_norm;
 
     /// <summary>
     /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's
@@ -88,7 +106,11 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     }
 
     /// <summary>The input of the first layer from the stack's.</summary>
-    protected Tensor Begin(Tensor x) => _first.BeginStack(InputScale is { } scale ? x * scale : x);
+    protected Tensor Begin(Tensor x)
+    {
+        var input = InputScale is { } scale ? x * scale : x;
+        return _first.BeginStack(_inputNorm is null ? input : _inputNorm.forward(input));
+    }
 
     /// <summary>The stack's output from the last layer's.</summary>
     protected Tensor Finish(Tensor state)

@@ -73,6 +73,7 @@ internal sealed class Sublayer : nn.Module
         scale = null;
         if (
             Residual.Form is not { OnePass: true, Inner: null, Branch.IsOne: true, After: { Factor: 1 } after } form
+            || !form.HasOneStream
             || Residual.DoesMoreThanItsForm
             || !NormalizedSumFunction.Serves(after.Module)
             || !NormalizedSumFunction.Serves(x, branch)

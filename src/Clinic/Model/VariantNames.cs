@@ -18,6 +18,17 @@ internal static class VariantNames
         (ResidualVariant.Rezero, "rezero", "ReZero"),
         (ResidualVariant.RezeroPostLn, "rezero-post-ln", "ReZero + Post-LN"),
         (ResidualVariant.LookLinear, "look-linear", "look-linear Post-LN"),
+        (ResidualVariant.Keel, "keel", "Keel"),
+        (ResidualVariant.B2t, "b2t", "B2T"),
+        (ResidualVariant.Residual, "residual", "ResiDual"),
+        (ResidualVariant.LayerNormScaling, "layer-norm-scaling", "LayerNorm Scaling"),
+        (ResidualVariant.MixLn, "mix-ln", "Mix-LN"),
+        (ResidualVariant.PeriLn, "peri-ln", "Peri-LN"),
+        (ResidualVariant.SandwichLn, "sandwich-ln", "Sandwich-LN"),
+        (ResidualVariant.OutputNorm, "output-norm", "output norm"),
+        (ResidualVariant.LayerScale, "layer-scale", "LayerScale"),
+        (ResidualVariant.SkipInit, "skip-init", "SkipInit"),
+        (ResidualVariant.TFixup, "t-fixup", "T-Fixup"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

@@ -25,6 +25,7 @@ internal sealed class Trainer : IDisposable
     private readonly BatchCursor _cursor;
     private readonly SharedEvaluation _validation;
     private readonly SublayerMeter _meter;
+    private readonly BranchFactors _branchFactors;
     private readonly ProcessGroup _group;
     private readonly UpdateShare _share;
     private readonly long _seed;
@@ -60,6 +61,7 @@ internal sealed class Trainer : IDisposable
         _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
+        _branchFactors = new BranchFactors(replicas.Model, beginsTrained: trained is not null);
         _group = group ?? new SingleProcess();
         var parts = options.Parts > 0 ? options.Parts : UpdateShare.DefaultParts(replicas.Models.Count, _group.Count);
         _share = new UpdateShare(options.Accumulate, parts, _group.Count);
@@ -177,6 +179,7 @@ internal sealed class Trainer : IDisposable
         var clock = Stopwatch.StartNew();
         var update = State.Update + 1;
         var batches = NextBatches(update);
+        _branchFactors.Set(update);
         var computed = Compute(batches);
         var seconds = State.Seconds + clock.Elapsed.TotalSeconds;
         var sums = Exchange.Sum(update, computed, stops?.Invoke() ?? false, seconds);
@@ -193,6 +196,7 @@ internal sealed class Trainer : IDisposable
         if (incident is { Treatment: Treatment.Stopped })
         {
             _cursor.Seek(State.Epoch, State.ExamplesSeen);
+            _branchFactors.Set(State.Update);
             return report;
         }
 
@@ -307,11 +311,12 @@ internal sealed class Trainer : IDisposable
         MovingAverage?.Follow(State.Update - State.SkippedUpdates);
         return statistics;
 
-        void Step()
-        {
-            _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, scale));
-            Exchange.GatherWeights();
-        }
+        void Step() =>
+            _branchFactors.Keep(() =>
+            {
+                _replicas.Clock.TimeOptimizer(() => Optimizer.Step(update, rate, scale));
+                Exchange.GatherWeights();
+            });
     }
 
     /// <summary>What in the optimizer's state is not finite, in words; null where all is in all processes.</summary>
@@ -390,9 +395,3 @@ internal sealed class Trainer : IDisposable
     private LossSums SinceLogged() =>
         State.Update % _options.LogEvery == 0 && State.SkippedInARow == 0 ? LossSums.None : State.SinceLogged;
 }
-
-/// <summary>The training that a model's weights come from.</summary>
-/// <param name="Profile">
-/// What Admin's profiling set before it; null for a model without Admin connections.
-/// </param>
-internal sealed record EarlierTraining(AdminProfile? Profile);

@@ -72,7 +72,10 @@ public partial class OneTableTests
     [Fact]
     public void Keys_and_names_of_variants_are_spelled_only_in_their_table()
     {
-        var names = Enum.GetValues<ResidualVariant>().SelectMany(variant => (string[])[variant.Key(), variant.Name()]);
+        // The key of ResiDual is the name of the module that every connection is, too.
+        var names = Enum.GetValues<ResidualVariant>()
+            .SelectMany(variant => (string[])[variant.Key(), variant.Name()])
+            .Except(["residual"]);
         var spelled = new Regex($"\"(?:{string.Join('|', names.Select(Regex.Escape))})\"");
 
         AssertOnly(MaySpellVariants, Spelling(spelled));

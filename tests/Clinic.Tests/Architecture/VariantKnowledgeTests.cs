@@ -14,7 +14,7 @@ public partial class VariantKnowledgeTests
     [
         (
             "the default of a recipe, and the variants of a treated and of a folded stack",
-            ["src/Clinic/Model/ModelOptions.cs"]
+            ["src/Clinic/Model/StackOptions.cs"]
         ),
         ("the table of names", ["src/Clinic/Model/VariantNames.cs", "src/Clinic/Diagnosis/Findings/ModelWords.cs"]),
         ("the paper's studies", ["src/Reproduction/Studies/"]),

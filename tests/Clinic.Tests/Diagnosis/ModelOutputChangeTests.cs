@@ -3,6 +3,7 @@ using TransformerClinic.Diagnosis;
 using TransformerClinic.Interop.Fairseq;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Tests.Interop.Fairseq;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 
@@ -12,8 +13,27 @@ public class ModelOutputChangeTests
 {
     public static TheoryData<ResidualVariant> Variants => [.. Enum.GetValues<ResidualVariant>()];
 
+    public static TheoryData<ResidualVariant> KnownToTheReference => [.. FairseqNamesTests.Known];
+
     [Theory]
     [MemberData(nameof(Variants))]
+    public void Matrices_embeddings_and_scales_of_branches_are_perturbed_and_nothing_else(ResidualVariant variant)
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModel.Create(variant);
+
+        Assert.All(
+            model.named_parameters(),
+            entry =>
+                Assert.Equal(
+                    entry.parameter.dim() == 2 || entry.name.Split('.')[^1] is "alpha" or "lambda",
+                    ParameterGroups.IsPerturbed(entry.name)
+                )
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(KnownToTheReference))]
     public void The_same_parameters_are_perturbed_as_in_the_reference(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();

@@ -145,6 +145,10 @@ public class TransformerTests
             .ToList();
         switch (variant)
         {
+            case ResidualVariant.TFixup: // and it scales the embedding
+                Assert.Contains("embeddings.shared", different);
+                break;
+            case ResidualVariant.B2t: // drawn with another gain
             case ResidualVariant.DeepNorm: // drawn from another distribution
                 Assert.Equal(
                     shared
@@ -196,14 +200,20 @@ public class TransformerTests
                 Decoder = new StackOptions { Layers = 1, Variant = ResidualVariant.PostLn },
             }
         );
-        var expected = new ResidualFactory(16, StackShape.Alone(1), new ResidualOptions { Variant = variant })
-            .NextLayer(1)[0]
-            .GetType();
-        Assert.Equal(6, model.Encoder.Residuals.Count(residual => residual.GetType() == expected));
+        var expected = new ResidualFactory(
+            16,
+            StackShape.Alone(1),
+            new ResidualOptions { Variant = variant }
+        ).NextLayer(1)[0];
+        Assert.Equal(6, model.Encoder.Residuals.Count(residual => residual.GetType() == expected.GetType()));
         Assert.Equal(3, model.Decoder.Residuals.OfType<PostLnResidual>().Count());
         Assert.Equal(
-            variant == ResidualVariant.PreLn,
+            expected.StackNeedsFinalNorm,
             model.named_parameters().Any(entry => entry.name == "encoder.norm.weight")
+        );
+        Assert.Equal(
+            expected.StackNeedsInputNorm,
+            model.named_parameters().Any(entry => entry.name == "encoder.input_norm.weight")
         );
         Assert.DoesNotContain(model.named_parameters(), entry => entry.name == "decoder.norm.weight");
     }

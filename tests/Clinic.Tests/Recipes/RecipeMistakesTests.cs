@@ -99,7 +99,9 @@ public sealed class RecipeMistakesTests
     [InlineData(
         "model:\n  encoder:\n    variant: postln",
         "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, "
-            + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear. Did you mean post-ln?"
+            + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear, keel, b2t, "
+            + "residual, layer-norm-scaling, mix-ln, peri-ln, sandwich-ln, output-norm, layer-scale, skip-init, "
+            + "t-fixup. Did you mean post-ln?"
     )]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]

@@ -48,7 +48,13 @@ public class LearningTests
         var trained = trainer.Validate();
 
         // Guessing among the sixteen words costs 2.8 nats. Branches that begin small take longer.
-        var floor = variant is ResidualVariant.DeepNorm or ResidualVariant.Rezero or ResidualVariant.RezeroPostLn
+        var floor = variant
+            is ResidualVariant.DeepNorm
+                or ResidualVariant.Rezero
+                or ResidualVariant.RezeroPostLn
+                or ResidualVariant.B2t
+                or ResidualVariant.SkipInit
+                or ResidualVariant.LayerScale
             ? 1.2
             : 0.5;
         Assert.True(trained.Nll < floor, $"{variant}: {untrained.Nll:f2} to {trained.Nll:f2} nats a token");

@@ -1,12 +1,12 @@
 using TransformerClinic.Kernels;
-using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
 /// A residual connection by its equation, <c>after(s * x + b * inner(f(before(x))))</c>. The branch's factor b is in
-/// <c>inner</c> if there is one, otherwise in the branch's last matrix.
+/// <c>inner</c> if there is one, otherwise in the branch's last matrix. The layer's input and the sum of the branches,
+/// where an equation has them, are in the workspace.
 /// </summary>
 internal sealed unsafe class PackedConnection
 {
@@ -14,6 +14,9 @@ internal sealed unsafe class PackedConnection
     private readonly PackedNorm? _inner;
     private readonly PackedNorm? _after;
     private readonly AlignedMemory<float>? _shortcutScale;
+    private readonly bool _beginsLayer;
+    private readonly bool _addsLayerInput;
+    private readonly float? _sumScale;
 
     /// <summary>The connection as its parameters are now; one that is <see cref="Serves">served</see>.</summary>
     public PackedConnection(ResidualConnection residual)
@@ -28,6 +31,7 @@ internal sealed unsafe class PackedConnection
             ? null
             : WeightPacking.Vector(Array.ConvertAll(shortcut, channel => (float)channel));
         BranchScale = form.Inner is null ? branch : null;
+        (_beginsLayer, _addsLayerInput, _sumScale) = (form.BeginsLayer, form.AddsLayerInput, (float?)form.Sum?.Scale);
     }
 
     /// <summary>What the channels of the branch's output are multiplied by, for its last matrix; null for 1.</summary>
@@ -36,13 +40,18 @@ internal sealed unsafe class PackedConnection
     /// <summary>Whether a connection has an equation, and only normalizations that the kernel computes.</summary>
     public static bool Serves(ResidualConnection residual) =>
         residual.Form is { } form
-        && new[] { form.Before, form.Inner, form.After }.All(norm =>
-            norm is null || NormalizedSumFunction.Serves(norm.Module)
+        && new[] { form.Before, form.Inner, form.After, form.Sum?.End }.All(norm =>
+            norm is null || PackedNorm.Serves(norm.Module)
         );
 
     /// <summary>The branch's input, from the stream.</summary>
     public float* Begin(Workspace work, int rows)
     {
+        if (_beginsLayer)
+        {
+            Copy(work.Stream, work.LayerInput, rows * work.Dim);
+        }
+
         if (_before is null)
         {
             return work.Stream;
@@ -56,6 +65,17 @@ internal sealed unsafe class PackedConnection
     public void End(Workspace work, int rows)
     {
         _inner?.Apply(work.Branch, work.Nothing, null, work.Branch, rows, work);
+        if (_sumScale is { } scale)
+        {
+            ElementwiseRow.Scale(work.Branch, scale, rows * work.Dim, work.Input);
+            ElementwiseRow.Add(work.Sum, work.Input, rows * work.Dim);
+        }
+
+        if (_addsLayerInput)
+        {
+            ElementwiseRow.Add(work.Branch, work.LayerInput, rows * work.Dim);
+        }
+
         if (_after is not null)
         {
             _after.Apply(work.Stream, work.Branch, _shortcutScale, work.Stream, rows, work);
@@ -69,4 +89,7 @@ internal sealed unsafe class PackedConnection
 
         ElementwiseRow.Add(work.Stream, work.Branch, rows * work.Dim);
     }
+
+    private static void Copy(float* from, float* to, int length) =>
+        new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
 }

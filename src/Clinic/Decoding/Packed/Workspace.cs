@@ -18,6 +18,8 @@ internal sealed unsafe class Workspace : IDisposable
         Input = Room((long)rows * Dim);
         Branch = Room((long)rows * Dim);
         Context = Room((long)rows * Dim);
+        LayerInput = Room((long)rows * Dim);
+        Sum = Room((long)rows * Dim);
         Wide = Room((long)rows * Math.Max(3 * Dim, options.FeedForwardDim));
         _wide = _tensors[^1];
         Mean = Room(rows);
@@ -43,6 +45,12 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>What attention read, heads side by side, <c>[rows, dim]</c>.</summary>
     public float* Context { get; }
+
+    /// <summary>The input of the layer, where a connection adds it once more, <c>[rows, dim]</c>.</summary>
+    public float* LayerInput { get; }
+
+    /// <summary>The sum of the branches, where a stack has one next to the stream, <c>[rows, dim]</c>.</summary>
+    public float* Sum { get; }
 
     /// <summary>Queries, keys and values <c>[rows, 3 dim]</c>, or the hidden layer <c>[rows, hidden]</c>.</summary>
     public float* Wide { get; }

@@ -105,8 +105,8 @@ internal sealed class CTranslate2File
 
     private void AddModel()
     {
-        AddStack(Encoder, _model.Encoder.FinalNorm, _model.Encoder.InputScale);
-        AddStack(Decoder, _model.Decoder.FinalNorm, _model.Decoder.InputScale);
+        AddStack(Encoder, _model.Encoder.FinalLayerNorm, _model.Encoder.InputScale);
+        AddStack(Decoder, _model.Decoder.FinalLayerNorm, _model.Decoder.InputScale);
         AddEmbedding(SourceEmbedding, _model.Embeddings.Source, _model.Encoder.InputScale);
         AddEmbedding(TargetEmbedding, _model.Embeddings.Target, _model.Decoder.InputScale);
         AddMatrix(Projection, _model.Embeddings.Output);

@@ -90,8 +90,8 @@ internal sealed class CTranslate2Reader
 
     private void Fill(Transformer model)
     {
-        FillStack(CTranslate2File.Encoder, model, model.Encoder.FinalNorm);
-        FillStack(CTranslate2File.Decoder, model, model.Decoder.FinalNorm);
+        FillStack(CTranslate2File.Encoder, model, model.Encoder.FinalLayerNorm);
+        FillStack(CTranslate2File.Decoder, model, model.Decoder.FinalLayerNorm);
         FillInput(
             CTranslate2File.SourceEmbedding,
             CTranslate2File.Encoder,

@@ -35,8 +35,8 @@ internal sealed class HuggingFaceWeights
             weights.AddDecoderLayer($"model.decoder.layers.{number}", layer);
         }
 
-        weights.AddFinalNorm("model.encoder", model.Encoder.FinalNorm);
-        weights.AddFinalNorm("model.decoder", model.Decoder.FinalNorm);
+        weights.AddFinalNorm("model.encoder", model.Encoder.FinalLayerNorm);
+        weights.AddFinalNorm("model.decoder", model.Decoder.FinalLayerNorm);
         return weights._tensors;
     }
 

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using TransformerClinic.Common;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
@@ -18,11 +17,19 @@ internal sealed class OnnxConnection
     private readonly double[]? _shortcutScale;
     private readonly double[]? _innerScale;
 
+    private readonly OnnxStreams _streams;
+
     /// <summary>The connection as its parameters are now.</summary>
-    /// <exception cref="UserErrorException">The connection has no equation with one stream.</exception>
-    public OnnxConnection(OnnxGraph graph, OnnxWeights weights, string name, ResidualConnection residual)
+    /// <exception cref="UserErrorException">A graph cannot hold it.</exception>
+    public OnnxConnection(
+        OnnxGraph graph,
+        OnnxWeights weights,
+        string name,
+        ResidualConnection residual,
+        OnnxStreams streams
+    )
     {
-        (_graph, _weights, _name) = (graph, weights, name);
+        (_graph, _weights, _name, _streams) = (graph, weights, name, streams);
         _form = Obstacle(name, residual) is { } obstacle ? throw new UserErrorException(obstacle) : residual.Form!;
         _shortcutScale = Scale(_form.Shortcut, residual.Dim);
         var branch = Scale(_form.Branch, residual.Dim);
@@ -33,10 +40,14 @@ internal sealed class OnnxConnection
     /// <summary>Why a graph cannot hold a connection, in words; null if it can.</summary>
     public static string? Obstacle(string name, ResidualConnection residual) =>
         residual.Form is not { } form
-            ? $"{name}: {residual.GetType().Name} has more than one residual stream, and the graph holds one."
-        : new[] { form.Before, form.Inner, form.After }.FirstOrDefault(norm => norm is { Module: not LayerNorm })
+            ? $"{name}: {residual.GetType().Name} has no equation, which a graph needs; it may have more than one "
+                + "residual stream."
+        : new[] { form.Before, form.Inner, form.After, form.Sum?.End }.FirstOrDefault(norm =>
+            norm is not null && !OnnxNorm.Serves(norm.Module)
+        )
             is { Module: var other }
-            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer normalizations."
+            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer and RMS "
+                + "normalizations."
         : null;
 
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>
@@ -45,24 +56,22 @@ internal sealed class OnnxConnection
     /// <summary>The sublayer's output for <paramref name="x"/>; <paramref name="branch"/> adds f.</summary>
     public string Apply(string x, Func<string, string> branch)
     {
+        if (_form.BeginsLayer)
+        {
+            _streams.LayerInput = x;
+        }
+
         var output = branch(Norm("before", _form.Before, x));
         output = Times("branch_scale", Norm("inner", _form.Inner, output), _innerScale);
+        if (_form.Sum is { } streams)
+        {
+            _streams.Sum = _graph.Node("Add", [_streams.Sum!, _streams.Scaled(output, streams.Scale)]);
+        }
+
         var sum = _graph.Node("Add", [Times("shortcut_scale", x, _shortcutScale), output]);
+        sum = _form.AddsLayerInput ? _graph.Node("Add", [sum, _streams.LayerInput!]) : sum;
         return Norm("after", _form.After, sum);
     }
-
-    /// <summary><c>LN(x)</c> over the last dimension.</summary>
-    public static string Norm(OnnxGraph graph, OnnxWeights weights, string name, LayerNorm norm, string x) =>
-        graph.Node(
-            "LayerNormalization",
-            [
-                x,
-                weights.Tensor($"{name}.weight", norm.weight!.detach()),
-                weights.Tensor($"{name}.bias", norm.bias!.detach()),
-            ],
-            OnnxAttribute.Of("axis", -1L),
-            OnnxAttribute.Of("epsilon", (float)norm.eps)
-        );
 
     private string Norm(string which, ScaledNorm? norm, string x)
     {
@@ -71,8 +80,7 @@ internal sealed class OnnxConnection
             return x;
         }
 
-        var normalized = Norm(_graph, _weights, $"{_name}.{which}", (LayerNorm)norm.Module, x);
-        return norm.Factor == 1 ? normalized : _graph.Node("Mul", [normalized, _graph.Number((float)norm.Factor)]);
+        return OnnxNorm.Of(_graph, _weights, $"{_name}.{which}", norm, x);
     }
 
     private string Times(string which, string x, double[]? scale) =>

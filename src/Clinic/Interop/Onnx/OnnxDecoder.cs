@@ -65,6 +65,7 @@ internal sealed class OnnxDecoder
             _model.Decoder.InputScale,
             _model.Options.ZeroStart
         );
+        x = _stack.Begin(x, _model.Decoder);
         foreach (var (number, layer) in _model.Decoder.Layers.Index())
         {
             x = SelfAttention(number, layer, x, past[number], causal);
@@ -72,11 +73,7 @@ internal sealed class OnnxDecoder
             x = _stack.FeedForward(OnnxStack.NameOf(number, SublayerKind.FeedForward), x, layer.FeedForward);
         }
 
-        var logits = _stack.Weights.Logits(
-            "embeddings",
-            _stack.Finish(x, _model.Decoder.FinalNorm),
-            _model.Embeddings.Output
-        );
+        var logits = _stack.Weights.Logits("embeddings", _stack.Finish(x, _model.Decoder), _model.Embeddings.Output);
         logits = _model.Embeddings.OutputBias is { } bias
             ? _graph.Node("Add", [logits, _stack.Weights.Tensor("output_bias", bias.detach())])
             : logits;

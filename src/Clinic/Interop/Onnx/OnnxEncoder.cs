@@ -22,6 +22,7 @@ internal static class OnnxEncoder
         var ids = graph.Input("input_ids", OnnxType.Int64, Batch, Length);
         var mask = graph.Input("attention_mask", OnnxType.Int64, Batch, Length);
         var x = stack.Embed("embeddings", ids, Rows(graph, mask), model.Embeddings.Source, model.Encoder.InputScale);
+        x = stack.Begin(x, model.Encoder);
         var hidden = stack.Hidden(mask);
         foreach (var (number, layer) in model.Encoder.Layers.Index())
         {
@@ -30,7 +31,7 @@ internal static class OnnxEncoder
 
         graph.Output(
             "last_hidden_state",
-            stack.Finish(x, model.Encoder.FinalNorm),
+            stack.Finish(x, model.Encoder),
             OnnxType.Float32,
             Batch,
             Length,

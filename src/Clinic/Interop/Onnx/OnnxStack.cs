@@ -14,6 +14,8 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
     /// <summary>The graph's matrices.</summary>
     public OnnxWeights Weights { get; } = new(graph, quantized);
 
+    private OnnxStreams Streams { get; } = new(graph);
+
     /// <summary><c>sqrt(dim) E[token] + P[row]</c>, times the stack's input scale where there is one.</summary>
     /// <param name="name">What the embedding is called.</param>
     /// <param name="ids">The tokens.</param>
@@ -65,7 +67,7 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
 
     /// <summary>A sublayer's residual connection.</summary>
     public OnnxConnection Connection(string name, ResidualConnection residual) =>
-        new(graph, Weights, $"{name}.residual", residual);
+        new(graph, Weights, $"{name}.residual", residual, Streams);
 
     /// <summary>An attention.</summary>
     public OnnxAttention Attention(string name, Sublayer sublayer) =>
@@ -88,9 +90,30 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         );
     }
 
-    /// <summary>The normalization after the last layer, where there is one.</summary>
-    public string Finish(string x, TorchSharp.Modules.LayerNorm? norm) =>
-        norm is null ? x : OnnxConnection.Norm(graph, Weights, "norm", norm, x);
+    /// <summary>The input of the first layer from the stack's.</summary>
+    public string Begin<TLayer>(string x, StackOfLayers<TLayer> stack)
+        where TLayer : nn.Module, ILayer
+    {
+        x = stack.InputNorm is { } norm ? OnnxNorm.Of(graph, Weights, "input_norm", norm, x) : x;
+        if (stack.Residuals.First().Form?.Sum is { } sum)
+        {
+            Streams.Sum = Streams.Scaled(x, sum.Scale);
+        }
+
+        return x;
+    }
+
+    /// <summary>The stack's output from the last layer's.</summary>
+    public string Finish<TLayer>(string x, StackOfLayers<TLayer> stack)
+        where TLayer : nn.Module, ILayer
+    {
+        if (stack.Residuals.Last().Form?.Sum?.End is { } end)
+        {
+            x = graph.Node("Add", [x, OnnxNorm.Of(graph, Weights, "end", end, Streams.Sum!)]);
+        }
+
+        return stack.FinalNorm is { } norm ? OnnxNorm.Of(graph, Weights, "norm", norm, x) : x;
+    }
 
     private string Activate(string x) =>
         model.Options.Activation switch

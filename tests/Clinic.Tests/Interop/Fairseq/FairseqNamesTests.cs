@@ -39,10 +39,15 @@ public class FairseqNamesTests
     public void Parameters_have_the_references_names(string ours, string reference) =>
         Assert.Equal(reference, FairseqNames.OfParameter(ours));
 
+    /// <summary>The variants whose parameters the authors' fairseq has: those that are older than the
+    /// remedies.</summary>
+    public static IEnumerable<ResidualVariant> Known =>
+        Enum.GetValues<ResidualVariant>().TakeWhile(variant => variant <= ResidualVariant.LookLinear);
+
     [Fact]
-    public void Every_parameter_of_every_variant_has_a_name_of_its_own()
+    public void Every_parameter_of_every_variant_that_it_has_has_a_name_of_its_own()
     {
-        foreach (var variant in Enum.GetValues<ResidualVariant>())
+        foreach (var variant in Known)
         {
             foreach (var sharing in Enum.GetValues<EmbeddingSharing>())
             {

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals.Remedies;
+
+/// <summary>Which normalizations a stack has.</summary>
+public enum NormKind
+{
+    /// <summary><c>(x - mean) / sqrt(var + eps) * weight + bias</c>, eps 1e-5.</summary>
+    LayerNorm,
+
+    /// <summary><c>(x - mean) / sqrt(var + eps) * weight</c>, eps 1e-5.</summary>
+    LayerNormWithoutBias,
+
+    /// <summary><see cref="Remedies.RmsNorm"/>: <c>x / sqrt(mean(x^2) + eps) * weight</c>, eps 1e-5.</summary>
+    RmsNorm,
+}
+
+/// <summary>Makes normalizations.</summary>
+internal static class NormKinds
+{
+    /// <summary>A normalization over the last dimension, its weight 1 and its bias 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is not a known one.</exception>
+    public static nn.Module<Tensor, Tensor> Create(
+        this NormKind kind,
+        long dim,
+        Device? device = null,
+        ScalarType? dtype = null,
+        double epsilon = ScaledNorm.UsualEpsilon
+    ) =>
+        kind switch
+        {
+            NormKind.LayerNorm => nn.LayerNorm(dim, epsilon, device: device, dtype: dtype),
+            NormKind.LayerNormWithoutBias => nn.LayerNorm(dim, epsilon, bias: false, device: device, dtype: dtype),
+            NormKind.RmsNorm => new RmsNorm(dim, epsilon, device, dtype),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of normalization is not known."),
+        };
+}

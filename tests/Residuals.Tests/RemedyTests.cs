@@ -1,0 +1,268 @@
+using TorchSharp;
+using TransformerClinic.Residuals.Remedies;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals.Tests;
+
+/// <summary>
+/// Whole stacks of the remedies in plain doubles: what depends on the layer, on the sublayer or on the depth.
+/// </summary>
+public class RemedyTests
+{
+    private const int Dim = 6;
+
+    internal static readonly ResidualVariant[] Remedies =
+    [
+        ResidualVariant.Keel,
+        ResidualVariant.B2t,
+        ResidualVariant.Residual,
+        ResidualVariant.LayerNormScaling,
+        ResidualVariant.MixLn,
+        ResidualVariant.PeriLn,
+        ResidualVariant.SandwichLn,
+        ResidualVariant.OutputNorm,
+        ResidualVariant.LayerScale,
+        ResidualVariant.SkipInit,
+        ResidualVariant.TFixup,
+    ];
+
+    public static TheoryData<ResidualVariant, StackRole> Stacks =>
+        new MatrixTheoryData<ResidualVariant, StackRole>(Remedies, Enum.GetValues<StackRole>());
+
+    public static TheoryData<ResidualVariant, NormKind> Norms =>
+        new MatrixTheoryData<ResidualVariant, NormKind>(Remedies, Enum.GetValues<NormKind>());
+
+    /// <summary>Five layers, so that Mix-LN has one of Post-LN and four of Pre-LN.</summary>
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public void A_stack_is_its_equation(ResidualVariant variant, StackRole role) =>
+        AssertEquation(variant, new StackShape(role, 5, 5), NormKind.LayerNorm);
+
+    [Theory]
+    [MemberData(nameof(Norms))]
+    public void So_it_is_with_every_normalization(ResidualVariant variant, NormKind norm) =>
+        AssertEquation(variant, StackShape.Alone(4), norm);
+
+    [Fact]
+    public void With_alpha_1_and_no_inner_normalization_keel_is_post_ln()
+    {
+        var form = Connections(ResidualVariant.Keel, StackShape.Alone(2), NormKind.LayerNorm)[1].Form!;
+        Assert.True((form with { Before = null, Shortcut = ResidualScale.One }).IsPostLn);
+    }
+
+    /// <summary>The axis p: points of it are connections that are known under other names.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.25, 1.8612097182041991)] // (2 * 6)^(1/4), DeepNorm's alpha in a stack of its own
+    [InlineData(0.5, 3.4641016151377544)] // sqrt(12), O(1)
+    [InlineData(1, 12)] // Keel's
+    public void On_the_axis_the_shortcut_is_n_to_the_power_of_p(double power, double expected)
+    {
+        var options = new AnalyticOptions { OutputChange = OutputChange.Power, Power = power };
+        using var plain = new AdminAnalyticResidual(Dim, residuals: 12, options);
+        using var inner = new AdminAnalyticResidual(Dim, residuals: 12, options with { InnerNorm = true });
+        var keel = Connections(ResidualVariant.Keel, StackShape.Alone(6), NormKind.LayerNorm)[5];
+        using var deepNorm = new DeepNormResidual(Dim, StackShape.Alone(6));
+
+        Assert.Equal(expected, plain.ShortcutScale()[0], 1e-12);
+        Assert.Equal(expected, inner.ShortcutScale()[0], 1e-12);
+        Assert.Equal((true, false), (plain.Form!.Before is null, inner.Form!.Before is null));
+        Assert.Equal(power == 1, keel.Form!.Shortcut.Constant == expected);
+        Assert.Equal(power == 0.25, Math.Abs(deepNorm.Alpha - expected) < 1e-12);
+    }
+
+    [Fact]
+    public void On_the_axis_the_inner_normalization_is_of_the_branchs_input()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var options = new AnalyticOptions
+        {
+            OutputChange = OutputChange.Power,
+            Power = 1,
+            InnerNorm = true,
+        };
+        using var connection = new AdminAnalyticResidual(Dim, residuals: 12, options, dtype: ScalarType.Float64);
+        Shake([connection]);
+        var x = randn(Dim, dtype: ScalarType.Float64);
+
+        var found = connection.Connect(x, input => (input * 1.7) + 0.3);
+
+        var stream = x.data<double>().ToArray();
+        var branch = Branch(Norm(connection, "before", NormKind.LayerNorm, stream));
+        AssertClose(
+            Norm(connection, "norm", NormKind.LayerNorm, [.. stream.Zip(branch, (s, f) => (12 * s) + f)]),
+            found.data<double>().ToArray()
+        );
+    }
+
+    [Theory]
+    [InlineData(18, 0.1)]
+    [InlineData(19, 1e-5)]
+    [InlineData(24, 1e-5)]
+    [InlineData(25, 1e-6)]
+    public void Lambda_starts_smaller_in_deeper_stacks(int layers, double expected)
+    {
+        using var connection = (Remedies.LayerScaleResidual)
+            Connections(ResidualVariant.LayerScale, StackShape.Alone(layers), NormKind.LayerNorm)[0];
+        Assert.All(connection.Lambda.data<float>(), value => Assert.Equal((float)expected, value));
+    }
+
+    [Fact]
+    public void Skip_init_starts_as_the_identity()
+    {
+        using var scope = NewDisposeScope();
+        using var connection = Connections(ResidualVariant.SkipInit, StackShape.Alone(1), NormKind.LayerNorm)[0];
+        var x = randn(4, Dim);
+        Assert.Equal(x.data<float>().ToArray(), connection.Connect(x, _ => randn(4, Dim)).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_place_says_what_its_branch_is()
+    {
+        ResidualPlace At(StackRole role, int index, int layer) =>
+            new(Dim, new StackShape(role, 4, 4), index, layer, null);
+
+        BranchKind[] expected = [BranchKind.SelfAttention, BranchKind.CrossAttention, BranchKind.FeedForward];
+        Assert.Equal(expected, Enumerable.Range(3, 3).Select(i => At(StackRole.Decoder, i, 1).Kind));
+        Assert.Equal(
+            [BranchKind.SelfAttention, BranchKind.FeedForward],
+            Enumerable.Range(2, 2).Select(i => At(StackRole.Alone, i, 1).Kind)
+        );
+    }
+
+    /// <summary>Runs a stack as a network does, and computes it again from the parameters.</summary>
+    private static void AssertEquation(ResidualVariant variant, StackShape stack, NormKind norm)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var connections = Connections(variant, stack, norm);
+        foreach (var connection in connections)
+        {
+            connection.to(ScalarType.Float64);
+        }
+
+        Shake(connections);
+        using var random = new Generator(3, CPU);
+        var x = randn(Dim, dtype: ScalarType.Float64, generator: random);
+
+        var state = connections[0].BeginStack(x);
+        foreach (var connection in connections)
+        {
+            state = connection.Connect(state, input => (input * 1.7) + 0.3);
+        }
+
+        var found = connections[^1].EndStack(state);
+
+        AssertClose(
+            Stack(variant, connections, stack, norm, x.data<double>().ToArray()),
+            found.data<double>().ToArray()
+        );
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    private static double[] Stack(
+        ResidualVariant variant,
+        List<ResidualConnection> connections,
+        StackShape stack,
+        NormKind kind,
+        double[] x
+    )
+    {
+        var sublayers = stack.Role == StackRole.Decoder ? 3 : 2;
+        var n = connections.Count;
+        var layers = n / sublayers;
+        var (sum, input) = (x, x);
+        for (var i = 0; i < n; i++)
+        {
+            var connection = connections[i];
+            var (layer, sublayer) = (i / sublayers, i % sublayers);
+            double[] N(string name, double[] values, double epsilon = 1e-5) =>
+                Norm(connection, name, kind, values, epsilon);
+            double[] Plus(double[] one, double[] other, double factor = 1) =>
+                [.. one.Zip(other, (a, b) => a + (factor * b))];
+            double Alpha() => connection.get_parameter("alpha")!.item<double>();
+            input = sublayer == 0 ? x : input;
+            switch (variant)
+            {
+                case ResidualVariant.Keel when i == 0:
+                    x = Plus(x, Branch(N("before", x)));
+                    break;
+                case ResidualVariant.Keel:
+                    x = N("norm", Plus(Branch(N("before", x)), x, layer == 0 ? 1 : n));
+                    break;
+                case ResidualVariant.B2t:
+                    x = N("norm", Plus(Plus(x, Branch(x)), input, sublayer == sublayers - 1 ? 1 : 0));
+                    break;
+                case ResidualVariant.Residual:
+                    var branch = Branch(x);
+                    (x, sum) = (N("norm", Plus(x, branch)), Plus(sum, branch));
+                    break;
+                case ResidualVariant.LayerNormScaling:
+                    x = Plus(x, Branch([.. N("norm", x).Select(value => value / Math.Sqrt(layer + 1))]));
+                    break;
+                case ResidualVariant.MixLn:
+                    x = layer < layers / 4 ? N("norm", Plus(x, Branch(x))) : Plus(x, Branch(N("norm", x)));
+                    break;
+                case ResidualVariant.PeriLn or ResidualVariant.SandwichLn:
+                    x = Plus(x, N("inner", Branch(N("before", x))));
+                    break;
+                case ResidualVariant.OutputNorm:
+                    x = Plus(x, N("norm", Branch(x)));
+                    break;
+                case ResidualVariant.LayerScale:
+                    var lambda = connection.get_parameter("lambda")!.data<double>().ToArray();
+                    x = Plus(x, [.. Branch(N("norm", x)).Zip(lambda, (f, factor) => f * factor)]);
+                    break;
+                case ResidualVariant.SkipInit:
+                    x = Plus(x, Branch(x), Alpha());
+                    break;
+                case ResidualVariant.TFixup:
+                    x = Plus(x, Branch(x));
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(variant));
+            }
+        }
+
+        return variant == ResidualVariant.Residual
+            ? [.. x.Zip(Norm(connections[^1], "end", kind, sum, 1e-7), (a, b) => a + b)]
+            : x;
+    }
+
+    private static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
+
+    private static double[] Norm(
+        ResidualConnection connection,
+        string name,
+        NormKind kind,
+        double[] x,
+        double epsilon = 1e-5
+    )
+    {
+        double[] Values(string part) => connection.get_parameter($"{name}.{part}")!.data<double>().ToArray();
+        var weight = Values("weight");
+        var bias = kind == NormKind.LayerNorm ? Values("bias") : new double[x.Length];
+        var mean = kind == NormKind.RmsNorm ? 0 : x.Average();
+        var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + epsilon);
+        return [.. x.Select((value, i) => ((value - mean) / deviation * weight[i]) + bias[i])];
+    }
+
+    private static List<ResidualConnection> Connections(ResidualVariant variant, StackShape stack, NormKind norm)
+    {
+        var factory = new ResidualFactory(Dim, stack, new ResidualOptions { Variant = variant, Norm = norm });
+        return [.. Enumerable.Range(0, stack.Layers).SelectMany(_ => factory.NextLayer(stack.SublayersOfLayer))];
+    }
+
+    private static void Shake(IEnumerable<ResidualConnection> connections)
+    {
+        using var random = new Generator(11, CPU);
+        foreach (var parameter in connections.SelectMany(connection => connection.parameters()))
+        {
+            parameter.add_(randn(parameter.shape, dtype: parameter.dtype, generator: random) * 0.3);
+        }
+    }
+
+    private static void AssertClose(double[] expected, double[] found) =>
+        Assert.Equal(expected, found, (a, b) => Math.Abs(a - b) < 1e-10 * Math.Max(1, Math.Abs(a)));
+}
