@@ -50,7 +50,7 @@ internal static class RecipeChanges
                 : [$"the weights in data.train were {Weights(begun)} and are now {Weights(now)}"],
         ];
 
-    /// <summary>The weights of the training corpora, which decide what an epoch is: files may move, these not.</summary>
+    /// <summary>The weights of the training corpora, which decide what an epoch is.</summary>
     internal static string Weights(Recipe recipe) =>
         recipe.Data.Train.Corpora.Select(corpus => corpus.Weight) is var weights && weights.All(weight => weight == 1)
             ? "1"
