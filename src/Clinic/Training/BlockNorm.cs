@@ -34,8 +34,11 @@ internal static class BlockNorm
         return sums;
     }
 
-    /// <summary>The norm from the squares of the blocks, as a float32 number: infinite where float32 ends.</summary>
-    public static double Of(ReadOnlySpan<double> squares)
+    /// <summary>The norm of a flat tensor, in its own type: infinite where that ends.</summary>
+    public static double Of(Tensor flat) => Of(Squares(flat), flat.dtype);
+
+    /// <summary>The norm from the squares of the blocks, as a number of the tensor's type.</summary>
+    public static double Of(ReadOnlySpan<double> squares, ScalarType type)
     {
         var sum = 0.0;
         foreach (var square in squares)
@@ -43,7 +46,7 @@ internal static class BlockNorm
             sum += square;
         }
 
-        return (float)Math.Sqrt(sum);
+        return type == ScalarType.Float32 ? (float)Math.Sqrt(sum) : Math.Sqrt(sum);
     }
 
     // Eight sums whatever the processor, so that all add in the same order. The square of a float32 number is exact.

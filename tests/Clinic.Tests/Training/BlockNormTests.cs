@@ -23,8 +23,12 @@ public class BlockNormTests
             squares,
             (a, b) => Math.Abs(a - b) < 1e-12 * a
         );
-        Assert.Equal((float)Math.Sqrt(exact.sum().item<double>()), BlockNorm.Of(squares), 1e-6 * Math.Sqrt(length));
-        Assert.Equal(BlockNorm.Of(squares), (float)BlockNorm.Of(squares));
+        Assert.Equal(
+            (float)Math.Sqrt(exact.sum().item<double>()),
+            BlockNorm.Of(squares, ScalarType.Float32),
+            1e-6 * Math.Sqrt(length)
+        );
+        Assert.Equal(BlockNorm.Of(squares, ScalarType.Float32), (float)BlockNorm.Of(squares, ScalarType.Float32));
     }
 
     [Fact]
@@ -50,7 +54,16 @@ public class BlockNormTests
     public void What_float32_cannot_hold_is_not_finite()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(double.PositiveInfinity, BlockNorm.Of(BlockNorm.Squares(full(2, 3e38f))));
-        Assert.Equal(double.NaN, BlockNorm.Of(BlockNorm.Squares(full(2, float.NaN))));
+        Assert.Equal(double.PositiveInfinity, BlockNorm.Of(full(2, 3e38f)));
+        Assert.Equal(double.NaN, BlockNorm.Of(full(2, float.NaN)));
+    }
+
+    [Fact]
+    public void What_float64_holds_is_not_rounded()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(1, CPU);
+        var values = randn(1000, ScalarType.Float64, generator: random);
+        Assert.Equal(values.norm().item<double>(), BlockNorm.Of(values), 1e-12);
     }
 }

@@ -74,7 +74,12 @@ internal sealed class GradientExchange : IDisposable
         if (IsAlone)
         {
             var squares = _clock.TimeOptimizer(() => BlockNorm.Squares(_parameters.Gradients));
-            return new UpdateSums(PieceLoss.Sum(own.Losses, _share.Parts), BlockNorm.Of(squares), stops, seconds);
+            return new UpdateSums(
+                PieceLoss.Sum(own.Losses, _share.Parts),
+                BlockNorm.Of(squares, _parameters.Values.dtype),
+                stops,
+                seconds
+            );
         }
 
         return _clock.TimeExchange(() =>
@@ -236,7 +241,7 @@ internal sealed class GradientExchange : IDisposable
         );
         return new UpdateSums(
             PieceLoss.Sum(pieces, _share.Parts),
-            BlockNorm.Of(all),
+            BlockNorm.Of(all, _parameters.Values.dtype),
             Array.Exists(told, numbers => numbers[^2] > 0),
             told[0][^1]
         );

@@ -81,7 +81,7 @@ internal sealed class FlatParameters : IDisposable
         flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);
 
     /// <summary>Euclidean norm of <see cref="Gradients"/>, as a float32 number.</summary>
-    public double GradientNorm() => BlockNorm.Of(BlockNorm.Squares(Gradients));
+    public double GradientNorm() => BlockNorm.Of(Gradients);
 
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()

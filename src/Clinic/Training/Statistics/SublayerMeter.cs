@@ -69,7 +69,7 @@ internal sealed class SublayerMeter
         public double NormIn(Tensor flat)
         {
             using var scope = NewDisposeScope();
-            return BlockNorm.Of(BlockNorm.Squares(flat.narrow(0, Offset, Count)));
+            return BlockNorm.Of(flat.narrow(0, Offset, Count));
         }
     }
 }
