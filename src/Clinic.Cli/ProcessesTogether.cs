@@ -32,7 +32,7 @@ internal static class ProcessesTogether
         );
         if (hasReturned)
         {
-            group.Dispose();
+            group.Leave(code);
         }
         else
         {

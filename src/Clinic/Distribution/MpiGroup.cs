@@ -24,6 +24,8 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     private string _place = "the start";
     private string[] _hosts = [];
     private bool _broken;
+    private int _exitCode;
+    private IDisposable? _end;
 
     private MpiGroup(MpiLibrary mpi, TimeSpan patience, int messageBytes)
     {
@@ -169,8 +171,16 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     public override void Abort(int exitCode)
     {
         _broken = true;
-        ProcessEnd.AtTheLatest(exitCode);
+        _end = ProcessEnd.AtTheLatest(exitCode);
         _mpi.Abort(exitCode);
+        GC.KeepAlive(_end);
+    }
+
+    /// <inheritdoc/>
+    public override void Leave(int exitCode)
+    {
+        _exitCode = exitCode;
+        Dispose();
     }
 
     /// <inheritdoc/>
@@ -198,7 +208,11 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         {
             WaitForAll();
             _broken = true;
-            _mpi.Leave();
+            using (ProcessEnd.AtTheLatest(_exitCode))
+            {
+                _mpi.Leave();
+            }
+
             _rollCall.Dispose();
             NativeMemory.Free(_request);
         }
@@ -224,14 +238,19 @@ internal sealed unsafe class MpiGroup : ProcessGroup
 
     private void Await(string what, TimeSpan? patience)
     {
-        if (!Waiting.Until(() => _mpi.Test(_request), patience))
+        if (Waiting.Until(() => _mpi.Test(_request), patience))
         {
-            throw Broken(
-                $"{what} after {_place} has not ended within {MissingProcesses.Words(_patience)} "
-                    + "(distributed.patience): a process or the network does not answer. All processes end; run the "
-                    + "same command again to resume from the newest checkpoint."
-            );
+            return;
         }
+
+        // All who still answer have waited for the same, and call the roll; whoever does not is the one.
+        throw _hosts.Length > 0 && _rollCall.Missing() is { } missing
+            ? Broken(missing.Words(Hosts, $"{_place} ({what})", _patience))
+            : Broken(
+                $"{what} after {_place} has not ended within {MissingProcesses.Words(_patience)} "
+                    + "(distributed.patience): the network does not answer. All processes end; run the same command "
+                    + "again to resume from the newest checkpoint."
+            );
     }
 
     private ProcessGroupException Broken(string words)

@@ -92,6 +92,10 @@ internal abstract class ProcessGroup : IDisposable
     /// <param name="exitCode">The exit code.</param>
     public abstract void Abort(int exitCode);
 
+    /// <summary>Leaves the group for good, because all is done: the process ends after that.</summary>
+    /// <param name="exitCode">The exit code, should the engine not let the process end by itself.</param>
+    public virtual void Leave(int exitCode) => Dispose();
+
     /// <inheritdoc/>
     public void Dispose()
     {
