@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransformerClinic.Distribution;
 
 /// <summary>
-/// Ends this process even if the library does not: the network to its launcher may be cut, or the library may wait for a
-/// process that has left already (MPICH 4.0.2 over UCX, now and then).
+/// Ends this process even if the library does not: the network to its launcher may be cut, or the library may wait for
+/// a process that has left already (MPICH 4.0.2 over UCX, now and then).
 /// </summary>
 internal static partial class ProcessEnd
 {
