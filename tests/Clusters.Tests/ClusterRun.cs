@@ -9,48 +9,18 @@ public sealed class ClusterRun : IDisposable
     private readonly Dictionary<string, IReadOnlyList<string>> _alone = [];
     private int _folders;
 
-    public ClusterRun()
-    {
-        NumberWords.Write(PathOf("train.tsv"), 400);
-        NumberWords.Write(PathOf("valid.tsv"), 20);
-        NumberWords.Write(PathOf("test.tsv"), 10);
-        File.WriteAllText(
-            Recipe,
-            $$"""
-            name: cluster
-            data:
-              sourceLanguage: de
-              targetLanguage: en
-              train: train.tsv
-              valid: valid.tsv
-              test: test.tsv
-            subwords:
-              merges: 50
-            model:
-              encoder: { layers: 2, variant: admin }
-              decoder: { layers: 2, variant: admin }
-              dim: 16
-              heads: 2
-              feedForwardDim: 32
-              dropout: 0.1
-            training:
-              tokensPerBatch: 200
-              maxUpdates: {{Updates}}
-              parts: 4
-              validateEvery: 5
-              checkpointEvery: 5
-              keepLast: 3
-              average: 2
-              logEvery: 1
-              schedule: { learningRate: 1e-2, warmUpUpdates: 4 }
-            decoding:
-              beam: 2
-            """
+    public ClusterRun() =>
+        Recipe = TinyRecipeFile.Write(
+            _folder.FullName,
+            "cluster",
+            $"maxUpdates: {Updates}",
+            "parts: 4",
+            "validateEvery: 5",
+            "checkpointEvery: 5"
         );
-    }
 
     /// <summary>The recipe.</summary>
-    public string Recipe => PathOf("cluster.yaml");
+    public string Recipe { get; }
 
     /// <summary>A file in the folder of the recipe.</summary>
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);

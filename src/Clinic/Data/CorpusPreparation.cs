@@ -23,8 +23,6 @@ internal sealed class CorpusPreparation(
     CancellationToken cancellation
 )
 {
-    private const double BytesPerMegabyte = 1e6;
-
     /// <summary>
     /// Where the training text goes as ids, from the subword model and how many pairs were read;
     /// by default into memory.
@@ -119,23 +117,23 @@ internal sealed class CorpusPreparation(
     {
         OptionCheck.Valid(data, "data");
         var train = see is null ? ParallelFiles.None : data.Train;
-        RequireFiles("data.train", train);
-        RequireFiles("data.valid", data.Valid);
-        RequireFiles("data.test", data.Test);
+        data.Require("data.train", train, baseFolder);
+        data.Require("data.valid", data.Valid, baseFolder);
+        data.Require("data.test", data.Test, baseFolder);
         ParallelFiles[] sets = [train, data.Valid, data.Test];
         var languages = LanguagePair.Of(data.SourceLanguage, data.TargetLanguage);
-        var total = sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes) / BytesPerMegabyte;
+        var total = Megabytes.Of(sets.SelectMany(set => set.FullPaths(baseFolder)).Sum(Bytes));
         return progress.Stage(
             stage,
             total,
             done =>
             {
-                var megabytes = new Megabytes(done);
+                var bytes = new ByteProgress(new Megabytes(done));
                 var source = see is null ? null : new PairSource(data.Train, baseFolder, languages);
-                var pass = source?.Read(megabytes.Next(), cancellation);
+                var pass = source?.Read(bytes.Next(), cancellation);
                 see?.Invoke(pass!.Pairs());
                 ParallelText Next(ParallelFiles files) =>
-                    ParallelText.Read(files, baseFolder, languages, megabytes.Next(), cancellation);
+                    ParallelText.Read(files, baseFolder, languages, bytes.Next(), cancellation);
                 return new ReadText(
                     source,
                     pass?.Account ?? SetAccount.Nothing,
@@ -194,14 +192,6 @@ internal sealed class CorpusPreparation(
             )
             : now;
 
-    private void RequireFiles(string key, ParallelFiles files)
-    {
-        if (files.Missing(baseFolder) is { } missing)
-        {
-            throw new UserErrorException($"{key}: {missing} {data.Obtain}".TrimEnd());
-        }
-    }
-
     /// <summary>The bytes of a file; infinite where nobody knows, as of a pipe.</summary>
     private static double Bytes(string path) =>
         File.Exists(path) && new FileInfo(path).Length is > 0 and var length ? length : double.PositiveInfinity;
@@ -221,24 +211,4 @@ internal sealed class CorpusPreparation(
 
     /// <summary>All text after the first pass.</summary>
     private sealed record ReadText(PairSource? Train, SetAccount Account, ParallelText Valid, ParallelText? Test);
-
-    /// <summary>From the bytes of one set to the megabytes of all.</summary>
-    private sealed class Megabytes(IProgress<double> inner) : IProgress<long>
-    {
-        private long _before;
-        private long _bytes;
-
-        /// <summary>For the next set.</summary>
-        public Megabytes Next()
-        {
-            _before = _bytes;
-            return this;
-        }
-
-        public void Report(long value)
-        {
-            _bytes = _before + value;
-            inner.Report(_bytes / BytesPerMegabyte);
-        }
-    }
 }

@@ -48,6 +48,19 @@ public sealed record DataOptions : IOptionRules
     [Range(1.0, 1000.0)]
     public double MaxLengthRatio { get; init; } = 9.0;
 
+    /// <summary>Requires that the files of a set are there.</summary>
+    /// <param name="key">The set's key.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <exception cref="UserErrorException">One is missing.</exception>
+    internal void Require(string key, ParallelFiles files, string baseFolder)
+    {
+        if (files.Missing(baseFolder) is { } missing)
+        {
+            throw new UserErrorException($"{key}: {missing} {Obtain}".TrimEnd());
+        }
+    }
+
     /// <inheritdoc/>
     IEnumerable<string> IOptionRules.BrokenRules(string section)
     {

@@ -17,10 +17,10 @@ internal sealed class PairPass(
     CancellationToken cancellation
 )
 {
+    private readonly ByteProgress _progress = new(progress);
     private readonly SortedDictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private readonly List<Ledger> _readings = [];
     private readonly List<(string Source, string Target)?> _languages = [];
-    private long _bytes;
 
     /// <summary>What was read; complete only after the last of <see cref="Pairs()"/>.</summary>
     public SetAccount Account => new(_hashes, _readings);
@@ -77,30 +77,12 @@ internal sealed class PairPass(
             var isExchange = ExchangeFile.IsOne(content, path, isWhole);
             return isExchange && !isWhole
                 ? throw PairFile.HasBothLanguages(path)
-                : new PairFile(path, content, isExchange, new Advance(this), cancellation);
+                : new PairFile(path, content, isExchange, _progress.Next(), cancellation);
         }
         catch
         {
             content.Dispose();
             throw;
-        }
-    }
-
-    private void Report(long more)
-    {
-        _bytes += more;
-        progress?.Report(_bytes);
-    }
-
-    /// <summary>From the bytes of one file to those of all.</summary>
-    private sealed class Advance(PairPass pass) : IProgress<long>
-    {
-        private long _reported;
-
-        public void Report(long value)
-        {
-            pass.Report(value - _reported);
-            _reported = value;
         }
     }
 }

@@ -24,8 +24,6 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     private string _place = "the start";
     private string[] _hosts = [];
     private bool _broken;
-    private int _exitCode;
-    private IDisposable? _end;
 
     private MpiGroup(MpiLibrary mpi, TimeSpan patience, int messageBytes)
     {
@@ -171,15 +169,15 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     public override void Abort(int exitCode)
     {
         _broken = true;
-        _end = ProcessEnd.AtTheLatest(exitCode);
+        ProcessEnd.AtTheLatest(exitCode);
         _mpi.Abort(exitCode);
-        GC.KeepAlive(_end);
     }
 
     /// <inheritdoc/>
     public override void Leave(int exitCode)
     {
-        _exitCode = exitCode;
+        WaitForAll(); // the first may still be at work for long; only then is everybody done
+        ProcessEnd.AtTheLatest(exitCode);
         Dispose();
     }
 
@@ -208,11 +206,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         {
             WaitForAll();
             _broken = true;
-            using (ProcessEnd.AtTheLatest(_exitCode))
-            {
-                _mpi.Leave();
-            }
-
+            _mpi.Leave();
             _rollCall.Dispose();
             NativeMemory.Free(_request);
         }

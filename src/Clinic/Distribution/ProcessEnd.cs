@@ -9,11 +9,17 @@ namespace TransformerClinic.Distribution;
 internal static partial class ProcessEnd
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
 
     /// <summary>Ends this process after a while, whatever its other threads wait for.</summary>
-    /// <returns>Takes it back when it is disposed.</returns>
-    public static IDisposable AtTheLatest(int exitCode) => new Timer(_ => EndAtOnce(exitCode), null, Grace, Never);
+    public static void AtTheLatest(int exitCode) =>
+        new Thread(() =>
+        {
+            Thread.Sleep(Grace);
+            EndAtOnce(exitCode);
+        })
+        {
+            IsBackground = true,
+        }.Start();
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void EndAtOnce(int exitCode);

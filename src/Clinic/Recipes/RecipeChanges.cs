@@ -12,20 +12,10 @@ internal static class RecipeChanges
     // Recomputing changes no bit. MayChange adds what to do about divergence, and how to search.
     private static readonly string[] Allowed =
     [
-        "name",
+        .. SharedKeys.Own,
         "device",
-        "threads",
-        "data.sourceLanguage",
-        "data.targetLanguage",
-        "data.train",
-        "data.valid",
-        "data.test",
-        "data.prepared",
-        "data.obtain",
         "distributed.patience",
-        "training.from",
         "training.maxMinutes",
-        "training.recompute",
         "training.logEvery",
         "training.validateEvery",
         "training.checkpointEvery",

@@ -6,7 +6,8 @@ namespace TransformerClinic.Recipes;
 /// </summary>
 internal static class SharedKeys
 {
-    private static readonly string[] Own =
+    /// <summary>The keys that each process may have of its own: none decides what is trained.</summary>
+    public static IReadOnlyList<string> Own { get; } =
     [
         "name",
         "threads",

@@ -63,7 +63,7 @@ internal sealed class Trainer : IDisposable
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
         _branchFactors = new BranchFactors(replicas.Model, beginsTrained: trained is not null);
         _group = group ?? new SingleProcess();
-        var parts = options.Parts > 0 ? options.Parts : UpdateShare.DefaultParts(replicas.Models.Count, _group.Count);
+        var parts = UpdateShare.PartsFor(options.Parts, replicas.Models.Count, _group.Count);
         _share = new UpdateShare(options.Accumulate, parts, _group.Count);
         _validation = new SharedEvaluation(replicas, valid, options.LabelSmoothing, _group);
         Exchange = new GradientExchange(_group, replicas.Parameters, _share, replicas.Clock);

@@ -71,11 +71,7 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
 
         var data = recipe.Data;
         data.Train.RequireFullPaths("data.train");
-        if (data.Train.Missing(folder: "") is { } missing)
-        {
-            throw new UserErrorException($"data.train: {missing} {data.Obtain}".TrimEnd());
-        }
-
+        data.Require("data.train", data.Train, baseFolder: "");
         FolderPath.Create(Counts);
         var path = Path.Combine(Counts, PartCountsFile.NameOf(part));
         var files = PartFile.Of(data.Train, baseFolder: "", part);
@@ -104,10 +100,9 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
 
     private PartCounts CountAnew(FilePart part, IReadOnlyList<PartFile> files, CancellationToken stop)
     {
-        const double BytesPerMegabyte = 1e6;
         return new Preparation(console).Stage(
             PreparationStage.CountingWords,
-            files.Sum(file => file.End - file.Begin) / BytesPerMegabyte,
+            Megabytes.Of(files.Sum(file => file.End - file.Begin)),
             progress =>
                 new PartCounter(
                     part,
@@ -139,13 +134,6 @@ internal sealed class PreparationRun(Recipe recipe, string folder, IRunConsole c
         {
             return null; // damaged, and counted anew
         }
-    }
-
-    private sealed class Megabytes(IProgress<double> inner) : IProgress<long>
-    {
-        private const double Bytes = 1e6;
-
-        public void Report(long value) => inner.Report(value / Bytes);
     }
 }
 

@@ -45,7 +45,10 @@ internal sealed class RunParts : IDisposable
             group,
             () => Folder.KeepPrecision(() => PrecisionChoice.Make(training.Precision, device))
         );
-        var parts = Agreement.OfFirst(group, () => Folder.KeepParts(() => Parts(training, workers, group)));
+        var parts = Agreement.OfFirst(
+            group,
+            () => Folder.KeepParts(() => UpdateShare.PartsFor(training.Parts, workers, group.Count))
+        );
         Replicas = new ModelReplicas(
             () => new Transformer(recipe.Model, vocabulary, Vocabulary.Pad, recipe.Seed),
             workers,
@@ -138,9 +141,6 @@ internal sealed class RunParts : IDisposable
         Trainer.Dispose();
         Replicas.Dispose();
     }
-
-    private static int Parts(TrainingOptions training, int workers, ProcessGroup group) =>
-        training.Parts > 0 ? training.Parts : UpdateShare.DefaultParts(workers, group.Count);
 
     private static InvalidOperationException OnlyTheFirst() =>
         new("Only the first process of a group has the run folder.");

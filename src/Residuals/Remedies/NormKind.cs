@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Remedies;
@@ -15,9 +16,12 @@ public enum NormKind
     RmsNorm,
 }
 
-/// <summary>Makes normalizations.</summary>
+/// <summary>Makes normalizations, and knows those that it makes.</summary>
 internal static class NormKinds
 {
+    /// <summary>Whether a module is of one of these kinds: a layer or RMS normalization with a gain.</summary>
+    public static bool Include(nn.Module module) => module is LayerNorm { weight: not null } or Remedies.RmsNorm;
+
     /// <summary>A normalization over the last dimension, its weight 1 and its bias 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is not a known one.</exception>
     public static nn.Module<Tensor, Tensor> Create(

@@ -14,9 +14,7 @@ using TransformerClinic.Tests.Folding;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Text;
 using TransformerClinic.Training;
-using TransformerClinic.Training.Checkpoints;
 using TransformerClinic.Training.Distributed;
-using TransformerClinic.Training.Optimizers;
 using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 using Transformer = TransformerClinic.Model.Transformer;
@@ -31,7 +29,7 @@ public sealed class OwnVariantTests : IDisposable
 {
     private const int End = Vocabulary.EndOfSentence;
 
-    private static readonly TrainingOptions Training = new()
+    private static readonly TrainingOptions Learning = new()
     {
         MaxUpdates = 200,
         TokensPerBatch = 200,
@@ -39,6 +37,8 @@ public sealed class OwnVariantTests : IDisposable
         Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
         Schedule = new ScheduleOptions { LearningRate = 5e-3, WarmUpUpdates = 5 },
     };
+
+    private static readonly SmallTraining Small = new(Learning);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -48,52 +48,21 @@ public sealed class OwnVariantTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_trains_and_resumes_with_the_same_bits(string name)
-    {
-        var store = new CheckpointStore(_folder.FullName);
-        float[] whole;
-        using (var replicas = new ModelReplicas(() => Model(name), workers: 1, CPU))
-        using (var trainer = Trainer(replicas))
-        {
-            Assert.Null(trainer.Profile());
-            var untrained = trainer.Validate().Nll;
-            Train(trainer, 30);
-            store.Save(trainer, replicas.Model, validationLoss: null);
-            Train(trainer, 10);
-            Assert.InRange(trainer.Validate().Nll, 0, untrained - 0.2);
-            whole = Bits(trainer);
-        }
-
-        using var others = new ModelReplicas(() => Model(name, seed: 2), workers: 1, CPU);
-        using var resumed = Trainer(others);
-        var found = store.Newest((folder, reason, _) => Assert.Fail($"{folder}: {reason}"));
-        found!.PutInto(resumed, others.Model);
-        Assert.Equal(30, found!.Update);
-        Train(resumed, 10);
-        Assert.Equal(whole, Bits(resumed));
-    }
+    public void It_trains_and_resumes_with_the_same_bits(string name) =>
+        Small.AssertResumesExactly(
+            _folder.FullName,
+            seed => new ModelReplicas(() => Model(name, seed), workers: 1, CPU),
+            updates: 30,
+            gain: 0.2,
+            Assert.Null
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Layers_that_are_computed_again_have_the_same_gradients(string name)
     {
-        using var scope = NewDisposeScope();
         using var model = Model(name);
-        using var parameters = new FlatParameters(model);
-        float[] Gradients(bool recompute)
-        {
-            model.Recomputation.Active = recompute;
-            parameters.ZeroGradients();
-            model.Dropout.Begin(1);
-            var logits = model.Forward(SmallModel.Tokens(3, 5, 1), SmallModel.Tokens(3, 6, 2));
-            model.Recomputation.Backward(logits, ones_like(logits) * logits.detach());
-            model.Dropout.End();
-            return parameters.Gradients.data<float>().ToArray();
-        }
-
-        var kept = Gradients(recompute: false);
-        Assert.True(kept.Count(value => value != 0) > kept.Length / 2);
-        Assert.Equal(kept, Gradients(recompute: true));
+        SmallTraining.AssertRecomputesExactly(model);
     }
 
     [Theory]
@@ -148,7 +117,7 @@ public sealed class OwnVariantTests : IDisposable
             [1],
             new HeldExamples(Reversal.Examples(200, seed: 1)),
             SmallModel.Words,
-            Training,
+            Learning,
             Load: null
         );
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
@@ -156,7 +125,7 @@ public sealed class OwnVariantTests : IDisposable
         using var model = Shaken(Model(name));
         model.to(ScalarType.Float64);
         using var probe = new Probe(subject.Batches(1, 1)[0], subject.Smoothing);
-        var prediction = PredictionRule.Fitted.Predict(model, probe, Training)!;
+        var prediction = PredictionRule.Fitted.Predict(model, probe, Learning)!;
         var dependency = ResidualDependency.Measure(model, probe.Input).Decoder;
         var results = new DiagnosisResults
         {
@@ -261,23 +230,4 @@ public sealed class OwnVariantTests : IDisposable
 
         return model;
     }
-
-    private static Trainer Trainer(ModelReplicas replicas) =>
-        new(
-            replicas,
-            new TokenBatches(Reversal.Examples(500, seed: 1), Training.TokensPerBatch),
-            new TokenBatches(Reversal.Examples(50, seed: 2), Training.TokensPerBatch),
-            Training,
-            seed: 1
-        );
-
-    private static void Train(Trainer trainer, int updates)
-    {
-        for (var i = 0; i < updates; i++)
-        {
-            Assert.False(trainer.Update().Skipped);
-        }
-    }
-
-    private static float[] Bits(Trainer trainer) => trainer.Parameters.Values.data<float>().ToArray();
 }

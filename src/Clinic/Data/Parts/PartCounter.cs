@@ -25,10 +25,7 @@ internal sealed class PartCounter(
 )
 {
     private readonly List<CountedStretch> _text = [];
-    private long _before;
-
-    /// <summary>Bytes to read.</summary>
-    public long Bytes => files.Sum(file => file.End - file.Begin);
+    private readonly ByteProgress _progress = new(progress);
 
     /// <summary>Counts the words.</summary>
     /// <exception cref="UserErrorException">A file cannot be read.</exception>
@@ -43,7 +40,7 @@ internal sealed class PartCounter(
     {
         using var whole = TextLines.Open(file.Path, cancellation);
         var name = file.EveryLine && part.Count > 1 ? $"{file.Path}, part {part}" : file.Path;
-        using var opened = new PairFile(name, file.Stretch(whole), file.IsExchange, new Offset(this), cancellation);
+        using var opened = new PairFile(name, file.Stretch(whole), file.IsExchange, _progress.Next(), cancellation);
         if (file.Begin < file.End)
         {
             foreach (var sentence in file.EveryLine ? All(file, opened) : EveryNth(file, opened))
@@ -62,7 +59,6 @@ internal sealed class PartCounter(
                 opened.Content.HashOfAll()
             )
         );
-        _before += file.End - file.Begin;
     }
 
     private static IEnumerable<string> All(PartFile file, PairFile opened) =>
@@ -79,12 +75,4 @@ internal sealed class PartCounter(
         all.Index().Where(item => item.Index % part.Count == part.Number).Select(item => item.Item);
 
     private static string[] Sides(SentencePair pair) => [pair.Source, pair.Target];
-
-    /// <summary>From the bytes of one file to those of all.</summary>
-    private sealed class Offset(PartCounter counter) : IProgress<long>
-    {
-        public void Report(long value) => counter.Report(value);
-    }
-
-    private void Report(long bytes) => progress?.Report(_before + bytes);
 }

@@ -62,17 +62,12 @@ internal sealed record PartFile(
             throw PairFile.HasBothLanguages(path);
         }
 
-        var isCompressed = Compression.Decompressed(file, path) is DecompressedStream;
-        return isCompressed || isExchange
-            ? new PartFile(path, isTable, isExchange, bytes, 0, bytes, EveryLine: false)
-            : new PartFile(
-                path,
-                isTable,
-                isExchange,
-                bytes,
-                LineRange.FirstFrom(file, part.Begin(bytes)),
-                LineRange.FirstFrom(file, part.End(bytes)),
-                EveryLine: true
-            );
+        if (isExchange || Compression.IsCompressed(file))
+        {
+            return new PartFile(path, isTable, isExchange, bytes, 0, bytes, EveryLine: false);
+        }
+
+        var range = part.In(file);
+        return new PartFile(path, isTable, isExchange, bytes, range.Begin, range.Begin + range.Length, EveryLine: true);
     }
 }

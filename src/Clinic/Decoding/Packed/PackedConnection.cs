@@ -1,5 +1,6 @@
 using TransformerClinic.Kernels;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 
 namespace TransformerClinic.Decoding.Packed;
 
@@ -41,7 +42,7 @@ internal sealed unsafe class PackedConnection
     public static bool Serves(ResidualConnection residual) =>
         residual.Form is { } form
         && new[] { form.Before, form.Inner, form.After, form.Sum?.End }.All(norm =>
-            norm is null || PackedNorm.Serves(norm.Module)
+            norm is null || NormKinds.Include(norm.Module)
         );
 
     /// <summary>The branch's input, from the stream.</summary>

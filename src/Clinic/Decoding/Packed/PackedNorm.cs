@@ -17,7 +17,7 @@ internal sealed unsafe class PackedNorm
     private readonly double _epsilon;
     private readonly bool _centers;
 
-    /// <summary>A normalization as its parameters are now; one that is <see cref="Serves">served</see>.</summary>
+    /// <summary>A normalization as its parameters are now; one of those that <see cref="NormKinds"/> include.</summary>
     /// <param name="norm">The normalization.</param>
     /// <param name="factor">What each channel is multiplied by; null for 1.</param>
     public PackedNorm(nn.Module<Tensor, Tensor> norm, IReadOnlyList<double>? factor = null)
@@ -36,9 +36,6 @@ internal sealed unsafe class PackedNorm
 
         (_weight, _bias) = (weight, bias);
     }
-
-    /// <summary>Whether the kernel can compute a normalization: layer or RMS normalizations with a gain.</summary>
-    public static bool Serves(nn.Module norm) => norm is LayerNorm { weight: not null } or RmsNorm;
 
     /// <summary>A normalization of an equation, times the channels' factors; null for none.</summary>
     public static PackedNorm? Of(ScaledNorm? norm, double[] factor) =>

@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Interop.Onnx;
@@ -16,7 +17,6 @@ internal sealed class OnnxConnection
     private readonly ResidualForm _form;
     private readonly double[]? _shortcutScale;
     private readonly double[]? _innerScale;
-
     private readonly OnnxStreams _streams;
 
     /// <summary>The connection as its parameters are now.</summary>
@@ -43,7 +43,7 @@ internal sealed class OnnxConnection
             ? $"{name}: {residual.GetType().Name} has no equation, which a graph needs; it may have more than one "
                 + "residual stream."
         : new[] { form.Before, form.Inner, form.After, form.Sum?.End }.FirstOrDefault(norm =>
-            norm is not null && !OnnxNorm.Serves(norm.Module)
+            norm is not null && !NormKinds.Include(norm.Module)
         )
             is { Module: var other }
             ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer and RMS "

@@ -8,9 +8,6 @@ namespace TransformerClinic.Interop.Onnx;
 /// <summary>Normalizations in a graph, over the last dimension.</summary>
 internal static class OnnxNorm
 {
-    /// <summary>Whether a graph can hold a normalization: layer or RMS normalizations with a gain.</summary>
-    public static bool Serves(nn.Module norm) => norm is LayerNorm { weight: not null } or RmsNorm;
-
     /// <summary><c>factor * norm(x)</c></summary>
     public static string Of(OnnxGraph graph, OnnxWeights weights, string name, ScaledNorm norm, string x)
     {

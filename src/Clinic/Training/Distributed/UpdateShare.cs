@@ -38,12 +38,14 @@ internal sealed class UpdateShare(int accumulate, int parts, int processes)
         (Enumerable.Range(0, processes).Sum(process => Sums(process).Count) / (double)processes / 2) + 0.5;
 
     /// <summary>
-    /// How many parts a batch is cut into where the recipe does not say it: one for each thread of all processes, so
+    /// How many parts a batch is cut into: where the recipe does not say it, one for each thread of all processes, so
     /// that as many threads cut alike however they are shared out to processes.
     /// </summary>
+    /// <param name="asked">What the recipe says; 0 for nothing.</param>
     /// <param name="threads">Threads of each process.</param>
     /// <param name="processes">Processes.</param>
-    public static int DefaultParts(int threads, int processes) => Math.Min(threads * processes, MostParts);
+    public static int PartsFor(int asked, int threads, int processes) =>
+        asked > 0 ? asked : Math.Min(threads * processes, MostParts);
 
     /// <summary>The pieces of a process.</summary>
     public PieceNode Of(int process) => Run(process, processes);

@@ -94,5 +94,5 @@ public class PieceTreeTests
     [InlineData(1, 4, 4)]
     [InlineData(4096, 2, 4096)]
     public void By_default_each_thread_has_a_part(int threads, int processes, int parts) =>
-        Assert.Equal(parts, UpdateShare.DefaultParts(threads, processes));
+        Assert.Equal(parts, UpdateShare.PartsFor(0, threads, processes));
 }
