@@ -7,6 +7,7 @@ internal sealed class ServiceActivity
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private int _requests;
+    private int _begun;
     private int _connections;
     private long _latest;
 
@@ -22,6 +23,9 @@ internal sealed class ServiceActivity
     /// <summary>Whether every open connection has a request that is being answered.</summary>
     public bool AllConnectionsHaveRequests => Volatile.Read(ref _connections) <= Volatile.Read(ref _requests);
 
+    /// <summary>Requests that began since the service started.</summary>
+    public int Begun => Volatile.Read(ref _begun);
+
     /// <summary>From now on the service is not ready.</summary>
     public void Drain() => IsDraining = true;
 
@@ -29,6 +33,7 @@ internal sealed class ServiceActivity
     public IDisposable BeginRequest()
     {
         Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _begun);
         return new End(() => Interlocked.Decrement(ref _requests));
     }
 
