@@ -192,7 +192,8 @@ internal sealed class StoredSet : ITrainingSet, IExamples, IDisposable
             manifest.Vocabulary <= 0
             || manifest.BytesPerId != new PackedIds(manifest.Vocabulary).Width
             || shards.Count is 0 or > StoredManifest.MostShards
-            || shards.Any(shard => shard.Examples <= 0 || shard.Ids <= 0 || shard.File < 0)
+            || shards.Any(shard => shard.Examples <= 0 || shard.File < 0)
+            || shards.Any(shard => shard.Ids <= 0 || shard.Ids > long.MaxValue / manifest.BytesPerId)
             || shards.Sum(shard => (long)shard.Examples) != manifest.Examples
         )
         {

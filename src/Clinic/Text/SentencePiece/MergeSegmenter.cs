@@ -8,19 +8,16 @@ namespace TransformerClinic.Text.SentencePiece;
 /// </summary>
 internal sealed class MergeSegmenter : IPieceSegmenter
 {
-    private readonly IReadOnlyList<ModelPiece> _pieces;
-    private readonly PieceTrie _whole;
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly PieceTable _pieces;
+    private readonly PieceIndex _index;
+    private readonly PieceIndex _whole;
     private readonly int _unknown;
 
     /// <summary>A segmenter with a model's pieces.</summary>
-    public MergeSegmenter(IReadOnlyList<ModelPiece> pieces, int unknown, PieceTrie whole)
+    public MergeSegmenter(PieceTable pieces, int unknown, PieceIndex whole)
     {
         (_pieces, _unknown, _whole) = (pieces, unknown, whole);
-        foreach (var (number, piece) in pieces.Index().Where(entry => entry.Item.IsText))
-        {
-            _numbers.TryAdd(piece.Text, number);
-        }
+        _index = new PieceIndex(pieces, PieceType.Normal, PieceType.UserDefined, PieceType.Unused);
     }
 
     /// <inheritdoc/>
@@ -32,35 +29,37 @@ internal sealed class MergeSegmenter : IPieceSegmenter
                 (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Left.CompareTo(b.Left)
             )
         );
-        var unused = new Dictionary<string, (string Left, string Right)>(StringComparer.Ordinal);
+
+        // Of an unused piece, the length of the left of the two that it was joined from.
+        var unused = new Dictionary<int, int>();
         for (var i = 1; i < symbols.Count; i++)
         {
-            Offer(symbols, i - 1, i, joins, unused);
+            Offer(text, symbols, i - 1, i, joins, unused);
         }
 
         while (joins.TryDequeue(out var join, out _))
         {
             var (left, right) = (symbols[join.Left], symbols[join.Right]);
-            if (left.Text.Length == 0 || right.Text.Length == 0 || left.Text.Length + right.Text.Length != join.Length)
+            if (left.Length == 0 || right.Length == 0 || left.Length + right.Length != join.Length)
             {
                 continue; // one of the two was joined to another neighbor
             }
 
-            symbols[join.Left] = left with { Text = left.Text + right.Text, Next = right.Next };
-            symbols[join.Right] = right with { Text = "" };
+            symbols[join.Left] = left with { Length = join.Length, Next = right.Next };
+            symbols[join.Right] = right with { Length = 0 };
             if (right.Next >= 0)
             {
                 symbols[right.Next] = symbols[right.Next] with { Previous = join.Left };
             }
 
-            Offer(symbols, left.Previous, join.Left, joins, unused);
-            Offer(symbols, join.Left, right.Next, joins, unused);
+            Offer(text, symbols, left.Previous, join.Left, joins, unused);
+            Offer(text, symbols, join.Left, right.Next, joins, unused);
         }
 
         var cut = new List<(int Length, int Piece)>();
-        foreach (var symbol in symbols.Where(symbol => symbol.Text.Length > 0))
+        foreach (var symbol in symbols.Where(symbol => symbol.Length > 0))
         {
-            Add(symbol.Text, unused, cut);
+            Add(symbol.In(text), unused, cut);
         }
 
         return cut;
@@ -70,19 +69,16 @@ internal sealed class MergeSegmenter : IPieceSegmenter
     private List<Symbol> Symbols(ReadOnlySpan<byte> text)
     {
         var symbols = new List<Symbol>();
-        while (!text.IsEmpty)
+        for (var start = 0; start < text.Length; start += symbols[^1].Length)
         {
-            var length = _whole.Longest(text, out _);
+            var length = _whole.Longest(text[start..], out _);
             var isWhole = length > 0;
             if (!isWhole)
             {
-                Rune.DecodeFromUtf8(text, out _, out length);
+                Rune.DecodeFromUtf8(text[start..], out _, out length);
             }
 
-            symbols.Add(
-                new Symbol(Encoding.UTF8.GetString(text[..length]), isWhole, symbols.Count - 1, symbols.Count + 1)
-            );
-            text = text[length..];
+            symbols.Add(new Symbol(start, length, isWhole, symbols.Count - 1, symbols.Count + 1));
         }
 
         if (symbols.Count > 0)
@@ -94,11 +90,12 @@ internal sealed class MergeSegmenter : IPieceSegmenter
     }
 
     private void Offer(
+        ReadOnlySpan<byte> text,
         List<Symbol> symbols,
         int left,
         int right,
         PriorityQueue<Join, (float Score, int Left)> joins,
-        Dictionary<string, (string Left, string Right)> unused
+        Dictionary<int, int> unused
     )
     {
         if (left < 0 || right < 0 || symbols[left].IsWhole || symbols[right].IsWhole)
@@ -106,38 +103,39 @@ internal sealed class MergeSegmenter : IPieceSegmenter
             return;
         }
 
-        var text = symbols[left].Text + symbols[right].Text;
-        if (!_numbers.TryGetValue(text, out var number))
+        var length = symbols[left].Length + symbols[right].Length;
+        var number = _index.Find(text.Slice(symbols[left].Start, length));
+        if (number == PieceIndex.None)
         {
             return;
         }
 
-        joins.Enqueue(new Join(left, right, text.Length), (_pieces[number].Score, left));
-        if (_pieces[number].Type == PieceType.Unused)
+        joins.Enqueue(new Join(left, right, length), (_pieces.ScoreOf(number), left));
+        if (_pieces.TypeOf(number) == PieceType.Unused)
         {
-            unused[text] = (symbols[left].Text, symbols[right].Text);
+            unused[number] = symbols[left].Length;
         }
     }
 
     /// <summary>A piece; one that is not used, as the two that it was joined from.</summary>
-    private void Add(
-        string text,
-        Dictionary<string, (string Left, string Right)> unused,
-        List<(int Length, int Piece)> cut
-    )
+    private void Add(ReadOnlySpan<byte> text, Dictionary<int, int> unused, List<(int Length, int Piece)> cut)
     {
-        var number = _numbers.GetValueOrDefault(text, _unknown);
-        if (_pieces[number].Type == PieceType.Unused && unused.TryGetValue(text, out var parts))
+        var number = _index.Find(text);
+        if (unused.TryGetValue(number, out var left))
         {
-            Add(parts.Left, unused, cut);
-            Add(parts.Right, unused, cut);
+            Add(text[..left], unused, cut);
+            Add(text[left..], unused, cut);
             return;
         }
 
-        cut.Add((Encoding.UTF8.GetByteCount(text), number));
+        cut.Add((text.Length, number == PieceIndex.None ? _unknown : number));
     }
 
-    private sealed record Symbol(string Text, bool IsWhole, int Previous, int Next);
+    /// <summary>A part of the text and its neighbors; without length, it was joined to the one before it.</summary>
+    private sealed record Symbol(int Start, int Length, bool IsWhole, int Previous, int Next)
+    {
+        public ReadOnlySpan<byte> In(ReadOnlySpan<byte> text) => text.Slice(Start, Length);
+    }
 
     private readonly record struct Join(int Left, int Right, int Length);
 }

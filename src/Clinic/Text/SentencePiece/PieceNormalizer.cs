@@ -8,7 +8,7 @@ namespace TransformerClinic.Text.SentencePiece;
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="whole">Pieces that are left as they are, those that the user of SentencePiece defined.</param>
-internal sealed class PieceNormalizer(NormalizerOptions options, PieceTrie whole)
+internal sealed class PieceNormalizer(NormalizerOptions options, PieceIndex whole)
 {
     private const byte Space = (byte)' ';
 

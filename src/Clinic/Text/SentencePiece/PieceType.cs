@@ -26,8 +26,4 @@ internal enum PieceType
 /// <param name="Text">Its text; a space is U+2581.</param>
 /// <param name="Score">Unigram: its log-probability. BPE: the greater, the earlier it is merged.</param>
 /// <param name="Type">What it is.</param>
-internal sealed record ModelPiece(string Text, float Score, PieceType Type)
-{
-    /// <summary>Whether text is cut into it, or by means of it.</summary>
-    public bool IsText => Type is PieceType.Normal or PieceType.UserDefined or PieceType.Unused;
-}
+internal sealed record ModelPiece(string Text, float Score, PieceType Type);

@@ -25,24 +25,23 @@ internal sealed class SentencePieceModel
     {
         (File, Pieces, _options) = (content, model.Pieces, model.Normalizer);
         _unknownText = model.UnknownText;
-        _unknown = model.Pieces.FindIndex(piece => piece.Type == PieceType.Unknown);
-        if (_unknown < 0)
+        _unknown = Pieces.OfType(PieceType.Unknown).FirstOrDefault(PieceIndex.None);
+        if (_unknown == PieceIndex.None)
         {
             throw new InvalidDataException("It has no piece for what is unknown.");
         }
 
-        _bytes = model.ByteFallback ? BytePieces(model.Pieces) : null;
-        var whole = new PieceTrie();
-        foreach (var (number, piece) in model.Pieces.Index().Where(entry => entry.Item.Type == PieceType.UserDefined))
-        {
-            whole.Add(Encoding.UTF8.GetBytes(piece.Text), number);
-        }
-
+        var bytes = BytePieces(Pieces);
+        _bytes =
+            !model.ByteFallback ? null
+            : !bytes.Contains(PieceIndex.None) ? bytes
+            : throw new InvalidDataException("It spells characters in bytes, but has not a piece for every byte.");
+        var whole = new PieceIndex(Pieces, PieceType.UserDefined);
         _normalizer = new PieceNormalizer(model.Normalizer, whole);
         _segmenter = model.Kind switch
         {
-            ModelKind.Unigram => new UnigramSegmenter(model.Pieces, _unknown),
-            ModelKind.BytePairs => new MergeSegmenter(model.Pieces, _unknown, whole),
+            ModelKind.Unigram => new UnigramSegmenter(Pieces, _unknown),
+            ModelKind.BytePairs => new MergeSegmenter(Pieces, _unknown, whole),
             _ => throw new InvalidDataException(
                 $"It is a {model.Kind.ToString().ToLowerInvariant()} model; unigram and BPE models can be read."
             ),
@@ -58,7 +57,7 @@ internal sealed class SentencePieceModel
     }
 
     /// <summary>The pieces by their numbers.</summary>
-    public IReadOnlyList<ModelPiece> Pieces { get; }
+    public PieceTable Pieces { get; }
 
     /// <summary>The file's bytes.</summary>
     public byte[] File { get; }
@@ -176,18 +175,16 @@ internal sealed class SentencePieceModel
         bytes.Clear();
     }
 
-    private static int[] BytePieces(List<ModelPiece> pieces)
+    private static int[] BytePieces(PieceTable pieces)
     {
         var numbers = new int[byte.MaxValue + 1];
-        Array.Fill(numbers, PieceTrie.None);
-        foreach (var (number, piece) in pieces.Index().Where(entry => entry.Item.Type == PieceType.Byte))
+        Array.Fill(numbers, PieceIndex.None);
+        foreach (var number in pieces.OfType(PieceType.Byte))
         {
-            numbers[ByteOf(piece.Text)] = number;
+            numbers[ByteOf(pieces[number].Text)] = number;
         }
 
-        return numbers.Contains(PieceTrie.None)
-            ? throw new InvalidDataException("It spells characters in bytes, but has not a piece for every byte.")
-            : numbers;
+        return numbers;
     }
 
     /// <summary>The value of <c>&lt;0x41&gt;</c>.</summary>
@@ -198,65 +195,34 @@ internal sealed class SentencePieceModel
 
     /// <summary>What a file says.</summary>
     private sealed record Content(
-        List<ModelPiece> Pieces,
+        PieceTable Pieces,
         ModelKind Kind,
         bool ByteFallback,
         string UnknownText,
         NormalizerOptions Normalizer
     )
     {
-        public static Content Of(ReadOnlySpan<byte> file)
+        public static Content Of(byte[] file)
         {
-            var content = new Content([], ModelKind.Unigram, false, DefaultUnknown, new NormalizerOptions());
+            var content = new Content(
+                PieceTable.Read(file),
+                ModelKind.Unigram,
+                false,
+                DefaultUnknown,
+                new NormalizerOptions()
+            );
             var reader = new ProtobufReader(file);
             while (reader.Next())
             {
                 content = reader.Field switch
                 {
-                    1 => content.WithPiece(reader.Bytes),
                     2 => content.WithTraining(reader.Bytes),
                     3 => content with { Normalizer = Normalization(reader.Bytes, content.Normalizer) },
                     _ => content,
                 };
             }
 
-            return content.Pieces.Count > 0 ? content : throw new InvalidDataException("It has no pieces.");
-        }
-
-        private Content WithPiece(ReadOnlySpan<byte> message)
-        {
-            var (text, score, type) = ("", 0f, PieceType.Normal);
-            var reader = new ProtobufReader(message);
-            while (reader.Next())
-            {
-                switch (reader.Field)
-                {
-                    case 1:
-                        text = reader.Text;
-                        break;
-                    case 2:
-                        score = reader.Float;
-                        break;
-                    case 3 when Enum.IsDefined((PieceType)reader.Integer):
-                        type = (PieceType)reader.Integer;
-                        break;
-                    case 3:
-                        throw new InvalidDataException($"Its piece number {Pieces.Count} is of no known kind.");
-                }
-            }
-
-            if (text.Length == 0)
-            {
-                throw new InvalidDataException($"Its piece number {Pieces.Count} is empty.");
-            }
-
-            if (type == PieceType.Byte)
-            {
-                ByteOf(text);
-            }
-
-            Pieces.Add(new ModelPiece(text, score, type));
-            return this;
+            return content;
         }
 
         private Content WithTraining(ReadOnlySpan<byte> message)

@@ -14,23 +14,20 @@ internal sealed class UnigramSegmenter : IPieceSegmenter
     // Where SentencePiece begins to search for the greatest score: log-probabilities are below.
     private const float SmallestPositive = 1.17549435e-38f;
 
-    private readonly IReadOnlyList<ModelPiece> _pieces;
-    private readonly PieceTrie _trie = new();
+    private readonly PieceTable _pieces;
+    private readonly PieceIndex _index;
     private readonly int _unknown;
     private readonly float _unknownScore;
     private readonly float _greatest;
 
     /// <summary>A segmenter with a model's pieces.</summary>
-    public UnigramSegmenter(IReadOnlyList<ModelPiece> pieces, int unknown)
+    public UnigramSegmenter(PieceTable pieces, int unknown)
     {
         (_pieces, _unknown) = (pieces, unknown);
-        float[] scores = [.. pieces.Where(piece => piece.Type == PieceType.Normal).Select(piece => piece.Score)];
+        var scores = pieces.OfType(PieceType.Normal).Select(pieces.ScoreOf);
         _unknownScore = scores.DefaultIfEmpty().Min() - UnknownPenalty;
         _greatest = scores.Append(SmallestPositive).Max();
-        foreach (var (number, piece) in pieces.Index().Where(entry => entry.Item.IsText))
-        {
-            _trie.Add(Encoding.UTF8.GetBytes(piece.Text), number);
-        }
+        _index = new PieceIndex(pieces, PieceType.Normal, PieceType.UserDefined, PieceType.Unused);
     }
 
     /// <inheritdoc/>
@@ -56,17 +53,17 @@ internal sealed class UnigramSegmenter : IPieceSegmenter
     private int Extend(ReadOnlySpan<byte> text, int start, Ending[] best)
     {
         Rune.DecodeFromUtf8(text[start..], out _, out var character);
-        var (before, node, isPiece) = (best[start].Score, PieceTrie.Root, false);
+        var (before, range, isPiece) = (best[start].Score, _index.Root, false);
         for (var end = start + 1; end <= text.Length; end++)
         {
-            node = _trie.Child(node, text[end - 1]);
-            if (node == PieceTrie.None)
+            range = _index.Child(range, text[end - 1]);
+            if (range.IsEmpty)
             {
                 break;
             }
 
-            var number = _trie.PieceAt(node);
-            if (number == PieceTrie.None || _pieces[number].Type == PieceType.Unused)
+            var number = _index.PieceAt(range);
+            if (number == PieceIndex.None || _pieces.TypeOf(number) == PieceType.Unused)
             {
                 continue;
             }
@@ -85,7 +82,7 @@ internal sealed class UnigramSegmenter : IPieceSegmenter
 
     /// <summary>A piece that the user defined is always taken.</summary>
     private double ScoreOf(int number, int length) =>
-        _pieces[number].Type == PieceType.UserDefined ? (length * _greatest) - 0.1 : _pieces[number].Score;
+        _pieces.TypeOf(number) == PieceType.UserDefined ? (length * _greatest) - 0.1 : _pieces.ScoreOf(number);
 
     /// <summary>Compared in float64 and kept in float32, as in SentencePiece: rounding decides ties.</summary>
     private static void Offer(Ending[] best, int start, int end, int piece, double score)
