@@ -20,6 +20,7 @@ internal sealed class MultiHeadAttention : nn.Module
     private readonly double _dropoutRate;
     private readonly int _dim;
     private readonly int _heads;
+    private readonly double _scale;
     private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
@@ -32,7 +33,7 @@ internal sealed class MultiHeadAttention : nn.Module
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
-        _queryScale = Math.Pow(_dim / _heads, -0.5);
+        _queryScale = _scale = Math.Pow(_dim / _heads, -0.5);
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
         var gain = initialization.Gain * initialization.OutputGain;
         _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
@@ -60,8 +61,47 @@ internal sealed class MultiHeadAttention : nn.Module
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var parts = _input.forward(x).chunk(3, -1);
+        var projected = _input.forward(x);
+        if (IsFused(projected, mask))
+        {
+            var heads = AttentionFunction.ToSelf(
+                projected,
+                _heads,
+                _scale,
+                mask,
+                _dropout.Next(_dropoutRate),
+                _dropout.Handover
+            );
+            return _output.forward(heads).MoveToOuterDisposeScope();
+        }
+
+        var parts = projected.chunk(3, -1);
         return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Attention of <c>x [batch, length, dim]</c> to a sequence <c>[batch, keys, dim]</c>; the mask is added to the
+    /// scores.
+    /// </summary>
+    public Tensor ToSequence(Tensor x, Tensor sequence, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var queries = _input.Rows(x, 0, _dim);
+        if (!IsFused(queries, mask))
+        {
+            return Attend(Heads(queries), Project(sequence), mask).MoveToOuterDisposeScope();
+        }
+
+        var heads = AttentionFunction.ToMemory(
+            queries,
+            _input.Rows(sequence, _dim, 3 * _dim),
+            _heads,
+            _scale,
+            mask,
+            _dropout.Next(_dropoutRate),
+            _dropout.Handover
+        );
+        return _output.forward(heads).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -94,6 +134,10 @@ internal sealed class MultiHeadAttention : nn.Module
         var parts = _input.Rows(memory, _dim, 3 * _dim).chunk(2, -1);
         return new KeyValues(Heads(parts[0]).MoveToOuterDisposeScope(), Heads(parts[1]).MoveToOuterDisposeScope());
     }
+
+    /// <summary>Whether one kernel computes the attention. It shows its weights to nobody.</summary>
+    private bool IsFused(Tensor queries, Tensor? mask) =>
+        WeightsObserver is null && AttentionFunction.Serves(queries, _dim / _heads, mask);
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
