@@ -1,0 +1,346 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TransformerClinic.Kernels;
+
+/// <summary>
+/// <c>C[i, j] (+)= sum_r A[i, r] B[r, j]</c> in float32, for the products of training small models: there a general
+/// library spends as long on preparing a product as on computing it. One thread; sums run over r in its order, so the
+/// bits depend on nothing but the numbers.
+/// </summary>
+/// <remarks>
+/// A tile of 6 rows and 64 columns of C is in registers while r runs over a part of B, <see cref="Depth"/> rows, that
+/// has been copied so that it stays in the first cache.
+/// </remarks>
+internal static unsafe class MatrixProduct
+{
+    private const int Width = 16;
+    private const int TileRows = 6;
+    private const int PanelWidth = 64;
+    private const int Depth = 128;
+
+    /// <summary>Computes a product.</summary>
+    /// <param name="rows">Rows of C.</param>
+    /// <param name="depth">How many r.</param>
+    /// <param name="columns">Columns of C.</param>
+    /// <param name="a">A.</param>
+    /// <param name="b">B.</param>
+    /// <param name="c">The first number of C.</param>
+    /// <param name="stride">Numbers from one row of C to the next.</param>
+    /// <param name="adds">Whether the sums are added to C; if not, C is overwritten.</param>
+    /// <param name="bias">What each row of C begins with, one number a column, where C is overwritten; null for 0.
+    /// </param>
+    public static void Compute(
+        int rows,
+        int depth,
+        int columns,
+        Operand a,
+        Operand b,
+        float* c,
+        int stride,
+        bool adds = false,
+        float* bias = null
+    )
+    {
+        var panel = stackalloc float[(Depth * PanelWidth) + Width];
+        panel = (float*)(((nint)panel + 63) & ~(nint)63);
+        var edge = stackalloc float[TileRows * PanelWidth];
+        for (var first = 0; first < columns; first += PanelWidth)
+        {
+            var width = Math.Min(PanelWidth, columns - first);
+            for (var start = 0; start < depth; start += Depth)
+            {
+                var count = Math.Min(Depth, depth - start);
+                b.Pack(start, count, first, width, panel);
+                if (start == 0 && !adds)
+                {
+                    Begin(rows, width, bias == null ? null : bias + first, c + first, stride);
+                }
+
+                var from = a.Start + ((long)start * a.Step);
+                if (width == PanelWidth)
+                {
+                    Panel(rows, count, from, a.Row, a.Step, panel, c + first, stride);
+                }
+                else
+                {
+                    Edge(rows, count, from, a, panel, c + first, stride, width, edge);
+                }
+            }
+        }
+    }
+
+    /// <summary>Sets what the sums are added to.</summary>
+    private static void Begin(int rows, int width, float* bias, float* c, int stride)
+    {
+        for (var row = 0; row < rows; row++, c += stride)
+        {
+            if (bias == null)
+            {
+                new Span<float>(c, width).Clear();
+            }
+            else
+            {
+                new ReadOnlySpan<float>(bias, width).CopyTo(new Span<float>(c, width));
+            }
+        }
+    }
+
+    private static void Panel(int rows, int count, float* a, int row, int step, float* b, float* c, int stride)
+    {
+        var i = 0;
+        for (; i + TileRows <= rows; i += TileRows)
+        {
+            Six(count, a + ((long)i * row), row, step, b, c + ((long)i * stride), stride);
+        }
+
+        for (; i + 2 <= rows; i += 2)
+        {
+            Two(count, a + ((long)i * row), row, step, b, c + ((long)i * stride), stride);
+        }
+
+        if (i < rows)
+        {
+            One(count, a + ((long)i * row), step, b, c + ((long)i * stride));
+        }
+    }
+
+    /// <summary>The last columns, which do not fill a panel.</summary>
+    private static void Edge(
+        int rows,
+        int count,
+        float* from,
+        Operand a,
+        float* panel,
+        float* c,
+        int stride,
+        int width,
+        float* edge
+    )
+    {
+        for (var i = 0; i < rows; i += TileRows)
+        {
+            var tile = Math.Min(TileRows, rows - i);
+            Copy(tile, c + ((long)i * stride), stride, edge, PanelWidth, width);
+            Panel(tile, count, from + ((long)i * a.Row), a.Row, a.Step, panel, edge, PanelWidth);
+            Copy(tile, edge, PanelWidth, c + ((long)i * stride), stride, width);
+        }
+    }
+
+    private static void Copy(int rows, float* from, int fromStride, float* to, int toStride, int width)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            new ReadOnlySpan<float>(from + ((long)row * fromStride), width).CopyTo(
+                new Span<float>(to + ((long)row * toStride), width)
+            );
+        }
+    }
+
+    /// <summary>24 sums in registers: the letter is the part of the panel, the number the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Six(int count, float* x0, int row, int step, float* b, float* c, int stride)
+    {
+        var x1 = x0 + row;
+        var x2 = x1 + row;
+        var x3 = x2 + row;
+        var x4 = x3 + row;
+        var x5 = x4 + row;
+        var to = c;
+        var (a0, b0, c0, d0) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to += stride;
+        var (a1, b1, c1, d1) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to += stride;
+        var (a2, b2, c2, d2) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to += stride;
+        var (a3, b3, c3, d3) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to += stride;
+        var (a4, b4, c4, d4) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to += stride;
+        var (a5, b5, c5, d5) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        long at = 0;
+        for (var r = 0; r < count; r++, b += PanelWidth, at += step)
+        {
+            var (p, q, s, t) = (Load(b), Load(b + 16), Load(b + 32), Load(b + 48));
+            var x = Vector512.Create(x0[at]);
+            a0 = Vector512.FusedMultiplyAdd(x, p, a0);
+            b0 = Vector512.FusedMultiplyAdd(x, q, b0);
+            c0 = Vector512.FusedMultiplyAdd(x, s, c0);
+            d0 = Vector512.FusedMultiplyAdd(x, t, d0);
+            x = Vector512.Create(x1[at]);
+            a1 = Vector512.FusedMultiplyAdd(x, p, a1);
+            b1 = Vector512.FusedMultiplyAdd(x, q, b1);
+            c1 = Vector512.FusedMultiplyAdd(x, s, c1);
+            d1 = Vector512.FusedMultiplyAdd(x, t, d1);
+            x = Vector512.Create(x2[at]);
+            a2 = Vector512.FusedMultiplyAdd(x, p, a2);
+            b2 = Vector512.FusedMultiplyAdd(x, q, b2);
+            c2 = Vector512.FusedMultiplyAdd(x, s, c2);
+            d2 = Vector512.FusedMultiplyAdd(x, t, d2);
+            x = Vector512.Create(x3[at]);
+            a3 = Vector512.FusedMultiplyAdd(x, p, a3);
+            b3 = Vector512.FusedMultiplyAdd(x, q, b3);
+            c3 = Vector512.FusedMultiplyAdd(x, s, c3);
+            d3 = Vector512.FusedMultiplyAdd(x, t, d3);
+            x = Vector512.Create(x4[at]);
+            a4 = Vector512.FusedMultiplyAdd(x, p, a4);
+            b4 = Vector512.FusedMultiplyAdd(x, q, b4);
+            c4 = Vector512.FusedMultiplyAdd(x, s, c4);
+            d4 = Vector512.FusedMultiplyAdd(x, t, d4);
+            x = Vector512.Create(x5[at]);
+            a5 = Vector512.FusedMultiplyAdd(x, p, a5);
+            b5 = Vector512.FusedMultiplyAdd(x, q, b5);
+            c5 = Vector512.FusedMultiplyAdd(x, s, c5);
+            d5 = Vector512.FusedMultiplyAdd(x, t, d5);
+        }
+
+        Store(a0, b0, c0, d0, c);
+        Store(a1, b1, c1, d1, c + stride);
+        Store(a2, b2, c2, d2, c + (2L * stride));
+        Store(a3, b3, c3, d3, c + (3L * stride));
+        Store(a4, b4, c4, d4, c + (4L * stride));
+        Store(a5, b5, c5, d5, c + (5L * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Two(int count, float* x0, int row, int step, float* b, float* c, int stride)
+    {
+        var x1 = x0 + row;
+        var to = c + stride;
+        var (a0, b0, c0, d0) = (Load(c), Load(c + 16), Load(c + 32), Load(c + 48));
+        var (a1, b1, c1, d1) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        long at = 0;
+        for (var r = 0; r < count; r++, b += PanelWidth, at += step)
+        {
+            var (p, q, s, t) = (Load(b), Load(b + 16), Load(b + 32), Load(b + 48));
+            var x = Vector512.Create(x0[at]);
+            a0 = Vector512.FusedMultiplyAdd(x, p, a0);
+            b0 = Vector512.FusedMultiplyAdd(x, q, b0);
+            c0 = Vector512.FusedMultiplyAdd(x, s, c0);
+            d0 = Vector512.FusedMultiplyAdd(x, t, d0);
+            x = Vector512.Create(x1[at]);
+            a1 = Vector512.FusedMultiplyAdd(x, p, a1);
+            b1 = Vector512.FusedMultiplyAdd(x, q, b1);
+            c1 = Vector512.FusedMultiplyAdd(x, s, c1);
+            d1 = Vector512.FusedMultiplyAdd(x, t, d1);
+        }
+
+        Store(a0, b0, c0, d0, c);
+        Store(a1, b1, c1, d1, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(int count, float* x, int step, float* b, float* c)
+    {
+        var (a0, b0, c0, d0) = (Load(c), Load(c + 16), Load(c + 32), Load(c + 48));
+        for (var r = 0; r < count; r++, b += PanelWidth, x += step)
+        {
+            var value = Vector512.Create(*x);
+            a0 = Vector512.FusedMultiplyAdd(value, Load(b), a0);
+            b0 = Vector512.FusedMultiplyAdd(value, Load(b + 16), b0);
+            c0 = Vector512.FusedMultiplyAdd(value, Load(b + 32), c0);
+            d0 = Vector512.FusedMultiplyAdd(value, Load(b + 48), d0);
+        }
+
+        Store(a0, b0, c0, d0, c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Load(float* from) => Vector512.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to)
+    {
+        a.Store(to);
+        b.Store(to + 16);
+        c.Store(to + 32);
+        d.Store(to + 48);
+    }
+
+    /// <summary>A matrix in memory, or its transpose.</summary>
+    /// <param name="start">The first number.</param>
+    /// <param name="row">Numbers from one row to the next; 1 for a transpose.</param>
+    /// <param name="step">Numbers from one column to the next; 1 unless it is a transpose.</param>
+    internal readonly unsafe struct Operand(float* start, int row, int step)
+    {
+        /// <summary>The first number.</summary>
+        public float* Start => start;
+
+        /// <summary>Numbers from one row to the next.</summary>
+        public int Row => row;
+
+        /// <summary>Numbers from one column to the next.</summary>
+        public int Step => step;
+
+        /// <summary>A matrix whose rows follow each other.</summary>
+        public static Operand Of(float* start, int columns) => new(start, columns, 1);
+
+        /// <summary>The transpose of a matrix whose rows, of this length, follow each other.</summary>
+        public static Operand Transposed(float* start, int columns) => new(start, 1, columns);
+
+        /// <summary>Copies some columns of some rows to rows of 64 numbers, zeros behind the last.</summary>
+        public void Pack(int firstRow, int rows, int firstColumn, int columns, float* to)
+        {
+            var from = start + ((long)firstRow * row) + ((long)firstColumn * step);
+            if (step == 1)
+            {
+                PackRows(from, row, rows, columns, to);
+            }
+            else
+            {
+                PackColumns(from, step, rows, columns, to);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void PackRows(float* from, int row, int rows, int columns, float* to)
+        {
+            for (var r = 0; r < rows; r++, from += row, to += PanelWidth)
+            {
+                if (columns == PanelWidth)
+                {
+                    Store(Load(from), Load(from + 16), Load(from + 32), Load(from + 48), to);
+                    continue;
+                }
+
+                new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
+                new Span<float>(to + columns, PanelWidth - columns).Clear();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void PackColumns(float* from, int step, int rows, int columns, float* to)
+        {
+            var column = 0;
+            for (; column + Width <= columns; column += Width)
+            {
+                var r = 0;
+                for (; r + Width <= rows; r += Width)
+                {
+                    BlockTranspose.Copy(from + ((long)column * step) + r, step, to + ((long)r * PanelWidth) + column, PanelWidth);
+                }
+
+                for (; r < rows; r++)
+                {
+                    for (var j = column; j < column + Width; j++)
+                    {
+                        to[(r * PanelWidth) + j] = from[((long)j * step) + r];
+                    }
+                }
+            }
+
+            for (; column < columns; column++)
+            {
+                for (var r = 0; r < rows; r++)
+                {
+                    to[(r * PanelWidth) + column] = from[((long)column * step) + r];
+                }
+            }
+
+            for (var r = 0; r < rows && columns < PanelWidth; r++)
+            {
+                new Span<float>(to + (r * PanelWidth) + columns, PanelWidth - columns).Clear();
+            }
+        }
+    }
+}
