@@ -18,13 +18,9 @@ internal sealed unsafe class AlignedMemory<T>
     {
         _bytes = GC.AllocateArray<byte>(checked((int)((length * sizeof(T)) + CacheLine)), pinned: true);
         var first = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));
-        Length = length;
         Start = (T*)((first + CacheLine - 1) & ~(nuint)(CacheLine - 1));
     }
 
     /// <summary>The first number.</summary>
     public T* Start { get; }
-
-    /// <summary>How many numbers there is room for.</summary>
-    public long Length { get; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace TransformerClinic.Kernels;
@@ -254,21 +255,16 @@ internal sealed unsafe class FusedAttention(
     }
 
     /// <summary>Memory for one head of one sequence.</summary>
-    private sealed class Room : IDisposable
+    private readonly struct Room : IDisposable
     {
-        [ThreadStatic]
-        private static AlignedMemory<float>? _kept;
-
-        private readonly AlignedMemory<float> _memory;
+        private const int CacheLine = 64;
 
         public Room(AttentionShape shape, bool backward)
         {
             var (ofQueries, ofKeys) = ((long)shape.Queries * shape.HeadDim, (long)shape.Keys * shape.HeadDim);
             var (ofColumns, ofScores) = ((long)shape.RowLength * shape.HeadDim, shape.WeightsOfHead);
             var all = (2 * ofQueries) + (2 * ofKeys) + ofColumns + ofScores + (backward ? ofKeys : 0);
-            _memory = _kept is { } kept && kept.Length >= all ? kept : new AlignedMemory<float>(all);
-            _kept = null;
-            Queries = _memory.Start;
+            Queries = (float*)NativeMemory.AlignedAlloc((nuint)(all * sizeof(float)), CacheLine);
             Output = Queries + ofQueries;
             Keys = Output + ofQueries;
             Values = Keys + ofKeys;
@@ -298,7 +294,7 @@ internal sealed unsafe class FusedAttention(
         /// <summary><c>[keys, head dim]</c>, in the backward pass only.</summary>
         public float* Result { get; }
 
-        /// <summary>Keeps the memory for the thread's next attention.</summary>
-        public void Dispose() => _kept = _memory;
+        /// <summary>Frees the memory.</summary>
+        public void Dispose() => NativeMemory.AlignedFree(Queries);
     }
 }

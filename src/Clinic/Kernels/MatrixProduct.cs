@@ -14,10 +14,18 @@ namespace TransformerClinic.Kernels;
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
-    private const int Width = 16;
     private const int TileRows = 6;
-    private const int PanelWidth = 64;
+    private const int PanelWidth = MatrixOperand.PanelWidth;
     private const int Depth = 128;
+    private const int Alignment = 64;
+    private const long LargestSmall = 1 << 25;
+
+    /// <summary>
+    /// Whether a product is so small that it is faster here: a general library is made for larger ones. The tiles need
+    /// 32 registers of 512 bits.
+    /// </summary>
+    public static bool IsSmall(long rows, long depth, long columns) =>
+        Vector512.IsHardwareAccelerated && rows * depth * columns <= LargestSmall;
 
     /// <summary>Computes a product.</summary>
     /// <param name="rows">Rows of C.</param>
@@ -34,16 +42,16 @@ internal static unsafe class MatrixProduct
         int rows,
         int depth,
         int columns,
-        Operand a,
-        Operand b,
+        MatrixOperand a,
+        MatrixOperand b,
         float* c,
         int stride,
         bool adds = false,
         float* bias = null
     )
     {
-        var panel = stackalloc float[(Depth * PanelWidth) + Width];
-        panel = (float*)(((nint)panel + 63) & ~(nint)63);
+        var memory = stackalloc float[(Depth * PanelWidth) + (Alignment / sizeof(float))];
+        var panel = (float*)(((nint)memory + Alignment - 1) & ~(nint)(Alignment - 1));
         var edge = stackalloc float[TileRows * PanelWidth];
         for (var first = 0; first < columns; first += PanelWidth)
         {
@@ -110,7 +118,7 @@ internal static unsafe class MatrixProduct
         int rows,
         int count,
         float* from,
-        Operand a,
+        MatrixOperand a,
         float* panel,
         float* c,
         int stride,
@@ -255,92 +263,5 @@ internal static unsafe class MatrixProduct
         b.Store(to + 16);
         c.Store(to + 32);
         d.Store(to + 48);
-    }
-
-    /// <summary>A matrix in memory, or its transpose.</summary>
-    /// <param name="start">The first number.</param>
-    /// <param name="row">Numbers from one row to the next; 1 for a transpose.</param>
-    /// <param name="step">Numbers from one column to the next; 1 unless it is a transpose.</param>
-    internal readonly unsafe struct Operand(float* start, int row, int step)
-    {
-        /// <summary>The first number.</summary>
-        public float* Start => start;
-
-        /// <summary>Numbers from one row to the next.</summary>
-        public int Row => row;
-
-        /// <summary>Numbers from one column to the next.</summary>
-        public int Step => step;
-
-        /// <summary>A matrix whose rows follow each other.</summary>
-        public static Operand Of(float* start, int columns) => new(start, columns, 1);
-
-        /// <summary>The transpose of a matrix whose rows, of this length, follow each other.</summary>
-        public static Operand Transposed(float* start, int columns) => new(start, 1, columns);
-
-        /// <summary>Copies some columns of some rows to rows of 64 numbers, zeros behind the last.</summary>
-        public void Pack(int firstRow, int rows, int firstColumn, int columns, float* to)
-        {
-            var from = start + ((long)firstRow * row) + ((long)firstColumn * step);
-            if (step == 1)
-            {
-                PackRows(from, row, rows, columns, to);
-            }
-            else
-            {
-                PackColumns(from, step, rows, columns, to);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void PackRows(float* from, int row, int rows, int columns, float* to)
-        {
-            for (var r = 0; r < rows; r++, from += row, to += PanelWidth)
-            {
-                if (columns == PanelWidth)
-                {
-                    Store(Load(from), Load(from + 16), Load(from + 32), Load(from + 48), to);
-                    continue;
-                }
-
-                new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
-                new Span<float>(to + columns, PanelWidth - columns).Clear();
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void PackColumns(float* from, int step, int rows, int columns, float* to)
-        {
-            var column = 0;
-            for (; column + Width <= columns; column += Width)
-            {
-                var r = 0;
-                for (; r + Width <= rows; r += Width)
-                {
-                    BlockTranspose.Copy(from + ((long)column * step) + r, step, to + ((long)r * PanelWidth) + column, PanelWidth);
-                }
-
-                for (; r < rows; r++)
-                {
-                    for (var j = column; j < column + Width; j++)
-                    {
-                        to[(r * PanelWidth) + j] = from[((long)j * step) + r];
-                    }
-                }
-            }
-
-            for (; column < columns; column++)
-            {
-                for (var r = 0; r < rows; r++)
-                {
-                    to[(r * PanelWidth) + column] = from[((long)column * step) + r];
-                }
-            }
-
-            for (var r = 0; r < rows && columns < PanelWidth; r++)
-            {
-                new Span<float>(to + (r * PanelWidth) + columns, PanelWidth - columns).Clear();
-            }
-        }
     }
 }

@@ -12,65 +12,50 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
 {
     private const string ArgumentsName = "arguments";
 
+    // Longer ones leave the cache, and a general library's products are as fast.
+    private const int Longest = 128;
+
     /// <inheritdoc/>
     public override string Name => nameof(FusedAttention);
 
     /// <summary>
-    /// Whether the kernel can compute it: in the processor's memory, float32 or bfloat16, heads in whole vectors, and a
-    /// mask that is the same for all heads.
+    /// Whether the kernel can compute it and is faster: in the processor's memory, float32 or bfloat16, heads in whole
+    /// vectors, short sequences, and a mask that is the same for all heads.
     /// </summary>
-    /// <param name="queries"><c>[batch, queries, ...]</c></param>
+    /// <param name="queries">What asks, <c>[batch, queries, ...]</c>.</param>
+    /// <param name="keys">What is asked, <c>[batch, keys, ...]</c>.</param>
     /// <param name="headDim">Channels of a head.</param>
     /// <param name="mask">What is added to the scores; null for nothing.</param>
-    public static bool Serves(Tensor queries, int headDim, Tensor? mask) =>
+    public static bool Serves(Tensor queries, Tensor keys, int headDim, Tensor? mask) =>
         queries.device_type == DeviceType.CPU
         && queries.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && headDim % 16 == 0
+        && Math.Max(queries.size(1), keys.size(1)) <= Longest
         && (mask is null || (mask.dtype == ScalarType.Float32 && (mask.dim() == 2 || mask.size(1) == 1)));
 
     /// <summary>Attention of a sequence to itself.</summary>
     /// <param name="projected">Queries, keys and values of each position, <c>[batch, length, 3 dim]</c>.</param>
-    /// <param name="heads">Number of heads.</param>
-    /// <param name="scale">s</param>
-    /// <param name="mask">M, <c>[length, length]</c> or <c>[batch, 1, 1 or length, length]</c>; null for none.</param>
-    /// <param name="dropout">Dropout of the weights; null for none.</param>
+    /// <param name="attention">Heads, scale, mask and dropout.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
-    public static Tensor ToSelf(
-        Tensor projected,
-        int heads,
-        double scale,
-        Tensor? mask,
-        DropoutMask? dropout,
-        GradientHandover handover
-    )
+    public static Tensor ToSelf(Tensor projected, AttentionCall attention, GradientHandover handover)
     {
         var (batch, length, dim) = (projected.size(0), projected.size(1), projected.size(2) / 3);
-        var shape = new AttentionShape((int)batch, (int)length, (int)length, (int)dim, heads);
-        return Apply(projected, null, new Arguments(shape, (float)scale, mask?.contiguous(), dropout, handover));
+        var shape = new AttentionShape((int)batch, (int)length, (int)length, (int)dim, attention.Heads);
+        return Apply(projected, null, new Arguments(shape, attention.Contiguous(), handover));
     }
 
     /// <summary>Attention of a sequence to another.</summary>
     /// <param name="queries"><c>[batch, queries, dim]</c></param>
     /// <param name="keyValues">Keys and values of each position, <c>[batch, keys, 2 dim]</c>.</param>
-    /// <param name="heads">Number of heads.</param>
-    /// <param name="scale">s</param>
-    /// <param name="mask">M, <c>[batch, 1, 1 or queries, keys]</c>; null for none.</param>
-    /// <param name="dropout">Dropout of the weights; null for none.</param>
+    /// <param name="attention">Heads, scale, mask and dropout.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
     public static Tensor ToMemory(
         Tensor queries,
         Tensor keyValues,
-        int heads,
-        double scale,
-        Tensor? mask,
-        DropoutMask? dropout,
+        AttentionCall attention,
         GradientHandover handover
-    )
-    {
-        var (batch, length, dim) = (queries.size(0), queries.size(1), queries.size(2));
-        var shape = new AttentionShape((int)batch, (int)length, (int)keyValues.size(1), (int)dim, heads);
-        return Apply(queries, keyValues, new Arguments(shape, (float)scale, mask?.contiguous(), dropout, handover));
-    }
+    ) =>
+        Apply(queries, keyValues, new Arguments(attention.Shape(queries, keyValues), attention.Contiguous(), handover));
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -83,9 +68,9 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
             saved.Add(keyValues);
         }
 
-        if (arguments.Mask is not null)
+        if (arguments.Attention.Mask is not null)
         {
-            saved.Add(arguments.Mask);
+            saved.Add(arguments.Attention.Mask);
         }
 
         ctx.save_for_backward(saved);
@@ -103,7 +88,11 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         var (queries, weights) = (saved[0], saved[1]);
         var isSelf = queries.size(2) == 3 * arguments.Shape.Dim;
         var keyValues = isSelf ? null : saved[2];
-        arguments = arguments with { Mask = arguments.Mask is null ? null : saved[^1] };
+        if (arguments.Attention.Mask is not null)
+        {
+            arguments = arguments with { Attention = arguments.Attention with { Mask = saved[^1] } };
+        }
+
         var gradient = grad_output.contiguous();
         var (toQueries, toKeyValues) = (empty_like(queries), keyValues is null ? null : empty_like(keyValues));
         if (queries.dtype == ScalarType.BFloat16)
@@ -157,7 +146,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
     {
         var (q, k, v) = Rows<T>(queries, keyValues, arguments.Shape);
         var o = new HeadRows<T>(TensorMemory.Of<T>(output), arguments.Shape.Dim);
-        Kernel(arguments).Forward<T, TNumbers>(q, k, v, o, TensorMemory.Of<float>(weights));
+        arguments.Attention.Kernel(arguments.Shape).Forward<T, TNumbers>(q, k, v, o, TensorMemory.Of<float>(weights));
     }
 
     private static unsafe void GoBack<T, TNumbers>(
@@ -175,7 +164,9 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         var (q, k, v) = Rows<T>(queries, keyValues, arguments.Shape);
         var (toQ, toK, toV) = Rows<T>(toQueries, toKeyValues, arguments.Shape);
         var g = new HeadRows<T>(TensorMemory.Of<T>(gradient), arguments.Shape.Dim);
-        Kernel(arguments).Backward<T, TNumbers>(q, k, v, TensorMemory.Of<float>(weights), g, toQ, toK, toV);
+        arguments
+            .Attention.Kernel(arguments.Shape)
+            .Backward<T, TNumbers>(q, k, v, TensorMemory.Of<float>(weights), g, toQ, toK, toV);
     }
 
     /// <summary>Where queries, keys and values are: all in rows of one tensor, or in those of two.</summary>
@@ -198,26 +189,5 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
         );
     }
 
-    private static unsafe FusedAttention Kernel(Arguments arguments)
-    {
-        var (shape, mask) = (arguments.Shape, arguments.Mask);
-        var ofQuery = mask is null || mask.size(-2) == 1 ? 0 : shape.Keys;
-        var ofSequence = mask is null || mask.dim() == 2 || mask.size(0) == 1 ? 0 : mask.size(-2) * shape.Keys;
-        return new FusedAttention(
-            shape,
-            arguments.Scale,
-            TensorMemory.Of<float>(mask),
-            ofSequence,
-            ofQuery,
-            arguments.Dropout
-        );
-    }
-
-    private sealed record Arguments(
-        AttentionShape Shape,
-        float Scale,
-        Tensor? Mask,
-        DropoutMask? Dropout,
-        GradientHandover Handover
-    );
+    private sealed record Arguments(AttentionShape Shape, AttentionCall Attention, GradientHandover Handover);
 }

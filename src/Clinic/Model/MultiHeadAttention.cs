@@ -60,22 +60,13 @@ internal sealed class MultiHeadAttention : nn.Module
     /// </summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
-        using var scope = NewDisposeScope();
-        var projected = _input.forward(x);
-        if (IsFused(projected, mask))
+        if (IsFused(x, x, mask))
         {
-            var heads = AttentionFunction.ToSelf(
-                projected,
-                _heads,
-                _scale,
-                mask,
-                _dropout.Next(_dropoutRate),
-                _dropout.Handover
-            );
-            return _output.forward(heads).MoveToOuterDisposeScope();
+            return Fused(x, null, mask);
         }
 
-        var parts = projected.chunk(3, -1);
+        using var scope = NewDisposeScope();
+        var parts = _input.forward(x).chunk(3, -1);
         return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
     }
 
@@ -85,23 +76,13 @@ internal sealed class MultiHeadAttention : nn.Module
     /// </summary>
     public Tensor ToSequence(Tensor x, Tensor sequence, Tensor? mask)
     {
-        using var scope = NewDisposeScope();
-        var queries = _input.Rows(x, 0, _dim);
-        if (!IsFused(queries, mask))
+        if (IsFused(x, sequence, mask))
         {
-            return Attend(Heads(queries), Project(sequence), mask).MoveToOuterDisposeScope();
+            return Fused(x, sequence, mask);
         }
 
-        var heads = AttentionFunction.ToMemory(
-            queries,
-            _input.Rows(sequence, _dim, 3 * _dim),
-            _heads,
-            _scale,
-            mask,
-            _dropout.Next(_dropoutRate),
-            _dropout.Handover
-        );
-        return _output.forward(heads).MoveToOuterDisposeScope();
+        using var scope = NewDisposeScope();
+        return ToMemory(x, Project(sequence), mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -135,9 +116,34 @@ internal sealed class MultiHeadAttention : nn.Module
         return new KeyValues(Heads(parts[0]).MoveToOuterDisposeScope(), Heads(parts[1]).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Whether one kernel computes the attention. It shows its weights to nobody.</summary>
-    private bool IsFused(Tensor queries, Tensor? mask) =>
-        WeightsObserver is null && AttentionFunction.Serves(queries, _dim / _heads, mask);
+    /// <summary>Whether one kernel computes the heads. It shows its weights to nobody.</summary>
+    private bool IsFused(Tensor x, Tensor sequence, Tensor? mask) =>
+        WeightsObserver is null
+        && _dropout.UsesKernels(x)
+        && AttentionFunction.Serves(x, sequence, _dim / _heads, mask);
+
+    /// <summary>Attention to a sequence, or to x itself, by kernels.</summary>
+    private Tensor Fused(Tensor x, Tensor? sequence, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
+        if (AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
+        {
+            return AttentionBranchFunction
+                .Apply(x, sequence, _input, _output, attention, _dropout.Handover)
+                .MoveToOuterDisposeScope();
+        }
+
+        var heads = sequence is null
+            ? AttentionFunction.ToSelf(_input.forward(x), attention, _dropout.Handover)
+            : AttentionFunction.ToMemory(
+                _input.Rows(x, 0, _dim),
+                _input.Rows(sequence, _dim, 3 * _dim),
+                attention,
+                _dropout.Handover
+            );
+        return _output.forward(heads).MoveToOuterDisposeScope();
+    }
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {

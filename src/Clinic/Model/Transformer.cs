@@ -21,6 +21,7 @@ internal sealed class Transformer : nn.Module
 {
     private readonly Scalar _scale;
     private readonly Scalar _padding;
+    private readonly Linear[] _linears;
     private ScalarType? _computeType;
 
     /// <summary>A model with freshly drawn weights.</summary>
@@ -45,6 +46,7 @@ internal sealed class Transformer : nn.Module
         register_module("positions", Positions);
         register_module(StackName.Encoder.Word(), Encoder);
         register_module(StackName.Decoder.Word(), Decoder);
+        _linears = [.. modules().OfType<Linear>()]; // listing modules makes a name for each, every time
     }
 
     /// <summary>The model's shape.</summary>
@@ -151,7 +153,7 @@ internal sealed class Transformer : nn.Module
     public void ComputeIn(ScalarType? type)
     {
         _computeType = type;
-        foreach (var linear in modules().OfType<Linear>())
+        foreach (var linear in _linears)
         {
             linear.ComputeType = type;
         }
