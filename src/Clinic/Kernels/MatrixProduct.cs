@@ -18,6 +18,10 @@ internal static unsafe class MatrixProduct
     private const int PanelWidth = MatrixOperand.PanelWidth;
     private const int Depth = 128;
     private const int Alignment = 64;
+
+    // Numbers this far apart are in pages of their own: those of some tiles are copied together.
+    private const int FarStep = 1024;
+    private const int GatheredRows = 48;
     private const long LargestSmall = 1 << 25;
 
     /// <summary>
@@ -53,63 +57,103 @@ internal static unsafe class MatrixProduct
         var memory = stackalloc float[(Depth * PanelWidth) + (Alignment / sizeof(float))];
         var panel = (float*)(((nint)memory + Alignment - 1) & ~(nint)(Alignment - 1));
         var edge = stackalloc float[TileRows * PanelWidth];
+        var begin = stackalloc float[PanelWidth];
+        var gathered = stackalloc float[a.Step > FarStep ? Depth * GatheredRows : 1];
         for (var first = 0; first < columns; first += PanelWidth)
         {
             var width = Math.Min(PanelWidth, columns - first);
+            if (!adds)
+            {
+                Begin(bias == null ? null : bias + first, width, begin);
+            }
+
             for (var start = 0; start < depth; start += Depth)
             {
                 var count = Math.Min(Depth, depth - start);
                 b.Pack(start, count, first, width, panel);
-                if (start == 0 && !adds)
-                {
-                    Begin(rows, width, bias == null ? null : bias + first, c + first, stride);
-                }
-
                 var from = a.Start + ((long)start * a.Step);
-                if (width == PanelWidth)
+                var beginning = start == 0 && !adds ? begin : null;
+                if (width == PanelWidth && a.Step > FarStep)
                 {
-                    Panel(rows, count, from, a.Row, a.Step, panel, c + first, stride);
+                    Gathered(rows, count, from, a, panel, beginning, c + first, stride, gathered);
+                }
+                else if (width == PanelWidth)
+                {
+                    Panel(rows, count, from, a.Row, a.Step, panel, beginning, c + first, stride);
                 }
                 else
                 {
-                    Edge(rows, count, from, a, panel, c + first, stride, width, edge);
+                    Edge(rows, count, from, a, panel, beginning, c + first, stride, width, edge);
                 }
             }
         }
     }
 
-    /// <summary>Sets what the sums are added to.</summary>
-    private static void Begin(int rows, int width, float* bias, float* c, int stride)
+    /// <summary>What the sums of a panel's columns begin with.</summary>
+    private static void Begin(float* bias, int width, float* begin)
     {
-        for (var row = 0; row < rows; row++, c += stride)
+        var all = new Span<float>(begin, PanelWidth);
+        all.Clear();
+        if (bias != null)
         {
-            if (bias == null)
-            {
-                new Span<float>(c, width).Clear();
-            }
-            else
-            {
-                new ReadOnlySpan<float>(bias, width).CopyTo(new Span<float>(c, width));
-            }
+            new ReadOnlySpan<float>(bias, width).CopyTo(all);
         }
     }
 
-    private static void Panel(int rows, int count, float* a, int row, int step, float* b, float* c, int stride)
+    /// <summary>A panel of C; its rows begin with <paramref name="begin"/>, or, where that is null, with C.</summary>
+    private static void Panel(
+        int rows,
+        int count,
+        float* a,
+        int row,
+        int step,
+        float* b,
+        float* begin,
+        float* c,
+        int stride
+    )
     {
         var i = 0;
         for (; i + TileRows <= rows; i += TileRows)
         {
-            Six(count, a + ((long)i * row), row, step, b, c + ((long)i * stride), stride);
+            Six(count, a + ((long)i * row), row, step, b, begin, c + ((long)i * stride), stride);
         }
 
         for (; i + 2 <= rows; i += 2)
         {
-            Two(count, a + ((long)i * row), row, step, b, c + ((long)i * stride), stride);
+            Two(count, a + ((long)i * row), row, step, b, begin, c + ((long)i * stride), stride);
         }
 
         if (i < rows)
         {
-            One(count, a + ((long)i * row), step, b, c + ((long)i * stride));
+            One(count, a + ((long)i * row), step, b, begin, c + ((long)i * stride));
+        }
+    }
+
+    /// <summary>A panel for a transpose of long rows.</summary>
+    private static void Gathered(
+        int rows,
+        int count,
+        float* from,
+        MatrixOperand a,
+        float* panel,
+        float* begin,
+        float* c,
+        int stride,
+        float* gathered
+    )
+    {
+        for (var i = 0; i < rows; i += GatheredRows)
+        {
+            var some = Math.Min(GatheredRows, rows - i);
+            for (var r = 0; r < count; r++)
+            {
+                new ReadOnlySpan<float>(from + ((long)r * a.Step) + i, some).CopyTo(
+                    new Span<float>(gathered + (r * GatheredRows), some)
+                );
+            }
+
+            Panel(some, count, gathered, 1, GatheredRows, panel, begin, c + ((long)i * stride), stride);
         }
     }
 
@@ -120,6 +164,7 @@ internal static unsafe class MatrixProduct
         float* from,
         MatrixOperand a,
         float* panel,
+        float* begin,
         float* c,
         int stride,
         int width,
@@ -129,8 +174,12 @@ internal static unsafe class MatrixProduct
         for (var i = 0; i < rows; i += TileRows)
         {
             var tile = Math.Min(TileRows, rows - i);
-            Copy(tile, c + ((long)i * stride), stride, edge, PanelWidth, width);
-            Panel(tile, count, from + ((long)i * a.Row), a.Row, a.Step, panel, edge, PanelWidth);
+            if (begin == null)
+            {
+                Copy(tile, c + ((long)i * stride), stride, edge, PanelWidth, width);
+            }
+
+            Panel(tile, count, from + ((long)i * a.Row), a.Row, a.Step, panel, begin, edge, PanelWidth);
             Copy(tile, edge, PanelWidth, c + ((long)i * stride), stride, width);
         }
     }
@@ -147,24 +196,25 @@ internal static unsafe class MatrixProduct
 
     /// <summary>24 sums in registers: the letter is the part of the panel, the number the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Six(int count, float* x0, int row, int step, float* b, float* c, int stride)
+    private static void Six(int count, float* x0, int row, int step, float* b, float* begin, float* c, int stride)
     {
         var x1 = x0 + row;
         var x2 = x1 + row;
         var x3 = x2 + row;
         var x4 = x3 + row;
         var x5 = x4 + row;
-        var to = c;
+        var to = begin == null ? c : begin;
+        var next = begin == null ? stride : 0;
         var (a0, b0, c0, d0) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
-        to += stride;
+        to += next;
         var (a1, b1, c1, d1) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
-        to += stride;
+        to += next;
         var (a2, b2, c2, d2) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
-        to += stride;
+        to += next;
         var (a3, b3, c3, d3) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
-        to += stride;
+        to += next;
         var (a4, b4, c4, d4) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
-        to += stride;
+        to += next;
         var (a5, b5, c5, d5) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
         long at = 0;
         for (var r = 0; r < count; r++, b += PanelWidth, at += step)
@@ -211,11 +261,12 @@ internal static unsafe class MatrixProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two(int count, float* x0, int row, int step, float* b, float* c, int stride)
+    private static void Two(int count, float* x0, int row, int step, float* b, float* begin, float* c, int stride)
     {
         var x1 = x0 + row;
-        var to = c + stride;
-        var (a0, b0, c0, d0) = (Load(c), Load(c + 16), Load(c + 32), Load(c + 48));
+        var to = begin == null ? c : begin;
+        var (a0, b0, c0, d0) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
+        to = begin == null ? c + stride : begin;
         var (a1, b1, c1, d1) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
         long at = 0;
         for (var r = 0; r < count; r++, b += PanelWidth, at += step)
@@ -234,13 +285,14 @@ internal static unsafe class MatrixProduct
         }
 
         Store(a0, b0, c0, d0, c);
-        Store(a1, b1, c1, d1, to);
+        Store(a1, b1, c1, d1, c + stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(int count, float* x, int step, float* b, float* c)
+    private static void One(int count, float* x, int step, float* b, float* begin, float* c)
     {
-        var (a0, b0, c0, d0) = (Load(c), Load(c + 16), Load(c + 32), Load(c + 48));
+        var to = begin == null ? c : begin;
+        var (a0, b0, c0, d0) = (Load(to), Load(to + 16), Load(to + 32), Load(to + 48));
         for (var r = 0; r < count; r++, b += PanelWidth, x += step)
         {
             var value = Vector512.Create(*x);
