@@ -35,8 +35,7 @@ public class PrecisionChoiceTests
     public void What_an_earlier_version_measured_can_be_read()
     {
         using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "precision.json");
-        File.WriteAllText(path, """{"chosen":"bf16","fp32GigaFlops":112.4,"bf16GigaFlops":553.1}""");
+        var path = folder.Write("precision.json", """{"chosen":"bf16","fp32GigaFlops":112.4,"bf16GigaFlops":553.1}""");
         var choice = Json.Read<PrecisionChoice>(path);
         Assert.Equal(Precision.Bf16, choice.Chosen);
         Assert.Equal("matrix products in bf16 (measured: fp32 112, bf16 553 GFLOP/s)", choice.ToString());
