@@ -18,6 +18,8 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 return new RootCommand("Measurements that take longer than a test may: they print what they find and assert no times.")
 {
     TrainingCommand.Create(),
+    UpdatesCommand.Create(),
+    TurnsCommand.Create(),
     AdditionsCommand.Create(),
     RecomputeCommand.Create(),
     DecodingCommand.Create(),

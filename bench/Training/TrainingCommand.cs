@@ -8,27 +8,14 @@ internal static class TrainingCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config")
-        {
-            Description = $"{string.Join("; ", TrainingConfiguration.All.Select(one => $"{one.Name}: {one.Says}"))}.",
-            Required = true,
-        };
-        config.AcceptOnlyFromAmong([.. TrainingConfiguration.All.Select(one => one.Name)]);
-        var text = new Option<bool>("--text")
-        {
-            Description =
-                "Batches of real text with their padding instead of full ones; run this in the project's folder.",
-        };
+        var config = TrainingOptionsOfBench.Configuration();
+        var text = TrainingOptionsOfBench.Text();
         var rounds = new Option<int>("--rounds")
         {
             Description = "Updates measured in each precision.",
             DefaultValueFactory = _ => 7,
         };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Worker threads.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
+        var threads = TrainingOptionsOfBench.Threads();
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "training",
@@ -43,7 +30,7 @@ internal static class TrainingCommand
         };
         command.SetAction(parsed =>
         {
-            var configuration = TrainingConfiguration.All.Single(one => one.Name == parsed.GetRequiredValue(config));
+            var configuration = TrainingConfiguration.Named(parsed.GetRequiredValue(config));
             using var benchmark = new TrainingBenchmark(configuration, parsed.GetValue(text), parsed.GetValue(threads));
             var total = TrainingBenchmark.Total(parsed.GetValue(rounds));
             var report = benchmark.Run(

@@ -54,6 +54,8 @@ internal sealed record TrainingConfiguration(
         ),
     ];
 
+    public static TrainingConfiguration Named(string name) => All.Single(one => one.Name == name);
+
     public static ModelOptions Shape(int encoder, int decoder, int dim, int feedForward) =>
         new()
         {

@@ -62,7 +62,7 @@ internal sealed class DecoderLayer : nn.Module, ILayer
         using var attended = SelfAttention.Apply(x, input => _selfAttention.ToSelf(input, causalMask));
         using var crossed = CrossAttention.Apply(
             attended,
-            input => _crossAttention.ToMemory(input, _crossAttention.Project(memory), memoryMask)
+            input => _crossAttention.ToSequence(input, memory, memoryMask)
         );
         return FeedForward.Apply(crossed, _feedForward.forward);
     }

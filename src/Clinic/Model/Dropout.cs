@@ -23,6 +23,12 @@ internal sealed class Dropout : IDisposable
     /// <summary>Whether dropout is on.</summary>
     public bool Active => _pass is not null;
 
+    /// <summary>
+    /// Whether the model computes on the processor, too, as it does on other devices: by libtorch's operators, without
+    /// kernels of ours. To compare the two.
+    /// </summary>
+    internal bool ByOperators { get; set; }
+
     /// <summary>The pass that is on; null outside one.</summary>
     internal DropoutPass? Pass => _pass;
 
@@ -68,6 +74,9 @@ internal sealed class Dropout : IDisposable
     /// <summary>The next mask, for a kernel that applies it by itself; null while dropout is off.</summary>
     internal DropoutMask? Next(double p) =>
         _pass is null || p == 0 ? null : new DropoutMask(_pass.Key, _pass.NextMask(), p);
+
+    /// <summary>Whether kernels of ours may compute with a tensor: it is in the processor's memory.</summary>
+    internal bool UsesKernels(Tensor tensor) => tensor.device_type == DeviceType.CPU && !ByOperators;
 
     /// <summary>Keeps the gradients of this model's kernels while libtorch takes them.</summary>
     internal GradientHandover Handover { get; } = new();

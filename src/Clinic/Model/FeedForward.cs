@@ -44,6 +44,11 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
+        if (IsFused(input))
+        {
+            return FeedForwardFunction.Apply(input, _inner, _outer, _dropout.Next(_dropoutRate), _dropout.Handover);
+        }
+
         using var scope = NewDisposeScope();
         var hidden = _inner.forward(input);
         hidden = _activation switch
@@ -56,4 +61,11 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         Observer?.Invoke(hidden);
         return _outer.forward(_dropout.Apply(hidden, _dropoutRate)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether one function computes the branch. It shows its hidden layer to nobody.</summary>
+    private bool IsFused(Tensor input) =>
+        Observer is null
+        && _activation == Activation.Relu
+        && _dropout.UsesKernels(input)
+        && FeedForwardFunction.Serves(input, _inner, _outer);
 }

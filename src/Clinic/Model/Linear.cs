@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -11,6 +12,7 @@ internal sealed class Linear : nn.Module<Tensor, Tensor>
     public Linear(Parameter weight)
         : base(nameof(Linear))
     {
+        (Outputs, Inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
         register_parameter("weight", weight);
         register_parameter("bias", ParameterInitializer.Zeros(weight.shape[0]));
     }
@@ -20,6 +22,25 @@ internal sealed class Linear : nn.Module<Tensor, Tensor>
 
     /// <summary><c>[out]</c></summary>
     public Parameter Bias => get_parameter("bias")!;
+
+    /// <summary>Length of an input row.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Length of an output row.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The layer in the processor's memory, float32.</summary>
+    internal unsafe LinearRows Kernel =>
+        new(TensorMemory.Of<float>(Weight), TensorMemory.Of<float>(Bias), Inputs, Outputs);
+
+    /// <summary>Only the layer's rows <c>[from, to)</c> in the processor's memory, float32.</summary>
+    internal unsafe LinearRows KernelOf(int from, int to) =>
+        new(
+            TensorMemory.Of<float>(Weight) + ((long)from * Inputs),
+            TensorMemory.Of<float>(Bias) + from,
+            Inputs,
+            to - from
+        );
 
     /// <summary>
     /// The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep

@@ -20,6 +20,7 @@ internal sealed class MultiHeadAttention : nn.Module
     private readonly double _dropoutRate;
     private readonly int _dim;
     private readonly int _heads;
+    private readonly double _scale;
     private readonly Scalar _queryScale;
 
     /// <summary>An attention with freshly drawn weights.</summary>
@@ -32,7 +33,7 @@ internal sealed class MultiHeadAttention : nn.Module
         : base(nameof(MultiHeadAttention))
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
-        _queryScale = Math.Pow(_dim / _heads, -0.5);
+        _queryScale = _scale = Math.Pow(_dim / _heads, -0.5);
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
         var gain = initialization.Gain * initialization.OutputGain;
         _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
@@ -59,9 +60,29 @@ internal sealed class MultiHeadAttention : nn.Module
     /// </summary>
     public Tensor ToSelf(Tensor x, Tensor? mask)
     {
+        if (IsFused(x, x, mask))
+        {
+            return Fused(x, null, mask);
+        }
+
         using var scope = NewDisposeScope();
         var parts = _input.forward(x).chunk(3, -1);
         return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Attention of <c>x [batch, length, dim]</c> to a sequence <c>[batch, keys, dim]</c>; the mask is added to the
+    /// scores.
+    /// </summary>
+    public Tensor ToSequence(Tensor x, Tensor sequence, Tensor? mask)
+    {
+        if (IsFused(x, sequence, mask))
+        {
+            return Fused(x, sequence, mask);
+        }
+
+        using var scope = NewDisposeScope();
+        return ToMemory(x, Project(sequence), mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -93,6 +114,35 @@ internal sealed class MultiHeadAttention : nn.Module
         using var scope = NewDisposeScope();
         var parts = _input.Rows(memory, _dim, 3 * _dim).chunk(2, -1);
         return new KeyValues(Heads(parts[0]).MoveToOuterDisposeScope(), Heads(parts[1]).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Whether one kernel computes the heads. It shows its weights to nobody.</summary>
+    private bool IsFused(Tensor x, Tensor sequence, Tensor? mask) =>
+        WeightsObserver is null
+        && _dropout.UsesKernels(x)
+        && AttentionFunction.Serves(x, sequence, _dim / _heads, mask);
+
+    /// <summary>Attention to a sequence, or to x itself, by kernels.</summary>
+    private Tensor Fused(Tensor x, Tensor? sequence, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
+        if (AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
+        {
+            return AttentionBranchFunction
+                .Apply(x, sequence, _input, _output, attention, _dropout.Handover)
+                .MoveToOuterDisposeScope();
+        }
+
+        var heads = sequence is null
+            ? AttentionFunction.ToSelf(_input.forward(x), attention, _dropout.Handover)
+            : AttentionFunction.ToMemory(
+                _input.Rows(x, 0, _dim),
+                _input.Rows(sequence, _dim, 3 * _dim),
+                attention,
+                _dropout.Handover
+            );
+        return _output.forward(heads).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)

@@ -49,15 +49,7 @@ internal sealed class SinusoidalPositions : nn.Module
     /// <exception cref="ArgumentOutOfRangeException">The batch is longer than the table.</exception>
     public Tensor OfTokens(Tensor tokens, long padding)
     {
-        if (tokens.shape[1] > MaxPositions)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tokens),
-                tokens.shape[1],
-                $"The position table ends at {MaxPositions} tokens."
-            );
-        }
-
+        Check(tokens);
         using var scope = NewDisposeScope();
         using Scalar pad = padding;
         var real = tokens.ne(pad).to(ScalarType.Int64);
@@ -81,6 +73,20 @@ internal sealed class SinusoidalPositions : nn.Module
         }
 
         return Table.narrow(0, step + FirstRow, 1).unsqueeze(0);
+    }
+
+    /// <summary>Refuses a batch <c>[batch, length]</c> that the table does not cover.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is longer than the table.</exception>
+    public void Check(Tensor tokens)
+    {
+        if (tokens.size(1) > MaxPositions)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tokens),
+                tokens.size(1),
+                $"The position table ends at {MaxPositions} tokens."
+            );
+        }
     }
 
     private Tensor Rows(Tensor rows, long[] shape) => Table.index_select(0, rows).view(shape);

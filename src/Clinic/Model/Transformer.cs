@@ -21,6 +21,7 @@ internal sealed class Transformer : nn.Module
 {
     private readonly Scalar _scale;
     private readonly Scalar _padding;
+    private readonly Linear[] _linears;
     private ScalarType? _computeType;
 
     /// <summary>A model with freshly drawn weights.</summary>
@@ -45,6 +46,7 @@ internal sealed class Transformer : nn.Module
         register_module("positions", Positions);
         register_module(StackName.Encoder.Word(), Encoder);
         register_module(StackName.Decoder.Word(), Decoder);
+        _linears = [.. modules().OfType<Linear>()]; // listing modules makes a name for each, every time
     }
 
     /// <summary>The model's shape.</summary>
@@ -103,6 +105,11 @@ internal sealed class Transformer : nn.Module
     /// </summary>
     public Tensor Project(Tensor hidden)
     {
+        if (AddsWhereItBelongs(hidden))
+        {
+            return ProjectionFunction.Apply(hidden, Embeddings.Output, Dropout.Handover);
+        }
+
         if (_computeType is not { } type)
         {
             return nn.functional.linear(hidden, Embeddings.Output, Embeddings.OutputBias);
@@ -151,7 +158,7 @@ internal sealed class Transformer : nn.Module
     public void ComputeIn(ScalarType? type)
     {
         _computeType = type;
-        foreach (var linear in modules().OfType<Linear>())
+        foreach (var linear in _linears)
         {
             linear.ComputeType = type;
         }
@@ -187,12 +194,38 @@ internal sealed class Transformer : nn.Module
     /// </summary>
     internal Tensor Embed(Tensor tokens, Tensor embedding, bool zeroStart = false)
     {
+        if (!zeroStart && Dropout.UsesKernels(embedding) && EmbeddingFunction.Serves(embedding, Positions.Table))
+        {
+            Positions.Check(tokens);
+            return EmbeddingFunction.Apply(
+                tokens,
+                embedding,
+                Positions.Table,
+                Math.Sqrt(Options.Dim),
+                Padding,
+                Dropout.Next(Options.Dropout),
+                Dropout.Handover
+            );
+        }
+
         using var scope = NewDisposeScope();
         var embedded = Scaled(tokens, embedding, zeroStart);
         return Dropout
             .Apply(embedded.add(Positions.OfTokens(tokens, Padding), HeldScalars.One), Options.Dropout)
             .MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Whether the gradient of the output projection is added where it belongs by the product that computes it: in
+    /// training in float32, without a bias.
+    /// </summary>
+    private bool AddsWhereItBelongs(Tensor hidden) =>
+        _computeType is null
+        && !Options.OutputBias
+        && hidden.dim() == 2
+        && hidden.dtype == ScalarType.Float32
+        && is_grad_enabled()
+        && Dropout.UsesKernels(hidden);
 
     /// <summary>
     /// <c>sqrt(dim) * E[token]</c>, <c>[batch, length] -> [batch, length, dim]</c>; with <paramref name="zeroStart"/>

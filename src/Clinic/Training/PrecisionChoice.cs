@@ -1,59 +1,54 @@
-using System.Diagnostics;
 using System.Globalization;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
 
 /// <summary>What was measured and chosen for <see cref="Precision.Auto"/>.</summary>
 /// <param name="Chosen">bfloat16 or float32.</param>
-/// <param name="Fp32GigaFlops">Speed of float32 products; null if nothing was measured.</param>
-/// <param name="Bf16GigaFlops">Speed of bfloat16 products; null if nothing was measured.</param>
-internal sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, double? Bf16GigaFlops)
+/// <param name="Fp32Seconds">Seconds of a pass forward and back in float32; null if nothing was measured.</param>
+/// <param name="Bf16Seconds">The same in bfloat16.</param>
+/// <param name="Fp32GigaFlops">Speed of float32 products, which earlier versions measured.</param>
+/// <param name="Bf16GigaFlops">The same of bfloat16.</param>
+internal sealed record PrecisionChoice(
+    Precision Chosen,
+    double? Fp32Seconds = null,
+    double? Bf16Seconds = null,
+    double? Fp32GigaFlops = null,
+    double? Bf16GigaFlops = null
+)
 {
-    // The casts around every product cost what a small gain brings; and a choice near the border would change from run
-    // to run.
-    private const double GainThatPays = 1.5;
-    private const int Side = 512;
-    private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
+    // Where they are level, float32 is the better one.
+    private const double GainThatPays = 1.03;
 
     /// <summary>
     /// The precision asked for, or for <see cref="Precision.Auto"/> the one that a measurement favors.
     /// </summary>
-    public static PrecisionChoice Make(Precision asked, Device device)
+    /// <param name="asked">What the recipe asks for.</param>
+    /// <param name="measure">Takes the measurement: seconds of the same work in each precision.</param>
+    public static PrecisionChoice Make(Precision asked, Func<(double Fp32, double Bf16)> measure)
     {
         if (asked != Precision.Auto)
         {
-            return new PrecisionChoice(asked, null, null);
+            return new PrecisionChoice(asked);
         }
 
-        var (fp32, bf16) = (GigaFlops(ScalarType.Float32, device), GigaFlops(ScalarType.BFloat16, device));
-        return new PrecisionChoice(bf16 > GainThatPays * fp32 ? Precision.Bf16 : Precision.Fp32, fp32, bf16);
+        var (fp32, bf16) = measure();
+        return new PrecisionChoice(bf16 * GainThatPays < fp32 ? Precision.Bf16 : Precision.Fp32, fp32, bf16);
     }
 
     /// <summary>The choice in words.</summary>
-    public override string ToString() =>
-        Fp32GigaFlops is null
-            ? $"matrix products in {Chosen.ToString().ToLowerInvariant()}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"matrix products in {Chosen.ToString().ToLowerInvariant()} (measured: fp32 {Fp32GigaFlops:0}, bf16 "
-                    + $"{Bf16GigaFlops:0} GFLOP/s)"
-            );
+    public override string ToString() => $"matrix products in {Chosen.ToString().ToLowerInvariant()}{Measured()}";
 
-    private static double GigaFlops(ScalarType type, Device device)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var matrix = ones(Side, Side, dtype: type, device: device);
-        matrix.mm(matrix).Dispose(); // The first product prepares its kernel.
-        var clock = Stopwatch.StartNew();
-        long products = 0;
-        while (clock.Elapsed < MeasuringTime)
+    private string Measured() =>
+        (Fp32Seconds, Fp32GigaFlops) switch
         {
-            matrix.mm(matrix).Dispose();
-            products++;
-        }
-
-        return products * 2.0 * Side * Side * Side / clock.Elapsed.TotalSeconds / 1e9;
-    }
+            ({ } fp32, _) => string.Create(
+                CultureInfo.InvariantCulture,
+                $" (measured on this model and text: fp32 {fp32:0.000}, bf16 {Bf16Seconds:0.000} s per update)"
+            ),
+            (_, { } fp32) => string.Create(
+                CultureInfo.InvariantCulture,
+                $" (measured: fp32 {fp32:0}, bf16 {Bf16GigaFlops:0} GFLOP/s)"
+            ),
+            _ => "",
+        };
 }

@@ -92,11 +92,12 @@ public enum Precision
     /// <summary>float32.</summary>
     Fp32,
 
-    /// <summary>bfloat16: at least twice as fast on processors that have it, slower on others.</summary>
+    /// <summary>bfloat16: for large models up to twice as fast on processors that have it, slower elsewhere.</summary>
     Bf16,
 
     /// <summary>
-    /// bfloat16 where a short measurement finds it much faster, float32 elsewhere; the run keeps the choice.
+    /// bfloat16 where the run's own model is faster with it on its own first batches, float32 elsewhere; the run keeps
+    /// the choice.
     /// </summary>
     Auto,
 }

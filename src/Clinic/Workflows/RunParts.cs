@@ -41,10 +41,6 @@ internal sealed class RunParts : IDisposable
     {
         (Recipe, _folder, Corpus, Base, Workers, Group) = (recipe, folder, corpus, start?.Base, workers, group);
         var (training, vocabulary) = (recipe.Training, corpus.Subwords.Vocabulary.Count);
-        Precision = Agreement.OfFirst(
-            group,
-            () => Folder.KeepPrecision(() => PrecisionChoice.Make(training.Precision, device))
-        );
         var parts = Agreement.OfFirst(
             group,
             () => Folder.KeepParts(() => UpdateShare.PartsFor(training.Parts, workers, group.Count))
@@ -53,13 +49,23 @@ internal sealed class RunParts : IDisposable
             () => new Transformer(recipe.Model, vocabulary, Vocabulary.Pad, recipe.Seed),
             workers,
             device,
-            Precision.Chosen == Training.Precision.Bf16,
-            training.Recompute
+            recompute: training.Recompute
         );
+        var train = new TokenBatches(
+            corpus.Train.All,
+            training.TokensPerBatch,
+            rules: Preparation.Rules(recipe, corpus)
+        );
+        var probe = new PrecisionProbe(Replicas, train, recipe.Seed, training.LabelSmoothing);
+        Precision = Agreement.OfFirst(
+            group,
+            () => Folder.KeepPrecision(() => PrecisionChoice.Make(training.Precision, probe.Measure))
+        );
+        Replicas.Bfloat16 = Precision.Chosen == Training.Precision.Bf16;
         UnigramNll = Data.UnigramNll.Of(corpus.Train.TargetCounts(vocabulary), corpus.Valid.Examples);
         Trainer = new Trainer(
             Replicas,
-            new TokenBatches(corpus.Train.All, training.TokensPerBatch, rules: Preparation.Rules(recipe, corpus)),
+            train,
             new TokenBatches(corpus.Valid.Examples, training.TokensPerBatch),
             training with
             {
