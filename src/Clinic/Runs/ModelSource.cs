@@ -113,7 +113,7 @@ internal sealed record ModelSource(
 
     private static ModelSource OfModel(string folder)
     {
-        var config = Json.Read<ModelConfig>(Path.Combine(folder, TrainedModel.ConfigFile));
+        var config = ModelConfigFile.Read(Path.Combine(folder, TrainedModel.ConfigFile));
         if (config.Format != TrainedModel.Format)
         {
             throw new UserErrorException(
