@@ -11,38 +11,49 @@ internal static class ClinicCommand
     /// <summary>Parses and runs a command line.</summary>
     public static int Run(string[] args) => Failures.Guard(() => Invoke(args), Console.Error);
 
-    internal static RootCommand Create()
+    // Making a verb takes a millisecond or more at the start of a process, and one is enough if it is named.
+    private static readonly (string Name, Func<Command> Create)[] Verbs =
+    [
+        ("prepare", () => new PrepareCommand()),
+        ("train", () => new TrainCommand()),
+        ("profile", () => new ProfileCommand()),
+        ("diagnose", () => new DiagnoseCommand()),
+        ("reproduce", () => new ReproduceCommand()),
+        ("translate", () => new TranslateCommand()),
+        ("serve", () => new ServeCommand()),
+        ("score", () => new ScoreCommand()),
+        ("score-pairs", () => new ScorePairsCommand()),
+        ("evaluate", () => new EvaluateCommand()),
+        ("compare-outputs", () => new CompareOutputsCommand()),
+        ("average", () => new AverageCommand()),
+        ("checkpoints", () => new CheckpointsCommand()),
+        ("fold", () => new FoldCommand()),
+        ("export", () => new ExportCommand()),
+        ("import", () => new ImportCommand()),
+        ("compare", () => new CompareCommand()),
+        ("verify", () => new VerifyCommand()),
+    ];
+
+    /// <summary>The command for a command line: with the verb that it begins with, or with all of them.</summary>
+    internal static RootCommand Create(params ReadOnlySpan<string> args)
     {
+        var named = args.IsEmpty ? null : args[0];
+        var only = Verbs.Where(verb => verb.Name == named).ToArray();
         var root = new RootCommand(
             "Trains very deep Transformers for translation, translates with them, and scores the result."
-        )
+        );
+        foreach (var (_, create) in only.Length > 0 ? only : Verbs)
         {
-            new PrepareCommand(),
-            new TrainCommand(),
-            new ProfileCommand(),
-            new DiagnoseCommand(),
-            new ReproduceCommand(),
-            new TranslateCommand(),
-            new ServeCommand(),
-            new ScoreCommand(),
-            new ScorePairsCommand(),
-            new EvaluateCommand(),
-            new CompareOutputsCommand(),
-            new AverageCommand(),
-            new CheckpointsCommand(),
-            new FoldCommand(),
-            new ExportCommand(),
-            new ImportCommand(),
-            new CompareCommand(),
-            new VerifyCommand(),
-        };
+            root.Add(create());
+        }
+
         HelpWithExamples.AddTo(root);
         return root;
     }
 
     private static int Invoke(string[] args)
     {
-        var parsed = Create().Parse(args);
+        var parsed = Create(args).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var message in ParseMistakes.Of(parsed))

@@ -123,12 +123,12 @@ internal sealed class TranslateCommand : Verb
         var document = new DocumentTranslation(format, parsed.GetValue(_input), parsed.GetValue(_output));
         document.Check();
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
-        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
-        using var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var place = parsed.GetValue(_device) ?? DeviceName.Cpu;
+        using var ensemble = Ensemble.Open(parsed.GetRequiredValue(_models), place);
         var options = OptionsOf(parsed, ensemble.Config.Decoding, nbest: null);
         Translator Create(bool align) =>
             new(
-                ensemble.Models,
+                ensemble.Searched,
                 ensemble.Subwords,
                 options,
                 new TranslatorOptions
@@ -148,7 +148,7 @@ internal sealed class TranslateCommand : Verb
                 ensemble.Config.TargetLanguage,
                 new LongSentences(
                     sentence => ensemble.Subwords.Encode(sentence).Length + 1,
-                    ensemble.Models.Min(model => model.Options.MaxPositions)
+                    ensemble.Searched.Min(model => model.MaxPositions)
                 )
             ),
             Console.Error,
@@ -229,8 +229,8 @@ internal sealed class TranslateCommand : Verb
     {
         var columns = ColumnsOf(parsed);
         var (read, method) = (_requests.Reader(parsed), _decoding.Method(parsed));
-        var place = Devices.Open(parsed.GetValue(_device) ?? DeviceName.Cpu);
-        var ensemble = Ensemble.Load(parsed.GetRequiredValue(_models), place);
+        var place = parsed.GetValue(_device) ?? DeviceName.Cpu;
+        var ensemble = Ensemble.Open(parsed.GetRequiredValue(_models), place);
         return new LineTranslator(
             ensemble,
             OptionsOf(parsed, ensemble.Config.Decoding, columns.Nbest),

@@ -17,7 +17,7 @@ internal sealed class LineTranslator(
     Func<string, long, TranslationRequest> read
 ) : IDisposable
 {
-    private readonly Translator _translator = new(ensemble.Models, ensemble.Subwords, options, rest);
+    private readonly Translator _translator = new(ensemble.Searched, ensemble.Subwords, options, rest);
 
     /// <summary>Translates lines into a writer.</summary>
     /// <param name="output">Gets the translations.</param>

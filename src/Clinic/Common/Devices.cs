@@ -35,10 +35,14 @@ internal static class Devices
 
     /// <summary>Worker threads: as many as requested, 0 for one per core; one on a GPU.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The requested number is negative.</exception>
-    public static int Workers(Device device, int threads)
+    public static int Workers(Device device, int threads) =>
+        Workers(device.type == DeviceType.CUDA ? DeviceName.Cuda : DeviceName.Cpu, threads);
+
+    /// <inheritdoc cref="Workers(Device, int)"/>
+    public static int Workers(DeviceName device, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        return device.type == DeviceType.CUDA ? 1
+        return device == DeviceName.Cuda ? 1
             : threads > 0 ? threads
             : Environment.ProcessorCount;
     }

@@ -15,8 +15,10 @@ internal sealed class WorkerThreads : IDisposable
     private Action<int> _work = _ => { };
     private bool _stopped;
 
-    /// <summary>Starts <paramref name="count"/> threads; they sleep when there is nothing to do.</summary>
-    public WorkerThreads(int count)
+    /// <summary>Starts threads; they sleep when there is nothing to do.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="useLibtorch">Whether they compute with libtorch; if not, they do not load it.</param>
+    public WorkerThreads(int count, bool useLibtorch = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         Count = count;
@@ -25,7 +27,7 @@ internal sealed class WorkerThreads : IDisposable
         for (var i = 0; i < count; i++)
         {
             var worker = i;
-            new Thread(() => Loop(worker)) { IsBackground = true, Name = $"worker {worker}" }.Start();
+            new Thread(() => Loop(worker, useLibtorch)) { IsBackground = true, Name = $"worker {worker}" }.Start();
         }
     }
 
@@ -77,9 +79,13 @@ internal sealed class WorkerThreads : IDisposable
         }
     }
 
-    private void Loop(int worker)
+    private void Loop(int worker, bool useLibtorch)
     {
-        torch.set_num_threads(1);
+        if (useLibtorch)
+        {
+            torch.set_num_threads(1);
+        }
+
         while (true)
         {
             _barrier.SignalAndWait();

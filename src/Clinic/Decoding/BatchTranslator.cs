@@ -32,6 +32,16 @@ internal sealed class BatchTranslator
         DecodingOptions options,
         TranslatorOptions also
     )
+        : this([.. models.Select(SearchedModel.Of)], subwords, options, also) { }
+
+    /// <inheritdoc cref="BatchTranslator(IReadOnlyList{Transformer}, SubwordModel, DecodingOptions,
+    /// TranslatorOptions)"/>
+    public BatchTranslator(
+        IReadOnlyList<SearchedModel> models,
+        SubwordModel subwords,
+        DecodingOptions options,
+        TranslatorOptions also
+    )
     {
         OptionCheck.Valid(options, "decoding");
         OptionCheck.Valid(also, "translator");
@@ -45,9 +55,15 @@ internal sealed class BatchTranslator
 
         (_subwords, Options) = (subwords, options);
         _search = new BeamSearch(models, options, also.Method, also.Kernels);
-        _reader = new SentenceReader(subwords, models.Min(model => model.Options.MaxPositions), also.Method);
-        _attention = also.Attention || options.CoveragePenalty > 0 ? new HypothesisAttention(models, options) : null;
+        _reader = new SentenceReader(subwords, models.Min(model => model.MaxPositions), also.Method);
+        _attention =
+            also.Attention || options.CoveragePenalty > 0
+                ? new HypothesisAttention([.. models.Select(model => model.Module)], options)
+                : null;
     }
+
+    /// <summary>Whether it computes with operators of libtorch.</summary>
+    public bool NeedsLibtorch => _search.NeedsLibtorch || _attention is not null;
 
     /// <summary>How it searches.</summary>
     public DecodingOptions Options { get; }

@@ -27,6 +27,28 @@ internal static class ModelAverage
         return (stack(each).logsumexp(0) - logCount).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// The log-probabilities of one model whose logits are in memory, in place: the numbers that <see
+    /// cref="LogProbabilities(IReadOnlyList{Tensor}, double)"/> gives.
+    /// </summary>
+    /// <param name="logits"><c>[rows, vocabulary]</c></param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="vocabulary">Logits of a row.</param>
+    /// <param name="temperature">What they are divided by.</param>
+    public static unsafe void LogProbabilities(float* logits, int rows, int vocabulary, double temperature)
+    {
+        for (var row = 0L; row < rows; row++)
+        {
+            var first = logits + (row * vocabulary);
+            if (temperature != 1)
+            {
+                ElementwiseRow.Divide(first, (float)temperature, vocabulary);
+            }
+
+            SoftmaxRow.ApplyLog(first, vocabulary);
+        }
+    }
+
     /// <summary>In place if our kernel can compute it.</summary>
     private static unsafe Tensor LogSoftmax(Tensor logits)
     {
@@ -35,13 +57,9 @@ internal static class ModelAverage
             return nn.functional.log_softmax(logits, -1);
         }
 
-        var first = TensorMemory.Of<float>(logits);
         var vocabulary = logits.size(-1);
-        for (var row = 0L; row < logits.numel() / vocabulary; row++)
-        {
-            SoftmaxRow.ApplyLog(first + (row * vocabulary), (int)vocabulary);
-        }
-
+        var rows = (int)(logits.numel() / vocabulary);
+        LogProbabilities(TensorMemory.Of<float>(logits), rows, (int)vocabulary, temperature: 1);
         return logits;
     }
 

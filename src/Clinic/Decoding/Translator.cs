@@ -44,9 +44,21 @@ internal sealed class Translator : IDisposable
         DecodingOptions options,
         TranslatorOptions also
     )
+        : this([.. models.Select(SearchedModel.Of)], subwords, options, also) { }
+
+    /// <inheritdoc cref="Translator(IReadOnlyList{Transformer}, SubwordModel, DecodingOptions, TranslatorOptions)"/>
+    public Translator(
+        IReadOnlyList<SearchedModel> models,
+        SubwordModel subwords,
+        DecodingOptions options,
+        TranslatorOptions also
+    )
     {
         _batches = new BatchTranslator(models, subwords, options, also);
-        _workers = new WorkerThreads(also.Workers == 0 ? Environment.ProcessorCount : also.Workers);
+        _workers = new WorkerThreads(
+            also.Workers == 0 ? Environment.ProcessorCount : also.Workers,
+            _batches.NeedsLibtorch
+        );
     }
 
     /// <summary>A translation for every line, in the order of the lines.</summary>

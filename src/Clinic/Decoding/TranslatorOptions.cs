@@ -19,6 +19,6 @@ public sealed record TranslatorOptions
     [Range(0, 4096)]
     public int Workers { get; init; }
 
-    /// <summary>What computes a model in a precision; our own kernels or libtorch's unless it is set.</summary>
-    internal Func<Transformer, DecodingPrecision, IDecodingModel> Kernels { get; init; } = DecodingModels.Of;
+    /// <summary>What computes a model in a precision; null takes our own kernels, or libtorch's.</summary>
+    internal Func<Transformer, DecodingPrecision, IDecodingModel>? Kernels { get; init; }
 }

@@ -52,6 +52,21 @@ internal static unsafe class ElementwiseRow
         }
     }
 
+    /// <summary><c>x_i = x_i / divisor</c></summary>
+    public static void Divide(float* x, float divisor, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            (Vector512.Load(x + i) / Vector512.Create(divisor)).Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] /= divisor;
+        }
+    }
+
     /// <summary><c>x_i = x_i / (1 + exp(-x_i))</c></summary>
     public static void Swish(float* x, int length)
     {

@@ -12,7 +12,7 @@ namespace TransformerClinic.Model;
 /// <remarks>Parameters are looked up, not kept: moving a module to another type or device replaces them.</remarks>
 internal sealed class Embeddings : nn.Module
 {
-    private const string Bias = "output_bias";
+    private const string Bias = EmbeddingNames.Bias;
 
     private readonly string _source;
     private readonly string _target;
@@ -23,17 +23,7 @@ internal sealed class Embeddings : nn.Module
     public Embeddings(ModelOptions options, int vocabulary, long padding, ParameterInitializer initializer)
         : base(nameof(Embeddings))
     {
-        (_source, _target, _output) = options.SharedEmbeddings switch
-        {
-            EmbeddingSharing.All => ("shared", "shared", "shared"),
-            EmbeddingSharing.Decoder => ("source", "target", "target"),
-            EmbeddingSharing.None => ("source", "target", "output"),
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(options),
-                options.SharedEmbeddings,
-                "This way of sharing embeddings is not known."
-            ),
-        };
+        (_source, _target, _output) = EmbeddingNames.Of(options.SharedEmbeddings);
         foreach (var name in new[] { _source, _target, _output }.Distinct())
         {
             register_parameter(name, initializer.Embedding(vocabulary, options.Dim, padding, GainOf(name, options)));
@@ -93,5 +83,5 @@ internal sealed class Embeddings : nn.Module
     /// <summary>
     /// Whether minus infinity may be among a parameter's values: in the output bias, where it rules a word out.
     /// </summary>
-    internal static bool MayRuleOut(string parameter) => parameter == "embeddings." + Bias;
+    internal static bool MayRuleOut(string parameter) => parameter == EmbeddingNames.Module + "." + Bias;
 }

@@ -13,8 +13,6 @@ namespace TransformerClinic.Model;
 internal abstract class StackOfLayers<TLayer> : nn.Module
     where TLayer : nn.Module, ILayer
 {
-    private const string InputScaleName = "input_scale";
-    private const string InputNormName = "input_norm";
     private readonly ModuleList<TLayer> _layers;
     private readonly nn.Module<Tensor, Tensor>? _inputNorm;
     private readonly nn.Module<Tensor, Tensor>? _norm;
@@ -40,18 +38,18 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
         {
             _norm = options.Norm.Create(dim);
-            register_module("norm", _norm);
+            register_module(StackParts.FinalNorm, _norm);
         }
 
         if (_first.StackNeedsInputNorm)
         {
             _inputNorm = options.Norm.Create(dim);
-            register_module(InputNormName, _inputNorm);
+            register_module(StackParts.InputNorm, _inputNorm);
         }
 
         if (_scalesInput)
         {
-            register_parameter(InputScaleName, ParameterInitializer.Ones(dim));
+            register_parameter(StackParts.InputScale, ParameterInitializer.Ones(dim));
         }
     }
 
@@ -65,7 +63,7 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     public IEnumerable<ResidualConnection> Residuals => Sublayers.Select(sublayer => sublayer.Residual);
 
     /// <summary>The scale of each channel of the stack's input, <c>[dim]</c>; null where there is none.</summary>
-    public Parameter? InputScale => _scalesInput ? get_parameter(InputScaleName) : null;
+    public Parameter? InputScale => _scalesInput ? get_parameter(StackParts.InputScale) : null;
 
     /// <summary>The normalization after the last layer; null where there is none.</summary>
     public nn.Module<Tensor, Tensor>? FinalNorm => _norm;

@@ -42,7 +42,7 @@ internal sealed class Transformer : nn.Module
         Recomputation = new Recomputation(Dropout);
         Encoder = new Encoder(options, initializer, Dropout, Recomputation);
         Decoder = new Decoder(options, initializer, Dropout, Recomputation);
-        register_module("embeddings", Embeddings);
+        register_module(EmbeddingNames.Module, Embeddings);
         register_module("positions", Positions);
         register_module(StackName.Encoder.Word(), Encoder);
         register_module(StackName.Decoder.Word(), Decoder);

@@ -1,6 +1,8 @@
 using System.Text;
 using TorchSharp;
 using TransformerClinic.Common;
+using TransformerClinic.Decoding;
+using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
@@ -77,6 +79,32 @@ internal sealed record ModelSource(
         return model;
     }
 
+    /// <summary>
+    /// The model for searching, with its weights from the file and without libtorch; null where it takes the module, or
+    /// where <see cref="Load"/> says what is wrong with the file.
+    /// </summary>
+    /// <exception cref="UserErrorException">The file is missing, or is not a whole safetensors file.</exception>
+    public IDecodingModel? LoadPacked(DecodingPrecision precision)
+    {
+        OptionCheck.Valid(Config.Model, "model");
+        var weights = MappedTensors.Open(WeightsPath);
+        return PackedTransformer.OfFile(
+            Config.Model,
+            Config.Vocabulary,
+            weights.Count,
+            name => Weight(weights, name),
+            precision
+        );
+    }
+
+    private static unsafe WeightMemory? Weight(MappedTensors weights, string name)
+    {
+        var start = weights.Float32(name, out var shape);
+        return start == null || shape.Count is 0 or > 2 || shape.Any(size => size > int.MaxValue)
+            ? null
+            : new WeightMemory(start, (int)shape[0], shape.Count == 1 ? 1 : (int)shape[1], weights);
+    }
+
     /// <summary>The file of the subwords: a checkpoint's is its run's.</summary>
     private string SubwordsPath =>
         IsModel(Folder) ? Path.Combine(Folder, TrainedModel.SubwordsFile) : Path.Combine(Run!, RunFolder.SubwordsName);
@@ -85,7 +113,7 @@ internal sealed record ModelSource(
 
     private static ModelSource OfModel(string folder)
     {
-        var config = Json.Read<ModelConfig>(Path.Combine(folder, TrainedModel.ConfigFile));
+        var config = ModelConfigFile.Read(Path.Combine(folder, TrainedModel.ConfigFile));
         if (config.Format != TrainedModel.Format)
         {
             throw new UserErrorException(

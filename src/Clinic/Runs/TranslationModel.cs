@@ -37,13 +37,13 @@ public sealed class TranslationModel : IDisposable
         TranslatorOptions? also = null
     )
     {
-        var ensemble = Ensemble.Load(folders, Devices.Open(DeviceName.Cpu));
+        var ensemble = Ensemble.Open(folders, DeviceName.Cpu);
         try
         {
             var options = decoding ?? ensemble.Config.Decoding;
             return new TranslationModel(
                 ensemble,
-                new Translator(ensemble.Models, ensemble.Subwords, options, also ?? new TranslatorOptions())
+                new Translator(ensemble.Searched, ensemble.Subwords, options, also ?? new TranslatorOptions())
             );
         }
         catch

@@ -38,6 +38,29 @@ internal static class BytePairFile
             );
         }
 
+        return Model(path, content);
+    }
+
+    /// <summary>A model of this kind from what its file contains; null where <see cref="Read"/> must look at it.</summary>
+    /// <exception cref="UserErrorException">The model is damaged.</exception>
+    public static BytePairModel? TryRead(string path, ReadOnlyMemory<byte> json) =>
+        JsonFields.Read(json, Fields) is { Format: Format } content ? Model(path, content) : null;
+
+    private static Subwords Fields(JsonFields json) =>
+        json.Text("format") is Format
+            ? new Subwords(
+                Format,
+                json.Name<Normalization>("normalization"),
+                [.. json.Elements("characters").Select(character => character.GetString())],
+                [
+                    .. json.Elements("merges")
+                        .Select(merge => merge.EnumerateArray().Select(piece => piece.GetString()).ToArray()),
+                ]
+            )
+            : throw new FormatException();
+
+    private static BytePairModel Model(string path, Subwords content)
+    {
         try
         {
             return new BytePairModel(

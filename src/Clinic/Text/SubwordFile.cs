@@ -9,13 +9,21 @@ internal static class SubwordFile
 {
     /// <summary>Reads a model.</summary>
     /// <exception cref="UserErrorException">The file is missing or not such a model.</exception>
-    public static SubwordModel Read(string path) =>
-        FormatOf(TextLines.ReadBytes(path)) switch
+    public static SubwordModel Read(string path)
+    {
+        var content = TextLines.ReadBytes(path);
+        if (BytePairFile.TryRead(path, content) is { } model)
+        {
+            return model;
+        }
+
+        return FormatOf(content) switch
         {
             WordPartsFile.Format => WordPartsFile.Read(path),
             SentencePieceSubwordsFile.Format => SentencePieceSubwordsFile.Read(path),
             _ => BytePairFile.Read(path),
         };
+    }
 
     /// <summary>What a file says of itself; null for a file that says nothing.</summary>
     private static string? FormatOf(ReadOnlyMemory<byte> content)

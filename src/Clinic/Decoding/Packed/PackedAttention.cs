@@ -10,24 +10,39 @@ internal sealed unsafe class PackedAttention
     private readonly int _heads;
     private readonly float _queryScale;
 
-    private PackedAttention(
-        MultiHeadAttention attention,
-        int heads,
-        PackedMatrix input,
-        PackedMatrix? memory,
+    /// <summary>A sublayer's attention.</summary>
+    /// <param name="parts">The model.</param>
+    /// <param name="address">The sublayer.</param>
+    /// <param name="precision">How weights are stored.</param>
+    /// <param name="branchScale">A factor of each channel of its output; null for 1.</param>
+    public PackedAttention(
+        IModelParts parts,
+        SublayerAddress address,
         DecodingPrecision precision,
         IReadOnlyList<double>? branchScale
     )
     {
-        (Input, Memory) = (input, memory);
+        (_dim, _heads) = (parts.Options.Dim, parts.Options.Heads);
+        var input = $"{address.Path}.branch.input_projection.";
+        var output = $"{address.Path}.branch.output_projection.";
+        var (weight, bias) = (parts.Weight(input + "weight", 3 * _dim, _dim), parts.Weight(input + "bias", 3 * _dim));
+        if (address.ReadsMemory)
+        {
+            Input = WeightPacking.Matrix(weight.Part(0, _dim), bias.Part(0, _dim), precision);
+            Memory = WeightPacking.Matrix(weight.Part(_dim, 2 * _dim), bias.Part(_dim, 2 * _dim), precision);
+        }
+        else
+        {
+            Input = WeightPacking.Matrix(weight, bias, precision);
+        }
+
         Output = WeightPacking.Matrix(
-            attention.OutputProjection.Weight,
-            attention.OutputProjection.Bias,
+            parts.Weight(output + "weight", _dim, _dim),
+            parts.Weight(output + "bias", _dim),
             precision,
             branchScale
         );
-        (_dim, _heads) = (Output.Outputs, heads);
-        _queryScale = (float)Math.Pow(_dim / heads, -0.5);
+        _queryScale = (float)Math.Pow(_dim / _heads, -0.5);
     }
 
     /// <summary>
@@ -40,50 +55,6 @@ internal sealed unsafe class PackedAttention
 
     /// <summary>The output projection, <c>[dim] -> [dim]</c>.</summary>
     public PackedMatrix Output { get; }
-
-    /// <summary>Attention of a sequence to itself.</summary>
-    public static PackedAttention ToSelf(
-        Sublayer sublayer,
-        int heads,
-        DecodingPrecision precision,
-        IReadOnlyList<double>? branchScale
-    )
-    {
-        var attention = (MultiHeadAttention)sublayer.Branch;
-        return new PackedAttention(
-            attention,
-            heads,
-            WeightPacking.Matrix(attention.InputProjection.Weight, attention.InputProjection.Bias, precision),
-            null,
-            precision,
-            branchScale
-        );
-    }
-
-    /// <summary>Attention to another sequence.</summary>
-    public static PackedAttention ToMemory(
-        Sublayer sublayer,
-        int heads,
-        DecodingPrecision precision,
-        IReadOnlyList<double>? branchScale
-    )
-    {
-        var attention = (MultiHeadAttention)sublayer.Branch;
-        var (weight, bias) = (attention.InputProjection.Weight, attention.InputProjection.Bias);
-        var dim = weight.shape[1];
-        using var queries = weight.narrow(0, 0, dim);
-        using var keyValues = weight.narrow(0, dim, 2 * dim);
-        using var biasOfQueries = bias.narrow(0, 0, dim);
-        using var biasOfKeyValues = bias.narrow(0, dim, 2 * dim);
-        return new PackedAttention(
-            attention,
-            heads,
-            WeightPacking.Matrix(queries, biasOfQueries, precision),
-            WeightPacking.Matrix(keyValues, biasOfKeyValues, precision),
-            precision,
-            branchScale
-        );
-    }
 
     /// <summary>
     /// Fills the context <c>[dim]</c> of one query, which is scaled on the way; see <see cref="RowAttention"/>.

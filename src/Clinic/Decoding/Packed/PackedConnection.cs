@@ -35,6 +35,19 @@ internal sealed unsafe class PackedConnection
         (_beginsLayer, _addsLayerInput, _sumScale) = (form.BeginsLayer, form.AddsLayerInput, (float?)form.Sum?.Scale);
     }
 
+    /// <summary>The connection <c>after(s * x + f(before(x)))</c>, by its numbers.</summary>
+    /// <param name="before">The normalization of the branch's input; null for none.</param>
+    /// <param name="after">The normalization of the sum; null for none.</param>
+    /// <param name="scale">s, a factor of each channel; null for <paramref name="constant"/>.</param>
+    /// <param name="constant">s, where it is the same for all.</param>
+    public PackedConnection(PackedNorm? before, PackedNorm? after, float[]? scale, double constant)
+    {
+        (_before, _after) = (before, after);
+        var shortcut = scale ?? (constant == 1 ? null : [.. Enumerable.Repeat((float)constant, after!.Dim)]);
+        _shortcutScale =
+            shortcut is null || shortcut.All(channel => channel == 1) ? null : WeightPacking.Vector(shortcut);
+    }
+
     /// <summary>What the channels of the branch's output are multiplied by, for its last matrix; null for 1.</summary>
     public IReadOnlyList<double>? BranchScale { get; }
 

@@ -6,16 +6,16 @@ namespace TransformerClinic.Decoding.Packed;
 /// <summary>
 /// Incremental decoding of one batch with a <see cref="PackedTransformer"/>. Owns what it remembers of the batch.
 /// </summary>
-internal sealed unsafe class PackedDecoder : IIncrementalDecoder
+internal sealed unsafe class PackedDecoder : IMemoryDecoder
 {
     private readonly PackedTransformer _model;
     private readonly int _tokens;
 
     // Keys and values of the encoder's output, [layers, tokens of all sources, 2 dim].
-    private readonly Tensor _memory;
+    private readonly ScratchMemory<float> _memory;
     private List<SourceCache> _caches = [];
     private Workspace _work;
-    private Tensor? _logits;
+    private ScratchMemory<float>? _logits;
     private int _step;
 
     /// <summary>Encodes a batch of sources.</summary>
@@ -23,7 +23,7 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
     {
         (_model, _tokens) = (model, sources.Sum(source => source.Length));
         var (layers, dim) = (model.Layers.Count, model.Options.Dim);
-        _memory = empty([layers, _tokens, 2 * dim], ScalarType.Float32).DetachFromDisposeScope();
+        _memory = new ScratchMemory<float>((long)layers * _tokens * 2 * dim);
         _work = new Workspace(_tokens, model.Options);
         model.Encoder.Encode(sources, _work);
         for (var layer = 0; layer < layers; layer++)
@@ -42,6 +42,15 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
     /// <inheritdoc/>
     public Tensor Logits(int[] tokens, int hypotheses)
     {
+        var logits = empty([_caches.Count, hypotheses, _model.Projection.Outputs], ScalarType.Float32);
+        var size = logits.numel() * sizeof(float);
+        Buffer.MemoryCopy(LogitsInMemory(tokens, hypotheses), TensorMemory.Of<float>(logits), size, size);
+        return logits;
+    }
+
+    /// <inheritdoc/>
+    public float* LogitsInMemory(int[] tokens, int hypotheses)
+    {
         Reserve(tokens.Length);
         _caches.ForEach(cache => cache.NextStep(hypotheses));
         _model.Embedding.Fill(tokens, _step, 0, _work.Stream);
@@ -53,9 +62,8 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
 
         _model.Ends.Finish(_work, tokens.Length);
         _step++;
-        var logits = _logits!.narrow(0, 0, tokens.Length);
-        _model.Projection.Multiply(_work.Stream, tokens.Length, TensorMemory.Of<float>(logits));
-        return logits.view(_caches.Count, hypotheses, _model.Projection.Outputs);
+        _model.Projection.Multiply(_work.Stream, tokens.Length, _logits!.Start);
+        return _logits.Start;
     }
 
     /// <inheritdoc/>
@@ -86,7 +94,7 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
     }
 
     private float* Memory(int layer) =>
-        TensorMemory.Of<float>(_memory) + ((long)layer * _tokens * 2 * _model.Options.Dim);
+        _memory.Start + ((long)layer * _tokens * 2 * _model.Options.Dim);
 
     private void Reserve(int rows)
     {
@@ -96,10 +104,11 @@ internal sealed unsafe class PackedDecoder : IIncrementalDecoder
             _work = new Workspace(rows, _model.Options);
         }
 
-        if (_logits is null || rows > _logits.shape[0])
+        var numbers = (long)rows * _model.Projection.Outputs;
+        if (_logits is null || numbers > _logits.Length)
         {
             _logits?.Dispose();
-            _logits = empty([rows, _model.Projection.Outputs], ScalarType.Float32).DetachFromDisposeScope();
+            _logits = new ScratchMemory<float>(numbers);
         }
     }
 }

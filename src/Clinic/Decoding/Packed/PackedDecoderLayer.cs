@@ -14,14 +14,16 @@ internal sealed unsafe class PackedDecoderLayer
     private readonly PackedAttention _cross;
     private readonly PackedFeedForward _feedForward;
 
-    /// <summary>The layer as its parameters are now.</summary>
-    public PackedDecoderLayer(DecoderLayer layer, ModelOptions options, DecodingPrecision precision)
+    /// <summary>A model's layer of this number, from 0.</summary>
+    public PackedDecoderLayer(IModelParts parts, int layer, DecodingPrecision precision)
     {
-        _selfConnection = new PackedConnection(layer.SelfAttention.Residual);
-        _self = PackedAttention.ToSelf(layer.SelfAttention, options.Heads, precision, _selfConnection.BranchScale);
-        _crossConnection = new PackedConnection(layer.CrossAttention.Residual);
-        _cross = PackedAttention.ToMemory(layer.CrossAttention, options.Heads, precision, _crossConnection.BranchScale);
-        _feedForward = new PackedFeedForward(layer.FeedForward, options.Activation, precision);
+        var self = new SublayerAddress(StackName.Decoder, layer, SublayerKind.SelfAttention);
+        var cross = self with { Kind = SublayerKind.CrossAttention };
+        _selfConnection = parts.Connection(self);
+        _self = new PackedAttention(parts, self, precision, _selfConnection.BranchScale);
+        _crossConnection = parts.Connection(cross);
+        _cross = new PackedAttention(parts, cross, precision, _crossConnection.BranchScale);
+        _feedForward = new PackedFeedForward(parts, self with { Kind = SublayerKind.FeedForward }, precision);
     }
 
     /// <summary>Keys and values <c>[tokens, 2 dim]</c> of the encoder's output <c>[tokens, dim]</c>.</summary>

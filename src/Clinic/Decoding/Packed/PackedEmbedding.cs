@@ -1,17 +1,14 @@
 using TransformerClinic.Kernels;
-using TransformerClinic.Model;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the model's own matrices.</summary>
+/// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the model's own matrix.</summary>
 /// <param name="embedding">E.</param>
 /// <param name="positions">P.</param>
 /// <param name="dim">Width of the stream.</param>
 /// <param name="zeroStart">Whether the input at the place 0 is <c>P[0]</c>, whatever token is there.</param>
-internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositions positions, int dim, bool zeroStart)
+internal sealed unsafe class PackedEmbedding(WeightMemory embedding, PositionRows positions, int dim, bool zeroStart)
 {
-    private readonly Tensor _table = positions.Table;
     private readonly float _scale = (float)Math.Sqrt(dim);
 
     /// <summary>
@@ -19,8 +16,7 @@ internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositio
     /// </summary>
     public void Fill(ReadOnlySpan<int> tokens, int first, int step, float* rows)
     {
-        var matrix = TensorMemory.Of<float>(embedding);
-        var table = TensorMemory.Of<float>(_table);
+        var matrix = embedding.Start;
         for (var i = 0; i < tokens.Length; i++, rows += dim)
         {
             var place = first + (i * step);
@@ -33,7 +29,7 @@ internal sealed unsafe class PackedEmbedding(Tensor embedding, SinusoidalPositio
                 ElementwiseRow.Scale(matrix + ((long)tokens[i] * dim), _scale, dim, rows);
             }
 
-            ElementwiseRow.Add(rows, table + ((long)(place + SinusoidalPositions.FirstRow) * dim), dim);
+            ElementwiseRow.Add(rows, positions[place], dim);
         }
     }
 }

@@ -11,12 +11,18 @@ internal sealed unsafe class PackedEncoder
     private readonly PackedEnds _ends;
     private readonly PackedEncoderLayer[] _layers;
 
-    /// <summary>A model's encoder as its parameters are now.</summary>
-    public PackedEncoder(Transformer model, DecodingPrecision precision)
+    /// <summary>A model's encoder with its embedding.</summary>
+    public PackedEncoder(IModelParts parts, WeightMemory embedding, DecodingPrecision precision)
     {
-        _embedding = new PackedEmbedding(model.Embeddings.Source, model.Positions, model.Options.Dim, zeroStart: false);
-        _ends = PackedEnds.Of(model.Encoder);
-        _layers = [.. model.Encoder.Layers.Select(layer => new PackedEncoderLayer(layer, model.Options, precision))];
+        var options = parts.Options;
+        _embedding = new PackedEmbedding(embedding, parts.Positions, options.Dim, zeroStart: false);
+        _ends = parts.Ends(StackName.Encoder);
+        _layers =
+        [
+            .. Enumerable
+                .Range(0, options.Encoder.Layers)
+                .Select(layer => new PackedEncoderLayer(parts, layer, precision)),
+        ];
     }
 
     /// <summary>The encoder's output of all sources, in the workspace's stream: <c>[tokens, dim]</c>.</summary>

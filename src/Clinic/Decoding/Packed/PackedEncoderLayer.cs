@@ -7,12 +7,20 @@ namespace TransformerClinic.Decoding.Packed;
 /// </summary>
 internal sealed class PackedEncoderLayer
 {
-    /// <summary>The layer as its parameters are now.</summary>
-    public PackedEncoderLayer(EncoderLayer layer, ModelOptions options, DecodingPrecision precision)
+    /// <summary>A model's layer of this number, from 0.</summary>
+    public PackedEncoderLayer(IModelParts parts, int layer, DecodingPrecision precision)
     {
-        Connection = new PackedConnection(layer.SelfAttention.Residual);
-        Attention = PackedAttention.ToSelf(layer.SelfAttention, options.Heads, precision, Connection.BranchScale);
-        FeedForward = new PackedFeedForward(layer.FeedForward, options.Activation, precision);
+        var attention = new SublayerAddress(StackName.Encoder, layer, SublayerKind.SelfAttention);
+        Connection = parts.Connection(attention);
+        Attention = new PackedAttention(parts, attention, precision, Connection.BranchScale);
+        FeedForward = new PackedFeedForward(
+            parts,
+            attention with
+            {
+                Kind = SublayerKind.FeedForward,
+            },
+            precision
+        );
     }
 
     /// <summary>The connection of <see cref="Attention"/>.</summary>

@@ -16,31 +16,38 @@ internal sealed unsafe class PackedEnds
     private readonly PackedNorm? _sumNorm;
     private readonly PackedNorm? _norm;
 
-    private PackedEnds(
-        Tensor? inputScale,
-        nn.Module<Tensor, Tensor>? inputNorm,
-        Residuals.BranchSum? sum,
-        nn.Module<Tensor, Tensor>? norm,
-        int dim
+    /// <summary>A stack's ends by their numbers; null for what it does not have.</summary>
+    /// <param name="inputScale">The scale of the input's channels.</param>
+    /// <param name="inputNorm">The normalization of the input.</param>
+    /// <param name="sumScale">The scale of the sum of branches.</param>
+    /// <param name="sumNorm">The normalization of that sum.</param>
+    /// <param name="norm">The normalization at the end.</param>
+    public PackedEnds(
+        WeightMemory? inputScale,
+        PackedNorm? inputNorm,
+        float? sumScale,
+        PackedNorm? sumNorm,
+        PackedNorm? norm
     )
     {
-        _inputScale = inputScale is null ? null : WeightPacking.Vector(inputScale);
-        _inputNorm = inputNorm is null ? null : new PackedNorm(inputNorm);
-        _norm = norm is null ? null : new PackedNorm(norm);
-        double[] one = [.. Enumerable.Repeat(1.0, dim)];
-        (_sumScale, _sumNorm) = ((float?)sum?.Scale, PackedNorm.Of(sum?.End, one));
+        _inputScale = inputScale is null ? null : WeightPacking.Vector(inputScale.Values);
+        (_inputNorm, _sumScale, _sumNorm, _norm) = (inputNorm, sumScale, sumNorm, norm);
     }
 
     /// <summary>A stack's ends as its parameters are now.</summary>
     public static PackedEnds Of<TLayer>(StackOfLayers<TLayer> stack)
-        where TLayer : nn.Module, ILayer =>
-        new(
-            stack.InputScale,
-            stack.InputNorm,
-            stack.Residuals.Last().Form!.Sum,
-            stack.FinalNorm,
-            (int)stack.Residuals.Last().Dim
+        where TLayer : nn.Module, ILayer
+    {
+        var last = stack.Residuals.Last();
+        var (sum, one) = (last.Form!.Sum, Enumerable.Repeat(1.0, (int)last.Dim).ToArray());
+        return new PackedEnds(
+            stack.InputScale is { } scale ? WeightMemory.Of(scale) : null,
+            stack.InputNorm is { } first ? PackedNorm.Of(first) : null,
+            (float?)sum?.Scale,
+            PackedNorm.Of(sum?.End, one),
+            stack.FinalNorm is { } end ? PackedNorm.Of(end) : null
         );
+    }
 
     /// <summary>The first layer's input.</summary>
     public void Begin(Workspace work, int rows)

@@ -11,13 +11,22 @@ internal sealed unsafe class PackedFeedForward
     private readonly PackedMatrix _outer;
     private readonly Activation _activation;
 
-    /// <summary>The sublayer as its parameters are now.</summary>
-    public PackedFeedForward(Sublayer sublayer, Activation activation, DecodingPrecision precision)
+    /// <summary>A model's sublayer of this address.</summary>
+    public PackedFeedForward(IModelParts parts, SublayerAddress address, DecodingPrecision precision)
     {
-        var branch = (FeedForward)sublayer.Branch;
-        (_connection, _activation) = (new PackedConnection(sublayer.Residual), activation);
-        _inner = WeightPacking.Matrix(branch.Inner.Weight, branch.Inner.Bias, precision);
-        _outer = WeightPacking.Matrix(branch.Outer.Weight, branch.Outer.Bias, precision, _connection.BranchScale);
+        (_connection, _activation) = (parts.Connection(address), parts.Options.Activation);
+        var (dim, hidden, name) = (parts.Options.Dim, parts.Options.FeedForwardDim, $"{address.Path}.branch.");
+        _inner = WeightPacking.Matrix(
+            parts.Weight(name + "inner.weight", hidden, dim),
+            parts.Weight(name + "inner.bias", hidden),
+            precision
+        );
+        _outer = WeightPacking.Matrix(
+            parts.Weight(name + "outer.weight", dim, hidden),
+            parts.Weight(name + "outer.bias", dim),
+            precision,
+            _connection.BranchScale
+        );
     }
 
     /// <summary>The stream after the sublayer.</summary>

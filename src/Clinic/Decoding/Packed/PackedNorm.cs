@@ -17,17 +17,26 @@ internal sealed unsafe class PackedNorm
     private readonly double _epsilon;
     private readonly bool _centers;
 
-    /// <summary>A normalization as its parameters are now; one of those that <see cref="NormKinds"/> include.</summary>
-    /// <param name="norm">The normalization.</param>
-    /// <param name="factor">What each channel is multiplied by; null for 1.</param>
-    public PackedNorm(nn.Module<Tensor, Tensor> norm, IReadOnlyList<double>? factor = null)
+    /// <summary>Channels.</summary>
+    public int Dim { get; }
+
+    /// <summary>A normalization by its numbers.</summary>
+    /// <param name="gain">What is multiplied by, <c>[dim]</c>.</param>
+    /// <param name="shift">What is added, <c>[dim]</c>; null for nothing.</param>
+    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="centers">Whether the mean is subtracted.</param>
+    /// <param name="factor">What each channel is multiplied by in the end; null for 1.</param>
+    public PackedNorm(
+        WeightMemory gain,
+        WeightMemory? shift,
+        double epsilon,
+        bool centers,
+        IReadOnlyList<double>? factor = null
+    )
     {
-        var (gain, shift) = norm is RmsNorm rms
-            ? (rms.Weight, null)
-            : (((LayerNorm)norm).weight!, ((LayerNorm)norm).bias);
-        (_epsilon, _centers) = norm is RmsNorm other ? (other.Epsilon, false) : (((LayerNorm)norm).eps, true);
-        var weight = WeightPacking.Vector(gain);
-        var bias = shift is null ? WeightPacking.Vector(new float[gain.numel()]) : WeightPacking.Vector(shift);
+        (Dim, _epsilon, _centers) = (gain.Rows, epsilon, centers);
+        var weight = WeightPacking.Vector(gain.Values);
+        var bias = shift is null ? new AlignedMemory<float>(gain.Rows) : WeightPacking.Vector(shift.Values);
         for (var i = 0; i < factor?.Count; i++)
         {
             weight.Start[i] *= (float)factor[i];
@@ -37,9 +46,29 @@ internal sealed unsafe class PackedNorm
         (_weight, _bias) = (weight, bias);
     }
 
+    /// <summary>A normalization as its parameters are now; one of those that <see cref="NormKinds"/> include.</summary>
+    /// <param name="norm">The normalization.</param>
+    /// <param name="factor">What each channel is multiplied by; null for 1.</param>
+    public static PackedNorm Of(nn.Module<Tensor, Tensor> norm, IReadOnlyList<double>? factor = null)
+    {
+        if (norm is RmsNorm rms)
+        {
+            return new PackedNorm(WeightMemory.Of(rms.Weight), null, rms.Epsilon, centers: false, factor);
+        }
+
+        var layerNorm = (LayerNorm)norm;
+        return new PackedNorm(
+            WeightMemory.Of(layerNorm.weight!),
+            layerNorm.bias is { } bias ? WeightMemory.Of(bias) : null,
+            layerNorm.eps,
+            centers: true,
+            factor
+        );
+    }
+
     /// <summary>A normalization of an equation, times the channels' factors; null for none.</summary>
     public static PackedNorm? Of(ScaledNorm? norm, double[] factor) =>
-        norm is null ? null : new PackedNorm(norm.Module, Array.ConvertAll(factor, channel => channel * norm.Factor));
+        norm is null ? null : Of(norm.Module, Array.ConvertAll(factor, channel => channel * norm.Factor));
 
     /// <summary>Fills y from x, f and the scale of x's channels (null for 1); y may be x.</summary>
     public void Apply(float* x, float* f, AlignedMemory<float>? scale, float* y, int rows, Workspace work) =>

@@ -14,16 +14,68 @@ internal sealed class PackedTransformer : IDecodingModel
 {
     private const int Vector = 16;
 
-    /// <summary>Packs a model's weights.</summary>
+    /// <summary>Packs a model's weights as they are now.</summary>
     public PackedTransformer(Transformer model, DecodingPrecision precision)
+        : this(new TransformerParts(model), precision) { }
+
+    private PackedTransformer(IModelParts parts, DecodingPrecision precision)
     {
-        Options = model.Options;
-        Encoder = new PackedEncoder(model, precision);
-        Embedding = new PackedEmbedding(model.Embeddings.Target, model.Positions, Options.Dim, Options.ZeroStart);
-        Ends = PackedEnds.Of(model.Decoder);
-        Layers = [.. model.Decoder.Layers.Select(layer => new PackedDecoderLayer(layer, Options, precision))];
-        Projection = WeightPacking.Projection(model.Embeddings.Output, model.Embeddings.OutputBias, precision);
+        Options = parts.Options;
+        var (source, target, output) = EmbeddingNames.Of(Options.SharedEmbeddings);
+        Encoder = new PackedEncoder(parts, Matrix(parts, source), precision);
+        Embedding = new PackedEmbedding(Matrix(parts, target), parts.Positions, Options.Dim, Options.ZeroStart);
+        Ends = parts.Ends(StackName.Decoder);
+        Layers =
+        [
+            .. Enumerable
+                .Range(0, Options.Decoder.Layers)
+                .Select(layer => new PackedDecoderLayer(parts, layer, precision)),
+        ];
+        var bias = Options.OutputBias
+            ? parts.Weight($"{EmbeddingNames.Module}.{EmbeddingNames.Bias}", parts.Vocabulary)
+            : null;
+        Projection = WeightPacking.Projection(Matrix(parts, output), bias, precision);
+
+        // The weights are read by their addresses, which hold for as long as the model does.
+        GC.KeepAlive(parts);
     }
+
+    /// <summary>
+    /// Packs the weights of a file, without libtorch; null if they are not those of such a model, or if it takes the
+    /// model to know how they are computed with.
+    /// </summary>
+    /// <param name="options">The model's shape.</param>
+    /// <param name="vocabulary">Size of the joint vocabulary.</param>
+    /// <param name="count">How many parameters the file has.</param>
+    /// <param name="find">One of them by its name; null if it has none in float32.</param>
+    /// <param name="precision">How weights are stored.</param>
+    public static PackedTransformer? OfFile(
+        ModelOptions options,
+        int vocabulary,
+        int count,
+        Func<string, WeightMemory?> find,
+        DecodingPrecision precision
+    )
+    {
+        if (options.Dim % Vector != 0 || options.Activation == Activation.Gelu)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parts = new StoredParts(options, vocabulary, find);
+            var packed = new PackedTransformer(parts, precision);
+            return parts.Read == count ? packed : null;
+        }
+        catch (UnservedModelException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether steps need an operator of libtorch: the normal distribution function of GELU.</summary>
+    public bool NeedsLibtorch => Options.Activation == Activation.Gelu;
 
     /// <summary>The model's shape.</summary>
     public ModelOptions Options { get; }
@@ -61,6 +113,9 @@ internal sealed class PackedTransformer : IDecodingModel
         model
             .Encoder.Residuals.Concat(model.Decoder.Residuals)
             .FirstOrDefault(connection => !PackedConnection.Serves(connection));
+
+    private static WeightMemory Matrix(IModelParts parts, string name) =>
+        parts.Weight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
 
     /// <inheritdoc/>
     public IIncrementalDecoder Start(IReadOnlyList<int[]> sources) => new PackedDecoder(this, sources);

@@ -1,5 +1,4 @@
 using TransformerClinic.Kernels;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
 
@@ -18,7 +17,7 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
     private readonly int[] _source = [.. Enumerable.Range(first, length)];
 
     // [layers, capacity, 2 dim]: a key, its value behind it; the first _used places are taken.
-    private Tensor? _past;
+    private ScratchMemory<float>? _past;
     private float* _start;
     private int _capacity;
     private int _used;
@@ -93,18 +92,17 @@ internal sealed unsafe class SourceCache(int first, int length, int layers, int 
         }
 
         var capacity = Math.Max(2 * _capacity, FirstSteps * hypotheses);
-        var grown = empty([layers, capacity, 2 * dim], ScalarType.Float32).DetachFromDisposeScope();
-        var start = TensorMemory.Of<float>(grown);
+        var grown = new ScratchMemory<float>((long)layers * capacity * 2 * dim);
         for (var layer = 0; layer < layers && _used > 0; layer++)
         {
             var taken = _used * 2 * dim;
             new ReadOnlySpan<float>(Past(layer), taken).CopyTo(
-                new Span<float>(start + ((long)layer * capacity * 2 * dim), taken)
+                new Span<float>(grown.Start + ((long)layer * capacity * 2 * dim), taken)
             );
         }
 
         _past?.Dispose();
         (_past, _capacity) = (grown, capacity);
-        _start = start;
+        _start = grown.Start;
     }
 }

@@ -7,8 +7,7 @@ namespace TransformerClinic.Decoding.Packed;
 /// <summary>Room for what is computed between two sublayers, for this many rows at once.</summary>
 internal sealed unsafe class Workspace : IDisposable
 {
-    private readonly List<Tensor> _tensors = [];
-    private readonly Tensor _wide;
+    private readonly List<ScratchMemory<float>> _rooms = [];
 
     /// <summary>Room for a model's rows.</summary>
     public Workspace(int rows, ModelOptions options)
@@ -21,7 +20,6 @@ internal sealed unsafe class Workspace : IDisposable
         LayerInput = Room((long)rows * Dim);
         Sum = Room((long)rows * Dim);
         Wide = Room((long)rows * Math.Max(3 * Dim, options.FeedForwardDim));
-        _wide = _tensors[^1];
         Mean = Room(rows);
         Deviation = Room(rows);
         Nothing = Room((long)rows * Dim);
@@ -70,16 +68,20 @@ internal sealed unsafe class Workspace : IDisposable
     public void GeluOfWide(long length)
     {
         using var scope = NewDisposeScope();
-        var hidden = _wide.narrow(0, 0, length);
-        hidden.copy_(nn.functional.gelu(hidden));
+        var hidden = empty(length, ScalarType.Float32);
+        Copy(Wide, TensorMemory.Of<float>(hidden), length);
+        Copy(TensorMemory.Of<float>(nn.functional.gelu(hidden)), Wide, length);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tensors.ForEach(tensor => tensor.Dispose());
+    public void Dispose() => _rooms.ForEach(room => room.Dispose());
+
+    private static void Copy(float* from, float* to, long length) =>
+        Buffer.MemoryCopy(from, to, length * sizeof(float), length * sizeof(float));
 
     private float* Room(long length)
     {
-        _tensors.Add(empty(length, ScalarType.Float32).DetachFromDisposeScope());
-        return TensorMemory.Of<float>(_tensors[^1]);
+        _rooms.Add(new ScratchMemory<float>(length));
+        return _rooms[^1].Start;
     }
 }

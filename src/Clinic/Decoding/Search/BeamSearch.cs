@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TransformerClinic.Common;
+using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ namespace TransformerClinic.Decoding.Search;
 /// </remarks>
 internal sealed class BeamSearch
 {
-    private readonly IReadOnlyList<Transformer> _models;
+    private readonly IReadOnlyList<SearchedModel> _models;
     private readonly IReadOnlyList<IDecodingModel> _decoding;
     private readonly DecodingOptions _options;
     private readonly ICandidateSelection _selection;
@@ -44,10 +45,26 @@ internal sealed class BeamSearch
         SearchMethod? method = null,
         Func<Transformer, DecodingPrecision, IDecodingModel>? kernels = null
     )
+        : this([.. models.Select(SearchedModel.Of)], options, method, kernels) { }
+
+    /// <inheritdoc cref="BeamSearch(IReadOnlyList{Transformer}, DecodingOptions, SearchMethod?,
+    /// Func{Transformer, DecodingPrecision, IDecodingModel}?)"/>
+    public BeamSearch(
+        IReadOnlyList<SearchedModel> models,
+        DecodingOptions options,
+        SearchMethod? method,
+        Func<Transformer, DecodingPrecision, IDecodingModel>? kernels
+    )
     {
         OptionCheck.Valid(options, "decoding");
         (_models, _options) = (models, options);
-        _decoding = [.. models.Select(model => (kernels ?? DecodingModels.Of)(model, options.Precision))];
+        _decoding =
+        [
+            .. models.Select(model =>
+                kernels is null ? model.In(options.Precision) : kernels(model.Module, options.Precision)
+            ),
+        ];
+        NeedsLibtorch = _decoding is not [PackedTransformer { NeedsLibtorch: false }];
         _selection = (method ?? new MostProbable()).Selection(options, models[0]);
         _required = new RequiredSelection(options, models[0]);
     }
@@ -55,6 +72,9 @@ internal sealed class BeamSearch
     /// <summary>A search with one model.</summary>
     public BeamSearch(Transformer model, DecodingOptions options)
         : this([model], options) { }
+
+    /// <summary>Whether the search computes with operators of libtorch; by itself it does not load it.</summary>
+    public bool NeedsLibtorch { get; }
 
     /// <summary>A search that uses only libtorch's operators, to compare the kernels with.</summary>
     internal static BeamSearch Plain(Transformer model, DecodingOptions options) =>
@@ -100,8 +120,8 @@ internal sealed class BeamSearch
             return [];
         }
 
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
+        using var inference = NeedsLibtorch ? inference_mode() : null;
+        using var scope = NeedsLibtorch ? NewDisposeScope() : null;
         var width = sources.Max(source => source.Tokens.Length);
         var sentences = sources.Select(source => Begin(source, width)).ToList();
         int[][] ids = [.. sources.Select(source => source.Tokens)];
@@ -112,7 +132,7 @@ internal sealed class BeamSearch
             {
                 cancellation.ThrowIfCancellationRequested();
                 betweenSteps?.Invoke();
-                using var step = NewDisposeScope();
+                using var step = NeedsLibtorch ? NewDisposeScope() : null;
                 Advance(open, decoders);
                 open = Continue(open, decoders);
             }
@@ -129,7 +149,7 @@ internal sealed class BeamSearch
 
     private SentenceSearch Begin(SourceSentence source, int width)
     {
-        var positions = _models.Min(model => model.Options.MaxPositions);
+        var positions = _models.Min(model => model.MaxPositions);
         if (source.Tokens.Length == 0 || source.Tokens.Length > positions)
         {
             throw new ArgumentException(
@@ -153,26 +173,38 @@ internal sealed class BeamSearch
     private void Advance(List<SentenceSearch> open, List<IIncrementalDecoder> decoders)
     {
         int[] tokens = [.. open.SelectMany(sentence => sentence.Beam).Select(hypothesis => hypothesis.Token)];
+        if (decoders is [IMemoryDecoder only])
+        {
+            AdvanceInMemory(open, only, tokens);
+            return;
+        }
+
         var logits = decoders.Select(decoder => decoder.Logits(tokens, open[0].Beam.Count)).ToList();
         var logProbabilities = ModelAverage.LogProbabilities(logits, _options.Temperature).cpu();
         if (logProbabilities.dtype == ScalarType.Float64)
         {
-            Advance<double>(open, logProbabilities);
+            Advance(open, MemoryMarshal.Cast<byte, double>(logProbabilities.bytes));
         }
         else
         {
-            Advance<float>(open, logProbabilities);
+            Advance(open, MemoryMarshal.Cast<byte, float>(logProbabilities.bytes));
         }
     }
 
-    private void Advance<T>(List<SentenceSearch> open, Tensor logProbabilities)
+    private unsafe void AdvanceInMemory(List<SentenceSearch> open, IMemoryDecoder decoder, int[] tokens)
+    {
+        var logits = decoder.LogitsInMemory(tokens, open[0].Beam.Count);
+        ModelAverage.LogProbabilities(logits, tokens.Length, VocabularySize, _options.Temperature);
+        Advance(open, new Span<float>(logits, checked(tokens.Length * VocabularySize)));
+    }
+
+    private void Advance<T>(List<SentenceSearch> open, Span<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = MemoryMarshal.Cast<byte, T>(logProbabilities.bytes);
         var size = open[0].Beam.Count * VocabularySize;
         for (var i = 0; i < open.Count; i++)
         {
-            open[i].Advance(Best<T>(open[i], rows.Slice(i * size, size)));
+            open[i].Advance(Best(open[i], rows.Slice(i * size, size)));
         }
     }
 

@@ -1,10 +1,9 @@
 using System.Numerics;
-using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>The <c>2 * beam</c> candidates with the highest log-probability.</summary>
-internal sealed class BeamSelection(DecodingOptions options, Transformer model) : ICandidateSelection
+internal sealed class BeamSelection(DecodingOptions options, SearchedModel model) : ICandidateSelection
 {
     /// <inheritdoc/>
     public ReadOnlySpan<Candidate> Select<T>(SentenceSearch sentence, Span<T> logProbabilities)

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Common;
-using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
@@ -19,7 +18,7 @@ public sealed record DiverseBeam : SearchMethod
     [Range(0.0, 1000.0)]
     public double Strength { get; init; } = 0.5;
 
-    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
+    internal override ICandidateSelection Selection(DecodingOptions options, SearchedModel model) =>
         options.Beam % OptionCheck.Valid(this, "diverseBeam").Groups == 0
             ? new DiverseSelection(this, options, model)
             : throw new UserErrorException(

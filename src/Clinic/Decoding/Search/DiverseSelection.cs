@@ -1,5 +1,4 @@
 using System.Numerics;
-using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
@@ -8,7 +7,7 @@ namespace TransformerClinic.Decoding.Search;
 /// takes its best, and the results are interleaved: the best of each group, the second best of each, and so on, as in
 /// fairseq.
 /// </summary>
-internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions options, Transformer model)
+internal sealed class DiverseSelection(DiverseBeam diverse, DecodingOptions options, SearchedModel model)
     : ICandidateSelection
 {
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using TransformerClinic.Model;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Decoding.Search;
@@ -10,7 +9,7 @@ namespace TransformerClinic.Decoding.Search;
 /// tokens in place compete: first the best of each number, then the second best of each, and so on, the highest number
 /// first. Only an output that contains all phrases may end.
 /// </summary>
-internal sealed class RequiredSelection(DecodingOptions options, Transformer model) : ICandidateSelection
+internal sealed class RequiredSelection(DecodingOptions options, SearchedModel model) : ICandidateSelection
 {
     /// <inheritdoc/>
     public ReadOnlySpan<Candidate> Select<T>(SentenceSearch sentence, Span<T> logProbabilities)

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Common;
-using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
@@ -29,6 +28,6 @@ public sealed record Sampling : SearchMethod
     /// <summary>Identifies the stream of random numbers: equal seeds draw equal outputs.</summary>
     public long Seed { get; init; } = 1;
 
-    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
+    internal override ICandidateSelection Selection(DecodingOptions options, SearchedModel model) =>
         new SamplingSelection(OptionCheck.Valid(this, "sampling"), options, model);
 }

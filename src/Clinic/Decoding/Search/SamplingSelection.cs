@@ -1,12 +1,11 @@
 using System.Numerics;
 using TransformerClinic.Common;
-using TransformerClinic.Model;
 using TransformerClinic.Text;
 
 namespace TransformerClinic.Decoding.Search;
 
 /// <summary>One drawn token for each hypothesis; at the first step, <c>beam</c> of them for the empty one.</summary>
-internal sealed class SamplingSelection(Sampling sampling, DecodingOptions options, Transformer model)
+internal sealed class SamplingSelection(Sampling sampling, DecodingOptions options, SearchedModel model)
     : ICandidateSelection
 {
     /// <inheritdoc/>

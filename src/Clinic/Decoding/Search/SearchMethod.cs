@@ -1,5 +1,4 @@
 using TransformerClinic.Common;
-using TransformerClinic.Model;
 
 namespace TransformerClinic.Decoding.Search;
 
@@ -15,12 +14,12 @@ public abstract record SearchMethod
     /// <exception cref="UserErrorException">
     /// An option has a value that is not allowed, or the options do not go together.
     /// </exception>
-    internal abstract ICandidateSelection Selection(DecodingOptions options, Transformer model);
+    internal abstract ICandidateSelection Selection(DecodingOptions options, SearchedModel model);
 }
 
 /// <summary>Beam search proper.</summary>
 internal sealed record MostProbable : SearchMethod
 {
-    internal override ICandidateSelection Selection(DecodingOptions options, Transformer model) =>
+    internal override ICandidateSelection Selection(DecodingOptions options, SearchedModel model) =>
         new BeamSelection(options, model);
 }

@@ -121,6 +121,9 @@ internal sealed class SafetensorsFile : IDisposable
         return elements;
     }
 
+    /// <summary>Gives the open file and the place of its first tensor to who maps it.</summary>
+    internal T Map<T>(Func<FileStream, long, T> map) => map(_stream, _dataStart);
+
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 }

@@ -1,0 +1,31 @@
+using TransformerClinic.Model;
+
+namespace TransformerClinic.Decoding.Packed;
+
+/// <summary>What a model is packed from: the module with its tensors, or the file of its weights.</summary>
+internal interface IModelParts
+{
+    /// <summary>The model's shape.</summary>
+    ModelOptions Options { get; }
+
+    /// <summary>Size of the joint vocabulary.</summary>
+    int Vocabulary { get; }
+
+    /// <summary>The embedding of positions.</summary>
+    PositionRows Positions { get; }
+
+    /// <summary>A parameter by its name in the model; a vector has one column.</summary>
+    /// <exception cref="UnservedModelException">The file has no such parameter.</exception>
+    WeightMemory Weight(string name, int rows, int columns = 1);
+
+    /// <summary>A sublayer's residual connection.</summary>
+    /// <exception cref="UnservedModelException">It takes the module to know it.</exception>
+    PackedConnection Connection(SublayerAddress address);
+
+    /// <summary>What is before a stack's first layer and after its last.</summary>
+    PackedEnds Ends(StackName stack);
+}
+
+/// <summary>A file of weights that is packed only with the module: it is loaded, or the loading says what is
+/// wrong.</summary>
+internal sealed class UnservedModelException : Exception;

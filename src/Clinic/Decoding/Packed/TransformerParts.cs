@@ -1,0 +1,35 @@
+using TransformerClinic.Model;
+using TransformerClinic.Residuals;
+
+namespace TransformerClinic.Decoding.Packed;
+
+/// <summary>A model as its parameters are now; one that <see cref="PackedTransformer.Serves"/>.</summary>
+internal sealed class TransformerParts(Transformer model) : IModelParts
+{
+    private readonly Dictionary<string, TorchSharp.Modules.Parameter> _parameters = model
+        .named_parameters()
+        .ToDictionary(entry => entry.name, entry => entry.parameter);
+
+    private readonly Dictionary<SublayerAddress, ResidualConnection> _connections = SublayerAddress
+        .AllOf(model)
+        .ToDictionary(entry => entry.Address, entry => entry.Sublayer.Residual);
+
+    /// <inheritdoc/>
+    public ModelOptions Options => model.Options;
+
+    /// <inheritdoc/>
+    public int Vocabulary => model.Vocabulary;
+
+    /// <inheritdoc/>
+    public PositionRows Positions { get; } = PositionRows.Of(model.Positions);
+
+    /// <inheritdoc/>
+    public WeightMemory Weight(string name, int rows, int columns = 1) => WeightMemory.Of(_parameters[name]);
+
+    /// <inheritdoc/>
+    public PackedConnection Connection(SublayerAddress address) => new(_connections[address]);
+
+    /// <inheritdoc/>
+    public PackedEnds Ends(StackName stack) =>
+        stack == StackName.Encoder ? PackedEnds.Of(model.Encoder) : PackedEnds.Of(model.Decoder);
+}
