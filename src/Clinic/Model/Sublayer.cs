@@ -77,6 +77,7 @@ internal sealed class Sublayer : nn.Module
             || Residual.DoesMoreThanItsForm
             || !NormalizedSumFunction.Serves(after.Module)
             || !NormalizedSumFunction.Serves(x, branch)
+            || !_dropout.UsesKernels(x)
         )
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -46,12 +47,14 @@ internal sealed record PrecisionChoice(Precision Chosen, double? Fp32GigaFlops, 
         using var noGradient = no_grad();
         var matrix = ones(Side, Side, dtype: type, device: device);
         matrix.mm(matrix).Dispose(); // The first product prepares its kernel.
+        DeviceClock.Synchronize(device);
         var clock = Stopwatch.StartNew();
         long products = 0;
         while (clock.Elapsed < MeasuringTime)
         {
             matrix.mm(matrix).Dispose();
             products++;
+            DeviceClock.Synchronize(device);
         }
 
         return products * 2.0 * Side * Side * Side / clock.Elapsed.TotalSeconds / 1e9;
