@@ -1,5 +1,7 @@
 using System.CommandLine;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Bench.Training;
 
@@ -29,6 +31,16 @@ internal static class TrainingCommand
             Description = "Worker threads.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
+        var device = new Option<DeviceName>("--device")
+        {
+            Description = "cpu or cuda, which has one worker.",
+            DefaultValueFactory = _ => DeviceName.Cpu,
+        };
+        var matmul = new Option<MatmulPrecision>("--matmul-precision")
+        {
+            Description = "highest or high, which is TensorFloat-32 for float32 products on CUDA.",
+            DefaultValueFactory = _ => MatmulPrecision.Highest,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "training",
@@ -39,12 +51,21 @@ internal static class TrainingCommand
             text,
             rounds,
             threads,
+            device,
+            matmul,
             json,
         };
         command.SetAction(parsed =>
         {
             var configuration = TrainingConfiguration.All.Single(one => one.Name == parsed.GetRequiredValue(config));
-            using var benchmark = new TrainingBenchmark(configuration, parsed.GetValue(text), parsed.GetValue(threads));
+            var place = Devices.Open(parsed.GetValue(device));
+            using var products = new ProductPrecision(parsed.GetValue(matmul), place);
+            using var benchmark = new TrainingBenchmark(
+                configuration,
+                parsed.GetValue(text),
+                Devices.Workers(place, parsed.GetValue(threads)),
+                place
+            );
             var total = TrainingBenchmark.Total(parsed.GetValue(rounds));
             var report = benchmark.Run(
                 parsed.GetValue(rounds),
