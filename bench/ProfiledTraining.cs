@@ -18,10 +18,15 @@ internal sealed class ProfiledTraining : IDisposable
         int vocabulary,
         TokenBatches batches,
         TrainingOptions options,
-        int workers
+        int workers,
+        Device? device = null
     )
     {
-        Replicas = new ModelReplicas(() => new Transformer(model, vocabulary, Vocabulary.Pad, Seed), workers, CPU);
+        Replicas = new ModelReplicas(
+            () => new Transformer(model, vocabulary, Vocabulary.Pad, Seed),
+            workers,
+            device ?? CPU
+        );
         Trainer = new Trainer(Replicas, batches, batches, options, Seed);
         Trainer.Profile();
     }

@@ -19,18 +19,19 @@ internal sealed class TrainingBenchmark : IDisposable
     private readonly ProfiledTraining _training;
     private readonly BatchCursor _shadow;
 
-    public TrainingBenchmark(TrainingConfiguration configuration, bool text, int workers)
+    public TrainingBenchmark(TrainingConfiguration configuration, bool text, int workers, Device device)
     {
         (_configuration, _kind) = (configuration, text ? "text" : "full");
         var batches = text ? BenchmarkBatches.RealText(configuration) : BenchmarkBatches.Full(configuration);
         _workers = new WorkerThreads(workers);
-        _peak = new ProductPeak(_workers);
+        _peak = new ProductPeak(_workers, device);
         _training = new ProfiledTraining(
             configuration.Model,
             configuration.Vocabulary,
             batches,
             new TrainingOptions { TokensPerBatch = configuration.TokensPerBatch },
-            workers
+            workers,
+            device
         );
         _shadow = new BatchCursor(batches, ProfiledTraining.Seed);
     }
@@ -82,8 +83,10 @@ internal sealed class TrainingBenchmark : IDisposable
         var peak = _peak.Measure(type);
         var batch = _shadow.Next();
         _training.Replicas.Clock.Reset();
+        DeviceClock.Synchronize(_training.Replicas.Device);
         var start = Stopwatch.GetTimestamp();
         var report = _training.Trainer.Update();
+        DeviceClock.Synchronize(_training.Replicas.Device);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var clock = _training.Replicas.Clock;
         return new MeasuredUpdate(

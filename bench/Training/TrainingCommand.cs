@@ -1,5 +1,7 @@
 using System.CommandLine;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
+using TransformerClinic.Training;
 
 namespace TransformerClinic.Bench.Training;
 
@@ -16,6 +18,16 @@ internal static class TrainingCommand
             DefaultValueFactory = _ => 7,
         };
         var threads = TrainingOptionsOfBench.Threads();
+        var device = new Option<DeviceName>("--device")
+        {
+            Description = "cpu or cuda, which has one worker.",
+            DefaultValueFactory = _ => DeviceName.Cpu,
+        };
+        var matmul = new Option<MatmulPrecision>("--matmul-precision")
+        {
+            Description = "highest or high, which is TensorFloat-32 for float32 products on CUDA.",
+            DefaultValueFactory = _ => MatmulPrecision.Highest,
+        };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
         var command = new Command(
             "training",
@@ -26,12 +38,21 @@ internal static class TrainingCommand
             text,
             rounds,
             threads,
+            device,
+            matmul,
             json,
         };
         command.SetAction(parsed =>
         {
             var configuration = TrainingConfiguration.Named(parsed.GetRequiredValue(config));
-            using var benchmark = new TrainingBenchmark(configuration, parsed.GetValue(text), parsed.GetValue(threads));
+            var place = Devices.Open(parsed.GetValue(device));
+            using var products = new ProductPrecision(parsed.GetValue(matmul), place);
+            using var benchmark = new TrainingBenchmark(
+                configuration,
+                parsed.GetValue(text),
+                Devices.Workers(place, parsed.GetValue(threads)),
+                place
+            );
             var total = TrainingBenchmark.Total(parsed.GetValue(rounds));
             var report = benchmark.Run(
                 parsed.GetValue(rounds),

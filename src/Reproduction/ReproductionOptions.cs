@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
 
 namespace TransformerClinic.Reproduction;
@@ -18,6 +19,9 @@ public sealed record ReproductionOptions
     /// <summary>Parallel trainings, each on one thread; 0 for one per core. Results do not depend on it.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Where small trainings run; what is measured of models is always measured on the processor.</summary>
+    public DeviceName Device { get; init; } = DeviceName.Cpu;
 
     /// <summary>The folder of the text that comes with the project.</summary>
     public string Corpus { get; init; } = Path.Combine("corpora", "libreoffice-help");

@@ -24,29 +24,30 @@ internal sealed class ReproductionRun(ReproductionOptions options, IRunConsole c
         OptionCheck.Valid(options, "reproduction");
         var studies = StudyCatalog.Find(options.Studies);
         FolderPath.Create(options.Output);
-        var store = new TrainingStore(Path.Combine(options.Output, "trainings"));
+        var device = Devices.Open(options.Device);
+        var store = new TrainingStore(Path.Combine(options.Output, StoreOf(options.Device)), device);
         var texts = new TaskTexts(options.Corpus);
         var results = new List<StudyResult>();
         foreach (var study in studies)
         {
-            results.Add(Run(study, store, texts, stop));
+            results.Add(Run(study, store, texts, device, stop));
             finished?.Invoke(results[^1]);
         }
 
         return results;
     }
 
-    private StudyResult Run(Study study, TrainingStore store, TaskTexts texts, CancellationToken stop)
+    private StudyResult Run(Study study, TrainingStore store, TaskTexts texts, Device device, CancellationToken stop)
     {
         console.Say($"{study.Description.Id}: {study.Description.Title}");
-        var threads = Devices.Workers(CPU, options.Threads);
+        var threads = Devices.Workers(device, options.Threads);
         var clock = Stopwatch.StartNew();
         var context = new StudyContext(options.Budget, texts, store, threads, console, stop);
         var findings = study.Run(context);
-        var environment = RunEnvironment.Capture(CPU, threads);
+        var environment = RunEnvironment.Capture(device, threads);
         var machine = string.Create(
             CultureInfo.InvariantCulture,
-            $"{environment.Processor}, {environment.Cores} cores, {threads} threads; libtorch "
+            $"{environment.Processor}, {environment.Cores} cores, {threads} threads{On(options.Device)}; libtorch "
                 + $"{environment.LibTorch}, clinic {environment.Clinic}"
         );
         return ReproductionFolder.Write(
@@ -58,4 +59,11 @@ internal sealed class ReproductionRun(ReproductionOptions options, IRunConsole c
             machine
         );
     }
+
+    // Other devices give other bits, so the trainings of each are kept apart.
+    private static string StoreOf(DeviceName device) =>
+        device == DeviceName.Cpu ? "trainings" : $"trainings-{OptionKey.Format(device)}";
+
+    private static string On(DeviceName device) =>
+        device == DeviceName.Cpu ? "" : $", trainings on {OptionKey.Format(device)}";
 }

@@ -137,14 +137,15 @@ public class FaultTests(ClusterRun work, ITestOutputHelper output) : IClassFixtu
     }
 
     [Fact]
-    public void Several_processes_refuse_a_GPU()
+    public void Several_processes_without_devices_say_so_once()
     {
         Launcher.Require(Engine.Mpich);
 
         var ended = Started.Run(Launcher.Start(Engine.Mpich, 2, work.Train(work.FreshFolder(), 1, "device=cuda")));
 
         Assert.Equal(2, ended.ExitCode);
-        Assert.Contains("clinic: device: cuda trains in one process", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("clinic: device: cuda is not available here", ended.Error, StringComparison.Ordinal);
+        Assert.Single(ended.Error.Split('\n'), line => line.StartsWith("clinic: ", StringComparison.Ordinal));
     }
 
     [Fact]

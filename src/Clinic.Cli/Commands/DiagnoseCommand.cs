@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
 using TransformerClinic.Reports.Diagnoses;
 using TransformerClinic.Workflows.Diagnoses;
 
@@ -39,6 +40,10 @@ internal sealed class DiagnoseCommand : ResultVerb
         "--every",
         "Updates between two such measurements. Default: 1."
     );
+    private readonly Option<DeviceName?> _device = NamedOption.Of<DeviceName>(
+        "--device",
+        "cpu or cuda. Default: the recipe's device, and cpu for a trained model."
+    );
     private readonly Option<bool> _before = new("--before-training")
     {
         Description =
@@ -56,7 +61,7 @@ internal sealed class DiagnoseCommand : ResultVerb
             "clinic diagnose recipes/quickstart.yaml --updates 500 --every 50",
             "clinic diagnose recipes/quickstart.yaml --before-training --set training.schedule.learningRate=1e-2",
             "clinic diagnose runs/quickstart/checkpoints/update-000500 --json"
-        ) => Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _before);
+        ) => Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _device, _before);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -86,6 +91,7 @@ internal sealed class DiagnoseCommand : ResultVerb
             OverrideOrigin = Shared.SetName,
             Output = parsed.GetValue(_output) ?? Path.Combine("runs", $"diagnosis-{name}"),
             Seeds = Shared.Seeds(parsed.GetValue(_seeds)),
+            Device = parsed.GetValue(_device),
         };
         return options with
         {

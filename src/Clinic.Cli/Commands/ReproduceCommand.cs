@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
+using TransformerClinic.Common;
 using TransformerClinic.Reproduction;
 using TransformerClinic.Reproduction.Claims;
 using TransformerClinic.Reproduction.Results;
@@ -38,6 +39,10 @@ internal sealed class ReproduceCommand : ResultVerb
         "--threads",
         "Parallel trainings; 0 for one per core. The results do not depend on it. Default: 0."
     );
+    private readonly Option<DeviceName?> _device = NamedOption.Of<DeviceName>(
+        "--device",
+        "Where small trainings run: cpu or cuda. What is measured of models is measured on the processor. Default: cpu."
+    );
     private readonly Option<string> _corpus = new("--corpus")
     {
         Description = "Folder of the text that comes with the project.",
@@ -59,7 +64,7 @@ internal sealed class ReproduceCommand : ResultVerb
             "clinic reproduce fig4 fig7 --budget hours --output runs/reproduction-hours",
             "clinic reproduce all --threads 2",
             "clinic reproduce document"
-        ) => Accept(_studies, _budget, _output, _threads, _corpus, _documents);
+        ) => Accept(_studies, _budget, _output, _threads, _device, _corpus, _documents);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -109,6 +114,7 @@ internal sealed class ReproduceCommand : ResultVerb
             Budget = parsed.GetValue(_budget) ?? defaults.Budget,
             Output = parsed.GetRequiredValue(_output),
             Threads = parsed.GetValue(_threads) ?? defaults.Threads,
+            Device = parsed.GetValue(_device) ?? defaults.Device,
             Corpus = parsed.GetRequiredValue(_corpus),
         };
     }

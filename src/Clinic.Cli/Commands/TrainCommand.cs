@@ -38,16 +38,9 @@ internal sealed class TrainCommand : ResultVerb
 
     private int Train(ParseResult parsed, Recipe recipe, string folder, ProcessGroup group)
     {
-        if (group.Count > 1 && recipe.Device != DeviceName.Cpu)
-        {
-            throw new UserErrorException(
-                $"device: {RecipeKey.Format(recipe.Device)} trains in one process, and this one is of "
-                    + $"{group.Count}: several processes train only on processors (device: cpu)."
-            );
-        }
-
         IRunConsole console = group.IsFirst ? SpectreConsole.OnStandardError() : new LineConsole(null);
-        if (group.Count > 1 && ProcessorUse.Of(group, recipe.Threads).Warning is { } warning)
+        var computesHere = group.Count > 1 && recipe.Device == DeviceName.Cpu;
+        if (computesHere && ProcessorUse.Of(group, recipe.Threads).Warning is { } warning)
         {
             console.Say(warning);
         }

@@ -42,6 +42,22 @@ public static partial class NativeRuntime
     }
 
     /// <summary>
+    /// Sets a variable in the environment that native libraries read, which .NET's own does not reach; outside Linux,
+    /// only .NET's.
+    /// </summary>
+    internal static void SetVariable(string name, string value)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetEnv(name, value, overwrite: 1);
+        }
+        else
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    /// <summary>
     /// Returns the memory that has been freed so far to the system: for the end of a stage after which less is needed,
     /// since <see cref="Configure"/> makes glibc keep it. Does nothing without glibc.
     /// </summary>

@@ -50,7 +50,7 @@ internal sealed class SublayerRecord(SublayerPlace place) : IDisposable
         var counted = queries.logical_and(count.gt(one));
         var choice = count.to(ScalarType.Float64).log();
         var perHead = (entropy / choice).masked_select(counted).view(weights.shape[1], -1).sum(-1);
-        _relative = [.. perHead.data<double>().Select((sum, head) => sum + _relative.ElementAtOrDefault(head))];
+        _relative = [.. perHead.cpu().data<double>().Select((sum, head) => sum + _relative.ElementAtOrDefault(head))];
         _entropy += entropy.masked_select(counted).sum().item<double>() / weights.shape[1];
         _queries += counted.sum().item<long>();
     }

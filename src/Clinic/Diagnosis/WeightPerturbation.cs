@@ -81,7 +81,7 @@ public sealed class WeightPerturbation : IDisposable
             (name, parameter) =>
             {
                 using var random = new Generator(CounterRandom.At(seed, name, 0), CPU);
-                return randn(parameter.shape, generator: random).sign();
+                return randn(parameter.shape, generator: random).sign().to(parameter.device);
             },
             moves
         );

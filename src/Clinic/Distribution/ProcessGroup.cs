@@ -49,6 +49,20 @@ internal abstract class ProcessGroup : IDisposable
     /// <exception cref="ProcessGroupException">They do not arrive.</exception>
     public abstract void Broadcast(Span<byte> bytes, int from = 0);
 
+    /// <summary>Gives all processes the first one's floats.</summary>
+    /// <param name="floats">Address of the floats, in the memory of the device that the group moves.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ProcessGroupException">They do not arrive.</exception>
+    public virtual unsafe void BroadcastFloats(nint floats, long count)
+    {
+        const int LongestStretch = 1 << 30;
+        var bytes = count * sizeof(float);
+        for (long start = 0; start < bytes; start += LongestStretch)
+        {
+            Broadcast(new Span<byte>((byte*)floats + start, (int)Math.Min(LongestStretch, bytes - start)));
+        }
+    }
+
     /// <summary>Gives all processes what each of them has, in the order of ranks.</summary>
     /// <param name="mine">As many elements in every process.</param>
     /// <returns><c>[processes * mine]</c></returns>

@@ -26,6 +26,18 @@ internal readonly struct DropoutMask
         _kept = (float)(1 / (1 - p));
     }
 
+    /// <summary>Element 0 before it is hashed.</summary>
+    public uint Start => _start;
+
+    /// <summary>How much more each element is than the one before it, before they are hashed; odd.</summary>
+    public uint Stride => _stride;
+
+    /// <summary>An element whose hash is below is 0.</summary>
+    public uint Threshold => _threshold;
+
+    /// <summary>What the other elements are.</summary>
+    public float Kept => _kept;
+
     /// <summary>Elements i to i + 15.</summary>
     public Vector512<float> At(uint i)
     {

@@ -7,7 +7,8 @@ namespace TransformerClinic.Model;
 
 /// <summary>
 /// Dropout for a whole model. Masks are a pure function of (key, number of the mask within the pass, element), so a
-/// pass can be repeated exactly and nothing else moves the stream; all masks of a pass are in one reused buffer.
+/// pass can be repeated exactly and nothing else moves the stream; on the processor all masks of a pass are in one
+/// reused buffer, and devices make their own, with the same bits.
 /// </summary>
 /// <remarks>
 /// <c>Apply(x, p) = x * m / (1 - p)</c>, <c>m</c> Bernoulli(1 - p). libtorch's own masks are drawn by one thread from
@@ -15,6 +16,7 @@ namespace TransformerClinic.Model;
 /// </remarks>
 internal sealed class Dropout : IDisposable
 {
+    private readonly MasksByOperators _operators = new();
     private Tensor _buffer = empty(0).DetachFromDisposeScope();
     private long _used;
     private long _wanted;
@@ -85,6 +87,7 @@ internal sealed class Dropout : IDisposable
     public void Dispose()
     {
         _buffer.Dispose();
+        _operators.Dispose();
         Handover.Dispose();
     }
 
@@ -101,15 +104,18 @@ internal sealed class Dropout : IDisposable
 
     private Tensor NextMask(DropoutPass pass, Tensor like, double p)
     {
+        if (!UsesKernels(like))
+        {
+            return _operators.Make(new DropoutMask(pass.Key, pass.NextMask(), p), like);
+        }
+
         var count = like.numel();
         _wanted = Math.Max(_wanted, _used + count);
         var mask = _used + count <= _buffer.numel() ? _buffer.narrow(0, _used, count) : empty(count);
         new DropoutMask(pass.Key, pass.NextMask(), p).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
         _used += is_grad_enabled() ? count : 0; // without gradients nobody needs a mask that has been applied
         var shaped = mask.view(like.shape);
-        return like.device_type == DeviceType.CPU && like.dtype == ScalarType.Float32
-            ? shaped
-            : shaped.to(like.dtype, like.device);
+        return like.dtype == ScalarType.Float32 ? shaped : shaped.to(like.dtype);
     }
 
     private sealed class Interlude(Dropout dropout, DropoutPass? before, long used) : IDisposable

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
@@ -51,7 +52,8 @@ internal sealed class Embeddings : nn.Module
     public Parameter? OutputBias => _hasBias ? get_parameter(Bias) : null;
 
     /// <summary>
-    /// Which words the output bias rules out, boolean <c>[vocabulary]</c>; null where it rules out none.
+    /// Which words the output bias rules out, boolean <c>[vocabulary]</c>; null where it rules out none. On devices,
+    /// which one would have to wait for, it may be none of them.
     /// </summary>
     public Tensor? RuledOut()
     {
@@ -63,7 +65,7 @@ internal sealed class Embeddings : nn.Module
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var found = bias.isneginf();
-        return found.any().item<bool>() ? found.MoveToOuterDisposeScope() : null;
+        return found.device_type != DeviceType.CPU || found.any().item<bool>() ? found.MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>

@@ -79,10 +79,12 @@ internal sealed class Transformer : nn.Module
     public Decoder Decoder { get; }
 
     /// <summary>Source tokens <c>[batch, length]</c> (int64) to the encoder's output.</summary>
-    public Memory Encode(Tensor source)
+    /// <param name="source">The tokens.</param>
+    /// <param name="isPadded">Whether there is padding among them; null asks them, which waits for a device.</param>
+    public Memory Encode(Tensor source, bool? isPadded = null)
     {
         using var scope = NewDisposeScope();
-        var mask = PaddingMask(source);
+        var mask = PaddingMask(source, isPadded);
         var output = Encoder.Apply(Embed(source, Embeddings.Source), mask);
         return new Memory(output.MoveToOuterDisposeScope(), mask?.MoveToOuterDisposeScope());
     }
@@ -91,10 +93,13 @@ internal sealed class Transformer : nn.Module
     /// Previous output tokens <c>[batch, length]</c> (int64, beginning with the end mark, padded on the right) to the
     /// last layer's output <c>[batch, length, dim]</c>.
     /// </summary>
-    public Tensor Decode(Tensor previousOutput, Memory memory)
+    /// <param name="previousOutput">The tokens.</param>
+    /// <param name="memory">The encoder's output.</param>
+    /// <param name="isPadded">Whether there is padding among them; null asks them, which waits for a device.</param>
+    public Tensor Decode(Tensor previousOutput, Memory memory, bool? isPadded = null)
     {
         using var scope = NewDisposeScope();
-        var mask = PaddingMask(previousOutput);
+        var mask = PaddingMask(previousOutput, isPadded);
         return Decoder
             .Apply(Embed(previousOutput, Embeddings.Target, Options.ZeroStart), mask, memory.Output, memory.Mask)
             .MoveToOuterDisposeScope();
@@ -244,11 +249,11 @@ internal sealed class Transformer : nn.Module
     }
 
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>
-    private Tensor? PaddingMask(Tensor tokens)
+    private Tensor? PaddingMask(Tensor tokens, bool? isPadded)
     {
         using var scope = NewDisposeScope();
         var padding = tokens.eq(_padding);
-        if (!padding.any().item<bool>())
+        if (!(isPadded ?? padding.any().item<bool>()))
         {
             return null;
         }

@@ -59,6 +59,13 @@ public sealed record Recipe : IOptionRules
                 + $"model "
                 + "has no positions for the longest training pairs.";
         }
+
+        if (Device != DeviceName.Cpu && Decoding.Precision != DecodingPrecision.Fp32)
+        {
+            yield return $"decoding.precision is {OptionKey.Format(Decoding.Precision)} and device is "
+                + $"{OptionKey.Format(Device)}: only the processor translates in it, so the test set could not be "
+                + "translated after training. Use fp32.";
+        }
     }
 
     private static bool IsFolderName(string name) =>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Runs;
 
@@ -11,7 +12,7 @@ namespace TransformerClinic.Runs;
 /// <param name="Clinic">Version of this program.</param>
 /// <param name="DotNet">Version of .NET.</param>
 /// <param name="TorchSharp">Version of TorchSharp.</param>
-/// <param name="LibTorch">Version of libtorch.</param>
+/// <param name="LibTorch">Version of the libtorch that is loaded.</param>
 /// <param name="OperatingSystem">The operating system.</param>
 /// <param name="Architecture">Of the processor, such as X64.</param>
 /// <param name="Processor">The processor's name.</param>
@@ -60,7 +61,7 @@ internal sealed record RunEnvironment(
             ProgramVersion,
             RuntimeInformation.FrameworkDescription,
             VersionOf(typeof(torch)),
-            torch.__version__,
+            LoadedTorch.Version(),
             RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString(),
             ProcessorName(),
@@ -83,7 +84,7 @@ internal sealed record RunEnvironment(
             .. new (string What, object Then, object Now)[]
             {
                 ("device", earlier.Device, Device),
-                ("libtorch", earlier.LibTorch, LibTorch),
+                ("libtorch", WithoutRevision(earlier.LibTorch), WithoutRevision(LibTorch)),
                 ("TorchSharp", earlier.TorchSharp, TorchSharp),
                 ("clinic", earlier.Clinic, Clinic),
                 ("processor", earlier.Processor, Processor),
@@ -102,6 +103,12 @@ internal sealed record RunEnvironment(
             FormattableString.Invariant($"device {Device}, {Workers} worker threads"),
             .. Variables.Select(variable => $"{variable.Key}={variable.Value}"),
         ];
+
+    /// <summary>
+    /// Environments written before libtorch itself was asked have TorchSharp's constant of four numbers.
+    /// </summary>
+    private static string WithoutRevision(string version) =>
+        Version.TryParse(version, out var numbers) && numbers.Revision == 0 ? numbers.ToString(3) : version;
 
     private static string Text(IReadOnlyDictionary<string, string> variables) =>
         string.Join(

@@ -9,6 +9,7 @@ namespace TransformerClinic.Training;
 /// </summary>
 internal sealed class BatchCursor(TokenBatches batches, long seed)
 {
+    private readonly Dictionary<int, Batch> _prepared = [];
     private int[] _shards = batches.ShardsOf(seed, 0);
     private int _nextShard;
     private ShardBatches? _batches;
@@ -33,7 +34,23 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
 
         var (shard, place) = (_batches, _next++);
         ExamplesSeen += shard.Size(place);
-        return () => shard.Make(place);
+        return _prepared.Remove(place, out var batch) ? () => batch : () => shard.Make(place);
+    }
+
+    /// <summary>
+    /// Makes some of the batches that follow, as far as they are of the same shard, so that they are there when they
+    /// are asked for.
+    /// </summary>
+    /// <param name="run">The first one, counted from the next, and the one after the last.</param>
+    public void Prepare((int First, int End) run)
+    {
+        if (_batches is { } shard)
+        {
+            for (var place = _next + run.First; place < Math.Min(_next + run.End, shard.Count); place++)
+            {
+                _ = _prepared.TryAdd(place, shard.Make(place));
+            }
+        }
     }
 
     /// <summary>Goes to a place counted in examples; shards before it are not made.</summary>
@@ -81,12 +98,14 @@ internal sealed class BatchCursor(TokenBatches batches, long seed)
             StartEpoch(Epoch + 1);
         }
 
+        _prepared.Clear();
         (_batches, _next) = (null, 0); // before the next one is made: there is memory for one
         _batches = batches.Shard(seed, Epoch, _shards[_nextShard++]);
     }
 
     private void StartEpoch(int epoch)
     {
+        _prepared.Clear();
         _shards = batches.ShardsOf(seed, epoch);
         (Epoch, ExamplesSeen, _nextShard, _batches, _next) = (epoch, 0, 0, null, 0);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using TransformerClinic.Common;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training;
@@ -13,25 +14,22 @@ internal static class BlockNorm
     /// <summary>The sum of squares of each block.</summary>
     public static double[] Squares(Tensor flat)
     {
+        using var scope = NewDisposeScope();
+        return [.. Begin(flat).Read()];
+    }
+
+    /// <summary>The sum of squares of each block, which a device may still be computing.</summary>
+    public static DeviceNumbers Begin(Tensor flat)
+    {
+        if (!MemoryPass.Reaches(flat))
+        {
+            return ByOperators(flat);
+        }
+
         var length = flat.numel();
         var sums = new double[(length + MemoryPass.ChunkLength - 1) / MemoryPass.ChunkLength];
-        if (MemoryPass.Reaches(flat))
-        {
-            MemoryPass.Run(chunk => sums[chunk.Number] = SumOfSquares(chunk[0]), [flat]);
-            return sums;
-        }
-
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        for (var block = 0; block < sums.Length; block++)
-        {
-            var start = (long)block * MemoryPass.ChunkLength;
-            var values = flat.narrow(0, start, Math.Min(MemoryPass.ChunkLength, length - start));
-            var wide = values.to(ScalarType.Float64);
-            sums[block] = wide.mul(wide).sum().item<double>();
-        }
-
-        return sums;
+        MemoryPass.Run(chunk => sums[chunk.Number] = SumOfSquares(chunk[0]), [flat]);
+        return new DeviceNumbers(sums);
     }
 
     /// <summary>The norm of a flat tensor, in its own type: infinite where that ends.</summary>
@@ -47,6 +45,28 @@ internal static class BlockNorm
         }
 
         return type == ScalarType.Float32 ? (float)Math.Sqrt(sum) : Math.Sqrt(sum);
+    }
+
+    /// <summary>
+    /// By libtorch's operators, some blocks at a time, so that the wider copies stay small; in device memory until they
+    /// are read.
+    /// </summary>
+    internal static DeviceNumbers ByOperators(Tensor flat)
+    {
+        const int AtATime = 64;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (length, sums) = (flat.numel(), new List<Tensor>());
+        for (long start = 0; start < length; )
+        {
+            var whole = Math.Min((length - start) / MemoryPass.ChunkLength, AtATime);
+            var (rows, columns) = whole > 0 ? (whole, (long)MemoryPass.ChunkLength) : (1, length - start);
+            using var wide = flat.narrow(0, start, rows * columns).to(ScalarType.Float64, copy: true);
+            sums.Add(wide.mul_(wide).view(rows, columns).sum(1));
+            start += rows * columns;
+        }
+
+        return length == 0 ? new DeviceNumbers() : new DeviceNumbers(cat(sums)).MoveToOuterDisposeScope();
     }
 
     // Eight sums whatever the processor, so that all add in the same order. The square of a float32 number is exact.

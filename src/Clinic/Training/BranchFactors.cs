@@ -45,9 +45,21 @@ internal sealed class BranchFactors
     /// </summary>
     public void Keep(Action step)
     {
-        double[] before = [.. _scheduled.Select(entry => (double)entry.Find().item<float>())];
+        Tensor[] before = [.. _scheduled.Select(entry => Copy(entry.Find()))];
         step();
-        Fill(before);
+        using var noGradient = no_grad();
+        foreach (var (entry, kept) in _scheduled.Zip(before))
+        {
+            using var scope = NewDisposeScope();
+            entry.Find().copy_(kept);
+            kept.Dispose();
+        }
+    }
+
+    private static Tensor Copy(Tensor factor)
+    {
+        using var noGradient = no_grad();
+        return factor.clone().DetachFromDisposeScope();
     }
 
     private void Fill(IEnumerable<double> factors)

@@ -290,7 +290,9 @@ internal sealed class Trainer : IDisposable
     {
         var run = _share.Of(_group.Rank);
         var pieces = _replicas.Clock.TimeData(() => UpdateBatch.PiecesOf(batches, run, _share.Parts));
-        return _replicas.AddGradients(pieces, run.First, _share.Pieces, _options.LabelSmoothing);
+        var sums = _replicas.AddGradients(pieces, run.First, _share.Pieces, _options.LabelSmoothing);
+        _replicas.WhileComputing(() => _cursor.Prepare(_share.BatchesOf(run)));
+        return sums;
     }
 
     /// <summary>Makes an update, and has the moving average follow it.</summary>

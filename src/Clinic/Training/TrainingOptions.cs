@@ -102,6 +102,21 @@ public enum Precision
     Auto,
 }
 
+/// <summary>
+/// How exactly CUDA devices compute products of float32 matrices; the processor always computes with all bits.
+/// </summary>
+public enum MatmulPrecision
+{
+    /// <summary>With all bits of float32.</summary>
+    Highest,
+
+    /// <summary>
+    /// In TensorFloat-32: factors are rounded to 10 bits after the point, sums are float32; several times as fast on
+    /// devices that have it (compute capability 8.0 and later).
+    /// </summary>
+    High,
+}
+
 /// <summary>Everything that decides how a model is trained, except the data.</summary>
 public sealed record TrainingOptions : IOptionRules
 {
@@ -130,6 +145,9 @@ public sealed record TrainingOptions : IOptionRules
 
     /// <summary>The type that matrix products compute in.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>How exactly CUDA devices compute products of float32 matrices, in training and validation.</summary>
+    public MatmulPrecision MatmulPrecision { get; init; } = MatmulPrecision.Highest;
 
     /// <summary>
     /// Whether the forward pass keeps only the inputs of each layer, and the backward pass computes the layer again:

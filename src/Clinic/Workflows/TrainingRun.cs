@@ -29,8 +29,8 @@ namespace TransformerClinic.Workflows;
 /// <param name="group">The processes that train together; null for only this one.</param>
 internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
-    private readonly ProcessGroup _group = group ?? new SingleProcess();
-    private readonly Device _device = Devices.Open(OptionCheck.Valid(recipe, "").Device);
+    private ProcessGroup _group = group ?? new SingleProcess();
+    private Device _device = CPU;
 
     /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
     public string? Corpus { get; init; }
@@ -47,16 +47,13 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     /// <exception cref="ProcessGroupException">A process of the group does not come.</exception>
     public RunResults? Run(CancellationToken stop)
     {
-        if (_group.Count > 1 && _device.type != DeviceType.CPU)
-        {
-            throw new UserErrorException(
-                $"device: {_device.type.ToString().ToLowerInvariant()} trains in one process; {_group.Count} processes "
-                    + "need device: cpu."
-            );
-        }
-
-        Strangers.Refuse(_group, ("another version of clinic", RunEnvironment.ProgramVersion));
-        Strangers.Refuse(_group, ("another recipe", SharedKeys.Of(recipe)));
+        var processes = _group;
+        Strangers.Refuse(processes, ("another version of clinic", RunEnvironment.ProgramVersion));
+        Strangers.Refuse(processes, ("another recipe", SharedKeys.Of(OptionCheck.Valid(recipe, ""))));
+        _group = DeviceGroup.Of(processes, recipe.Device, TimeSpan.FromMinutes(recipe.Distributed.Patience));
+        using var ofDevices = ReferenceEquals(_group, processes) ? null : _group;
+        _device = Devices.Open(recipe.Device);
+        using var products = new ProductPrecision(recipe.Training.MatmulPrecision, _device);
         var workers = Devices.Workers(_device, recipe.Threads);
         var opened = Agreement.Of(_group, () => _group.IsFirst ? Open(workers) : null);
         using var folder = opened?.Folder;
@@ -168,6 +165,11 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
                 )
             );
             Console.Say(parts.Precision.ToString());
+            if (ProductPrecision.Ignored(recipe.Training.MatmulPrecision, _device) is { } ignored)
+            {
+                Console.Say(ignored);
+            }
+
             if (parts.Replicas.Recompute)
             {
                 Console.Say(

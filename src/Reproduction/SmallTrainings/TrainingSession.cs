@@ -18,14 +18,17 @@ internal sealed class TrainingSession : IDisposable
     private readonly Trainer _trainer;
 
     /// <summary>A training before its first update.</summary>
-    public TrainingSession(SmallTraining training, TaskText text)
+    /// <param name="training">The training.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="device">Where it runs; null for the processor.</param>
+    public TrainingSession(SmallTraining training, TaskText text, Device? device = null)
     {
         (_training, _text) = (training, text);
         var options = training.Training with { StatisticsEvery = 0 };
         _replicas = new ModelReplicas(
             () => new Transformer(training.Model, text.Vocabulary, Text.Vocabulary.Pad, training.Seed),
             workers: 1,
-            CPU
+            device ?? CPU
         );
         _trainer = new Trainer(
             _replicas,

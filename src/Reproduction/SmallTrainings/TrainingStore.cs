@@ -3,13 +3,16 @@ using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.Safetensors;
 using TransformerClinic.Model;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Reproduction.SmallTrainings;
 
 /// <summary>
 /// Finished small trainings in a folder, each under a name determined by all its settings, so that none runs twice.
 /// </summary>
-internal sealed class TrainingStore(string folder)
+/// <param name="folder">The folder.</param>
+/// <param name="device">Where trainings run; null for the processor.</param>
+internal sealed class TrainingStore(string folder, Device? device = null)
 {
     private const int NameLength = 16;
 
@@ -31,7 +34,7 @@ internal sealed class TrainingStore(string folder)
     public void Make(SmallTraining training, TaskText text, SharedCount done, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
-        using var session = new TrainingSession(training, text);
+        using var session = new TrainingSession(training, text, device);
         var outcome = session.Run(report => done.Add(1, $"nll {Numbers.Fixed(report.Nll, decimals: 2)}"), stop);
         if (training.KeepsWeights)
         {

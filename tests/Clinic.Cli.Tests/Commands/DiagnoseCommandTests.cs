@@ -207,6 +207,12 @@ public class DiagnoseCommandTests
         AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--seeds", "one"), "'one' is not a whole number");
         AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--perturbations", "0"), "--perturbations");
         AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "-o", tiny.Recipe), "this is a file");
+        AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--device", "gpu"), "--device is one of cpu, cuda");
+        AssertMistake(InProcess.Run("diagnose", tiny.Recipe, "--device", "cuda"), "device: cuda is not available here");
+        AssertMistake(
+            InProcess.Run("diagnose", tiny.Recipe, "--set", "device=cuda"),
+            "device: cuda is not available here"
+        );
     }
 
     private static void Train(TinyRun tiny, params string[] settings)

@@ -25,6 +25,7 @@ public class ReproduceCommandTests
     [InlineData("There is no study 'list'", "fig4", "list")]
     [InlineData("'weeks'", "fig4", "--budget", "weeks")]
     [InlineData("--threads is from 0", "fig4", "--threads", "-1")]
+    [InlineData("device: cuda is not available here", "fig4", "--device", "cuda")]
     [InlineData("there is no study result", "document", "--output", "no-output", "--docs", "no-docs")]
     public void Mistakes_are_reported(string message, params string[] arguments)
     {

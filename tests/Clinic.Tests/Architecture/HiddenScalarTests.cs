@@ -11,11 +11,14 @@ public class HiddenScalarTests
 {
     private static readonly HiddenScalars Search = new(typeof(torch).Assembly.Location);
 
+    // TorchSharp makes scalars of plain numbers there, and this call gives it scalars that are held.
+    private static readonly string[] GivenHeldScalars = ["FusedMomentUpdate.Apply: invoke(String, Object[])"];
+
     [Fact]
     public void No_call_reads_a_scalar_that_nothing_holds()
     {
         Type[] oneOfEach = [typeof(UserErrorException), typeof(ResidualConnection), typeof(ReproductionRun)];
-        var found = oneOfEach.SelectMany(type => Search.In(type.Assembly.Location)).ToList();
+        var found = oneOfEach.SelectMany(type => Search.In(type.Assembly.Location)).Except(GivenHeldScalars).ToList();
 
         Assert.True(found.Count == 0, string.Join('\n', found));
     }

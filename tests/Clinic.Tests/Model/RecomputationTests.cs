@@ -110,6 +110,42 @@ public class RecomputationTests
         Assert.True(parameters.GradientNorm() is > 0 and < double.PositiveInfinity);
     }
 
+    /// <summary>
+    /// On a GPU libtorch goes back on a thread of its own, which knows nothing of the caller's dispose scopes.
+    /// </summary>
+    [Fact]
+    public void Another_thread_may_go_back_finds_the_same_and_leaves_nothing_behind()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModel.Create();
+        using var parameters = new FlatParameters(model);
+        AddGradients(model, key: 1);
+        var expected = parameters.Gradients.data<float>().ToArray();
+
+        model.Recomputation.Active = true;
+        using var device = new DeviceThread();
+        var live = 0L;
+        for (var pass = 0; pass < 20; pass++)
+        {
+            parameters.ZeroGradients();
+            AddGradients(model, key: 1, device.Run);
+            Assert.Equal(expected, parameters.Gradients.data<float>().ToArray());
+            if (pass == 4)
+            {
+                live = Live();
+            }
+        }
+
+        Assert.Equal(live, Live());
+
+        long Live()
+        {
+            var ofDevice = 0L;
+            device.Run(() => ofDevice = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            return ofDevice + TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+    }
+
     [Fact]
     public void A_pass_without_gradients_is_computed_as_ever()
     {
@@ -163,7 +199,7 @@ public class RecomputationTests
         };
     }
 
-    private static void AddGradients(Transformer model, ulong key)
+    private static void AddGradients(Transformer model, ulong key, Action<Action>? goBack = null)
     {
         using var scope = NewDisposeScope();
         var source = cat(
@@ -177,11 +213,45 @@ public class RecomputationTests
         model.Dropout.Begin(key);
         var logits = model.Forward(source, target);
         using var random = new Generator(key, CPU);
-        model.Recomputation.Backward(logits, randn(logits.shape, generator: random));
+        var gradient = randn(logits.shape, generator: random);
+        (goBack ?? (work => work()))(() => model.Recomputation.Backward(logits, gradient));
         model.Dropout.End();
     }
 
     private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
+
+    /// <summary>A thread that works while its caller waits.</summary>
+    private sealed class DeviceThread : IDisposable
+    {
+        private readonly Barrier _barrier = new(2);
+        private Action? _work;
+
+        public DeviceThread() =>
+            new Thread(() =>
+            {
+                for (_barrier.SignalAndWait(); _work is not null; _barrier.SignalAndWait())
+                {
+                    _work();
+                    _barrier.SignalAndWait();
+                }
+            })
+            {
+                IsBackground = true,
+            }.Start();
+
+        public void Run(Action work)
+        {
+            _work = work;
+            _barrier.SignalAndWait();
+            _barrier.SignalAndWait();
+        }
+
+        public void Dispose()
+        {
+            _work = null;
+            _barrier.SignalAndWait(); // which the thread may still be leaving, so it is not disposed
+        }
+    }
 
     private sealed class NoSublayers : ILayer
     {

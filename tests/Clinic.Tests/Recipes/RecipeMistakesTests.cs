@@ -157,6 +157,15 @@ public sealed class RecipeMistakesTests
         Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
 
     [Fact]
+    public void What_a_device_cannot_translate_in_is_refused_before_training() =>
+        Assert.EndsWith(
+            "decoding.precision is int8 and device is cuda: only the processor translates in it, so the test set could "
+                + "not be translated after training. Use fp32.",
+            RecipeFile.Error(RecipeFile.Data + "device: cuda\ndecoding: {precision: int8}\n"),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void A_tab_in_the_indentation_is_pointed_out() =>
         Assert.EndsWith(
             " Line 2 is indented with a tab; YAML takes spaces only.",

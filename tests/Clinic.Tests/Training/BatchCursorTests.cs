@@ -26,6 +26,29 @@ public class BatchCursorTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 3)]
+    [InlineData(1, 2)]
+    public void Batches_that_are_made_ahead_are_the_same(int first, int end)
+    {
+        var (plain, ahead) = (new BatchCursor(Batches, Seed), new BatchCursor(Batches, Seed));
+        ahead.Prepare((first, end));
+        for (var i = 0; i < BatchesOfFirstEpoch + 5; i++)
+        {
+            var (expected, found) = (plain.Next(), ahead.Next());
+            Assert.Equal(expected.Examples, found.Examples);
+            Assert.Equal(expected.Source, found.Source);
+            ahead.Prepare((first, end));
+            Assert.Equal((plain.Epoch, plain.ExamplesSeen), (ahead.Epoch, ahead.ExamplesSeen));
+            if (i == 3)
+            {
+                plain.Seek(0, 0);
+                ahead.Seek(0, 0);
+            }
+        }
+    }
+
     [Fact]
     public void From_any_place_another_cursor_continues_as_the_first_would_have()
     {

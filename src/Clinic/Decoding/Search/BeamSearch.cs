@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Model;
@@ -145,6 +146,12 @@ internal sealed class BeamSearch
         return [.. sentences.Select(sentence => sentence.Finished)];
     }
 
+    /// <summary>
+    /// Whether candidates are selected by libtorch's operators on the processor, too, as on other devices: to compare
+    /// them.
+    /// </summary>
+    internal bool SelectsByOperators { get; init; }
+
     private int VocabularySize => _models[0].Vocabulary;
 
     private SentenceSearch Begin(SourceSentence source, int width)
@@ -180,7 +187,14 @@ internal sealed class BeamSearch
         }
 
         var logits = decoders.Select(decoder => decoder.Logits(tokens, open[0].Beam.Count)).ToList();
-        var logProbabilities = ModelAverage.LogProbabilities(logits, _options.Temperature).cpu();
+        var logProbabilities = ModelAverage.LogProbabilities(logits, _options.Temperature);
+        if (SelectsWhereItComputes(open, logProbabilities))
+        {
+            AdvanceByOperators(open, logProbabilities);
+            return;
+        }
+
+        logProbabilities = logProbabilities.cpu();
         if (logProbabilities.dtype == ScalarType.Float64)
         {
             Advance(open, MemoryMarshal.Cast<byte, double>(logProbabilities.bytes));
@@ -196,6 +210,36 @@ internal sealed class BeamSearch
         var logits = decoder.LogitsInMemory(tokens, open[0].Beam.Count);
         ModelAverage.LogProbabilities(logits, tokens.Length, VocabularySize, _options.Temperature);
         Advance(open, new Span<float>(logits, checked(tokens.Length * VocabularySize)));
+    }
+
+    private bool SelectsWhereItComputes(List<SentenceSearch> open, Tensor logProbabilities) =>
+        (logProbabilities.device_type != DeviceType.CPU || SelectsByOperators)
+        && _selection is BeamSelection
+        && open.TrueForAll(sentence => DeviceCandidates.Suffice(sentence, _options));
+
+    private void AdvanceByOperators(List<SentenceSearch> open, Tensor logProbabilities)
+    {
+        var candidates = DeviceCandidates.Of(logProbabilities, _options);
+        var first = 0;
+        foreach (var sentence in open)
+        {
+            var rows = sentence.Beam.Count;
+            RequireNumbers(Enumerable.Range(first, rows).Any(candidates.IsNaN));
+            sentence.Advance(candidates.Best(sentence, first, _options, _models[0].Padding));
+            first += rows;
+        }
+    }
+
+    /// <exception cref="UserErrorException">The model's output is not a number.</exception>
+    private static void RequireNumbers(bool isNaN)
+    {
+        if (isNaN)
+        {
+            throw new UserErrorException(
+                "The model's output is not a number: its weights are damaged or its training diverged. Use an earlier "
+                    + "checkpoint."
+            );
+        }
     }
 
     private void Advance<T>(List<SentenceSearch> open, Span<T> rows)
@@ -217,15 +261,7 @@ internal sealed class BeamSearch
         for (var row = 0; row < sentence.Beam.Count; row++)
         {
             var next = logProbabilities.Slice(row * VocabularySize, VocabularySize);
-            if (T.IsNaN(next[0]))
-            {
-                // Softmax spreads a single NaN over the whole row.
-                throw new UserErrorException(
-                    "The model's output is not a number: its weights are damaged or its training diverged. Use an "
-                        + "earlier checkpoint."
-                );
-            }
-
+            RequireNumbers(T.IsNaN(next[0])); // softmax spreads a single NaN over the whole row
             if (!sentence.MustEnd)
             {
                 ChangeLogProbabilities(sentence, sentence.Beam[row], next);

@@ -59,16 +59,25 @@ internal sealed class TopCandidates(int count, long padding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfferEach(row, before, logProbabilities, token, token + 1, mayEnd: true);
 
+    /// <summary>Offers one single continuation.</summary>
+    /// <param name="row">The hypothesis's place in the beam; rows come in ascending order.</param>
+    /// <param name="token">The next token; those of a row come in ascending order.</param>
+    /// <param name="logProbability">Of the continued hypothesis.</param>
+    /// <param name="mayEnd">Whether the end mark is a candidate.</param>
+    public void OfferOne(int row, int token, double logProbability, bool mayEnd)
+    {
+        if (logProbability > Worst && token != padding && (mayEnd || token != Vocabulary.EndOfSentence))
+        {
+            Insert(new Candidate(row, token, logProbability));
+        }
+    }
+
     private void OfferEach<T>(int row, double before, ReadOnlySpan<T> logProbabilities, int from, int to, bool mayEnd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var token = from; token < to; token++)
         {
-            var logProbability = double.CreateChecked(logProbabilities[token] + T.CreateChecked(before));
-            if (logProbability > Worst && token != padding && (mayEnd || token != Vocabulary.EndOfSentence))
-            {
-                Insert(new Candidate(row, token, logProbability));
-            }
+            OfferOne(row, token, double.CreateChecked(logProbabilities[token] + T.CreateChecked(before)), mayEnd);
         }
     }
 

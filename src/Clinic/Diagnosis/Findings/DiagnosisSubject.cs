@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransformerClinic.Data;
 using TransformerClinic.Data.Epochs;
 using TransformerClinic.Model;
@@ -37,6 +38,9 @@ internal sealed record DiagnosisSubject(
     /// <summary>How often examples occur in training, and in which pieces.</summary>
     public EpochRules Rules { get; init; } = EpochRules.None;
 
+    /// <summary>Where the models are examined.</summary>
+    public Device Device { get; init; } = CPU;
+
     // Enough for stable means, few enough for a diagnosis in minutes.
     private const int MostTokens = 1024;
 
@@ -67,18 +71,24 @@ internal sealed record DiagnosisSubject(
     {
         if (Load is not null)
         {
-            return Load();
+            return OnDevice(Load());
         }
 
-        var model = new Transformer(shape, Vocabulary, Text.Vocabulary.Pad, seed);
+        var model = OnDevice(new Transformer(shape, Vocabulary, Text.Vocabulary.Pad, seed));
         var cursor = new BatchCursor(new TokenBatches(Examples, Training!.TokensPerBatch, rules: Rules), seed);
         ModelProfiling.Run(
             model,
             [.. Enumerable.Range(0, Training.Profiling.Batches).Select(_ => cursor.Next())],
             Training.Profiling,
             seed,
-            CPU
+            Device
         );
+        return model;
+    }
+
+    private Transformer OnDevice(Transformer model)
+    {
+        model.to(Device);
         return model;
     }
 }

@@ -31,7 +31,9 @@ internal sealed record Examination(
         model.to(ScalarType.Float64);
         List<Probe> probes =
         [
-            .. subject.Batches(seed, ActivityBatches).Select(batch => new Probe(batch, subject.Smoothing)),
+            .. subject
+                .Batches(seed, ActivityBatches)
+                .Select(batch => new Probe(batch, subject.Smoothing, subject.Device)),
         ];
         try
         {
@@ -64,7 +66,7 @@ internal sealed record Examination(
     {
         using var model = subject.Create(shape, seed);
         model.to(ScalarType.Float64);
-        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
+        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing, subject.Device);
         return RandomChanges(model, probe.Input, seed, perturbations);
     }
 

@@ -57,7 +57,7 @@ internal sealed record FirstUpdates(
             () =>
                 subject.Load?.Invoke() ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
             workers: 1,
-            CPU
+            subject.Device
         );
         var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch, rules: subject.Rules);
         using var trainer = new Trainer(replicas, batches, batches, subject.Training, seed);
@@ -66,7 +66,7 @@ internal sealed record FirstUpdates(
             trainer.Profile();
         }
 
-        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
+        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing, subject.Device);
         var gradients = GradientBalance.Measure(replicas.Model, probe.Input, probe.Backward).Parameters;
         using var before = new WeightSnapshot(replicas.Model);
         using var drift = new OutputDrift(DiagnosedPass.Of(replicas.Model, probe.Input));

@@ -18,10 +18,11 @@ internal sealed class Probe : IDisposable
     /// <summary>A batch with its loss.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="smoothing">Label smoothing of the loss.</param>
-    public Probe(Batch batch, double smoothing)
+    /// <param name="device">Where its tensors are; null for the processor.</param>
+    public Probe(Batch batch, double smoothing, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var tensors = TensorBatch.Of(batch, CPU);
+        var tensors = TensorBatch.Of(batch, device ?? CPU);
         Input = new ModelInput(
             tensors.Source.DetachFromDisposeScope(),
             tensors.PreviousOutput.DetachFromDisposeScope()

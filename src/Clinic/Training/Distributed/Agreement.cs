@@ -12,9 +12,6 @@ namespace TransformerClinic.Training.Distributed;
 /// </summary>
 internal static class Agreement
 {
-    /// <summary>Longest stretch of bytes that is sent at a time.</summary>
-    private const int MaxStretch = 1 << 30;
-
     private enum Outcome
     {
         Done,
@@ -85,18 +82,5 @@ internal static class Agreement
         var bytes = group.Rank == from ? mine : new byte[length];
         group.Broadcast(bytes, from);
         return bytes;
-    }
-
-    /// <summary>Gives all processes the floats of the first.</summary>
-    /// <param name="group">The processes.</param>
-    /// <param name="floats">Address of the floats.</param>
-    /// <param name="count">How many.</param>
-    public static unsafe void Floats(ProcessGroup group, nint floats, long count)
-    {
-        var bytes = count * sizeof(float);
-        for (long start = 0; start < bytes; start += MaxStretch)
-        {
-            group.Broadcast(new Span<byte>((byte*)floats + start, (int)Math.Min(MaxStretch, bytes - start)));
-        }
     }
 }

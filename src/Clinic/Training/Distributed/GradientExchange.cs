@@ -51,8 +51,9 @@ internal sealed class GradientExchange : IDisposable
         var perFloat = (group.Count * _sums.Max(sums => sums.Count)) + _sums.Sum(sums => sums.Count);
         _slice = Math.Clamp(BufferLength / perFloat, 1, Math.Max(1, _lengths.Max()));
         var own = Math.Max(1, _sums[group.Rank].Count);
-        _outgoing = zeros(group.Count * own * _slice).DetachFromDisposeScope();
-        _incoming = zeros(_sums.Sum(sums => sums.Count) * _slice).DetachFromDisposeScope();
+        _outgoing = zeros(group.Count * own * _slice, device: parameters.Values.device).DetachFromDisposeScope();
+        _incoming = zeros(_sums.Sum(sums => sums.Count) * _slice, device: parameters.Values.device)
+            .DetachFromDisposeScope();
     }
 
     /// <summary>The parameters that this process updates.</summary>
@@ -73,10 +74,12 @@ internal sealed class GradientExchange : IDisposable
     {
         if (IsAlone)
         {
-            var squares = _clock.TimeOptimizer(() => BlockNorm.Squares(_parameters.Gradients));
+            using var scope = NewDisposeScope();
+            var squares = _clock.TimeOptimizer(() => BlockNorm.Begin(_parameters.Gradients));
+            var losses = _clock.TimeBackward(() => own.Losses); // the one wait of an update for a device
             return new UpdateSums(
-                PieceLoss.Sum(own.Losses, _share.Parts),
-                BlockNorm.Of(squares, _parameters.Values.dtype),
+                PieceLoss.Sum(losses, _share.Parts),
+                BlockNorm.Of([.. squares.Read()], _parameters.Values.dtype),
                 stops,
                 seconds
             );
@@ -142,11 +145,11 @@ internal sealed class GradientExchange : IDisposable
     public void Broadcast(Tensor tensor) => Broadcast(_group, tensor);
 
     /// <summary>Gives all processes of a group the first one's float32 tensor.</summary>
-    public static unsafe void Broadcast(ProcessGroup group, Tensor tensor)
+    public static void Broadcast(ProcessGroup group, Tensor tensor)
     {
         if (group.Count > 1)
         {
-            Agreement.Floats(group, (nint)TensorMemory.Of<float>(tensor), tensor.numel());
+            group.BroadcastFloats(TensorMemory.Address(tensor), tensor.numel());
         }
     }
 
@@ -157,18 +160,18 @@ internal sealed class GradientExchange : IDisposable
         _incoming?.Dispose();
     }
 
-    private unsafe void Gather(Tensor flat)
+    private void Gather(Tensor flat)
     {
         if (!IsAlone)
         {
-            _clock.TimeExchange(() => _group.GatherInPlace((nint)TensorMemory.Of<float>(flat), _lengths));
+            _clock.TimeExchange(() => _group.GatherInPlace(TensorMemory.Address(flat), _lengths));
         }
     }
 
     /// <summary>Slice by slice: every process sends each the slice of its shard of every sum.</summary>
-    private unsafe void ReduceToShards(IReadOnlyList<(PieceNode Node, Tensor Sum)> sums)
+    private void ReduceToShards(IReadOnlyList<(PieceNode Node, Tensor Sum)> sums)
     {
-        var (outgoing, incoming) = ((nint)TensorMemory.Of<float>(_outgoing), (nint)TensorMemory.Of<float>(_incoming));
+        var (outgoing, incoming) = (TensorMemory.Address(_outgoing!), TensorMemory.Address(_incoming!));
         using var noGradient = no_grad();
         for (long start = 0; start < _lengths.Max(); start += _slice)
         {

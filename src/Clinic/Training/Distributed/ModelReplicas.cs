@@ -21,6 +21,7 @@ internal sealed class ModelReplicas : IDisposable
     private readonly WorkerThreads _workers;
     private readonly PieceGradients _gradients;
     private readonly Device _device;
+    private readonly bool _byOperators;
 
     /// <summary>Builds a model and its replicas.</summary>
     /// <param name="create">
@@ -35,15 +36,20 @@ internal sealed class ModelReplicas : IDisposable
     /// Whether training computes layers again in the backward pass instead of keeping their activations: the same bits
     /// in less memory and more time.
     /// </param>
+    /// <param name="byOperators">
+    /// Whether the processor, too, computes by libtorch's operators, as other devices do, without kernels of ours: to
+    /// compare the two.
+    /// </param>
     public ModelReplicas(
         Func<Transformer> create,
         int workers,
         Device device,
         bool bfloat16 = false,
-        bool recompute = false
+        bool recompute = false,
+        bool byOperators = false
     )
     {
-        (_device, Bfloat16) = (device, bfloat16);
+        (_device, _byOperators, Bfloat16) = (device, byOperators, bfloat16);
         _replicas = [.. Enumerable.Range(0, workers).Select(_ => Move(create(), device))];
         Parameters = new FlatParameters(Model);
         foreach (var replica in _replicas.Skip(1))
@@ -51,6 +57,7 @@ internal sealed class ModelReplicas : IDisposable
             Parameters.Attach(replica);
         }
 
+        Array.ForEach(_replicas, replica => replica.Dropout.ByOperators = byOperators);
         Recompute = recompute;
         _gradients = new PieceGradients(Parameters.GradientsOfEach);
         NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
@@ -97,7 +104,7 @@ internal sealed class ModelReplicas : IDisposable
     /// <returns>The loss of each piece, and the gradients as far as they can be added up.</returns>
     public PieceSums AddGradients(IReadOnlyList<Piece> pieces, int first, int of, double smoothing)
     {
-        var losses = new PieceLoss[pieces.Count];
+        var losses = new PendingLoss[pieces.Count];
         var times = new (double Forward, double Backward)[_replicas.Length];
         _gradients.Begin();
         for (var start = 0; start < pieces.Count; start += _replicas.Length)
@@ -140,6 +147,17 @@ internal sealed class ModelReplicas : IDisposable
         return (loss, nll);
     }
 
+    /// <summary>
+    /// Makes data while a device computes what it was given; the processor, which computes itself, gains nothing by it.
+    /// </summary>
+    public void WhileComputing(Action makeData)
+    {
+        if (_device.type != DeviceType.CPU || _byOperators)
+        {
+            Clock.TimeData(makeData);
+        }
+    }
+
     /// <summary>Does some work on the first worker, where libtorch divides no operation among threads.</summary>
     public T OnOneThread<T>(Func<T> work)
     {
@@ -179,7 +197,8 @@ internal sealed class ModelReplicas : IDisposable
                     batch.Targets,
                     smoothing,
                     withGradient: false,
-                    _replicas[worker].Embeddings.RuledOut()
+                    _replicas[worker].Embeddings.RuledOut(),
+                    _byOperators
                 );
                 losses[item] = (loss.Loss, loss.Nll);
             }
@@ -203,12 +222,13 @@ internal sealed class ModelReplicas : IDisposable
     internal static Tensor Logits(Transformer model, TensorBatch batch)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Decode(batch.PreviousOutput, model.Encode(batch.Source));
+        var memory = model.Encode(batch.Source, batch.SourceIsPadded);
+        var hidden = model.Decode(batch.PreviousOutput, memory, batch.PreviousOutputIsPadded);
         var real = hidden.view(-1, model.Options.Dim).index_select(0, batch.TargetPositions);
         return model.Project(real).MoveToOuterDisposeScope();
     }
 
-    private PieceLoss AddGradient(
+    private PendingLoss AddGradient(
         Transformer model,
         Piece piece,
         double smoothing,
@@ -230,14 +250,15 @@ internal sealed class ModelReplicas : IDisposable
             part.Targets,
             smoothing,
             withGradient: true,
-            model.Embeddings.RuledOut()
+            model.Embeddings.RuledOut(),
+            _byOperators
         );
         var forward = StepClock.Since(start);
         model.Recomputation.Backward(logits, loss.Gradient!);
         model.ComputeIn(null);
         model.Dropout.End();
         time = (time.Forward + forward, time.Backward + StepClock.Since(start) - forward);
-        return new PieceLoss(loss.Loss, loss.Nll, checked((int)part.Targets.numel()));
+        return new PendingLoss(loss.Sums.DetachFromDisposeScope(), checked((int)part.Targets.numel()));
     }
 
     private static Transformer Move(Transformer model, Device device)
@@ -246,11 +267,3 @@ internal sealed class ModelReplicas : IDisposable
         return model;
     }
 }
-
-/// <summary>What the workers found for pieces of an update.</summary>
-/// <param name="Losses">Each piece's loss.</param>
-/// <param name="Gradients">Their gradients, added up as far as the tree allows; valid until the next pieces.</param>
-internal sealed record PieceSums(
-    IReadOnlyList<PieceLoss> Losses,
-    IReadOnlyList<(PieceNode Node, Tensor Sum)> Gradients
-);

@@ -50,6 +50,9 @@ internal sealed class UpdateShare(int accumulate, int parts, int processes)
     /// <summary>The pieces of a process.</summary>
     public PieceNode Of(int process) => Run(process, processes);
 
+    /// <summary>The batches that a run of pieces is of, the first and the one after the last.</summary>
+    public (int First, int End) BatchesOf(PieceNode run) => (run.First / parts, (run.End + parts - 1) / parts);
+
     /// <summary>What a process can add up without the others.</summary>
     public IReadOnlyList<PieceNode> Sums(int process) => PieceTree.Whole(Pieces, Of(process));
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Common;
 using TransformerClinic.Kernels;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
@@ -8,12 +9,21 @@ namespace TransformerClinic.Training.Loss;
 /// <summary>
 /// A batch's loss: sums over its target tokens, in nats, and the loss's gradient with respect to the logits.
 /// </summary>
-/// <param name="Loss">Label-smoothed cross entropy, summed.</param>
-/// <param name="Nll">Negative log-likelihood of the targets, summed.</param>
-/// <param name="Gradient">
-/// Derivative of <paramref name="Loss"/>, <c>[tokens, vocabulary]</c>; null unless asked for.
+/// <param name="Sums">
+/// Label-smoothed cross entropy and negative log-likelihood of the targets, summed; on a device perhaps not computed
+/// yet.
 /// </param>
-internal sealed record BatchLoss(double Loss, double Nll, Tensor? Gradient);
+/// <param name="Gradient">
+/// Derivative of <see cref="Loss"/>, <c>[tokens, vocabulary]</c>; null unless asked for.
+/// </param>
+internal sealed record BatchLoss(DeviceNumbers Sums, Tensor? Gradient)
+{
+    /// <summary>Label-smoothed cross entropy, summed; waits for the device.</summary>
+    public double Loss => Sums[0];
+
+    /// <summary>Negative log-likelihood of the targets, summed; waits for the device.</summary>
+    public double Nll => Sums[1];
+}
 
 /// <summary>
 /// Label-smoothed cross entropy as the reference sums it, over target tokens n with logits z and target t:
@@ -35,17 +45,21 @@ internal static class LabelSmoothedCrossEntropy
     /// <param name="smoothing">eps</param>
     /// <param name="withGradient">Whether the gradient is wanted.</param>
     /// <param name="ruledOut">Which words are ruled out, boolean <c>[vocabulary]</c>; null for none.</param>
+    /// <param name="byOperators">
+    /// Whether the processor, too, computes it by operators, as other devices do: to compare them.
+    /// </param>
     public static BatchLoss Evaluate(
         Tensor logits,
         Tensor targets,
         double smoothing,
         bool withGradient,
-        Tensor? ruledOut = null
+        Tensor? ruledOut = null,
+        bool byOperators = false
     )
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var loss = (logits.device_type, logits.dtype) switch
+        var loss = (byOperators ? DeviceType.CUDA : logits.device_type, logits.dtype) switch
         {
             (DeviceType.CPU, ScalarType.Float32) => ByKernel<float, Float32>(
                 logits.contiguous(),
@@ -64,6 +78,12 @@ internal static class LabelSmoothedCrossEntropy
             _ => ByOperators(logits, targets, smoothing, withGradient, ruledOut),
         };
         loss.Gradient?.MoveToOuterDisposeScope();
+        loss.Sums.MoveToOuterDisposeScope();
+        if (logits.device_type == DeviceType.CPU && !byOperators)
+        {
+            loss.Sums.Read(); // nothing to wait for
+        }
+
         return loss;
     }
 
@@ -92,10 +112,12 @@ internal static class LabelSmoothedCrossEntropy
             );
         }
 
-        return new BatchLoss(kernel.Loss, kernel.Nll, gradient);
+        return new BatchLoss(new DeviceNumbers(kernel.Loss, kernel.Nll), gradient);
     }
 
-    /// <summary>By libtorch's operators: any device and type, several passes.</summary>
+    /// <summary>
+    /// By libtorch's operators: any device and type, several passes. Nothing in it waits for the device.
+    /// </summary>
     private static BatchLoss ByOperators(
         Tensor logits,
         Tensor targets,
@@ -104,26 +126,29 @@ internal static class LabelSmoothedCrossEntropy
         Tensor? ruledOut
     )
     {
-        var vocabulary = logits.shape[1] - (ruledOut?.sum().item<long>() ?? 0);
-        var share = smoothing / vocabulary;
-        using Scalar count = vocabulary,
-            spread = share,
+        // In bfloat16 the logarithm of the normalizer would be rounded by up to 0.03, and so each row of p by 3 %.
+        var exact = logits.detach().to(logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        using Scalar vocabulary = logits.size(1),
+            eps = smoothing,
+            rest = 1 - smoothing,
             atTarget = smoothing - 1; // held until the end: see HeldScalars
+        var words = full([1], vocabulary, ScalarType.Float64, logits.device);
+        words = ruledOut is null ? words : words - ruledOut.sum();
+        var share = words.reciprocal().mul_(eps);
         var index = targets.unsqueeze(1);
-        var logNormalizer = logits.logsumexp(1, keepdim: true);
-        var nll = (logNormalizer - logits.gather(1, index)).sum(ScalarType.Float64).item<double>();
-        var all = ((logNormalizer * count) - WithoutRuledOut(logits, ruledOut).sum(1, keepdim: true))
-            .sum(ScalarType.Float64)
-            .item<double>();
-        var loss = ((1 - smoothing) * nll) + (share * all);
+        var logNormalizer = exact.logsumexp(1, keepdim: true);
+        var nll = (logNormalizer - exact.gather(1, index)).sum(ScalarType.Float64);
+        var perWord = (logNormalizer * words.to(exact.dtype)) - WithoutRuledOut(exact, ruledOut).sum(1, keepdim: true);
+        var loss = (nll * rest).add((share * perWord.sum(ScalarType.Float64)).squeeze(0), HeldScalars.One);
+        var sums = new DeviceNumbers(stack([loss, nll]));
         if (!withGradient)
         {
-            return new BatchLoss(loss, nll, null);
+            return new BatchLoss(sums, null);
         }
 
-        var gradient = (logits.detach() - logNormalizer).exp_().sub_(spread);
+        var gradient = (exact - logNormalizer).exp_().sub_(share.to(exact.dtype));
         gradient.scatter_add_(1, index, full_like(index, atTarget, gradient.dtype));
-        return new BatchLoss(loss, nll, WithoutRuledOut(gradient, ruledOut));
+        return new BatchLoss(sums, WithoutRuledOut(gradient, ruledOut).to(logits.dtype));
     }
 
     private static long[] Words(Tensor? ruledOut)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Optimizers;
@@ -12,6 +13,7 @@ internal abstract class MomentOptimizer(FlatParameters parameters, Shard shard, 
     : Optimizer(parameters, shard, "first_moment", "second_moment")
 {
     private readonly OptimizerOptions _options = Valid(options);
+    private FusedMomentUpdate? _fused;
 
     /// <inheritdoc/>
     protected override void Apply(
@@ -30,7 +32,23 @@ internal abstract class MomentOptimizer(FlatParameters parameters, Shard shard, 
             Decay: 1 - (_options.WeightDecay * learningRate),
             StepSize: learningRate * StepFactor(update, _options.Beta1, _options.Beta2)
         );
-        constants.Apply(values, gradients, State[0].Values, State[1].Values);
+        var (first, second) = (State[0].Values, State[1].Values);
+        if (values.device_type == DeviceType.CPU || constants.StepSize == 0)
+        {
+            constants.Apply(values, gradients, first, second);
+        }
+        else
+        {
+            _fused ??= new FusedMomentUpdate();
+            _fused.Apply(constants, values, gradients, first, second);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _fused?.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>The step for a learning rate of 1 at update t; 0 where no step is taken.</summary>

@@ -73,11 +73,16 @@ internal abstract class Optimizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the state.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
         foreach (var (_, values) in State)
         {
             values.Dispose();
         }
-
-        GC.SuppressFinalize(this);
     }
 }

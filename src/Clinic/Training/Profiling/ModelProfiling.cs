@@ -77,7 +77,11 @@ internal static class ModelProfiling
         void Forward()
         {
             using var scope = NewDisposeScope();
-            model.Decode(tensors.PreviousOutput, model.Encode(tensors.Source));
+            model.Decode(
+                tensors.PreviousOutput,
+                model.Encode(tensors.Source, tensors.SourceIsPadded),
+                tensors.PreviousOutputIsPadded
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StepClock
     /// <summary>Forward passes, the loss and its gradient with respect to the logits included.</summary>
     public double Forward { get; private set; }
 
-    /// <summary>Backward passes.</summary>
+    /// <summary>Backward passes; on devices also what is left of them when the program waits.</summary>
     public double Backward { get; private set; }
 
     /// <summary>Adding up the workers' gradients, their norm, and the optimizer's pass.</summary>
@@ -30,6 +30,22 @@ internal sealed class StepClock
         var start = Stopwatch.GetTimestamp();
         var result = work();
         Data += Since(start);
+        return result;
+    }
+
+    internal void TimeData(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        Data += Since(start);
+    }
+
+    /// <summary>Waits for a device count as its backward pass, which is what it is at.</summary>
+    internal T TimeBackward<T>(Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = work();
+        Backward += Since(start);
         return result;
     }
 

@@ -23,6 +23,11 @@ public sealed record DiagnosisOptions : IOptionRules
     /// </summary>
     public IReadOnlyList<long>? Seeds { get; init; }
 
+    /// <summary>
+    /// Where the models compute; null for the recipe's device, and for the processor if the model is trained.
+    /// </summary>
+    public DeviceName? Device { get; init; }
+
     /// <summary>Random perturbations of each model.</summary>
     [Range(1, 1000)]
     public int Perturbations { get; init; } = 4;

@@ -86,7 +86,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
     private static int? EncoderLeansFrom(DiagnosisSubject subject)
     {
         using var model = subject.Create(subject.Model, subject.Seeds[0]);
-        using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
+        using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing, subject.Device);
         return PredictionRule.IsPreNorm(subject.Model.Encoder)
             ? null
             : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
@@ -129,7 +129,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
                         {
                             using var model = subject.Create(subject.Model, seed);
                             model.to(ScalarType.Float64);
-                            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
+                            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing, subject.Device);
                             return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
                         },
                         stop

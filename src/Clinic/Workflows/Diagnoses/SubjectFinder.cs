@@ -38,6 +38,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         )
         {
             Rules = Preparation.Rules(recipe, corpus),
+            Device = DeviceOf(recipe),
         };
     }
 
@@ -65,6 +66,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         )
         {
             Rules = Preparation.Rules(recipe, corpus),
+            Device = DeviceOf(recipe),
         };
     }
 
@@ -100,8 +102,13 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             Training: null,
             () => source.Load(CPU),
             RunCourse.Of(source.Run, recipe, source.Update)
-        );
+        )
+        {
+            Device = Devices.Open(options.Device ?? DeviceName.Cpu),
+        };
     }
+
+    private Device DeviceOf(Recipe recipe) => Devices.Open(options.Device ?? recipe.Device);
 
     private IReadOnlyList<ParallelExample> ValidationExamples(DataOptions data, ModelSource source, string run)
     {

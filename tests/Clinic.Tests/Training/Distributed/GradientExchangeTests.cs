@@ -50,6 +50,27 @@ public class GradientExchangeTests
 
     [Theory]
     [InlineData(2)]
+    [InlineData(3)]
+    public void Processes_whose_floats_NCCL_moves_find_the_same(int processes)
+    {
+        var options = Options(OptimizerName.Adam) with { Accumulate = 2 };
+        var alone = Train(new SingleProcess(), options, threads: 4);
+        var all = ThreadGroup.Run(
+            processes,
+            threads =>
+            {
+                using var group = NcclGroup.Enter(threads, new FakeNccl(threads), TimeSpan.FromMinutes(1));
+                return Train(group, options, threads: 1);
+            }
+        );
+        Assert.All(all, one => Assert.Equal(alone.Reports, one.Reports));
+        Assert.All(all, one => Assert.Equal(alone.Weights, one.Weights));
+        var plain = ThreadGroup.Run(processes, group => Train(group, options, threads: 1));
+        Assert.Equal(plain.Select(one => one.BytesOfAnUpdate), all.Select(one => one.BytesOfAnUpdate));
+    }
+
+    [Theory]
+    [InlineData(2)]
     [InlineData(4)]
     public void Each_process_keeps_its_shard_of_the_state_and_sends_what_a_ring_would(int processes)
     {
