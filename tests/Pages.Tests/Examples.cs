@@ -95,6 +95,7 @@ internal static class Examples
             Examined = text,
             Verdict = Verdict(text),
             Evidence = [Figure("one", text)],
+            Depth = Table(text),
             Groups = Table(text),
         };
 

@@ -37,6 +37,9 @@ internal sealed record DiagnosisSubject(
     /// <summary>How often examples occur in training, and in which pieces.</summary>
     public EpochRules Rules { get; init; } = EpochRules.None;
 
+    /// <summary>How often the log of its run spikes; null where there is no log to say.</summary>
+    public SpikeScore? Spikes { get; init; }
+
     // Enough for stable means, few enough for a diagnosis in minutes.
     private const int MostTokens = 1024;
 

@@ -77,6 +77,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
                 Amplification(results.Decoder, results),
                 .. Treatment(results),
                 Activity(results),
+                .. DepthWords.Of(results),
                 .. Drift(results.FirstUpdates),
             ]
         );

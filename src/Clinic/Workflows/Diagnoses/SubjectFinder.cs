@@ -100,7 +100,10 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
             Training: null,
             () => source.Load(CPU),
             RunCourse.Of(source.Run, recipe, source.Update)
-        );
+        )
+        {
+            Spikes = RunCourse.Spikes(source.Run, source.Update),
+        };
     }
 
     private IReadOnlyList<ParallelExample> ValidationExamples(DataOptions data, ModelSource source, string run)
