@@ -67,13 +67,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
         var subject = new SubjectFinder(options, console, stop).Find();
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
-            ? new PredictionResults(
-                subject.Name,
-                subject.Seeds,
-                predictions,
-                2 * subject.Model.Encoder.Layers,
-                EncoderLeansFrom(subject)
-            )
+            ? new PredictionResults(subject.Name, subject.Seeds, predictions)
             : throw new UserErrorException(
                 subject.Training is not { } training
                     ? $"{options.Subject}: this model is trained; a prediction before training is for recipes."
@@ -83,15 +77,6 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; "
                     + "the prediction is for radam and adam."
             );
-    }
-
-    private static int? EncoderLeansFrom(DiagnosisSubject subject)
-    {
-        using var model = subject.Create(subject.Model, subject.Seeds[0]);
-        using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
-        return PredictionRule.IsPreNorm(subject.Model.Encoder)
-            ? null
-            : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
 
     private void CheckOptions()
