@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
@@ -28,8 +29,14 @@ internal sealed record HitRate(string Source, int Trainings, int Trained, int Hi
 /// <summary>The prediction before training on trainings whose ends are known.</summary>
 /// <param name="Rule">The rule fitted on <see cref="Fitted"/>.</param>
 /// <param name="Trainings">Training by training.</param>
-internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<PredictedTraining> Trainings)
+internal sealed record PredictionTable(
+    PredictionRule Rule,
+    [property: JsonIgnore] IReadOnlyList<PredictedTraining> Trainings
+)
 {
+    /// <summary>The trainings, as they are published.</summary>
+    public IReadOnlyList<PublishedRow> Rows => [.. Trainings.Select(PublishedRow.Of)];
+
     /// <summary>The half of the first grid that the rule is fitted on.</summary>
     public const string Fitted = "fitted";
 
@@ -88,10 +95,11 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
         foreach (var training in Trainings)
         {
             var (known, prediction) = (training.Known, training.Prediction);
+            var schedule = known.Training.Schedule;
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"| {known.Source} | {Stack(known.Encoder)} | {Stack(known.Decoder)} | "
-                    + $"{known.Training.Schedule.LearningRate} | {known.Training.Schedule.WarmUpUpdates} | {known.Seed} | "
+                    + $"{schedule.LearningRate} | {schedule.WarmUpUpdates} | {known.Seed} | "
                     + $"{known.Nll:0.00} | {Word(known.Trained)} | {prediction.OutputChange:g2} | "
                     + $"{prediction.Similarity:0.000} | {prediction.Limit:g2} | {Word(prediction.Trains)}"
                     + $"{(prediction.Close ? ", near" : "")}{(training.Hit ? "" : " **miss**")} |\n"
@@ -100,8 +108,8 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
 
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and {Rule.PreNormLimit}, powers "
-                + $"{Rule.WarmUpPower} of the warm-up and {Rule.SimilarityPower} of the similarity.\n\n"
+            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and {Rule.PreNormLimit}, "
+                + $"powers {Rule.WarmUpPower} of the warm-up and {Rule.SimilarityPower} of the similarity.\n\n"
                 + $"| trainings | how many | trained | right | not near the limit | right of these "
                 + $"|\n|---|---|---|---|---|---|\n"
         );
@@ -118,8 +126,8 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     }
 
     /// <summary>
-    /// <c>ln(P / (1 - P)) = k (ln L + w ln W + q ln(1 - s) - ln c)</c> with c the change and W the warm-up: the weights of
-    /// a logistic regression over that of the change are the rule's numbers.
+    /// <c>ln(P / (1 - P)) = k (ln L + w ln W + q ln(1 - s) - ln c)</c> with c the change and W the warm-up: the weights
+    /// of a logistic regression over that of the change are the rule's numbers.
     /// </summary>
     private static PredictionRule RuleOf(IReadOnlyList<(KnownTraining Known, TrainingSigns Signs)> trainings)
     {

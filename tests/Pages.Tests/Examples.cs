@@ -99,6 +99,15 @@ internal static class Examples
             Groups = Table(text),
         };
 
+    public static LearningRateRangeView Range(string text) =>
+        new()
+        {
+            Name = text,
+            Verdict = Verdict(text),
+            Curve = [Figure("one", text)],
+            Rates = Table(text),
+        };
+
     public static OutputComparisonView Outputs(string text) =>
         new()
         {

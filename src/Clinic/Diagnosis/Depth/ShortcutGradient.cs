@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis.Depth;
 
 /// <summary>
-/// The true gradient at a sublayer's output against what its stack's shortcuts alone would bring there: <c>g_i =
+/// The true gradient at a sublayer's output against what only its stack's shortcuts would bring there: <c>g_i =
 /// dL/dx_i</c>, and <c>h_n = g_n, h_{i-1} = (dy_i/dx_i with f_i held fixed)^T h_i</c>, the product of the shortcuts'
 /// Jacobians from the stack's output down. Keel's argument (Chen and Wei 2026, equation 14) is about h; what trains the
 /// weights is g, which goes through the branches as well.

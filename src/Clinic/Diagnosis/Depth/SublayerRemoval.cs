@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Diagnosis.Depth;
 
 /// <summary>
-/// What a trained model loses without one of its sublayers: <c>d_i = L(y_i := x_i) - L</c>, the loss with the sublayer's
-/// output replaced by its shortcut less the loss of the whole model. Near 0 the sublayer does nothing that counts, as
-/// the deep layers of Pre-LN do (Sun et al. 2025, "The Curse of Depth"). Its normalization is removed with it.
+/// What a trained model loses without one of its sublayers: <c>d_i = L(y_i := x_i) - L</c>, the loss with the
+/// sublayer's output replaced by its shortcut less the loss of the whole model. Near 0 the sublayer does nothing that
+/// counts, as the deep layers of Pre-LN do (Sun et al. 2025, "The Curse of Depth"). Its normalization is removed with
+/// it.
 /// </summary>
 /// <param name="Place">The sublayer.</param>
 /// <param name="Damage">d, in the unit of the loss; below 0 the model is better without it.</param>

@@ -9,7 +9,9 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// </summary>
 /// <param name="Similarity">How alike the tokens of a sentence are: <see cref="TokenSimilarity"/>.</param>
 /// <param name="Variance">The variance of the output: <see cref="StateVariance.Output"/>.</param>
-/// <param name="BranchShare">The branch's variance over the shortcut's: <see cref="StateVariance.BranchShare"/>.</param>
+/// <param name="BranchShare">
+/// The branch's variance over the shortcut's: <see cref="StateVariance.BranchShare"/>.
+/// </param>
 /// <param name="GradientKept">
 /// <c>|g_i| / |g_n|</c>, the true gradient over that at the stack's output, geometric.
 /// </param>

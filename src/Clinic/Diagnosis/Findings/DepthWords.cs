@@ -67,7 +67,7 @@ internal static class DepthWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"Of the gradient at the {stack.Stack.Word()}'s output {Percent(kept)} arrives at its lowest sublayer; "
-                    + $"by its shortcuts alone, the product of their Jacobians, it would be {Percent(shortcuts)}."
+                    + $"through only its shortcuts, the product of their Jacobians, it would be {Percent(shortcuts)}."
             )
             : null;
 
@@ -95,7 +95,7 @@ internal static class DepthWords
                 + $"gradient norms are spikes (7 standard deviations from the mean of up to 1,000 points before)."
         );
 
-    // 2.3 times is no share to be given in per cent.
+    // 23 times is not to be given in per cent.
     private static string Percent(double share) =>
         share >= 10 ? string.Create(CultureInfo.InvariantCulture, $"{share:g2} times as much")
         : share >= 0.001 ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:g2} %")

@@ -28,7 +28,7 @@ internal sealed record Examination(
     /// <summary>The variances of states and branches.</summary>
     public required IReadOnlyList<StateVariance> Variances { get; init; }
 
-    /// <summary>The true gradient against what shortcuts alone would bring.</summary>
+    /// <summary>The true gradient against what only the shortcuts would bring.</summary>
     public required IReadOnlyList<ShortcutGradient> ShortcutGradients { get; init; }
 
     // Dead units are only those that no batch wakes.

@@ -35,8 +35,8 @@ internal static class RangeWords
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Seed {ramp.Seed}: from {LearningRateRange.From:0e0} on the rate grew to {ramp.EndedAt:0.0e0} in {last} of "
-                + $"{updates} updates, where {why}; the lowest was {ramp.Lowest:0.00} nats per token."
+            $"Seed {ramp.Seed}: from {LearningRateRange.From:0e0} on the rate grew to {ramp.EndedAt:0.0e0} in {last} "
+                + $"of {updates} updates, where {why}; the lowest was {ramp.Lowest:0.00} nats per token."
         );
     }
 }

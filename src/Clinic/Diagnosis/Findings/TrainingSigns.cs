@@ -20,7 +20,9 @@ internal sealed record TrainingSigns(double FirstStep, double PeakStep, double A
     // From there on RAdam's rectification is 1, and every schedule is past its warm-up or hardly in it.
     private const int MostUpdates = 1_000_000;
 
-    /// <summary>Measures them; null for stochastic gradient descent, whose steps are as large as the gradients.</summary>
+    /// <summary>
+    /// Measures them; null for stochastic gradient descent, whose steps are as large as the gradients.
+    /// </summary>
     /// <param name="model">The model before its first update, profiled where its variant is, in float64.</param>
     /// <param name="probe">What it reads, and the loss.</param>
     /// <param name="options">How it is going to be trained.</param>

@@ -42,12 +42,12 @@ internal static class DepthDrawings
             results,
             "shortcut-gradients",
             "True gradient and product of shortcut Jacobians",
-            "Gradient at each sublayer's output over that at the stack's output; thin, what the shortcuts alone would "
+            "Gradient at each sublayer's output over that at the stack's output; thin, what only the shortcuts would "
                 + "leave of it. Where the two differ, branches carry the gradient.",
             "over that at the output",
             depth => depth.GradientKept,
             depth => depth.GradientThroughShortcuts,
-            "shortcuts alone"
+            "only shortcuts"
         ) with
         {
             LogarithmicY = true,

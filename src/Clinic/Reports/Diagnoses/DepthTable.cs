@@ -6,7 +6,9 @@ using TransformerClinic.Pages.Elements;
 
 namespace TransformerClinic.Reports.Diagnoses;
 
-/// <summary>What was measured along the depth of each stack, as a table of the page and as comma-separated values.</summary>
+/// <summary>
+/// What was measured along the depth of each stack, as a table of the page and as comma-separated values.
+/// </summary>
 internal static class DepthTable
 {
     /// <summary>The file of comma-separated values.</summary>
@@ -52,7 +54,7 @@ internal static class DepthTable
                 Row("variance of the state, first and last", results, depth => Ends(depth.Variance)),
                 Row("branch's variance over the shortcut's, first and last", results, depth => Ends(depth.BranchShare)),
                 Row("gradient at the first over that at the last", results, depth => First(depth.GradientKept)),
-                Row("the same through shortcuts alone", results, depth => First(depth.GradientThroughShortcuts)),
+                Row("the same through only the shortcuts", results, depth => First(depth.GradientThroughShortcuts)),
                 .. results.Removals.Count == 0
                     ? []
                     : new CellView[][]

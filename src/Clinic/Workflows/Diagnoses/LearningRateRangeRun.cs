@@ -25,8 +25,8 @@ internal sealed class LearningRateRangeRun(DiagnosisOptions options, IRunConsole
         {
             throw new UserErrorException(
                 FormattableString.Invariant(
-                    $"updates is {options.Updates}: a ramp of the learning rate needs {LearningRateRange.FewestUpdates} "
-                ) + "or more to show anything."
+                    $"updates is {options.Updates}: a ramp needs {LearningRateRange.FewestUpdates} or more "
+                ) + "to show anything."
             )
             {
                 Options = [nameof(DiagnosisOptions.Updates)],

@@ -70,9 +70,9 @@ public class ShortcutGradientTests
     }
 
     /// <summary>
-    /// <c>|h_i|</c> in plain numbers: the gradient at the stack's output by autograd, and from there down token by token
-    /// <c>h_{i-1} = s J^T h_i</c>, where J of <c>y = w (z - mean z) / sqrt(var z + eps) + b</c> has <c>dy_c/dz_k = w_c /
-    /// sigma (delta_ck - 1/d - z^_c z^_k / d)</c>.
+    /// <c>|h_i|</c> in plain numbers: the gradient at the stack's output by autograd, and from there down token by
+    /// token <c>h_{i-1} = s J^T h_i</c>, where J of <c>y = w (z - mean z) / sqrt(var z + eps) + b</c> has <c>dy_c/dz_k
+    /// = w_c / sigma (delta_ck - 1/d - z^_c z^_k / d)</c>.
     /// </summary>
     private static List<double> Products(Transformer model, ModelInput input, string stack, ResidualVariant variant)
     {
