@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Files;
 using TransformerClinic.Reproduction.SmallTrainings;
 using static TorchSharp.torch;
@@ -6,8 +7,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>
-/// Trains the grid for measuring the prediction before training: <c>dotnet run -c Release --project bench --
-/// prediction</c>
+/// Fits and tests the prediction before training: <c>dotnet run -c Release --project bench -- prediction</c>
 /// </summary>
 internal static class PredictionCommand
 {
@@ -15,52 +15,87 @@ internal static class PredictionCommand
     {
         var output = new Option<string>("--output")
         {
-            Description = "Folder for finished trainings; existing ones are reused.",
+            Description = "Folder for trainings and results.",
             DefaultValueFactory = _ => Path.Combine("runs", "bench-prediction"),
         };
-        var only = new Option<bool>("--finished") { Description = "Runs no trainings; uses existing ones." };
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder with the known ends of trainings.",
+            DefaultValueFactory = _ => Path.Combine("docs", "data"),
+        };
+        var again = new Option<bool>("--train")
+        {
+            Description = "Trains both grids again; without it their known ends are used. Finished ones are kept.",
+        };
         var command = new Command(
             "prediction",
-            "Runs the small trainings of a grid (depth x variant x learning rate x warm-up) and measures how often "
-                + "the prediction before training is right."
+            "Fits the prediction before training on half a grid of small trainings (depth x variant x learning rate x "
+                + "warm-up) and measures how often it is right on the others, on the trainings of the studies, and on "
+                + "those of the recipes."
         )
         {
             output,
-            only,
+            data,
+            again,
         };
         command.SetAction(parsed =>
         {
             set_num_threads(1);
-            var text = ReversalTask.Create(GridCell.Text.Reversal!);
             var folder = parsed.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
-            CellOutcome[] Outcomes(IReadOnlyList<GridCell> cells) =>
-                [
-                    .. from cell in cells
-                    let path = Path.Combine(folder, $"{cell.Name}.json")
-                    where !parsed.GetValue(only) || File.Exists(path)
-                    select Outcome(cell, path, text),
-                ];
-            var table = PredictionTable.Fit(
-                Outcomes(GridCell.Known),
-                Outcomes(GridCell.Unseen),
-                new CellModel(text).Amplification
-            );
+            var table = PredictionTable.Fit([
+                .. Grids(folder, parsed.GetRequiredValue(data), parsed.GetValue(again)),
+                .. Studies(parsed.GetRequiredValue(data)),
+                .. RecipeOutcome.All.SelectMany(recipe => recipe.Measure()),
+            ]);
             Json.Write(Path.Combine(folder, "prediction.json"), table);
+            AtomicFile.WriteText(Path.Combine(folder, "prediction.md"), table.Markdown());
             Console.Write(table.Markdown());
             return 0;
         });
         return command;
     }
 
-    private static CellOutcome Outcome(GridCell cell, string path, TaskText text)
+    private static IEnumerable<(KnownTraining Known, TrainingSigns Signs)> Grids(
+        string folder,
+        string data,
+        bool trainsAgain
+    )
+    {
+        var text = new Lazy<TaskText>(() => ReversalTask.Create(GridCell.Text.Reversal!));
+        var signs = new SignsTable(new TaskTexts(""));
+        var known = trainsAgain ? null : GridOutcomes.Read(Path.Combine(data, GridOutcomes.FileName));
+        var sources = PredictionTable
+            .Halves(GridCell.Known.Count)
+            .Concat(GridCell.Unseen.Select(_ => PredictionTable.Second));
+        foreach (var (cell, source) in GridCell.Known.Concat(GridCell.Unseen).Zip(sources))
+        {
+            var outcome = known?[cell] ?? Train(cell, Path.Combine(folder, $"{cell.Name}.json"), text);
+            var training = new SmallTraining(GridCell.Text, cell.Model, cell.Training, cell.Seed);
+            yield return (Known(source, training, outcome.Trained, outcome.Nll), signs.Of(training));
+        }
+    }
+
+    private static IEnumerable<(KnownTraining Known, TrainingSigns Signs)> Studies(string data)
+    {
+        var signs = new SignsTable(new TaskTexts(Path.Combine("corpora", "libreoffice-help")));
+        foreach (var (study, training, trained, nll) in StudyOutcomes.Read(Path.Combine(data, "reproduction")))
+        {
+            yield return (Known(study, training, trained, nll), signs.Of(training));
+        }
+    }
+
+    private static KnownTraining Known(string source, SmallTraining training, bool trained, double? nll) =>
+        new(source, training.Model.Encoder, training.Model.Decoder, training.Training, training.Seed, trained, nll);
+
+    private static CellOutcome Train(GridCell cell, string path, Lazy<TaskText> text)
     {
         if (File.Exists(path))
         {
             return Json.Read<CellOutcome>(path);
         }
 
-        var outcome = CellTraining.Run(cell, text);
+        var outcome = CellTraining.Run(cell, text.Value);
         Json.Write(path, outcome);
         Console.Error.WriteLine(
             $"{cell.Name}: nll {outcome.Nll:0.000} of {outcome.GuessNll:0.000}, {outcome.Seconds:0} s"

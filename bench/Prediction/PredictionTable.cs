@@ -1,96 +1,87 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
-using TransformerClinic.Recipes;
 
 namespace TransformerClinic.Bench.Prediction;
 
-/// <summary>The role of a training for the rule.</summary>
-internal enum CellPart
-{
-    /// <summary>The rule's numbers are fitted on it.</summary>
-    Fitted,
-
-    /// <summary>The numbers are tested on it; the measured quantities were chosen with it in view.</summary>
-    Tested,
-
-    /// <summary>It was trained when the rule was finished.</summary>
-    Unseen,
-}
-
 /// <summary>A training with its prediction.</summary>
-/// <param name="Outcome">Its result.</param>
-/// <param name="Part">Its role for the rule.</param>
+/// <param name="Known">The training and its end.</param>
+/// <param name="Signs">What was measured before it.</param>
 /// <param name="Prediction">The prediction.</param>
-internal sealed record PredictedCell(CellOutcome Outcome, CellPart Part, TrainingPrediction Prediction)
+internal sealed record PredictedTraining(KnownTraining Known, TrainingSigns Signs, TrainingPrediction Prediction)
 {
     /// <summary>Whether the prediction is right.</summary>
-    public bool Hit => Prediction.Trains == Outcome.Trained;
+    public bool Hit => Prediction.Trains == Known.Trained;
 }
 
 /// <summary>How often predictions are right.</summary>
-/// <param name="Part">Which trainings.</param>
-/// <param name="Cells">How many there are.</param>
+/// <param name="Source">Which trainings.</param>
+/// <param name="Trainings">How many there are.</param>
 /// <param name="Trained">How many of them trained.</param>
 /// <param name="Hits">How many predictions are right.</param>
-/// <param name="Clear">How many predictions are not marked as close.</param>
+/// <param name="Clear">How many are not near the limit.</param>
 /// <param name="ClearHits">How many of these are right.</param>
-internal sealed record HitRate(CellPart Part, int Cells, int Trained, int Hits, int Clear, int ClearHits);
+internal sealed record HitRate(string Source, int Trainings, int Trained, int Hits, int Clear, int ClearHits);
 
-/// <summary>
-/// The prediction before training on a grid of trainings: fitted on one half, tested on the other and on a second grid.
-/// </summary>
-/// <param name="Rule">The rule fitted on the first half.</param>
-/// <param name="Cells">Training by training.</param>
-internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<PredictedCell> Cells)
+/// <summary>The prediction before training on trainings whose ends are known.</summary>
+/// <param name="Rule">The rule fitted on <see cref="Fitted"/>.</param>
+/// <param name="Trainings">Training by training.</param>
+internal sealed record PredictionTable(
+    PredictionRule Rule,
+    [property: JsonIgnore] IReadOnlyList<PredictedTraining> Trainings
+)
 {
-    private const long HalvesSeed = 1;
-    private static readonly int[] Horizons = [1, 5, 10, 20, 50, 100];
+    /// <summary>The trainings, as they are published.</summary>
+    public IReadOnlyList<PublishedRow> Rows => [.. Trainings.Select(PublishedRow.Of)];
 
-    /// <summary>The hit rates.</summary>
+    /// <summary>The half of the first grid that the rule is fitted on.</summary>
+    public const string Fitted = "fitted";
+
+    /// <summary>The other half.</summary>
+    public const string Tested = "tested";
+
+    /// <summary>The second grid.</summary>
+    public const string Second = "second grid";
+
+    private const long HalvesSeed = 1;
+
+    /// <summary>The hit rates, in the order of the trainings.</summary>
     public IReadOnlyList<HitRate> Rates =>
         [
-            .. from cell in Cells
-            group cell by cell.Part into part
-            orderby part.Key
-            select new HitRate(
-                part.Key,
-                part.Count(),
-                part.Count(cell => cell.Outcome.Trained),
-                part.Count(cell => cell.Hit),
-                part.Count(cell => !cell.Prediction.Close),
-                part.Count(cell => !cell.Prediction.Close && cell.Hit)
-            ),
+            .. Trainings
+                .GroupBy(training => training.Known.Source)
+                .Select(part => new HitRate(
+                    part.Key,
+                    part.Count(),
+                    part.Count(training => training.Known.Trained),
+                    part.Count(training => training.Hit),
+                    part.Count(training => !training.Prediction.Close),
+                    part.Count(training => training is { Prediction.Close: false, Hit: true })
+                )),
         ];
 
-    /// <summary>
-    /// Fits horizon and limits on half of the known outcomes, chosen by a permutation, and predicts all.
-    /// </summary>
-    /// <param name="known">The trainings of the first grid.</param>
-    /// <param name="unseen">Those of the second.</param>
-    /// <param name="amplification">The amplification of a cell's model.</param>
-    public static PredictionTable Fit(
-        IReadOnlyList<CellOutcome> known,
-        IReadOnlyList<CellOutcome> unseen,
-        Func<GridCell, double> amplification
-    )
+    /// <summary>To which half each training of the first grid belongs, by a fixed permutation.</summary>
+    public static IReadOnlyList<string> Halves(int count)
     {
-        var fitted = CounterRandom.Permutation(known.Count, HalvesSeed, "halves", 0).Take(known.Count / 2).ToHashSet();
-        var rule = Horizons
-            .Select(horizon => Candidate(horizon, [.. known.Where((_, i) => fitted.Contains(i))], amplification))
-            .MaxBy(candidate => candidate.Hits)
-            .Rule;
-        PredictedCell Predicted(CellOutcome outcome, CellPart part) =>
-            new(outcome, part, Predict(rule, outcome.Cell, amplification));
+        var fitted = CounterRandom.Permutation(count, HalvesSeed, "halves", 0).Take(count / 2).ToHashSet();
+        return [.. Enumerable.Range(0, count).Select(i => fitted.Contains(i) ? Fitted : Tested)];
+    }
+
+    /// <summary>Fits a rule on <see cref="Fitted"/> and predicts all.</summary>
+    public static PredictionTable Fit(IReadOnlyList<(KnownTraining Known, TrainingSigns Signs)> trainings)
+    {
+        var rule = RuleOf([.. trainings.Where(training => training.Known.Source == Fitted)]);
         return new PredictionTable(
             rule,
             [
-                .. known.Select(
-                    (outcome, i) => Predicted(outcome, fitted.Contains(i) ? CellPart.Fitted : CellPart.Tested)
-                ),
-                .. unseen.Select(outcome => Predicted(outcome, CellPart.Unseen)),
+                .. trainings.Select(training => new PredictedTraining(
+                    training.Known,
+                    training.Signs,
+                    rule.Predict(training.Signs, training.Known.Encoder)
+                )),
             ]
         );
     }
@@ -98,83 +89,78 @@ internal sealed record PredictionTable(PredictionRule Rule, IReadOnlyList<Predic
     public string Markdown()
     {
         var text = new StringBuilder(
-            "| variant | layers | learning rate | warm-up | nll | trained | first step | change of the encoder | "
-                + "predicted | part |\n|---|---|---|---|---|---|---|---|---|---|\n"
+            "| source | encoder | decoder | learning rate | warm-up | seed | nll | trained | change at the peak | "
+                + "similarity | limit | predicted |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n"
         );
-        foreach (var cell in Cells)
+        foreach (var training in Trainings)
         {
-            var (grid, prediction) = (cell.Outcome.Cell, cell.Prediction);
+            var (known, prediction) = (training.Known, training.Prediction);
+            var schedule = known.Training.Schedule;
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {grid.Variant.Key()} | {grid.Layers}+{grid.Layers} | {grid.LearningRate} | "
-                    + $"{grid.WarmUpUpdates} | {cell.Outcome.Nll:0.00} | {Word(cell.Outcome.Trained)} | "
-                    + $"{prediction.Step:0.0e0} | {prediction.OutputChange:g2} | "
-                    + $"{Word(prediction.Trains)}{(cell.Hit ? "" : " **miss**")} | {RecipeKey.Format(cell.Part)} |\n"
+                $"| {known.Source} | {Stack(known.Encoder)} | {Stack(known.Decoder)} | "
+                    + $"{schedule.LearningRate} | {schedule.WarmUpUpdates} | {known.Seed} | "
+                    + $"{known.Nll:0.00} | {Word(known.Trained)} | {prediction.OutputChange:g2} | "
+                    + $"{prediction.Similarity:0.000} | {prediction.Limit:g2} | {Word(prediction.Trains)}"
+                    + $"{(prediction.Close ? ", near" : "")}{(training.Hit ? "" : " **miss**")} |\n"
             );
         }
 
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and "
-                + $"{Rule.PreNormLimit}.\n\n| trainings | how many | trained | right | not close | right of these "
+            $"\nThe rule: the first {Rule.Horizon} updates, limits {Rule.PostNormLimit} and {Rule.PreNormLimit}, "
+                + $"powers {Rule.WarmUpPower} of the warm-up and {Rule.SimilarityPower} of the similarity.\n\n"
+                + $"| trainings | how many | trained | right | not near the limit | right of these "
                 + $"|\n|---|---|---|---|---|---|\n"
         );
         foreach (var rate in Rates)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {RecipeKey.Format(rate.Part)} | {rate.Cells} | {rate.Trained} | {rate.Hits} "
-                    + $"({(double)rate.Hits / rate.Cells:0.0 %}) | {rate.Clear} | {rate.ClearHits} |\n"
+                $"| {rate.Source} | {rate.Trainings} | {rate.Trained} | {rate.Hits} "
+                    + $"({(double)rate.Hits / rate.Trainings:0.0 %}) | {rate.Clear} | {rate.ClearHits} |\n"
             );
         }
 
         return text.ToString();
     }
 
-    private static (PredictionRule Rule, int Hits) Candidate(
-        int horizon,
-        IReadOnlyList<CellOutcome> outcomes,
-        Func<GridCell, double> amplification
-    )
+    /// <summary>
+    /// <c>ln(P / (1 - P)) = k (ln L + w ln W + q ln(1 - s) - ln c)</c> with c the change and W the warm-up: the weights
+    /// of a logistic regression over that of the change are the rule's numbers.
+    /// </summary>
+    private static PredictionRule RuleOf(IReadOnlyList<(KnownTraining Known, TrainingSigns Signs)> trainings)
     {
-        var families = outcomes.ToLookup(
-            outcome => PredictionRule.IsPreNorm(outcome.Cell.Model.Encoder),
-            outcome =>
+        var weights = LogisticFit.Of([
+            .. trainings.Select(training =>
                 (
-                    Change: Change(outcome.Cell, FirstStep.Of(outcome.Cell.Training, horizon)!.Value, amplification),
-                    outcome.Trained
+                    new[]
+                    {
+                        1.0,
+                        PredictionRule.IsPreNorm(training.Known.Encoder) ? 1 : 0,
+                        Math.Log(PredictionRule.WarmUp(training.Signs)),
+                        Math.Log(PredictionRule.Distance(training.Signs)),
+                        Math.Log(training.Signs.Amplification * training.Signs.PeakStep * training.Signs.PeakStep),
+                    },
+                    training.Known.Trained
                 )
-        );
-        var (postNorm, preNorm) = (Limit([.. families[false]]), Limit([.. families[true]]));
-        return (new PredictionRule(horizon, postNorm.Limit, preNorm.Limit), postNorm.Hits + preNorm.Hits);
-    }
-
-    private static (double Limit, int Hits) Limit(IReadOnlyList<(double Change, bool Trained)> found)
-    {
-        // Limits between neighbors, and one above all; among those that are right equally often, the middle one leaves
-        // room on both sides.
-        double[] changes = [.. found.Select(cell => cell.Change).Order()];
-        double[] limits = [.. changes.Zip(changes.Skip(1), (low, high) => Math.Sqrt(low * high)), 2 * changes[^1]];
-        int Hits(double limit) => found.Count(cell => cell.Change <= limit == cell.Trained);
-        var most = limits.Max(Hits);
-        var best = limits.Where(limit => Hits(limit) == most).ToList();
-        return (
-            double.Parse(
-                best[best.Count / 2].ToString("g2", CultureInfo.InvariantCulture),
-                CultureInfo.InvariantCulture
             ),
-            most
+        ]);
+        var slope = -weights[4];
+        return new PredictionRule(
+            PredictionRule.Fitted.Horizon,
+            TwoDigits(Math.Exp(weights[0] / slope)),
+            TwoDigits(Math.Exp((weights[0] + weights[1]) / slope)),
+            TwoDigits(weights[2] / slope),
+            TwoDigits(weights[3] / slope)
         );
     }
 
-    private static TrainingPrediction Predict(PredictionRule rule, GridCell cell, Func<GridCell, double> amplification)
-    {
-        var step = FirstStep.Of(cell.Training, rule.Horizon)!.Value;
-        return new TrainingPrediction(step, Change(cell, step, amplification), rule.LimitOf(cell.Model.Encoder));
-    }
+    private static double TwoDigits(double value) =>
+        double.Parse(value.ToString("g2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static double Change(GridCell cell, double step, Func<GridCell, double> amplification) =>
-        amplification(cell) * step * step;
+    private static string Stack(StackOptions stack) =>
+        string.Create(CultureInfo.InvariantCulture, $"{stack.Layers} {stack.Variant.Key()}");
 
     private static string Word(bool trains) => trains ? "yes" : "no";
 }

@@ -11,7 +11,7 @@ public class AccessibilityTests
     // No page has this word itself.
     private const string Plain = "plainly";
 
-    public static TheoryData<string> Pages => ["run", "comparison", "diagnosis", "outputs"];
+    public static TheoryData<string> Pages => ["run", "comparison", "diagnosis", "range", "outputs"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -127,6 +127,7 @@ public class AccessibilityTests
             "run" => Rendered.Page<RunPage>(new DocumentView(text), Examples.Run(text)),
             "comparison" => Rendered.Page<ComparisonPage>(new DocumentView(text), Examples.Comparison(text)),
             "diagnosis" => Rendered.Page<DiagnosisPage>(new DocumentView(text), Examples.Diagnosis(text)),
+            "range" => Rendered.Page<LearningRateRangePage>(new DocumentView(text), Examples.Range(text)),
             _ => Rendered.Page<OutputComparisonPage>(new DocumentView(text), Examples.Outputs(text)),
         };
 }

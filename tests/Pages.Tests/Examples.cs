@@ -95,7 +95,17 @@ internal static class Examples
             Examined = text,
             Verdict = Verdict(text),
             Evidence = [Figure("one", text)],
+            Depth = Table(text),
             Groups = Table(text),
+        };
+
+    public static LearningRateRangeView Range(string text) =>
+        new()
+        {
+            Name = text,
+            Verdict = Verdict(text),
+            Curve = [Figure("one", text)],
+            Rates = Table(text),
         };
 
     public static OutputComparisonView Outputs(string text) =>

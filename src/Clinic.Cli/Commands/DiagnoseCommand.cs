@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TransformerClinic.Cli.Options;
 using TransformerClinic.Cli.Output;
 using TransformerClinic.Common;
@@ -33,7 +34,8 @@ internal sealed class DiagnoseCommand : ResultVerb
     private readonly Option<int?> _updates = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Updates),
         "--updates",
-        "Updates of a recipe to run and examine; 0 for none. Default: 20."
+        "Updates of a recipe to run and examine, 0 for none; with --learning-rate-range those of the whole ramp. "
+            + "Default: 20, of a ramp 300."
     );
     private readonly Option<int?> _every = RangedOption.Of<DiagnosisOptions, int>(
         nameof(DiagnosisOptions.Every),
@@ -50,6 +52,13 @@ internal sealed class DiagnoseCommand : ResultVerb
             "Only predicts whether the recipe will train, from two forward passes and the backward pass between them.",
     };
 
+    private readonly Option<bool> _range = new("--learning-rate-range")
+    {
+        Description =
+            "Only finds how large a learning rate the recipe tolerates, by a ramp that ends where training breaks, "
+            + "and proposes the rate to train with.",
+    };
+
     public DiagnoseCommand()
         : base(
             "diagnose",
@@ -60,15 +69,22 @@ internal sealed class DiagnoseCommand : ResultVerb
                 + "--set model.decoder.variant=post-ln --seeds 1,2,3,4,5",
             "clinic diagnose recipes/quickstart.yaml --updates 500 --every 50",
             "clinic diagnose recipes/quickstart.yaml --before-training --set training.schedule.learningRate=1e-2",
+            "clinic diagnose recipes/quickstart.yaml --learning-rate-range",
             "clinic diagnose runs/quickstart/checkpoints/update-000500 --json"
-        ) => Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _device, _before);
+        ) => Accept(_subject, _output, _set, _seeds, _perturbations, _updates, _every, _device, _before, _range);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
     {
         var options = OptionsOf(parsed);
         var run = new DiagnosisRun(options, SpectreConsole.OnStandardError());
-        if (parsed.GetValue(_before))
+        if (parsed.GetValue(_range))
+        {
+            RefuseBoth(parsed);
+            var ramp = new LearningRateRangeRun(options, SpectreConsole.OnStandardError());
+            Print(parsed, UntilStopped(ramp.Run), results => RangeFolder.Text(results, options.Output));
+        }
+        else if (parsed.GetValue(_before))
         {
             Print(parsed, UntilStopped(run.PredictOnly), prediction => $"{prediction.Name} {prediction.Verdict}\n");
         }
@@ -80,23 +96,41 @@ internal sealed class DiagnoseCommand : ResultVerb
         return ExitCode.Done;
     }
 
+    /// <summary>A ramp examines nothing else, so an option of an examination would be ignored.</summary>
+    private void RefuseBoth(ParseResult parsed)
+    {
+        foreach (var option in new Option[] { _before, _perturbations, _every })
+        {
+            if (parsed.GetResult(option) is OptionResult { Implicit: false })
+            {
+                throw new UserErrorException(
+                    $"{_range.Name} only runs a ramp of the learning rate: {option.Name} has no meaning with it. Leave "
+                        + "one of them out."
+                );
+            }
+        }
+    }
+
     private DiagnosisOptions OptionsOf(ParseResult parsed)
     {
         var subject = parsed.GetRequiredValue(_subject);
         var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(subject));
+        var isRamp = parsed.GetValue(_range);
         var options = new DiagnosisOptions
         {
             Subject = subject,
             Overrides = parsed.GetValue(_set) ?? [],
             OverrideOrigin = Shared.SetName,
-            Output = parsed.GetValue(_output) ?? Path.Combine("runs", $"diagnosis-{name}"),
+            Output =
+                parsed.GetValue(_output)
+                ?? Path.Combine("runs", $"{(isRamp ? "learning-rate-range" : "diagnosis")}-{name}"),
             Seeds = Shared.Seeds(parsed.GetValue(_seeds)),
             Device = parsed.GetValue(_device),
         };
         return options with
         {
             Perturbations = parsed.GetValue(_perturbations) ?? options.Perturbations,
-            Updates = parsed.GetValue(_updates) ?? options.Updates,
+            Updates = parsed.GetValue(_updates) ?? (isRamp ? LearningRateRangeRun.DefaultUpdates : options.Updates),
             Every = parsed.GetValue(_every) ?? options.Every,
         };
     }

@@ -18,6 +18,7 @@ internal static class MessageOptions
         [nameof(FoldOptions.Source)] = "--src",
         [nameof(DiagnosisOptions.Overrides)] = "--set",
         [nameof(DiagnosisOptions.Seeds)] = "--seeds",
+        [nameof(DiagnosisOptions.Updates)] = "--updates",
         [nameof(ReproductionOptions.Corpus)] = "--corpus",
         [FairseqOptions.WaiverOption] = "--ignore",
         [nameof(MarianImportOptions.Vocabulary)] = "--vocab",

@@ -24,6 +24,9 @@ internal sealed record SublayerPass(
     /// </summary>
     public Tensor State { get; init; } = Output;
 
+    /// <summary>The state that came in, of which <see cref="Shortcut"/> is the stream.</summary>
+    public Tensor ShortcutState { get; init; } = Shortcut;
+
     /// <summary>
     /// <c>(x - mean(x)) / std(x)</c> of the output over each token's channels, at the real positions, <c>[tokens,
     /// dim]</c>.

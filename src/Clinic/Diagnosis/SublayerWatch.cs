@@ -34,6 +34,7 @@ internal sealed class SublayerWatch : IDisposable
                         )
                         {
                             State = output,
+                            ShortcutState = shortcut,
                         }
                     )
             );

@@ -45,6 +45,7 @@ internal sealed class Trainer : IDisposable
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.
     /// </param>
     /// <param name="group">The processes that train together; not owned; null for only this one.</param>
+    /// <param name="schedule">The learning rate by update; null for that of the options.</param>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
     public Trainer(
         ModelReplicas replicas,
@@ -54,11 +55,12 @@ internal sealed class Trainer : IDisposable
         long seed,
         double? unigramNll = null,
         EarlierTraining? trained = null,
-        ProcessGroup? group = null
+        ProcessGroup? group = null,
+        LearningRateSchedule? schedule = null
     )
     {
         (_replicas, _options, _seed) = (replicas, OptionCheck.Valid(options, "training"), seed);
-        _schedule = LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
+        _schedule = schedule ?? LearningRateSchedule.Create(options.Schedule, options.MaxUpdates);
         _cursor = new BatchCursor(train, seed);
         _meter = new SublayerMeter(replicas.Model, replicas.Parameters);
         _branchFactors = new BranchFactors(replicas.Model, beginsTrained: trained is not null);

@@ -17,6 +17,9 @@ public sealed record DiagnosisView
     /// <summary>The evidence.</summary>
     public required IReadOnlyList<FigureView> Evidence { get; init; }
 
+    /// <summary>What happens along the depth of each stack.</summary>
+    public required TableView Depth { get; init; }
+
     /// <summary>Gradients and updates of groups of parameters.</summary>
     public required TableView Groups { get; init; }
 }

@@ -39,6 +39,9 @@ public class DiagnoseCommandTests
             "magnitudes",
             "attention-entropy",
             "dead-units",
+            "token-similarity",
+            "state-variance",
+            "shortcut-gradients",
             "drift",
             "gradients-and-updates",
         ];
@@ -49,7 +52,15 @@ public class DiagnoseCommandTests
         var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
         Assert.All(figures, name => Assert.Contains($"id=\"{name}\"", page, StringComparison.Ordinal));
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.Contains("Along the depth", page, StringComparison.Ordinal);
+        Assert.Contains("Tokens of a sentence have a mean cosine of 0.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("through only its shortcuts, the product of", result.Output, StringComparison.Ordinal);
+        Assert.Equal(1 + (2 * (4 + 6)), File.ReadLines(Path.Combine(folder, "measured-depth.csv")).Count());
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "diagnosis.json")));
+        var depth = json.RootElement.GetProperty("decoder").GetProperty("depth");
+        Assert.Equal(6, depth.GetProperty("similarity").GetArrayLength());
+        Assert.Equal(1, depth.GetProperty("gradientThroughShortcuts")[5].GetDouble(), 1e-9);
+        Assert.Equal(0, depth.GetProperty("removalDamage").GetArrayLength());
         Assert.Equal(2, json.RootElement.GetProperty("predictions").GetArrayLength());
         Assert.Equal(1 + (2 * 5 * (4 + 6)), File.ReadLines(Path.Combine(folder, "measured-output-change.csv")).Count());
     }
@@ -110,6 +121,27 @@ public class DiagnoseCommandTests
         {
             Assert.Equal("sound", OutcomeOf(model, tiny, "stable", "trained stably: in 150 updates"));
         }
+
+        using (var json = JsonDocument.Parse(File.ReadAllBytes(tiny.PathOf("diagnosis/diagnosis.json"))))
+        {
+            // The log has a line for each update, of which the first 20 have too little before them.
+            Assert.Equal(127, json.RootElement.GetProperty("spikes").GetProperty("points").GetInt32());
+            Assert.Equal(
+                [4, 6],
+                new[] { "encoder", "decoder" }.Select(stack =>
+                    json.RootElement.GetProperty(stack)
+                        .GetProperty("depth")
+                        .GetProperty("removalDamage")
+                        .GetArrayLength()
+                )
+            );
+        }
+
+        var trained = File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html"));
+        Assert.Contains("id=\"sublayer-removal\"", trained, StringComparison.Ordinal);
+        Assert.Contains("Without its sublayer ", trained, StringComparison.Ordinal);
+        Assert.Contains("spikes of the log: loss, gradient norm", trained, StringComparison.Ordinal);
+        AssertMistake(InProcess.Run("diagnose", tiny.Run, "--learning-rate-range"), "this model is trained; a ramp");
 
         var whole = InProcess.Run("diagnose", tiny.Run, "-o", tiny.PathOf("whole"));
         Assert.Contains(
@@ -184,14 +216,17 @@ public class DiagnoseCommandTests
             tiny.Recipe,
             "--before-training",
             "--set",
-            "training.schedule.learningRate=1e-4",
+            "training.schedule.learningRate=3e-3",
+            "--set",
+            "training.schedule.warmUpUpdates=400",
+            "--set",
+            "training.maxUpdates=1500",
             "--set",
             "model.encoder.variant=post-ln",
             "--set",
             "model.encoder.layers=18"
         );
-        Assert.Contains("its encoder, 36 sublayers deep, leans on every branch", deep.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("leans", calm.Output, StringComparison.Ordinal);
+        Assert.StartsWith("tiny will not train: ", deep.Output, StringComparison.Ordinal);
         Assert.False(json.RootElement.GetProperty("trains").GetBoolean());
         AssertMistake(
             InProcess.Run("diagnose", tiny.Recipe, "--before-training", "--set", "training.optimizer.name=sgd"),
@@ -213,6 +248,87 @@ public class DiagnoseCommandTests
             InProcess.Run("diagnose", tiny.Recipe, "--set", "device=cuda"),
             "device: cuda is not available here"
         );
+    }
+
+    [Fact]
+    public void A_ramp_says_which_learning_rate_is_tolerated_and_a_seed_decides_it()
+    {
+        using var tiny = new TinyRun();
+        ClinicResult Ramp(string folder, params string[] more) =>
+            InProcess.Run([
+                "diagnose",
+                tiny.Recipe,
+                "--learning-rate-range",
+                "--updates",
+                "120",
+                "-o",
+                tiny.PathOf(folder),
+                .. more,
+            ]);
+
+        var result = Ramp("one");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.StartsWith("tiny tolerates a learning rate of ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a third of that; the recipe has 1.0e-2", result.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(tiny.PathOf("one/learning-rate-range.json")));
+        var most = json.RootElement.GetProperty("maxTolerable").GetDouble();
+        Assert.InRange(most, 1e-4, 0.5);
+        Assert.Equal(most / 3, json.RootElement.GetProperty("proposed").GetDouble(), 1e-12);
+        var points = json.RootElement.GetProperty("ramps")[0].GetProperty("points").GetArrayLength();
+        Assert.InRange(points, 50, 120);
+        const string Measured = "measured-learning-rate-range.csv";
+        Assert.Equal(1 + points, File.ReadLines(tiny.PathOf($"one/{Measured}")).Count());
+        Assert.Contains(
+            "id=\"learning-rate-range\"",
+            File.ReadAllText(tiny.PathOf("one/learning-rate-range.html")),
+            StringComparison.Ordinal
+        );
+
+        Assert.Equal(0, Ramp("again").ExitCode);
+        Assert.Equal(0, Ramp("other", "--seeds", "2").ExitCode);
+        Assert.Equal(
+            File.ReadAllText(tiny.PathOf($"one/{Measured}")),
+            File.ReadAllText(tiny.PathOf($"again/{Measured}"))
+        );
+        Assert.NotEqual(
+            File.ReadAllText(tiny.PathOf($"one/{Measured}")),
+            File.ReadAllText(tiny.PathOf($"other/{Measured}"))
+        );
+    }
+
+    [Fact]
+    public void A_ramp_that_is_stopped_leaves_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals need Unix");
+        Assert.SkipWhen(ClinicProcess.InterruptsAreIgnored(), "this process was started with SIGINT ignored");
+        using var tiny = new TinyRun();
+        using var process = ClinicProcess.Start(
+            "diagnose",
+            tiny.Recipe,
+            "--learning-rate-range",
+            "--updates",
+            "100000",
+            "-o",
+            tiny.PathOf("ramp")
+        );
+        Thread.Sleep(4000); // until it makes updates
+        ClinicProcess.Signal(process, "INT");
+        var result = ClinicProcess.Finish(process);
+
+        Assert.Equal((130, "clinic: Stopped.\n"), (result.ExitCode, result.Error[^"clinic: Stopped.\n".Length..]));
+        Assert.False(Path.Exists(tiny.PathOf("ramp")));
+    }
+
+    [Theory]
+    [InlineData("a ramp needs 50 or more to show anything (--updates).", "--updates", "49")]
+    [InlineData("--before-training has no meaning with it", "--before-training")]
+    [InlineData("--every has no meaning with it", "--every", "5")]
+    public void A_ramp_refuses_what_it_would_ignore(string message, params string[] options)
+    {
+        using var tiny = new TinyRun();
+
+        AssertMistake(InProcess.Run(["diagnose", tiny.Recipe, "--learning-rate-range", .. options]), message);
     }
 
     private static void Train(TinyRun tiny, params string[] settings)

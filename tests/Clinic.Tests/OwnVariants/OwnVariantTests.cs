@@ -141,9 +141,13 @@ public sealed class OwnVariantTests : IDisposable
         Assert.InRange(dependency.LargestDifference, 0, 1e-12);
         Assert.InRange(encoder.MeanLean, 0.05, 0.95);
         Assert.Equal(handsOnSum, encoder.Traits.HandsOnSum);
+        var signs = TrainingSigns.Of(model, probe, Learning, PredictionRule.Fitted.Horizon)!;
         Assert.Equal(
-            handsOnSum ? PredictionRule.Fitted.PreNormLimit : PredictionRule.Fitted.PostNormLimit,
-            prediction.Limit
+            (handsOnSum ? PredictionRule.Fitted.PreNormLimit : PredictionRule.Fitted.PostNormLimit)
+                * Math.Pow(PredictionRule.WarmUp(signs), PredictionRule.Fitted.WarmUpPower)
+                * Math.Pow(1 - signs.Similarity, PredictionRule.Fitted.SimilarityPower),
+            prediction.Limit,
+            1e-9 * prediction.Limit
         );
         Assert.Contains($"2+2-layer {name} Transformer without Admin", DiagnosisVerdict.Of(results).Headline);
     }

@@ -71,8 +71,15 @@ public class PageTests
     [Fact]
     public void A_diagnosis_shows_its_evidence() =>
         Assert.Equal(
-            ["The evidence", "Gradients and updates by group"],
+            ["The evidence", "Along the depth", "Gradients and updates by group"],
             Rendered.View<DiagnosisPage>(Examples.Diagnosis("text")).QuerySelectorAll("h2").Texts()
+        );
+
+    [Fact]
+    public void A_range_of_learning_rates_shows_curve_and_rates() =>
+        Assert.Equal(
+            ["The curve", "The rates"],
+            Rendered.View<LearningRateRangePage>(Examples.Range("text")).QuerySelectorAll("h2").Texts()
         );
 
     [Fact]

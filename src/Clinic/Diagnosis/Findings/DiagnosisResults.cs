@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransformerClinic.Diagnosis.Depth;
 using TransformerClinic.Model;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -49,6 +50,13 @@ internal sealed record DiagnosisResults
 
     /// <summary>The recipe's first updates, of the first seed; null where none were made.</summary>
     public FirstUpdates? FirstUpdates { get; init; }
+
+    /// <summary>How often the log of the model's run spikes; null of a recipe, and of a short log.</summary>
+    public SpikeScore? Spikes { get; init; }
+
+    /// <summary>What each sublayer of a trained model is worth; empty for one that is not trained.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SublayerRemoval> Removals { get; init; } = [];
 
     /// <summary>The same in words.</summary>
     public DiagnosisVerdict? Verdict { get; init; }

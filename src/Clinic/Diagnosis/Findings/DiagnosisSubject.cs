@@ -41,6 +41,9 @@ internal sealed record DiagnosisSubject(
     /// <summary>Where the models are examined.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>How often the log of its run spikes; null where there is no log to say.</summary>
+    public SpikeScore? Spikes { get; init; }
+
     // Enough for stable means, few enough for a diagnosis in minutes.
     private const int MostTokens = 1024;
 

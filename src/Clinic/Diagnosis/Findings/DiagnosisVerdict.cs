@@ -28,9 +28,6 @@ public enum DiagnosisOutcome
 /// </param>
 public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline, IReadOnlyList<string> Details)
 {
-    /// <summary>From this many sublayers on a Post-LN encoder fails in the paper: 12 layers do, 6 do not.</summary>
-    internal const int DeepSublayers = 24;
-
     // A mean weight of 1/20 of the even spread, and half of the units: what a working model does not come near to.
     private const double Collapsed = 0.05;
     private const double ManyDead = 0.5;
@@ -44,22 +41,13 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
     {
         var subject = ModelWords.Subject(results.Model.Encoder, results.Model.Decoder);
         var oddities = Oddities(results).ToList();
-        var later =
-            results.Predictions.Count > 0
-            && Expect(results.Predictions) == DiagnosisOutcome.Sound
-            && AmplifiesDeeply(results.Encoder);
         var outcome =
-            results.Predictions.Count > 0
-                ? later
-                    ? DiagnosisOutcome.Doubtful
-                    : Expect(results.Predictions)
-                : results.Course is { Failed: true }
-                    ? DiagnosisOutcome.Failed
-                    : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable }
-                        ? DiagnosisOutcome.Doubtful
-                        : DiagnosisOutcome.Sound;
+            results.Predictions.Count > 0 ? PredictionWords.Expect(results.Predictions)
+            : results.Course is { Failed: true } ? DiagnosisOutcome.Failed
+            : oddities.Count > 0 || results.Course is { Outcome: not RunOutcome.Stable } ? DiagnosisOutcome.Doubtful
+            : DiagnosisOutcome.Sound;
         var headline =
-            results.Predictions.Count > 0 ? $"{subject} {(later ? Later(results) : Predict(results.Predictions))}"
+            results.Predictions.Count > 0 ? $"{subject} {PredictionWords.Of(results.Predictions)}"
             : results.Course is { } course ? Trained(course, oddities.Count > 0)
             : results.Trained
                 ? $"{subject.TrimEnd(',')}, trained: "
@@ -77,6 +65,7 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
                 Amplification(results.Decoder, results),
                 .. Treatment(results),
                 Activity(results),
+                .. DepthWords.Of(results),
                 .. Drift(results.FirstUpdates),
             ]
         );
@@ -94,47 +83,6 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
             : "nothing";
         return $"{course.Verdict} {examined}, {what} stands out.";
     }
-
-    /// <summary>The prediction in a clause, from its seeds.</summary>
-    internal static string Predict(IReadOnlyList<TrainingPrediction> predictions)
-    {
-        var change = predictions.Average(prediction => prediction.OutputChange);
-        var what = string.Create(
-            CultureInfo.InvariantCulture,
-            $"a step of the size of its first updates ({predictions[0].Step:g2} per weight) would change the encoder's "
-                + $"output by {change:g2}, where 2 leaves nothing of it, and up to {predictions[0].Limit:g2} trained "
-                + $"in the grid of docs/diagnosis.md"
-        );
-        return Expect(predictions) switch
-        {
-            DiagnosisOutcome.Sound => $"should train: {what}.",
-            DiagnosisOutcome.Unstable => $"will probably not train: {what}.",
-            _ => $"may or may not train: {what}.",
-        };
-    }
-
-    private static DiagnosisOutcome Expect(IReadOnlyList<TrainingPrediction> predictions) =>
-        predictions.All(prediction => prediction is { Trains: true, Close: false }) ? DiagnosisOutcome.Sound
-        : predictions.All(prediction => prediction is { Trains: false, Close: false }) ? DiagnosisOutcome.Unstable
-        : DiagnosisOutcome.Doubtful;
-
-    /// <summary>
-    /// Whether a stack is like those of the paper that failed: from 12 layers, leaning on every branch, its output
-    /// change growing as N.
-    /// </summary>
-    private static bool AmplifiesDeeply(StackFindings stack) =>
-        stack is { LeansFrom: not null, ScaledForDepth: false, Growth.Fit.Best: OutputChange.Linear }
-        && stack.Lean.Count >= DeepSublayers
-        && !stack.Traits.HandsOnSum;
-
-    private static string Later(DiagnosisResults results) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"may get under way and fail later: its encoder's output change grows as N over "
-                + $"{results.Encoder.Lean.Count} sublayers, and Post-LN of 12 and 18 layers fails like that even "
-                + $"after a long warm-up (Liu et al. 2020, table 2; docs/results.md). Judging only by the first "
-                + $"updates, it {Predict(results.Predictions)}"
-        );
 
     private static IEnumerable<string> Oddities(DiagnosisResults results)
     {
@@ -238,10 +186,9 @@ public sealed record DiagnosisVerdict(DiagnosisOutcome Outcome, string Headline,
         {
             yield return RunVerdict.Advice(results.Model.Encoder, results.Model.Decoder);
         }
-        else if (results.Predictions.Count > 0 && Expect(results.Predictions) != DiagnosisOutcome.Sound)
+        else if (results.Predictions.Count > 0 && PredictionWords.Expect(results.Predictions) != DiagnosisOutcome.Sound)
         {
-            yield return "What would help: a lower learning rate or a longer warm-up; the change falls with the "
-                + "square of the step.";
+            yield return "What would help: a lower learning rate; the change falls with the square of the step.";
         }
     }
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Common;
+using TransformerClinic.Diagnosis.Depth;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 
@@ -21,6 +22,15 @@ internal sealed record Examination(
     ModelOutputChange ByGradientSigns
 )
 {
+    /// <summary>How alike tokens are, sublayer by sublayer.</summary>
+    public required IReadOnlyList<SublayerValue> Similarities { get; init; }
+
+    /// <summary>The variances of states and branches.</summary>
+    public required IReadOnlyList<StateVariance> Variances { get; init; }
+
+    /// <summary>The true gradient against what only the shortcuts would bring.</summary>
+    public required IReadOnlyList<ShortcutGradient> ShortcutGradients { get; init; }
+
     // Dead units are only those that no batch wakes.
     private const int ActivityBatches = 4;
 
@@ -37,7 +47,9 @@ internal sealed record Examination(
         ];
         try
         {
+            using var scope = NewDisposeScope();
             var probe = probes[0];
+            var pass = DiagnosedPass.Of(model, probe.Input);
             using var down = WeightPerturbation.GradientSigns(model, probe.Input, probe.Backward);
             return new Examination(
                 seed,
@@ -46,7 +58,12 @@ internal sealed record Examination(
                 ModelActivity.Measure(model, [.. probes.Select(entry => entry.Input)]),
                 RandomChanges(model, probe.Input, seed, perturbations),
                 ModelOutputChange.Measure(model, probe.Input, down)
-            );
+            )
+            {
+                Similarities = TokenSimilarity.Measure([pass]),
+                Variances = StateVariance.Measure([pass]),
+                ShortcutGradients = ShortcutGradient.Measure(pass, probe.Backward),
+            };
         }
         finally
         {

@@ -41,12 +41,17 @@ internal sealed class Probe : IDisposable
     public void Backward(Tensor logits)
     {
         using var scope = NewDisposeScope();
-        var real = logits.view(-1, logits.shape[2]).index_select(0, _positions);
+        var real = Real(logits);
+        real.backward([Evaluate(real, withGradient: true).Gradient!]);
+    }
 
-        // The pass may be of any model, so the logits tell: a word that is ruled out has no probability anywhere.
-        var ruledOut = real.detach().isneginf().all(0);
-        var loss = LabelSmoothedCrossEntropy.Evaluate(real, _targets, _smoothing, withGradient: true, ruledOut);
-        real.backward([loss.Gradient!]);
+    /// <summary>
+    /// The negative log-likelihood of the targets by the logits <c>[batch, length, vocabulary]</c>, in nats per token.
+    /// </summary>
+    public double Nll(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        return Evaluate(Real(logits), withGradient: false).Nll / _targets.numel();
     }
 
     /// <inheritdoc/>
@@ -56,5 +61,14 @@ internal sealed class Probe : IDisposable
         Input.PreviousOutput.Dispose();
         _positions.Dispose();
         _targets.Dispose();
+    }
+
+    private Tensor Real(Tensor logits) => logits.view(-1, logits.shape[2]).index_select(0, _positions);
+
+    private BatchLoss Evaluate(Tensor real, bool withGradient)
+    {
+        // The pass may be of any model, so the logits tell: a word that is ruled out has no probability anywhere.
+        var ruledOut = real.detach().isneginf().all(0);
+        return LabelSmoothedCrossEntropy.Evaluate(real, _targets, _smoothing, withGradient, ruledOut);
     }
 }

@@ -56,6 +56,9 @@ internal sealed record StackFindings(
     [JsonIgnore]
     public ResidualTraits Traits { get; init; } = new StackOptions { Layers = Layers, Variant = Variant }.Traits;
 
+    /// <summary>What happens along its depth; null where that was not measured.</summary>
+    public DepthFindings? Depth { get; init; }
+
     /// <summary>Draws the findings from examinations.</summary>
     public static StackFindings Of(StackName stack, StackOptions options, IReadOnlyList<Examination> examinations)
     {
@@ -89,6 +92,7 @@ internal sealed record StackFindings(
         )
         {
             Traits = options.Traits,
+            Depth = DepthFindings.Of(stack, examinations),
         };
     }
 

@@ -17,7 +17,8 @@ internal static class DiagnosisDrawings
     private const string BalanceName = "gradients-and-updates";
 
     /// <summary>Names of the figures that not every diagnosis has.</summary>
-    public static IReadOnlyList<string> Optional { get; } = [DeadUnitsName, DriftName, BalanceName];
+    public static IReadOnlyList<string> Optional { get; } =
+    [DeadUnitsName, DriftName, BalanceName, DepthDrawings.RemovalName];
 
     /// <summary>All that there is data for.</summary>
     public static IReadOnlyList<Drawing> Of(DiagnosisResults results) =>
@@ -29,6 +30,7 @@ internal static class DiagnosisDrawings
             Magnitudes(results),
             Entropy(results),
             .. DeadUnits(results),
+            .. DepthDrawings.Of(results),
             .. results.FirstUpdates is { } updates ? new Drawing[] { Drift(updates), Balance(updates) } : [],
         ];
 

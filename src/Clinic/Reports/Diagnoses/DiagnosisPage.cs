@@ -35,6 +35,7 @@ internal static class DiagnosisPage
             },
             Evidence = [.. drawings.Select(drawing => drawing.View())],
             Groups = Groups(results),
+            Depth = DepthTable.View(results),
         };
 
     private static string Kind(DiagnosisResults results) =>

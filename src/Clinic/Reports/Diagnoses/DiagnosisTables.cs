@@ -91,6 +91,7 @@ internal static class DiagnosisTables
                 )
             )
         );
+        yield return (DepthTable.Name, Table(DepthTable.Header, DepthTable.Lines(results)));
         if (results.FirstUpdates is { } updates)
         {
             yield return (
@@ -123,7 +124,7 @@ internal static class DiagnosisTables
             )
         );
 
-    private static string Place(SublayerPlace place) => Line($"{place.Stack},{place.Layer + 1},{place.Name}");
+    internal static string Place(SublayerPlace place) => Line($"{place.Stack},{place.Layer + 1},{place.Name}");
 
     private static string Table(string header, IEnumerable<string> lines) =>
         new StringBuilder(header).Append('\n').AppendJoin('\n', lines).Append('\n').ToString();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Diagnosis;
+using TransformerClinic.Diagnosis.Depth;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Files;
 using TransformerClinic.Model;
@@ -40,9 +41,10 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
             Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
             Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
             Predictions = Predict(subject, stop),
+            Spikes = subject.Spikes,
             Examinations = examinations,
         };
-        results = results with
+        results = WithRemovals(results, subject, stop) with
         {
             WithAdmin = WithAdmin(subject, results, stop),
             FirstUpdates = MakeFirstUpdates(subject, stop),
@@ -65,13 +67,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
         var subject = new SubjectFinder(options, console, stop).Find();
         var predictions = Predict(subject, stop);
         return predictions.Count > 0
-            ? new PredictionResults(
-                subject.Name,
-                subject.Seeds,
-                predictions,
-                2 * subject.Model.Encoder.Layers,
-                EncoderLeansFrom(subject)
-            )
+            ? new PredictionResults(subject.Name, subject.Seeds, predictions)
             : throw new UserErrorException(
                 subject.Training is not { } training
                     ? $"{options.Subject}: this model is trained; a prediction before training is for recipes."
@@ -81,15 +77,6 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; "
                     + "the prediction is for radam and adam."
             );
-    }
-
-    private static int? EncoderLeansFrom(DiagnosisSubject subject)
-    {
-        using var model = subject.Create(subject.Model, subject.Seeds[0]);
-        using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing, subject.Device);
-        return PredictionRule.IsPreNorm(subject.Model.Encoder)
-            ? null
-            : StackFindings.LeansFromOf(ResidualDependency.Measure(model, probe.Input).Encoder.Diagonal);
     }
 
     private void CheckOptions()
@@ -168,6 +155,48 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
             StackFindings.GrowthOf(StackName.Encoder, changes, subject.Seeds[0]),
             StackFindings.GrowthOf(StackName.Decoder, changes, subject.Seeds[0])
         );
+    }
+
+    /// <summary>What sublayers are worth says something only of a model that has learned something.</summary>
+    private DiagnosisResults WithRemovals(DiagnosisResults results, DiagnosisSubject subject, CancellationToken stop)
+    {
+        if (!subject.IsTrained)
+        {
+            return results;
+        }
+
+        var removals = console.Work(
+            "removing sublayers",
+            "sublayers",
+            (2 * subject.Model.Encoder.Layers) + (3 * subject.Model.Decoder.Layers),
+            progress =>
+            {
+                using var scope = NewDisposeScope();
+                using var model = subject.Create(subject.Model, subject.Seeds[0]);
+                model.to(ScalarType.Float64);
+                using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
+                return SublayerRemoval.Measure(
+                    DiagnosedPass.Of(model, probe.Input),
+                    probe.Nll,
+                    done =>
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        progress.Report(new WorkDone(done));
+                    }
+                );
+            }
+        );
+        static StackFindings With(StackFindings stack, IReadOnlyList<SublayerRemoval> removals) =>
+            stack with
+            {
+                Depth = stack.Depth?.With(stack.Stack, removals),
+            };
+        return results with
+        {
+            Encoder = With(results.Encoder, removals),
+            Decoder = With(results.Decoder, removals),
+            Removals = removals,
+        };
     }
 
     private FirstUpdates? MakeFirstUpdates(DiagnosisSubject subject, CancellationToken stop) =>

@@ -28,9 +28,7 @@ internal static class RunCourse
 
     private static CourseOfTraining OfLog(string run, Recipe recipe, double? unigramNll, long? update)
     {
-        var path = Path.Combine(run, RunFolder.LogName);
-        var end = update ?? long.MaxValue;
-        LogEntry[] entries = File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= end)] : [];
+        var entries = Entries(run, update);
         var step = entries.Length > 0 ? entries[^1].Step : 0;
         var curve = LogCurve.Of(entries);
         var verdict = RunVerdict.Of(
@@ -64,6 +62,19 @@ internal static class RunCourse
                     ),
                 }
             : course;
+    }
+
+    /// <summary>How often the log spikes up to a checkpoint; null where it is too short to say.</summary>
+    /// <param name="run">The run folder.</param>
+    /// <param name="update">The checkpoint's update; null for the final model.</param>
+    /// <exception cref="UserErrorException">Its log is damaged.</exception>
+    public static SpikeScore? Spikes(string run, long? update) => SpikeScore.Of(LogCurve.Of(Entries(run, update)));
+
+    private static LogEntry[] Entries(string run, long? update)
+    {
+        var path = Path.Combine(run, RunFolder.LogName);
+        var end = update ?? long.MaxValue;
+        return File.Exists(path) ? [.. RunLog.Read(path).Where(entry => entry.Step <= end)] : [];
     }
 
     /// <summary>What the guard against divergence said when it last looked, if it saw a plateau.</summary>

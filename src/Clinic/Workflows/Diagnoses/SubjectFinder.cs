@@ -105,6 +105,7 @@ internal sealed class SubjectFinder(DiagnosisOptions options, IRunConsole consol
         )
         {
             Device = Devices.Open(options.Device ?? DeviceName.Cpu),
+            Spikes = RunCourse.Spikes(source.Run, source.Update),
         };
     }
 

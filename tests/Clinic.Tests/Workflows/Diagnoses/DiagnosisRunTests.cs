@@ -140,7 +140,7 @@ public class DiagnosisRunTests
                 GradientKept = 0.06,
                 KeptThroughCrossAttention = 0.1,
             },
-            Predictions = [new TrainingPrediction(Step: 1e-3, OutputChange: 9, Limit: 3)],
+            Predictions = [new TrainingPrediction(Step: 1e-3, OutputChange: 20, Limit: 3)],
         };
         results = results with { WithAdmin = new StackGrowth(results.Encoder.Growth, results.Decoder.Growth) };
 
@@ -148,8 +148,9 @@ public class DiagnosisRunTests
 
         Assert.Equal(DiagnosisOutcome.Unstable, verdict.Outcome);
         Assert.StartsWith(
-            "A 2+2-layer Post-LN Transformer without Admin will probably not train: a step of the size of its first "
-                + "updates (0.001 per weight)",
+            "A 2+2-layer Post-LN Transformer without Admin will not train: at the peak of the learning rate an update "
+                + "moves each weight by 1.0e-3, which would change the encoder's output by 20, and it bears 3. The "
+                + "largest peak that it would bear is about 3.9e-4 ",
             verdict.Headline,
             StringComparison.Ordinal
         );
@@ -218,7 +219,7 @@ public class DiagnosisRunTests
         DiagnosisOutcome expected
     )
     {
-        var words = DiagnosisVerdict.Predict([
+        var words = PredictionWords.Of([
             new TrainingPrediction(1e-3, first, 0.1),
             new TrainingPrediction(1e-3, second, 0.1),
         ]);
@@ -227,7 +228,7 @@ public class DiagnosisRunTests
             expected switch
             {
                 DiagnosisOutcome.Sound => "should train",
-                DiagnosisOutcome.Unstable => "will probably not train",
+                DiagnosisOutcome.Unstable => "will not train",
                 _ => "may or may not train",
             },
             words,
