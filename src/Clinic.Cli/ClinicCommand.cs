@@ -34,6 +34,7 @@ internal static class ClinicCommand
             new ExportCommand(),
             new ImportCommand(),
             new CompareCommand(),
+            new RecommendCommand(),
             new VerifyCommand(),
         };
         HelpWithExamples.AddTo(root);

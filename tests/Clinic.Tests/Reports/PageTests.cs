@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Recipes;
+using TransformerClinic.Comparisons.Presentation;
 using TransformerClinic.Reports;
 using TransformerClinic.Reports.Charts;
 
