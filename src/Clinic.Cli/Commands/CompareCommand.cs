@@ -13,8 +13,8 @@ internal sealed class CompareCommand : ResultVerb
     private readonly Option<string> _variants = new("--variants")
     {
         Description =
-            "Residual variants of encoder and decoder, separated by commas, or all. After + come keys of both stacks or "
-            + "of training with their values: b2t+initialization=xavier.",
+            "Residual variants of encoder and decoder, separated by commas, or all. After + come keys of both stacks "
+            + "or of training with their values: b2t+initialization=xavier.",
         DefaultValueFactory = _ => "post-ln,pre-ln,admin",
     };
     private readonly Option<string?> _seeds = new("--seeds")
@@ -24,8 +24,8 @@ internal sealed class CompareCommand : ResultVerb
     private readonly Option<string?> _rates = new("--rates")
     {
         Description =
-            "Learning rates, separated by commas, that are tried with each variant and the first seed; the one with the "
-            + "lowest validation loss is used. Default: only the recipe's, without a search.",
+            "Learning rates, separated by commas, that are tried with each variant and the first seed; the one with "
+            + "the lowest validation loss is used. Default: only the recipe's, without a search.",
     };
     private readonly Option<int?> _tokens = RangedOption.Of(
         "--tokens",
@@ -56,8 +56,7 @@ internal sealed class CompareCommand : ResultVerb
             "clinic compare recipes/compare-18l.yaml --variants all --rates 5e-4,1e-3,2e-3 --tokens 500000 "
                 + "--seeds 1,2,3",
             "clinic compare recipes/compare-18l.yaml --variants b2t,b2t+initialization=xavier,post-ln+norm=rms-norm"
-        ) =>
-        Accept([_variants, _seeds, _rates, _tokens, _searchTokens, _noDiagnosis, .. _recipe.All]);
+        ) => Accept([_variants, _seeds, _rates, _tokens, _searchTokens, _noDiagnosis, .. _recipe.All]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed)
@@ -90,12 +89,11 @@ internal sealed class CompareCommand : ResultVerb
             .. Shared
                 .Split(list ?? "")
                 .Select(rate =>
-                    double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                    && value is > 0 and <= 1
+                    double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
                         ? value
                         : throw new UserErrorException(
-                            $"--rates {list}: '{rate}' is not a learning rate; it must be a number above 0 and at most "
-                                + "1, such as 1e-3."
+                            $"--rates {list}: '{rate}' is not a learning rate; it must be a number above 0, such as "
+                                + "1e-3."
                         )
                 )
                 .Distinct()

@@ -9,7 +9,8 @@ namespace TransformerClinic.Comparisons;
 /// <summary>What is compared: a residual variant of both stacks, with the settings that come with it.</summary>
 /// <param name="Variant">The variant.</param>
 /// <param name="Settings">
-/// Keys with values, such as <c>initialization=xavier</c>: keys of a stack are set for both, others by their whole name.
+/// Keys with values, such as <c>initialization=xavier</c>: keys of a stack are set for both, others by their whole
+/// name.
 /// </param>
 internal sealed record Candidate(ResidualVariant Variant, IReadOnlyList<string> Settings)
 {
@@ -46,13 +47,10 @@ internal sealed record Candidate(ResidualVariant Variant, IReadOnlyList<string> 
                 .DistinctBy(candidate => candidate.Key),
         ];
 
-    /// <summary>The recipe with this variant and these settings.</summary>
-    /// <exception cref="UserErrorException">Keys do not fit each other.</exception>
-    public Recipe PutInto(Recipe recipe) =>
-        OptionCheck.Valid(
-            RecipeReader.PutOver(recipe, Overrides()),
-            ""
-        );
+    /// <summary>
+    /// The recipe with this variant and these settings; whether its keys fit each other is not checked.
+    /// </summary>
+    public Recipe PutInto(Recipe recipe) => RecipeReader.PutOver(recipe, Overrides());
 
     /// <summary>The keys of a recipe that choose it, as <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides() =>

@@ -28,19 +28,28 @@ internal sealed class CandidateExamination(string folder, IRunConsole console)
             "before",
             new DiagnosisOptions
             {
+                // Of the stored text, whose merges need not be learned again.
                 Subject = Path.Combine(run, RunFolder.RecipeName),
                 Output = "",
                 Seeds = begun ? null : [planned.Seed],
                 Overrides =
-                    begun || recipe.Data.Prepared.Length > 0
-                        ? []
-                        : [$"data.prepared={RunFolder.CorpusOf(folder)}"], // its merges need not be learned again
+                    begun || recipe.Data.Prepared.Length > 0 ? [] : [$"data.prepared={RunFolder.CorpusOf(folder)}"],
                 Updates = 0,
             },
             stop
         );
         var after = Directory.Exists(Path.Combine(run, RunFolder.ModelName))
-            ? Examine(planned.Candidate, "after", new DiagnosisOptions { Subject = run, Output = "", Updates = 0 }, stop)
+            ? Examine(
+                planned.Candidate,
+                "after",
+                new DiagnosisOptions
+                {
+                    Subject = run,
+                    Output = "",
+                    Updates = 0,
+                },
+                stop
+            )
             : null;
         return new CandidateDiagnosis(before, after);
     }

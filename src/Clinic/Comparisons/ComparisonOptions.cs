@@ -33,13 +33,6 @@ internal sealed record ComparisonOptions : IOptionRules
             yield return "A comparison needs at least one variant and one seed.";
         }
 
-        if (Rates.FirstOrDefault(rate => rate is not (> 0 and <= 1)) is var rate && rate != 0)
-        {
-            yield return FormattableString.Invariant(
-                $"A comparison tries learning rates above 0 and at most 1, and {rate} is not one."
-            );
-        }
-
         if (SearchTokens is not null && Rates.Count == 0)
         {
             yield return "Tokens of the search for the learning rate are set, but no rates to search among.";

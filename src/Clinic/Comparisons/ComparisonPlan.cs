@@ -8,8 +8,9 @@ namespace TransformerClinic.Comparisons;
 
 /// <summary>
 /// Which trainings a comparison consists of: for each candidate the same rates are tried with the first seed and a part
-/// of the budget, and the rate with the lowest validation loss is then trained with every seed. Trainings of a seed have
-/// the same initial weights as far as the candidates have the same matrices, the same order of data, and the same end.
+/// of the budget, and the rate with the lowest validation loss is then trained with every seed. Trainings of a seed
+/// have the same initial weights as far as the candidates have the same matrices, the same order of data and the same
+/// end.
 /// </summary>
 /// <param name="recipe">The recipe that they share.</param>
 /// <param name="options">What is compared.</param>
@@ -58,7 +59,13 @@ internal sealed class ComparisonPlan(Recipe recipe, ComparisonOptions options)
         var full = WithBudget(candidate.PutInto(recipe) with { Seed = seed });
         var training = full.Training with { Schedule = full.Training.Schedule with { LearningRate = rate } };
         var planned = full with { Training = training };
-        return new PlannedTraining(candidate, rate, seed, isSearch, isSearch ? ForSearch(planned) : planned);
+        return new PlannedTraining(
+            candidate,
+            rate,
+            seed,
+            isSearch,
+            OptionCheck.Valid(isSearch ? ForSearch(planned) : planned, "")
+        );
     }
 
     private Recipe WithBudget(Recipe full)

@@ -80,12 +80,8 @@ internal sealed class ComparisonProgress(IRunConsole console, double total, Func
         _lastSeconds = elapsed.TotalSeconds;
     }
 
-    private sealed class Watch(
-        ComparisonProgress all,
-        IProgress<WorkDone> inner,
-        double total,
-        TimeSpan begun
-    ) : IProgress<WorkDone>
+    private sealed class Watch(ComparisonProgress all, IProgress<WorkDone> inner, double total, TimeSpan begun)
+        : IProgress<WorkDone>
     {
         private double? _first;
 
@@ -96,12 +92,15 @@ internal sealed class ComparisonProgress(IRunConsole console, double total, Func
             all.Note(elapsed);
             var done = value.Done - _first.Value;
             var byRate =
-                done > 0 && double.IsFinite(total) ? elapsed * Math.Min((total - value.Done) / done, 1e6) : (TimeSpan?)null;
+                done > 0 && double.IsFinite(total)
+                    ? elapsed * Math.Min((total - value.Done) / done, 1e6)
+                    : (TimeSpan?)null;
             inner.Report(
                 value.Left(byRate) is { } left
                     ? value with
                     {
-                        Detail = $"{value.Detail}, all trainings "
+                        Detail =
+                            $"{value.Detail}, all trainings "
                             + $"{Numbers.Duration(all.LeftOfAll(elapsed, left).TotalSeconds)} left",
                     }
                     : value

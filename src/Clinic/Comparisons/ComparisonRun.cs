@@ -11,8 +11,8 @@ namespace TransformerClinic.Comparisons;
 
 /// <summary>
 /// Trains each candidate with the same recipe: same seeds, order of data and budget; only what the candidate sets
-/// differs, and the learning rate, which the same search finds for each. A failed training is a result. Run again in the
-/// same folder, it resumes where it stopped.
+/// differs, and the learning rate, which the same search finds for each. A failed training is a result. Run again in
+/// the same folder, it resumes where it stopped.
 /// </summary>
 /// <param name="recipe">The recipe that all share.</param>
 /// <param name="options">What is compared.</param>
@@ -31,7 +31,7 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
     {
         CheckStart();
         var search = _plan.Search();
-        var atMost = _plan.Final(candidate => _plan.RateOf(candidate)); // so that keys that do not fit are found before hours of training
+        var atMost = _plan.Final(AnyRateOf); // keys that do not fit are found now and not after hours of training
         var progress = new ComparisonProgress(console, Length(search) + Length(atMost), Clock(), Memory);
         var count = search.Count + atMost.Count;
         foreach (var (i, planned) in search.Index())
@@ -70,6 +70,9 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
 
         FolderPath.RefuseFiles(Path.GetFullPath(folder), folder);
     }
+
+    private double? AnyRateOf(Candidate candidate) =>
+        options.Rates.Count == 0 ? _plan.RateOf(candidate) : options.Rates[0];
 
     private double? RateOf(Candidate candidate) =>
         options.Rates.Count == 0 ? _plan.RateOf(candidate) : ComparisonPlan.Best(SearchOf(candidate));
@@ -134,14 +137,19 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
             : null;
     }
 
-    private ComparedRun? Trained(PlannedTraining planned, string path, ComparisonProgress progress, CancellationToken stop)
+    private ComparedRun? Trained(
+        PlannedTraining planned,
+        string path,
+        ComparisonProgress progress,
+        CancellationToken stop
+    )
     {
         var training = new TrainingRun(planned.Recipe, path, progress)
         {
             Corpus = RunFolder.CorpusOf(folder), // they train on the same text
             MayEndWithoutModel = true,
         };
-        if (training.Run(stop) is not { } results)
+        if (Results(training, stop) is not { } results)
         {
             return null;
         }
@@ -158,6 +166,18 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
         };
         Json.Write(Path.Combine(path, ComparedRun.FileName), run);
         return run;
+    }
+
+    private static RunResults? Results(TrainingRun training, CancellationToken stop)
+    {
+        try
+        {
+            return training.Run(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // while it prepared its text or translated the test set
+        }
     }
 
     private ComparedRun? Diagnosed(PlannedTraining planned, ComparedRun run, CancellationToken stop)
@@ -188,7 +208,9 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
     {
         foreach (var candidate in options.Candidates.Where(candidate => RateOf(candidate) is null))
         {
-            console.Say($"{candidate.Key} diverged at every learning rate of the search, so it is not trained further.");
+            console.Say(
+                $"{candidate.Key} diverged at every learning rate of the search, so it is not trained further."
+            );
         }
     }
 
@@ -246,11 +268,17 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
             (long)training.TokensPerBatch * training.Accumulate,
             training.Schedule.WarmUpUpdates,
             options.Rates,
-            options.Tokens is { } tokens ? $"{Numbers.Count(tokens)} target tokens"
-                : training.MaxMinutes > 0
-                    ? $"{Numbers.Count(training.MaxUpdates)} updates, or {Numbers.ThreeDigits(training.MaxMinutes)} minutes"
-                : $"{Numbers.Count(training.MaxUpdates)} updates"
+            BudgetWords()
         );
+    }
+
+    private string BudgetWords()
+    {
+        var training = recipe.Training;
+        var updates = $"{Numbers.Count(training.MaxUpdates)} updates";
+        return options.Tokens is { } tokens ? $"{Numbers.Count(tokens)} target tokens"
+            : training.MaxMinutes > 0 ? $"{updates}, or {Numbers.ThreeDigits(training.MaxMinutes)} minutes"
+            : updates;
     }
 
     private static string HashOf(PlannedTraining planned) =>

@@ -62,8 +62,7 @@ internal sealed record RankedCandidate
         && (rate == Search.Max(run => run.LearningRate) || rate == Search.Min(run => run.LearningRate));
 
     /// <summary>The highest rate of the search at which it did not fail; null if it failed at all.</summary>
-    public double? HighestTolerated =>
-        Search.Where(run => !run.Results.Failed).Max(run => (double?)run.LearningRate);
+    public double? HighestTolerated => Search.Where(run => !run.Results.Failed).Max(run => (double?)run.LearningRate);
 
     private static double? Median(double[] values)
     {

@@ -75,9 +75,9 @@ internal static class Ranking
             Runs = own,
             Search = [.. search.Where(run => run.Candidate.Key == candidate.Key)],
             Nll = MeanInterval.Of(Nlls(own)),
-            Bleu = MeanInterval.Of(
-                [.. own.Where(run => !run.Results.Failed).Select(run => run.Results.Bleu).OfType<double>()]
-            ),
+            Bleu = MeanInterval.Of([
+                .. own.Where(run => !run.Results.Failed).Select(run => run.Results.Bleu).OfType<double>(),
+            ]),
         };
     }
 }

@@ -23,12 +23,7 @@ internal static class TestTranslation
     )
     {
         var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        using var translator = new Translator(
-            parts.Model,
-            parts.Corpus.Subwords,
-            parts.Recipe.Decoding,
-            parts.Workers
-        );
+        using var translator = new Translator(parts.Model, parts.Corpus.Subwords, parts.Recipe.Decoding, parts.Workers);
         var translations = console.Work(
             "translating the test set",
             "sentences",

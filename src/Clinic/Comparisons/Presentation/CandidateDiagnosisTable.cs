@@ -54,7 +54,10 @@ internal static class CandidateDiagnosisTable
         [
             one.Candidate.Name,
             when,
-            new(state.Outcome.ToString().ToLowerInvariant()) { Address = Uri.EscapeDataString(state.Page).Replace("%2F", "/", StringComparison.Ordinal) },
+            new(state.Outcome.ToString().ToLowerInvariant())
+            {
+                Address = Uri.EscapeDataString(state.Page).Replace("%2F", "/", StringComparison.Ordinal),
+            },
             Numbers.ThreeDigits(encoder.Lean),
             Numbers.ThreeDigits(decoder.Lean),
             state.Growth[0],

@@ -29,9 +29,7 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         var trained = ranking.Where(one => one.Trained).ToList();
         if (trained.Count == 0)
         {
-            return ranking.Count == 0
-                ? "There are no runs to compare."
-                : "No run trained to a finite validation loss.";
+            return ranking.Count == 0 ? "There are no runs to compare." : "No run trained to a finite validation loss.";
         }
 
         var (best, loss) = (trained[0], trained[0].Nll!.Mean);
@@ -46,8 +44,7 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         var reached =
             $"{best.Candidate.Name} reached the lowest validation loss, {Numbers.Loss(loss)} nats per token "
             + $"(perplexity {Numbers.Perplexity(Math.Exp(loss))})";
-        return
-            second.Failed > best.Failed && ahead <= 0
+        return second.Failed > best.Failed && ahead <= 0
                 ? $"{best.Candidate.Name} reached the lowest validation loss of those that always train, "
                     + $"{Numbers.Loss(loss)} nats per token; {second.Candidate.Name} was lower where it trained."
             : Apart(second, ahead) ? $"{reached}, {Numbers.Loss(ahead)} below {second.Candidate.Name}."

@@ -49,7 +49,9 @@ internal static class RankingFigure
         [.. Ranking.Nlls(one.Runs), one.Nll!.Low ?? one.Nll.Mean, one.Nll.High ?? one.Nll.Mean];
 
     private static string Words(MeanInterval nll) =>
-        nll.HalfWidth is { } half ? $"{Numbers.Loss(nll.Mean)} plus or minus {Numbers.Loss(half)}" : Numbers.Loss(nll.Mean);
+        nll.HalfWidth is { } half
+            ? $"{Numbers.Loss(nll.Mean)} plus or minus {Numbers.Loss(half)}"
+            : Numbers.Loss(nll.Mean);
 
     private static void Draw(Chart chart, RankedCandidate one, string color, int place)
     {

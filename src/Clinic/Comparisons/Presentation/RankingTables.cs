@@ -57,7 +57,8 @@ internal static class RankingTables
         CellView[][] rows =
         [
             .. from one in ranking
-            from run in one.Search.Select(run => (Run: run, Where: "search"))
+            from run in one
+                .Search.Select(run => (Run: run, Where: "search"))
                 .Concat(one.Runs.Select(run => (Run: run, Where: "comparison")))
             where run.Run.Results.Failed
             select (CellView[])
@@ -74,14 +75,7 @@ internal static class RankingTables
             ? null
             : new TableView(
                 "Failures",
-                [
-                    "variant",
-                    "learning rate",
-                    "seed",
-                    new("in the", IsText: true),
-                    "updates",
-                    new("why", IsText: true),
-                ],
+                ["variant", "learning rate", "seed", new("in the", IsText: true), "updates", new("why", IsText: true)],
                 rows
             )
             {
@@ -116,10 +110,7 @@ internal static class RankingTables
         var color = variants.FirstOrDefault(variant => variant.Name == one.Candidate.Name)?.Color ?? Palette.Grey;
         return
         [
-            new(one.Candidate.Name)
-            {
-                Swatch = new LegendEntry(one.Candidate.Name, color, Swatch.Dot).View().Swatch,
-            },
+            new(one.Candidate.Name) { Swatch = new LegendEntry(one.Candidate.Name, color, Swatch.Dot).View().Swatch },
             one.Nll is { } nll ? Loss(nll) : Numbers.Missing,
             one.BehindBest is { } behind
                 ? $"{Numbers.Loss(behind.Difference)} ± {Numbers.Loss(behind.HalfWidth)}"

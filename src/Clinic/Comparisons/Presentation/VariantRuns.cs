@@ -33,7 +33,9 @@ internal sealed record VariantRuns(string Name, string Color, bool Dashed, IRead
     public static IReadOnlyList<VariantRuns> Group(ComparisonReport report) =>
         [
             .. report
-                .Ranking.Select(ranked => report.Runs.Where(run => run.Run.Candidate.Key == ranked.Candidate.Key).ToList())
+                .Ranking.Select(ranked =>
+                    report.Runs.Where(run => run.Run.Candidate.Key == ranked.Candidate.Key).ToList()
+                )
                 .Where(runs => runs.Count > 0)
                 .Select(
                     (runs, index) =>

@@ -57,7 +57,8 @@ internal sealed class Recommender(IReadOnlyList<Evidence> evidence)
             return Refusal(situation, $"no run of {near[0].Results.Recipe} trained without a failure", [], near);
         }
 
-        var others = near.Skip(1).Select(one => (one, Best: Ranking.Of(one.Results).FirstOrDefault(other => other.Trained)));
+        var others = near.Skip(1)
+            .Select(one => (one, Best: Ranking.Of(one.Results).FirstOrDefault(other => other.Trained)));
         return new Recommendation
         {
             Situation = situation,
@@ -80,7 +81,9 @@ internal sealed class Recommender(IReadOnlyList<Evidence> evidence)
         };
     }
 
-    /// <summary>What keeps a comparison from supporting a claim, in words that follow "because"; none if it may.</summary>
+    /// <summary>
+    /// What keeps a comparison from supporting a claim, in words that follow a colon; none if it may.
+    /// </summary>
     private static IReadOnlyList<string> Obstacles(Evidence one, TrainingSituation situation)
     {
         var setting = one.Results.Setting;
@@ -104,8 +107,8 @@ internal sealed class Recommender(IReadOnlyList<Evidence> evidence)
         if (situation.TrainingPairs is { } pairs && setting.TrainingPairs is { } of && Ratio(pairs, of) > NearPairs)
         {
             obstacles.Add(
-                $"no run of ours of {one.Depth} layers had about {Numbers.Count(pairs)} training pairs; the nearest had "
-                    + Numbers.Count(of)
+                $"no run of ours of {one.Depth} layers had about {Numbers.Count(pairs)} training pairs; the nearest "
+                    + $"had {Numbers.Count(of)}"
             );
         }
 
@@ -122,8 +125,8 @@ internal sealed class Recommender(IReadOnlyList<Evidence> evidence)
         if (one.Results.Search.Count == 0)
         {
             var rates = one.Results.Runs.Select(run => OptionKey.Format(run.LearningRate)).Distinct();
-            yield return $"No run of ours tried another learning rate than {string.Join(", ", rates)} here: it may suit "
-                + "some variants better than others.";
+            yield return $"No run of ours tried another learning rate than {string.Join(", ", rates)} here: it may "
+                + "suit some variants better than others.";
         }
 
         if (Ratio(setting.Dim, situation.Dim) > NearDim)

@@ -45,11 +45,7 @@ internal sealed record TrainingSituation(
     private static long? PairsOf(DataOptions data, CancellationToken stop) =>
         data.Train.IsNone || data.Train.Missing(folder: "") is not null
             ? null
-            : new PairSource(
-                data.Train,
-                baseFolder: "",
-                LanguagePair.Of(data.SourceLanguage, data.TargetLanguage)
-            )
+            : new PairSource(data.Train, baseFolder: "", LanguagePair.Of(data.SourceLanguage, data.TargetLanguage))
                 .Read(progress: null, stop)
                 .Pairs()
                 .LongCount();

@@ -19,10 +19,7 @@ internal sealed record WelchTest(double Difference, double HalfWidth, double P)
         }
 
         var difference = second.Average() - first.Average();
-        var (a, b) = (
-            MeanInterval.VarianceOf(first) / first.Count,
-            MeanInterval.VarianceOf(second) / second.Count
-        );
+        var (a, b) = (MeanInterval.VarianceOf(first) / first.Count, MeanInterval.VarianceOf(second) / second.Count);
         var error = Math.Sqrt(a + b);
         if (error == 0)
         {
