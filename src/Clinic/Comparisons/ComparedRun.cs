@@ -28,7 +28,7 @@ internal sealed record ComparedRun
 
     /// <summary>
     /// The largest working set of the process after an update, in MiB; null if it was not measured. It includes what
-    /// the process has kept from trainings before.
+    /// the process could not give back after trainings before.
     /// </summary>
     public double? MemoryMiB { get; init; }
 

@@ -32,7 +32,12 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
         CheckStart();
         var search = _plan.Search();
         var atMost = _plan.Final(AnyRateOf); // keys that do not fit are found now and not after hours of training
-        var progress = new ComparisonProgress(console, Length(search) + Length(atMost), Clock(), Memory);
+        var progress = new ComparisonProgress(
+            console,
+            Length(search) + Length(atMost),
+            Clock(),
+            () => ProcessMemory.WorkingSet
+        );
         var count = search.Count + atMost.Count;
         foreach (var (i, planned) in search.Index())
         {
@@ -95,6 +100,7 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
         if (run is null)
         {
             console.Say($"== {planned.Folder} ({place}): {planned.Words}");
+            ProcessMemory.Release();
             progress.Begin($"training {place}", Length([planned]));
             run = Trained(planned, path, progress, stop);
             progress.End();
@@ -309,6 +315,4 @@ internal sealed class ComparisonRun(Recipe recipe, ComparisonOptions options, st
         var clock = Stopwatch.StartNew();
         return () => clock.Elapsed;
     }
-
-    private static long Memory() => Environment.WorkingSet;
 }

@@ -1,4 +1,5 @@
 using TransformerClinic.Comparisons.Statistics;
+using TransformerClinic.Diagnosis.Findings;
 
 namespace TransformerClinic.Comparisons;
 
@@ -35,8 +36,13 @@ internal sealed record RankedCandidate
     /// <summary>The rate that its runs were trained with; null without runs.</summary>
     public double? LearningRate => Runs.Count > 0 ? Runs[0].LearningRate : null;
 
-    /// <summary>Runs that gave no usable model; of a candidate without runs, all of the search.</summary>
-    public int Failed => Tried.Count(run => run.Results.Failed);
+    /// <summary>
+    /// Runs that gave no usable model; of a candidate without runs, the trainings of the search that diverged.
+    /// </summary>
+    public int Failed =>
+        Runs.Count > 0
+            ? Runs.Count(run => run.Results.Failed)
+            : Search.Count(run => run.Results.Outcome == RunOutcome.Diverged);
 
     /// <summary>The runs that <see cref="Failed"/> is counted in.</summary>
     public IReadOnlyList<ComparedRun> Tried => Runs.Count > 0 ? Runs : Search;

@@ -14,6 +14,9 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
     /// </summary>
     private const double SameTraining = 0.02;
 
+    // More do not get a sentence each.
+    private const int FewFailing = 3;
+
     /// <summary>Judges the runs of a comparison.</summary>
     public static ComparisonVerdict Of(ComparisonReport report)
     {
@@ -60,6 +63,8 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
             ? $"seeds differ by as much, so the two are level (Welch's t test, p = {Numbers.PValue(p)})."
             : "with one seed each, chance may decide that.";
 
+    private static string Name(RankedCandidate one) => one.Candidate.Name;
+
     private static IEnumerable<string> Unfinished(ComparisonReport report)
     {
         if (!report.Complete)
@@ -75,13 +80,13 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
             yield return "All variants were trained with one learning rate, which may suit some better than others.";
         }
 
-        foreach (var one in report.Ranking.Where(one => one.Runs.Count == 0 && one.Search.Count > 0))
+        var diverged = report.Ranking.Where(one => report.Complete && one.Runs.Count == 0).Select(Name).ToList();
+        if (diverged.Count > 0)
         {
-            yield return $"{one.Candidate.Name} has no run: it diverged at every learning rate of the search, or its "
-                + "turn has not come.";
+            yield return $"Diverged at every learning rate of the search: {string.Join(", ", diverged)}.";
         }
 
-        var edges = report.Ranking.Where(one => one.IsAtEdge).Select(one => one.Candidate.Name).ToList();
+        var edges = report.Ranking.Where(one => one.IsAtEdge).Select(Name).ToList();
         if (edges.Count > 0)
         {
             yield return "The best learning rate is at an end of the grid, so a rate outside may be better, for "
@@ -91,12 +96,20 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
 
     private static IEnumerable<string> Explain(IReadOnlyList<ReportedRun> runs, IReadOnlyList<VariantRuns> variants)
     {
-        foreach (var variant in variants.Where(variant => variant.Failed > 0))
+        var failing = variants.Where(variant => variant.Failed > 0).ToList();
+        foreach (var variant in failing.Where(_ => failing.Count <= FewFailing))
         {
             yield return variant.Runs.Count == 1
                 ? $"{variant.Name} failed to train."
                 : $"{variant.Name} failed to train in {Numbers.Count(variant.Failed)} of "
                     + $"{Numbers.Count(variant.Runs.Count)} runs.";
+        }
+
+        if (failing.Count > FewFailing)
+        {
+            yield return "Failed to train: "
+                + string.Join(", ", failing.Select(one => $"{one.Name} ({one.Failed} of {one.Runs.Count} runs)"))
+                + ".";
         }
 
         var scored = variants

@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Comparisons.Statistics;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 
@@ -80,9 +81,6 @@ internal static class RankingTables
             )
             {
                 Kind = "reasons",
-                Note =
-                    "A training of the search is shorter: if its loss has not yet fallen clearly below that of token "
-                    + "frequencies, it counts as failed here and may still be chosen.",
             };
     }
 
@@ -111,7 +109,7 @@ internal static class RankingTables
         return
         [
             new(one.Candidate.Name) { Swatch = new LegendEntry(one.Candidate.Name, color, Swatch.Dot).View().Swatch },
-            one.Nll is { } nll ? Loss(nll) : Numbers.Missing,
+            one.Nll is { } nll ? Loss(nll) : FailedLoss(one),
             one.BehindBest is { } behind
                 ? $"{Numbers.Loss(behind.Difference)} ± {Numbers.Loss(behind.HalfWidth)}"
                 : Numbers.Missing,
@@ -127,6 +125,12 @@ internal static class RankingTables
             Numbers.RoughCount(one.Parameters),
         ];
     }
+
+    // A loss at the level of token frequencies is a number, too; a diverged one may be none.
+    private static string FailedLoss(RankedCandidate one) =>
+        MeanInterval.Of([.. one.Runs.Select(run => run.Results.ValidationNll).OfType<double>()]) is { } nll
+            ? $"{Numbers.Loss(nll.Mean)} (failed)"
+            : Numbers.Missing;
 
     private static string Loss(MeanInterval nll) =>
         nll.HalfWidth is { } half ? $"{Numbers.Loss(nll.Mean)} ± {Numbers.Loss(half)}" : Numbers.Loss(nll.Mean);
