@@ -7,13 +7,13 @@ namespace Samples.Comparison;
 public sealed record LossPoint(int Update, double Training, double HeldOut);
 
 /// <summary>One training.</summary>
-/// <param name="Admin">Whether it is the one with Admin.</param>
+/// <param name="Remedy">The remedy in words; null for the network as it was.</param>
 /// <param name="Points">Its course.</param>
-public sealed record LossCurve(bool Admin, IReadOnlyList<LossPoint> Points)
+public sealed record LossCurve(string? Remedy, IReadOnlyList<LossPoint> Points)
 {
     /// <summary>What it shows.</summary>
-    public string Name => NameOf(Admin);
+    public string Name => NameOf(Remedy);
 
     /// <summary>The name of a network.</summary>
-    public static string NameOf(bool admin) => admin ? "Admin" : "Post-LN";
+    public static string NameOf(string? remedy) => remedy ?? "Post-LN";
 }

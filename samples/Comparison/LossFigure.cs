@@ -33,5 +33,5 @@ internal static class LossFigure
         return TransformerClinic.Reports.Charts.Svg.Document(ChartFile.Draw(title, chart, [.. legend]));
     }
 
-    private static string ColorOf(LossCurve curve) => curve.Admin ? Palette.Blue : Palette.Vermilion;
+    private static string ColorOf(LossCurve curve) => curve.Remedy is not null ? Palette.Blue : Palette.Vermilion;
 }

@@ -6,19 +6,22 @@ namespace Samples.Comparison;
 /// <summary>Curves as numbers.</summary>
 internal static class LossTable
 {
+    private const int NumberWidth = 10;
+
     /// <summary>Held-out losses side by side, one line per point.</summary>
     public static string Text(IReadOnlyList<LossCurve> curves)
     {
+        var width = Math.Max(NumberWidth, curves.Max(curve => curve.Name.Length) + 2);
         var text = new StringBuilder();
         text.AppendLine(
-            string.Concat(curves.Select(curve => $"{curve.Name, 10}").Prepend("held-out loss after updates"))
+            string.Concat(curves.Select(curve => curve.Name.PadLeft(width)).Prepend("held-out loss after updates"))
         );
         foreach (var (i, point) in curves[0].Points.Index())
         {
             text.Append(CultureInfo.InvariantCulture, $"{point.Update, 27}");
             foreach (var curve in curves)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{curve.Points[i].HeldOut, 10:0.000}");
+                text.Append(curve.Points[i].HeldOut.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(width));
             }
 
             text.AppendLine();

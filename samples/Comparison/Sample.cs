@@ -1,6 +1,6 @@
 namespace Samples.Comparison;
 
-/// <summary>A network that is trained twice: as it was, and with Admin.</summary>
+/// <summary>A network that is trained twice: as it was, and with Admin or another remedy.</summary>
 /// <param name="Name">Its name, which is also that of its files.</param>
 /// <param name="Description">What it is, in one sentence.</param>
 /// <param name="Defaults">Its default options.</param>
@@ -14,4 +14,8 @@ public sealed record Sample(
     SampleOptions Defaults,
     (double Loss, string Name) Baseline,
     Func<SampleOptions, bool, IEnumerable<LossPoint>> Train
-);
+)
+{
+    /// <summary>The remedies that the network takes in the place of Admin, by their names in recipes.</summary>
+    public IReadOnlyList<string> Remedies { get; init; } = [];
+}

@@ -12,7 +12,7 @@ public sealed class SampleCommand
     private readonly Option<bool> _plain = new("--plain") { Description = "Only the network as it was: Post-LN." };
     private readonly Option<bool> _admin = new("--admin")
     {
-        Description = "Only the network with Admin. Default: both, one after the other.",
+        Description = "Only the network with Admin, or another remedy. Default: both, one after the other.",
     };
     private readonly Option<DirectoryInfo?> _output = new("--output")
     {
@@ -24,6 +24,7 @@ public sealed class SampleCommand
     private readonly Option<int> _warmUp;
     private readonly Option<Initialization> _initialization;
     private readonly Option<int> _seed;
+    private readonly Option<string> _remedy;
 
     /// <summary>The command line of a sample.</summary>
     public SampleCommand(Sample sample)
@@ -40,6 +41,12 @@ public sealed class SampleCommand
             sample.Defaults.Initialization
         );
         _seed = Setting("--seed", "Decides initial weights and order of the data.", sample.Defaults.Seed);
+        _remedy = Setting(
+            "--remedy",
+            $"The remedy: {string.Join(", ", sample.Remedies.Prepend(SampleOptions.Admin))}.",
+            SampleOptions.Admin
+        );
+        _remedy.AcceptOnlyFromAmong([SampleOptions.Admin, .. sample.Remedies]);
         foreach (var option in new Option[] { _depth, _updates, _rate, _warmUp })
         {
             option.Validators.Add(result =>
@@ -75,6 +82,11 @@ public sealed class SampleCommand
             _seed,
             _output,
         };
+        if (_sample.Remedies.Count > 0)
+        {
+            root.Add(_remedy);
+        }
+
         root.SetAction(Run);
         var parsed = root.Parse(args);
         var status = parsed.Invoke();
@@ -94,6 +106,7 @@ public sealed class SampleCommand
             WarmUp = parsed.GetValue(_warmUp),
             Initialization = parsed.GetValue(_initialization),
             Seed = parsed.GetValue(_seed),
+            Remedy = _sample.Remedies.Count > 0 ? parsed.GetRequiredValue(_remedy) : SampleOptions.Admin,
         };
         var both = parsed.GetValue(_plain) == parsed.GetValue(_admin);
         var curves = new List<LossCurve>();
@@ -122,18 +135,22 @@ public sealed class SampleCommand
     private LossCurve Train(SampleOptions options, bool admin)
     {
         var points = new List<LossPoint>();
+        var remedy =
+            !admin ? null
+            : options.Remedy == SampleOptions.Admin ? "Admin"
+            : options.Remedy;
         foreach (var point in _sample.Train(options, admin))
         {
             points.Add(point);
             Console.Error.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{LossCurve.NameOf(admin)}: update {point.Update}, training loss {point.Training:0.000}, "
+                    $"{LossCurve.NameOf(remedy)}: update {point.Update}, training loss {point.Training:0.000}, "
                         + $"held-out loss {point.HeldOut:0.000}"
                 )
             );
         }
 
-        return new LossCurve(admin, points);
+        return new LossCurve(remedy, points);
     }
 }

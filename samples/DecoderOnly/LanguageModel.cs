@@ -11,7 +11,7 @@ internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
 
     private readonly Embedding characters;
     private readonly Embedding positions;
-    private readonly Sequential blocks;
+    private readonly nn.Module<Tensor, Tensor> blocks;
     private readonly Linear output;
 
     public LanguageModel(int kinds, int maxLength, SampleOptions options, bool admin)
@@ -19,9 +19,12 @@ internal sealed class LanguageModel : nn.Module<Tensor, Tensor>
     {
         characters = nn.Embedding(kinds, Dim);
         positions = nn.Embedding(maxLength, Dim);
-        blocks = nn.Sequential(
-            Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin))
-        );
+        blocks =
+            admin && options.Remedy != SampleOptions.Admin
+                ? new RemedyStack(Dim, options)
+                : nn.Sequential(
+                    Enumerable.Range(0, options.Depth).Select(_ => new Block(Dim, options.Initialization, admin))
+                );
         output = nn.Linear(Dim, kinds);
         RegisterComponents();
     }

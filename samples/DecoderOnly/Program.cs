@@ -19,4 +19,7 @@ return new SampleCommand(
         (text.FrequencyLoss, "frequencies alone"),
         (options, admin) => Training.Run(text, options, admin)
     )
+    {
+        Remedies = Remedy.Names,
+    }
 ).Run(args);

@@ -21,7 +21,7 @@ internal static class Training
         var optimizer = optim.Adam(model.parameters(), options.LearningRate);
         var schedule = optim.lr_scheduler.LambdaLR(optimizer, update => Math.Min(1, (update + 1.0) / options.WarmUp));
 
-        if (admin)
+        if (admin && options.Remedy == SampleOptions.Admin)
         {
             var batch = Windows(text.Training, BatchSize, new Random(options.Seed));
             AdminProfiler.Run(model, () => model.forward(batch.narrow(1, 0, Length))); // added

@@ -31,6 +31,7 @@ internal static class ClinicCommand
         ("export", () => new ExportCommand()),
         ("import", () => new ImportCommand()),
         ("compare", () => new CompareCommand()),
+        ("recommend", () => new RecommendCommand()),
         ("verify", () => new VerifyCommand()),
     ];
 

@@ -36,6 +36,41 @@ public class SampleTests
         Assert.True(admin[^1] < admin[0] - margin, sample.Output);
     }
 
+    [Theory]
+    [InlineData("keel")]
+    [InlineData("b2t")]
+    [InlineData("residual")]
+    [InlineData("layer-norm-scaling")]
+    [InlineData("mix-ln")]
+    [InlineData("peri-ln")]
+    [InlineData("sandwich-ln")]
+    [InlineData("output-norm")]
+    [InlineData("layer-scale")]
+    [InlineData("skip-init")]
+    [InlineData("t-fixup")]
+    public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
+    {
+        using var sample = new SampleProcess(
+            "DecoderOnly",
+            "--admin",
+            "--remedy",
+            remedy,
+            "--depth",
+            "4",
+            "--updates",
+            "20",
+            "--warm-up",
+            "5",
+            "--rate",
+            "2e-3"
+        );
+
+        Assert.True(sample.ExitCode == 0, sample.Error);
+        var losses = sample.HeldOut(remedy);
+        Assert.Equal(20, losses.Count);
+        Assert.True(losses[^1] < losses[0] - 0.1, sample.Output);
+    }
+
     [Fact]
     public void Only_one_network_is_trained_and_drawn_on_request()
     {

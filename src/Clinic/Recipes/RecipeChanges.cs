@@ -16,6 +16,7 @@ internal static class RecipeChanges
         "device",
         "distributed.patience",
         "training.maxMinutes",
+        "training.maxTokens",
         "training.logEvery",
         "training.validateEvery",
         "training.checkpointEvery",

@@ -18,6 +18,10 @@ internal static class EndWords
                 CultureInfo.InvariantCulture,
                 $"{options.MaxMinutes:0.##} minutes were up"
             ),
+            TrainingEnd.TokenLimit => string.Create(
+                CultureInfo.InvariantCulture,
+                $"the {options.MaxTokens:N0} target tokens that it may train on were reached"
+            ),
             TrainingEnd.NoImprovement => NoImprovement(state.Best),
             TrainingEnd.Interrupted => "it was asked to stop",
             TrainingEnd.Diverged => "it diverged",

@@ -22,4 +22,7 @@ public enum TrainingEnd
 
     /// <summary>The guard ended it because the loss stayed where a model without context is.</summary>
     Stuck,
+
+    /// <summary>It had trained on as many target tokens as the options allow.</summary>
+    TokenLimit,
 }

@@ -69,6 +69,7 @@ internal sealed class TrainingLoop(
 
         return Plateau() is { Treatment: Treatment.Stopped } ? TrainingEnd.Stuck
             : state.Update >= options.MaxUpdates ? TrainingEnd.Finished
+            : options.MaxTokens > 0 && state.TargetTokens >= options.MaxTokens ? TrainingEnd.TokenLimit
             : options.MaxMinutes > 0 && trainer.AgreedSeconds >= options.MaxMinutes * 60 ? TrainingEnd.TimeLimit
             : options.Patience > 0 && state.Best.Since >= options.Patience ? TrainingEnd.NoImprovement
             : trainer.IsToStop(stop) ? TrainingEnd.Interrupted

@@ -138,6 +138,12 @@ public sealed record TrainingOptions : IOptionRules
     public double MaxMinutes { get; init; }
 
     /// <summary>
+    /// Training ends once it has trained on this many target tokens, padding not counted; 0 sets no limit.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int MaxTokens { get; init; }
+
+    /// <summary>
     /// Token budget of a batch: sentences times the longest side, padding included, never exceeds it.
     /// </summary>
     [Range(1, 10_000_000)]

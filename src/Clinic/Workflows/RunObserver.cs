@@ -86,12 +86,12 @@ internal sealed class RunObserver(
             console.Say(GroupWords.Times(parts.Replicas.Clock, _options.Accumulate));
         }
 
-        TimeSpan? limit =
-            _options.MaxMinutes > 0
-                ? TimeSpan.FromSeconds(Math.Max((_options.MaxMinutes * 60) - state.Seconds, 0))
-                : null;
         progress.Report(
-            new WorkDone(report.Update, string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"), limit)
+            new WorkDone(
+                report.Update,
+                string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.00}"),
+                TimeLeft(state)
+            )
         );
     }
 
@@ -131,6 +131,19 @@ internal sealed class RunObserver(
         );
 
     public void OnSaving() => log.Flush();
+
+    /// <summary>Until the limit of minutes or, at the speed so far, of tokens; null if there is none.</summary>
+    private TimeSpan? TimeLeft(TrainingState state)
+    {
+        double[] limits =
+        [
+            .. _options.MaxMinutes > 0 ? [(_options.MaxMinutes * 60) - state.Seconds] : Array.Empty<double>(),
+            .. _options.MaxTokens > 0 && state.TargetTokens > 0
+                ? [(_options.MaxTokens - state.TargetTokens) * state.Seconds / state.TargetTokens]
+                : Array.Empty<double>(),
+        ];
+        return limits.Length == 0 ? null : TimeSpan.FromSeconds(Math.Max(limits.Min(), 0));
+    }
 
     private static double Speed(TrainingState state) => state.TargetTokens / Math.Max(state.Seconds, 1e-9);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Decoding;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Distribution;
 using TransformerClinic.Files;
 using TransformerClinic.Interop.TensorBoard;
@@ -34,6 +34,12 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
 
     /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
     public string? Corpus { get; init; }
+
+    /// <summary>
+    /// Whether a training that ended before its first checkpoint has results, too: those of a failure, without a
+    /// model. Otherwise it is an error. Not for several processes.
+    /// </summary>
+    public bool MayEndWithoutModel { get; init; }
 
     // Of several processes the first one tells it all.
     private IRunConsole Console => _group.IsFirst ? console : new LineConsole(null);
@@ -72,17 +78,23 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
         }
 
         SayEnd(parts, end);
+        var withoutModel = Results(parts, end, state, 0, new ValidationReport(state.Update, double.NaN, double.NaN));
+        if (MayEndWithoutModel && _group.IsFirst && parts.Store.List().Count == 0)
+        {
+            return Judge(parts, withoutModel).Results;
+        }
+
         Agreement.Of(_group, () => _group.IsFirst && RequireCheckpoint(parts));
         if (!_group.IsFirst)
         {
-            return Results(parts, end, state, averaged: 0, new ValidationReport(state.Update, double.NaN, double.NaN));
+            return withoutModel;
         }
 
         var averaged = parts.Average();
         var validation = parts.Trainer.ValidateWeights(alone: true);
         parts.WriteModel();
 
-        var translations = prepared.Test is null ? null : Translate(parts, prepared.Test, stop);
+        var translations = prepared.Test is null ? null : TestTranslation.Of(parts, prepared.Test, Console, stop);
         return Report(parts, Results(parts, end, state, averaged, validation), translations);
     }
 
@@ -261,7 +273,7 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
             return Console.Work(
                 "training",
                 "updates",
-                recipe.Training.MaxUpdates,
+                recipe.Training.MaxTokens > 0 ? double.PositiveInfinity : recipe.Training.MaxUpdates,
                 progress =>
                 {
                     var observer = new RunObserver(parts, log, board, Console, progress);
@@ -304,37 +316,6 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
                     + "there is no model. Worth trying: a lower learning rate, a longer warm-up, more frequent "
                     + "checkpoints with training.divergence.policy=rollback."
             );
-
-    private IReadOnlyList<string> Translate(RunParts parts, PreparedSet test, CancellationToken stop)
-    {
-        var sources = test.Pairs.Select(pair => pair.Source).ToList();
-        using var translator = new Translator(parts.Model, parts.Corpus.Subwords, recipe.Decoding, parts.Workers);
-        var translations = Console.Work(
-            "translating the test set",
-            "sentences",
-            sources.Count,
-            progress => translator.Translate(sources, new CountProgress(progress), stop)
-        );
-        foreach (
-            var (translation, line) in translations
-                .Select((translation, i) => (translation, i + 1))
-                .Where(entry => entry.translation.Problem is not null)
-        )
-        {
-            Console.Say($"test line {line}: {translation.Problem}");
-        }
-
-        AtomicFile.WriteText(
-            parts.Folder.Translations,
-            string.Concat(
-                test.Pairs.Zip(
-                    translations,
-                    (pair, translation) => TabSeparated.Row(pair.Source, pair.Target, translation.Text)
-                )
-            )
-        );
-        return [.. translations.Select(translation => translation.Text)];
-    }
 
     /// <summary>What is known before the test set is scored and the run is judged.</summary>
     private RunResults Results(
@@ -382,12 +363,21 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
             results = results with { Bleu = bleu.Score, BleuSignature = bleu.Signature };
         }
 
-        var builder = new RunReportBuilder(parts, RunLog.Read(folder.Log));
+        var (judged, verdict, builder) = Judge(parts, results);
+        AtomicFile.WriteText(folder.Report, ReportPage.Render(builder.Build(judged, verdict, translations)));
+        return judged;
+    }
+
+    private static (RunResults Results, RunVerdict Verdict, RunReportBuilder Builder) Judge(
+        RunParts parts,
+        RunResults results
+    )
+    {
+        var builder = new RunReportBuilder(parts, RunLog.Read(parts.Folder.Log));
         var verdict = builder.Judge(results);
         results = results with { Outcome = verdict.Outcome, Verdict = verdict.Headline };
-        Json.Write(folder.Results, results);
-        AtomicFile.WriteText(folder.Report, ReportPage.Render(builder.Build(results, verdict, translations)));
-        return results;
+        Json.Write(parts.Folder.Results, results);
+        return (results, verdict, builder);
     }
 
     /// <summary>What only the first process has.</summary>

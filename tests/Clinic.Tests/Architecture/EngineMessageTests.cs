@@ -47,7 +47,7 @@ public sealed partial class EngineMessageTests
 
     [GeneratedRegex(
         @"(?<![\w-])--[a-z]|\bclinic (?:average|checkpoints|compare|compare-outputs|diagnose|evaluate|fold|profile|"
-            + @"reproduce|score|score-pairs|train|translate|verify)\b"
+            + @"recommend|reproduce|score|score-pairs|train|translate|verify)\b"
     )]
     private static partial Regex FlagOrVerb();
 }

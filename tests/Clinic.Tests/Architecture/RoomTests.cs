@@ -95,6 +95,22 @@ public class RoomTests
                 "TorchSharp",
                 "Training",
             ],
+            ["Comparisons"] =
+            [
+                "Common",
+                "Data",
+                "Diagnosis",
+                "Diagnosis.Findings",
+                "Files",
+                "Model",
+                "Pages",
+                "Recipes",
+                "Reports",
+                "Residuals",
+                "Runs",
+                "Training",
+                "Workflows",
+            ],
         }
     );
 

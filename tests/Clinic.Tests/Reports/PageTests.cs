@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TransformerClinic.Comparisons.Presentation;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Recipes;
@@ -85,7 +86,7 @@ public partial class PageTests
 
     [Theory]
     [InlineData("full", 8)]
-    [InlineData("comparison", 2)]
+    [InlineData("comparison", 3)]
     [InlineData("outputs", 2)]
     [InlineData("empty", 0)]
     public void The_page_has_a_figure_for_everything_measured(string name, int figures) =>

@@ -1,3 +1,5 @@
+using TransformerClinic.Comparisons;
+using TransformerClinic.Comparisons.Presentation;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Model;
@@ -207,10 +209,12 @@ internal static class Patients
 
     public static ReportedRun Compared(ResidualVariant variant, long seed, double nll, double? bleu) =>
         new(
-            new ComparedRun(
-                variant,
-                seed,
-                Results("compared", variant) with
+            new ComparedRun
+            {
+                Candidate = Candidate.Of(variant),
+                LearningRate = 1e-3,
+                Seed = seed,
+                Results = Results("compared", variant) with
                 {
                     Seed = seed,
                     ValidationPerplexity = Math.Exp(nll),
@@ -220,8 +224,8 @@ internal static class Patients
                     Seconds = 590 + seed,
                     Outcome = nll > 5.6 ? RunOutcome.Stuck : RunOutcome.Stable,
                     Verdict = nll > 5.6 ? "It is stuck near the unigram plateau." : "It trained stably.",
-                }
-            ),
+                },
+            },
             Falling(200, 2000, 9.05, nll, seed)
         );
 

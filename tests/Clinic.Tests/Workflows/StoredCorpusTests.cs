@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TransformerClinic.Common;
+using TransformerClinic.Comparisons;
 using TransformerClinic.Data;
 using TransformerClinic.Data.Stored;
 using TransformerClinic.Recipes;
@@ -119,7 +120,13 @@ public sealed class StoredCorpusTests : IDisposable
     {
         using var console = new StoppingConsole();
         var recipe = Recipe with { Training = Recipe.Training with { MaxUpdates = 3 } };
-        new ComparisonRun(recipe, [ResidualVariant.PreLn], [1, 2], _tiny.PathOf("compared"), console).Run(console.Stop);
+        var options = new ComparisonOptions
+        {
+            Candidates = [Candidate.Of(ResidualVariant.PreLn)],
+            Seeds = [1, 2],
+            Diagnoses = false,
+        };
+        new ComparisonRun(recipe, options, _tiny.PathOf("compared"), console).Run(console.Stop);
 
         Assert.Equal(1, console.Stages.Count(stage => stage == "learning merges"));
         Assert.True(File.Exists(_tiny.PathOf("compared/corpus/manifest.json")));

@@ -63,7 +63,19 @@ public class PageTests
     {
         var page = Rendered.View<ComparisonPage>(Examples.Comparison("text"));
 
-        Assert.Equal(["How they did", "Every run", "How to reproduce it"], page.QuerySelectorAll("h2").Texts());
+        Assert.Equal(
+            [
+                "Ranking",
+                "What to choose when",
+                "How they did",
+                "Which learning rate suits each",
+                "Why: the diagnosis of each",
+                "What failed, and why",
+                "Every run",
+                "How to reproduce it",
+            ],
+            page.QuerySelectorAll("h2").Texts()
+        );
         Assert.Equal(["BLEU signature: text"], page.QuerySelectorAll(".signature").Texts());
         Assert.Equal(["Comparison · text · text"], page.QuerySelectorAll(".kind").Texts());
     }

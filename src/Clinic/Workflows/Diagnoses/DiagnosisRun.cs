@@ -174,7 +174,11 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
                 using var scope = NewDisposeScope();
                 using var model = subject.Create(subject.Model, subject.Seeds[0]);
                 model.to(ScalarType.Float64);
-                using var probe = new Probe(subject.Batches(subject.Seeds[0], 1)[0], subject.Smoothing);
+                using var probe = new Probe(
+                    subject.Batches(subject.Seeds[0], 1)[0],
+                    subject.Smoothing,
+                    subject.Device
+                );
                 return SublayerRemoval.Measure(
                     DiagnosedPass.Of(model, probe.Input),
                     probe.Nll,

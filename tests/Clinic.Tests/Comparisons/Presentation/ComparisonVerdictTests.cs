@@ -1,7 +1,8 @@
-using TransformerClinic.Reports;
+using TransformerClinic.Comparisons.Presentation;
 using TransformerClinic.Residuals;
+using TransformerClinic.Tests.Reports;
 
-namespace TransformerClinic.Tests.Reports;
+namespace TransformerClinic.Tests.Comparisons.Presentation;
 
 public class ComparisonVerdictTests
 {
@@ -21,7 +22,7 @@ public class ComparisonVerdictTests
     [Fact]
     public void Variants_whose_seeds_overlap_are_level() =>
         Assert.Contains(
-            "less than the seeds differ",
+            "seeds differ by as much, so the two are level (Welch's t test, p = 0.5528)",
             HeadlineOf(
                 Patients.Compared(ResidualVariant.Admin, 1, 2.0, 30),
                 Patients.Compared(ResidualVariant.Admin, 2, 2.2, 30),

@@ -1,10 +1,10 @@
 using TransformerClinic.Common;
 using TransformerClinic.Pages.Elements;
 using TransformerClinic.Pages.Reports;
+using TransformerClinic.Reports;
 using TransformerClinic.Reports.Charts;
-using TransformerClinic.Reports.Figures;
 
-namespace TransformerClinic.Reports;
+namespace TransformerClinic.Comparisons.Presentation;
 
 /// <summary>The page of a comparison: which variants train, how well, and how sure that is.</summary>
 internal static class ComparisonPage
@@ -22,21 +22,32 @@ internal static class ComparisonPage
     /// <summary>What the page shows.</summary>
     public static ComparisonView View(ComparisonReport report)
     {
-        var variants = VariantRuns.Group(report.Runs);
+        var variants = VariantRuns.Group(report);
+        var ranking = report.Ranking;
         var verdict = ComparisonVerdict.Of(report);
         return new ComparisonView
         {
             Title = report.Title,
-            Variants = Counted(variants.Count, "variant"),
+            Variants = Counted(ranking.Count, "variant"),
             RunCount = Counted(report.Runs.Count, "run"),
             Verdict = new VerdictView(verdict.Headline) { Details = verdict.Details },
+            Ranking = ranking.Count > 0 ? RankingTables.Ranking(ranking, variants) : null,
+            Choices = RankingTables.Choices(ranking),
             Figures =
             [
-                .. new[] { VariantLossFigure.Of(report, variants), BleuFigure.Of(variants) }.OfType<FigureView>(),
+                .. new[]
+                {
+                    RankingFigure.Of(ranking, variants),
+                    BleuFigure.Of(variants),
+                    VariantLossFigure.Of(report, variants),
+                }.OfType<FigureView>(),
             ],
+            Search = SearchTable.Of(ranking),
+            Diagnoses = CandidateDiagnosisTable.Of(ranking),
+            Failures = RankingTables.Failures(ranking),
             Runs = report.Runs.Count > 0 ? RunTable(variants) : null,
             BleuSignatures = Signatures(report.Runs),
-            Again = Reproduction.View(report.Commands, report.RecipeYaml, report.Environment),
+            Again = Reports.Reproduction.View(report.Commands, report.RecipeYaml, report.Environment),
         };
     }
 
@@ -48,6 +59,7 @@ internal static class ComparisonPage
             [
                 "variant",
                 "seed",
+                "learning rate",
                 new("status", IsText: true),
                 "validation loss",
                 "perplexity",
@@ -72,6 +84,7 @@ internal static class ComparisonPage
         [
             new(run.Variant) { Swatch = new LegendEntry(run.Variant, variant.Color, Swatch.Dot).View().Swatch },
             Numbers.Plain(run.Seed),
+            OptionKey.Format(run.Run.LearningRate),
             results.Failed ? new("failed") { Mood = Mood.Poor } : new("trained") { Mood = Mood.Good },
             Numbers.Loss(results.ValidationNll),
             Numbers.Perplexity(results.ValidationPerplexity),

@@ -2,7 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 
-namespace TransformerClinic.Reports.Figures;
+namespace TransformerClinic.Comparisons.Presentation;
 
 /// <summary>BLEU of every variant: a bar for the mean over seeds, a dot for each seed.</summary>
 internal static class BleuFigure

@@ -1,8 +1,7 @@
 using TransformerClinic.Diagnosis.Findings;
-using TransformerClinic.Model;
 using TransformerClinic.Runs;
 
-namespace TransformerClinic.Reports;
+namespace TransformerClinic.Comparisons.Presentation;
 
 /// <summary>
 /// Everything the page of a comparison shows: the same task, trained with several variants and seeds.
@@ -14,6 +13,27 @@ internal sealed record ComparisonReport
 
     /// <summary>Every run, failed ones too; variants keep the order of their first run.</summary>
     public required IReadOnlyList<ReportedRun> Runs { get; init; }
+
+    /// <summary>The trainings of the search for learning rates, candidate by candidate.</summary>
+    public IReadOnlyList<ComparedRun> Search { get; init; } = [];
+
+    /// <summary>What the trainings share; null if it is not known.</summary>
+    public ComparisonSetting? Setting { get; init; }
+
+    /// <summary>Whether all trainings have ended.</summary>
+    public bool Complete { get; init; } = true;
+
+    /// <summary>The candidates, the best one first.</summary>
+    public IReadOnlyList<RankedCandidate> Ranking =>
+        Comparisons.Ranking.Of(
+            [
+                .. Runs.Select(run => run.Run.Candidate)
+                    .Concat(Search.Select(run => run.Candidate))
+                    .DistinctBy(candidate => candidate.Key),
+            ],
+            Search,
+            [.. Runs.Select(run => run.Run)]
+        );
 
     /// <summary>
     /// Entropy of the target side's unigram distribution, in nats per token; null without a run.
@@ -38,7 +58,7 @@ internal sealed record ReportedRun(ComparedRun Run, LearningCurve Curve)
     /// <summary>
     /// What the run varies, such as <c>Admin</c> or <c>Post-LN</c>; runs of the same name differ in their seed.
     /// </summary>
-    public string Variant => Run.Variant.Name();
+    public string Variant => Run.Candidate.Name;
 
     /// <summary>Seed of parameters, order of data and dropout.</summary>
     public long Seed => Run.Seed;

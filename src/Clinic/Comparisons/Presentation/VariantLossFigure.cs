@@ -3,7 +3,7 @@ using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reports.Markup;
 
-namespace TransformerClinic.Reports.Figures;
+namespace TransformerClinic.Comparisons.Presentation;
 
 /// <summary>
 /// Validation loss of every variant over updates: a thin line for each seed, a thick one for their mean.
@@ -35,11 +35,16 @@ internal static class VariantLossFigure
                         : "Each variant was trained with one seed, so chance may decide small differences."
                 ),
             [
-                .. variants.Select(variant => new LegendEntry(
-                    variant.Name,
-                    variant.Color,
-                    variant.Dashed ? Swatch.DashedLine : Swatch.Line
-                )),
+                .. variants
+                    .Where(variant => variant.IsColored)
+                    .Select(variant => new LegendEntry(
+                        variant.Name,
+                        variant.Color,
+                        variant.Dashed ? Swatch.DashedLine : Swatch.Line
+                    )),
+                .. variants.Count(variant => !variant.IsColored) is > 0 and var others
+                    ? [new LegendEntry($"the {Numbers.Count(others)} others", Palette.Grey, Swatch.ThinLine)]
+                    : Array.Empty<LegendEntry>(),
             ],
             chart,
             "Line chart of the validation loss in nats per target token over updates. "
@@ -54,7 +59,7 @@ internal static class VariantLossFigure
             .Runs.Select(run => (IReadOnlyList<(double X, double Y)>)[.. CurveOf(run)])
             .Where(curve => curve.Count > 0)
             .ToList();
-        if (curves.Count > 1)
+        if (curves.Count > 1 && variant.IsColored)
         {
             foreach (var curve in curves)
             {
@@ -62,7 +67,7 @@ internal static class VariantLossFigure
             }
         }
 
-        chart.Line(Thinning.KeepExtremes(Mean(curves)), variant.Color, 3, variant.Dashed);
+        chart.Line(Thinning.KeepExtremes(Mean(curves)), variant.Color, variant.IsColored ? 3 : 1.2, variant.Dashed);
     }
 
     // Over the updates at which every seed was validated: a mean over fewer would jump where a seed ends.

@@ -1,0 +1,413 @@
+"""Records what layers of reference implementations compute: python3 record_remedies.py CLONES > remedies.json
+
+CLONES is a folder with bare clones of the repositories of README.md. Branches are stand-ins, tanh(x W^T), so that what
+is recorded is how a layer puts shortcut, branch and normalization together. Nothing of the references is kept but these
+numbers.
+"""
+
+import ast
+import json
+import math
+import os
+import subprocess
+import sys
+import types
+
+import torch
+from torch import nn
+
+DIM, POSITIONS, LAYERS = 4, 3, 4
+torch.set_default_dtype(torch.float64)
+
+
+def source(repository, commit, path):
+    found = next(
+        os.path.join(clones, name, inner)
+        for name in os.listdir(clones)
+        if name.replace("+", "/") == repository
+        for inner in ("repo/.git", "repo", ".")
+        if os.path.exists(os.path.join(clones, name, inner, "HEAD"))
+    )
+    return subprocess.run(
+        ["git", f"--git-dir={found}", "show", f"{commit}:{path}"], check=True, capture_output=True, text=True
+    ).stdout
+
+
+class Branch(nn.Module):
+    """Stands for attention and feed-forward network; its weights have names that references look for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+        for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
+            setattr(self, name, nn.Linear(DIM, DIM))
+        self.register_buffer("mix", torch.randn(DIM, DIM))
+
+    def forward(self, query=None, hidden_states=None, **kwargs):
+        x = query if query is not None else hidden_states
+        y = torch.tanh(x @ self.mix.T)
+        return (y, None) if query is not None else (y, None, None)
+
+    def _get_input_buffer(self, state):
+        return None
+
+
+class FeedForward(nn.Module):
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+        self.register_buffer("mix", torch.randn(DIM, DIM))
+
+    def forward(self, x):
+        return torch.tanh(x @ self.mix.T)
+
+
+class RmsNorm(nn.Module):
+    """In float64, which the references leave for float32."""
+
+    def __init__(self, dim, eps):
+        super().__init__()
+        self.weight, self.eps = nn.Parameter(torch.ones(dim)), eps
+
+    def forward(self, x):
+        return self.weight * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.eps)
+
+
+def layer_norm(dim, export=False):
+    return nn.LayerNorm(dim)
+
+
+def fairseq(base=None):
+    utils = types.SimpleNamespace(get_activation_fn=lambda activation: torch.relu)
+    modules = {
+        "fairseq": types.ModuleType("fairseq"),
+        "fairseq.modules": types.ModuleType("fairseq.modules"),
+        "fairseq.modules.transformer_layer": types.ModuleType("fairseq.modules.transformer_layer"),
+    }
+    modules["fairseq"].utils = utils
+    modules["fairseq.modules"].LayerNorm = layer_norm
+    modules["fairseq.modules"].MultiheadAttention = Branch
+    for name, value in (base or {}).items():
+        setattr(modules["fairseq.modules.transformer_layer"], name, value)
+    sys.modules.update(modules)
+
+
+def run(text):
+    space = {"__name__": "reference"}
+    exec(compile(text, "reference", "exec"), space)
+    return space
+
+
+ARGUMENTS = types.SimpleNamespace(
+    encoder_embed_dim=DIM,
+    decoder_embed_dim=DIM,
+    encoder_ffn_embed_dim=DIM,
+    decoder_ffn_embed_dim=DIM,
+    encoder_attention_heads=1,
+    decoder_attention_heads=1,
+    encoder_layers=LAYERS,
+    decoder_layers=LAYERS,
+    attention_dropout=0,
+    dropout=0,
+    encoder_normalize_before=False,
+    decoder_normalize_before=False,
+    residual_bottom_to_top=True,
+    no_layer_norm=False,
+    Tfixup=True,
+    dont_use_layernorm=True,
+)
+
+NORMS = {"self_attn": "self_attn_layer_norm", "encoder_attn": "encoder_attn_layer_norm", "fc1": "final_layer_norm"}
+
+
+def stand_in(layer):
+    """The feed-forward network as tanh(x W^T)."""
+    layer.fc1, layer.fc2, layer.activation_fn = FeedForward(), nn.Identity(), nn.Identity()
+
+
+def perturb(layers):
+    for layer in layers:
+        for norm in layer.modules():
+            if isinstance(norm, (nn.LayerNorm, RmsNorm)):
+                for parameter in norm.parameters():
+                    parameter.data += 0.3 * torch.randn(parameter.shape)
+
+
+def values(norm):
+    return {name: parameter.tolist() for name, parameter in norm.named_parameters()}
+
+
+def fairseq_connections(layers, norms=True):
+    for layer in layers:
+        for name in ("self_attn", "encoder_attn", "fc1"):
+            branch = getattr(layer, name, None)
+            if branch is not None:
+                norm = {"norm": values(getattr(layer, NORMS[name]))} if norms else {}
+                yield {"branch": branch.mix.tolist(), "norms": norm}
+
+
+def case(variant, role, norm, of, connections, forward):
+    x = torch.randn(POSITIONS, DIM, requires_grad=True)
+    weight = torch.randn(POSITIONS, DIM)
+    y = forward(x)
+    (y * weight).sum().backward()
+    return {
+        "variant": variant,
+        "role": role,
+        "norm": norm,
+        "layers": LAYERS,
+        "of": of,
+        "connections": list(connections),
+        "input": x.tolist(),
+        "output": y.tolist(),
+        "weight": weight.tolist(),
+        "gradient": x.grad.tolist(),
+    }
+
+
+def encoder(layer, x):
+    return layer(x.unsqueeze(1), None).squeeze(1)
+
+
+def decoder(layer, x):
+    return layer(x.unsqueeze(1), encoder_out=torch.zeros(1, 1, DIM))[0].squeeze(1)
+
+
+def through(layers, step):
+    def forward(x):
+        for layer in layers:
+            x = step(layer, x)
+        return x
+
+    return forward
+
+
+def gains(make, scale):
+    """How a reference changes the matrices that it has drawn."""
+    torch.manual_seed(5)
+    plain = make()
+    torch.manual_seed(5)
+    scaled = scale(make())
+    before, after = dict(plain.named_parameters()), dict(scaled.named_parameters())
+    return {
+        name: (after[name].norm() / before[name].norm()).item()
+        for name in before
+        if name.endswith("weight") and "layer_norm" not in name
+    }
+
+
+def b2t():
+    repository, commit = "takase/b2t_connection", "c8e2ad4ed0b137bf267272419dbf71771dff9f64"
+    path = "fairseq/modules/transformer_layer.py"
+    fairseq()
+    reference = run(source(repository, commit, path))
+    of = f"{repository}@{commit[:7]} {path}"
+    cases, scaled = [], []
+    for role, name, step in (
+        ("encoder", "TransformerEncoderLayer", encoder),
+        ("decoder", "TransformerDecoderLayer", decoder),
+    ):
+        layers = [reference[name](ARGUMENTS) for _ in range(LAYERS)]
+        for layer in layers:
+            stand_in(layer)
+        perturb(layers)
+        cases.append(case("b2t", role, "layer-norm", of, fairseq_connections(layers), through(layers, step)))
+        without = types.SimpleNamespace(**{**vars(ARGUMENTS), "residual_bottom_to_top": False})
+        torch.manual_seed(5)
+        plain = dict(reference[name](without).named_parameters())
+        torch.manual_seed(5)
+        now = dict(reference[name](ARGUMENTS).named_parameters())
+        scaled.append(
+            {
+                "initialization": "b2t",
+                "role": role,
+                "layers": LAYERS,
+                "of": of,
+                "gains": {
+                    key: (now[key].norm() / plain[key].norm()).item()
+                    for key in plain
+                    if key.endswith("weight") and "layer_norm" not in key
+                },
+            }
+        )
+    return cases, scaled
+
+
+def t_fixup():
+    repository, commit = "layer6ai-labs/T-Fixup", "b17e166d9f60671a92c3f39e24c9b8c93995e5a3"
+    path = "fairseq/modules/transformer_layer.py"
+    fairseq()
+    reference = run(source(repository, commit, path))
+    of = f"{repository}@{commit[:7]} {path}"
+    cases, scaled = [], []
+    for role, name, step in (
+        ("encoder", "TransformerEncoderLayer", encoder),
+        ("decoder", "TransformerDecoderLayer", decoder),
+    ):
+        layers = [reference[name](ARGUMENTS) for _ in range(LAYERS)]
+        for layer in layers:
+            stand_in(layer)
+        cases.append(
+            case("t-fixup", role, "layer-norm", of, fairseq_connections(layers, norms=False), through(layers, step))
+        )
+
+        def fixed(layer):
+            layer.fixup_initialization(ARGUMENTS)
+            return layer
+
+        scaled.append(
+            {
+                "initialization": "t-fixup",
+                "role": role,
+                "layers": LAYERS,
+                "of": of,
+                "gains": gains(lambda: reference[name](ARGUMENTS), fixed),
+            }
+        )
+    return cases, scaled
+
+
+class ResidualBase(nn.Module):
+    """The attributes of fairseq's layer that ResiDual's layers use."""
+
+    def __init__(self, cfg, *args):
+        super().__init__()
+        self.cfg, self.return_fc, self.onnx_trace, self.need_attn = cfg, False, False, False
+        self.cross_self_attention = False
+        self.self_attn, self.self_attn_layer_norm = Branch(), nn.LayerNorm(DIM)
+        self.fc1, self.fc2, self.activation_fn = FeedForward(), nn.Identity(), nn.Identity()
+        self.final_layer_norm = nn.LayerNorm(DIM)
+        self.dropout_module = self.activation_dropout_module = nn.Identity()
+
+
+class ResidualDecoderBase(ResidualBase):
+    def __init__(self, cfg, *args):
+        super().__init__(cfg)
+        self.encoder_attn, self.encoder_attn_layer_norm = Branch(), nn.LayerNorm(DIM)
+        self.c_attn = self.attn_ln = self.ffn_layernorm = self.w_resid = None
+
+
+def residual():
+    repository, commit = "microsoft/ResiDual", "8682f7510be105a0caf5b98a021e712f44f90ace"
+    path = "resi_dual/resi_dual_layers.py"
+    fairseq({"TransformerEncoderLayerBase": ResidualBase, "TransformerDecoderLayerBase": ResidualDecoderBase})
+    reference = run(source(repository, commit, path))
+    of = f"{repository}@{commit[:7]} {path}"
+    cfg = types.SimpleNamespace(enc_res_input_norm_scale=1.0, dec_res_input_norm_scale=1.0)
+    cases = []
+    for role, name in (("encoder", "ResiDualEncoderLayer"), ("decoder", "ResiDualDecoderLayer")):
+        layers = [reference[name](cfg) for _ in range(LAYERS)]
+        end = nn.LayerNorm(DIM, eps=1e-7)  # as resi_dual.py ends its stacks: x * 1 + layer_norm(res)
+        perturb([*layers, end])
+
+        def forward(x):
+            x = x.unsqueeze(1)
+            data = (x, x)
+            for layer in layers:
+                data = (
+                    layer(data, None) if role == "encoder" else layer(data, encoder_out=torch.zeros(1, 1, DIM))[0]
+                )
+            return (data[0] + end(data[1])).squeeze(1)
+
+        connections = list(fairseq_connections(layers))
+        connections[-1]["norms"]["end"] = values(end)
+        cases.append(case("residual", role, "layer-norm", of, connections, forward))
+    return cases
+
+
+def llama(text, names, **environment):
+    """The layer's class, taken from a file whose imports are not needed for it."""
+    os.environ.update(environment)
+    tree = ast.parse(text)
+    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in names]
+    space = {
+        "nn": nn,
+        "torch": torch,
+        "os": os,
+        "math": math,
+        "LlamaConfig": object,
+        "LlamaRMSNorm": RmsNorm,
+        "LlamaAttention": Branch,
+        "LlamaMLP": FeedForward,
+        "Optional": __import__("typing").Optional,
+        "Tuple": __import__("typing").Tuple,
+        "print": lambda *args: None,
+    }
+    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    return space["LlamaDecoderLayer"]
+
+
+def of_llama(variant, repository, commit, text, pairs, **environment):
+    layer = llama(text, ["LlamaDecoderLayer"], **environment)
+    config = types.SimpleNamespace(
+        hidden_size=DIM, num_hidden_layers=LAYERS, rms_norm_eps=1e-5, intermediate_size=DIM, hidden_act="silu"
+    )
+    layers = [layer(config, i) for i in range(LAYERS)]
+    perturb(layers)
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {ours: values(getattr(one, theirs)) for ours, theirs in norms}}
+        for i, one in enumerate(layers)
+        for branch, norms in zip((one.self_attn, one.mlp), pairs(i))
+    ]
+    return case(
+        variant,
+        "alone",
+        "rms-norm",
+        f"{repository}@{commit[:7]} peft_pretraining/modeling_llama.py",
+        connections,
+        through(layers, lambda one, x: one(x.unsqueeze(0))[0].squeeze(0)),
+    )
+
+
+def of_mix_ln():
+    repository, commit = "pixeli99/MixLN", "ff458269dff837f1900025fb7cc864b404b9c7e6"
+    text = source(repository, commit, "peft_pretraining/modeling_llama.py")
+    post = [[("norm", "post_attention_layernorm")], [("norm", "post_feedforward_layernorm")]]
+    pre = [[("norm", "input_layernorm")], [("norm", "post_attention_layernorm")]]
+    sandwich = [
+        [("before", "input_layernorm"), ("inner", "post_attention_layernorm")],
+        [("before", "pre_feedforward_layernorm"), ("inner", "post_feedforward_layernorm")],
+    ]
+    return [
+        of_llama(
+            "mix-ln",
+            repository,
+            commit,
+            text,
+            lambda i: post if i < 1 else pre,
+            NORM_TYPE="post_pre",
+            POST_NUM=str(LAYERS // 4),
+        ),
+        of_llama("sandwich-ln", repository, commit, text, lambda i: sandwich, NORM_TYPE="sandwich"),
+    ]
+
+
+def of_layer_norm_scaling():
+    repository, commit = "lmsdss/LayerNorm-Scaling", "3ac54dde961b04780b152bc8b38b71b2f8e1c16a"
+    text = source(repository, commit, "peft_pretraining/modeling_llama.py")
+    pre = [[("norm", "input_layernorm")], [("norm", "post_attention_layernorm")]]
+    # As it is, the value is put into lower case and then compared with 'LNS', so a layer returns its input.
+    mended = text.replace("os.getenv('NORM_TYPE', 'pre').lower()", "os.getenv('NORM_TYPE', 'pre')")
+    assert mended != text
+    asis = llama(text, ["LlamaDecoderLayer"], NORM_TYPE="LNS")(
+        types.SimpleNamespace(
+            hidden_size=DIM, num_hidden_layers=LAYERS, rms_norm_eps=1e-5, intermediate_size=DIM, hidden_act="silu"
+        ),
+        0,
+    )
+    x = torch.randn(1, POSITIONS, DIM)
+    assert asis(x)[0] is x, "the reference does not return its input any more"
+    return [
+        of_llama("layer-norm-scaling", repository, commit, mended, lambda i: pre, NORM_TYPE="LNS")
+        | {"note": "with one word mended: as it is, a layer returns its input"}
+    ]
+
+
+clones = sys.argv[1]
+torch.manual_seed(1)
+b2t_cases, b2t_gains = b2t()
+fixup_cases, fixup_gains = t_fixup()
+cases = [*b2t_cases, *residual(), *fixup_cases, *of_mix_ln(), *of_layer_norm_scaling()]
+print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
+print(",\n".join(json.dumps(case) for case in cases))
+print('], "gains": [')
+print(",\n".join(json.dumps(gain) for gain in [*b2t_gains, *fixup_gains]))
+print("]}")
