@@ -47,8 +47,10 @@ internal sealed class PrecisionProbe(ModelReplicas replicas, TokenBatches train,
     private double Seconds(Batch batch, bool bfloat16)
     {
         replicas.Bfloat16 = bfloat16;
+        DeviceClock.Synchronize(replicas.Device);
         var start = Stopwatch.GetTimestamp();
         replicas.AddGradients(batch, smoothing, part => (ulong)part);
+        DeviceClock.Synchronize(replicas.Device);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
