@@ -60,7 +60,7 @@ internal sealed record LearningRateRange(
             () =>
                 subject.Load?.Invoke() ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
             workers: 1,
-            CPU
+            subject.Device
         );
         var training = subject.Training! with { StatisticsEvery = 0, Ema = 0 };
         var batches = new TokenBatches(subject.Examples, training.TokensPerBatch, rules: subject.Rules);
