@@ -147,7 +147,7 @@ internal sealed class MultiHeadAttention : nn.Module
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
-        var heads = Fuses(queries) ? Fused(queries, memory, mask) : Explicit(queries, memory, mask);
+        var heads = IsOneOperator(queries) ? ByOneOperator(queries, memory, mask) : Explicit(queries, memory, mask);
         heads = heads.transpose(1, 2);
         return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }
@@ -156,10 +156,10 @@ internal sealed class MultiHeadAttention : nn.Module
     /// Whether one operator of libtorch computes all, which does not tell the weights and has masks of its own: on
     /// other devices than the processor, where memory for the weights and launches count.
     /// </summary>
-    private bool Fuses(Tensor queries) =>
+    private bool IsOneOperator(Tensor queries) =>
         !_dropout.UsesKernels(queries) && WeightsObserver is null && !(_dropout.Active && _dropoutRate > 0);
 
-    private static Tensor Fused(Tensor queries, KeyValues memory, Tensor? mask) =>
+    private static Tensor ByOneOperator(Tensor queries, KeyValues memory, Tensor? mask) =>
         nn.functional.scaled_dot_product_attention(queries, memory.Keys, memory.Values, mask?.to(queries.dtype));
 
     private Tensor Explicit(Tensor queries, KeyValues memory, Tensor? mask)

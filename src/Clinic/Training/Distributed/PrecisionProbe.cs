@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
 
 namespace TransformerClinic.Training.Distributed;
