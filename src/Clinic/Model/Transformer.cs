@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Common;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -203,6 +204,7 @@ internal sealed class Transformer : nn.Module
                 Positions.Table,
                 Math.Sqrt(Options.Dim),
                 Padding,
+                SinusoidalPositions.FirstRow,
                 Dropout.Next(Options.Dropout),
                 Dropout.Handover
             );
