@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>e^x</c> for x up to 0 in float32 alone, within 2e-7 of it: softmax needs no more, and exactness to the last bit
+/// <c>e^x</c> for x up to 0 computed only in float32, within 2e-7 of it: softmax needs no more, and exactness to the last bit
 /// takes several times as long.
 /// </summary>
 /// <remarks>
