@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>e^x</c> for x up to 0 computed only in float32, within 2e-7 of it: softmax needs no more, and exactness to the last bit
-/// takes several times as long.
+/// <c>e^x</c> for x up to 0, computed only in float32, within 2e-7 of it: softmax needs no more, and exactness to the
+/// last bit takes several times as long.
 /// </summary>
 /// <remarks>
 /// <c>e^x = 2^n e^r</c>, n the integer nearest to <c>x / ln 2</c>, so that r is at most <c>ln 2 / 2</c> either way, and
