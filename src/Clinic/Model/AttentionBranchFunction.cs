@@ -1,4 +1,6 @@
 using TransformerClinic.Kernels;
+using TransformerClinic.Kernels.Attention;
+using TransformerClinic.Kernels.Products;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Kernels;
+using TransformerClinic.Kernels.Attention;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;

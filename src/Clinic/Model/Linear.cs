@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransformerClinic.Kernels;
+using TransformerClinic.Kernels.Products;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Common;
+using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -208,6 +209,7 @@ internal sealed class Transformer : nn.Module
                 Positions.Table,
                 Math.Sqrt(Options.Dim),
                 Padding,
+                SinusoidalPositions.FirstRow,
                 Dropout.Next(Options.Dropout),
                 Dropout.Handover
             );

@@ -1,5 +1,6 @@
 using CsCheck;
 using TransformerClinic.Kernels;
+using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Model;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Attention;
 
 /// <summary>Sizes of an attention of a batch of sequences to another, or to itself.</summary>
 /// <param name="Batch">Sequences.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Products;
 
 /// <summary>A matrix in memory, or its transpose.</summary>
 /// <param name="start">The first number.</param>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Attention;
 
 /// <summary>
 /// Attention of all heads of a batch and its gradient, head by head in memory that stays in the processor's cache:
@@ -55,6 +55,7 @@ internal sealed unsafe class FusedAttention(
         using var work = new Room(shape, backward: false);
         for (var sequence = 0; sequence < shape.Batch; sequence++)
         {
+            FillMask(sequence, work.Mask);
             for (var head = 0; head < shape.Heads; head++)
             {
                 var number = (sequence * shape.Heads) + head;
@@ -62,9 +63,9 @@ internal sealed unsafe class FusedAttention(
                 queries.Read<TNumbers>(sequence, shape.Queries, head, _length, work.Queries);
                 keys.Read<TNumbers>(sequence, shape.Keys, head, _length, work.Keys);
                 values.Read<TNumbers>(sequence, shape.Keys, head, _length, work.Values);
-                AttentionRows.Transpose(work.Keys, shape.Keys, _length, work.Columns, _row);
+                AttentionRows.Transpose(work.Keys, _row, _length, work.Columns);
                 AttentionRows.WeightedSums(work.Queries, _length, 1, shape.Queries, work.Columns, _length, _row, p);
-                Softmax(sequence, p);
+                Softmax(work.Mask, p);
                 var dropped = Dropped(number, p, work.Scores);
                 AttentionRows.WeightedSums(
                     dropped,
@@ -111,7 +112,7 @@ internal sealed unsafe class FusedAttention(
                 Gather(dropped, work.Output, work.Result);
                 toValues.Write<TNumbers>(sequence, shape.Keys, head, _length, work.Result);
 
-                AttentionRows.Transpose(work.Values, shape.Keys, _length, work.Columns, _row);
+                AttentionRows.Transpose(work.Values, _row, _length, work.Columns);
                 AttentionRows.WeightedSums(
                     work.Output,
                     _length,
@@ -147,17 +148,16 @@ internal sealed unsafe class FusedAttention(
 
     /// <summary>From <c>Q K^T</c> to P, in place; what is behind the keys becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Softmax(int sequence, float* p)
+    private void Softmax(float* added, float* p)
     {
-        for (var query = 0; query < shape.Queries; query++, p += _row)
+        var factor = Vector512.Create(scale);
+        var nextMask = maskOfQuery == 0 ? 0 : _row;
+        for (var query = 0; query < shape.Queries; query++, p += _row, added += nextMask)
         {
-            var added = mask == null ? null : mask + (sequence * maskOfSequence) + (query * maskOfQuery);
             var greatest = Vector512.Create(float.NegativeInfinity);
             for (var i = 0; i < _row; i += Width)
             {
-                var score = Vector512.Load(p + i) * scale;
-                score = added == null ? score : score + Masked(added, i);
-                score = Kept(i, score, Vector512.Create(float.NegativeInfinity));
+                var score = Vector512.FusedMultiplyAdd(Vector512.Load(p + i), factor, Vector512.Load(added + i));
                 score.Store(p + i);
                 greatest = Vector512.Max(greatest, score);
             }
@@ -166,7 +166,7 @@ internal sealed unsafe class FusedAttention(
             var sum = Vector512<float>.Zero;
             for (var i = 0; i < _row; i += Width)
             {
-                var exponential = Kept(i, Vector512.Exp(Vector512.Load(p + i) - top), Vector512<float>.Zero);
+                var exponential = Exponential.OfNegative(Vector512.Load(p + i) - top);
                 exponential.Store(p + i);
                 sum += exponential;
             }
@@ -224,28 +224,32 @@ internal sealed unsafe class FusedAttention(
         return room;
     }
 
-    /// <summary>Sixteen numbers of a row of M, which does not go on behind the keys.</summary>
-    private Vector512<float> Masked(float* added, int i)
+    /// <summary>
+    /// A sequence's rows of M, or one row where all queries have the same; behind the keys is minus infinity.
+    /// </summary>
+    private void FillMask(int sequence, float* to)
     {
-        if (i + Width <= shape.Keys)
+        if (sequence > 0 && maskOfSequence == 0)
         {
-            return Vector512.Load(added + i);
+            return;
         }
 
-        var last = stackalloc float[Width];
-        new Span<float>(added + i, shape.Keys - i).CopyTo(new Span<float>(last, Width));
-        return Vector512.Load(last);
+        var rows = maskOfQuery == 0 ? 1 : shape.Queries;
+        for (var row = 0; row < rows; row++, to += _row)
+        {
+            var all = new Span<float>(to, _row);
+            all.Fill(float.NegativeInfinity);
+            if (mask == null)
+            {
+                all[..shape.Keys].Clear();
+            }
+            else
+            {
+                var from = mask + (sequence * maskOfSequence) + (row * maskOfQuery);
+                new ReadOnlySpan<float>(from, shape.Keys).CopyTo(all);
+            }
+        }
     }
-
-    /// <summary>A vector whose lanes behind the keys have another value.</summary>
-    private Vector512<float> Kept(int i, Vector512<float> values, Vector512<float> others) =>
-        i + Width <= shape.Keys
-            ? values
-            : Vector512.ConditionalSelect(
-                Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(shape.Keys - i)).AsSingle(),
-                values,
-                others
-            );
 
     private static float Greatest(Vector512<float> values)
     {
@@ -261,16 +265,19 @@ internal sealed unsafe class FusedAttention(
 
         public Room(AttentionShape shape, bool backward)
         {
-            var (ofQueries, ofKeys) = ((long)shape.Queries * shape.HeadDim, (long)shape.Keys * shape.HeadDim);
-            var (ofColumns, ofScores) = ((long)shape.RowLength * shape.HeadDim, shape.WeightsOfHead);
-            var all = (2 * ofQueries) + (2 * ofKeys) + ofColumns + ofScores + (backward ? ofKeys : 0);
+            var (ofQueries, ofKeys) = ((long)shape.Queries * shape.HeadDim, (long)shape.RowLength * shape.HeadDim);
+            var (ofColumns, ofScores) = (ofKeys, shape.WeightsOfHead);
+            var all = (2 * ofQueries) + (3 * ofKeys) + (2 * ofScores) + (backward ? ofKeys : 0);
             Queries = (float*)NativeMemory.AlignedAlloc((nuint)(all * sizeof(float)), CacheLine);
             Output = Queries + ofQueries;
             Keys = Output + ofQueries;
             Values = Keys + ofKeys;
             Columns = Values + ofKeys;
             Scores = Columns + ofColumns;
-            Result = Scores + ofScores;
+            Mask = Scores + ofScores;
+            Result = Mask + ofScores;
+            Clear(Keys, shape);
+            Clear(Values, shape);
         }
 
         /// <summary><c>[queries, head dim]</c></summary>
@@ -279,10 +286,10 @@ internal sealed unsafe class FusedAttention(
         /// <summary><c>[queries, head dim]</c></summary>
         public float* Output { get; }
 
-        /// <summary><c>[keys, head dim]</c></summary>
+        /// <summary><c>[row, head dim]</c>; zeros behind the last.</summary>
         public float* Keys { get; }
 
-        /// <summary><c>[keys, head dim]</c></summary>
+        /// <summary><c>[row, head dim]</c>; zeros behind the last.</summary>
         public float* Values { get; }
 
         /// <summary><c>[head dim, row]</c></summary>
@@ -291,10 +298,19 @@ internal sealed unsafe class FusedAttention(
         /// <summary><c>[queries, row]</c></summary>
         public float* Scores { get; }
 
+        /// <summary><c>[queries, row]</c> or one row, in the forward pass only.</summary>
+        public float* Mask { get; }
+
         /// <summary><c>[keys, head dim]</c>, in the backward pass only.</summary>
         public float* Result { get; }
 
         /// <summary>Frees the memory.</summary>
         public void Dispose() => NativeMemory.AlignedFree(Queries);
+
+        private static void Clear(float* rows, AttentionShape shape)
+        {
+            var length = (shape.RowLength - shape.Keys) * shape.HeadDim;
+            new Span<float>(rows + ((long)shape.Keys * shape.HeadDim), length).Clear();
+        }
     }
 }

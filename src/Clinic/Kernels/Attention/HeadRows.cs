@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Attention;
 
 /// <summary>Rows of all heads' channels in memory, sequence after sequence.</summary>
 /// <param name="start">The first row's first channel.</param>

@@ -1,7 +1,6 @@
-using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Kernels;
 
 /// <summary>
 /// Where a kernel adds a parameter's gradient: to the gradient that the parameter has, which saves autograd a tensor

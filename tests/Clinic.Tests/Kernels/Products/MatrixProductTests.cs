@@ -1,7 +1,8 @@
 using CsCheck;
 using TransformerClinic.Kernels;
+using TransformerClinic.Kernels.Products;
 
-namespace TransformerClinic.Tests.Kernels;
+namespace TransformerClinic.Tests.Kernels.Products;
 
 /// <summary>Products of any shape against sums in float64.</summary>
 public class MatrixProductTests

@@ -1,8 +1,7 @@
 using TorchSharp;
-using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Kernels;
 
 /// <summary><see cref="EmbeddedTokens"/> with its gradient, for autograd.</summary>
 internal sealed class EmbeddingFunction : autograd.SingleTensorFunction<EmbeddingFunction>
@@ -25,6 +24,7 @@ internal sealed class EmbeddingFunction : autograd.SingleTensorFunction<Embeddin
     /// <param name="places">P, <c>[places, dim]</c>.</param>
     /// <param name="scale">s</param>
     /// <param name="padding">The padding token.</param>
+    /// <param name="firstPlace">The place of a sequence's first token.</param>
     /// <param name="dropout">m; null for none.</param>
     /// <param name="handover">Keeps the gradients while libtorch takes them.</param>
     public static Tensor Apply(
@@ -33,12 +33,13 @@ internal sealed class EmbeddingFunction : autograd.SingleTensorFunction<Embeddin
         Tensor places,
         double scale,
         long padding,
+        int firstPlace,
         DropoutMask? dropout,
         GradientHandover handover
     )
     {
         using var scope = NewDisposeScope();
-        var arguments = new Arguments(embedding, (float)scale, padding, dropout, handover);
+        var arguments = new Arguments(embedding, (float)scale, padding, firstPlace, dropout, handover);
         var ids = tokens.contiguous();
         var output = is_grad_enabled() ? apply(embedding, ids, places, arguments) : Compute(ids, places, arguments);
         return output.MoveToOuterDisposeScope();
@@ -87,7 +88,7 @@ internal sealed class EmbeddingFunction : autograd.SingleTensorFunction<Embeddin
             (int)arguments.Embedding.size(1),
             arguments.Scale,
             arguments.Padding,
-            SinusoidalPositions.FirstRow,
+            arguments.FirstPlace,
             arguments.Dropout
         );
 
@@ -95,6 +96,7 @@ internal sealed class EmbeddingFunction : autograd.SingleTensorFunction<Embeddin
         Tensor Embedding,
         float Scale,
         long Padding,
+        int FirstPlace,
         DropoutMask? Dropout,
         GradientHandover Handover
     );

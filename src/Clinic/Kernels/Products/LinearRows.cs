@@ -1,4 +1,4 @@
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Products;
 
 /// <summary>
 /// <c>y = x W^T + b</c> for rows x, and its gradient: with g that of y, x gets <c>g W</c>, W gets <c>g^T x</c>, b the

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Products;
 
 /// <summary><c>y = max(0, x) m</c> with a dropout mask m, and its gradient, in one pass over memory.</summary>
 /// <param name="dropout">m; null for none.</param>
@@ -23,7 +23,9 @@ internal readonly unsafe struct ReluRow(DropoutMask? dropout)
         }
     }
 
-    /// <summary>From the gradient of y to that of x, in place. What is not a number lets the gradient through.</summary>
+    /// <summary>
+    /// From the gradient of y to that of x, in place. What is not a number lets the gradient through.
+    /// </summary>
     public void Backward(float* y, float* gradient, long length)
     {
         for (long i = 0; i < length; i += Width)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Attention;
 
 /// <summary>
 /// The products of attention between a few rows each, all as sums of rows times numbers: no sum runs across the lanes
@@ -101,25 +101,15 @@ internal static unsafe class AttentionRows
         }
     }
 
-    /// <summary>
-    /// The columns of <c>rows [count, length]</c> as rows of <paramref name="padded"/> numbers, zeros behind the last.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* rows, int count, int length, float* to, int padded)
+    /// <summary>The columns of <c>rows [count, length]</c>, both multiples of 16, as rows.</summary>
+    public static void Transpose(float* rows, int count, int length, float* to)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count; i += Width)
         {
-            var row = rows + ((long)i * length);
-            var column = to + i;
-            for (var c = 0; c < length; c++, column += padded)
+            for (var c = 0; c < length; c += Width)
             {
-                *column = row[c];
+                BlockTranspose.Copy(rows + ((long)i * length) + c, length, to + ((long)c * count) + i, count);
             }
-        }
-
-        for (var c = 0; c < length && count < padded; c++)
-        {
-            new Span<float>(to + ((long)c * padded) + count, padded - count).Clear();
         }
     }
 

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransformerClinic.Kernels;
+namespace TransformerClinic.Kernels.Products;
 
 /// <summary>
 /// <c>C[i, j] (+)= sum_r A[i, r] B[r, j]</c> in float32, for the products of training small models: there a general
 /// library spends as long on preparing a product as on computing it. One thread; sums run over r in its order, so the
-/// bits depend on nothing but the numbers.
+/// bits depend only on the numbers.
 /// </summary>
 /// <remarks>
 /// A tile of 6 rows and 64 columns of C is in registers while r runs over a part of B, <see cref="Depth"/> rows, that

@@ -1,7 +1,6 @@
-using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Kernels;
 
 /// <summary>
 /// <c>y = x W^T</c> for autograd, as libtorch's operator computes it; but the gradient of W, <c>g^T x</c>, is added

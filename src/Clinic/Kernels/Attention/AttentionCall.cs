@@ -1,7 +1,6 @@
-using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Kernels.Attention;
 
 /// <summary>What an attention is computed with, other than its queries, keys and values.</summary>
 /// <param name="Heads">Number of heads.</param>
