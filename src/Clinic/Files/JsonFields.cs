@@ -4,9 +4,8 @@ namespace TransformerClinic.Files;
 
 /// <summary>
 /// The fields of a JSON object that we wrote, read one by one: at the start of a process that is ten times as fast as
-/// <see cref="Json.Read{T}"/>, which first looks at every type involved. It only reads what is as expected; whoever gets
-/// a <see cref="FormatException"/> reads again with <see cref="Json"/>, which knows all that is allowed and says what is
-/// wrong.
+/// <see cref="Json.Read{T}"/>, which first looks at every type involved. It only reads what is as expected; where that
+/// is not so, <see cref="Json"/> reads again, which knows all that is allowed and says what is wrong.
 /// </summary>
 internal sealed class JsonFields
 {

@@ -15,6 +15,9 @@ namespace TransformerClinic.Runs;
 /// </summary>
 internal static class ModelConfigFile
 {
+    private static readonly string Encoder = StackName.Encoder.Word();
+    private static readonly string Decoder = StackName.Decoder.Word();
+
     /// <summary>The configuration in a file.</summary>
     /// <exception cref="UserErrorException">The file is missing or does not contain one.</exception>
     public static ModelConfig Read(string path) =>
@@ -36,8 +39,8 @@ internal static class ModelConfigFile
         var usual = new ModelOptions();
         return new ModelOptions
         {
-            Encoder = json.Has("encoder") ? json.Object("encoder", Stack) : usual.Encoder,
-            Decoder = json.Has("decoder") ? json.Object("decoder", Stack) : usual.Decoder,
+            Encoder = json.Has(Encoder) ? json.Object(Encoder, Stack) : usual.Encoder,
+            Decoder = json.Has(Decoder) ? json.Object(Decoder, Stack) : usual.Decoder,
             Dim = json.Whole("dim", usual.Dim),
             Heads = json.Whole("heads", usual.Heads),
             FeedForwardDim = json.Whole("feedForwardDim", usual.FeedForwardDim),

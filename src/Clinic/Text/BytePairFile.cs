@@ -41,7 +41,7 @@ internal static class BytePairFile
         return Model(path, content);
     }
 
-    /// <summary>A model of this kind from what its file contains; null where <see cref="Read"/> must look at it.</summary>
+    /// <summary>A model from what its file contains; null where <see cref="Read"/> must look at it.</summary>
     /// <exception cref="UserErrorException">The model is damaged.</exception>
     public static BytePairModel? TryRead(string path, ReadOnlyMemory<byte> json) =>
         JsonFields.Read(json, Fields) is { Format: Format } content ? Model(path, content) : null;

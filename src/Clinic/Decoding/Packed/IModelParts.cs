@@ -25,7 +25,3 @@ internal interface IModelParts
     /// <summary>What is before a stack's first layer and after its last.</summary>
     PackedEnds Ends(StackName stack);
 }
-
-/// <summary>A file of weights that is packed only with the module: it is loaded, or the loading says what is
-/// wrong.</summary>
-internal sealed class UnservedModelException : Exception;

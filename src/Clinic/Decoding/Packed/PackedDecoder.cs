@@ -93,8 +93,7 @@ internal sealed unsafe class PackedDecoder : IMemoryDecoder
         _logits?.Dispose();
     }
 
-    private float* Memory(int layer) =>
-        _memory.Start + ((long)layer * _tokens * 2 * _model.Options.Dim);
+    private float* Memory(int layer) => _memory.Start + ((long)layer * _tokens * 2 * _model.Options.Dim);
 
     private void Reserve(int rows)
     {

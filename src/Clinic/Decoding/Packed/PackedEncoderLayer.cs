@@ -13,14 +13,7 @@ internal sealed class PackedEncoderLayer
         var attention = new SublayerAddress(StackName.Encoder, layer, SublayerKind.SelfAttention);
         Connection = parts.Connection(attention);
         Attention = new PackedAttention(parts, attention, precision, Connection.BranchScale);
-        FeedForward = new PackedFeedForward(
-            parts,
-            attention with
-            {
-                Kind = SublayerKind.FeedForward,
-            },
-            precision
-        );
+        FeedForward = new PackedFeedForward(parts, attention with { Kind = SublayerKind.FeedForward }, precision);
     }
 
     /// <summary>The connection of <see cref="Attention"/>.</summary>

@@ -24,16 +24,16 @@ internal static unsafe class WeightPacking
 
         using var weights = Scaled(weight, scale);
         using var biases = bias is null ? null : Scaled(bias, scale);
-        return Matrix(
-            weights.Start,
-            biases is null ? null : biases.Start,
-            weight.Columns,
-            weight.Rows,
-            precision
-        );
+        return Matrix(weights.Start, biases is null ? null : biases.Start, weight.Columns, weight.Rows, precision);
     }
 
-    private static PackedMatrix Matrix(float* weight, float* bias, int inputs, int outputs, DecodingPrecision precision) =>
+    private static PackedMatrix Matrix(
+        float* weight,
+        float* bias,
+        int inputs,
+        int outputs,
+        DecodingPrecision precision
+    ) =>
         precision switch
         {
             DecodingPrecision.Fp32 => new FloatMatrix<float, Float32>(weight, bias, inputs, outputs),

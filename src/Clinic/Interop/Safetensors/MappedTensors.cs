@@ -4,8 +4,8 @@ using TransformerClinic.Common;
 namespace TransformerClinic.Interop.Safetensors;
 
 /// <summary>
-/// A safetensors file whose tensors are read where they are, mapped into memory: pages that nobody reads are not loaded,
-/// and processes that read the same file share them. The mapping ends with this object.
+/// A safetensors file whose tensors are read where they are, mapped into memory: pages that nobody reads are not
+/// loaded, and processes that read the same file share them. The mapping ends with this object.
 /// </summary>
 internal sealed unsafe class MappedTensors
 {

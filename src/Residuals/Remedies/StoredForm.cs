@@ -1,4 +1,4 @@
-namespace TransformerClinic.Residuals;
+namespace TransformerClinic.Residuals.Remedies;
 
 /// <summary>
 /// <c>y = after(s * x + f(before(x)))</c>: the equation of a connection by the names of its stored parameters, for
@@ -27,7 +27,7 @@ internal sealed record StoredForm
     /// <param name="index">The connection's number in it, from 0.</param>
     public static StoredForm? Of(ResidualOptions options, StackShape stack, int index)
     {
-        if (options.Design is not null || options.BranchSchedule != Remedies.BranchSchedule.None)
+        if (options.Design is not null || options.BranchSchedule != BranchSchedule.None)
         {
             return null;
         }
