@@ -60,11 +60,12 @@ public sealed record Recipe : IOptionRules
                 + "has no positions for the longest training pairs.";
         }
 
-        if (Device != DeviceName.Cpu && Decoding.Precision != DecodingPrecision.Fp32)
+        var translates = !Data.Test.IsNone || Training.ValidationTranslations > 0;
+        if (translates && Device != DeviceName.Cpu && Decoding.Precision != DecodingPrecision.Fp32)
         {
             yield return $"decoding.precision is {OptionKey.Format(Decoding.Precision)} and device is "
-                + $"{OptionKey.Format(Device)}: only the processor translates in it, so the test set could not be "
-                + "translated after training. Use fp32.";
+                + $"{OptionKey.Format(Device)}: only the processor translates in it, so neither the test set nor "
+                + "validation sentences could be translated. Use fp32.";
         }
     }
 

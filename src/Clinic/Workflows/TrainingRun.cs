@@ -30,6 +30,7 @@ namespace TransformerClinic.Workflows;
 internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole console, ProcessGroup? group = null)
 {
     private ProcessGroup _group = group ?? new SingleProcess();
+    private readonly DeviceName _place = OptionCheck.Valid(recipe, "").Device;
     private Device _device = CPU;
 
     /// <summary>Where the training set is stored unless the recipe says so; null for the run folder.</summary>
@@ -55,10 +56,10 @@ internal sealed class TrainingRun(Recipe recipe, string path, IRunConsole consol
     {
         var processes = _group;
         Strangers.Refuse(processes, ("another version of clinic", RunEnvironment.ProgramVersion));
-        Strangers.Refuse(processes, ("another recipe", SharedKeys.Of(OptionCheck.Valid(recipe, ""))));
-        _group = DeviceGroup.Of(processes, recipe.Device, TimeSpan.FromMinutes(recipe.Distributed.Patience));
+        Strangers.Refuse(processes, ("another recipe", SharedKeys.Of(recipe)));
+        _group = DeviceGroup.Of(processes, _place, TimeSpan.FromMinutes(recipe.Distributed.Patience));
         using var ofDevices = ReferenceEquals(_group, processes) ? null : _group;
-        _device = Devices.Open(recipe.Device);
+        _device = Devices.Open(_place);
         using var products = new ProductPrecision(recipe.Training.MatmulPrecision, _device);
         var workers = Devices.Workers(_device, recipe.Threads);
         var opened = Agreement.Of(_group, () => _group.IsFirst ? Open(workers) : null);

@@ -157,13 +157,20 @@ public sealed class RecipeMistakesTests
         Assert.Equal(message, RecipeFile.Error(text + string.Concat(Enumerable.Repeat(repeated, times))));
 
     [Fact]
-    public void What_a_device_cannot_translate_in_is_refused_before_training() =>
+    public void What_a_device_cannot_translate_in_is_refused_before_training()
+    {
+        const string Device = RecipeFile.Data + "device: cuda\ndecoding: {precision: int8}\n";
         Assert.EndsWith(
-            "decoding.precision is int8 and device is cuda: only the processor translates in it, so the test set could "
-                + "not be translated after training. Use fp32.",
-            RecipeFile.Error(RecipeFile.Data + "device: cuda\ndecoding: {precision: int8}\n"),
+            "decoding.precision is int8 and device is cuda: only the processor translates in it, so neither the test "
+                + "set nor validation sentences could be translated. Use fp32.",
+            RecipeFile.Error(Device + "training: {validationTranslations: 3}\n"),
             StringComparison.Ordinal
         );
+
+        // Nothing is translated while it trains, and the processor translates later.
+        using var file = new RecipeFile(Device);
+        Assert.Equal(DeviceName.Cuda, RecipeReader.Read(file.Path, []).Device);
+    }
 
     [Fact]
     public void A_tab_in_the_indentation_is_pointed_out() =>

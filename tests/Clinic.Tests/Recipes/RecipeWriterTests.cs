@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using CsCheck;
+using TransformerClinic.Common;
 using TransformerClinic.Data;
+using TransformerClinic.Decoding;
 using TransformerClinic.Recipes;
 using TransformerClinic.Residuals;
 
@@ -146,6 +148,10 @@ public sealed class RecipeWriterTests
                     MinLearningRate = Math.Min(schedule.MinLearningRate, Math.Max(schedule.LearningRate, 1e-9)),
                     WarmUpUpdates = Math.Min(schedule.WarmUpUpdates, Math.Max(training.MaxUpdates, 2) - 1),
                 },
+            },
+            Decoding = recipe.Decoding with
+            {
+                Precision = recipe.Device == DeviceName.Cpu ? recipe.Decoding.Precision : DecodingPrecision.Fp32,
             },
         };
     }
