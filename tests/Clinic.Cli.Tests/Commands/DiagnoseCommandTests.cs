@@ -264,11 +264,16 @@ public class DiagnoseCommandTests
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.StartsWith("tiny tolerates a learning rate of ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a third of that; the recipe has 1.0e-2", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the recipe has 1.0e-2, which ", result.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(File.ReadAllBytes(tiny.PathOf("one/learning-rate-range.json")));
         var most = json.RootElement.GetProperty("maxTolerable").GetDouble();
         Assert.InRange(most, 1e-4, 0.5);
-        Assert.Equal(most / 3, json.RootElement.GetProperty("proposed").GetDouble(), 1e-12);
+        var (ramp, predicted) = (
+            json.RootElement.GetProperty("byRamp").GetDouble(),
+            json.RootElement.GetProperty("predicted").GetDouble()
+        );
+        Assert.Equal(Math.Min(ramp, predicted), most);
+        Assert.Equal(Math.Min(ramp / 3, predicted), json.RootElement.GetProperty("proposed").GetDouble(), 1e-12);
         var points = json.RootElement.GetProperty("ramps")[0].GetProperty("points").GetArrayLength();
         Assert.InRange(points, 50, 120);
         const string Measured = "measured-learning-rate-range.csv";

@@ -79,6 +79,15 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
             );
     }
 
+    /// <summary>Predicts for one seed; null for stochastic gradient descent.</summary>
+    internal static TrainingPrediction? Predict(DiagnosisSubject subject, long seed)
+    {
+        using var model = subject.Create(subject.Model, seed);
+        model.to(ScalarType.Float64);
+        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
+        return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
+    }
+
     private void CheckOptions()
     {
         OptionCheck.Valid(options, "diagnosis");
@@ -107,22 +116,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
     private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) =>
         subject.IsTrained
             ? []
-            :
-            [
-                .. Each(
-                        "predicting",
-                        subject,
-                        seed =>
-                        {
-                            using var model = subject.Create(subject.Model, seed);
-                            model.to(ScalarType.Float64);
-                            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing);
-                            return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
-                        },
-                        stop
-                    )
-                    .OfType<TrainingPrediction>(),
-            ];
+            : [.. Each("predicting", subject, seed => Predict(subject, seed), stop).OfType<TrainingPrediction>()];
 
     /// <summary>
     /// What cures is shown, not promised: if a Post-LN stack grows as N, the same models with Admin's connections.
