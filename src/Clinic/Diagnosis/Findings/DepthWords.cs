@@ -67,7 +67,8 @@ internal static class DepthWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The gradient at the {stack.Stack.Word()}'s lowest sublayer is {Times(kept)} that at its output; "
-                    + $"through only its shortcuts, the product of their Jacobians, it would be {Times(shortcuts)} that."
+                    + $"through only its shortcuts, the product of their Jacobians, it would be "
+                    + $"{Times(shortcuts)} that."
             )
             : null;
 
