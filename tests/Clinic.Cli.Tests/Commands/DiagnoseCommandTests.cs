@@ -139,7 +139,7 @@ public class DiagnoseCommandTests
 
         var trained = File.ReadAllText(tiny.PathOf("diagnosis/diagnosis.html"));
         Assert.Contains("id=\"sublayer-removal\"", trained, StringComparison.Ordinal);
-        Assert.Contains("Without its sublayer ", trained, StringComparison.Ordinal);
+        Assert.Contains("With its shortcut in place of sublayer ", trained, StringComparison.Ordinal);
         Assert.Contains("spikes of the log: loss, gradient norm", trained, StringComparison.Ordinal);
         AssertMistake(InProcess.Run("diagnose", tiny.Run, "--learning-rate-range"), "this model is trained; a ramp");
 

@@ -84,8 +84,8 @@ internal static class DepthWords
         var idle = damages.Count(damage => damage < NoDamage);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Without its sublayer {worst + 1} of {damages.Length}, replaced by its shortcut, the {stack.Stack.Word()} "
-                + $"costs {most:0.00} nats per token; {idle} of its sublayers cost less than {NoDamage:0.00}."
+            $"With its shortcut in place of sublayer {worst + 1} of {damages.Length} the {stack.Stack.Word()} loses "
+                + $"most, {most:0.00} nats per token; {idle} of its sublayers cost less than {NoDamage:0.00}."
         );
     }
 

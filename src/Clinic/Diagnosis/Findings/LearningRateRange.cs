@@ -121,8 +121,8 @@ internal sealed record RangeResults(
 
     /// <summary>
     /// The largest peak rate by the prediction before training, the smallest of the seeds; null where there is no
-    /// prediction. A ramp is too short to show more than that word frequencies are learned, which a model that fails later
-    /// learns as well.
+    /// prediction. A ramp is too short to show more than that word frequencies are learned, which a model that fails
+    /// later learns as well.
     /// </summary>
     public double? Predicted { get; init; }
 
