@@ -56,7 +56,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
     }
 
     /// <summary>
-    /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
+    /// Predicts from a few passes of each seed's model whether a recipe will train; nothing is written.
     /// </summary>
     /// <exception cref="UserErrorException">
     /// It is not a recipe, its optimizer is not covered, or there is no text for it.
