@@ -49,7 +49,7 @@ internal sealed class DiagnoseCommand : ResultVerb
     private readonly Option<bool> _before = new("--before-training")
     {
         Description =
-            "Only predicts whether the recipe will train, from two forward passes and the backward pass between them.",
+            "Only predicts whether the recipe will train, from a few passes of its initial models; nothing is trained.",
     };
 
     private readonly Option<bool> _range = new("--learning-rate-range")

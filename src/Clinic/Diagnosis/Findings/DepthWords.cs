@@ -56,8 +56,8 @@ internal static class DepthWords
         var collapsed = last >= Alike ? " They have nearly become one direction (rank collapse)." : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Tokens of a sentence have a mean cosine of {first:0.00} after the {stack.Stack.Word()}'s first sublayer "
-                + $"and {last:0.00} after its last, whose branch has {share:0.00} of its shortcut's "
+            $"Tokens of a sentence have a mean cosine of {first:0.000} after the {stack.Stack.Word()}'s first "
+                + $"sublayer and {last:0.000} after its last, whose branch has {share:0.00} of its shortcut's "
                 + $"variance.{collapsed}"
         );
     }
@@ -66,8 +66,9 @@ internal static class DepthWords
         stack.Depth is { GradientKept: [{ } kept, ..], GradientThroughShortcuts: [{ } shortcuts, ..] }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Of the gradient at the {stack.Stack.Word()}'s output {Percent(kept)} arrives at its lowest sublayer; "
-                    + $"through only its shortcuts, the product of their Jacobians, it would be {Percent(shortcuts)}."
+                $"The gradient at the {stack.Stack.Word()}'s lowest sublayer is {Times(kept)} that at its output; "
+                    + $"through only its shortcuts, the product of their Jacobians, it would be "
+                    + $"{Times(shortcuts)} that."
             )
             : null;
 
@@ -83,8 +84,8 @@ internal static class DepthWords
         var idle = damages.Count(damage => damage < NoDamage);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Without its sublayer {worst + 1} of {damages.Length}, replaced by its shortcut, the {stack.Stack.Word()} "
-                + $"costs {most:0.00} nats per token; {idle} of its sublayers cost less than {NoDamage:0.00}."
+            $"With its shortcut in place of sublayer {worst + 1} of {damages.Length} the {stack.Stack.Word()} loses "
+                + $"most, {most:0.00} nats per token; {idle} of its sublayers cost less than {NoDamage:0.00}."
         );
     }
 
@@ -95,9 +96,8 @@ internal static class DepthWords
                 + $"gradient norms are spikes (7 standard deviations from the mean of up to 1,000 points before)."
         );
 
-    // 23 times is not to be given in per cent.
-    private static string Percent(double share) =>
-        share >= 10 ? string.Create(CultureInfo.InvariantCulture, $"{share:g2} times as much")
-        : share >= 0.001 ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:g2} %")
-        : string.Create(CultureInfo.InvariantCulture, $"{share:0.0e0} of it");
+    private static string Times(double share) =>
+        share >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{share:0.0} times")
+        : share >= 0.001 ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} % of")
+        : string.Create(CultureInfo.InvariantCulture, $"{share:0.0e0} of");
 }

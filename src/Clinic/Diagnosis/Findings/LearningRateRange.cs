@@ -120,13 +120,26 @@ internal sealed record RangeResults(
     public const double Part = 1.0 / 3;
 
     /// <summary>
-    /// The smallest of the seeds' maximum tolerable rates; null if the loss never fell with one of them.
+    /// The largest peak rate by the prediction before training, the smallest of the seeds; null where there is no
+    /// prediction. A ramp is too short to show more than that word frequencies are learned, which a model that fails
+    /// later learns as well.
     /// </summary>
-    public double? MaxTolerable =>
+    public double? Predicted { get; init; }
+
+    /// <summary>
+    /// The smallest of the ramps' maximum tolerable rates; null if the loss never fell with one of them.
+    /// </summary>
+    public double? ByRamp =>
         Ramps.All(ramp => ramp.MaxTolerable is not null) ? Ramps.Min(ramp => ramp.MaxTolerable) : null;
 
-    /// <summary>The rate to train with: <c>MaxTolerable / 3</c>; null where there is none.</summary>
-    public double? Proposed => MaxTolerable * Part;
+    /// <summary>The smaller of <see cref="ByRamp"/> and <see cref="Predicted"/>.</summary>
+    public double? MaxTolerable => Predicted < ByRamp ? Predicted : ByRamp;
+
+    /// <summary>
+    /// The rate to train with: a third of <see cref="ByRamp"/>, or <see cref="Predicted"/> where that is smaller; null
+    /// where the ramp found none.
+    /// </summary>
+    public double? Proposed => Predicted < ByRamp * Part ? Predicted : ByRamp * Part;
 
     /// <summary>The same in sentences.</summary>
     public IReadOnlyList<string> Verdict => RangeWords.Of(this);

@@ -7,8 +7,8 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// A recipe trains if <c>a p^2 &lt;= L min((p / f)^2, M)^w (1 - s)^q</c>: a the encoder's amplification of a step down
 /// the loss, p the largest step of all updates, f the largest of the first <c>horizon</c>, s the similarity of tokens
 /// at the encoder's output (<see cref="TrainingSigns"/>). L is one number for encoders that normalize their sums and
-/// one for those that do not: their shortcut hands on what was there, however the branches change. Two forward passes
-/// and the backward pass between them, and one pass for s; no training.
+/// one for those that do not: their shortcut hands on what was there, however the branches change. A few
+/// forward passes and one backward pass; no training.
 /// </summary>
 /// <remarks>
 /// A warm-up lets a model bear more, but no more than M, the most that the grid has shown: nobody has seen one rescue a

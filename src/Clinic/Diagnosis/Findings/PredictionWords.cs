@@ -20,7 +20,7 @@ internal static class PredictionWords
         var alike = predictions.Average(prediction => prediction.Similarity) is { } similarity
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"; tokens have a mean cosine of {similarity:0.00} at the encoder's output before training"
+                $"; tokens have a mean cosine of {similarity:0.000} at the encoder's output before training"
             )
             : "";
         var what = string.Create(

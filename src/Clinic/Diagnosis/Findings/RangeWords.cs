@@ -7,16 +7,34 @@ internal static class RangeWords
 {
     /// <summary>The verdict first, then how each ramp ended.</summary>
     public static IReadOnlyList<string> Of(RangeResults results) =>
-        [Headline(results), .. results.Ramps.Select(ramp => Ending(ramp, results.Updates))];
+        [Headline(results), .. Prediction(results), .. results.Ramps.Select(ramp => Ending(ramp, results.Updates))];
 
     private static string Headline(RangeResults results) =>
         results is { MaxTolerable: { } most, Proposed: { } proposed }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{results.Name} tolerates a learning rate of {most:0.0e0}. Train with {proposed:0.0e0} at most, a "
-                    + $"third of that; the recipe has {results.RecipeLearningRate:0.0e0}"
+                $"{results.Name} tolerates a learning rate of {most:0.0e0}. Train with {proposed:0.0e0} at "
+                    + $"most; the recipe has {results.RecipeLearningRate:0.0e0}"
             ) + Compare(results.RecipeLearningRate, most, proposed)
             : $"{results.Name} tolerates no learning rate that was tried: its loss never fell by half a nat.";
+
+    private static IEnumerable<string> Prediction(RangeResults results)
+    {
+        if (results is { ByRamp: { } ramp, Predicted: { } predicted })
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The loss of the ramp fell up to {ramp:0.0e0}, of which a third is {ramp * RangeResults.Part:0.0e0}; "
+                    + $"the prediction before training is that it bears a peak of about {predicted:0.0e0}. "
+            )
+                + (
+                    predicted < ramp
+                        ? "The smaller counts: a short ramp cannot tell a model that learns from one that learns only "
+                            + "word frequencies."
+                        : "The smaller counts."
+                );
+        }
+    }
 
     private static string Compare(double recipe, double most, double proposed) =>
         recipe > most ? ", which is more than it tolerates: expect training to fail."

@@ -34,6 +34,18 @@ internal sealed record StackDiagnosis(
     double? MostDead
 )
 {
+    /// <summary>
+    /// Mean cosine of two tokens of a sentence after its last sublayer: 1 when all have become alike. Null in logs of
+    /// earlier versions.
+    /// </summary>
+    public double? Similarity { get; init; }
+
+    /// <summary>
+    /// <c>|h_1| / |dL/dx_n|</c>: what only the product of the shortcuts' Jacobians would leave of the gradient. Null in
+    /// logs of earlier versions.
+    /// </summary>
+    public double? GradientThroughShortcuts { get; init; }
+
     /// <summary>The short form of what was found.</summary>
     public static StackDiagnosis Of(StackFindings findings)
     {
@@ -47,7 +59,11 @@ internal sealed record StackDiagnosis(
             findings.GradientKept,
             Finite(findings.LowestEntropy.Value),
             findings.MostDead is { } dead ? Finite(dead.Value) : null
-        );
+        )
+        {
+            Similarity = findings.Depth?.Similarity[^1],
+            GradientThroughShortcuts = findings.Depth?.GradientThroughShortcuts[0],
+        };
     }
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

@@ -48,7 +48,7 @@ internal static class DepthTable
     public static TableView View(DiagnosisResults results) =>
         new(
             "Along the depth",
-            ["", StackName.Encoder.Word(), StackName.Decoder.Word()],
+            ["quantity", StackName.Encoder.Word(), StackName.Decoder.Word()],
             [
                 Row("mean cosine of two tokens, first and last", results, depth => Ends(depth.Similarity)),
                 Row("variance of the state, first and last", results, depth => Ends(depth.Variance)),

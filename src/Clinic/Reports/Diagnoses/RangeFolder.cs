@@ -62,7 +62,7 @@ internal static class RangeFolder
             Curve = [drawing.View()],
             Rates = new TableView(
                 "Rates",
-                ["seed", "maximum tolerable", "a third of it", "lowest smoothed loss", "ended because"],
+                ["seed", "maximum by the ramp", "a third of it", "lowest smoothed loss", "ended because"],
                 [
                     .. results.Ramps.Select(ramp =>
                         (CellView[])
@@ -82,8 +82,8 @@ internal static class RangeFolder
         new(
             FileName,
             "Loss over a growing learning rate",
-            "Mean of the updates around each rate; thin, every update. The maximum tolerable rate is where the mean is "
-                + "lowest; a third of it is proposed.",
+            "Mean of the updates around each rate; thin, every update. The maximum by the ramp is where the mean is "
+                + "lowest.",
             "learning rate",
             "nll, nats per target token",
             [

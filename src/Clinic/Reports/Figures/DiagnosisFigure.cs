@@ -57,12 +57,21 @@ internal sealed record DiagnosisFigure(
             "Gradient at the input",
             "share of that at the output",
             "What is left of the gradient at the lowest sublayer. Adam makes up for much of it; one that vanishes "
-                + "altogether leaves nothing to learn from.",
-            [("", stack => stack.GradientKept)]
+                + "altogether leaves nothing to learn from. Through only the shortcuts: the product of their "
+                + "Jacobians.",
+            [("", stack => stack.GradientKept), (", only shortcuts", stack => stack.GradientThroughShortcuts)]
         )
         {
             Logarithmic = true,
         },
+        new(
+            "diagnosed-similarity",
+            "Token similarity",
+            "mean cosine of two tokens",
+            "How alike the tokens of a sentence are at the stack's output. At 1 they are one direction, and attention "
+                + "has nothing left to choose from.",
+            [("", stack => stack.Similarity)]
+        ),
         new(
             "diagnosed-activity",
             "Attention and feed-forward units",

@@ -56,7 +56,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
     }
 
     /// <summary>
-    /// Predicts from two forward passes and a backward pass a seed whether a recipe will train; nothing is written.
+    /// Predicts from a few passes of each seed's model whether a recipe will train; nothing is written.
     /// </summary>
     /// <exception cref="UserErrorException">
     /// It is not a recipe, its optimizer is not covered, or there is no text for it.
@@ -77,6 +77,15 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
                 : $"{options.Subject}: training.optimizer.name is sgd, whose steps are as large as the gradients; "
                     + "the prediction is for radam and adam."
             );
+    }
+
+    /// <summary>Predicts for one seed; null for stochastic gradient descent.</summary>
+    internal static TrainingPrediction? Predict(DiagnosisSubject subject, long seed)
+    {
+        using var model = subject.Create(subject.Model, seed);
+        model.to(ScalarType.Float64);
+        using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing, subject.Device);
+        return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
     }
 
     private void CheckOptions()
@@ -107,22 +116,7 @@ internal sealed class DiagnosisRun(DiagnosisOptions options, IRunConsole console
     private List<TrainingPrediction> Predict(DiagnosisSubject subject, CancellationToken stop) =>
         subject.IsTrained
             ? []
-            :
-            [
-                .. Each(
-                        "predicting",
-                        subject,
-                        seed =>
-                        {
-                            using var model = subject.Create(subject.Model, seed);
-                            model.to(ScalarType.Float64);
-                            using var probe = new Probe(subject.Batches(seed, 1)[0], subject.Smoothing, subject.Device);
-                            return PredictionRule.Fitted.Predict(model, probe, subject.Training!);
-                        },
-                        stop
-                    )
-                    .OfType<TrainingPrediction>(),
-            ];
+            : [.. Each("predicting", subject, seed => Predict(subject, seed), stop).OfType<TrainingPrediction>()];
 
     /// <summary>
     /// What cures is shown, not promised: if a Post-LN stack grows as N, the same models with Admin's connections.

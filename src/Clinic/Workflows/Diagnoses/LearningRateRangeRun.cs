@@ -49,10 +49,13 @@ internal sealed class LearningRateRangeRun(DiagnosisOptions options, IRunConsole
             options.Updates,
             [.. seeds.Select(seed => Ramp(subject, seed, stop))]
         );
-        results = results with { Seconds = clock.Elapsed.TotalSeconds };
+        results = results with { Predicted = Predict(subject, seeds), Seconds = clock.Elapsed.TotalSeconds };
         RangeFolder.Write(results, options.Output);
         return results;
     }
+
+    private static double? Predict(DiagnosisSubject subject, IReadOnlyList<long> seeds) =>
+        subject.IsTrained ? null : seeds.Min(seed => DiagnosisRun.Predict(subject, seed)?.TolerableStep);
 
     private LearningRateRange Ramp(DiagnosisSubject subject, long seed, CancellationToken stop) =>
         console.Work(

@@ -70,12 +70,25 @@ public class RangeCurveTests
 
         Assert.Equal((9e-3, 3e-3), (results.MaxTolerable, Math.Round(results.Proposed!.Value, 12)));
         Assert.StartsWith(
-            "small tolerates a learning rate of 9.0e-3. Train with 3.0e-3 at most, a third of that; the recipe has ",
+            "small tolerates a learning rate of 9.0e-3. Train with 3.0e-3 at most; the recipe has ",
             results.Verdict[0],
             StringComparison.Ordinal
         );
         Assert.EndsWith(words, results.Verdict[0], StringComparison.Ordinal);
         Assert.Null((results with { Ramps = [ramp, ramp with { MaxTolerable = null }] }).Proposed);
+    }
+
+    [Theory]
+    [InlineData(2e-2, 9e-3, 3e-3, "The smaller counts.")]
+    [InlineData(6e-3, 6e-3, 3e-3, "only word frequencies.")]
+    [InlineData(2e-4, 2e-4, 2e-4, "only word frequencies.")]
+    public void The_smaller_of_ramp_and_prediction_counts(double predicted, double most, double proposed, string words)
+    {
+        var ramp = new LearningRateRange(1, 9e-3, 5, RangeEnd.Diverged, 0.1, [new RangePoint(0.1, 6, null)]);
+        var results = new RangeResults("small", 1e-3, 300, [ramp]) { Predicted = predicted };
+
+        Assert.Equal((most, proposed), (results.MaxTolerable, Math.Round(results.Proposed!.Value, 12)));
+        Assert.EndsWith(words, results.Verdict[1], StringComparison.Ordinal);
     }
 
     private static double Rate(int t) => 1e-5 * Math.Pow(1e5, t / (Updates - 1.0));

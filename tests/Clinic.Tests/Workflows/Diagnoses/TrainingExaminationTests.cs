@@ -50,7 +50,13 @@ public sealed class TrainingExaminationTests : IDisposable
         Assert.Contains(said, line => line.StartsWith("update 12: encoder leans 0.", StringComparison.Ordinal));
         var page = File.ReadAllText(_tiny.PathOf("run/report.html"));
         Assert.All(
-            ["diagnosed-lean", "diagnosed-output-change", "diagnosed-gradient", "diagnosed-activity"],
+            [
+                "diagnosed-lean",
+                "diagnosed-output-change",
+                "diagnosed-gradient",
+                "diagnosed-similarity",
+                "diagnosed-activity",
+            ],
             id => Assert.Contains($"id=\"{id}\"", page, StringComparison.Ordinal)
         );
     }
