@@ -3,7 +3,9 @@ using TransformerClinic.Residuals.Remedies;
 
 namespace Samples.DecoderOnly;
 
-/// <summary>Remedies by their names in recipes: each is one type of the library, made for its place in the stack.</summary>
+/// <summary>
+/// Remedies by their names in recipes: each is one type of the library, made for its place in the stack.
+/// </summary>
 internal static class Remedy
 {
     private static readonly IReadOnlyDictionary<string, Func<ResidualPlace, ResidualConnection>> Types = new Dictionary<

@@ -70,10 +70,10 @@ public class RankingTests
 
         Assert.Equal(
             [
-                ("the lowest validation loss at this budget", "Admin"),
-                ("the same loss in less time", "B2T"),
-                ("the same loss with less memory", "B2T"),
-                ("not at this depth and rate", "Keel, Post-LN"),
+                ("lowest validation loss at this budget", "Admin"),
+                ("same loss in less time", "B2T"),
+                ("same loss with less memory", "B2T"),
+                ("to be avoided at this depth and budget", "Keel, Post-LN"),
             ],
             choices.Select(choice => (choice.Purpose, choice.Names))
         );
