@@ -24,6 +24,8 @@ internal static class Remedy
         ["layer-scale"] = place => new LayerScaleResidual(place),
         ["skip-init"] = place => new SkipInitResidual(place),
         ["t-fixup"] = place => new TFixupResidual(place),
+        ["depth-mup"] = place => new DepthScaledResidual(place, exponent: 0.5),
+        ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
     };
 
     /// <summary>Their names.</summary>
