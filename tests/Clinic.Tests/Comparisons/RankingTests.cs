@@ -108,6 +108,8 @@ public class RankingTests
             [MadeUpRun.Of(ResidualVariant.Admin, 1, rate: 1e-3)]
         )[0];
         Assert.True(one.IsAtEdge);
+        Assert.False(one.IsSearchTooShort);
+        Assert.True((one with { Search = [search[0], search[3]] }).IsSearchTooShort);
         Assert.Equal(2e-3, one.HighestTolerated);
     }
 }
