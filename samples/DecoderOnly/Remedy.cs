@@ -3,7 +3,9 @@ using TransformerClinic.Residuals.Remedies;
 
 namespace Samples.DecoderOnly;
 
-/// <summary>Remedies by their names in recipes: each is one type of the library, made for its place in the stack.</summary>
+/// <summary>
+/// Remedies by their names in recipes: each is one type of the library, made for its place in the stack.
+/// </summary>
 internal static class Remedy
 {
     private static readonly IReadOnlyDictionary<string, Func<ResidualPlace, ResidualConnection>> Types = new Dictionary<
@@ -22,6 +24,8 @@ internal static class Remedy
         ["layer-scale"] = place => new LayerScaleResidual(place),
         ["skip-init"] = place => new SkipInitResidual(place),
         ["t-fixup"] = place => new TFixupResidual(place),
+        ["depth-mup"] = place => new DepthScaledResidual(place, exponent: 0.5),
+        ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
     };
 
     /// <summary>Their names.</summary>

@@ -140,6 +140,8 @@ internal sealed class ResidualFactory(
             ResidualVariant.LayerScale => place => new LayerScaleResidual(place),
             ResidualVariant.SkipInit => place => new SkipInitResidual(place),
             ResidualVariant.TFixup => place => new TFixupResidual(place),
+            ResidualVariant.DepthMup => place => new DepthScaledResidual(place, exponent: 0.5),
+            ResidualVariant.CompleteP => place => new DepthScaledResidual(place, exponent: 1),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

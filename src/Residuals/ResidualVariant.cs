@@ -97,4 +97,10 @@ public enum ResidualVariant
     /// <see cref="TFixupResidual"/>: <c>x = x + f(x)</c>, no normalization, initial weights scaled by depth.
     /// </summary>
     TFixup,
+
+    /// <summary><see cref="DepthScaledResidual"/> with 1/2: <c>x = x + f(LN(x)) / sqrt(N)</c>, N the layers.</summary>
+    DepthMup,
+
+    /// <summary><see cref="DepthScaledResidual"/> with 1: <c>x = x + f(LN(x)) / N</c>.</summary>
+    CompleteP,
 }

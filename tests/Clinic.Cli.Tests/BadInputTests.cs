@@ -126,6 +126,7 @@ public class BadInputTests
                 "checkpoints",
                 "fold",
                 "compare",
+                "recommend",
                 "verify",
             }
         )

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;
@@ -107,6 +108,41 @@ public class ReadmeTests
         var expected = model.Second.ShortcutScale()[0];
         AdminProfiler.Run(model, [.. batch.chunk(4).Select(part => new ProfilingChunk(() => model.forward(part)))]);
         Assert.Equal(expected, model.Second.ShortcutScale()[0], 1e-5);
+    }
+
+    [Fact]
+    public void A_remedy_is_made_for_its_place()
+    {
+        using var scope = NewDisposeScope();
+        var (attention, feedForward, layer) = (nn.Linear(Dim, Dim), nn.Linear(Dim, Dim), 3);
+        var (norm1, norm2) = (nn.LayerNorm(Dim), nn.LayerNorm(Dim));
+        var stack = StackShape.Alone(layers: 24);
+        var residual1 = new KeelResidual(new ResidualPlace(Dim, stack, Index: 2 * layer, layer, FirstOfLayer: null));
+        var residual2 = new KeelResidual(new ResidualPlace(Dim, stack, Index: (2 * layer) + 1, layer, residual1));
+        var begin = randn(3, Dim);
+
+        var middle = norm1.forward((48 * begin) + attention.forward(norm1.forward(begin)));
+        var expected = norm2.forward((48 * middle) + feedForward.forward(norm2.forward(middle)));
+        Assert.Equal(
+            expected.data<float>().ToArray(),
+            After(begin).data<float>().ToArray(),
+            (one, other) => Math.Abs(one - other) < 1e-5
+        );
+        Assert.NotEqual(expected.data<float>().ToArray(), Before(begin).data<float>().ToArray());
+
+        Tensor Before(Tensor x)
+        {
+            x = norm1.forward(x + attention.forward(x));
+            x = norm2.forward(x + feedForward.forward(x));
+            return x;
+        }
+
+        Tensor After(Tensor x)
+        {
+            x = residual1.Connect(x, attention.forward);
+            x = residual2.Connect(x, feedForward.forward);
+            return x;
+        }
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public class RemedyTests
         ResidualVariant.LayerScale,
         ResidualVariant.SkipInit,
         ResidualVariant.TFixup,
+        ResidualVariant.DepthMup,
+        ResidualVariant.CompleteP,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -216,6 +218,12 @@ public class RemedyTests
                     break;
                 case ResidualVariant.SkipInit:
                     x = Plus(x, Branch(x), Alpha());
+                    break;
+                case ResidualVariant.DepthMup:
+                    x = Plus(x, Branch(N("norm", x)), 1 / Math.Sqrt(layers));
+                    break;
+                case ResidualVariant.CompleteP:
+                    x = Plus(x, Branch(N("norm", x)), 1.0 / layers);
                     break;
                 case ResidualVariant.TFixup:
                     x = Plus(x, Branch(x));

@@ -79,6 +79,8 @@ public class ResidualConnectionTests
             ),
             ResidualVariant.SkipInit => Sum(All(1), Branch(x), Alpha()),
             ResidualVariant.TFixup => Sum(All(1), Branch(x)),
+            ResidualVariant.DepthMup => Sum(All(1), Branch(Norm(x)), 0.5), // N = 4
+            ResidualVariant.CompleteP => Sum(All(1), Branch(Norm(x)), 0.25),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -209,6 +211,8 @@ public class ResidualConnectionTests
                 ResidualVariant.SandwichLn,
                 ResidualVariant.OutputNorm,
                 ResidualVariant.LayerScale,
+                ResidualVariant.DepthMup,
+                ResidualVariant.CompleteP,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

@@ -27,6 +27,8 @@ public class ResidualFactoryTests
     [InlineData(ResidualVariant.LayerScale, typeof(Remedies.LayerScaleResidual))]
     [InlineData(ResidualVariant.SkipInit, typeof(SkipInitResidual))]
     [InlineData(ResidualVariant.TFixup, typeof(TFixupResidual))]
+    [InlineData(ResidualVariant.DepthMup, typeof(DepthScaledResidual))]
+    [InlineData(ResidualVariant.CompleteP, typeof(DepthScaledResidual))]
     public void Every_variant_is_a_type_of_its_own(ResidualVariant variant, Type type) =>
         Assert.All(Factory(variant).NextLayer(3), connection => Assert.IsType(type, connection));
 

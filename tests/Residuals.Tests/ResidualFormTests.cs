@@ -81,6 +81,8 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.LayerScale, "hands-on for-depth")]
     [InlineData(ResidualVariant.SkipInit, "hands-on")]
     [InlineData(ResidualVariant.TFixup, "hands-on for-depth")]
+    [InlineData(ResidualVariant.DepthMup, "hands-on for-depth")]
+    [InlineData(ResidualVariant.CompleteP, "hands-on for-depth")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

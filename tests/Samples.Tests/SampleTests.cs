@@ -48,6 +48,7 @@ public class SampleTests
     [InlineData("layer-scale")]
     [InlineData("skip-init")]
     [InlineData("t-fixup")]
+    [InlineData("complete-p")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = new SampleProcess(

@@ -17,7 +17,7 @@ internal static class ComparisonTable
         console.Write(RunsOf(results));
         foreach (var choice in Choice.Of(ranking))
         {
-            console.WriteLine($"for {choice.Purpose}: {choice.Names}. {choice.Why}");
+            console.WriteLine(choice.Words);
         }
 
         console.WriteLine($"page: {Path.Combine(folder, ComparisonFolder.PageName)}");

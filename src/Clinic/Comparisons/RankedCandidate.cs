@@ -67,6 +67,15 @@ internal sealed record RankedCandidate
         && Search.Count > 1
         && (rate == Search.Max(run => run.LearningRate) || rate == Search.Min(run => run.LearningRate));
 
+    /// <summary>
+    /// Whether no training of the search learned more than token frequencies, so that its losses do not say which rate
+    /// is best for learning more.
+    /// </summary>
+    public bool IsSearchTooShort =>
+        Search.Count > 1
+        && Search.All(run => run.Results.Failed)
+        && Search.Any(run => run.Results.Outcome == RunOutcome.Stuck);
+
     /// <summary>The highest rate of the search at which it did not fail; null if it failed at all.</summary>
     public double? HighestTolerated => Search.Where(run => !run.Results.Failed).Max(run => (double?)run.LearningRate);
 

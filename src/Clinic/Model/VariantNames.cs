@@ -29,6 +29,8 @@ internal static class VariantNames
         (ResidualVariant.LayerScale, "layer-scale", "LayerScale"),
         (ResidualVariant.SkipInit, "skip-init", "SkipInit"),
         (ResidualVariant.TFixup, "t-fixup", "T-Fixup"),
+        (ResidualVariant.DepthMup, "depth-mup", "depth-muP"),
+        (ResidualVariant.CompleteP, "complete-p", "CompleteP"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

@@ -73,7 +73,7 @@ public class CompareCommandTests
         var whole = ClinicProcess.Run(Command("whole"));
         Assert.True(whole.ExitCode == 0, whole.Error);
         Assert.Contains("== admin+norm=rms-norm-seed2 (8 of 8)", whole.Error, StringComparison.Ordinal);
-        Assert.Contains("for the lowest validation loss at this budget", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("behind the best", whole.Output, StringComparison.Ordinal);
 
         using (var process = ClinicProcess.Start(Command("broken")))
         {

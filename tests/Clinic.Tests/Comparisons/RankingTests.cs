@@ -70,10 +70,10 @@ public class RankingTests
 
         Assert.Equal(
             [
-                ("the lowest validation loss at this budget", "Admin"),
-                ("the same loss in less time", "B2T"),
-                ("the same loss with less memory", "B2T"),
-                ("not at this depth and rate", "Keel, Post-LN"),
+                ("lowest validation loss at this budget", "Admin"),
+                ("same loss in less time", "B2T"),
+                ("same loss with less memory", "B2T"),
+                ("to be avoided at this depth and budget", "Keel, Post-LN"),
             ],
             choices.Select(choice => (choice.Purpose, choice.Names))
         );
@@ -108,6 +108,8 @@ public class RankingTests
             [MadeUpRun.Of(ResidualVariant.Admin, 1, rate: 1e-3)]
         )[0];
         Assert.True(one.IsAtEdge);
+        Assert.False(one.IsSearchTooShort);
+        Assert.True((one with { Search = [search[0], search[3]] }).IsSearchTooShort);
         Assert.Equal(2e-3, one.HighestTolerated);
     }
 }

@@ -149,7 +149,8 @@ public sealed class RemedyReaderTests
             "n^1 and inner norm" => "AdminAnalyticResidual normalizes what its branch reads",
             "pre-ln" or "rezero" or "keel" or "layer-norm-scaling" or "mix-ln" or "peri-ln" or "sandwich-ln" =>
                 "does not normalize the sum",
-            "output-norm" or "layer-scale" or "skip-init" or "t-fixup" => "does not normalize the sum",
+            "output-norm" or "layer-scale" or "skip-init" or "t-fixup" or "depth-mup" or "complete-p" =>
+                "does not normalize the sum",
             "keel, rms-norm" or "pre-ln, rms-norm" or "peri-ln, rms-norm" => "does not normalize the sum",
             "keel, pro-res" or "peri-ln, branch-norm" or "layer-scale, branch-norm" => "does not normalize the sum",
             _ => null,

@@ -4,11 +4,14 @@ using TransformerClinic.Diagnosis.Findings;
 namespace TransformerClinic.Comparisons.Presentation;
 
 /// <summary>What to choose for a purpose, by the numbers of a comparison only.</summary>
-/// <param name="Purpose">What somebody wants.</param>
+/// <param name="Purpose">What counts.</param>
 /// <param name="Names">What to choose.</param>
 /// <param name="Why">The numbers that say so.</param>
 internal sealed record Choice(string Purpose, string Names, string Why)
 {
+    /// <summary>In words.</summary>
+    public string Words => $"{char.ToUpperInvariant(Purpose[0])}{Purpose[1..]}: {Names}. {Why}";
+
     // Times and memory of one machine under other load differ by a few percent.
     private const double Notable = 0.05;
 
@@ -25,8 +28,8 @@ internal sealed record Choice(string Purpose, string Names, string Why)
         return
         [
             Lowest(best, level),
-            .. Cheapest("the same loss in less time", "seconds per update", best, level, one => one.SecondsPerUpdate),
-            .. Cheapest("the same loss with less memory", "MiB", best, level, one => one.MemoryMiB),
+            .. Cheapest("same loss in less time", "seconds per update", best, level, one => one.SecondsPerUpdate),
+            .. Cheapest("same loss with less memory", "MiB", best, level, one => one.MemoryMiB),
             .. Tolerant(ranking),
             .. Failing(ranking),
         ];
@@ -42,12 +45,12 @@ internal sealed record Choice(string Purpose, string Names, string Why)
         var others = level.Where(one => one != best).Select(one => one.Candidate.Name).ToList();
         var seeds = best.Nll!.Count == 1 ? "one seed" : $"{best.Nll.Count} seeds";
         return new Choice(
-            "the lowest validation loss at this budget",
+            "lowest validation loss at this budget",
             best.Candidate.Name,
             $"{Numbers.Loss(best.Nll.Mean)} nats per token, mean of {seeds}. "
                 + (
                     others.Count == 0
-                        ? "All others are behind by more than chance explains."
+                        ? "All others that trained are behind by more than chance explains."
                         : $"Not distinguishable from it: {string.Join(", ", others)}."
                 )
         );
@@ -91,7 +94,7 @@ internal sealed record Choice(string Purpose, string Names, string Why)
         if (tolerant.Count > 0 && tolerant.Count < ranking.Count)
         {
             yield return new Choice(
-                "a wide choice of learning rates",
+                "wide choice of learning rates",
                 string.Join(", ", tolerant.Select(one => one.Candidate.Name)),
                 $"They learned at the highest rate tried, {OptionKey.Format(rates.Max())}, and diverged at none."
             );
@@ -104,7 +107,7 @@ internal sealed record Choice(string Purpose, string Names, string Why)
         if (failing.Count > 0)
         {
             yield return new Choice(
-                "not at this depth and rate",
+                "to be avoided at this depth and budget",
                 string.Join(", ", failing.Select(one => one.Candidate.Name)),
                 string.Join(
                     "; ",

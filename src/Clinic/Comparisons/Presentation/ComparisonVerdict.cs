@@ -32,7 +32,9 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         var trained = ranking.Where(one => one.Trained).ToList();
         if (trained.Count == 0)
         {
-            return ranking.Count == 0 ? "There are no runs to compare." : "No run trained to a finite validation loss.";
+            return ranking.Count == 0
+                ? "There are no runs to compare."
+                : "No run trained: each diverged, or learned no more than token frequencies.";
         }
 
         var (best, loss) = (trained[0], trained[0].Nll!.Mean);
@@ -84,6 +86,13 @@ internal sealed record ComparisonVerdict(string Headline, IReadOnlyList<string> 
         if (diverged.Count > 0)
         {
             yield return $"Diverged at every learning rate of the search: {string.Join(", ", diverged)}.";
+        }
+
+        var tooShort = report.Ranking.Where(one => one.IsSearchTooShort).Select(Name).ToList();
+        if (tooShort.Count > 0)
+        {
+            yield return "No training of the search learned more than token frequencies, so it was too short to choose "
+                + $"a learning rate, for {string.Join(", ", tooShort)}.";
         }
 
         var edges = report.Ranking.Where(one => one.IsAtEdge).Select(Name).ToList();

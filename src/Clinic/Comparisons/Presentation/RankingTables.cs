@@ -18,12 +18,11 @@ internal static class RankingTables
                 "validation loss",
                 "behind the best",
                 "p",
-                "perplexity",
                 "BLEU",
                 "failed",
                 "learning rate",
-                "seconds per update",
-                "memory, MiB",
+                "s per update",
+                "MiB",
                 "parameters",
             ],
             [.. ranking.Select(one => Row(one, variants))]
@@ -44,7 +43,7 @@ internal static class RankingTables
         Choice.Of(ranking) is { Count: > 0 } choices
             ? new TableView(
                 "What to choose when",
-                [new("for", IsText: true), new("choose", IsText: true), new("because", IsText: true)],
+                [new("what counts", IsText: true), new("variants", IsText: true), new("because", IsText: true)],
                 [.. choices.Select(choice => (CellView[])[choice.Purpose, choice.Names, choice.Why])]
             )
             {
@@ -114,7 +113,6 @@ internal static class RankingTables
                 ? $"{Numbers.Loss(behind.Difference)} ± {Numbers.Loss(behind.HalfWidth)}"
                 : Numbers.Missing,
             Numbers.PValue(one.AdjustedP),
-            Numbers.Perplexity(one.Nll is { } mean ? Math.Exp(mean.Mean) : null),
             Numbers.Bleu(one.Bleu?.Mean),
             one.Failed == 0
                 ? $"0 of {one.Tried.Count}"

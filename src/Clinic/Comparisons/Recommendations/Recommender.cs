@@ -175,7 +175,7 @@ internal sealed class Recommender(IReadOnlyList<Evidence> evidence)
             + " (validation loss in nats per token; ± is half of a 95 % interval).";
         foreach (var choice in Choice.Of(ranking))
         {
-            yield return $"For {choice.Purpose}: {choice.Names}. {choice.Why}";
+            yield return choice.Words;
         }
 
         if (one.Results.Note.Length > 0)

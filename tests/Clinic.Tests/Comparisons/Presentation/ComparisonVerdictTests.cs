@@ -1,4 +1,6 @@
+using TransformerClinic.Comparisons;
 using TransformerClinic.Comparisons.Presentation;
+using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.Reports;
 
@@ -94,6 +96,19 @@ public class ComparisonVerdictTests
         Assert.Contains(
             verdict.Details,
             sentence => sentence.Contains("different signatures", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_search_that_cannot_choose_is_told()
+    {
+        ComparedRun Tried(double rate) => MadeUpRun.Of(ResidualVariant.Admin, 5.9, RunOutcome.Stuck, rate);
+        var report = Patients.Comparison with { Search = [Tried(1e-3), Tried(2e-3)] };
+
+        Assert.Contains(
+            "No training of the search learned more than token frequencies, so it was too short to choose a learning "
+                + "rate, for Admin.",
+            ComparisonVerdict.Of(report).Details
         );
     }
 
