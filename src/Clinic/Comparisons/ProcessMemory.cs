@@ -21,7 +21,7 @@ internal static partial class ProcessMemory
         {
             try
             {
-                Trim(0);
+                _ = Trim(0);
             }
             catch (EntryPointNotFoundException) { } // of glibc; other C libraries keep less
         }

@@ -87,11 +87,11 @@ internal sealed class JsonFields
         where T : struct, Enum
     {
         var found = Text(name);
-        foreach (var known in Enum.GetNames(typeof(T)))
+        foreach (var known in Enum.GetNames<T>())
         {
             if (JsonNamingPolicy.KebabCaseLower.ConvertName(known) == found)
             {
-                return (T)Enum.Parse(typeof(T), known);
+                return Enum.Parse<T>(known);
             }
         }
 

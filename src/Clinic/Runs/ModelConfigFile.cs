@@ -3,7 +3,6 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
-using TransformerClinic.Residuals.Remedies;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Profiling;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;

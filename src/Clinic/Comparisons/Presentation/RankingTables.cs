@@ -1,6 +1,5 @@
 using TransformerClinic.Common;
 using TransformerClinic.Comparisons.Statistics;
-using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Pages.Elements;
 using TransformerClinic.Reports.Charts;
 

@@ -1,6 +1,5 @@
 using TransformerClinic.Kernels;
 using TransformerClinic.Model;
-using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
 
