@@ -1,7 +1,5 @@
 using TorchSharp;
-using TransformerClinic.Common;
 using TransformerClinic.Diagnosis.Findings;
-using TransformerClinic.Model;
 using TransformerClinic.Workflows;
 using TransformerClinic.Workflows.Diagnoses;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TorchSharp;
 using TransformerClinic.Residuals.Remedies;
-using TransformerClinic.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals.Tests;

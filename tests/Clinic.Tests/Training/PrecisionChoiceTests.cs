@@ -1,5 +1,4 @@
 using TransformerClinic.Files;
-using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training;
 
 namespace TransformerClinic.Tests.Training;

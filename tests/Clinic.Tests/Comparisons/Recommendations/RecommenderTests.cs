@@ -1,4 +1,3 @@
-using TransformerClinic.Comparisons;
 using TransformerClinic.Comparisons.Recommendations;
 using TransformerClinic.Diagnosis.Findings;
 using TransformerClinic.Residuals;

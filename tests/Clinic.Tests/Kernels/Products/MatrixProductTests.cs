@@ -1,5 +1,4 @@
 using CsCheck;
-using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Products;
 
 namespace TransformerClinic.Tests.Kernels.Products;
