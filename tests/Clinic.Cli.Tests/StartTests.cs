@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection.PortableExecutable;
 
 namespace TransformerClinic.Cli.Tests;
 
@@ -17,6 +18,26 @@ public sealed class StartTests(TrainedTinyRun tiny)
     [Fact]
     public void Alignments_load_it_so_that_this_test_would_see_it() =>
         Assert.Contains(LoadedWhileTranslating("--align"), IsOfLibtorch);
+
+    [Theory]
+    [InlineData("clinic.dll")]
+    [InlineData("TransformerClinic.dll")]
+    [InlineData("TransformerClinic.Residuals.dll")]
+    [InlineData("System.CommandLine.dll")]
+    public void A_release_build_is_compiled_ahead_of_time(string assembly)
+    {
+#if DEBUG
+        Assert.Skip("A Debug build is not.");
+#endif
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("CompileAhead") == "false",
+            "CompileAhead=false in the environment left it out."
+        );
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, assembly));
+        using var reader = new PEReader(file);
+
+        Assert.NotEqual(0, reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+    }
 
     /// <summary>Files in the memory of a process that has translated a line and waits for the next.</summary>
     private List<string> LoadedWhileTranslating(params string[] options)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using TransformerClinic.Residuals.Tests.Packaging;
@@ -96,6 +97,26 @@ public class AllPackagesTests(PackedFeed packages)
         // The page is made with assemblies of packages: no shared framework of ASP.NET Core is needed.
         Assert.Equal("report: whole", printed[2]);
         Assert.Equal(["Microsoft.AspNetCore.Components.dll"], consumer.Built("Microsoft.AspNetCore.Components.dll"));
+    }
+
+    [Fact]
+    public void The_tool_is_compiled_ahead_of_time()
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("CompileAhead") == "false",
+            "CompileAhead=false in the environment left it out."
+        );
+        using var archive = ZipFile.OpenRead(packages.Package($"TransformerClinic.Cli.{Rid}").FullName);
+        var engine = archive.Entries.Single(entry => entry.Name == "TransformerClinic.dll");
+        using var copy = new MemoryStream();
+        using (var packed = engine.Open())
+        {
+            packed.CopyTo(copy);
+        }
+
+        copy.Position = 0;
+        using var reader = new PEReader(copy);
+        Assert.NotEqual(0, reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
     }
 
     [Fact]
