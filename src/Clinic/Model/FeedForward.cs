@@ -1,3 +1,4 @@
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 

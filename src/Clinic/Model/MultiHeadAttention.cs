@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransformerClinic.Kernels.Attention;
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 

@@ -1,38 +1,38 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
 /// <summary>
-/// Sinusoidal position embeddings in a table as fairseq lays it out: <c>P[r] = [sin(r w_0) .. sin(r w_{h-1}), cos(r
-/// w_0) .. cos(r w_{h-1})]</c>, <c>h = dim/2</c>, <c>w_i = exp(-i ln(10000) / (h-1))</c>; row 1 belongs to padding and
-/// is zero, the first token of a sequence takes row 2. By another <see cref="PositionFormula"/> that row has other
-/// values, and so have those after it.
+/// Sinusoidal position embeddings in a table as fairseq lays it out: row <c>r</c> has the <see cref="PositionSines"/>
+/// of position <c>r</c>; row 1 belongs to padding and is zero, the first token of a sequence takes row 2. By another
+/// <see cref="PositionFormula"/> that row has other values, and so have those after it.
 /// </summary>
 internal sealed class SinusoidalPositions : nn.Module
 {
     /// <summary>The row of the first token.</summary>
     public const int FirstRow = 2;
 
+    private const int PaddingRow = 1;
+
     /// <summary>A table for sequences of up to <paramref name="maxPositions"/> tokens.</summary>
     public SinusoidalPositions(int maxPositions, int dim, PositionFormula formula = PositionFormula.Fairseq)
         : base(nameof(SinusoidalPositions))
     {
         MaxPositions = maxPositions;
-        using var scope = NewDisposeScope();
-        var half = dim / 2;
-        var steps = formula == PositionFormula.HuggingFace ? half : Math.Max(half - 1, 1);
-        var first = formula == PositionFormula.Fairseq ? 0 : -FirstRow;
-        using Scalar step = (float)(-Math.Log(10000) / steps),
-            channels = half,
-            start = first,
-            end = first + maxPositions + FirstRow;
-        var frequencies = exp(arange(HeldScalars.Zero, channels, HeldScalars.One, dtype: ScalarType.Float32) * step);
-        var angles =
-            arange(start, end, HeldScalars.One, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
-        var table = cat([sin(angles), cos(angles)], 1);
-        table[1] = zeros(dim);
-        register_buffer("table", table.DetachFromDisposeScope(), persistent: false);
+        var sines = new PositionSines(dim, formula);
+        var table = new float[maxPositions + FirstRow, sines.Width];
+        var rows = MemoryMarshal.CreateSpan(ref table[0, 0], table.Length);
+        for (var row = 0; row < maxPositions + FirstRow; row++)
+        {
+            if (row != PaddingRow)
+            {
+                sines.Fill(row + sines.First - FirstRow, rows.Slice(row * sines.Width, sines.Width));
+            }
+        }
+
+        register_buffer("table", tensor(table).DetachFromDisposeScope(), persistent: false);
     }
 
     /// <summary>Longest sequence that the table covers, in tokens.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using TransformerClinic.Kernels;
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 

@@ -38,8 +38,7 @@ internal sealed class Trainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="seed">Decides the order of the data and the dropout masks.</param>
     /// <param name="unigramNll">
-    /// Negative log-likelihood of a model that knows word frequencies only, in nats per target token; null where it is
-    /// not known.
+    /// Nats per target token of a model that knows word frequencies only; null where it is not known.
     /// </param>
     /// <param name="trained">
     /// The training that the model's weights come from; null for initial weights, which <see cref="Profile"/> is for.

@@ -4,9 +4,8 @@ using TransformerClinic.Model;
 namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
-/// Rows of the table that <see cref="SinusoidalPositions"/> describes: a model's own, or, where there is no libtorch,
-/// computed when they are first read. Its sines are in float64 and rounded once; libtorch's differ from them by
-/// rounding, one way on one processor and another way on another. Several threads may read.
+/// Rows of the table that <see cref="SinusoidalPositions"/> describes: a model's own, or the same computed when they
+/// are first read. Several threads may read.
 /// </summary>
 internal sealed unsafe class PositionRows
 {
@@ -16,8 +15,7 @@ internal sealed unsafe class PositionRows
     private readonly float* _start;
     private readonly object _owner;
     private readonly Lock _filling = new();
-    private readonly float[] _frequencies = [];
-    private readonly int _first;
+    private readonly PositionSines? _sines;
     private volatile int _filled;
 
     private PositionRows(float* start, int places, int dim, object owner)
@@ -35,11 +33,7 @@ internal sealed unsafe class PositionRows
         var memory = new AlignedMemory<float>((long)places * dim);
         _start = memory.Start;
         (_places, _dim, _owner) = (places, dim, memory);
-        var half = dim / 2;
-        var steps = formula == PositionFormula.HuggingFace ? half : Math.Max(half - 1, 1);
-        var step = (float)(-Math.Log(10000) / steps);
-        _frequencies = [.. Enumerable.Range(0, half).Select(i => (float)Math.Exp(i * step))];
-        _first = formula == PositionFormula.Fairseq ? SinusoidalPositions.FirstRow : 0;
+        _sines = new PositionSines(dim, formula);
     }
 
     /// <summary>The rows of a model's table.</summary>
@@ -76,7 +70,7 @@ internal sealed unsafe class PositionRows
                 var end = Math.Min(_filled + AtOnce, _places);
                 for (var row = _filled; row < end; row++)
                 {
-                    Fill(row + _first, _start + ((long)row * _dim));
+                    _sines!.Fill(row + _sines.First, new Span<float>(_start + ((long)row * _dim), _dim));
                 }
 
                 _filled = end;
@@ -84,15 +78,5 @@ internal sealed unsafe class PositionRows
         }
 
         GC.KeepAlive(_owner);
-    }
-
-    private void Fill(float row, float* to)
-    {
-        var half = _frequencies.Length;
-        for (var i = 0; i < half; i++)
-        {
-            var (sine, cosine) = Math.SinCos(row * _frequencies[i]);
-            (to[i], to[half + i]) = ((float)sine, (float)cosine);
-        }
     }
 }

@@ -48,8 +48,14 @@ public sealed class DeviceCandidatesTests
                         MinLength = minLength,
                         UnknownPenalty = unknownPenalty,
                     };
-                    var expected = new BeamSearch(model, options).Search(Sources);
-                    var found = new BeamSearch(model, options) { SelectsByOperators = true }.Search(Sources);
+                    var expected = new BeamSearch(model, options).Search(
+                        Sources,
+                        TestContext.Current.CancellationToken
+                    );
+                    var found = new BeamSearch(model, options) { SelectsByOperators = true }.Search(
+                        Sources,
+                        TestContext.Current.CancellationToken
+                    );
                     Assert.Equal(Lines(expected), Lines(found));
                 },
                 iter: 30,
@@ -68,8 +74,11 @@ public sealed class DeviceCandidatesTests
             MaxLengthB = 6,
             NoRepeatNgram = 1,
         };
-        var expected = new BeamSearch(model, options).Search(Sources);
-        var found = new BeamSearch(model, options) { SelectsByOperators = true }.Search(Sources);
+        var expected = new BeamSearch(model, options).Search(Sources, TestContext.Current.CancellationToken);
+        var found = new BeamSearch(model, options) { SelectsByOperators = true }.Search(
+            Sources,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Lines(expected), Lines(found));
     }
 
@@ -86,7 +95,9 @@ public sealed class DeviceCandidatesTests
         var search = new BeamSearch(model, new DecodingOptions { Beam = 2 }) { SelectsByOperators = true };
         Assert.StartsWith(
             "The model's output is not a number",
-            Assert.Throws<UserErrorException>(() => search.Search(Sources)).Message,
+            Assert
+                .Throws<UserErrorException>(() => search.Search(Sources, TestContext.Current.CancellationToken))
+                .Message,
             StringComparison.Ordinal
         );
     }

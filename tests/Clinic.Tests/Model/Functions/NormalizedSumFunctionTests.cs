@@ -1,9 +1,9 @@
 using CsCheck;
 using TransformerClinic.Kernels;
-using TransformerClinic.Model;
+using TransformerClinic.Model.Functions;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Tests.Model;
+namespace TransformerClinic.Tests.Model.Functions;
 
 /// <summary>
 /// <c>LN(x * s + f * m)</c> in one pass against the same of libtorch's operators, in float64 with autograd's gradients.

@@ -3,7 +3,7 @@ using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Attention;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Model.Functions;
 
 /// <summary>
 /// <see cref="FusedAttention"/> with its gradient, for autograd: the concatenated heads <c>[batch, queries, dim]</c> of

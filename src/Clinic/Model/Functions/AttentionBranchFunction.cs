@@ -3,7 +3,7 @@ using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Kernels.Products;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Model.Functions;
 
 /// <summary>
 /// A whole attention branch as one function for autograd: the projections of queries, keys and values,

@@ -1,10 +1,10 @@
 using CsCheck;
 using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Attention;
-using TransformerClinic.Model;
+using TransformerClinic.Model.Functions;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Tests.Model;
+namespace TransformerClinic.Tests.Model.Functions;
 
 /// <summary>
 /// Attention in one kernel against the same of libtorch's operators, in float64 with autograd's gradients.

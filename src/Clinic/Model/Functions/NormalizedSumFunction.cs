@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TransformerClinic.Kernels;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Model.Functions;
 
 /// <summary><see cref="NormalizedSum"/> with its gradient, for autograd: <c>LN(x * scale + f * mask)</c>.</summary>
 internal sealed class NormalizedSumFunction : autograd.SingleTensorFunction<NormalizedSumFunction>

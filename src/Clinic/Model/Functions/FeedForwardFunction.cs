@@ -3,7 +3,7 @@ using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Products;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Model;
+namespace TransformerClinic.Model.Functions;
 
 /// <summary>
 /// The feed-forward branch with ReLU as one function for autograd, <c>(max(0, x W_1^T + b_1) m) W_2^T + b_2</c> with a
