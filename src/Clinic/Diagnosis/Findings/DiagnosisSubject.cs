@@ -3,6 +3,7 @@ using TransformerClinic.Data;
 using TransformerClinic.Data.Epochs;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
+using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Profiling;
 using static TorchSharp.torch;
 
@@ -88,6 +89,10 @@ internal sealed record DiagnosisSubject(
         );
         return model;
     }
+
+    /// <summary>The same to be trained, not yet profiled.</summary>
+    internal ModelReplicas Replicas(long seed) =>
+        new(() => Load?.Invoke() ?? new Transformer(Model, Vocabulary, Text.Vocabulary.Pad, seed), workers: 1, Device);
 
     private Transformer OnDevice(Transformer model)
     {

@@ -2,7 +2,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
-using TransformerClinic.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Diagnosis.Findings;
@@ -53,12 +52,7 @@ internal sealed record FirstUpdates(
     )
     {
         using var scope = NewDisposeScope();
-        using var replicas = new ModelReplicas(
-            () =>
-                subject.Load?.Invoke() ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
-            workers: 1,
-            subject.Device
-        );
+        using var replicas = subject.Replicas(seed);
         var batches = new TokenBatches(subject.Examples, subject.Training!.TokensPerBatch, rules: subject.Rules);
         using var trainer = new Trainer(replicas, batches, batches, subject.Training, seed);
         if (!subject.IsTrained)

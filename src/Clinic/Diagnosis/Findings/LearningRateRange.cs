@@ -3,7 +3,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Model;
 using TransformerClinic.Training;
-using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
 
@@ -56,12 +55,7 @@ internal sealed record LearningRateRange(
     )
     {
         using var scope = NewDisposeScope();
-        using var replicas = new ModelReplicas(
-            () =>
-                subject.Load?.Invoke() ?? new Transformer(subject.Model, subject.Vocabulary, Text.Vocabulary.Pad, seed),
-            workers: 1,
-            subject.Device
-        );
+        using var replicas = subject.Replicas(seed);
         var training = subject.Training! with { StatisticsEvery = 0, Ema = 0 };
         var batches = new TokenBatches(subject.Examples, training.TokensPerBatch, rules: subject.Rules);
         using var trainer = new Trainer(
