@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using TransformerClinic.Common;
 
 namespace TransformerClinic.Comparisons;
@@ -17,9 +18,11 @@ internal sealed record ComparisonOptions : IOptionRules
     public IReadOnlyList<double> Rates { get; init; } = [];
 
     /// <summary>Target tokens of each training; null for as many as the recipe's own end allows.</summary>
+    [Range(1, int.MaxValue)]
     public int? Tokens { get; init; }
 
     /// <summary>Target tokens of each training of the search for the rate; null for half of a training.</summary>
+    [Range(1, int.MaxValue)]
     public int? SearchTokens { get; init; }
 
     /// <summary>Whether each candidate is diagnosed, before and after training.</summary>

@@ -1,9 +1,11 @@
+using TransformerClinic.Comparisons;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
 using TransformerClinic.Distribution;
 using TransformerClinic.Model;
 using TransformerClinic.Recipes;
+using TransformerClinic.Residuals;
 using TransformerClinic.Scoring.Bleu;
 using TransformerClinic.Scoring.Chrf;
 using TransformerClinic.Scoring.Significance;
@@ -167,6 +169,12 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
             recipe => _ = new TrainingRun((Recipe)recipe, "run", new QuietConsole())
         ),
         new(
+            "ComparisonPlan",
+            "comparison",
+            () => Comparing,
+            options => _ = new ComparisonPlan(new Recipe { Data = Files }, (ComparisonOptions)options)
+        ),
+        new(
             "ProfileRun",
             "",
             () => new Recipe { Data = Files },
@@ -180,6 +188,9 @@ internal sealed record OptionUse(string Name, string Section, Func<object> Valid
     private static DataOptions Files => new() { Train = new("train.tsv"), Valid = new("valid.tsv") };
 
     private static DiagnosisOptions Diagnosis => new() { Subject = "no-such-recipe.yaml", Output = "diagnosis" };
+
+    private static ComparisonOptions Comparing =>
+        new() { Candidates = [TransformerClinic.Comparisons.Candidate.Of(ResidualVariant.Admin)], Seeds = [1] };
 
     private static FoldOptions Folding => new() { Model = "no-such-model", Output = "folded" };
 

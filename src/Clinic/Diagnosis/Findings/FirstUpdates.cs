@@ -1,6 +1,5 @@
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Model;
 using TransformerClinic.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
-using TransformerClinic.Model;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Schedules;
 using static TorchSharp.torch;
