@@ -171,6 +171,10 @@ public class FaultTests(ClusterRun work, ITestOutputHelper output) : IClassFixtu
         Assert.Contains("clinic checkpoints runs in one process", ended.Error, StringComparison.Ordinal);
     }
 
+    /// <remarks>
+    /// MPICH's launcher sometimes ends with 0 after a signal to it, whatever the processes end with: 1 time in 30 with
+    /// processes of a shell's <c>trap "exit 130" USR1</c> (4.0.2).
+    /// </remarks>
     private void StopAndContinue(Engine engine, Action<Started, string> stop)
     {
         Launcher.Require(engine);
@@ -179,7 +183,10 @@ public class FaultTests(ClusterRun work, ITestOutputHelper output) : IClassFixtu
         {
             stop(started, run);
             var ended = started.End();
-            Assert.True(ended.ExitCode == 130, $"exit code {ended.ExitCode}: {ended.All}");
+            Assert.True(
+                ended.ExitCode == 130 || (ended.ExitCode == 0 && engine == Engine.Mpich),
+                $"exit code {ended.ExitCode}: {ended.All}"
+            );
             Assert.Contains("stopped after update", ended.Error, StringComparison.Ordinal);
             RankProcesses.AssertNoneLeft(run);
         }
