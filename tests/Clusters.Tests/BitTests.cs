@@ -55,12 +55,18 @@ public class BitTests(ClusterRun work) : IClassFixture<ClusterRun>
     }
 
     [Theory]
-    [InlineData(Engine.OpenMpi)]
-    [InlineData(Engine.Mpich)]
-    public void Two_machines_give_the_same_bytes(Engine engine)
+    [InlineData(Engine.OpenMpi, false)]
+    [InlineData(Engine.OpenMpi, true)]
+    [InlineData(Engine.Mpich, false)]
+    public void Two_machines_give_the_same_bytes_however_slow_their_network(Engine engine, bool isSlow)
     {
         Launcher.Require(engine);
         using var machines = TwoMachines.Create();
+        if (isSlow)
+        {
+            machines.Slow();
+        }
+
         var run = work.FreshFolder();
 
         var ended = Started.Run(Launcher.StartOn(machines, engine, work.Train(run, 2)));

@@ -62,6 +62,15 @@ internal sealed class SentenceSearch(DecodingOptions options, SourceSentence sou
         }
 
         Done = _finished.Count == options.Beam || MustEnd || beam.Count == 0;
+        if (Done && _finished.Count == 0)
+        {
+            // Neither a token nor the end may follow, as banned words can have it: what there is ends all the same, and
+            // whoever checks it says what is wrong with it.
+            _finished.Add(
+                new PartialHypothesis(Beam[0], Vocabulary.EndOfSentence, Beam[0].LogProbability, Row: 0).Finish(options)
+            );
+        }
+
         Length++;
         while (!Done && beam.Count < options.Beam)
         {

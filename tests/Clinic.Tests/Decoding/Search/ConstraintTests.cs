@@ -63,6 +63,11 @@ public sealed class ConstraintTests
         Assert.True(met > 15, $"only {met} of 30 translations did without the banned words");
     }
 
+    /// <summary>Of this model every continuation and the end are ruled out together.</summary>
+    [Fact]
+    public void A_model_that_can_say_nothing_without_a_banned_word_says_so() =>
+        Assert.InRange(WithoutBannedWords(seed: 643, count: 2), 0, 1);
+
     [Fact]
     public void Every_output_contains_the_required_words() =>
         Gen.Select(Gen.Long[0, 1000], Gen.Int[1, 5], Gen.Shuffle(Words))

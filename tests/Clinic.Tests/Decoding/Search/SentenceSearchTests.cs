@@ -43,6 +43,20 @@ public sealed class SentenceSearchTests
     }
 
     [Fact]
+    public void Where_neither_a_token_nor_the_end_may_follow_the_best_hypothesis_ends_all_the_same()
+    {
+        var search = Search(new DecodingOptions { Beam = 2, LengthPenalty = 0 });
+        search.Advance([new(0, 7, -1), new(0, 8, -2)]);
+
+        search.Advance([]);
+
+        Assert.True(search.Done);
+        var ended = Assert.Single(search.Finished);
+        Assert.Equal([7, End], ended.Tokens);
+        Assert.Equal(-1, ended.Score);
+    }
+
+    [Fact]
     public void A_place_without_a_candidate_stays_impossible()
     {
         var search = Search(new DecodingOptions { Beam = 3 });
