@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using TransformerClinic.Common;
 using TransformerClinic.Files;
 using TransformerClinic.Model;
 using TransformerClinic.Runs;
@@ -94,7 +95,7 @@ internal sealed class RunReader
             ValidationNll = ended ? results!.ValidationNll : recent.ValidationNll,
             Bleu = ended ? results!.Bleu : null,
             BleuSignature = ended ? results!.BleuSignature : null,
-            Outcome = ended ? JsonNamingPolicy.KebabCaseLower.ConvertName(results!.Outcome.ToString()) : null,
+            Outcome = ended ? OptionKey.Format(results!.Outcome) : null,
             Verdict = ended ? NonEmpty(results!.Verdict) : null,
             Problem = problem,
         };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransformerClinic.Common;
 
 namespace TransformerClinic.Files;
 
@@ -87,11 +88,11 @@ internal sealed class JsonFields
         where T : struct, Enum
     {
         var found = Text(name);
-        foreach (var known in Enum.GetNames<T>())
+        foreach (var known in Enum.GetValues<T>())
         {
-            if (JsonNamingPolicy.KebabCaseLower.ConvertName(known) == found)
+            if (OptionKey.Format(known) == found)
             {
-                return Enum.Parse<T>(known);
+                return known;
             }
         }
 
