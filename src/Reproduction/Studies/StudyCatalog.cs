@@ -1,5 +1,6 @@
 using TransformerClinic.Common;
 using TransformerClinic.Reproduction.Claims;
+using TransformerClinic.Reproduction.Studies.Remedies;
 
 namespace TransformerClinic.Reproduction.Studies;
 
@@ -34,6 +35,10 @@ public static class StudyCatalog
             new BatchStudy(),
             new DeepestStudy(),
             new FirstUpdatesStudy(),
+            new SimilarityStudy(),
+            new ShortcutStudy(),
+            new AxisStudy(),
+            new B2tStudy(),
         ];
 
     /// <summary>The studies with given names, in the order of the catalog; all of them if no name is given.</summary>
