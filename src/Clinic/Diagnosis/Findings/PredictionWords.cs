@@ -5,6 +5,12 @@ namespace TransformerClinic.Diagnosis.Findings;
 /// <summary>A prediction before training, in a clause.</summary>
 internal static class PredictionWords
 {
+    /// <summary>
+    /// A mean cosine above which decoders were late to find their source, and below which they were not: 0.15 to 0.45
+    /// were early, 0.65 and 0.72 late (docs/results.md).
+    /// </summary>
+    private const double LateSource = 0.6;
+
     /// <summary>What is expected of all seeds.</summary>
     public static DiagnosisOutcome Expect(IReadOnlyList<TrainingPrediction> predictions) =>
         predictions.All(prediction => prediction.Clearly == true) ? DiagnosisOutcome.Sound
@@ -21,6 +27,7 @@ internal static class PredictionWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"; tokens have a mean cosine of {similarity:0.000} at the encoder's output before training"
+                    + Late(similarity)
             )
             : "";
         var what = string.Create(
@@ -36,4 +43,7 @@ internal static class PredictionWords
             _ => $"may or may not train: {what}",
         };
     }
+
+    private static string Late(double similarity) =>
+        similarity > LateSource ? ", so alike that a decoder takes long to find its source" : "";
 }
