@@ -26,6 +26,7 @@ internal static class Remedy
         ["t-fixup"] = place => new TFixupResidual(place),
         ["depth-mup"] = place => new DepthScaledResidual(place, exponent: 0.5),
         ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
+        ["span-norm"] = place => new SpanNormResidual(place),
     };
 
     /// <summary>Their names.</summary>

@@ -103,4 +103,9 @@ public enum ResidualVariant
 
     /// <summary><see cref="DepthScaledResidual"/> with 1: <c>x = x + f(LN(x)) / N</c>.</summary>
     CompleteP,
+
+    /// <summary>
+    /// <see cref="SpanNormResidual"/>: Post-LN whose last sublayer of a layer has the layer's input as its shortcut.
+    /// </summary>
+    SpanNorm,
 }

@@ -26,6 +26,7 @@ public class RemedyTests
         ResidualVariant.TFixup,
         ResidualVariant.DepthMup,
         ResidualVariant.CompleteP,
+        ResidualVariant.SpanNorm,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -224,6 +225,9 @@ public class RemedyTests
                     break;
                 case ResidualVariant.CompleteP:
                     x = Plus(x, Branch(N("norm", x)), 1.0 / layers);
+                    break;
+                case ResidualVariant.SpanNorm:
+                    x = N("norm", Plus(sublayer == sublayers - 1 ? input : x, Branch(x)));
                     break;
                 case ResidualVariant.TFixup:
                     x = Plus(x, Branch(x));

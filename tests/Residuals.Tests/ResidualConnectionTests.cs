@@ -81,6 +81,7 @@ public class ResidualConnectionTests
             ResidualVariant.TFixup => Sum(All(1), Branch(x)),
             ResidualVariant.DepthMup => Sum(All(1), Branch(Norm(x)), 0.5), // N = 4
             ResidualVariant.CompleteP => Sum(All(1), Branch(Norm(x)), 0.25),
+            ResidualVariant.SpanNorm => Norm(Sum(All(1), Branch(x))),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }

@@ -83,6 +83,7 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.TFixup, "hands-on for-depth")]
     [InlineData(ResidualVariant.DepthMup, "hands-on for-depth")]
     [InlineData(ResidualVariant.CompleteP, "hands-on for-depth")]
+    [InlineData(ResidualVariant.SpanNorm, "")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

@@ -144,6 +144,7 @@ public sealed class RemedyReaderTests
         {
             "post-ln" or "post-ln, rms-norm" => "plain Post-LN already",
             "b2t" or "b2t, no bias" or "b2t, branch-norm" => "B2tResidual adds the layer's input",
+            "span-norm" => "SpanNormResidual adds the layer's input",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, no bias" => "its layer normalization has no gain or no bias",
             "n^1 and inner norm" => "AdminAnalyticResidual normalizes what its branch reads",

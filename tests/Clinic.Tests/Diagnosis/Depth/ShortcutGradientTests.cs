@@ -54,6 +54,7 @@ public class ShortcutGradientTests
 
     [Theory]
     [InlineData(ResidualVariant.B2t)]
+    [InlineData(ResidualVariant.SpanNorm)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.Keel)]
     [InlineData(ResidualVariant.PeriLn)]
