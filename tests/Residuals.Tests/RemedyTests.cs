@@ -47,6 +47,22 @@ public class RemedyTests
         AssertEquation(variant, StackShape.Alone(4), norm);
 
     [Fact]
+    public void Scale_norm_begins_as_an_RMS_normalization_and_gives_0_and_its_gradient_for_0()
+    {
+        using var scope = NewDisposeScope();
+        using var norm = new ScaleNorm(Dim, dtype: ScalarType.Float64);
+        using var rms = new RmsNorm(Dim, epsilon: 0, dtype: ScalarType.Float64);
+        var x = randn(4, Dim, dtype: ScalarType.Float64);
+        AssertClose(rms.call(x).data<double>().ToArray(), norm.call(x).data<double>().ToArray());
+
+        var nothing = zeros(Dim, dtype: ScalarType.Float64, requires_grad: true);
+        var found = norm.call(nothing);
+        found.sum().backward();
+        Assert.All(found.data<double>(), value => Assert.Equal(0, value));
+        Assert.All(nothing.grad!.data<double>(), value => Assert.Equal(Math.Sqrt(Dim) / 1e-5, value, 1e-3));
+    }
+
+    [Fact]
     public void With_alpha_1_and_no_inner_normalization_keel_is_post_ln()
     {
         var form = Connections(ResidualVariant.Keel, StackShape.Alone(2), NormKind.LayerNorm)[1].Form!;
@@ -254,6 +270,12 @@ public class RemedyTests
     {
         double[] Values(string part) => connection.get_parameter($"{name}.{part}")!.data<double>().ToArray();
         var weight = Values("weight");
+        if (kind == NormKind.ScaleNorm)
+        {
+            var length = Math.Sqrt(x.Sum(value => value * value));
+            return [.. x.Select(value => Values("weight")[0] * value / Math.Max(length, 1e-5))];
+        }
+
         var bias = kind == NormKind.LayerNorm ? Values("bias") : new double[x.Length];
         var mean = kind == NormKind.RmsNorm ? 0 : x.Average();
         var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + epsilon);

@@ -67,13 +67,15 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
 
     private PackedNorm Norm(StackName stack, string name)
     {
-        var kind = StackOf(stack).Norm;
-        return new PackedNorm(
-            Weight($"{name}.weight", options.Dim),
-            kind == NormKind.LayerNorm ? Weight($"{name}.bias", options.Dim) : null,
-            ScaledNorm.UsualEpsilon,
-            centers: kind != NormKind.RmsNorm
-        );
+        var (kind, gain) = (StackOf(stack).Norm, $"{name}.weight");
+        return kind == NormKind.ScaleNorm
+            ? PackedNorm.OfLength(Weight(gain, 1), options.Dim)
+            : new PackedNorm(
+                Weight(gain, options.Dim),
+                kind == NormKind.LayerNorm ? Weight($"{name}.bias", options.Dim) : null,
+                ScaledNorm.UsualEpsilon,
+                centers: kind != NormKind.RmsNorm
+            );
     }
 
     private StackOptions StackOf(StackName stack) => stack == StackName.Encoder ? options.Encoder : options.Decoder;

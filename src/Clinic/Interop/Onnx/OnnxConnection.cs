@@ -46,8 +46,8 @@ internal sealed class OnnxConnection
             norm is not null && !NormKinds.Include(norm.Module)
         )
             is { Module: var other }
-            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer and RMS "
-                + "normalizations."
+            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer "
+                + "normalizations, RMS normalizations and ScaleNorm."
         : null;
 
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>

@@ -54,7 +54,6 @@ public class ShortcutGradientTests
 
     [Theory]
     [InlineData(ResidualVariant.B2t)]
-    [InlineData(ResidualVariant.SpanNorm)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.Keel)]
     [InlineData(ResidualVariant.PeriLn)]
@@ -68,6 +67,21 @@ public class ShortcutGradientTests
         Assert.Equal(10, found.Count);
         Assert.All(found, entry => Assert.True(entry is { Norm: > 0, ThroughShortcuts: > 0 }));
         Assert.Equal(0, model.parameters().Sum(parameter => parameter.grad!.abs().sum().item<double>()));
+    }
+
+    [Fact]
+    public void Within_a_layer_of_span_norm_the_shortcut_passes_by_the_stream()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patient.Perturbed(ResidualVariant.SpanNorm);
+
+        var found = ShortcutGradient.Measure(DiagnosedPass.Of(model, Patient.Input()), Patient.Backward);
+
+        Assert.All(found, entry => Assert.True(entry.Norm > 0));
+        Assert.All(
+            found,
+            entry => Assert.Equal(entry.Place.Address!.Value.Kind == SublayerKind.FeedForward, entry.ThroughShortcuts > 0)
+        );
     }
 
     /// <summary>
