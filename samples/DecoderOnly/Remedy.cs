@@ -27,6 +27,7 @@ internal static class Remedy
         ["depth-mup"] = place => new DepthScaledResidual(place, exponent: 0.5),
         ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
         ["span-norm"] = place => new SpanNormResidual(place),
+        ["siamese-norm"] = place => new SiameseNormResidual(place),
     };
 
     /// <summary>Their names.</summary>

@@ -143,6 +143,7 @@ internal sealed class ResidualFactory(
             ResidualVariant.DepthMup => place => new DepthScaledResidual(place, exponent: 0.5),
             ResidualVariant.CompleteP => place => new DepthScaledResidual(place, exponent: 1),
             ResidualVariant.SpanNorm => place => new SpanNormResidual(place),
+            ResidualVariant.SiameseNorm => place => new SiameseNormResidual(place),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -108,4 +108,9 @@ public enum ResidualVariant
     /// <see cref="SpanNormResidual"/>: Post-LN whose last sublayer of a layer has the layer's input as its shortcut.
     /// </summary>
     SpanNorm,
+
+    /// <summary>
+    /// <see cref="SiameseNormResidual"/>: a Post-LN stream and a Pre-LN stream, which branches read together.
+    /// </summary>
+    SiameseNorm,
 }

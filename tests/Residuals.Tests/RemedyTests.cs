@@ -27,6 +27,7 @@ public class RemedyTests
         ResidualVariant.DepthMup,
         ResidualVariant.CompleteP,
         ResidualVariant.SpanNorm,
+        ResidualVariant.SiameseNorm,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -245,6 +246,11 @@ public class RemedyTests
                 case ResidualVariant.SpanNorm:
                     x = N("norm", Plus(sublayer == sublayers - 1 ? input : x, Branch(x)));
                     break;
+                case ResidualVariant.SiameseNorm: // as the authors' code has it, p normalized first
+                    x = i == 0 ? N("entry", x) : Norm(connections[i - 1], "norm", kind, x);
+                    var wrote = Branch(N("before", Plus(x, N("read", sum))));
+                    (x, sum) = (Plus(x, wrote, 1 / Math.Sqrt(2 * (layer + 1))), Plus(sum, wrote));
+                    break;
                 case ResidualVariant.TFixup:
                     x = Plus(x, Branch(x));
                     break;
@@ -253,9 +259,14 @@ public class RemedyTests
             }
         }
 
-        return variant == ResidualVariant.Residual
-            ? [.. x.Zip(Norm(connections[^1], "end", kind, sum, 1e-7), (a, b) => a + b)]
-            : x;
+        double[] WithEnd(double[] stream, double epsilon) =>
+            [.. stream.Zip(Norm(connections[^1], "end", kind, sum, epsilon), (a, b) => a + b)];
+        return variant switch
+        {
+            ResidualVariant.Residual => WithEnd(x, 1e-7),
+            ResidualVariant.SiameseNorm => WithEnd(Norm(connections[^1], "norm", kind, x), 1e-5),
+            _ => x,
+        };
     }
 
     private static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];

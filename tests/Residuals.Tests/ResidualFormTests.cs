@@ -84,6 +84,7 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.DepthMup, "hands-on for-depth")]
     [InlineData(ResidualVariant.CompleteP, "hands-on for-depth")]
     [InlineData(ResidualVariant.SpanNorm, "")]
+    [InlineData(ResidualVariant.SiameseNorm, "")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

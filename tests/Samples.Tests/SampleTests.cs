@@ -50,6 +50,7 @@ public class SampleTests
     [InlineData("t-fixup")]
     [InlineData("complete-p")]
     [InlineData("span-norm")]
+    [InlineData("siamese-norm")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = new SampleProcess(

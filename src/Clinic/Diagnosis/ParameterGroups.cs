@@ -39,7 +39,8 @@ internal static class ParameterGroups
             ["embeddings", _] => ParameterGroup.Embedding,
             [_, "input_scale"] => ParameterGroup.InputScale,
             [_, "norm" or "input_norm", _] => ParameterGroup.LayerNorm,
-            [.., "residual", "norm" or "before" or "inner" or "end", _] => ParameterGroup.LayerNorm,
+            [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _] =>
+                ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,
             [.., "residual", "alpha" or "lambda"] => ParameterGroup.Alpha,
             [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,

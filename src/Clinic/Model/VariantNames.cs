@@ -32,6 +32,7 @@ internal static class VariantNames
         (ResidualVariant.DepthMup, "depth-mup", "depth-muP"),
         (ResidualVariant.CompleteP, "complete-p", "CompleteP"),
         (ResidualVariant.SpanNorm, "span-norm", "SpanNorm"),
+        (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

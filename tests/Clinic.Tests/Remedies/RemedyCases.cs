@@ -26,6 +26,8 @@ internal static class RemedyCases
         ["sandwich-ln, scale-norm"] = Of(ResidualVariant.SandwichLn) with { Norm = NormKind.ScaleNorm },
         ["peri-ln, rms-norm"] = Of(ResidualVariant.PeriLn) with { Norm = NormKind.RmsNorm },
         ["residual, rms-norm"] = Of(ResidualVariant.Residual) with { Norm = NormKind.RmsNorm },
+        ["siamese-norm, rms-norm"] = Of(ResidualVariant.SiameseNorm) with { Norm = NormKind.RmsNorm },
+        ["siamese-norm, pro-res"] = Scheduled(ResidualVariant.SiameseNorm, BranchSchedule.ProRes),
         ["b2t, no bias"] = Of(ResidualVariant.B2t) with { Norm = NormKind.LayerNormWithoutBias },
         ["admin, no bias"] = Of(ResidualVariant.Admin) with { Norm = NormKind.LayerNormWithoutBias },
         ["n^1 and inner norm"] = Of(ResidualVariant.AdminAnalytic) with { Analytic = LikeKeel },

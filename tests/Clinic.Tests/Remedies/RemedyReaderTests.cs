@@ -145,6 +145,8 @@ public sealed class RemedyReaderTests
             "post-ln" or "post-ln, rms-norm" => "plain Post-LN already",
             "b2t" or "b2t, no bias" or "b2t, branch-norm" => "B2tResidual adds the layer's input",
             "span-norm" => "SpanNormResidual adds the layer's input",
+            "siamese-norm" or "siamese-norm, rms-norm" or "siamese-norm, pro-res" =>
+                "SiameseNormResidual has a second stream",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, scale-norm" => "its normalization is of the type ScaleNorm",
             "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",

@@ -59,7 +59,8 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
         return new PackedEnds(
             its.InputScale ? Weight(prefix + StackParts.InputScale, options.Dim) : null,
             inputNorm: null,
-            sumScale: null,
+            sumStart: null,
+            entryNorm: null,
             sumNorm: null,
             StoredForm.StackEndsWithNorm(its.Residuals) ? Norm(stack, prefix + StackParts.FinalNorm) : null
         );

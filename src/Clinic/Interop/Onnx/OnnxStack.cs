@@ -97,7 +97,8 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         x = stack.InputNorm is { } norm ? OnnxNorm.Of(graph, Weights, "input_norm", norm, x) : x;
         if (stack.Residuals.First().Form?.Sum is { } sum)
         {
-            Streams.Sum = Streams.Scaled(x, sum.Scale);
+            Streams.Sum = Streams.Scaled(x, sum.Start);
+            x = sum.Entry is { } entry ? OnnxNorm.Of(graph, Weights, "entry", entry, x) : x;
         }
 
         return x;

@@ -55,6 +55,7 @@ public class ShortcutGradientTests
     [Theory]
     [InlineData(ResidualVariant.B2t)]
     [InlineData(ResidualVariant.Residual)]
+    [InlineData(ResidualVariant.SiameseNorm)]
     [InlineData(ResidualVariant.Keel)]
     [InlineData(ResidualVariant.PeriLn)]
     public void Every_remedy_has_one_and_the_gradients_are_zero_afterwards(ResidualVariant variant)
@@ -80,7 +81,8 @@ public class ShortcutGradientTests
         Assert.All(found, entry => Assert.True(entry.Norm > 0));
         Assert.All(
             found,
-            entry => Assert.Equal(entry.Place.Address!.Value.Kind == SublayerKind.FeedForward, entry.ThroughShortcuts > 0)
+            entry =>
+                Assert.Equal(entry.Place.Address!.Value.Kind == SublayerKind.FeedForward, entry.ThroughShortcuts > 0)
         );
     }
 
