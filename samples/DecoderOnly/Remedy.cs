@@ -28,6 +28,7 @@ internal static class Remedy
         ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
         ["span-norm"] = place => new SpanNormResidual(place),
         ["siamese-norm"] = place => new SiameseNormResidual(place),
+        ["sub-ln"] = place => new SubLnResidual(place),
     };
 
     /// <summary>Their names.</summary>

@@ -40,6 +40,9 @@ public sealed record ResidualForm
     /// </summary>
     public bool AddsLayerInput { get; init; }
 
+    /// <summary>What the branch normalizes inside itself: part of f, which whoever makes the branch computes.</summary>
+    public BranchNorm BranchNorm { get; init; }
+
     /// <summary>The second stream, which adds up the branches; null for none.</summary>
     public BranchSum? Sum { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record ResidualForm
 
     /// <summary>Whether this is <c>LN(x + f(x))</c>, no scale having so much as a name.</summary>
     internal bool IsPostLn =>
-        this is { Before: null, Inner: null, After.Factor: 1, HasOneStream: true }
+        this is { Before: null, Inner: null, After.Factor: 1, HasOneStream: true, BranchNorm: BranchNorm.None }
         && IsNothing(Shortcut)
         && IsNothing(Branch);
 

@@ -113,4 +113,9 @@ public enum ResidualVariant
     /// <see cref="SiameseNormResidual"/>: a Post-LN stream and a Pre-LN stream, which branches read together.
     /// </summary>
     SiameseNorm,
+
+    /// <summary>
+    /// <see cref="SubLnResidual"/>: Pre-LN with one more normalization before the last matrix of each branch.
+    /// </summary>
+    SubLn,
 }

@@ -28,6 +28,7 @@ public class RemedyTests
         ResidualVariant.CompleteP,
         ResidualVariant.SpanNorm,
         ResidualVariant.SiameseNorm,
+        ResidualVariant.SubLn,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -53,7 +54,8 @@ public class RemedyTests
         using var scope = NewDisposeScope();
         using var norm = new ScaleNorm(Dim, dtype: ScalarType.Float64);
         using var rms = new RmsNorm(Dim, epsilon: 0, dtype: ScalarType.Float64);
-        var x = randn(4, Dim, dtype: ScalarType.Float64);
+        using var random = new Generator(3, CPU);
+        var x = randn(4, Dim, dtype: ScalarType.Float64, generator: random);
         AssertClose(rms.call(x).data<double>().ToArray(), norm.call(x).data<double>().ToArray());
 
         var nothing = zeros(Dim, dtype: ScalarType.Float64, requires_grad: true);
@@ -126,6 +128,28 @@ public class RemedyTests
         using var connection = (Remedies.LayerScaleResidual)
             Connections(ResidualVariant.LayerScale, StackShape.Alone(layers), NormKind.LayerNorm)[0];
         Assert.All(connection.Lambda.data<float>(), value => Assert.Equal((float)expected, value));
+    }
+
+    /// <summary>N = 4, M = 6.</summary>
+    [Theory]
+    [InlineData(StackRole.Alone, "BeforeOutput BeforeOutput", 1.4420268866)] // sqrt(ln 8)
+    [InlineData(StackRole.Encoder, "BeforeOutput BeforeOutput", 1.4154338680)] // sqrt(ln 18 ln 8 / 3)
+    [InlineData(StackRole.Decoder, "BeforeOutput None BeforeOutput", 1.7001093370)] // sqrt(ln 18)
+    public void Sub_LN_normalizes_inside_all_branches_but_cross_attention(StackRole role, string norms, double gain)
+    {
+        var connections = Connections(ResidualVariant.SubLn, new StackShape(role, 4, 6), NormKind.LayerNorm);
+        var layer = connections.Take(role == StackRole.Decoder ? 3 : 2).ToList();
+        Assert.Equal(norms, string.Join(' ', layer.Select(connection => connection.Form!.BranchNorm)));
+        Assert.All(
+            layer,
+            connection =>
+            {
+                var found = connection.BranchInitialization;
+                var isCross = connection.Form!.BranchNorm == BranchNorm.None;
+                Assert.Equal(isCross ? 1 : gain, found.Gain, 1e-9);
+                Assert.Equal((1, 1, true), (found.QueryKeyGain, found.OutputGain, found.SeparateProjections));
+            }
+        );
     }
 
     [Fact]
@@ -236,6 +260,9 @@ public class RemedyTests
                     break;
                 case ResidualVariant.SkipInit:
                     x = Plus(x, Branch(x), Alpha());
+                    break;
+                case ResidualVariant.SubLn: // the rest of it is in the branches
+                    x = Plus(x, Branch(N("norm", x)));
                     break;
                 case ResidualVariant.DepthMup:
                     x = Plus(x, Branch(N("norm", x)), 1 / Math.Sqrt(layers));

@@ -89,6 +89,7 @@ public class ResidualConnectionTests
             ResidualVariant.CompleteP => Sum(All(1), Branch(Norm(x)), 0.25),
             ResidualVariant.SpanNorm => Norm(Sum(All(1), Branch(x))),
             ResidualVariant.SiameseNorm => Siamese(),
+            ResidualVariant.SubLn => Sum(All(1), Branch(Norm(x))),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -222,6 +223,7 @@ public class ResidualConnectionTests
                 ResidualVariant.DepthMup,
                 ResidualVariant.CompleteP,
                 ResidualVariant.SiameseNorm,
+                ResidualVariant.SubLn,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

@@ -85,6 +85,7 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.CompleteP, "hands-on for-depth")]
     [InlineData(ResidualVariant.SpanNorm, "")]
     [InlineData(ResidualVariant.SiameseNorm, "")]
+    [InlineData(ResidualVariant.SubLn, "hands-on for-depth")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

@@ -51,6 +51,7 @@ public class SampleTests
     [InlineData("complete-p")]
     [InlineData("span-norm")]
     [InlineData("siamese-norm")]
+    [InlineData("sub-ln")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = new SampleProcess(

@@ -12,12 +12,13 @@ internal sealed record KeyValues(Tensor Keys, Tensor Values);
 /// <summary>
 /// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K
 /// and V are rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H
-/// channels.
+/// channels. Where the variant asks for it, what W_O reads is normalized first.
 /// </summary>
 internal sealed class MultiHeadAttention : nn.Module
 {
     private readonly Linear _input;
     private readonly Linear _output;
+    private readonly nn.Module<Tensor, Tensor>? _norm;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
     private readonly int _dim;
@@ -28,7 +29,7 @@ internal sealed class MultiHeadAttention : nn.Module
     /// <summary>An attention with freshly drawn weights.</summary>
     public MultiHeadAttention(
         ModelOptions options,
-        BranchInitialization initialization,
+        BranchDesign design,
         ParameterInitializer initializer,
         Dropout dropout
     )
@@ -36,11 +37,17 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
         _queryScale = _scale = Math.Pow(_dim / _heads, -0.5);
+        var initialization = design.Initialization;
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
         var gain = initialization.Gain * initialization.OutputGain;
         _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
         register_module("input_projection", _input);
         register_module("output_projection", _output);
+        _norm = design.CreateNorm(BranchNorm.BeforeOutput, _dim);
+        if (_norm is not null)
+        {
+            register_module("norm", _norm);
+        }
     }
 
     /// <summary>Q, K and V, rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of <c>[3d, d]</c>.</summary>
@@ -48,6 +55,9 @@ internal sealed class MultiHeadAttention : nn.Module
 
     /// <summary><c>W_O [d, d]</c>, <c>b_O</c></summary>
     public Linear OutputProjection => _output;
+
+    /// <summary>What the heads put together go through before W_O; null for nothing.</summary>
+    public nn.Module<Tensor, Tensor>? OutputNorm => _norm;
 
     /// <summary>
     /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c> before dropout, on
@@ -129,7 +139,7 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
-        if (AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
+        if (_norm is null && AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
         {
             return AttentionBranchFunction
                 .Apply(x, sequence, _input, _output, attention, _dropout.Handover)
@@ -144,15 +154,19 @@ internal sealed class MultiHeadAttention : nn.Module
                 attention,
                 _dropout.Handover
             );
-        return _output.forward(heads).MoveToOuterDisposeScope();
+        return Output(heads).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
         var heads = IsOneOperator(queries) ? ByOneOperator(queries, memory, mask) : Explicit(queries, memory, mask);
         heads = heads.transpose(1, 2);
-        return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
+        return Output(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }
+
+    /// <summary>The branch's output from its heads; normalizations compute in the weights' own type.</summary>
+    private Tensor Output(Tensor heads) =>
+        _output.forward(_norm is null ? heads : _norm.call(heads.to(_output.Weight.dtype)));
 
     /// <summary>
     /// Whether one operator of libtorch computes all, which does not tell the weights and has masks of its own: on

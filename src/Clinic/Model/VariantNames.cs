@@ -33,6 +33,7 @@ internal static class VariantNames
         (ResidualVariant.CompleteP, "complete-p", "CompleteP"),
         (ResidualVariant.SpanNorm, "span-norm", "SpanNorm"),
         (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
+        (ResidualVariant.SubLn, "sub-ln", "Sub-LN"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

@@ -28,6 +28,11 @@ internal static class RemedyCases
         ["residual, rms-norm"] = Of(ResidualVariant.Residual) with { Norm = NormKind.RmsNorm },
         ["siamese-norm, rms-norm"] = Of(ResidualVariant.SiameseNorm) with { Norm = NormKind.RmsNorm },
         ["siamese-norm, pro-res"] = Scheduled(ResidualVariant.SiameseNorm, BranchSchedule.ProRes),
+        ["sub-ln, scale-norm"] = Of(ResidualVariant.SubLn) with { Norm = NormKind.ScaleNorm },
+        ["sub-ln, rms-norm, pro-res"] = Scheduled(ResidualVariant.SubLn, BranchSchedule.ProRes) with
+        {
+            Norm = NormKind.RmsNorm,
+        },
         ["b2t, no bias"] = Of(ResidualVariant.B2t) with { Norm = NormKind.LayerNormWithoutBias },
         ["admin, no bias"] = Of(ResidualVariant.Admin) with { Norm = NormKind.LayerNormWithoutBias },
         ["n^1 and inner norm"] = Of(ResidualVariant.AdminAnalytic) with { Analytic = LikeKeel },

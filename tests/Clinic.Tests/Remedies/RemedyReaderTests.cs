@@ -147,6 +147,8 @@ public sealed class RemedyReaderTests
             "span-norm" => "SpanNormResidual adds the layer's input",
             "siamese-norm" or "siamese-norm, rms-norm" or "siamese-norm, pro-res" =>
                 "SiameseNormResidual has a second stream",
+            "sub-ln" or "sub-ln, scale-norm" or "sub-ln, rms-norm, pro-res" =>
+                "SubLnResidual has branches that normalize inside themselves",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, scale-norm" => "its normalization is of the type ScaleNorm",
             "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",

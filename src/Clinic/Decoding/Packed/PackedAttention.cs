@@ -9,6 +9,8 @@ internal sealed unsafe class PackedAttention
     private readonly int _dim;
     private readonly int _heads;
     private readonly float _queryScale;
+    private readonly PackedNorm? _outputNorm;
+    private readonly PackedMatrix _output;
 
     /// <summary>A sublayer's attention.</summary>
     /// <param name="parts">The model.</param>
@@ -36,7 +38,8 @@ internal sealed unsafe class PackedAttention
             Input = WeightPacking.Matrix(weight, bias, precision);
         }
 
-        Output = WeightPacking.Matrix(
+        _outputNorm = parts.BranchNorm(address);
+        _output = WeightPacking.Matrix(
             parts.Weight(output + "weight", _dim, _dim),
             parts.Weight(output + "bias", _dim),
             precision,
@@ -53,8 +56,12 @@ internal sealed unsafe class PackedAttention
     /// <summary>Keys and values <c>[2 dim]</c> of a row of the other sequence; null for self-attention.</summary>
     public PackedMatrix? Memory { get; }
 
-    /// <summary>The output projection, <c>[dim] -> [dim]</c>.</summary>
-    public PackedMatrix Output { get; }
+    /// <summary>The branch's output from the workspace's context.</summary>
+    public void Output(Workspace work, int rows)
+    {
+        _outputNorm?.Apply(work.Context, rows);
+        _output.Multiply(work.Context, rows, work.Branch);
+    }
 
     /// <summary>
     /// Fills the context <c>[dim]</c> of one query, which is scaled on the way; see <see cref="RowAttention"/>.

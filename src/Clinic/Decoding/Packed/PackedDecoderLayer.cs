@@ -63,7 +63,7 @@ internal sealed unsafe class PackedDecoderLayer
             }
         }
 
-        _self.Output.Multiply(work.Context, rows, work.Branch);
+        _self.Output(work, rows);
         _selfConnection.End(work, rows);
     }
 
@@ -85,7 +85,7 @@ internal sealed unsafe class PackedDecoderLayer
             }
         }
 
-        _cross.Output.Multiply(work.Context, rows, work.Branch);
+        _cross.Output(work, rows);
         _crossConnection.End(work, rows);
     }
 }

@@ -72,7 +72,7 @@ internal sealed unsafe class PackedEncoder
             first += source.Length;
         }
 
-        layer.Attention.Output.Multiply(work.Context, rows, work.Branch);
+        layer.Attention.Output(work, rows);
         layer.Connection.End(work, rows);
     }
 }

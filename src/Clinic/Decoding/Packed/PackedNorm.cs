@@ -98,6 +98,22 @@ internal sealed unsafe class PackedNorm
     public static PackedNorm? Of(ScaledNorm? norm, double[] factor) =>
         norm is null ? null : Of(norm.Module, Array.ConvertAll(factor, channel => channel * norm.Factor));
 
+    /// <summary>The normalizations of rows of any length, one after another, in their places.</summary>
+    public void Apply(float* rows, int count)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            NormalizedRow.Apply(
+                new Span<float>(rows + ((long)row * Dim), Dim),
+                new ReadOnlySpan<float>(_weight.Start, Dim),
+                new ReadOnlySpan<float>(_bias.Start, Dim),
+                _epsilon,
+                _centers,
+                _smallestDeviation
+            );
+        }
+    }
+
     /// <summary>Fills y from x, f and the scale of x's channels (null for 1); y may be x.</summary>
     public void Apply(float* x, float* f, AlignedMemory<float>? scale, float* y, int rows, Workspace work) =>
         new NormalizedSum(

@@ -67,7 +67,7 @@ internal static class DepthWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The gradient at the {stack.Stack.Word()}'s lowest sublayer is {Times(kept)} that at its output; "
-                    + ThroughShortcuts(shortcuts)
+                    + $"{ThroughShortcuts(shortcuts)}"
             )
             : null;
 

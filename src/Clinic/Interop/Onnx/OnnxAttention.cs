@@ -61,6 +61,7 @@ internal sealed class OnnxAttention(
         var heads = graph.Node("MatMul", [shares, values]);
         var together = graph.Node("Transpose", [heads], OnnxAttribute.OfEach("perm", 0, 2, 1, 3));
         var rows = graph.Node("Reshape", [together, graph.Integers(0, 0, _dim)]);
+        rows = attention.OutputNorm is { } norm ? OnnxNorm.Of(graph, weights, $"{name}.norm", norm, rows) : rows;
         return weights.Linear($"{name}.output_projection", rows, attention.OutputProjection, scale: scale);
     }
 
