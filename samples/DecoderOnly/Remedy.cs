@@ -29,6 +29,7 @@ internal static class Remedy
         ["span-norm"] = place => new SpanNormResidual(place),
         ["siamese-norm"] = place => new SiameseNormResidual(place),
         ["sub-ln"] = place => new SubLnResidual(place),
+        ["hybrid-norm"] = place => new HybridNormResidual(place),
     };
 
     /// <summary>Their names.</summary>

@@ -14,4 +14,10 @@ public enum BranchNorm
     /// hidden layer, <c>[..., hidden]</c>, after dropout.
     /// </summary>
     BeforeOutput,
+
+    /// <summary>
+    /// Attention's queries, keys and values, each head by itself, <c>[..., dim/heads]</c>: three normalizations that all
+    /// heads share.
+    /// </summary>
+    Heads,
 }

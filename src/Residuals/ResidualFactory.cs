@@ -149,6 +149,7 @@ internal sealed class ResidualFactory(
             ResidualVariant.SpanNorm => place => new SpanNormResidual(place),
             ResidualVariant.SiameseNorm => place => new SiameseNormResidual(place),
             ResidualVariant.SubLn => place => new SubLnResidual(place),
+            ResidualVariant.HybridNorm => place => new HybridNormResidual(place),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -118,4 +118,10 @@ public enum ResidualVariant
     /// <see cref="SubLnResidual"/>: Pre-LN with one more normalization before the last matrix of each branch.
     /// </summary>
     SubLn,
+
+    /// <summary>
+    /// <see cref="HybridNormResidual"/>: queries, keys and values normalized, and the sum before the feed-forward
+    /// network.
+    /// </summary>
+    HybridNorm,
 }

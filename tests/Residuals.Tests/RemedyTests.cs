@@ -29,6 +29,7 @@ public class RemedyTests
         ResidualVariant.SpanNorm,
         ResidualVariant.SiameseNorm,
         ResidualVariant.SubLn,
+        ResidualVariant.HybridNorm,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -152,6 +153,20 @@ public class RemedyTests
         );
     }
 
+    [Theory]
+    [InlineData(StackRole.Alone, "Heads None")]
+    [InlineData(StackRole.Encoder, "Heads None")]
+    [InlineData(StackRole.Decoder, "Heads Heads None")]
+    public void Hybrid_norm_normalizes_the_heads_of_every_attention(StackRole role, string norms) =>
+        Assert.Equal(
+            norms,
+            string.Join(
+                ' ',
+                Connections(ResidualVariant.HybridNorm, new StackShape(role, 1, 1), NormKind.LayerNorm)
+                    .Select(connection => connection.Form!.BranchNorm)
+            )
+        );
+
     [Fact]
     public void Skip_init_starts_as_the_identity()
     {
@@ -263,6 +278,10 @@ public class RemedyTests
                     break;
                 case ResidualVariant.SubLn: // the rest of it is in the branches
                     x = Plus(x, Branch(N("norm", x)));
+                    break;
+                case ResidualVariant.HybridNorm: // as the authors' code has it, the feed-forward network's input first
+                    x = sublayer == sublayers - 1 ? Norm(connections[i - 1], "norm", kind, x) : x;
+                    x = Plus(x, Branch(x));
                     break;
                 case ResidualVariant.DepthMup:
                     x = Plus(x, Branch(N("norm", x)), 1 / Math.Sqrt(layers));

@@ -90,6 +90,7 @@ public class ResidualConnectionTests
             ResidualVariant.SpanNorm => Norm(Sum(All(1), Branch(x))),
             ResidualVariant.SiameseNorm => Siamese(),
             ResidualVariant.SubLn => Sum(All(1), Branch(Norm(x))),
+            ResidualVariant.HybridNorm => Sum(All(1), Branch(x)), // the last sublayer of its layer
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -224,6 +225,7 @@ public class ResidualConnectionTests
                 ResidualVariant.CompleteP,
                 ResidualVariant.SiameseNorm,
                 ResidualVariant.SubLn,
+                ResidualVariant.HybridNorm,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

@@ -86,6 +86,7 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.SpanNorm, "")]
     [InlineData(ResidualVariant.SiameseNorm, "")]
     [InlineData(ResidualVariant.SubLn, "hands-on for-depth")]
+    [InlineData(ResidualVariant.HybridNorm, "hands-on")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

@@ -38,7 +38,8 @@ internal static class ParameterGroups
         {
             ["embeddings", _] => ParameterGroup.Embedding,
             [_, "input_scale"] => ParameterGroup.InputScale,
-            [_, "norm" or "input_norm", _] or [.., "branch", "norm", _] => ParameterGroup.LayerNorm,
+            [_, "norm" or "input_norm", _] or [.., "branch", "norm", _] or [.., "head_norms", _, _] =>
+                ParameterGroup.LayerNorm,
             [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _] =>
                 ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,

@@ -34,6 +34,7 @@ internal static class VariantNames
         (ResidualVariant.SpanNorm, "span-norm", "SpanNorm"),
         (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
         (ResidualVariant.SubLn, "sub-ln", "Sub-LN"),
+        (ResidualVariant.HybridNorm, "hybrid-norm", "HybridNorm"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

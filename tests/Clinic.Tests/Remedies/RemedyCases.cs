@@ -33,6 +33,8 @@ internal static class RemedyCases
         {
             Norm = NormKind.RmsNorm,
         },
+        ["hybrid-norm, rms-norm"] = Of(ResidualVariant.HybridNorm) with { Norm = NormKind.RmsNorm },
+        ["hybrid-norm, scale-norm"] = Of(ResidualVariant.HybridNorm) with { Norm = NormKind.ScaleNorm },
         ["b2t, no bias"] = Of(ResidualVariant.B2t) with { Norm = NormKind.LayerNormWithoutBias },
         ["admin, no bias"] = Of(ResidualVariant.Admin) with { Norm = NormKind.LayerNormWithoutBias },
         ["n^1 and inner norm"] = Of(ResidualVariant.AdminAnalytic) with { Analytic = LikeKeel },

@@ -149,6 +149,8 @@ public sealed class RemedyReaderTests
                 "SiameseNormResidual has a second stream",
             "sub-ln" or "sub-ln, scale-norm" or "sub-ln, rms-norm, pro-res" =>
                 "SubLnResidual has branches that normalize inside themselves",
+            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
+                "HybridNormResidual has branches that normalize inside themselves",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, scale-norm" => "its normalization is of the type ScaleNorm",
             "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",

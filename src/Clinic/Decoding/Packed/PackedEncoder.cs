@@ -54,7 +54,7 @@ internal sealed unsafe class PackedEncoder
         int rows
     )
     {
-        layer.Attention.Input.Multiply(layer.Connection.Begin(work, rows), rows, work.Wide);
+        layer.Attention.Project(layer.Connection.Begin(work, rows), rows, work.Wide);
         var (stride, first) = (3L * work.Dim, 0);
         foreach (var source in sources)
         {

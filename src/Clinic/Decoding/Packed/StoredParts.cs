@@ -55,6 +55,9 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
     /// <summary>None: variants that have one have no <see cref="StoredForm"/>.</summary>
     public PackedNorm? BranchNorm(SublayerAddress address) => null;
 
+    /// <summary>None, likewise.</summary>
+    public PackedHeadNorms? HeadNorms(SublayerAddress address) => null;
+
     /// <inheritdoc/>
     public PackedEnds Ends(StackName stack)
     {

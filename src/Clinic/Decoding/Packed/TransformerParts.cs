@@ -38,6 +38,10 @@ internal sealed class TransformerParts(Transformer model) : IModelParts
         };
 
     /// <inheritdoc/>
+    public PackedHeadNorms? HeadNorms(SublayerAddress address) =>
+        _sublayers[address].Branch is MultiHeadAttention { HeadNorms: { } norms } ? new PackedHeadNorms(norms) : null;
+
+    /// <inheritdoc/>
     public PackedEnds Ends(StackName stack) =>
         stack == StackName.Encoder ? PackedEnds.Of(model.Encoder) : PackedEnds.Of(model.Decoder);
 }
