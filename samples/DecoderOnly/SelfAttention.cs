@@ -1,6 +1,6 @@
 using Samples.Comparison;
 using TorchSharp.Modules;
-using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace Samples.DecoderOnly;

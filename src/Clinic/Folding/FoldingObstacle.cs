@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 

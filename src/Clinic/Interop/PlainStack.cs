@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 
 namespace TransformerClinic.Interop;

@@ -5,8 +5,8 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// The end of a Post-LN sublayer in one pass over memory, forward and backward, with the shortcut x, the branch's
 /// output f before dropout, a mask m and a scale s of each channel: <c>y = LN(x s + f m)</c>. Rows are <c>[dim]</c>,
-/// dim a multiple of 16. Forward it can leave out the mean, which makes it an RMS normalization, and divide by no less than
-/// a smallest deviation.
+/// dim a multiple of 16. Forward it can leave out the mean, which makes it an RMS normalization, and divide by no less
+/// than a smallest deviation.
 /// </summary>
 /// <remarks>
 /// The mask is computed again in the backward pass, and so is the sum: what is kept between the two are a mean and a

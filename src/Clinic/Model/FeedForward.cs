@@ -1,5 +1,5 @@
 using TransformerClinic.Model.Functions;
-using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Model.Functions;
-using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;

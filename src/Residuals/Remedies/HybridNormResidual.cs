@@ -8,10 +8,10 @@ namespace TransformerClinic.Residuals.Remedies;
 /// 2025, "HybridNorm").
 /// </summary>
 /// <remarks>
-/// The authors' code has the normalization at the beginning of the feed-forward sublayer, where it is of the shortcut as
-/// well, which is the same. Their norms are RMS normalizations (<see cref="NormKind"/>), and their initial weights those
+/// The authors' code has the normalization at the beginning of the feed-forward sublayer, where it is of the shortcut,
+/// too, which is the same. Their norms are RMS normalizations (<see cref="NormKind"/>), and their initial weights those
 /// of Megatron, like <see cref="InitialWeights.Gpt2"/>. The method is for decoder-only models of up to 16 layers;
-/// encoders, and cross-attention with normalized queries, keys and values, whose output is normalized in the place of
+/// encoders, and cross-attention with normalized queries, keys and values, whose sum is normalized in the place of
 /// self-attention's, are our extension.
 /// </remarks>
 public sealed class HybridNormResidual : ResidualConnection

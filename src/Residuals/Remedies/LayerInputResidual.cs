@@ -7,8 +7,8 @@ namespace TransformerClinic.Residuals.Remedies;
 /// LN(s * x + f(x) + z)</c>, s the same in all layers.
 /// </summary>
 /// <remarks>
-/// In a decoder z skips self-attention and cross-attention. Between the sublayers of a layer the state is <c>[x, z]</c>,
-/// <c>[..., 2 dim]</c>; between layers it is the stream.
+/// In a decoder z skips self-attention and cross-attention. Between the sublayers of a layer the state is <c>[x,
+/// z]</c>, <c>[..., 2 dim]</c>; between layers it is the stream.
 /// </remarks>
 public abstract class LayerInputResidual : ResidualConnection
 {

@@ -3,9 +3,9 @@ namespace TransformerClinic.Residuals.Remedies;
 /// <summary>
 /// <c>x_i = x_{i-1} + f_i(LN(x_{i-1}))</c> where self-attention and the feed-forward network have one more
 /// normalization before their last matrix (<see cref="BranchNorm.BeforeOutput"/>), and one at the end of the stack
-/// (Wang et al. 2022, "Sub-LN" of Magneto). Values, output projections and both feed-forward matrices are drawn <c>g</c>
-/// times as large: <c>g = sqrt(ln(2N))</c> in a stack of its own of N layers, <c>sqrt(ln(3M) ln(2N) / 3)</c> in an
-/// encoder of N layers with a decoder of M, <c>sqrt(ln(3M))</c> in that decoder, whose cross-attention keeps 1.
+/// (Wang et al. 2022, "Sub-LN" of Magneto). Values, output projections and both feed-forward matrices are drawn
+/// <c>g</c> times as large: <c>g = sqrt(ln(2N))</c> in a stack of its own of N layers, <c>sqrt(ln(3M) ln(2N) / 3)</c>
+/// in an encoder of N layers with a decoder of M, <c>sqrt(ln(3M))</c> in that decoder, whose cross-attention keeps 1.
 /// </summary>
 /// <remarks>
 /// As in the authors' code, where cross-attention has no inner normalization either. That code multiplies PyTorch's

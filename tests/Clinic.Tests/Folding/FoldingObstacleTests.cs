@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 

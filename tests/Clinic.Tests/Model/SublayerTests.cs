@@ -1,5 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 

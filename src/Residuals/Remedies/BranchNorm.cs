@@ -1,4 +1,4 @@
-namespace TransformerClinic.Residuals;
+namespace TransformerClinic.Residuals.Remedies;
 
 /// <summary>
 /// What a branch normalizes inside itself. A connection only states it, with <see cref="ResidualForm.BranchNorm"/>:
@@ -16,8 +16,8 @@ public enum BranchNorm
     BeforeOutput,
 
     /// <summary>
-    /// Attention's queries, keys and values, each head by itself, <c>[..., dim/heads]</c>: three normalizations that all
-    /// heads share.
+    /// Attention's queries, keys and values, each head by itself, <c>[..., dim/heads]</c>: three normalizations, which
+    /// all heads share.
     /// </summary>
     Heads,
 }

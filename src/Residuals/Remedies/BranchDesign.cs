@@ -1,7 +1,6 @@
-using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
-namespace TransformerClinic.Residuals;
+namespace TransformerClinic.Residuals.Remedies;
 
 /// <summary>What a variant asks of a branch.</summary>
 /// <param name="Initialization">How its matrices are drawn.</param>
