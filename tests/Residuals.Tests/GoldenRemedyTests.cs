@@ -29,7 +29,17 @@ public class GoldenRemedyTests
     [Fact]
     public void Every_reference_that_runs_is_recorded() =>
         Assert.Equal(
-            ["b2t", "layer-norm-scaling", "mix-ln", "pre-ln", "residual", "sandwich-ln", "siamese-norm", "t-fixup"],
+            [
+                "b2t",
+                "layer-norm-scaling",
+                "layer-scale",
+                "mix-ln",
+                "pre-ln",
+                "residual",
+                "sandwich-ln",
+                "siamese-norm",
+                "t-fixup",
+            ],
             All("cases").Select(one => one.GetProperty("variant").GetString()).Distinct().Order()
         );
 
@@ -102,6 +112,15 @@ public class GoldenRemedyTests
                 foreach (var parameter in norm.Value.EnumerateObject())
                 {
                     connection.get_parameter($"{norm.Name}.{parameter.Name}")!.copy_(tensor(Row(parameter.Value)));
+                    loaded++;
+                }
+            }
+
+            if (one.TryGetProperty("parameters", out var own))
+            {
+                foreach (var parameter in own.EnumerateObject())
+                {
+                    connection.get_parameter(parameter.Name)!.copy_(tensor(Row(parameter.Value)));
                     loaded++;
                 }
             }

@@ -186,16 +186,6 @@ public class TorchSharpModuleTests
     }
 
     [Fact]
-    public void Random_numbers_are_not_drawn_for_a_connection()
-    {
-        manual_seed(3);
-        using var state = get_rng_state();
-        Assert.All(Enum.GetValues<ResidualVariant>(), variant => Create(variant).Dispose());
-        using var after = get_rng_state();
-        Assert.Equal(state.data<byte>().ToArray(), after.data<byte>().ToArray());
-    }
-
-    [Fact]
     public void In_a_network_it_is_found_moved_and_saved_like_any_module()
     {
         using var scope = NewDisposeScope();

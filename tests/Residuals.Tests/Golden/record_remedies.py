@@ -452,6 +452,30 @@ def siamese_norm():
     return case("siamese-norm", "alone", "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
 
 
+def layer_scale():
+    repository, commit = "facebookresearch/deit", "7e160fe43f0252d17191b71cbb5826254114ea5b"
+    path = "cait_models.py"
+    tree = ast.parse(source(repository, commit, path))
+    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "LayerScale_Block"]
+    space = {"nn": nn, "torch": torch, "Attention_talking_head": FeedForward, "Mlp": FeedForward}
+    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    blocks = [space["LayerScale_Block"](DIM, 1) for _ in range(LAYERS)]
+    perturb(blocks)
+    for block in blocks:
+        for gamma in (block.gamma_1, block.gamma_2):
+            gamma.data += 0.3 * torch.randn(DIM)
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {"norm": values(norm)}, "parameters": {"lambda": gamma.tolist()}}
+        for block in blocks
+        for branch, norm, gamma in (
+            (block.attn, block.norm1, block.gamma_1),
+            (block.mlp, block.norm2, block.gamma_2),
+        )
+    ]
+    forward = through(blocks, lambda block, x: block(x))
+    return case("layer-scale", "alone", "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
 def scale_norm():
     repository, commit = "tnq177/transformers_without_tears", "c2dfaaa93c2437a75f08b52de88b1132f78e7cad"
     path = "layers.py"
@@ -591,6 +615,8 @@ torch.manual_seed(2)
 cases += [siamese_norm(), scale_norm()]
 torch.manual_seed(3)
 sub_ln_encoder, sub_ln_gains = sub_ln()
+torch.manual_seed(4)
+cases.append(layer_scale())
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')
