@@ -26,6 +26,10 @@ internal static class Remedy
         ["t-fixup"] = place => new TFixupResidual(place),
         ["depth-mup"] = place => new DepthScaledResidual(place, exponent: 0.5),
         ["complete-p"] = place => new DepthScaledResidual(place, exponent: 1),
+        ["span-norm"] = place => new SpanNormResidual(place),
+        ["siamese-norm"] = place => new SiameseNormResidual(place),
+        ["sub-ln"] = place => new SubLnResidual(place),
+        ["hybrid-norm"] = place => new HybridNormResidual(place),
     };
 
     /// <summary>Their names.</summary>

@@ -18,10 +18,10 @@ internal sealed class RemedyBlock : nn.Module<Tensor, Tensor>
         : base(nameof(RemedyBlock))
     {
         var stack = StackShape.Alone(options.Depth);
-        attention = new SelfAttention(dim, options.Initialization);
-        feedForward = new FeedForward(dim, options.Initialization);
         residual1 = Remedy.Create(options.Remedy, new ResidualPlace(dim, stack, 2 * layer, layer, null));
         residual2 = Remedy.Create(options.Remedy, new ResidualPlace(dim, stack, (2 * layer) + 1, layer, residual1));
+        attention = new SelfAttention(dim, options.Initialization, residual1.Form!.BranchNorm);
+        feedForward = new FeedForward(dim, options.Initialization, residual2.Form!.BranchNorm);
         RegisterComponents();
         Scale();
     }
@@ -38,14 +38,15 @@ internal sealed class RemedyBlock : nn.Module<Tensor, Tensor>
         return residual2.Connect(x, feedForward.forward); // was: norm2.forward(x + feedForward.forward(x))
     }
 
-    // B2T and T-Fixup are half in their initial weights. This network has queries, keys and values in one matrix.
+    // B2T, T-Fixup and Sub-LN are half in their initial weights. This network has queries, keys and values in one
+    // matrix.
     private void Scale()
     {
         using var noGradient = no_grad();
         var gain = residual1.BranchInitialization.Gain;
-        foreach (var (name, weight) in attention.named_parameters().Concat(feedForward.named_parameters()))
+        foreach (var (_, weight) in attention.named_parameters().Concat(feedForward.named_parameters()))
         {
-            if (name.EndsWith("weight", StringComparison.Ordinal))
+            if (weight.dim() == 2)
             {
                 weight.mul_(gain);
             }

@@ -12,8 +12,9 @@ namespace TransformerClinic.Residuals;
 /// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
 /// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
 /// cref="forward"/> advances it, <see cref="EndStack"/> makes the stack's output of it. The first <c>dim</c> channels
-/// of a state are the stream that branches read (<see cref="StreamOf"/>). Such a connection computes by <see
-/// cref="BranchInput"/> and <see cref="Compute"/> of its own, and has a <see cref="Form"/> only if that says it.
+/// of a state are the stream that branches read, by itself or with another (<see cref="StreamOf"/>). Such a connection
+/// computes by <see cref="BranchInput"/> and <see cref="Compute"/> of its own, and has a <see cref="Form"/> only if
+/// that says it.
 /// </remarks>
 public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
 {

@@ -51,9 +51,13 @@ internal sealed class ResidualFactory(
         return layer;
     }
 
-    /// <summary>How the matrices of the branch at a connection of the layer that was made last are drawn.</summary>
-    public BranchInitialization InitializationOf(ResidualConnection connection) =>
-        InitialWeightsOf.Of(options.Initialization, stack, _layers - 1, connection);
+    /// <summary>What is asked of the branch at a connection of the layer that was made last.</summary>
+    public BranchDesign BranchOf(ResidualConnection connection) =>
+        new(
+            InitialWeightsOf.Of(options.Initialization, stack, _layers - 1, connection),
+            connection.Form?.BranchNorm ?? BranchNorm.None,
+            options.Norm
+        );
 
     private ResidualConnection Checked(ResidualConnection made) =>
         made.Dim == dim
@@ -142,6 +146,10 @@ internal sealed class ResidualFactory(
             ResidualVariant.TFixup => place => new TFixupResidual(place),
             ResidualVariant.DepthMup => place => new DepthScaledResidual(place, exponent: 0.5),
             ResidualVariant.CompleteP => place => new DepthScaledResidual(place, exponent: 1),
+            ResidualVariant.SpanNorm => place => new SpanNormResidual(place),
+            ResidualVariant.SiameseNorm => place => new SiameseNormResidual(place),
+            ResidualVariant.SubLn => place => new SubLnResidual(place),
+            ResidualVariant.HybridNorm => place => new HybridNormResidual(place),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

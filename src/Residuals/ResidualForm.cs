@@ -1,3 +1,4 @@
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Residuals;
@@ -6,7 +7,7 @@ namespace TransformerClinic.Residuals;
 /// <c>y = after(s * x + b * inner(f(before(x))))</c>: the equation of a connection, as data. x is the shortcut, f the
 /// branch, s and b are factors; before, inner and after are normalizations, or nothing. Where <see
 /// cref="AddsLayerInput"/> says so, the input of the layer's first sublayer is added to the sum; where there is a <see
-/// cref="Sum"/>, a second stream adds up the branches.
+/// cref="Sum"/>, a second stream adds up the branches, and branches may read it, too.
 /// </summary>
 /// <remarks>
 /// Whatever needs to know a variant reads this, not its type: the one-pass kernel, packed decoding, folding, diagnosis,
@@ -40,6 +41,9 @@ public sealed record ResidualForm
     /// </summary>
     public bool AddsLayerInput { get; init; }
 
+    /// <summary>What the branch normalizes inside itself: part of f, which whoever makes the branch computes.</summary>
+    public BranchNorm BranchNorm { get; init; }
+
     /// <summary>The second stream, which adds up the branches; null for none.</summary>
     public BranchSum? Sum { get; init; }
 
@@ -54,9 +58,13 @@ public sealed record ResidualForm
 
     /// <summary>Whether this is <c>LN(x + f(x))</c>, no scale having so much as a name.</summary>
     internal bool IsPostLn =>
-        this is { Before: null, Inner: null, After.Factor: 1, HasOneStream: true }
+        this is { Before: null, Inner: null, After.Factor: 1, HasOneStream: true, BranchNorm: BranchNorm.None }
         && IsNothing(Shortcut)
         && IsNothing(Branch);
+
+    /// <summary>All its normalizations.</summary>
+    internal IEnumerable<ScaledNorm> Norms =>
+        new[] { Before, Inner, After, Sum?.Entry, Sum?.Read, Sum?.End }.OfType<ScaledNorm>();
 
     /// <summary><c>before(x)</c>; x itself where there is nothing before the branch.</summary>
     internal Tensor BranchInput(Tensor x) => Before is null ? x : Before.Apply(x);
@@ -118,9 +126,23 @@ public sealed record ResidualForm
 }
 
 /// <summary>
-/// A stream next to the one that branches read: <c>r_0 = s * x_0</c>, <c>r_i = r_{i-1} + s * b * f_i</c>. The stack's
-/// output is <c>x_n + end(r_n)</c>.
+/// A stream next to x: <c>r_0 = start * x_0</c>, <c>r_i = r_{i-1} + s * b * f_i</c>. The stack's output is <c>x_n +
+/// end(r_n)</c>.
 /// </summary>
-/// <param name="Scale">s, a constant that keeps r in range; the normalization at the end undoes it.</param>
+/// <param name="Scale">s, a constant.</param>
 /// <param name="End">The normalization at the end; null in all connections but the stack's last.</param>
-public sealed record BranchSum(double Scale, ScaledNorm? End);
+public sealed record BranchSum(double Scale, ScaledNorm? End)
+{
+    /// <summary>What r begins as, times the stack's input; s unless another number is given.</summary>
+    public double Start { get; init; } = Scale;
+
+    /// <summary>
+    /// What x begins as, of the stack's input; null for the input itself, as in all connections but the stack's first.
+    /// </summary>
+    public ScaledNorm? Entry { get; init; }
+
+    /// <summary>
+    /// What branches read of r: their input is <c>before(x + read(r))</c>; null where they read x only.
+    /// </summary>
+    public ScaledNorm? Read { get; init; }
+}

@@ -52,6 +52,9 @@ public sealed record ResidualPlace(
     /// <summary>Whether its sublayer is the layer's last.</summary>
     public bool IsLastOfLayer => Sublayer == SublayersOfLayer - 1;
 
+    /// <summary>Whether its sublayer is the stack's last.</summary>
+    public bool IsLastOfStack => Index == Stack.Residuals - 1;
+
     /// <summary>What its branch is.</summary>
     public BranchKind Kind =>
         IsLastOfLayer ? BranchKind.FeedForward

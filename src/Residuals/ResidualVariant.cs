@@ -103,4 +103,25 @@ public enum ResidualVariant
 
     /// <summary><see cref="DepthScaledResidual"/> with 1: <c>x = x + f(LN(x)) / N</c>.</summary>
     CompleteP,
+
+    /// <summary>
+    /// <see cref="SpanNormResidual"/>: Post-LN whose last sublayer of a layer has the layer's input as its shortcut.
+    /// </summary>
+    SpanNorm,
+
+    /// <summary>
+    /// <see cref="SiameseNormResidual"/>: a Post-LN stream and a Pre-LN stream, which branches read together.
+    /// </summary>
+    SiameseNorm,
+
+    /// <summary>
+    /// <see cref="SubLnResidual"/>: Pre-LN with one more normalization before the last matrix of each branch.
+    /// </summary>
+    SubLn,
+
+    /// <summary>
+    /// <see cref="HybridNormResidual"/>: queries, keys and values normalized, and the sum before the feed-forward
+    /// network.
+    /// </summary>
+    HybridNorm,
 }

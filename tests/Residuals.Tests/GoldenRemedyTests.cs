@@ -29,7 +29,17 @@ public class GoldenRemedyTests
     [Fact]
     public void Every_reference_that_runs_is_recorded() =>
         Assert.Equal(
-            ["b2t", "layer-norm-scaling", "mix-ln", "residual", "sandwich-ln", "t-fixup"],
+            [
+                "b2t",
+                "layer-norm-scaling",
+                "layer-scale",
+                "mix-ln",
+                "pre-ln",
+                "residual",
+                "sandwich-ln",
+                "siamese-norm",
+                "t-fixup",
+            ],
             All("cases").Select(one => one.GetProperty("variant").GetString()).Distinct().Order()
         );
 
@@ -40,7 +50,7 @@ public class GoldenRemedyTests
         using var scope = NewDisposeScope();
         var recorded = Find("cases", "variant", variant, role);
         var (norm, stack) = (
-            recorded.GetProperty("norm").GetString() == "rms-norm" ? NormKind.RmsNorm : NormKind.LayerNorm,
+            NormOf(recorded.GetProperty("norm").GetString()!),
             ShapeOf(role, recorded.GetProperty("layers").GetInt32())
         );
         var connections = Connections(VariantOf(variant), stack, norm);
@@ -72,20 +82,19 @@ public class GoldenRemedyTests
         var recorded = Find("gains", "initialization", initialization, role);
         var stack = ShapeOf(role, recorded.GetProperty("layers").GetInt32());
         var variant = VariantOf(initialization);
-        var connection = Connections(variant, stack, NormKind.LayerNorm)[0];
-        var found = connection.BranchInitialization;
+        var connections = Connections(variant, stack, NormKind.LayerNorm);
 
         // T-Fixup's gains are on top of fairseq's: its Q, K and V begin with the gain 2^(-1/2).
         var begun = variant == ResidualVariant.TFixup ? Math.Sqrt(0.5) : 1;
         foreach (var matrix in recorded.GetProperty("gains").EnumerateObject())
         {
             var gain = matrix.Value.GetDouble();
+            var found = connections[Is(matrix, "encoder_attn") ? 1 : 0].BranchInitialization;
+            Assert.Equal(1, found.OutputGain);
             var isRead = Is(matrix, "q_proj") || Is(matrix, "k_proj");
             var ours = isRead && found.SeparateProjections ? found.QueryKeyGain : found.Gain;
             Assert.Equal(isRead || Is(matrix, "v_proj") ? begun * gain : gain, ours, Tolerance);
         }
-
-        Assert.Equal(1, found.OutputGain);
     }
 
     private static bool Is(JsonProperty matrix, string projection) =>
@@ -107,6 +116,15 @@ public class GoldenRemedyTests
                 }
             }
 
+            if (one.TryGetProperty("parameters", out var own))
+            {
+                foreach (var parameter in own.EnumerateObject())
+                {
+                    connection.get_parameter(parameter.Name)!.copy_(tensor(Row(parameter.Value)));
+                    loaded++;
+                }
+            }
+
             Assert.Equal(connection.parameters().Count(), loaded); // none keeps a value that nobody recorded
         }
     }
@@ -121,6 +139,9 @@ public class GoldenRemedyTests
         role == "alone"
             ? StackShape.Alone(layers)
             : new StackShape(role == "encoder" ? StackRole.Encoder : StackRole.Decoder, layers, layers);
+
+    private static NormKind NormOf(string key) =>
+        Enum.GetValues<NormKind>().Single(norm => JsonNamingPolicy.KebabCaseLower.ConvertName(norm.ToString()) == key);
 
     private static ResidualVariant VariantOf(string key) =>
         Enum.GetValues<ResidualVariant>()

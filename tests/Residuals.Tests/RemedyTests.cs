@@ -26,6 +26,10 @@ public class RemedyTests
         ResidualVariant.TFixup,
         ResidualVariant.DepthMup,
         ResidualVariant.CompleteP,
+        ResidualVariant.SpanNorm,
+        ResidualVariant.SiameseNorm,
+        ResidualVariant.SubLn,
+        ResidualVariant.HybridNorm,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -44,6 +48,23 @@ public class RemedyTests
     [MemberData(nameof(Norms))]
     public void So_it_is_with_every_normalization(ResidualVariant variant, NormKind norm) =>
         AssertEquation(variant, StackShape.Alone(4), norm);
+
+    [Fact]
+    public void Scale_norm_begins_as_an_RMS_normalization_and_gives_0_and_its_gradient_for_0()
+    {
+        using var scope = NewDisposeScope();
+        using var norm = new ScaleNorm(Dim, dtype: ScalarType.Float64);
+        using var rms = new RmsNorm(Dim, epsilon: 0, dtype: ScalarType.Float64);
+        using var random = new Generator(3, CPU);
+        var x = randn(4, Dim, dtype: ScalarType.Float64, generator: random);
+        AssertClose(rms.call(x).data<double>().ToArray(), norm.call(x).data<double>().ToArray());
+
+        var nothing = zeros(Dim, dtype: ScalarType.Float64, requires_grad: true);
+        var found = norm.call(nothing);
+        found.sum().backward();
+        Assert.All(found.data<double>(), value => Assert.Equal(0, value));
+        Assert.All(nothing.grad!.data<double>(), value => Assert.Equal(Math.Sqrt(Dim) / 1e-5, value, 1e-3));
+    }
 
     [Fact]
     public void With_alpha_1_and_no_inner_normalization_keel_is_post_ln()
@@ -109,6 +130,42 @@ public class RemedyTests
             Connections(ResidualVariant.LayerScale, StackShape.Alone(layers), NormKind.LayerNorm)[0];
         Assert.All(connection.Lambda.data<float>(), value => Assert.Equal((float)expected, value));
     }
+
+    /// <summary>N = 4, M = 6.</summary>
+    [Theory]
+    [InlineData(StackRole.Alone, "BeforeOutput BeforeOutput", 1.4420268866)] // sqrt(ln 8)
+    [InlineData(StackRole.Encoder, "BeforeOutput BeforeOutput", 1.4154338680)] // sqrt(ln 18 ln 8 / 3)
+    [InlineData(StackRole.Decoder, "BeforeOutput None BeforeOutput", 1.7001093370)] // sqrt(ln 18)
+    public void Sub_LN_normalizes_inside_all_branches_but_cross_attention(StackRole role, string norms, double gain)
+    {
+        var connections = Connections(ResidualVariant.SubLn, new StackShape(role, 4, 6), NormKind.LayerNorm);
+        var layer = connections.Take(role == StackRole.Decoder ? 3 : 2).ToList();
+        Assert.Equal(norms, string.Join(' ', layer.Select(connection => connection.Form!.BranchNorm)));
+        Assert.All(
+            layer,
+            connection =>
+            {
+                var found = connection.BranchInitialization;
+                var isCross = connection.Form!.BranchNorm == BranchNorm.None;
+                Assert.Equal(isCross ? 1 : gain, found.Gain, 1e-9);
+                Assert.Equal((1, 1, true), (found.QueryKeyGain, found.OutputGain, found.SeparateProjections));
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData(StackRole.Alone, "Heads None")]
+    [InlineData(StackRole.Encoder, "Heads None")]
+    [InlineData(StackRole.Decoder, "Heads Heads None")]
+    public void Hybrid_norm_normalizes_the_heads_of_every_attention(StackRole role, string norms) =>
+        Assert.Equal(
+            norms,
+            string.Join(
+                ' ',
+                Connections(ResidualVariant.HybridNorm, new StackShape(role, 1, 1), NormKind.LayerNorm)
+                    .Select(connection => connection.Form!.BranchNorm)
+            )
+        );
 
     [Fact]
     public void Skip_init_starts_as_the_identity()
@@ -219,11 +276,26 @@ public class RemedyTests
                 case ResidualVariant.SkipInit:
                     x = Plus(x, Branch(x), Alpha());
                     break;
+                case ResidualVariant.SubLn: // the rest of it is in the branches
+                    x = Plus(x, Branch(N("norm", x)));
+                    break;
+                case ResidualVariant.HybridNorm: // as the authors' code has it, the feed-forward network's input first
+                    x = sublayer == sublayers - 1 ? Norm(connections[i - 1], "norm", kind, x) : x;
+                    x = Plus(x, Branch(x));
+                    break;
                 case ResidualVariant.DepthMup:
                     x = Plus(x, Branch(N("norm", x)), 1 / Math.Sqrt(layers));
                     break;
                 case ResidualVariant.CompleteP:
                     x = Plus(x, Branch(N("norm", x)), 1.0 / layers);
+                    break;
+                case ResidualVariant.SpanNorm:
+                    x = N("norm", Plus(sublayer == sublayers - 1 ? input : x, Branch(x)));
+                    break;
+                case ResidualVariant.SiameseNorm: // as the authors' code has it, p normalized first
+                    x = i == 0 ? N("entry", x) : Norm(connections[i - 1], "norm", kind, x);
+                    var wrote = Branch(N("before", Plus(x, N("read", sum))));
+                    (x, sum) = (Plus(x, wrote, 1 / Math.Sqrt(2 * (layer + 1))), Plus(sum, wrote));
                     break;
                 case ResidualVariant.TFixup:
                     x = Plus(x, Branch(x));
@@ -233,9 +305,14 @@ public class RemedyTests
             }
         }
 
-        return variant == ResidualVariant.Residual
-            ? [.. x.Zip(Norm(connections[^1], "end", kind, sum, 1e-7), (a, b) => a + b)]
-            : x;
+        double[] WithEnd(double[] stream, double epsilon) =>
+            [.. stream.Zip(Norm(connections[^1], "end", kind, sum, epsilon), (a, b) => a + b)];
+        return variant switch
+        {
+            ResidualVariant.Residual => WithEnd(x, 1e-7),
+            ResidualVariant.SiameseNorm => WithEnd(Norm(connections[^1], "norm", kind, x), 1e-5),
+            _ => x,
+        };
     }
 
     private static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
@@ -250,6 +327,12 @@ public class RemedyTests
     {
         double[] Values(string part) => connection.get_parameter($"{name}.{part}")!.data<double>().ToArray();
         var weight = Values("weight");
+        if (kind == NormKind.ScaleNorm)
+        {
+            var length = Math.Sqrt(x.Sum(value => value * value));
+            return [.. x.Select(value => Values("weight")[0] * value / Math.Max(length, 1e-5))];
+        }
+
         var bias = kind == NormKind.LayerNorm ? Values("bias") : new double[x.Length];
         var mean = kind == NormKind.RmsNorm ? 0 : x.Average();
         var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + epsilon);

@@ -47,6 +47,12 @@ public class ResidualConnectionTests
             Plain.LayerNorm(values, Values(connection, $"{name}.weight"), Values(connection, $"{name}.bias"));
         double[] All(double value) => [.. Enumerable.Repeat(value, Dim)];
         double Alpha() => Values(connection, "alpha")[0];
+        double[] Siamese()
+        {
+            var p = Norm(x, "entry");
+            var f = Branch(Norm([.. p.Zip(Norm(x, "read"), (a, b) => a + b)], "before"));
+            return [.. Norm([.. p.Zip(f, (a, b) => a + (b / Math.Sqrt(2)))]), .. Sum(All(1), f)];
+        }
 
         return variant switch
         {
@@ -81,6 +87,10 @@ public class ResidualConnectionTests
             ResidualVariant.TFixup => Sum(All(1), Branch(x)),
             ResidualVariant.DepthMup => Sum(All(1), Branch(Norm(x)), 0.5), // N = 4
             ResidualVariant.CompleteP => Sum(All(1), Branch(Norm(x)), 0.25),
+            ResidualVariant.SpanNorm => Norm(Sum(All(1), Branch(x))),
+            ResidualVariant.SiameseNorm => Siamese(),
+            ResidualVariant.SubLn => Sum(All(1), Branch(Norm(x))),
+            ResidualVariant.HybridNorm => Sum(All(1), Branch(x)), // the last sublayer of its layer
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -213,6 +223,9 @@ public class ResidualConnectionTests
                 ResidualVariant.LayerScale,
                 ResidualVariant.DepthMup,
                 ResidualVariant.CompleteP,
+                ResidualVariant.SiameseNorm,
+                ResidualVariant.SubLn,
+                ResidualVariant.HybridNorm,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

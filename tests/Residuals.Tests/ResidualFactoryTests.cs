@@ -29,6 +29,10 @@ public class ResidualFactoryTests
     [InlineData(ResidualVariant.TFixup, typeof(TFixupResidual))]
     [InlineData(ResidualVariant.DepthMup, typeof(DepthScaledResidual))]
     [InlineData(ResidualVariant.CompleteP, typeof(DepthScaledResidual))]
+    [InlineData(ResidualVariant.SpanNorm, typeof(SpanNormResidual))]
+    [InlineData(ResidualVariant.SiameseNorm, typeof(SiameseNormResidual))]
+    [InlineData(ResidualVariant.SubLn, typeof(SubLnResidual))]
+    [InlineData(ResidualVariant.HybridNorm, typeof(HybridNormResidual))]
     public void Every_variant_is_a_type_of_its_own(ResidualVariant variant, Type type) =>
         Assert.All(Factory(variant).NextLayer(3), connection => Assert.IsType(type, connection));
 

@@ -83,6 +83,10 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.TFixup, "hands-on for-depth")]
     [InlineData(ResidualVariant.DepthMup, "hands-on for-depth")]
     [InlineData(ResidualVariant.CompleteP, "hands-on for-depth")]
+    [InlineData(ResidualVariant.SpanNorm, "")]
+    [InlineData(ResidualVariant.SiameseNorm, "")]
+    [InlineData(ResidualVariant.SubLn, "hands-on for-depth")]
+    [InlineData(ResidualVariant.HybridNorm, "hands-on")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

@@ -49,6 +49,10 @@ public class SampleTests
     [InlineData("skip-init")]
     [InlineData("t-fixup")]
     [InlineData("complete-p")]
+    [InlineData("span-norm")]
+    [InlineData("siamese-norm")]
+    [InlineData("sub-ln")]
+    [InlineData("hybrid-norm")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = new SampleProcess(

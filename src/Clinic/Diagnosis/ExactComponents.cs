@@ -90,21 +90,22 @@ internal sealed class ExactComponents : ResidualComponents
         {
             Normalize(rms, sum);
         }
+        else if (after.Module is ScaleNorm scale)
+        {
+            MultiplyAll(scale.FactorOf(sum));
+        }
         else if (after.Module is not Identity)
         {
             throw new InvalidOperationException(
                 $"The normalization at {pass.Place} is a {after.Module.GetType().Name}: what it makes of the "
-                    + "parts of a sum is known only of layer normalizations, RMS normalizations and nn.Identity()."
+                    + "parts of a sum is known only of layer normalizations, RMS normalizations, ScaleNorm and "
+                    + "nn.Identity()."
             );
         }
 
         if (after.Factor != 1)
         {
-            using Scalar factor = after.Factor;
-            foreach (var component in Components)
-            {
-                component.mul_(factor);
-            }
+            MultiplyAll(tensor(after.Factor, sum.dtype, sum.device));
         }
     }
 
@@ -126,8 +127,13 @@ internal sealed class ExactComponents : ResidualComponents
     private void Normalize(RmsNorm norm, Tensor sum)
     {
         using Scalar least = norm.Epsilon;
-        var factor =
-            norm.Weight / sum.pow(HeldScalars.Two).mean([-1], keepdim: true).add_(least, HeldScalars.One).sqrt_();
+        MultiplyAll(
+            norm.Weight / sum.pow(HeldScalars.Two).mean([-1], keepdim: true).add_(least, HeldScalars.One).sqrt_()
+        );
+    }
+
+    private void MultiplyAll(Tensor factor)
+    {
         foreach (var component in Components)
         {
             component.mul_(factor);

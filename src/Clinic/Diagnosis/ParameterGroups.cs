@@ -30,7 +30,7 @@ internal static class ParameterGroups
     public static bool IsPerturbed(string name) =>
         name.Split('.')
             is ["embeddings", not "output_bias"]
-                or [.., "branch", _, "weight"]
+                or [.., "branch", not "norm", "weight"]
                 or [.., "residual", "alpha" or "lambda"];
 
     private static ParameterGroup OfWhole(string[] path) =>
@@ -38,8 +38,10 @@ internal static class ParameterGroups
         {
             ["embeddings", _] => ParameterGroup.Embedding,
             [_, "input_scale"] => ParameterGroup.InputScale,
-            [_, "norm" or "input_norm", _] => ParameterGroup.LayerNorm,
-            [.., "residual", "norm" or "before" or "inner" or "end", _] => ParameterGroup.LayerNorm,
+            [_, "norm" or "input_norm", _] or [.., "branch", "norm", _] or [.., "head_norms", _, _] =>
+                ParameterGroup.LayerNorm,
+            [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _] =>
+                ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,
             [.., "residual", "alpha" or "lambda"] => ParameterGroup.Alpha,
             [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,

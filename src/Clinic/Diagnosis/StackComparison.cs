@@ -58,7 +58,7 @@ internal sealed class StackComparison(string stack, Tensor? real) : IDisposable
     /// <summary><c>z / std(z)</c> of the branch's input.</summary>
     private static Tensor ScaledInput(SublayerPass pass)
     {
-        var input = pass.Residual.BranchInput(pass.Shortcut);
+        var input = pass.Residual.BranchInput(pass.ShortcutState);
         return input / input.std(-1, unbiased: true, keepdim: true);
     }
 }

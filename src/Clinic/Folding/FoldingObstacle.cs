@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 
@@ -31,6 +32,9 @@ internal static class FoldingObstacle
                     + "plain Post-LN does not.",
             { Sum: not null } =>
                 $"{connection.GetType().Name} has a second stream, which adds up the branches; plain Post-LN has one.",
+            { BranchNorm: not BranchNorm.None } =>
+                $"{connection.GetType().Name} has branches that normalize inside themselves, which plain Post-LN does "
+                    + "not have.",
             { After: null } =>
                 $"{connection.GetType().Name} does not normalize the sum of shortcut and branch, so no normalization "
                     + "can take its scale; only the variants of the Post-LN family do.",

@@ -1,6 +1,7 @@
 using TransformerClinic.Common;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using LayerNorm = TorchSharp.Modules.LayerNorm;
 
 namespace TransformerClinic.Interop;
@@ -44,7 +45,7 @@ internal static class PlainStacks
     private static PlainStack? Of(ResidualForm? form) =>
         form switch
         {
-            { HasOneStream: false } => null,
+            { HasOneStream: false } or { BranchNorm: not BranchNorm.None } => null,
             { Shortcut.IsOne: true, Branch.IsOne: true, Inner: null, Before: null, After: { } after }
                 when IsPlain(after) => PlainStack.PostLn,
             { Shortcut.IsOne: true, Branch.IsOne: true, Inner: null, Before: { } before, After: null }

@@ -5,7 +5,8 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// The end of a Post-LN sublayer in one pass over memory, forward and backward, with the shortcut x, the branch's
 /// output f before dropout, a mask m and a scale s of each channel: <c>y = LN(x s + f m)</c>. Rows are <c>[dim]</c>,
-/// dim a multiple of 16. Forward it can leave out the mean, which makes it an RMS normalization.
+/// dim a multiple of 16. Forward it can leave out the mean, which makes it an RMS normalization, and divide by no less
+/// than a smallest deviation.
 /// </summary>
 /// <remarks>
 /// The mask is computed again in the backward pass, and so is the sum: what is kept between the two are a mean and a
@@ -21,7 +22,8 @@ internal sealed unsafe class NormalizedSum(
     float* bias,
     DropoutMask? mask,
     double epsilon = NormalizedSum.Epsilon,
-    bool centers = true
+    bool centers = true,
+    float smallestDeviation = 0
 )
 {
     /// <summary>What is added to the variance unless another number is given, which the forward pass takes.</summary>
@@ -57,7 +59,8 @@ internal sealed unsafe class NormalizedSum(
                 squares += distance * distance;
             }
 
-            var reciprocal = 1 / MathF.Sqrt((Vector512.Sum(squares) / dim) + (float)epsilon);
+            var deviationOfRow = MathF.Sqrt((Vector512.Sum(squares) / dim) + (float)epsilon);
+            var reciprocal = 1 / MathF.Max(deviationOfRow, smallestDeviation);
             for (var i = 0; i < dim; i += Vector512<float>.Count)
             {
                 var normal = (Vector512.Load(rowY + i) - Vector512.Create(center)) * Vector512.Create(reciprocal);

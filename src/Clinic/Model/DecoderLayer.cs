@@ -20,19 +20,9 @@ internal sealed class DecoderLayer : nn.Module, ILayer
         : base(nameof(DecoderLayer))
     {
         var connections = residuals.NextLayer(sublayers: 3);
-        _selfAttention = new MultiHeadAttention(
-            options,
-            residuals.InitializationOf(connections[0]),
-            initializer,
-            dropout
-        );
-        _crossAttention = new MultiHeadAttention(
-            options,
-            residuals.InitializationOf(connections[1]),
-            initializer,
-            dropout
-        );
-        _feedForward = new FeedForward(options, residuals.InitializationOf(connections[2]), initializer, dropout);
+        _selfAttention = new MultiHeadAttention(options, residuals.BranchOf(connections[0]), initializer, dropout);
+        _crossAttention = new MultiHeadAttention(options, residuals.BranchOf(connections[1]), initializer, dropout);
+        _feedForward = new FeedForward(options, residuals.BranchOf(connections[2]), initializer, dropout);
         SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
         CrossAttention = new Sublayer(_crossAttention, connections[1], options, dropout);
         FeedForward = new Sublayer(_feedForward, connections[2], options, dropout);

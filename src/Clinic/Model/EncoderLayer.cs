@@ -19,13 +19,8 @@ internal sealed class EncoderLayer : nn.Module, ILayer
         : base(nameof(EncoderLayer))
     {
         var connections = residuals.NextLayer(sublayers: 2);
-        _selfAttention = new MultiHeadAttention(
-            options,
-            residuals.InitializationOf(connections[0]),
-            initializer,
-            dropout
-        );
-        _feedForward = new FeedForward(options, residuals.InitializationOf(connections[1]), initializer, dropout);
+        _selfAttention = new MultiHeadAttention(options, residuals.BranchOf(connections[0]), initializer, dropout);
+        _feedForward = new FeedForward(options, residuals.BranchOf(connections[1]), initializer, dropout);
         SelfAttention = new Sublayer(_selfAttention, connections[0], options, dropout);
         FeedForward = new Sublayer(_feedForward, connections[1], options, dropout);
         register_module(SublayerKind.SelfAttention.ModuleName(), SelfAttention);

@@ -1,33 +1,37 @@
 using TransformerClinic.Model.Functions;
-using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
 
-/// <summary><c>FFN(x) = act(x W_1^T + b_1) W_2^T + b_2</c>, <c>[..., dim] -> [..., dim]</c>.</summary>
+/// <summary>
+/// <c>FFN(x) = norm(act(x W_1^T + b_1)) W_2^T + b_2</c>, <c>[..., dim] -> [..., dim]</c>; the normalization only where
+/// the variant asks for it.
+/// </summary>
 internal sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
     private readonly Linear _inner;
     private readonly Linear _outer;
+    private readonly nn.Module<Tensor, Tensor>? _norm;
     private readonly Activation _activation;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
 
     /// <summary>A feed-forward branch with freshly drawn weights.</summary>
-    public FeedForward(
-        ModelOptions options,
-        BranchInitialization initialization,
-        ParameterInitializer initializer,
-        Dropout dropout
-    )
+    public FeedForward(ModelOptions options, BranchDesign design, ParameterInitializer initializer, Dropout dropout)
         : base(nameof(FeedForward))
     {
         (_activation, _dropout, _dropoutRate) = (options.Activation, dropout, options.ActivationDropout);
-        var (inner, outer) = initializer.FeedForward(options.Dim, options.FeedForwardDim, initialization);
+        var (inner, outer) = initializer.FeedForward(options.Dim, options.FeedForwardDim, design.Initialization);
         _inner = new Linear(inner);
         _outer = new Linear(outer);
         register_module("inner", _inner);
         register_module("outer", _outer);
+        _norm = design.CreateNorm(BranchNorm.BeforeOutput, options.FeedForwardDim);
+        if (_norm is not null)
+        {
+            register_module("norm", _norm);
+        }
     }
 
     /// <summary><c>W_1 [hidden, dim]</c>, <c>b_1</c></summary>
@@ -35,6 +39,9 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
 
     /// <summary><c>W_2 [dim, hidden]</c>, <c>b_2</c></summary>
     public Linear Outer => _outer;
+
+    /// <summary>What the hidden layer goes through before W_2; null for nothing.</summary>
+    public nn.Module<Tensor, Tensor>? OutputNorm => _norm;
 
     /// <summary>
     /// Looks on at the hidden layer <c>[..., hidden]</c> after the activation and before dropout, under the rules of
@@ -60,12 +67,15 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
             _ => throw new InvalidOperationException($"The activation {_activation} is not known."),
         };
         Observer?.Invoke(hidden);
-        return _outer.forward(_dropout.Apply(hidden, _dropoutRate)).MoveToOuterDisposeScope();
+        hidden = _dropout.Apply(hidden, _dropoutRate);
+        hidden = _norm is null ? hidden : _norm.call(hidden.to(_outer.Weight.dtype));
+        return _outer.forward(hidden).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether one function computes the branch. It shows its hidden layer to nobody.</summary>
     private bool IsFused(Tensor input) =>
         Observer is null
+        && _norm is null
         && _activation == Activation.Relu
         && _dropout.UsesKernels(input)
         && FeedForwardFunction.Serves(input, _inner, _outer);

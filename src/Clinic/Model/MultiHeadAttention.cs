@@ -1,7 +1,7 @@
 using TorchSharp;
 using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Model.Functions;
-using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Model;
@@ -12,12 +12,14 @@ internal sealed record KeyValues(Tensor Keys, Tensor Values);
 /// <summary>
 /// <c>MultiHead(q, m) = concat_h(softmax(q_h k_h^T / sqrt(d/H) + mask) v_h) W_O + b_O</c> (Vaswani et al. 2017). Q, K
 /// and V are rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of one matrix; heads are contiguous slices of d/H
-/// channels.
+/// channels. Where the variant asks for it, what W_O reads is normalized first, or are q, k and v of each head.
 /// </summary>
 internal sealed class MultiHeadAttention : nn.Module
 {
     private readonly Linear _input;
     private readonly Linear _output;
+    private readonly nn.Module<Tensor, Tensor>? _norm;
+    private readonly HeadNorms? _headNorms;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
     private readonly int _dim;
@@ -28,7 +30,7 @@ internal sealed class MultiHeadAttention : nn.Module
     /// <summary>An attention with freshly drawn weights.</summary>
     public MultiHeadAttention(
         ModelOptions options,
-        BranchInitialization initialization,
+        BranchDesign design,
         ParameterInitializer initializer,
         Dropout dropout
     )
@@ -36,11 +38,23 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         (_dim, _heads, _dropout, _dropoutRate) = (options.Dim, options.Heads, dropout, options.AttentionDropout);
         _queryScale = _scale = Math.Pow(_dim / _heads, -0.5);
+        var initialization = design.Initialization;
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
         var gain = initialization.Gain * initialization.OutputGain;
         _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
         register_module("input_projection", _input);
         register_module("output_projection", _output);
+        _norm = design.CreateNorm(BranchNorm.BeforeOutput, _dim);
+        if (_norm is not null)
+        {
+            register_module("norm", _norm);
+        }
+
+        _headNorms = Model.HeadNorms.Of(design, _dim / _heads);
+        if (_headNorms is not null)
+        {
+            register_module("head_norms", _headNorms);
+        }
     }
 
     /// <summary>Q, K and V, rows <c>[0,d)</c>, <c>[d,2d)</c>, <c>[2d,3d)</c> of <c>[3d, d]</c>.</summary>
@@ -48,6 +62,12 @@ internal sealed class MultiHeadAttention : nn.Module
 
     /// <summary><c>W_O [d, d]</c>, <c>b_O</c></summary>
     public Linear OutputProjection => _output;
+
+    /// <summary>What the heads put together go through before W_O; null for nothing.</summary>
+    public nn.Module<Tensor, Tensor>? OutputNorm => _norm;
+
+    /// <summary>What queries, keys and values of each head go through; null for nothing.</summary>
+    public HeadNorms? HeadNorms => _headNorms;
 
     /// <summary>
     /// Looks on while the attention computes: told its weights <c>[batch, heads, queries, keys]</c> before dropout, on
@@ -69,7 +89,8 @@ internal sealed class MultiHeadAttention : nn.Module
 
         using var scope = NewDisposeScope();
         var parts = _input.forward(x).chunk(3, -1);
-        return Attend(Heads(parts[0]), new KeyValues(Heads(parts[1]), Heads(parts[2])), mask).MoveToOuterDisposeScope();
+        return Attend(Queries(Heads(parts[0])), new KeyValues(Keys(Heads(parts[1])), Values(Heads(parts[2]))), mask)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -94,7 +115,7 @@ internal sealed class MultiHeadAttention : nn.Module
     public Tensor ToMemory(Tensor x, KeyValues memory, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Attend(Heads(_input.Rows(x, 0, _dim)), memory, mask).MoveToOuterDisposeScope();
+        return Attend(Queries(Heads(_input.Rows(x, 0, _dim))), memory, mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -106,8 +127,11 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var parts = _input.forward(x).view(x.shape[0], x.shape[1], 3, _heads, _dim / _heads).permute(2, 0, 3, 1, 4);
-        var past = cache.Append(parts.narrow(0, 1, 2));
-        return Attend(parts.select(0, 0), past, mask).MoveToOuterDisposeScope();
+        var added = parts.narrow(0, 1, 2);
+        var past = cache.Append(
+            _headNorms is null ? added : stack([Keys(added.select(0, 0)), Values(added.select(0, 1))])
+        );
+        return Attend(Queries(parts.select(0, 0)), past, mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>Keys and values of a memory <c>[batch, length, dim]</c>.</summary>
@@ -115,12 +139,16 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var parts = _input.Rows(memory, _dim, 3 * _dim).chunk(2, -1);
-        return new KeyValues(Heads(parts[0]).MoveToOuterDisposeScope(), Heads(parts[1]).MoveToOuterDisposeScope());
+        return new KeyValues(
+            Keys(Heads(parts[0])).MoveToOuterDisposeScope(),
+            Values(Heads(parts[1])).MoveToOuterDisposeScope()
+        );
     }
 
     /// <summary>Whether one kernel computes the heads. It shows its weights to nobody.</summary>
     private bool IsFused(Tensor x, Tensor sequence, Tensor? mask) =>
         WeightsObserver is null
+        && _headNorms is null
         && _dropout.UsesKernels(x)
         && AttentionFunction.Serves(x, sequence, _dim / _heads, mask);
 
@@ -129,7 +157,7 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
-        if (AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
+        if (_norm is null && AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
         {
             return AttentionBranchFunction
                 .Apply(x, sequence, _input, _output, attention, _dropout.Handover)
@@ -144,15 +172,19 @@ internal sealed class MultiHeadAttention : nn.Module
                 attention,
                 _dropout.Handover
             );
-        return _output.forward(heads).MoveToOuterDisposeScope();
+        return Output(heads).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor queries, KeyValues memory, Tensor? mask)
     {
         var heads = IsOneOperator(queries) ? ByOneOperator(queries, memory, mask) : Explicit(queries, memory, mask);
         heads = heads.transpose(1, 2);
-        return _output.forward(heads.reshape(heads.shape[0], heads.shape[1], _dim));
+        return Output(heads.reshape(heads.shape[0], heads.shape[1], _dim));
     }
+
+    /// <summary>The branch's output from its heads; normalizations compute in the weights' own type.</summary>
+    private Tensor Output(Tensor heads) =>
+        _output.forward(_norm is null ? heads : _norm.call(heads.to(_output.Weight.dtype)));
 
     /// <summary>
     /// Whether one operator of libtorch computes all, which does not tell the weights and has masks of its own: on
@@ -176,6 +208,12 @@ internal sealed class MultiHeadAttention : nn.Module
         WeightsObserver?.Invoke(weights);
         return matmul(_dropout.Apply(weights, _dropoutRate), memory.Values);
     }
+
+    private Tensor Queries(Tensor heads) => _headNorms is null ? heads : Model.HeadNorms.Apply(_headNorms.Query, heads);
+
+    private Tensor Keys(Tensor heads) => _headNorms is null ? heads : Model.HeadNorms.Apply(_headNorms.Key, heads);
+
+    private Tensor Values(Tensor heads) => _headNorms is null ? heads : Model.HeadNorms.Apply(_headNorms.Value, heads);
 
     /// <summary><c>[batch, length, dim] -> [batch, heads, length, dim/heads]</c></summary>
     private Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, _dim / _heads).transpose(1, 2);

@@ -31,6 +31,10 @@ internal static class VariantNames
         (ResidualVariant.TFixup, "t-fixup", "T-Fixup"),
         (ResidualVariant.DepthMup, "depth-mup", "depth-muP"),
         (ResidualVariant.CompleteP, "complete-p", "CompleteP"),
+        (ResidualVariant.SpanNorm, "span-norm", "SpanNorm"),
+        (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
+        (ResidualVariant.SubLn, "sub-ln", "Sub-LN"),
+        (ResidualVariant.HybridNorm, "hybrid-norm", "HybridNorm"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

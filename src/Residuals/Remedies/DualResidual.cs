@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace TransformerClinic.Residuals.Remedies;
 
 /// <summary>
@@ -9,73 +6,39 @@ namespace TransformerClinic.Residuals.Remedies;
 /// </summary>
 /// <remarks>
 /// s is 1, as in the authors' configurations for IWSLT and WMT; their 0.05 for OPUS-100 keeps half-precision numbers in
-/// range and vanishes in the last normalization but for eps. The state is <c>[x, r]</c>, <c>[..., 2 dim]</c>.
+/// range and vanishes in the last normalization but for eps.
 /// </remarks>
-public sealed class DualResidual : ResidualConnection
+public sealed class DualResidual : SummedBranchesResidual
 {
     /// <summary>What the last normalization adds to the variance, as in the authors' code.</summary>
     internal const double EndEpsilon = 1e-7;
-
-    private readonly Scalar _scale;
 
     /// <summary>The connection of a place.</summary>
     /// <param name="place">The place.</param>
     /// <param name="scale">s.</param>
     public DualResidual(ResidualPlace place, double scale = 1)
-        : base(nameof(DualResidual), Width(place))
+        : base(nameof(DualResidual), place, FormOf(place, scale))
     {
-        _scale = scale;
-        var norm = place.CreateNorm();
-        register_module("norm", norm);
-        nn.Module<Tensor, Tensor>? end = null;
-        if (place.Index == place.Stack.Residuals - 1)
+        register_module("norm", Form!.After!.Module);
+        if (Form.Sum!.End is { } end)
         {
-            end = place.Norm.Create(place.Dim, place.Device, place.Dtype, EndEpsilon);
-            register_module("end", end);
+            register_module("end", end.Module);
         }
+    }
 
-        Form = new ResidualForm
+    private static ResidualForm FormOf(ResidualPlace place, double scale)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return new ResidualForm
         {
-            After = new ScaledNorm(norm),
-            Sum = new BranchSum(scale, end is null ? null : new ScaledNorm(end)),
+            After = new ScaledNorm(place.CreateNorm()),
+            Sum = new BranchSum(
+                scale,
+                place.IsLastOfStack
+                    ? new ScaledNorm(place.Norm.Create(place.Dim, place.Device, place.Dtype, EndEpsilon))
+                    : null
+            ),
             OnePass = false,
         };
     }
-
-    /// <inheritdoc/>
-    public override Tensor BeginStack(Tensor x) => Both(x, x.mul(_scale));
-
-    /// <inheritdoc/>
-    public override Tensor EndStack(Tensor state)
-    {
-        using var scope = NewDisposeScope();
-        var end =
-            Form!.Sum!.End
-            ?? throw new InvalidOperationException("Only the last connection of a stack ends it, and this is another.");
-        return StreamOf(state).add(end.Apply(SumOf(state)), HeldConstants.One).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BranchInput(Tensor x) => StreamOf(x);
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor shortcut, Tensor branch)
-    {
-        using var scope = NewDisposeScope();
-        var form = Form!;
-        var scaled = form.Branch.IsOne ? branch : form.Branch.Times(branch);
-        return Both(form.Compute(StreamOf(shortcut), branch), SumOf(shortcut).add(scaled, _scale))
-            .MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Both(Tensor stream, Tensor sum) => cat([stream, sum], -1);
-
-    private Tensor SumOf(Tensor state) =>
-        state.size(-1) == 2 * Dim
-            ? state.narrow(-1, Dim, Dim)
-            : throw new ArgumentException(
-                $"The state has {state.size(-1)} channels, not {2 * Dim}: {nameof(BeginStack)} makes it of the stack's "
-                    + $"input, and {nameof(EndStack)} makes the stack's output of it.",
-                nameof(state)
-            );
 }

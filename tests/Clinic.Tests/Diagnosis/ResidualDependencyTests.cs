@@ -24,9 +24,22 @@ public class ResidualDependencyTests
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], found.Decoder.Beta.Select(row => row.Count));
         Assert.All(
             found.Encoder.Beta.Concat(found.Decoder.Beta).SelectMany(row => row),
-            beta => Assert.True(beta > 0 && double.IsFinite(beta))
+            beta => Assert.True((beta > 0 || variant == ResidualVariant.SpanNorm) && double.IsFinite(beta))
         );
         Assert.Equal([1.0], found.Decoder.Beta[0]);
+    }
+
+    [Fact]
+    public void At_the_end_of_a_layer_of_span_norm_only_its_input_and_its_last_branch_are_left()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patient.Perturbed(ResidualVariant.SpanNorm);
+
+        var found = ResidualDependency.Measure(model, Patient.Input());
+
+        // The input and the branches of two layers, after the last sublayer.
+        Assert.Equal([true, false, true, false, true], found.Encoder.Beta[^1].Select(beta => beta > 0));
+        Assert.Equal([true, false, false, true, false, false, true], found.Decoder.Beta[^1].Select(beta => beta > 0));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using TransformerClinic.Common;
 using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 
@@ -109,7 +110,7 @@ public class FoldingObstacleTests
         var options = SmallModel.Options();
         using var dropout = new Dropout();
         using var initializer = new ParameterInitializer(1);
-        using var branch = new FeedForward(options, BranchInitialization.Standard, initializer, dropout);
+        using var branch = new FeedForward(options, BranchDesign.Standard, initializer, dropout);
         var here = new SublayerAddress(StackName.Encoder, 2, SublayerKind.FeedForward);
         string? Obstacle(ResidualConnection connection) =>
             FoldingObstacle.FirstOf([FoldableSublayer.Of(here, new Sublayer(branch, connection, options, dropout))]);

@@ -1,5 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
+using TransformerClinic.Residuals.Remedies;
 using TransformerClinic.Tests.TestSupport;
 using static TorchSharp.torch;
 
@@ -69,7 +70,7 @@ public class SublayerTests
         using var dropout = new Dropout();
         using var initializer = new ParameterInitializer(1);
         var options = SmallModel.Options() with { Dim = Dim };
-        var branch = new FeedForward(options, BranchInitialization.Standard, initializer, dropout);
+        var branch = new FeedForward(options, BranchDesign.Standard, initializer, dropout);
         using var sublayer = new Sublayer(branch, connection, options, dropout);
         using var random = new Generator(3, CPU);
         var x = randn(7, 5, Dim, generator: random);

@@ -150,6 +150,7 @@ public class TransformerTests
                 break;
             case ResidualVariant.B2t: // drawn with another gain
             case ResidualVariant.DeepNorm: // drawn from another distribution
+            case ResidualVariant.SubLn:
                 Assert.Equal(
                     shared
                         .Where(entry =>

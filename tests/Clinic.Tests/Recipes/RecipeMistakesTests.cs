@@ -101,7 +101,8 @@ public sealed class RecipeMistakesTests
         "r.yaml, line 6: model.encoder.variant is 'postln'; it must be one of post-ln, pre-ln, admin, "
             + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear, keel, b2t, "
             + "residual, layer-norm-scaling, mix-ln, peri-ln, sandwich-ln, output-norm, layer-scale, skip-init, "
-            + "t-fixup, depth-mup, complete-p. Did you mean post-ln?"
+            + "t-fixup, depth-mup, complete-p, span-norm, siamese-norm, "
+            + "sub-ln, hybrid-norm. Did you mean post-ln?"
     )]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]

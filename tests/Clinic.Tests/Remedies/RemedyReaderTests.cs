@@ -144,7 +144,16 @@ public sealed class RemedyReaderTests
         {
             "post-ln" or "post-ln, rms-norm" => "plain Post-LN already",
             "b2t" or "b2t, no bias" or "b2t, branch-norm" => "B2tResidual adds the layer's input",
+            "span-norm" => "SpanNormResidual adds the layer's input",
+            "siamese-norm" or "siamese-norm, rms-norm" or "siamese-norm, pro-res" =>
+                "SiameseNormResidual has a second stream",
+            "sub-ln" or "sub-ln, scale-norm" or "sub-ln, rms-norm, pro-res" =>
+                "SubLnResidual has branches that normalize inside themselves",
+            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
+                "HybridNormResidual has branches that normalize inside themselves",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
+            "admin, scale-norm" => "its normalization is of the type ScaleNorm",
+            "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",
             "admin, no bias" => "its layer normalization has no gain or no bias",
             "n^1 and inner norm" => "AdminAnalyticResidual normalizes what its branch reads",
             "pre-ln" or "rezero" or "keel" or "layer-norm-scaling" or "mix-ln" or "peri-ln" or "sandwich-ln" =>

@@ -64,6 +64,7 @@ public sealed class StoredModelTests : IDisposable
         FirstOmega.Frozen
     )]
     [InlineData(NormKind.RmsNorm, EmbeddingSharing.All, PositionFormula.Fairseq, FirstOmega.Trainable)]
+    [InlineData(NormKind.ScaleNorm, EmbeddingSharing.All, PositionFormula.Fairseq, FirstOmega.Frozen)]
     public void So_it_does_for_every_shape(
         NormKind norm,
         EmbeddingSharing sharing,

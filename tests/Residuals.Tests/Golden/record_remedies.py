@@ -11,6 +11,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import types
 
 import torch
@@ -20,17 +21,31 @@ DIM, POSITIONS, LAYERS = 4, 3, 4
 torch.set_default_dtype(torch.float64)
 
 
-def source(repository, commit, path):
-    found = next(
+def repository_of(repository):
+    return next(
         os.path.join(clones, name, inner)
         for name in os.listdir(clones)
         if name.replace("+", "/") == repository
         for inner in ("repo/.git", "repo", ".")
         if os.path.exists(os.path.join(clones, name, inner, "HEAD"))
     )
+
+
+def source(repository, commit, path):
     return subprocess.run(
-        ["git", f"--git-dir={found}", "show", f"{commit}:{path}"], check=True, capture_output=True, text=True
+        ["git", f"--git-dir={repository_of(repository)}", "show", f"{commit}:{path}"],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
+
+
+def checkout(repository, commit, path, folder):
+    """Puts a folder of a repository into another, without its history."""
+    archive = subprocess.run(
+        ["git", f"--git-dir={repository_of(repository)}", "archive", commit, path], check=True, capture_output=True
+    ).stdout
+    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
 
 
 class Branch(nn.Module):
@@ -401,13 +416,211 @@ def of_layer_norm_scaling():
     ]
 
 
+def siamese_norm():
+    repository, commit = "Qwen-Applications/SiameseNorm", "70efa00c6e37562e80c94efad2c5bc6533e6cf31"
+    path = "deit-model-siamesenorm.py"
+    tree = ast.parse(source(repository, commit, path))
+    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Block"]
+    space = {"nn": nn, "Attention": FeedForward, "Mlp": FeedForward, "DropPath": nn.Identity}
+    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    blocks = [space["Block"](DIM, 1, index=i) for i in range(LAYERS)]
+    ends = nn.ModuleDict({"pre_norm": nn.LayerNorm(DIM), "post_norm": nn.LayerNorm(DIM)})
+    perturb([*blocks, ends])
+
+    def forward(x):
+        x, y = x, x.clone()
+        for block in blocks:
+            x, y = block(x, y)
+        return ends["pre_norm"](x) + ends["post_norm"](y)  # as forward_features has it before final_norm
+
+    # Of each sublayer: the normalization of x at its beginning, that of y, that of both, the branch.
+    sublayers = [
+        parts
+        for block in blocks
+        for parts in (
+            (block.post_norm1, block.pre_norm1, block.input_norm1, block.attn),
+            (block.post_norm2, block.pre_norm2, block.input_norm2, block.mlp),
+        )
+    ]
+    nexts = [*(parts[0] for parts in sublayers[1:]), ends["pre_norm"]]
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {"norm": values(after), "read": values(y), "before": values(both)}}
+        for (_, y, both, branch), after in zip(sublayers, nexts)
+    ]
+    connections[0]["norms"]["entry"] = values(sublayers[0][0])
+    connections[-1]["norms"]["end"] = values(ends["post_norm"])
+    return case("siamese-norm", "alone", "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
+def layer_scale():
+    repository, commit = "facebookresearch/deit", "7e160fe43f0252d17191b71cbb5826254114ea5b"
+    path = "cait_models.py"
+    tree = ast.parse(source(repository, commit, path))
+    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "LayerScale_Block"]
+    space = {"nn": nn, "torch": torch, "Attention_talking_head": FeedForward, "Mlp": FeedForward}
+    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    blocks = [space["LayerScale_Block"](DIM, 1) for _ in range(LAYERS)]
+    perturb(blocks)
+    for block in blocks:
+        for gamma in (block.gamma_1, block.gamma_2):
+            gamma.data += 0.3 * torch.randn(DIM)
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {"norm": values(norm)}, "parameters": {"lambda": gamma.tolist()}}
+        for block in blocks
+        for branch, norm, gamma in (
+            (block.attn, block.norm1, block.gamma_1),
+            (block.mlp, block.norm2, block.gamma_2),
+        )
+    ]
+    forward = through(blocks, lambda block, x: block(x))
+    return case("layer-scale", "alone", "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
+def scale_norm():
+    repository, commit = "tnq177/transformers_without_tears", "c2dfaaa93c2437a75f08b52de88b1132f78e7cad"
+    path = "layers.py"
+    reference = run(source(repository, commit, path))
+
+    class Attention(FeedForward):
+        def forward(self, q, **kwargs):
+            return super().forward(q), None
+
+    reference["MultiheadAttention"], reference["FeedForward"] = Attention, FeedForward
+    encoder = reference["Encoder"](
+        types.SimpleNamespace(dropout=0, num_enc_layers=LAYERS, pre_act=True, scnorm=True, embed_dim=DIM)
+    )
+    for scale in encoder.scales:
+        scale.scale.data += 0.3 * torch.randn(())
+    encoder.scales[-1] = nn.Identity()  # that at the end belongs to the stack
+    branches = [branch for pair in zip(encoder.atts, encoder.ffs) for branch in pair]
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {"norm": {"weight": [scale.scale.item()]}}}
+        for branch, scale in zip(branches, encoder.scales)
+    ]
+    return case(
+        "pre-ln",
+        "encoder",
+        "scale-norm",
+        f"{repository}@{commit[:7]} {path}",
+        connections,
+        lambda x: encoder(x.unsqueeze(0), None).squeeze(0),
+    )
+
+
+def rearrange(x, pattern, h=None):
+    """The four patterns that torchscale's attention has."""
+    if pattern == "b l (h d) -> (b h) l d":
+        b, l, d = x.shape
+        return x.reshape(b, l, h, d // h).transpose(1, 2).reshape(b * h, l, d // h)
+    if pattern == "(b h) l d -> b l (h d)":
+        bh, l, d = x.shape
+        return x.reshape(bh // h, h, l, d).transpose(1, 2).reshape(bh // h, l, h * d)
+    if pattern == "(b h) t s -> b h t s":
+        return x.reshape(x.shape[0] // h, h, *x.shape[1:])
+    assert pattern == "b h t s -> (b h) t s", pattern
+    return x.reshape(x.shape[0] * x.shape[1], *x.shape[2:])
+
+
+def sub_ln():
+    repository, commit = "microsoft/torchscale", "4d1e0e82e5adf86dd424f1463192635b73fc8efc"
+    folder = tempfile.mkdtemp()
+    checkout(repository, commit, "torchscale", folder)
+    # Where the reference computes in float32 whatever its weights are, here it is float64.
+    for path, old, new in (
+        ("multihead_attention.py", "dim=-1, dtype=torch.float32", "dim=-1"),
+        ("feedforward_network.py", "x.float()", "x"),
+    ):
+        file = os.path.join(folder, "torchscale", "component", path)
+        text = open(file).read()
+        assert old in text
+        open(file, "w").write(text.replace(old, new))
+    for name in ("fairscale", "fairscale.nn", "timm", "timm.models", "timm.models.layers", "einops"):
+        sys.modules[name] = types.ModuleType(name)
+    sys.modules["fairscale.nn"].checkpoint_wrapper = sys.modules["fairscale.nn"].wrap = lambda x, **kwargs: x
+    sys.modules["timm.models.layers"].drop_path = None
+    sys.modules["einops"].rearrange = rearrange
+    for name in [name for name in sys.modules if name.startswith("fairseq")]:
+        del sys.modules[name]
+    sys.path.insert(0, folder)
+    from torchscale.architecture.config import DecoderConfig, EncoderConfig
+    from torchscale.architecture.decoder import Decoder
+    from torchscale.architecture.encoder import Encoder
+
+    dim, heads, hidden = 8, 2, 6
+    of = f"{repository}@{commit[:7]} torchscale/architecture"
+
+    def shape(side, **kwargs):
+        return {
+            f"{side}_embed_dim": dim,
+            f"{side}_attention_heads": heads,
+            f"{side}_ffn_embed_dim": hidden,
+            "encoder_layers": LAYERS,
+            "decoder_layers": LAYERS,
+            "activation_fn": "relu",
+            **kwargs,
+        }
+
+    def make(role, subln):
+        torch.manual_seed(5)
+        if role == "decoder":
+            return Decoder(DecoderConfig(**shape("decoder", subln=subln)), is_encoder_decoder=True)
+        config = EncoderConfig(**shape("encoder", subln=subln))
+        config.decoder_layers = LAYERS
+        return Encoder(config, is_encoder_decoder=role == "encoder")
+
+    scaled = []
+    for role in ("alone", "encoder", "decoder"):
+        plain, now = dict(make(role, False).named_parameters()), dict(make(role, True).named_parameters())
+        scaled.append(
+            {
+                "initialization": "sub-ln",
+                "role": role,
+                "layers": LAYERS,
+                "of": of,
+                "gains": {
+                    name: (now[name].norm() / plain[name].norm()).item() for name in plain if plain[name].dim() == 2
+                },
+            }
+        )
+
+    encoder = make("alone", True)
+    for parameter in encoder.parameters():
+        if parameter.dim() == 1:
+            parameter.data += 0.3 * torch.randn(parameter.shape)
+    x = torch.randn(2, POSITIONS, dim, requires_grad=True)
+    weight = torch.randn(2, POSITIONS, dim)
+    y = encoder(None, token_embeddings=x)["encoder_out"]
+    (y * weight).sum().backward()
+    whole = {
+        "variant": "sub-ln",
+        "of": f"{of}/encoder.py",
+        "layers": LAYERS,
+        "heads": heads,
+        "hidden": hidden,
+        "parameters": {name: parameter.tolist() for name, parameter in encoder.named_parameters()},
+        "input": x.tolist(),
+        "output": y.tolist(),
+        "weight": weight.tolist(),
+        "gradient": x.grad.tolist(),
+    }
+    return whole, scaled
+
+
 clones = sys.argv[1]
 torch.manual_seed(1)
 b2t_cases, b2t_gains = b2t()
 fixup_cases, fixup_gains = t_fixup()
 cases = [*b2t_cases, *residual(), *fixup_cases, *of_mix_ln(), *of_layer_norm_scaling()]
+torch.manual_seed(2)
+cases += [siamese_norm(), scale_norm()]
+torch.manual_seed(3)
+sub_ln_encoder, sub_ln_gains = sub_ln()
+torch.manual_seed(4)
+cases.append(layer_scale())
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')
-print(",\n".join(json.dumps(gain) for gain in [*b2t_gains, *fixup_gains]))
+print(",\n".join(json.dumps(gain) for gain in [*b2t_gains, *fixup_gains, *sub_ln_gains]))
+print('], "encoders": [')
+print(json.dumps(sub_ln_encoder))
 print("]}")

@@ -22,6 +22,12 @@ internal interface IModelParts
     /// <exception cref="UnservedModelException">It takes the module to know it.</exception>
     PackedConnection Connection(SublayerAddress address);
 
+    /// <summary>What a sublayer's branch normalizes before its last matrix; null for nothing.</summary>
+    PackedNorm? BranchNorm(SublayerAddress address);
+
+    /// <summary>What a sublayer's attention normalizes of each head; null for nothing.</summary>
+    PackedHeadNorms? HeadNorms(SublayerAddress address);
+
     /// <summary>What is before a stack's first layer and after its last.</summary>
     PackedEnds Ends(StackName stack);
 }

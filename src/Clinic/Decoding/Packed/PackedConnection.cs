@@ -11,6 +11,7 @@ namespace TransformerClinic.Decoding.Packed;
 /// </summary>
 internal sealed unsafe class PackedConnection
 {
+    private readonly PackedNorm? _readOfSum;
     private readonly PackedNorm? _before;
     private readonly PackedNorm? _inner;
     private readonly PackedNorm? _after;
@@ -25,6 +26,7 @@ internal sealed unsafe class PackedConnection
         var form = residual.Form!;
         var (shortcut, branch) = (form.Shortcut.Values(residual.Dim), form.Branch.Values(residual.Dim));
         double[] one = [.. branch.Select(_ => 1.0)];
+        _readOfSum = PackedNorm.Of(form.Sum?.Read, one);
         _before = PackedNorm.Of(form.Before, one);
         _inner = PackedNorm.Of(form.Inner, branch);
         _after = PackedNorm.Of(form.After, one);
@@ -53,12 +55,9 @@ internal sealed unsafe class PackedConnection
 
     /// <summary>Whether a connection has an equation, and only normalizations that the kernel computes.</summary>
     public static bool Serves(ResidualConnection residual) =>
-        residual.Form is { } form
-        && new[] { form.Before, form.Inner, form.After, form.Sum?.End }.All(norm =>
-            norm is null || NormKinds.Include(norm.Module)
-        );
+        residual.Form is { } form && form.Norms.All(norm => NormKinds.Include(norm.Module));
 
-    /// <summary>The branch's input, from the stream.</summary>
+    /// <summary>The branch's input, from the stream, and from the sum where it reads that, too.</summary>
     public float* Begin(Workspace work, int rows)
     {
         if (_beginsLayer)
@@ -66,12 +65,25 @@ internal sealed unsafe class PackedConnection
             Copy(work.Stream, work.LayerInput, rows * work.Dim);
         }
 
-        if (_before is null)
+        var read = work.Nothing;
+        if (_readOfSum is not null)
+        {
+            read = work.Input;
+            _readOfSum.Apply(work.Sum, work.Nothing, null, read, rows, work);
+        }
+
+        if (_before is not null)
+        {
+            _before.Apply(work.Stream, read, null, work.Input, rows, work);
+            return work.Input;
+        }
+
+        if (_readOfSum is null)
         {
             return work.Stream;
         }
 
-        _before.Apply(work.Stream, work.Nothing, null, work.Input, rows, work);
+        ElementwiseRow.Add(work.Input, work.Stream, rows * work.Dim);
         return work.Input;
     }
 

@@ -27,8 +27,7 @@ internal sealed unsafe class PackedDecoderLayer
     }
 
     /// <summary>Keys and values <c>[tokens, 2 dim]</c> of the encoder's output <c>[tokens, dim]</c>.</summary>
-    public void ProjectMemory(float* output, int tokens, float* memory) =>
-        _cross.Memory!.Multiply(output, tokens, memory);
+    public void ProjectMemory(float* output, int tokens, float* memory) => _cross.ProjectMemory(output, tokens, memory);
 
     /// <summary>The stream of one more token of each hypothesis, sources one after another.</summary>
     /// <param name="layer">The layer's number, from 0.</param>
@@ -47,7 +46,7 @@ internal sealed unsafe class PackedDecoderLayer
     {
         var rows = caches.Count * hypotheses;
         var (stride, row) = (3L * work.Dim, 0);
-        _self.Input.Multiply(_selfConnection.Begin(work, rows), rows, work.Wide);
+        _self.Project(_selfConnection.Begin(work, rows), rows, work.Wide);
         foreach (var cache in caches)
         {
             cache.Store(layer, work.Wide + (row * stride) + work.Dim, stride);
@@ -63,14 +62,14 @@ internal sealed unsafe class PackedDecoderLayer
             }
         }
 
-        _self.Output.Multiply(work.Context, rows, work.Branch);
+        _self.Output(work, rows);
         _selfConnection.End(work, rows);
     }
 
     private void AttendToMemory(Workspace work, IReadOnlyList<SourceCache> caches, int hypotheses, float* memory)
     {
         var (rows, row) = (caches.Count * hypotheses, 0L);
-        _cross.Input.Multiply(_crossConnection.Begin(work, rows), rows, work.Wide);
+        _cross.Project(_crossConnection.Begin(work, rows), rows, work.Wide);
         foreach (var cache in caches)
         {
             for (var hypothesis = 0; hypothesis < hypotheses; hypothesis++, row++)
@@ -85,7 +84,7 @@ internal sealed unsafe class PackedDecoderLayer
             }
         }
 
-        _cross.Output.Multiply(work.Context, rows, work.Branch);
+        _cross.Output(work, rows);
         _crossConnection.End(work, rows);
     }
 }

@@ -54,7 +54,7 @@ internal sealed unsafe class PackedEncoder
         int rows
     )
     {
-        layer.Attention.Input.Multiply(layer.Connection.Begin(work, rows), rows, work.Wide);
+        layer.Attention.Project(layer.Connection.Begin(work, rows), rows, work.Wide);
         var (stride, first) = (3L * work.Dim, 0);
         foreach (var source in sources)
         {
@@ -72,7 +72,7 @@ internal sealed unsafe class PackedEncoder
             first += source.Length;
         }
 
-        layer.Attention.Output.Multiply(work.Context, rows, work.Branch);
+        layer.Attention.Output(work, rows);
         layer.Connection.End(work, rows);
     }
 }

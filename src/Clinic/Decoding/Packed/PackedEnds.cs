@@ -12,39 +12,43 @@ internal sealed unsafe class PackedEnds
 {
     private readonly AlignedMemory<float>? _inputScale;
     private readonly PackedNorm? _inputNorm;
-    private readonly float? _sumScale;
+    private readonly float? _sumStart;
+    private readonly PackedNorm? _entryNorm;
     private readonly PackedNorm? _sumNorm;
     private readonly PackedNorm? _norm;
 
     /// <summary>A stack's ends by their numbers; null for what it does not have.</summary>
     /// <param name="inputScale">The scale of the input's channels.</param>
     /// <param name="inputNorm">The normalization of the input.</param>
-    /// <param name="sumScale">The scale of the sum of branches.</param>
+    /// <param name="sumStart">What the sum of branches begins as, times the input.</param>
+    /// <param name="entryNorm">The normalization of the stream once that sum has begun.</param>
     /// <param name="sumNorm">The normalization of that sum.</param>
     /// <param name="norm">The normalization at the end.</param>
     public PackedEnds(
         WeightMemory? inputScale,
         PackedNorm? inputNorm,
-        float? sumScale,
+        float? sumStart,
+        PackedNorm? entryNorm,
         PackedNorm? sumNorm,
         PackedNorm? norm
     )
     {
         _inputScale = inputScale is null ? null : WeightPacking.Vector(inputScale.Values);
-        (_inputNorm, _sumScale, _sumNorm, _norm) = (inputNorm, sumScale, sumNorm, norm);
+        (_inputNorm, _sumStart, _entryNorm, _sumNorm, _norm) = (inputNorm, sumStart, entryNorm, sumNorm, norm);
     }
 
     /// <summary>A stack's ends as its parameters are now.</summary>
     public static PackedEnds Of<TLayer>(StackOfLayers<TLayer> stack)
         where TLayer : nn.Module, ILayer
     {
-        var last = stack.Residuals.Last();
-        var (sum, one) = (last.Form!.Sum, Enumerable.Repeat(1.0, (int)last.Dim).ToArray());
+        var (first, last) = (stack.Residuals.First(), stack.Residuals.Last());
+        var (start, one) = (first.Form!.Sum, Enumerable.Repeat(1.0, (int)last.Dim).ToArray());
         return new PackedEnds(
             stack.InputScale is { } scale ? WeightMemory.Of(scale) : null,
-            stack.InputNorm is { } first ? PackedNorm.Of(first) : null,
-            (float?)sum?.Scale,
-            PackedNorm.Of(sum?.End, one),
+            stack.InputNorm is { } norm ? PackedNorm.Of(norm) : null,
+            (float?)start?.Start,
+            PackedNorm.Of(start?.Entry, one),
+            PackedNorm.Of(last.Form!.Sum?.End, one),
             stack.FinalNorm is { } end ? PackedNorm.Of(end) : null
         );
     }
@@ -58,16 +62,17 @@ internal sealed unsafe class PackedEnds
         }
 
         _inputNorm?.Apply(work.Stream, work.Nothing, null, work.Stream, rows, work);
-        if (_sumScale is { } scale)
+        if (_sumStart is { } start)
         {
-            ElementwiseRow.Scale(work.Stream, scale, rows * work.Dim, work.Sum);
+            ElementwiseRow.Scale(work.Stream, start, rows * work.Dim, work.Sum);
+            _entryNorm?.Apply(work.Stream, work.Nothing, null, work.Stream, rows, work);
         }
     }
 
     /// <summary>The stack's output.</summary>
     public void Finish(Workspace work, int rows)
     {
-        if (_sumScale is not null)
+        if (_sumStart is not null)
         {
             _sumNorm?.Apply(work.Sum, work.Nothing, null, work.Sum, rows, work);
             ElementwiseRow.Add(work.Stream, work.Sum, rows * work.Dim);

@@ -10,11 +10,13 @@ internal sealed unsafe class PackedFeedForward
     private readonly PackedMatrix _inner;
     private readonly PackedMatrix _outer;
     private readonly Activation _activation;
+    private readonly PackedNorm? _outputNorm;
 
     /// <summary>A model's sublayer of this address.</summary>
     public PackedFeedForward(IModelParts parts, SublayerAddress address, DecodingPrecision precision)
     {
         (_connection, _activation) = (parts.Connection(address), parts.Options.Activation);
+        _outputNorm = parts.BranchNorm(address);
         var (dim, hidden, name) = (parts.Options.Dim, parts.Options.FeedForwardDim, $"{address.Path}.branch.");
         _inner = WeightPacking.Matrix(
             parts.Weight(name + "inner.weight", hidden, dim),
@@ -48,6 +50,7 @@ internal sealed unsafe class PackedFeedForward
                 throw new InvalidOperationException($"The activation {_activation} is not known.");
         }
 
+        _outputNorm?.Apply(work.Wide, rows);
         _outer.Multiply(work.Wide, rows, work.Branch);
         _connection.End(work, rows);
     }

@@ -8,7 +8,7 @@ namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
 /// A normalization of sums: <c>y = factor * norm(x * scale + f)</c>, by the kernel that training uses; an RMS
-/// normalization by the same without the mean.
+/// normalization by the same without the mean, and so is one by length, for <c>|x| = sqrt(dim mean(x^2))</c>.
 /// </summary>
 internal sealed unsafe class PackedNorm
 {
@@ -16,6 +16,7 @@ internal sealed unsafe class PackedNorm
     private readonly AlignedMemory<float> _bias;
     private readonly double _epsilon;
     private readonly bool _centers;
+    private readonly float _smallestDeviation;
 
     /// <summary>Channels.</summary>
     public int Dim { get; }
@@ -33,8 +34,18 @@ internal sealed unsafe class PackedNorm
         bool centers,
         IReadOnlyList<double>? factor = null
     )
+        : this(gain, shift, epsilon, centers, smallestDeviation: 0, factor) { }
+
+    private PackedNorm(
+        WeightMemory gain,
+        WeightMemory? shift,
+        double epsilon,
+        bool centers,
+        double smallestDeviation,
+        IReadOnlyList<double>? factor
+    )
     {
-        (Dim, _epsilon, _centers) = (gain.Rows, epsilon, centers);
+        (Dim, _epsilon, _centers, _smallestDeviation) = (gain.Rows, epsilon, centers, (float)smallestDeviation);
         var weight = WeightPacking.Vector(gain.Values);
         var bias = shift is null ? new AlignedMemory<float>(gain.Rows) : WeightPacking.Vector(shift.Values);
         for (var i = 0; i < factor?.Count; i++)
@@ -56,6 +67,11 @@ internal sealed unsafe class PackedNorm
             return new PackedNorm(WeightMemory.Of(rms.Weight), null, rms.Epsilon, centers: false, factor);
         }
 
+        if (norm is ScaleNorm scale)
+        {
+            return OfLength(WeightMemory.Of(scale.Weight), (int)scale.Dim, factor);
+        }
+
         var layerNorm = (LayerNorm)norm;
         return new PackedNorm(
             WeightMemory.Of(layerNorm.weight!),
@@ -66,9 +82,37 @@ internal sealed unsafe class PackedNorm
         );
     }
 
+    /// <summary><see cref="ScaleNorm"/> by its numbers.</summary>
+    /// <param name="length">g, <c>[1]</c>.</param>
+    /// <param name="dim">Channels.</param>
+    /// <param name="factor">What each channel is multiplied by; null for 1.</param>
+    public static PackedNorm OfLength(WeightMemory length, int dim, IReadOnlyList<double>? factor = null)
+    {
+        var (root, gain) = (Math.Sqrt(dim), new AlignedMemory<float>(dim));
+        new Span<float>(gain.Start, dim).Fill((float)(length.Values[0] / root));
+        var smallest = ScaleNorm.ShortestLength / root;
+        return new PackedNorm(new WeightMemory(gain.Start, dim, 1, gain), null, 0, centers: false, smallest, factor);
+    }
+
     /// <summary>A normalization of an equation, times the channels' factors; null for none.</summary>
     public static PackedNorm? Of(ScaledNorm? norm, double[] factor) =>
         norm is null ? null : Of(norm.Module, Array.ConvertAll(factor, channel => channel * norm.Factor));
+
+    /// <summary>The normalizations of rows of any length, one after another, in their places.</summary>
+    public void Apply(float* rows, int count)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            NormalizedRow.Apply(
+                new Span<float>(rows + ((long)row * Dim), Dim),
+                new ReadOnlySpan<float>(_weight.Start, Dim),
+                new ReadOnlySpan<float>(_bias.Start, Dim),
+                _epsilon,
+                _centers,
+                _smallestDeviation
+            );
+        }
+    }
 
     /// <summary>Fills y from x, f and the scale of x's channels (null for 1); y may be x.</summary>
     public void Apply(float* x, float* f, AlignedMemory<float>? scale, float* y, int rows, Workspace work) =>
@@ -80,6 +124,7 @@ internal sealed unsafe class PackedNorm
             _bias.Start,
             mask: null,
             _epsilon,
-            _centers
+            _centers,
+            _smallestDeviation
         ).Forward<float, Float32>(x, f, y, work.Mean, work.Deviation);
 }

@@ -52,6 +52,12 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
         );
     }
 
+    /// <summary>None: variants that have one have no <see cref="StoredForm"/>.</summary>
+    public PackedNorm? BranchNorm(SublayerAddress address) => null;
+
+    /// <summary>None, likewise.</summary>
+    public PackedHeadNorms? HeadNorms(SublayerAddress address) => null;
+
     /// <inheritdoc/>
     public PackedEnds Ends(StackName stack)
     {
@@ -59,7 +65,8 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
         return new PackedEnds(
             its.InputScale ? Weight(prefix + StackParts.InputScale, options.Dim) : null,
             inputNorm: null,
-            sumScale: null,
+            sumStart: null,
+            entryNorm: null,
             sumNorm: null,
             StoredForm.StackEndsWithNorm(its.Residuals) ? Norm(stack, prefix + StackParts.FinalNorm) : null
         );
@@ -67,13 +74,15 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
 
     private PackedNorm Norm(StackName stack, string name)
     {
-        var kind = StackOf(stack).Norm;
-        return new PackedNorm(
-            Weight($"{name}.weight", options.Dim),
-            kind == NormKind.LayerNorm ? Weight($"{name}.bias", options.Dim) : null,
-            ScaledNorm.UsualEpsilon,
-            centers: kind != NormKind.RmsNorm
-        );
+        var (kind, gain) = (StackOf(stack).Norm, $"{name}.weight");
+        return kind == NormKind.ScaleNorm
+            ? PackedNorm.OfLength(Weight(gain, 1), options.Dim)
+            : new PackedNorm(
+                Weight(gain, options.Dim),
+                kind == NormKind.LayerNorm ? Weight($"{name}.bias", options.Dim) : null,
+                ScaledNorm.UsualEpsilon,
+                centers: kind != NormKind.RmsNorm
+            );
     }
 
     private StackOptions StackOf(StackName stack) => stack == StackName.Encoder ? options.Encoder : options.Decoder;

@@ -1,5 +1,4 @@
 using TransformerClinic.Model;
-using TransformerClinic.Residuals;
 
 namespace TransformerClinic.Decoding.Packed;
 
@@ -10,9 +9,9 @@ internal sealed class TransformerParts(Transformer model) : IModelParts
         .named_parameters()
         .ToDictionary(entry => entry.name, entry => entry.parameter);
 
-    private readonly Dictionary<SublayerAddress, ResidualConnection> _connections = SublayerAddress
+    private readonly Dictionary<SublayerAddress, Sublayer> _sublayers = SublayerAddress
         .AllOf(model)
-        .ToDictionary(entry => entry.Address, entry => entry.Sublayer.Residual);
+        .ToDictionary(entry => entry.Address, entry => entry.Sublayer);
 
     /// <inheritdoc/>
     public ModelOptions Options => model.Options;
@@ -27,7 +26,20 @@ internal sealed class TransformerParts(Transformer model) : IModelParts
     public WeightMemory Weight(string name, int rows, int columns = 1) => WeightMemory.Of(_parameters[name]);
 
     /// <inheritdoc/>
-    public PackedConnection Connection(SublayerAddress address) => new(_connections[address]);
+    public PackedConnection Connection(SublayerAddress address) => new(_sublayers[address].Residual);
+
+    /// <inheritdoc/>
+    public PackedNorm? BranchNorm(SublayerAddress address) =>
+        _sublayers[address].Branch switch
+        {
+            MultiHeadAttention { OutputNorm: { } norm } => PackedNorm.Of(norm),
+            FeedForward { OutputNorm: { } norm } => PackedNorm.Of(norm),
+            _ => null,
+        };
+
+    /// <inheritdoc/>
+    public PackedHeadNorms? HeadNorms(SublayerAddress address) =>
+        _sublayers[address].Branch is MultiHeadAttention { HeadNorms: { } norms } ? new PackedHeadNorms(norms) : null;
 
     /// <inheritdoc/>
     public PackedEnds Ends(StackName stack) =>

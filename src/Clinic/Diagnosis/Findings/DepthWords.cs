@@ -67,10 +67,14 @@ internal static class DepthWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"The gradient at the {stack.Stack.Word()}'s lowest sublayer is {Times(kept)} that at its output; "
-                    + $"through only its shortcuts, the product of their Jacobians, it would be "
-                    + $"{Times(shortcuts)} that."
+                    + $"{ThroughShortcuts(shortcuts)}"
             )
             : null;
+
+    private static string ThroughShortcuts(double share) =>
+        share == 0
+            ? "no shortcut begins there, for its layer's shortcut begins at the layer's input."
+            : $"through only its shortcuts, the product of their Jacobians, it would be {Times(share)} that.";
 
     private static string? Removal(StackFindings stack)
     {

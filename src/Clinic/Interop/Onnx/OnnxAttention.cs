@@ -26,12 +26,20 @@ internal sealed class OnnxAttention(
     {
         var all = weights.Linear($"{name}.input_projection", x, attention.InputProjection);
         var parts = graph.Nodes("Split", [all, graph.Integers(_dim, _dim, _dim)], 3, OnnxAttribute.Of("axis", -1L));
-        return (Heads(graph, parts[0]), Heads(graph, parts[1]), Heads(graph, parts[2]));
+        return (
+            Normalized(graph, "query", Heads(graph, parts[0])),
+            Normalized(graph, "key", Heads(graph, parts[1])),
+            Normalized(graph, "value", Heads(graph, parts[2]))
+        );
     }
 
     /// <summary>Only the queries.</summary>
     public string Queries(string x) =>
-        Heads(graph, weights.Linear($"{name}.query_projection", x, attention.InputProjection, (0, _dim)));
+        Normalized(
+            graph,
+            "query",
+            Heads(graph, weights.Linear($"{name}.query_projection", x, attention.InputProjection, (0, _dim)))
+        );
 
     /// <summary>Keys and values of a memory <c>[batch, length, dim]</c>, as nodes of another graph.</summary>
     public (string Keys, string Values) Memory(string memory, OnnxGraph into)
@@ -44,7 +52,7 @@ internal sealed class OnnxAttention(
             into: into
         );
         var parts = into.Nodes("Split", [all, into.Integers(_dim, _dim)], 2, OnnxAttribute.Of("axis", -1L));
-        return (Heads(into, parts[0]), Heads(into, parts[1]));
+        return (Normalized(into, "key", Heads(into, parts[0])), Normalized(into, "value", Heads(into, parts[1])));
     }
 
     /// <summary>
@@ -61,7 +69,20 @@ internal sealed class OnnxAttention(
         var heads = graph.Node("MatMul", [shares, values]);
         var together = graph.Node("Transpose", [heads], OnnxAttribute.OfEach("perm", 0, 2, 1, 3));
         var rows = graph.Node("Reshape", [together, graph.Integers(0, 0, _dim)]);
+        rows = attention.OutputNorm is { } norm ? OnnxNorm.Of(graph, weights, $"{name}.norm", norm, rows) : rows;
         return weights.Linear($"{name}.output_projection", rows, attention.OutputProjection, scale: scale);
+    }
+
+    /// <summary>What the normalization of a part of the heads makes of it, where there is one.</summary>
+    private string Normalized(OnnxGraph into, string part, string heads)
+    {
+        var norm = part switch
+        {
+            "query" => attention.HeadNorms?.Query,
+            "key" => attention.HeadNorms?.Key,
+            _ => attention.HeadNorms?.Value,
+        };
+        return norm is null ? heads : OnnxNorm.Of(into, weights, $"{name}.head_norms.{part}", norm, heads);
     }
 
     /// <summary><c>[batch, length, dim] -> [batch, heads, length, dim/heads]</c></summary>

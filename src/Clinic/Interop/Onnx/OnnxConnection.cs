@@ -42,12 +42,9 @@ internal sealed class OnnxConnection
         residual.Form is not { } form
             ? $"{name}: {residual.GetType().Name} has no equation, which a graph needs; it may have more than one "
                 + "residual stream."
-        : new[] { form.Before, form.Inner, form.After, form.Sum?.End }.FirstOrDefault(norm =>
-            norm is not null && !NormKinds.Include(norm.Module)
-        )
-            is { Module: var other }
-            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer and RMS "
-                + "normalizations."
+        : form.Norms.FirstOrDefault(norm => !NormKinds.Include(norm.Module)) is { Module: var other }
+            ? $"{name}: its normalization is of the type {other.GetType().Name}; the graph holds layer "
+                + "normalizations, RMS normalizations and ScaleNorm."
         : null;
 
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>
@@ -61,7 +58,8 @@ internal sealed class OnnxConnection
             _streams.LayerInput = x;
         }
 
-        var output = branch(Norm("before", _form.Before, x));
+        var read = _form.Sum?.Read is { } norm ? _graph.Node("Add", [x, Norm("read", norm, _streams.Sum!)]) : x;
+        var output = branch(Norm("before", _form.Before, read));
         output = Times("branch_scale", Norm("inner", _form.Inner, output), _innerScale);
         if (_form.Sum is { } streams)
         {

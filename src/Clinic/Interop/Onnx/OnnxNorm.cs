@@ -22,7 +22,13 @@ internal static class OnnxNorm
         string name,
         nn.Module<Tensor, Tensor> norm,
         string x
-    ) => norm is RmsNorm rms ? Of(graph, weights, name, rms, x) : Of(graph, weights, name, (LayerNorm)norm, x);
+    ) =>
+        norm switch
+        {
+            RmsNorm rms => Of(graph, weights, name, rms, x),
+            ScaleNorm scale => Of(graph, weights, name, scale, x),
+            _ => Of(graph, weights, name, (LayerNorm)norm, x),
+        };
 
     private static string Of(OnnxGraph graph, OnnxWeights weights, string name, LayerNorm norm, string x) =>
         graph.Node(
@@ -46,5 +52,13 @@ internal static class OnnxNorm
         var root = graph.Node("Sqrt", [graph.Node("Add", [mean, graph.Number((float)norm.Epsilon)])]);
         var gain = weights.Tensor($"{name}.weight", norm.Weight.detach());
         return graph.Node("Mul", [graph.Node("Div", [x, root]), gain]);
+    }
+
+    private static string Of(OnnxGraph graph, OnnxWeights weights, string name, ScaleNorm norm, string x)
+    {
+        var length = graph.Node("ReduceL2", [x], OnnxAttribute.OfEach("axes", -1));
+        var divisor = graph.Node("Max", [length, graph.Number((float)ScaleNorm.ShortestLength)]);
+        var gain = weights.Tensor($"{name}.weight", norm.Weight.detach());
+        return graph.Node("Mul", [x, graph.Node("Div", [gain, divisor])]);
     }
 }

@@ -81,12 +81,13 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         return connection.Apply(
             x,
             input =>
-                Weights.Linear(
-                    $"{name}.branch.outer",
-                    Activate(Weights.Linear($"{name}.branch.inner", input, branch.Inner)),
-                    branch.Outer,
-                    scale: connection.BranchScale
-                )
+            {
+                var hidden = Activate(Weights.Linear($"{name}.branch.inner", input, branch.Inner));
+                hidden = branch.OutputNorm is { } norm
+                    ? OnnxNorm.Of(graph, Weights, $"{name}.branch.norm", norm, hidden)
+                    : hidden;
+                return Weights.Linear($"{name}.branch.outer", hidden, branch.Outer, scale: connection.BranchScale);
+            }
         );
     }
 
@@ -97,7 +98,8 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         x = stack.InputNorm is { } norm ? OnnxNorm.Of(graph, Weights, "input_norm", norm, x) : x;
         if (stack.Residuals.First().Form?.Sum is { } sum)
         {
-            Streams.Sum = Streams.Scaled(x, sum.Scale);
+            Streams.Sum = Streams.Scaled(x, sum.Start);
+            x = sum.Entry is { } entry ? OnnxNorm.Of(graph, Weights, "entry", entry, x) : x;
         }
 
         return x;

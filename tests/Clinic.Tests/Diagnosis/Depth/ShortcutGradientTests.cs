@@ -55,6 +55,7 @@ public class ShortcutGradientTests
     [Theory]
     [InlineData(ResidualVariant.B2t)]
     [InlineData(ResidualVariant.Residual)]
+    [InlineData(ResidualVariant.SiameseNorm)]
     [InlineData(ResidualVariant.Keel)]
     [InlineData(ResidualVariant.PeriLn)]
     public void Every_remedy_has_one_and_the_gradients_are_zero_afterwards(ResidualVariant variant)
@@ -67,6 +68,22 @@ public class ShortcutGradientTests
         Assert.Equal(10, found.Count);
         Assert.All(found, entry => Assert.True(entry is { Norm: > 0, ThroughShortcuts: > 0 }));
         Assert.Equal(0, model.parameters().Sum(parameter => parameter.grad!.abs().sum().item<double>()));
+    }
+
+    [Fact]
+    public void Within_a_layer_of_span_norm_the_shortcut_passes_by_the_stream()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Patient.Perturbed(ResidualVariant.SpanNorm);
+
+        var found = ShortcutGradient.Measure(DiagnosedPass.Of(model, Patient.Input()), Patient.Backward);
+
+        Assert.All(found, entry => Assert.True(entry.Norm > 0));
+        Assert.All(
+            found,
+            entry =>
+                Assert.Equal(entry.Place.Address!.Value.Kind == SublayerKind.FeedForward, entry.ThroughShortcuts > 0)
+        );
     }
 
     /// <summary>

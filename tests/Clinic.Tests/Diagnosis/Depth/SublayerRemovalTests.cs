@@ -70,6 +70,8 @@ public class SublayerRemovalTests
 
     [Theory]
     [InlineData(ResidualVariant.B2t)]
+    [InlineData(ResidualVariant.SpanNorm)]
+    [InlineData(ResidualVariant.SiameseNorm)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.Keel)]
     public void Sublayers_of_several_streams_can_be_removed_and_are_back_afterwards(ResidualVariant variant)

@@ -63,6 +63,34 @@ public class DiagnosisRunTests
     }
 
     [Fact]
+    public void Where_no_shortcut_begins_the_words_say_why()
+    {
+        var subject = Subject(ResidualVariant.SpanNorm);
+        Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
+        var results = new DiagnosisResults
+        {
+            Name = "small",
+            Trained = false,
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
+        };
+
+        Assert.Equal(
+            2,
+            DepthWords
+                .Of(results)
+                .Count(line =>
+                    line.EndsWith(
+                        "no shortcut begins there, for its layer's shortcut begins at the layer's input.",
+                        StringComparison.Ordinal
+                    )
+                )
+        );
+    }
+
+    [Fact]
     public void Adams_updates_are_even_where_gradients_are_not()
     {
         var updates = FirstUpdates.Make(
