@@ -66,6 +66,22 @@ internal sealed class Sublayer : nn.Module
     }
 
     /// <summary>
+    /// Whether kernels compute everything around the branch, with gradients only of x, the branch and parameters, and
+    /// nobody looks on.
+    /// </summary>
+    public bool IsOfKernels(Tensor x) =>
+        Residual.Observer is null
+        && NormOfOnePass(x, x, out var scale) is not null
+        && scale is null or { is_leaf: true };
+
+    /// <summary>The sublayer as kernels compute it in one pass; draws the dropout mask.</summary>
+    public SublayerPass Pass(StackInputs inputs, IBranchPass branch)
+    {
+        var norm = NormOfOnePass(inputs.X, inputs.X, out var scale)!;
+        return new SublayerPass(branch, norm, scale, _dropout.Next(_dropoutRate), inputs.Rows, (int)Residual.Dim);
+    }
+
+    /// <summary>
     /// The normalization, where dropout, residual connection and normalization are one pass over memory,
     /// <c>LN(x * scale + f)</c>, scale a vector or nothing; null where they are not.
     /// </summary>

@@ -10,6 +10,9 @@ namespace TransformerClinic.Kernels.Products;
 /// <param name="outputs">Length of a row y.</param>
 internal readonly unsafe struct LinearRows(float* weight, float* bias, int inputs, int outputs)
 {
+    /// <summary>Only the rows <c>[from, to)</c> of weight and bias.</summary>
+    public LinearRows Part(int from, int to) => new(weight + ((long)from * inputs), bias + from, inputs, to - from);
+
     /// <summary>Fills y.</summary>
     public void Forward(float* x, int rows, float* y) =>
         MatrixProduct.Compute(
