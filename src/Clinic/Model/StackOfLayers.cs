@@ -22,6 +22,7 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     private readonly Recomputation _recomputation;
     private readonly ResidualConnection _first;
     private readonly ResidualConnection _last;
+    private StackPass? _newest;
 
     /// <summary>A stack of the given layers, bottom first.</summary>
     protected StackOfLayers(
@@ -81,16 +82,35 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     public LayerNorm? FinalLayerNorm => (LayerNorm?)_norm;
 
     /// <summary>
+    /// Has the backward pass of the newest forward pass fill the gradients of the layers' parameters instead of adding
+    /// to them: then nobody has to set them to zero first.
+    /// </summary>
+    /// <returns>Whether it will; not where the layers are not one function.</returns>
+    public bool FillGradients()
+    {
+        if (_newest is null)
+        {
+            return false;
+        }
+
+        _newest.FillsGradients = true;
+        _newest = null;
+        return true;
+    }
+
+    /// <summary>
     /// The stack's output from what it computes from. <paramref name="compute"/> computes a layer's output from the
     /// same with the layer's input, and from no other tensors.
     /// </summary>
     protected Tensor Pass(StackInputs inputs, Func<TLayer, StackInputs, Tensor> compute)
     {
+        _newest = null;
         var first = inputs with { X = Begin(inputs.X) };
         if (IsOfKernels(first))
         {
             first = first.Contiguous();
             var pass = new StackPass([.. _layers.SelectMany(layer => layer.Pass(first))], _dropout.Handover);
+            _newest = is_grad_enabled() ? pass : null;
             return Finish(StackFunction.Apply(first, pass));
         }
 

@@ -111,7 +111,8 @@ internal sealed class AttentionBranchFunction : autograd.SingleTensorFunction<At
             Address(gradient),
             work.Start,
             Address(toX),
-            Address(toSequence)
+            Address(toSequence),
+            adds: true
         );
         return ((GradientHandover)ctx.get_data(HandoverName)).Hand([
             toX,

@@ -71,18 +71,19 @@ internal sealed unsafe class AttentionBranchPass(
         float* gradient,
         float* work,
         float* toX,
-        float* toMemory
+        float* toMemory,
+        bool adds
     )
     {
         var (toWeight, toBias) = (new ParameterGradient(input.Weight), new ParameterGradient(input.Bias));
         var (toOutWeight, toOutBias) = (new ParameterGradient(output.Weight), new ParameterGradient(output.Bias));
-        _output.ToParameters(kept + Heads, gradient, _queries, toOutWeight.Start, toOutBias.Start);
+        _output.ToParameters(kept + Heads, gradient, _queries, toOutWeight.Start, toOutBias.Start, adds);
         _output.ToInput(gradient, _queries, work + Heads);
         var (q, k, v) = Rows(kept);
         var (toQ, toK, toV) = Rows(work);
         var heads = new HeadRows<float>(work + Heads, _dim);
         _attention.Backward<float, Float32>(q, k, v, kept + Weights, heads, toQ, toK, toV);
-        GoBackThroughProjections(x, memory, work, toWeight.Start, toBias.Start, toX, toMemory);
+        GoBackThroughProjections(x, memory, work, toWeight.Start, toBias.Start, toX, toMemory, adds);
         return [toWeight, toBias, toOutWeight, toOutBias];
     }
 
@@ -93,16 +94,17 @@ internal sealed unsafe class AttentionBranchPass(
         float* toWeight,
         float* toBias,
         float* toX,
-        float* toMemory
+        float* toMemory,
+        bool adds
     )
     {
         var ofQueries = readsMemory ? _input.Part(0, _dim) : _input;
-        ofQueries.ToParameters(x, gradient, _queries, toWeight, toBias);
+        ofQueries.ToParameters(x, gradient, _queries, toWeight, toBias, adds);
         ofQueries.ToInput(gradient, _queries, toX);
         if (readsMemory)
         {
             var ofKeys = _input.Part(_dim, 3 * _dim);
-            ofKeys.ToParameters(memory, gradient + Keys, _keys, toWeight + ((long)_dim * _dim), toBias + _dim);
+            ofKeys.ToParameters(memory, gradient + Keys, _keys, toWeight + ((long)_dim * _dim), toBias + _dim, adds);
             ofKeys.ToInput(gradient + Keys, _keys, toMemory);
         }
     }

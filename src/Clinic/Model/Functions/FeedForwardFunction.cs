@@ -70,7 +70,16 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
         var pass = (FeedForwardPass)ctx.get_data(PassName);
         var (gradient, toX) = (grad_output.contiguous(), empty_like(x));
         using var work = new ScratchMemory<float>(pass.Work);
-        var found = pass.Backward(Address(x), null, Address(kept), Address(gradient), work.Start, Address(toX), null);
+        var found = pass.Backward(
+            Address(x),
+            null,
+            Address(kept),
+            Address(gradient),
+            work.Start,
+            Address(toX),
+            null,
+            adds: true
+        );
         return ((GradientHandover)ctx.get_data(HandoverName)).Hand([
             toX,
             .. found.Select(parameter => parameter.Handed),

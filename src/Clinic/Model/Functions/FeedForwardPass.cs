@@ -42,15 +42,16 @@ internal sealed unsafe class FeedForwardPass(Linear inner, Linear outer, Dropout
         float* gradient,
         float* work,
         float* toX,
-        float* toMemory
+        float* toMemory,
+        bool adds
     )
     {
         var (toW1, toB1) = (new ParameterGradient(inner.Weight), new ParameterGradient(inner.Bias));
         var (toW2, toB2) = (new ParameterGradient(outer.Weight), new ParameterGradient(outer.Bias));
-        _outer.ToParameters(kept, gradient, rows, toW2.Start, toB2.Start);
+        _outer.ToParameters(kept, gradient, rows, toW2.Start, toB2.Start, adds);
         _outer.ToInput(gradient, rows, work);
         _activation.Backward(kept, work, Kept);
-        _inner.ToParameters(x, work, rows, toW1.Start, toB1.Start);
+        _inner.ToParameters(x, work, rows, toW1.Start, toB1.Start, adds);
         _inner.ToInput(work, rows, toX);
         return [toW1, toB1, toW2, toB2];
     }

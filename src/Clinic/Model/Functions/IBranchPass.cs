@@ -24,7 +24,8 @@ internal unsafe interface IBranchPass
     void Forward(float* x, float* memory, float* kept, float* y);
 
     /// <summary>
-    /// Fills the gradients of x and memory from that of y, and adds to those of the parameters, which it returns.
+    /// Fills the gradients of x and memory from that of y, and adds to those of the parameters, which it returns, or
+    /// fills them.
     /// </summary>
     /// <param name="x">The branch's input.</param>
     /// <param name="memory">The encoder's output, for a branch that reads it.</param>
@@ -33,6 +34,7 @@ internal unsafe interface IBranchPass
     /// <param name="work">Room to compute in.</param>
     /// <param name="toX">The gradient of x.</param>
     /// <param name="toMemory">The gradient of the encoder's output, for a branch that reads it.</param>
+    /// <param name="adds">Whether it adds to the gradients of the parameters.</param>
     ParameterGradient[] Backward(
         float* x,
         float* memory,
@@ -40,6 +42,7 @@ internal unsafe interface IBranchPass
         float* gradient,
         float* work,
         float* toX,
-        float* toMemory
+        float* toMemory,
+        bool adds
     );
 }

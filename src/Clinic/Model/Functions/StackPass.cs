@@ -15,6 +15,11 @@ internal sealed unsafe class StackPass(IReadOnlyList<SublayerPass> sublayers, Gr
     /// <summary>Keeps the gradients while libtorch takes them.</summary>
     public GradientHandover Handover => handover;
 
+    /// <summary>
+    /// Whether the backward pass fills the gradients of the parameters instead of adding to them, whatever is there.
+    /// </summary>
+    public bool FillsGradients { get; set; }
+
     /// <summary>The stack's output from its input.</summary>
     /// <param name="x">The input, <c>[batch, length, dim]</c>.</param>
     /// <param name="memory">The encoder's output, for a stack that reads it.</param>
@@ -37,7 +42,9 @@ internal sealed unsafe class StackPass(IReadOnlyList<SublayerPass> sublayers, Gr
         return (output, kept);
     }
 
-    /// <summary>The gradients of input and memory from that of the output; adds to those of the parameters.</summary>
+    /// <summary>
+    /// The gradients of input and memory from that of the output; adds to those of the parameters, or fills them.
+    /// </summary>
     /// <param name="x">The input.</param>
     /// <param name="memory">The encoder's output, for a stack that reads it.</param>
     /// <param name="kept">For each sublayer what it has kept.</param>
@@ -57,7 +64,16 @@ internal sealed unsafe class StackPass(IReadOnlyList<SublayerPass> sublayers, Gr
         for (var i = sublayers.Count - 1; i >= 0; i--)
         {
             var from = i == 0 ? Address(x) : Address(kept[i - 1]) + sublayers[i - 1].Kept;
-            sublayers[i].Backward(from, Address(memory), Address(kept[i]), Address(toX), work.Start, some);
+            sublayers[i]
+                .Backward(
+                    from,
+                    Address(memory),
+                    Address(kept[i]),
+                    Address(toX),
+                    work.Start,
+                    some,
+                    adds: !FillsGradients
+                );
             if (sublayers[i].ReadsMemory)
             {
                 ElementwiseRow.Add(Address(toMemory), some, memoryLength);

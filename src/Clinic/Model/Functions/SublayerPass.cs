@@ -53,14 +53,14 @@ internal sealed unsafe class SublayerPass(
 
     /// <summary>
     /// Replaces the gradient of y by that of x, fills that of the encoder's output where the branch reads it, and adds
-    /// to those of the parameters.
+    /// to those of the parameters, or fills them.
     /// </summary>
-    public void Backward(float* x, float* memory, float* kept, float* gradient, float* work, float* toMemory)
+    public void Backward(float* x, float* memory, float* kept, float* gradient, float* work, float* toMemory, bool adds)
     {
         var toShortcut = work;
         var toBranch = work + Rows;
         var toParameters = work + (2 * Rows);
-        BackThroughEnd(x, kept, gradient, toShortcut, toBranch, toParameters);
+        BackThroughEnd(x, kept, gradient, toShortcut, toBranch, toParameters, adds);
         var found = branch.Backward(
             x,
             memory,
@@ -68,7 +68,8 @@ internal sealed unsafe class SublayerPass(
             toBranch,
             toParameters + (3L * dim),
             toX: gradient,
-            toMemory
+            toMemory,
+            adds
         );
         Array.ForEach(found, parameter => parameter.Keep());
         ElementwiseRow.Add(gradient, toShortcut, checked((int)Rows));
@@ -80,7 +81,8 @@ internal sealed unsafe class SublayerPass(
         float* gradient,
         float* toShortcut,
         float* toBranch,
-        float* toParameters
+        float* toParameters,
+        bool adds
     )
     {
         new Span<float>(toParameters, 3 * dim).Clear();
@@ -100,17 +102,22 @@ internal sealed unsafe class SublayerPass(
             toWeight,
             toBias
         );
-        Add(norm.weight!, toWeight);
-        Add(norm.bias!, toBias);
+        Give(norm.weight!, toWeight, adds);
+        Give(norm.bias!, toBias, adds);
         if (scale is not null)
         {
-            Add(scale, toScale);
+            Give(scale, toScale, adds);
         }
     }
 
-    private void Add(Tensor parameter, float* gradient)
+    private void Give(Tensor parameter, float* gradient, bool adds)
     {
         var to = new ParameterGradient(parameter);
+        if (!adds)
+        {
+            new Span<float>(to.Start, dim).Clear();
+        }
+
         ElementwiseRow.Add(to.Start, gradient, dim);
         to.Keep();
     }
