@@ -1,3 +1,4 @@
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -8,8 +9,14 @@ internal sealed class Decoder : StackOfLayers<DecoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Decoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)
-        : base(nameof(Decoder), MakeLayers(options, initializer, dropout), options.Decoder, options.Dim, recomputation)
-    { }
+        : base(
+            nameof(Decoder),
+            MakeLayers(options, initializer, dropout),
+            options.Decoder,
+            options.Dim,
+            dropout,
+            recomputation
+        ) { }
 
     /// <summary>
     /// All positions at once: <c>x [batch, length, dim]</c> with the encoder's output to <c>[batch, length, dim]</c>;
@@ -22,11 +29,8 @@ internal sealed class Decoder : StackOfLayers<DecoderLayer>
         var causal = full([x.shape[1], x.shape[1]], HeldScalars.MinusInfinity, x.dtype, x.device).triu_(1);
         causal = mask is null ? causal : causal.add(mask, HeldScalars.One);
         return Pass(
-                x,
-                (layer, inputs) => layer.Apply(inputs[0]!, inputs[1], inputs[2]!, inputs[3]),
-                causal,
-                memory,
-                memoryMask
+                new StackInputs(x, causal, memory, memoryMask),
+                (layer, inputs) => layer.Apply(inputs.X, inputs.Mask, inputs.Memory!, inputs.MemoryMask)
             )
             .MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -56,6 +57,21 @@ internal sealed class DecoderLayer : nn.Module, ILayer
         );
         return FeedForward.Apply(crossed, _feedForward.forward);
     }
+
+    /// <inheritdoc/>
+    public bool IsOfKernels(StackInputs inputs) =>
+        Sublayers.All(sublayer => sublayer.IsOfKernels(inputs.X))
+        && _selfAttention.IsOfKernels(inputs.X, inputs.X, inputs.Mask)
+        && _crossAttention.IsOfKernels(inputs.X, inputs.Memory!, inputs.MemoryMask)
+        && _feedForward.IsOfKernels(inputs.X);
+
+    /// <inheritdoc/>
+    public IEnumerable<SublayerPass> Pass(StackInputs inputs) =>
+        [
+            SelfAttention.Pass(inputs, _selfAttention.Pass(inputs.X, null, inputs.Mask)),
+            CrossAttention.Pass(inputs, _crossAttention.Pass(inputs.X, inputs.Memory, inputs.MemoryMask)),
+            FeedForward.Pass(inputs, _feedForward.Pass(inputs.Rows)),
+        ];
 
     /// <summary>
     /// Keys and values of the encoder's output for this layer's cross-attention, computed once a sentence.

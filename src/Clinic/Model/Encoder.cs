@@ -1,3 +1,4 @@
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -8,8 +9,14 @@ internal sealed class Encoder : StackOfLayers<EncoderLayer>
 {
     /// <summary>A stack with freshly drawn weights.</summary>
     public Encoder(ModelOptions options, ParameterInitializer initializer, Dropout dropout, Recomputation recomputation)
-        : base(nameof(Encoder), MakeLayers(options, initializer, dropout), options.Encoder, options.Dim, recomputation)
-    { }
+        : base(
+            nameof(Encoder),
+            MakeLayers(options, initializer, dropout),
+            options.Encoder,
+            options.Dim,
+            dropout,
+            recomputation
+        ) { }
 
     /// <summary>
     /// <c>[batch, length, dim] -> [batch, length, dim]</c>; the mask is added to the attention scores.
@@ -17,7 +24,8 @@ internal sealed class Encoder : StackOfLayers<EncoderLayer>
     public Tensor Apply(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Pass(x, (layer, inputs) => layer.Apply(inputs[0]!, inputs[1]), mask).MoveToOuterDisposeScope();
+        return Pass(new StackInputs(x, mask), (layer, inputs) => layer.Apply(inputs.X, inputs.Mask))
+            .MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<EncoderLayer> MakeLayers(

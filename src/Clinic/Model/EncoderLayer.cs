@@ -1,3 +1,4 @@
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using static TorchSharp.torch;
 
@@ -44,4 +45,18 @@ internal sealed class EncoderLayer : nn.Module, ILayer
         using var attended = SelfAttention.Apply(x, input => _selfAttention.ToSelf(input, mask));
         return FeedForward.Apply(attended, _feedForward.forward);
     }
+
+    /// <inheritdoc/>
+    public bool IsOfKernels(StackInputs inputs) =>
+        SelfAttention.IsOfKernels(inputs.X)
+        && FeedForward.IsOfKernels(inputs.X)
+        && _selfAttention.IsOfKernels(inputs.X, inputs.X, inputs.Mask)
+        && _feedForward.IsOfKernels(inputs.X);
+
+    /// <inheritdoc/>
+    public IEnumerable<SublayerPass> Pass(StackInputs inputs) =>
+        [
+            SelfAttention.Pass(inputs, _selfAttention.Pass(inputs.X, null, inputs.Mask)),
+            FeedForward.Pass(inputs, _feedForward.Pass(inputs.Rows)),
+        ];
 }

@@ -52,7 +52,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        if (IsFused(input))
+        if (IsOfKernels(input))
         {
             return FeedForwardFunction.Apply(input, _inner, _outer, _dropout.Next(_dropoutRate), _dropout.Handover);
         }
@@ -72,11 +72,14 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         return _outer.forward(hidden).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether one function computes the branch. It shows its hidden layer to nobody.</summary>
-    private bool IsFused(Tensor input) =>
+    /// <summary>Whether kernels compute the whole branch. They show the hidden layer to nobody.</summary>
+    internal bool IsOfKernels(Tensor input) =>
         Observer is null
         && _norm is null
         && _activation == Activation.Relu
         && _dropout.UsesKernels(input)
         && FeedForwardFunction.Serves(input, _inner, _outer);
+
+    /// <summary>The branch as kernels compute it in one pass; draws the dropout mask.</summary>
+    internal FeedForwardPass Pass(int rows) => new(_inner, _outer, _dropout.Next(_dropoutRate), rows);
 }

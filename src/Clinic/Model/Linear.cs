@@ -34,15 +34,6 @@ internal sealed class Linear : nn.Module<Tensor, Tensor>
     internal unsafe LinearRows Kernel =>
         new(TensorMemory.Of<float>(Weight), TensorMemory.Of<float>(Bias), Inputs, Outputs);
 
-    /// <summary>Only the layer's rows <c>[from, to)</c> in the processor's memory, float32.</summary>
-    internal unsafe LinearRows KernelOf(int from, int to) =>
-        new(
-            TensorMemory.Of<float>(Weight) + ((long)from * Inputs),
-            TensorMemory.Of<float>(Bias) + from,
-            Inputs,
-            to - from
-        );
-
     /// <summary>
     /// The type that products are computed in and results have; null takes the weights' own. Weights and gradients keep
     /// theirs.

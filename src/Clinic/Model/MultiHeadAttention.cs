@@ -145,6 +145,19 @@ internal sealed class MultiHeadAttention : nn.Module
         );
     }
 
+    /// <summary>Whether kernels compute the whole branch. They show the weights to nobody.</summary>
+    internal bool IsOfKernels(Tensor x, Tensor sequence, Tensor? mask) =>
+        IsFused(x, sequence, mask) && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
+
+    /// <summary>
+    /// Attention to a sequence, or to x itself, as kernels compute it in one pass; draws the dropout mask.
+    /// </summary>
+    internal AttentionBranchPass Pass(Tensor x, Tensor? sequence, Tensor? mask)
+    {
+        var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
+        return new AttentionBranchPass(_input, _output, attention, attention.Shape(x, sequence), sequence is not null);
+    }
+
     /// <summary>Whether one kernel computes the heads. It shows its weights to nobody.</summary>
     private bool IsFused(Tensor x, Tensor sequence, Tensor? mask) =>
         WeightsObserver is null

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using TransformerClinic.Residuals.Remedies;
 using static TorchSharp.torch;
@@ -17,9 +18,11 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     private readonly nn.Module<Tensor, Tensor>? _inputNorm;
     private readonly nn.Module<Tensor, Tensor>? _norm;
     private readonly bool _scalesInput;
+    private readonly Dropout _dropout;
     private readonly Recomputation _recomputation;
     private readonly ResidualConnection _first;
     private readonly ResidualConnection _last;
+    private StackPass? _newest;
 
     /// <summary>A stack of the given layers, bottom first.</summary>
     protected StackOfLayers(
@@ -27,12 +30,13 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
         IEnumerable<TLayer> layers,
         StackOptions options,
         int dim,
+        Dropout dropout,
         Recomputation recomputation
     )
         : base(name)
     {
         _layers = new([.. layers]);
-        (_scalesInput, _recomputation) = (options.InputScale, recomputation);
+        (_scalesInput, _dropout, _recomputation) = (options.InputScale, dropout, recomputation);
         (_first, _last) = (Residuals.First(), Residuals.Last());
         register_module(SublayerWords.Layers, _layers);
         if (Residuals.Any(residual => residual.StackNeedsFinalNorm))
@@ -78,20 +82,50 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
     public LayerNorm? FinalLayerNorm => (LayerNorm?)_norm;
 
     /// <summary>
-    /// The stack's output from its input <c>[batch, length, dim]</c>. <paramref name="compute"/> computes a layer's
-    /// output from the layer's input, followed by <paramref name="others"/>, and from no other tensors.
+    /// Has the backward pass of the newest forward pass fill the gradients of the layers' parameters instead of adding
+    /// to them: then nobody has to set them to zero first.
     /// </summary>
-    protected Tensor Pass(
-        Tensor x,
-        Func<TLayer, IReadOnlyList<Tensor?>, Tensor> compute,
-        params IReadOnlyList<Tensor?> others
-    )
+    /// <returns>Whether it will; not where the layers are not one function.</returns>
+    public bool FillGradients()
     {
-        var input = Begin(x);
+        if (_newest is null)
+        {
+            return false;
+        }
+
+        _newest.FillsGradients = true;
+        _newest = null;
+        return true;
+    }
+
+    /// <summary>
+    /// The stack's output from what it computes from. <paramref name="compute"/> computes a layer's output from the
+    /// same with the layer's input, and from no other tensors.
+    /// </summary>
+    protected Tensor Pass(StackInputs inputs, Func<TLayer, StackInputs, Tensor> compute)
+    {
+        _newest = null;
+        var first = inputs with { X = Begin(inputs.X) };
+        if (IsOfKernels(first))
+        {
+            first = first.Contiguous();
+            var pass = new StackPass([.. _layers.SelectMany(layer => layer.Pass(first))], _dropout.Handover);
+            _newest = is_grad_enabled() ? pass : null;
+            return Finish(StackFunction.Apply(first, pass));
+        }
+
+        var input = first.X;
         foreach (var layer in _layers)
         {
-            var output = _recomputation.Apply(layer, inputs => compute(layer, inputs), input, others);
-            if (!ReferenceEquals(input, x))
+            var output = _recomputation.Apply(
+                layer,
+                tensors => compute(layer, new StackInputs(tensors[0]!, tensors[1], tensors[2], tensors[3])),
+                input,
+                inputs.Mask,
+                inputs.Memory,
+                inputs.MemoryMask
+            );
+            if (!ReferenceEquals(input, inputs.X))
             {
                 // Autograd keeps what it needs; a pass without gradients needs no layer's input any more.
                 input.Dispose();
@@ -109,6 +143,15 @@ internal abstract class StackOfLayers<TLayer> : nn.Module
         var input = InputScale is { } scale ? x * scale : x;
         return _first.BeginStack(_inputNorm is null ? input : _inputNorm.forward(input));
     }
+
+    /// <summary>
+    /// Whether one function computes all layers: kernels compute each, none is computed again, and a gradient of the
+    /// parameters, of which autograd is not told, is one of the input, too.
+    /// </summary>
+    private bool IsOfKernels(StackInputs inputs) =>
+        _layers.Count > 0
+        && (!is_grad_enabled() || (inputs.X.requires_grad && !_recomputation.Active))
+        && _layers.All(layer => layer.IsOfKernels(inputs));
 
     /// <summary>The stack's output from the last layer's.</summary>
     protected Tensor Finish(Tensor state)

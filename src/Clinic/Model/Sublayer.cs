@@ -18,6 +18,7 @@ internal sealed class Sublayer : nn.Module
     private readonly nn.Module _branch;
     private readonly Dropout _dropout;
     private readonly double _dropoutRate;
+    private readonly int _parametersOfResidual;
 
     /// <summary>A sublayer around a branch and with a connection, whose parameters it registers.</summary>
     public Sublayer(nn.Module branch, ResidualConnection residual, ModelOptions options, Dropout dropout)
@@ -25,6 +26,7 @@ internal sealed class Sublayer : nn.Module
     {
         (_branch, _dropout, _dropoutRate) = (branch, dropout, options.Dropout);
         Residual = residual;
+        _parametersOfResidual = residual.parameters().Count();
         register_module("branch", _branch);
         register_module(ResidualName, Residual);
     }
@@ -63,6 +65,23 @@ internal sealed class Sublayer : nn.Module
         var combined = NormalizedSumFunction.Apply(x, output, scale, norm.weight!, norm.bias!, mask, _dropout.Handover);
         Residual.Observer?.Invoke(x, output, combined);
         return combined.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Whether kernels compute everything around the branch, with gradients of x, the branch and all parameters of the
+    /// connection, and nobody looks on.
+    /// </summary>
+    public bool IsOfKernels(Tensor x) =>
+        Residual.Observer is null
+        && NormOfOnePass(x, x, out var scale) is not null
+        && scale is null or { is_leaf: true }
+        && _parametersOfResidual == (scale is null ? 2 : 3); // with those of the normalization
+
+    /// <summary>The sublayer as kernels compute it in one pass; draws the dropout mask.</summary>
+    public SublayerPass Pass(StackInputs inputs, IBranchPass branch)
+    {
+        var norm = NormOfOnePass(inputs.X, inputs.X, out var scale)!;
+        return new SublayerPass(branch, norm, scale, _dropout.Next(_dropoutRate), inputs.Rows, (int)Residual.Dim);
     }
 
     /// <summary>

@@ -158,6 +158,13 @@ internal sealed class Transformer : nn.Module
     }
 
     /// <summary>
+    /// Has the backward pass of the newest forward pass fill the gradients of the layers' parameters instead of adding
+    /// to them, where it can.
+    /// </summary>
+    /// <returns>Whether it will; then only the other parameters' gradients have to be set to zero before.</returns>
+    public bool FillGradientsOfLayers() => Encoder.FillGradients() & Decoder.FillGradients();
+
+    /// <summary>
     /// Makes matrix products, those of branches and of the output projection, compute in a type, such as bfloat16, or
     /// in the weights' own for null. Weights, residual stream, normalization and loss keep their precision.
     /// </summary>
@@ -253,9 +260,14 @@ internal sealed class Transformer : nn.Module
     /// <summary>Minus infinity at padding, <c>[batch, 1, 1, length]</c>, or null where there is no padding.</summary>
     private Tensor? PaddingMask(Tensor tokens, bool? isPadded)
     {
+        if (isPadded == false)
+        {
+            return null;
+        }
+
         using var scope = NewDisposeScope();
         var padding = tokens.eq(_padding);
-        if (!(isPadded ?? padding.any().item<bool>()))
+        if (isPadded is null && !padding.any().item<bool>())
         {
             return null;
         }

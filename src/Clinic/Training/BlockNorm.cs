@@ -26,8 +26,7 @@ internal static class BlockNorm
             return ByOperators(flat);
         }
 
-        var length = flat.numel();
-        var sums = new double[(length + MemoryPass.ChunkLength - 1) / MemoryPass.ChunkLength];
+        var sums = new double[Blocks(flat)];
         MemoryPass.Run(chunk => sums[chunk.Number] = SumOfSquares(chunk[0]), [flat]);
         return new DeviceNumbers(sums);
     }
@@ -69,8 +68,15 @@ internal static class BlockNorm
         return length == 0 ? new DeviceNumbers() : new DeviceNumbers(cat(sums)).MoveToOuterDisposeScope();
     }
 
-    // Eight sums whatever the processor, so that all add in the same order. The square of a float32 number is exact.
-    private static double SumOfSquares(ReadOnlySpan<float> values)
+    /// <summary>How many blocks a flat tensor has.</summary>
+    internal static int Blocks(Tensor flat) =>
+        (int)((flat.numel() + MemoryPass.ChunkLength - 1) / MemoryPass.ChunkLength);
+
+    /// <summary>The sum of squares of one block.</summary>
+    /// <remarks>
+    /// Eight sums whatever the processor, so that all add in the same order. The square of a float32 number is exact.
+    /// </remarks>
+    internal static double SumOfSquares(ReadOnlySpan<float> values)
     {
         var (lower, upper) = (Vector256<double>.Zero, Vector256<double>.Zero);
         var i = 0;

@@ -24,6 +24,7 @@ public class ModelKernelsTests
         from rows in Gen.Int[1, 3]
         from source in Gen.Int[1, 20]
         from target in Gen.Int[1, 20]
+        from layers in Gen.Int[1, 2]
         from heads in Gen.Int[1, 3]
         from vectors in Gen.Int[1, 2]
         from hidden in Gen.Int[1, 6]
@@ -37,7 +38,7 @@ public class ModelKernelsTests
             rows,
             source,
             target,
-            Options(heads, vectors, hidden, variant, activation, drops),
+            Options(layers, heads, vectors, hidden, variant, activation, drops),
             isPadded,
             hasGradients,
             seed
@@ -81,7 +82,7 @@ public class ModelKernelsTests
             3,
             7,
             9,
-            Options(2, 1, 3, ResidualVariant.Admin, Activation.Relu, drops: true),
+            Options(3, 2, 1, 3, ResidualVariant.Admin, Activation.Relu, drops: true),
             IsPadded: true,
             HasGradients: true,
             Seed: 3
@@ -103,6 +104,7 @@ public class ModelKernelsTests
     }
 
     private static ModelOptions Options(
+        int layers,
         int heads,
         int vectors,
         int hidden,
@@ -114,8 +116,8 @@ public class ModelKernelsTests
         var rate = drops ? 0.2 : 0;
         return SmallModel.Options(variant) with
         {
-            Encoder = new StackOptions { Layers = 1, Variant = variant },
-            Decoder = new StackOptions { Layers = 1, Variant = variant },
+            Encoder = new StackOptions { Layers = layers, Variant = variant },
+            Decoder = new StackOptions { Layers = layers, Variant = variant },
             Dim = 16 * heads * vectors,
             Heads = heads,
             FeedForwardDim = 16 * hidden,

@@ -1,4 +1,5 @@
 using TransformerClinic.Model;
+using TransformerClinic.Model.Functions;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.TestSupport;
 using TransformerClinic.Training.Optimizers;
@@ -256,5 +257,9 @@ public class RecomputationTests
     private sealed class NoSublayers : ILayer
     {
         public IEnumerable<Sublayer> Sublayers => [];
+
+        public bool IsOfKernels(StackInputs inputs) => false;
+
+        public IEnumerable<SublayerPass> Pass(StackInputs inputs) => [];
     }
 }

@@ -10,6 +10,9 @@ namespace TransformerClinic.Kernels.Products;
 /// <param name="outputs">Length of a row y.</param>
 internal readonly unsafe struct LinearRows(float* weight, float* bias, int inputs, int outputs)
 {
+    /// <summary>Only the rows <c>[from, to)</c> of weight and bias.</summary>
+    public LinearRows Part(int from, int to) => new(weight + ((long)from * inputs), bias + from, inputs, to - from);
+
     /// <summary>Fills y.</summary>
     public void Forward(float* x, int rows, float* y) =>
         MatrixProduct.Compute(
@@ -36,8 +39,8 @@ internal readonly unsafe struct LinearRows(float* weight, float* bias, int input
             adds
         );
 
-    /// <summary>Adds to the gradients of weight and bias.</summary>
-    public void ToParameters(float* x, float* gradient, int rows, float* toWeight, float* toBias)
+    /// <summary>Adds to the gradients of weight and bias, or fills them.</summary>
+    public void ToParameters(float* x, float* gradient, int rows, float* toWeight, float* toBias, bool adds = true)
     {
         MatrixProduct.Compute(
             outputs,
@@ -47,8 +50,13 @@ internal readonly unsafe struct LinearRows(float* weight, float* bias, int input
             MatrixOperand.Of(x, inputs),
             toWeight,
             inputs,
-            adds: true
+            adds
         );
+        if (!adds)
+        {
+            new Span<float>(toBias, outputs).Clear();
+        }
+
         for (var row = 0; row < rows; row++)
         {
             ElementwiseRow.Add(toBias, gradient + ((long)row * outputs), outputs);

@@ -6,12 +6,13 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Model.Functions;
 
 /// <summary>
-/// The feed-forward branch with ReLU as one function for autograd, <c>(max(0, x W_1^T + b_1) m) W_2^T + b_2</c> with a
-/// dropout mask m: for small models, whose products take no longer than the bookkeeping of eight operators.
+/// The feed-forward branch with ReLU as one function for autograd (<see cref="FeedForwardPass"/>): for small models,
+/// whose products take no longer than the bookkeeping of eight operators.
 /// </summary>
 internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedForwardFunction>
 {
-    private const string ArgumentsName = "arguments";
+    private const string PassName = "pass";
+    private const string HandoverName = "handover";
 
     /// <inheritdoc/>
     public override string Name => nameof(FeedForwardFunction);
@@ -40,21 +41,22 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
     public static Tensor Apply(Tensor x, Linear inner, Linear outer, DropoutMask? dropout, GradientHandover handover)
     {
         using var scope = NewDisposeScope();
-        var arguments = new Arguments(inner, outer, dropout, handover);
         var input = x.contiguous();
+        var pass = new FeedForwardPass(inner, outer, dropout, (int)(x.numel() / inner.Inputs));
         var output = is_grad_enabled()
-            ? apply(input, inner.Weight, inner.Bias, outer.Weight, outer.Bias, arguments)
-            : Compute(input, arguments).Output;
+            ? apply(input, inner.Weight, inner.Bias, outer.Weight, outer.Bias, pass, handover)
+            : Compute(input, pass).Output;
         return output.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (x, arguments) = ((Tensor)vars[0], (Arguments)vars[5]);
-        var (output, hidden) = Compute(x, arguments);
-        ctx.save_for_backward([x, hidden]);
-        ctx.save_data(ArgumentsName, arguments);
+        var (x, pass) = ((Tensor)vars[0], (FeedForwardPass)vars[5]);
+        var (output, kept) = Compute(x, pass);
+        ctx.save_for_backward([x, kept]);
+        ctx.save_data(PassName, pass);
+        ctx.save_data(HandoverName, vars[6]);
         return output;
     }
 
@@ -64,36 +66,34 @@ internal sealed class FeedForwardFunction : autograd.SingleTensorFunction<FeedFo
         using var scope = NewDisposeScope();
         using var given = grad_output;
         var saved = ctx.get_saved_variables();
-        var (x, hidden) = (saved[0], saved[1]);
-        var arguments = (Arguments)ctx.get_data(ArgumentsName);
-        var (inner, outer) = (arguments.Inner, arguments.Outer);
-        var (toW1, toB1) = (new ParameterGradient(inner.Weight), new ParameterGradient(inner.Bias));
-        var (toW2, toB2) = (new ParameterGradient(outer.Weight), new ParameterGradient(outer.Bias));
-        var (gradient, toX, toHidden) = (grad_output.contiguous(), empty_like(x), empty_like(hidden));
-        var g = Address(gradient);
-        var h = Address(hidden);
-        var d = Address(toHidden);
-        var rows = (int)(x.numel() / inner.Inputs);
-
-        outer.Kernel.ToParameters(h, g, rows, toW2.Start, toB2.Start);
-        outer.Kernel.ToInput(g, rows, d);
-        new ReluRow(arguments.Dropout).Backward(h, d, hidden.numel());
-        inner.Kernel.ToParameters(Address(x), d, rows, toW1.Start, toB1.Start);
-        inner.Kernel.ToInput(d, rows, Address(toX));
-        return arguments.Handover.Hand(toX, toW1.Handed, toB1.Handed, toW2.Handed, toB2.Handed, null);
+        var (x, kept) = (saved[0], saved[1]);
+        var pass = (FeedForwardPass)ctx.get_data(PassName);
+        var (gradient, toX) = (grad_output.contiguous(), empty_like(x));
+        using var work = new ScratchMemory<float>(pass.Work);
+        var found = pass.Backward(
+            Address(x),
+            null,
+            Address(kept),
+            Address(gradient),
+            work.Start,
+            Address(toX),
+            null,
+            adds: true
+        );
+        return ((GradientHandover)ctx.get_data(HandoverName)).Hand([
+            toX,
+            .. found.Select(parameter => parameter.Handed),
+            null,
+            null,
+        ]);
     }
 
-    private static unsafe (Tensor Output, Tensor Hidden) Compute(Tensor x, Arguments arguments)
+    private static unsafe (Tensor Output, Tensor Kept) Compute(Tensor x, FeedForwardPass pass)
     {
-        var rows = (int)(x.numel() / arguments.Inner.Inputs);
-        var (output, hidden) = (empty_like(x), empty(rows, arguments.Inner.Outputs));
-        arguments.Inner.Kernel.Forward(Address(x), rows, Address(hidden));
-        new ReluRow(arguments.Dropout).Forward(Address(hidden), hidden.numel());
-        arguments.Outer.Kernel.Forward(Address(hidden), rows, Address(output));
-        return (output, hidden);
+        var (output, kept) = (empty_like(x), empty(pass.Kept));
+        pass.Forward(Address(x), null, Address(kept), Address(output));
+        return (output, kept);
     }
 
     private static unsafe float* Address(Tensor tensor) => TensorMemory.Of<float>(tensor);
-
-    private sealed record Arguments(Linear Inner, Linear Outer, DropoutMask? Dropout, GradientHandover Handover);
 }

@@ -1,3 +1,4 @@
+using TransformerClinic.Common;
 using TransformerClinic.Distribution;
 using TransformerClinic.Kernels;
 using TransformerClinic.Training.Optimizers;
@@ -75,7 +76,9 @@ internal sealed class GradientExchange : IDisposable
         if (IsAlone)
         {
             using var scope = NewDisposeScope();
-            var squares = _clock.TimeOptimizer(() => BlockNorm.Begin(_parameters.Gradients));
+            var squares = _clock.TimeOptimizer(() =>
+                own.Squares is { } found ? new DeviceNumbers(found) : BlockNorm.Begin(_parameters.Gradients)
+            );
             var losses = _clock.TimeBackward(() => own.Losses); // the one wait of an update for a device
             return new UpdateSums(
                 PieceLoss.Sum(losses, _share.Parts),

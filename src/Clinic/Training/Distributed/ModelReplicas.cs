@@ -59,7 +59,10 @@ internal sealed class ModelReplicas : IDisposable
 
         Array.ForEach(_replicas, replica => replica.Dropout.ByOperators = byOperators);
         Recompute = recompute;
-        _gradients = new PieceGradients(Parameters.GradientsOfEach);
+        _gradients = new PieceGradients(
+            Parameters.GradientsOfEach,
+            Parameters.Stretches(slot => SublayerAddress.OfPath(slot.Name) is null)
+        );
         NativeRuntime.GiveBackFreedMemory(); // each replica had weights of its own
         _workers = new WorkerThreads(workers);
     }
@@ -114,13 +117,7 @@ internal sealed class ModelReplicas : IDisposable
             {
                 if (worker < count)
                 {
-                    _gradients.Clear(worker);
-                    losses[begin + worker] = AddGradient(
-                        _replicas[worker],
-                        pieces[begin + worker],
-                        smoothing,
-                        ref times[worker]
-                    );
+                    losses[begin + worker] = PutGradient(worker, pieces[begin + worker], smoothing, ref times[worker]);
                 }
             });
             var isLast = begin + count == pieces.Count;
@@ -128,7 +125,7 @@ internal sealed class ModelReplicas : IDisposable
         }
 
         Clock.AddPasses(times.Average(time => time.Forward), times.Average(time => time.Backward));
-        return new PieceSums(losses, _gradients.Sums);
+        return new PieceSums(losses, _gradients.Sums, _gradients.Squares);
     }
 
     /// <summary>
@@ -224,12 +221,14 @@ internal sealed class ModelReplicas : IDisposable
         using var scope = NewDisposeScope();
         var memory = model.Encode(batch.Source, batch.SourceIsPadded);
         var hidden = model.Decode(batch.PreviousOutput, memory, batch.PreviousOutputIsPadded);
-        var real = hidden.view(-1, model.Options.Dim).index_select(0, batch.TargetPositions);
+        var all = hidden.view(-1, model.Options.Dim);
+        var real = batch.Targets.numel() == all.size(0) ? all : all.index_select(0, batch.TargetPositions);
         return model.Project(real).MoveToOuterDisposeScope();
     }
 
-    private PendingLoss AddGradient(
-        Transformer model,
+    /// <summary>Puts the gradient of a piece into the worker's own.</summary>
+    private PendingLoss PutGradient(
+        int worker,
         Piece piece,
         double smoothing,
         ref (double Forward, double Backward) time
@@ -239,9 +238,11 @@ internal sealed class ModelReplicas : IDisposable
         using var scope = NewDisposeScope();
         if (TensorBatch.Part(piece.Batch, piece.Part, piece.Parts, _device) is not { } part)
         {
+            _gradients.Clear(worker);
             return default;
         }
 
+        var model = _replicas[worker];
         model.Dropout.Begin(piece.DropoutKey);
         model.ComputeIn(Bfloat16 ? ScalarType.BFloat16 : null);
         var logits = Logits(model, part);
@@ -251,8 +252,10 @@ internal sealed class ModelReplicas : IDisposable
             smoothing,
             withGradient: true,
             model.Embeddings.RuledOut(),
-            _byOperators
+            _byOperators,
+            inPlace: true
         );
+        _gradients.Clear(worker, exceptLayers: model.FillGradientsOfLayers());
         var forward = StepClock.Since(start);
         model.Recomputation.Backward(logits, loss.Gradient!);
         model.ComputeIn(null);

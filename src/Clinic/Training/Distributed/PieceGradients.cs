@@ -1,3 +1,4 @@
+using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Training.Distributed;
@@ -8,7 +9,8 @@ namespace TransformerClinic.Training.Distributed;
 /// the workers' own gradients.
 /// </summary>
 /// <param name="own">The gradient that each worker's backward pass adds to; not owned.</param>
-internal sealed class PieceGradients(IReadOnlyList<Tensor> own) : IDisposable
+/// <param name="outsideOfLayers">The stretches of it that are of no sublayer's parameters.</param>
+internal sealed class PieceGradients(IReadOnlyList<Tensor> own, IReadOnlyList<Shard> outsideOfLayers) : IDisposable
 {
     private readonly Stack<Tensor> _free = [];
     private readonly List<Tensor> _all = [];
@@ -17,21 +19,39 @@ internal sealed class PieceGradients(IReadOnlyList<Tensor> own) : IDisposable
     /// <summary>What has been added up so far, in the order of the pieces.</summary>
     public IReadOnlyList<(PieceNode Node, Tensor Sum)> Sums => _sums;
 
+    /// <summary>
+    /// The sum of squares of each block of the whole update's gradient (<see cref="BlockNorm"/>), where it was added
+    /// up in passing; null where it was not.
+    /// </summary>
+    public double[]? Squares { get; private set; }
+
     /// <summary>Begins a new update.</summary>
     public void Begin()
     {
+        Squares = null;
         _sums = [];
         _free.Clear();
         _all.ForEach(_free.Push);
     }
 
-    /// <summary>Sets a worker's own gradient to zero, before it computes a piece.</summary>
-    public void Clear(int worker)
+    /// <summary>Sets a worker's own gradient to zero, before its backward pass through a piece.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="exceptLayers">Whether the pass fills the gradients of all layers' parameters.</param>
+    public void Clear(int worker, bool exceptLayers = false)
     {
         // Some in-place operators return a second wrapper of the tensor.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        own[worker].zero_();
+        if (!exceptLayers)
+        {
+            own[worker].zero_();
+            return;
+        }
+
+        foreach (var stretch in outsideOfLayers)
+        {
+            stretch.In(own[worker]).zero_();
+        }
     }
 
     /// <summary>
@@ -46,7 +66,10 @@ internal sealed class PieceGradients(IReadOnlyList<Tensor> own) : IDisposable
     {
         var waiting = _sums;
         var round = Enumerable.Range(0, count).Select(i => (new PieceNode(first + i, first + i + 1), own[i]));
-        var sums = TreeSum.Of(pieces, [.. waiting, .. round], isLast ? own[0] : null);
+        (PieceNode Node, Tensor Sum)[] nodes = [.. waiting, .. round];
+        var becomesWhole = isLast && nodes.Length > 1 && nodes[0].Node.First == 0 && nodes[^1].Node.End == pieces;
+        Squares = becomesWhole && MemoryPass.Reaches(own[0]) ? new double[BlockNorm.Blocks(own[0])] : null;
+        var sums = TreeSum.Of(pieces, nodes, isLast ? own[0] : null, Squares);
         foreach (var (_, sum) in waiting.Where(before => !sums.Any(after => ReferenceEquals(after.Sum, before.Sum))))
         {
             _free.Push(sum);

@@ -8,9 +8,14 @@ namespace TransformerClinic.Training.Distributed;
 /// <param name="gradients">
 /// Their gradients, added up as far as the tree allows; valid until the next pieces.
 /// </param>
+/// <param name="squares">
+/// The sum of squares of each block of a whole update's gradient (<see cref="BlockNorm"/>); null where nobody has
+/// added it up yet.
+/// </param>
 internal sealed class PieceSums(
     IReadOnlyList<PendingLoss> pending,
-    IReadOnlyList<(PieceNode Node, Tensor Sum)> gradients
+    IReadOnlyList<(PieceNode Node, Tensor Sum)> gradients,
+    double[]? squares = null
 )
 {
     private IReadOnlyList<PieceLoss>? _losses;
@@ -20,6 +25,11 @@ internal sealed class PieceSums(
 
     /// <summary>Their gradients, added up as far as the tree allows; valid until the next pieces.</summary>
     public IReadOnlyList<(PieceNode Node, Tensor Sum)> Gradients => gradients;
+
+    /// <summary>
+    /// The sum of squares of each block of a whole update's gradient; null where nobody has added it up yet.
+    /// </summary>
+    public double[]? Squares => squares;
 }
 
 /// <summary>A piece's loss, which a device may still be computing.</summary>

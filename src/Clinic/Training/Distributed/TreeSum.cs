@@ -11,11 +11,16 @@ internal static class TreeSum
     /// <param name="pieces">All pieces of the update.</param>
     /// <param name="nodes">Neighboring nodes in their order, each a flat tensor; they are overwritten.</param>
     /// <param name="target">The one of the tensors that a sum is to end in where that is open; null for none.</param>
+    /// <param name="squares">
+    /// Where the target's sum of squares of each block goes (<see cref="BlockNorm"/>), for flat tensors that
+    /// <see cref="MemoryPass"/> reaches; null for nowhere.
+    /// </param>
     /// <returns>What is left, each in the tensor of one of its nodes.</returns>
     public static IReadOnlyList<(PieceNode Node, Tensor Sum)> Of(
         int pieces,
         IReadOnlyList<(PieceNode Node, Tensor Sum)> nodes,
-        Tensor? target = null
+        Tensor? target = null,
+        double[]? squares = null
     )
     {
         var additions = new List<(int Into, int From)>();
@@ -36,11 +41,11 @@ internal static class TreeSum
             );
         }
 
-        Make(additions, [.. nodes.Select(node => node.Sum)]);
+        Make(additions, [.. nodes.Select(node => node.Sum)], target, squares);
         return [.. sums.Select(sum => (sum.Node, nodes[sum.Sum].Sum))];
     }
 
-    private static void Make(List<(int Into, int From)> additions, Tensor[] tensors)
+    private static void Make(List<(int Into, int From)> additions, Tensor[] tensors, Tensor? target, double[]? squares)
     {
         if (additions.Count == 0)
         {
@@ -49,8 +54,20 @@ internal static class TreeSum
 
         if (Array.TrueForAll(tensors, MemoryPass.Reaches))
         {
+            var (all, last) = (additions.ToArray(), Array.FindIndex(tensors, one => ReferenceEquals(one, target)));
             MemoryPass.Run(
-                chunk => additions.ForEach(addition => Add(chunk[addition.Into], chunk[addition.From])),
+                chunk =>
+                {
+                    foreach (var (into, from) in all)
+                    {
+                        Add(chunk[into], chunk[from]);
+                    }
+
+                    if (squares is not null)
+                    {
+                        squares[chunk.Number] = BlockNorm.SumOfSquares(chunk[last]);
+                    }
+                },
                 tensors
             );
             return;

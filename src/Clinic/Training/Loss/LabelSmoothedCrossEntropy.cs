@@ -48,13 +48,15 @@ internal static class LabelSmoothedCrossEntropy
     /// <param name="byOperators">
     /// Whether the processor, too, computes it by operators, as other devices do: to compare them.
     /// </param>
+    /// <param name="inPlace">Whether the gradient may take the place of the logits, which nobody needs any more.</param>
     public static BatchLoss Evaluate(
         Tensor logits,
         Tensor targets,
         double smoothing,
         bool withGradient,
         Tensor? ruledOut = null,
-        bool byOperators = false
+        bool byOperators = false,
+        bool inPlace = false
     )
     {
         using var scope = NewDisposeScope();
@@ -66,6 +68,7 @@ internal static class LabelSmoothedCrossEntropy
                 targets,
                 smoothing,
                 withGradient,
+                inPlace,
                 ruledOut
             ),
             (DeviceType.CPU, ScalarType.BFloat16) => ByKernel<ushort, Bfloat16>(
@@ -73,6 +76,7 @@ internal static class LabelSmoothedCrossEntropy
                 targets,
                 smoothing,
                 withGradient,
+                inPlace,
                 ruledOut
             ),
             _ => ByOperators(logits, targets, smoothing, withGradient, ruledOut),
@@ -92,13 +96,17 @@ internal static class LabelSmoothedCrossEntropy
         Tensor targets,
         double smoothing,
         bool withGradient,
+        bool inPlace,
         Tensor? ruledOut
     )
         where T : unmanaged
         where TNumbers : struct, INumbers<T>
     {
         var (rows, vocabulary) = ((int)logits.size(0), (int)logits.size(1));
-        var gradient = withGradient ? empty_like(logits) : null;
+        var gradient =
+            !withGradient ? null
+            : inPlace ? logits.detach()
+            : empty_like(logits);
         var kernel = new SmoothedLoss(vocabulary, smoothing, Words(ruledOut));
         var from = TensorMemory.Of<T>(logits);
         var to = TensorMemory.Of<T>(gradient);

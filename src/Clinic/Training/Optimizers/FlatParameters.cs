@@ -76,6 +76,26 @@ internal sealed class FlatParameters : IDisposable
         }
     }
 
+    /// <summary>The stretches that parameters of a kind fill, those of neighbors in one.</summary>
+    /// <param name="isOfKind">Whether a parameter is of the kind.</param>
+    public IReadOnlyList<Shard> Stretches(Func<ParameterSlot, bool> isOfKind)
+    {
+        var found = new List<Shard>();
+        foreach (var slot in Slots.Where(isOfKind))
+        {
+            if (found.Count > 0 && found[^1].Offset + found[^1].Length == slot.Offset)
+            {
+                found[^1] = found[^1] with { Length = found[^1].Length + slot.Count };
+            }
+            else
+            {
+                found.Add(new Shard(slot.Offset, slot.Count));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>One parameter's part of a flat tensor, in its shape.</summary>
     public static Tensor View(Tensor flat, ParameterSlot slot) =>
         flat.narrow(0, slot.Offset, slot.Count).view(slot.Shape);

@@ -1,5 +1,6 @@
 using TransformerClinic.Model;
 using TransformerClinic.Tests.TestSupport;
+using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Optimizers;
 using static TorchSharp.torch;
@@ -199,6 +200,57 @@ public class ModelReplicasTests
         Assert.Equal([10, 11, 12, 20], pieces.Select(piece => (int)piece.DropoutKey));
         Assert.Equal([1, 2], made);
     }
+
+    /// <summary>
+    /// The backward pass of layers that are one function fills their gradients; nobody sets them to zero before.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_is_in_the_gradients_before_does_not_matter(int workers)
+    {
+        using var replicas = new ModelReplicas(() => SmallModel.Create(OfKernels), workers, CPU);
+        var batch = new UpdateBatch(() => Reversal.Batch(6, seed: 1), 0, part => (ulong)part);
+        float[] Gradients()
+        {
+            foreach (var gradients in replicas.Parameters.GradientsOfEach)
+            {
+                gradients.bytes.Fill(byte.MaxValue); // not a number
+            }
+
+            replicas.AddGradients([.. batch.Pieces(0, 3, 3)], 0, 3, 0.1);
+            return replicas.Parameters.Gradients.data<float>().ToArray();
+        }
+
+        var expected = Gradients();
+        Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        Assert.True(expected.Count(value => value != 0) > expected.Length / 2);
+        foreach (var model in replicas.Models)
+        {
+            model.Encoder.Layers[0].FeedForward.Residual.Observer = (_, _, _) => { };
+        }
+
+        Assert.Equal(expected, Gradients());
+        Assert.False(replicas.Model.FillGradientsOfLayers());
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(2, 5)]
+    [InlineData(3, 8)]
+    public void Squares_added_up_in_passing_are_those_of_the_sum(int workers, int parts)
+    {
+        var large = SmallModel.Options() with { Dim = 64, FeedForwardDim = 512 };
+        using var replicas = new ModelReplicas(() => SmallModel.Create(large), workers, CPU);
+        Assert.True(BlockNorm.Blocks(replicas.Parameters.Gradients) > 2);
+        var batch = new UpdateBatch(() => Reversal.Batch(10, seed: 1), 0, part => (ulong)part);
+        var sums = replicas.AddGradients([.. batch.Pieces(0, parts, parts)], 0, parts, 0.1);
+        Assert.Equal(BlockNorm.Squares(replicas.Parameters.Gradients), sums.Squares);
+        Assert.Null(replicas.AddGradients([.. batch.Pieces(0, parts - 1, parts)], 0, parts, 0.1).Squares);
+    }
+
+    private static ModelOptions OfKernels => SmallModel.Options() with { Dim = 32, FeedForwardDim = 48 };
 
     private static ModelReplicas WithoutDropout(int workers) =>
         new(

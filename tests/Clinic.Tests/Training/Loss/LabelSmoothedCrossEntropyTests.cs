@@ -1,4 +1,5 @@
 using CsCheck;
+using TransformerClinic.Kernels;
 using TransformerClinic.Training.Loss;
 using static TorchSharp.torch;
 
@@ -68,6 +69,21 @@ public class LabelSmoothedCrossEntropyTests
             right.Gradient!.data<float>().ToArray().Select(value => value is > -1e-6f and < 1e-6f ? 0 : value)
         );
         Assert.Equal([1f, -1f, 0f], wrong.Gradient!.data<float>());
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void In_place_of_the_logits_the_gradient_is_the_same(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, targets) = (randn([3, 37]).to(type).requires_grad_(), tensor([0L, 36L, 5L]));
+        var expected = LabelSmoothedCrossEntropy.Evaluate(logits, targets, 0.1, withGradient: true);
+        Assert.NotEqual(TensorMemory.Address(logits), TensorMemory.Address(expected.Gradient!));
+        var actual = LabelSmoothedCrossEntropy.Evaluate(logits, targets, 0.1, withGradient: true, inPlace: true);
+        Assert.Equal(TensorMemory.Address(logits), TensorMemory.Address(actual.Gradient!));
+        Assert.Equal((expected.Loss, expected.Nll), (actual.Loss, actual.Nll));
+        Assert.Equal(expected.Gradient!.bytes.ToArray(), actual.Gradient!.bytes.ToArray());
     }
 
     [Fact]
