@@ -147,7 +147,9 @@ internal sealed class MultiHeadAttention : nn.Module
 
     /// <summary>Whether kernels compute the whole branch. They show the weights to nobody.</summary>
     internal bool IsOfKernels(Tensor x, Tensor sequence, Tensor? mask) =>
-        IsFused(x, sequence, mask) && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
+        _norm is null
+        && IsFused(x, sequence, mask)
+        && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
 
     /// <summary>
     /// Attention to a sequence, or to x itself, as kernels compute it in one pass; draws the dropout mask.
@@ -170,7 +172,7 @@ internal sealed class MultiHeadAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
-        if (_norm is null && AttentionBranchFunction.Serves(x, sequence ?? x, _input, _heads, mask))
+        if (IsOfKernels(x, sequence ?? x, mask))
         {
             return AttentionBranchFunction
                 .Apply(x, sequence, _input, _output, attention, _dropout.Handover)

@@ -27,7 +27,7 @@ internal static class PredictionWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"; tokens have a mean cosine of {similarity:0.000} at the encoder's output before training"
-                    + Late(similarity)
+                    + $"{Late(similarity)}"
             )
             : "";
         var what = string.Create(
