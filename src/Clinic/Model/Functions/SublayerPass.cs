@@ -31,7 +31,8 @@ internal sealed unsafe class SublayerPass(
         mask
     );
 
-    /// <summary>How many numbers are kept for the backward pass: the branch's output and what it keeps, and two a row.
+    /// <summary>
+    /// How many numbers are kept for the backward pass: the branch's output, what it keeps, and two numbers per row.
     /// </summary>
     public long Kept => Rows + branch.Kept + (2L * rows);
 

@@ -48,7 +48,7 @@ internal static class LabelSmoothedCrossEntropy
     /// <param name="byOperators">
     /// Whether the processor, too, computes it by operators, as other devices do: to compare them.
     /// </param>
-    /// <param name="inPlace">Whether the gradient may take the place of the logits, which nobody needs any more.</param>
+    /// <param name="inPlace">Whether the gradient may take the place of the logits.</param>
     public static BatchLoss Evaluate(
         Tensor logits,
         Tensor targets,
