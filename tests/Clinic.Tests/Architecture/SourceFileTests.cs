@@ -81,11 +81,12 @@ public partial class SourceFileTests
     [Fact]
     public void Namespaces_follow_folders()
     {
+        var roots = RootNamespaces();
         var violations = All.Where(file =>
                 file.Types.Count > 0 && !file.Folder.EndsWith("/build", StringComparison.Ordinal)
             )
-            .Where(file => file.Namespace != ExpectedNamespace(file))
-            .Select(file => $"{file}: {file.Namespace} instead of {ExpectedNamespace(file)}");
+            .Where(file => file.Namespace != ExpectedNamespace(file, roots))
+            .Select(file => $"{file}: {file.Namespace} instead of {ExpectedNamespace(file, roots)}");
 
         Assert.Empty(violations);
     }
@@ -144,16 +145,21 @@ public partial class SourceFileTests
         }
     }
 
-    private static string ExpectedNamespace(SourceFile file)
+    private static string ExpectedNamespace(SourceFile file, IReadOnlyDictionary<string, string> roots)
     {
-        var project = Projects()
-            .Single(project => file.Path.StartsWith(project.Folder + "/", StringComparison.Ordinal));
-        var inner = file.Folder[project.Folder.Length..].Replace('/', '.');
-        return XDocument.Load(RepositoryRoot.PathOf(project.Path)).Descendants("RootNamespace").Single().Value + inner;
+        var (folder, root) = roots.Single(project => file.Path.StartsWith(project.Key + "/", StringComparison.Ordinal));
+        return root + file.Folder[folder.Length..].Replace('/', '.');
     }
 
-    private static IReadOnlyList<SourceFile> Projects() =>
-        SourceFile.Below(["src", "samples", "tests", "bench"], ".csproj");
+    /// <summary>The root namespace of each project, by its folder.</summary>
+    private static Dictionary<string, string> RootNamespaces() =>
+        SourceFile
+            .Below(["src", "samples", "tests", "bench"], ".csproj")
+            .ToDictionary(
+                project => project.Folder,
+                project =>
+                    XDocument.Load(RepositoryRoot.PathOf(project.Path)).Descendants("RootNamespace").Single().Value
+            );
 
     [GeneratedRegex(@"^(?:\}|\).*;|\w.*;)$")]
     private static partial Regex EndsType();

@@ -20,7 +20,7 @@ public sealed class RemedyTrainingTests : IDisposable
             TokensPerBatch = 200,
             LabelSmoothing = 0,
             Optimizer = new OptimizerOptions { Name = OptimizerName.Adam, WeightDecay = 0.01 },
-            Schedule = new ScheduleOptions { LearningRate = 3e-3, WarmUpUpdates = 5 },
+            Schedule = new ScheduleOptions { LearningRate = 5e-3, WarmUpUpdates = 5 },
         }
     );
 
@@ -35,7 +35,7 @@ public sealed class RemedyTrainingTests : IDisposable
     [Theory]
     [MemberData(nameof(Names))]
     public void It_trains_and_resumes_with_the_same_bits(string name) =>
-        Small.AssertResumesExactly(_folder.FullName, seed => Replicas(name, seed), updates: 40, gain: 0.1);
+        Small.AssertResumesExactly(_folder.FullName, seed => Replicas(name, seed), updates: 20, gain: 0.1);
 
     [Theory]
     [MemberData(nameof(Optional))]

@@ -15,12 +15,14 @@ namespace TransformerClinic.Tests.Training;
 [Collection(nameof(Alone))]
 public class LearningTests
 {
+    private const int Longest = 3;
+
     private static readonly TrainingOptions Options = new()
     {
-        MaxUpdates = 300,
-        TokensPerBatch = 400,
+        MaxUpdates = 200,
+        TokensPerBatch = 200,
         LabelSmoothing = 0,
-        Schedule = new ScheduleOptions { LearningRate = 5e-3, WarmUpUpdates = 50 },
+        Schedule = new ScheduleOptions { LearningRate = 1e-2, WarmUpUpdates = 50 },
     };
 
     /// <summary>Those of the later ones whose streams or branches are like none of the others.</summary>
@@ -34,8 +36,8 @@ public class LearningTests
         using var replicas = new ModelReplicas(() => Model(variant), workers: 1, CPU);
         using var trainer = new Trainer(
             replicas,
-            new TokenBatches(Reversal.Examples(3000, seed: 1), Options.TokensPerBatch),
-            new TokenBatches(Reversal.Examples(200, seed: 2), Options.TokensPerBatch),
+            new TokenBatches(Reversal.Examples(3000, seed: 1, Longest), Options.TokensPerBatch),
+            new TokenBatches(Reversal.Examples(200, seed: 2, Longest), Options.TokensPerBatch),
             Options,
             seed: 1
         );

@@ -72,7 +72,7 @@ internal sealed class FlatParameters : IDisposable
             }
 
             parameter.set_(View(Values, slot));
-            parameter.grad = View(gradients, slot).DetachFromDisposeScope();
+            parameter.grad = View(gradients, slot);
         }
     }
 
