@@ -1,4 +1,5 @@
 using TransformerClinic.Tests.Workflows;
 
+[assembly: AssemblyFixture(typeof(FilesInMemory))]
 [assembly: AssemblyFixture(typeof(OneTorchThread))]
 [assembly: AssemblyFixture(typeof(TrainedTinyRecipe))]

@@ -3,6 +3,7 @@ using TransformerClinic.Decoding;
 using TransformerClinic.Runs;
 using TransformerClinic.Web.Tests;
 
+[assembly: AssemblyFixture(typeof(FilesInMemory))]
 [assembly: AssemblyFixture(typeof(OneTorchThread))]
 [assembly: AssemblyFixture(typeof(ServedModelFixture))]
 

@@ -1,1 +1,2 @@
+[assembly: AssemblyFixture(typeof(FilesInMemory))]
 [assembly: AssemblyFixture(typeof(OneTorchThread))]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 
 namespace Samples.Tests;
 
@@ -9,6 +10,9 @@ internal sealed class SampleProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
+
+    private SampleProcess(Func<string, int> run) =>
+        (ExitCode, Output, Error) = (run(_folder.FullName), "", "It ran in the process of the tests.");
 
     public SampleProcess(string program, params string[] arguments)
     {
@@ -32,6 +36,15 @@ internal sealed class SampleProcess : IDisposable
 
         (ExitCode, Output, Error) = (process.ExitCode, output.Result, error.Result);
     }
+
+    /// <summary>
+    /// The same program in the process of the tests: it starts and compiles for longer than a small network trains.
+    /// What it prints goes where the tests print.
+    /// </summary>
+    public static SampleProcess Here(string program, params string[] arguments) =>
+        new(folder =>
+            (int)Assembly.Load(program).EntryPoint!.Invoke(null, [(string[])[.. arguments, "--output", folder]])!
+        );
 
     public int ExitCode { get; }
 

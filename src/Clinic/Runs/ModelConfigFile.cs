@@ -12,6 +12,10 @@ namespace TransformerClinic.Runs;
 /// Reads a model folder's configuration. Each property of the options is named here once more, because that is what
 /// makes it fast; one that is missing here makes it slow, not wrong: then <see cref="Json"/> reads the file.
 /// </summary>
+/// <remarks>
+/// Not by the source generator of System.Text.Json (10.0): for a property that can only be initialized and is not in
+/// the file, what it generates puts in the type's default, not the property's own. A width that is left out would be 0.
+/// </remarks>
 internal static class ModelConfigFile
 {
     private static readonly string Encoder = StackName.Encoder.Word();
