@@ -53,6 +53,7 @@ public partial class OneTableTests
     {
         [VariantTable] = "the table itself",
         ["src/Clinic/Interop/Fairseq/FairseqVariants.cs"] = "the names in the authors' files",
+        ["src/Reproduction/Studies/Remedies/B2tStudy.cs"] = "the study's own name",
         ["src/Reproduction/Studies/RezeroStudy.cs"] = "the study's own name",
     };
 

@@ -12,7 +12,7 @@ internal sealed class B2tStudy : TrainingStudy
     private const int Layers = 18;
     private static readonly (ResidualVariant Variant, InitialWeights Weights, string Name)[] Parts =
     [
-        (ResidualVariant.PostLn, InitialWeights.Xavier, "Post-LN"),
+        (ResidualVariant.PostLn, InitialWeights.Xavier, ResidualVariant.PostLn.Name()),
         (ResidualVariant.B2t, InitialWeights.Xavier, "B2T without its initial weights"),
         (ResidualVariant.PostLn, InitialWeights.B2t, "Post-LN with B2T's initial weights"),
         (ResidualVariant.B2t, InitialWeights.B2t, "B2T as its code has it"),

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Studies.Remedies;
 
 /// <summary>
-/// Keel's argument: what the shortcuts alone would bring of the gradient to the input, against what really arrives.
+/// Keel's argument: what the shortcuts by themselves would bring of the gradient to the input, against what really arrives.
 /// </summary>
 internal sealed class ShortcutStudy : Study
 {
@@ -29,14 +29,14 @@ internal sealed class ShortcutStudy : Study
         new()
         {
             Id = "shortcut-gradient",
-            Title = "The gradient through shortcuts alone, and the true one",
+            Title = "The gradient through only the shortcuts, and the true one",
             Place = "Chen and Wei 2026 (Keel), equation 14; Liu et al. 2020, section 3",
             Claim =
                 "In a deep Post-LN encoder the product of the shortcuts' Jacobians vanishes while the true gradient, "
                 + "which also goes through the branches, does not.",
             Criterion =
-                "In a Post-LN encoder of 36 layers before training, geometric means over seeds: through its "
-                + "shortcuts alone the gradient at the first sublayer would be less than 0.001 of that at the "
+                "In a Post-LN encoder of 36 layers before training, geometric means over seeds: through only "
+                + "its shortcuts the gradient at the first sublayer would be less than 0.001 of that at the "
                 + "output; truly it is more than 0.5 of it. With Keel both are more than 0.5.",
             Paper =
                 "Keel: the product falls as (1/2)^(L/2) in Post-LN and is held at a constant by alpha = L. The true "
@@ -60,9 +60,9 @@ internal sealed class ShortcutStudy : Study
         var (post, keel) = (found[ResidualVariant.PostLn], found[ResidualVariant.Keel]);
         return new StudyFindings(
             [
-                Condition.Below("Post-LN: gradient kept through shortcuts alone", post.Shortcuts.Kept, 1e-3),
+                Condition.Below("Post-LN: gradient kept through only the shortcuts", post.Shortcuts.Kept, 1e-3),
                 Condition.Above("Post-LN: gradient kept", post.True.Kept, 0.5),
-                Condition.Above("Keel: gradient kept through shortcuts alone", keel.Shortcuts.Kept, 0.5),
+                Condition.Above("Keel: gradient kept through only the shortcuts", keel.Shortcuts.Kept, 0.5),
                 Condition.Above("Keel: gradient kept", keel.True.Kept, 0.5),
             ],
             string.Join(" ", Variants.Select(Words)),

@@ -90,8 +90,8 @@ internal sealed class SimilarityStudy : Study
         )
         {
             Remarks =
-                "Before the criterion was written, the cosines of one seed of the quickstart's shape, 128 channels wide "
-                + "with an encoder of 18 layers, had been looked at.",
+                "Before the criterion was written, the cosines of one seed of the quickstart's shape, 128 channels "
+                + "wide with an encoder of 18 layers, had been looked at.",
             Drawings =
             [
                 Draw(
