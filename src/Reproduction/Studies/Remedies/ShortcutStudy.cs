@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Reproduction.Studies.Remedies;
 
 /// <summary>
-/// Keel's argument: what the shortcuts by themselves would bring of the gradient to the input, against what really arrives.
+/// Keel's argument: what only the shortcuts would bring of the gradient to the input, against what really arrives.
 /// </summary>
 internal sealed class ShortcutStudy : Study
 {
