@@ -13,9 +13,12 @@ public class BitTests(ClusterRun work) : IClassFixture<ClusterRun>
 
     [Theory]
     [InlineData(Engine.OpenMpi, 2, 2)]
-    [InlineData(Engine.OpenMpi, 4, 1, Accumulate)]
+    [InlineData(Engine.OpenMpi, 4, 1)]
+    [InlineData(Engine.OpenMpi, 3, 1)]
+    [InlineData(Engine.OpenMpi, 2, 1, Accumulate)]
     [InlineData(Engine.OpenMpi, 3, 2, Accumulate, HalfPrecision)]
     [InlineData(Engine.Mpich, 2, 2)]
+    [InlineData(Engine.Mpich, 3, 1)]
     [InlineData(Engine.Mpich, 4, 1, Accumulate, HalfPrecision)]
     public void Processes_times_threads_give_the_same_bytes(
         Engine engine,

@@ -7,7 +7,7 @@ namespace TransformerClinic.Clusters.Tests;
 [Collection(nameof(OneAtATime))]
 public class FaultTests(ClusterRun work, ITestOutputHelper output) : IClassFixture<ClusterRun>
 {
-    private const int Kills = 3;
+    private const int Kills = 5;
 
     // Long enough to be caught in the middle, with as many checkpoints as the short one.
     private static readonly string[] Long = ["training.maxUpdates=120"];
