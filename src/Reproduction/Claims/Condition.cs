@@ -34,6 +34,9 @@ public sealed record Condition(string Text, string Measured, bool? Met)
     public static Condition Between(string what, double value, double low, double high) =>
         new($"{what} is between {Number(low)} and {Number(high)}", Number(value), value >= low && value <= high);
 
+    /// <summary>The same condition where something else is so; undecided where it is not.</summary>
+    public Condition If(bool isSo) => isSo ? this : this with { Met = null };
+
     /// <summary>The verdict that follows from conditions: a violated one refutes the claim.</summary>
     public static ClaimVerdict VerdictOf(IReadOnlyList<Condition> conditions) =>
         conditions.Any(condition => condition.Met == false) ? ClaimVerdict.DoesNotHold

@@ -107,7 +107,7 @@ internal abstract class DependencyStudy : Study
 
     /// <summary>A condition on trained models; undecided if one of them did not train.</summary>
     protected static Condition IfTrained(Condition condition, params Measured[] found) =>
-        found.All(one => one.Trained) ? condition : condition with { Met = null };
+        condition.If(found.All(one => one.Trained));
 
     private SmallTraining Training(ResidualVariant variant, StudyContext context)
     {

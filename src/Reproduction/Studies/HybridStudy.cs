@@ -78,14 +78,13 @@ internal sealed class HybridStudy : TrainingStudy
 
     internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells)
     {
-        var fails = cells[0].Fails();
-        Condition IfPostLnFails(Condition condition) => fails.Met == true ? condition : condition with { Met = null };
+        var postLnFails = cells[0].AllFail;
         return new(
             [
-                fails.Met == false ? fails with { Met = null } : fails,
-                IfPostLnFails(cells[1].Fails()),
-                IfPostLnFails(cells[2].Trains()),
-                IfPostLnFails(cells[4].Trains()),
+                cells[0].Fails().If(postLnFails),
+                cells[1].Fails().If(postLnFails),
+                cells[2].Trains().If(postLnFails),
+                cells[4].Trains().If(postLnFails),
             ],
             string.Join("; ", cells.Select(cell => $"{cell.Label} {cell.Ending}")) + ".",
             [],

@@ -138,6 +138,6 @@ internal sealed class SgdStudy : TrainingStudy
             best.Nll - found[0].Nll,
             Behind
         );
-        return best == found[1] || best == found[^1] ? condition with { Met = null } : condition;
+        return condition.If(best != found[1] && best != found[^1]);
     }
 }

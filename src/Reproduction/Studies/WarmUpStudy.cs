@@ -65,10 +65,7 @@ internal sealed class WarmUpStudy : TrainingStudy
 
     internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells) =>
         new(
-            [
-                .. cells.SkipLast(1).Select(cell => cells[0].AllFail ? cell.Fails() : cell.Fails() with { Met = null }),
-                cells[^1].Trains(),
-            ],
+            [.. cells.SkipLast(1).Select(cell => cell.Fails().If(cells[0].AllFail)), cells[^1].Trains()],
             string.Join("; ", cells.Select(cell => $"{cell.Label} {cell.Ending}")) + ".",
             [],
             []

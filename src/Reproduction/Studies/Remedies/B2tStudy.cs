@@ -51,14 +51,13 @@ internal sealed class B2tStudy : TrainingStudy
 
     internal override StudyFindings Judge(IReadOnlyList<TrainedCell> cells)
     {
-        var fails = cells[0].Fails();
-        Condition IfPostLnFails(Condition condition) => fails.Met == true ? condition : condition with { Met = null };
+        var postLnFails = cells[0].AllFail;
         return new(
             [
-                IfPostLnFails(fails),
-                IfPostLnFails(cells[1].Trains()),
-                IfPostLnFails(cells[2].Fails()),
-                IfPostLnFails(cells[3].Trains()),
+                cells[0].Fails().If(postLnFails),
+                cells[1].Trains().If(postLnFails),
+                cells[2].Fails().If(postLnFails),
+                cells[3].Trains().If(postLnFails),
             ],
             string.Join("; ", cells.Select(cell => $"{cell.Label} {cell.Ending}")) + ".",
             [],
