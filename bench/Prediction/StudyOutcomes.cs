@@ -8,7 +8,7 @@ namespace TransformerClinic.Bench.Prediction;
 
 /// <summary>
 /// How the trainings of the studies of <c>docs/reproduction.md</c> ended, as <c>docs/data/reproduction</c> holds it.
-/// Trainings by stochastic gradient descent, for which there is no prediction, are left out.
+/// Trainings by stochastic gradient descent, for which nothing is predicted, are left out.
 /// </summary>
 internal static class StudyOutcomes
 {

@@ -48,8 +48,7 @@ internal sealed class EncoderLayer : nn.Module, ILayer
 
     /// <inheritdoc/>
     public bool IsOfKernels(StackInputs inputs) =>
-        SelfAttention.IsOfKernels(inputs.X)
-        && FeedForward.IsOfKernels(inputs.X)
+        Sublayers.All(sublayer => sublayer.IsOfKernels(inputs.X))
         && _selfAttention.IsOfKernels(inputs.X, inputs.X, inputs.Mask)
         && _feedForward.IsOfKernels(inputs.X);
 

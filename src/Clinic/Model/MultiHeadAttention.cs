@@ -147,9 +147,7 @@ internal sealed class MultiHeadAttention : nn.Module
 
     /// <summary>Whether kernels compute the whole branch. They show the weights to nobody.</summary>
     internal bool IsOfKernels(Tensor x, Tensor sequence, Tensor? mask) =>
-        _norm is null
-        && IsFused(x, sequence, mask)
-        && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
+        IsFused(x, sequence, mask) && IsOneFunction(x, sequence, mask);
 
     /// <summary>
     /// Attention to a sequence, or to x itself, as kernels compute it in one pass; draws the dropout mask.
@@ -167,12 +165,16 @@ internal sealed class MultiHeadAttention : nn.Module
         && _dropout.UsesKernels(x)
         && AttentionFunction.Serves(x, sequence, _dim / _heads, mask);
 
+    /// <summary>Whether the projections around such heads are part of the same function.</summary>
+    private bool IsOneFunction(Tensor x, Tensor sequence, Tensor? mask) =>
+        _norm is null && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
+
     /// <summary>Attention to a sequence, or to x itself, by kernels.</summary>
     private Tensor Fused(Tensor x, Tensor? sequence, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
-        if (IsOfKernels(x, sequence ?? x, mask))
+        if (IsOneFunction(x, sequence ?? x, mask))
         {
             return AttentionBranchFunction
                 .Apply(x, sequence, _input, _output, attention, _dropout.Handover)

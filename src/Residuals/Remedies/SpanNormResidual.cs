@@ -9,8 +9,8 @@ namespace TransformerClinic.Residuals.Remedies;
 /// The paper is about decoder-only models, with <c>y = LN(z + attention(z))</c> and <c>LN(z + FFN(y))</c>. In a decoder
 /// with cross-attention only the last sublayer's shortcut is the layer's input, which is our extension, as are
 /// encoders. The equation is from notes on the paper; the scale of initial weights that the paper adds, and a
-/// normalization of what the first attention reads that the notes mention, are not part of it. There is no code of the
-/// authors.
+/// normalization of what the first attention reads that the notes mention, are not part of it. The authors have
+/// published no code.
 /// </remarks>
 public sealed class SpanNormResidual : LayerInputResidual
 {

@@ -67,15 +67,7 @@ public class DiagnosisRunTests
     {
         var subject = Subject(ResidualVariant.SpanNorm);
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 1)];
-        var results = new DiagnosisResults
-        {
-            Name = "small",
-            Trained = false,
-            Model = subject.Model,
-            Seeds = [1],
-            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
-        };
+        var results = Results(subject, examinations);
 
         Assert.Equal(
             2,
@@ -134,15 +126,7 @@ public class DiagnosisRunTests
             },
         };
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 2)];
-        var results = new DiagnosisResults
-        {
-            Name = "small",
-            Trained = false,
-            Model = subject.Model,
-            Seeds = [1],
-            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
-        };
+        var results = Results(subject, examinations);
 
         Assert.Contains("\"gradientKept\": null", Json.Text(results), StringComparison.Ordinal);
         Assert.Contains(
@@ -156,18 +140,10 @@ public class DiagnosisRunTests
     {
         var subject = Subject(ResidualVariant.PostLn);
         Examination[] examinations = [Examination.Of(subject, 1, perturbations: 2)];
-        var results = new DiagnosisResults
+        var results = Results(subject, examinations);
+        results = results with
         {
-            Name = "small",
-            Trained = false,
-            Model = subject.Model,
-            Seeds = [1],
-            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
-            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations) with
-            {
-                GradientKept = 0.06,
-                KeptThroughCrossAttention = 0.1,
-            },
+            Decoder = results.Decoder with { GradientKept = 0.06, KeptThroughCrossAttention = 0.1 },
             Predictions = [new TrainingPrediction(Step: 1e-3, OutputChange: 20, Limit: 3)],
         };
         results = results with { WithAdmin = new StackGrowth(results.Encoder.Growth, results.Decoder.Growth) };
@@ -289,6 +265,18 @@ public class DiagnosisRunTests
             [Examination.Of(subject, 1, perturbations: 4), Examination.Of(subject, 2, perturbations: 4)]
         );
     }
+
+    /// <summary>What a diagnosis finds of an untrained subject.</summary>
+    private static DiagnosisResults Results(DiagnosisSubject subject, Examination[] examinations) =>
+        new()
+        {
+            Name = "small",
+            Trained = false,
+            Model = subject.Model,
+            Seeds = [1],
+            Encoder = StackFindings.Of(StackName.Encoder, subject.Model.Encoder, examinations),
+            Decoder = StackFindings.Of(StackName.Decoder, subject.Model.Decoder, examinations),
+        };
 
     private static DiagnosisSubject Subject(ResidualVariant variant) =>
         new(
