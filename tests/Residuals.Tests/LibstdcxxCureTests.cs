@@ -1,5 +1,4 @@
 using System.Text;
-using TransformerClinic.Residuals.Tests.Packaging;
 
 namespace TransformerClinic.Residuals.Tests;
 

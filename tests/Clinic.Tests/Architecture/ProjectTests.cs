@@ -33,6 +33,7 @@ public class ProjectTests
         ["tests/Documents.Tests"] = ["src/Documents"],
         ["tests/Clinic.Web.Tests"] = ["src/Clinic.Cli", "src/Clinic.Web"],
         ["tests/Clinic.Cli.Tests"] = ["src/Clinic.Cli"],
+        ["tests/Packages.Tests"] = ["src/Clinic.Cli"],
         ["tests/Clusters.Tests"] = ["src/Clinic.Cli", "tests/GroupOperations"],
         ["tests/Samples.Tests"] =
         [

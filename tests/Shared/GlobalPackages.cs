@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace TransformerClinic.Residuals.Tests.Packaging;
+namespace TransformerClinic.Tests.Shared;
 
 /// <summary>Where NuGet has put the packages of this build.</summary>
 internal static class GlobalPackages

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
-namespace TransformerClinic.Residuals.Tests.Packaging;
+namespace TransformerClinic.Packages.Tests;
 
 /// <summary>
 /// Somebody else's project, outside the checkout, that takes a package of ours from a folder. Packages that this

@@ -1,10 +1,12 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Xml.Linq;
 
-namespace TransformerClinic.Residuals.Tests.Packaging;
+namespace TransformerClinic.Packages.Tests;
 
 /// <summary>
 /// All packages of this checkout, packed once, by one command, for all tests of the collection, into a folder that goes
-/// away with them.
+/// away with them. What is packed is what was built before these tests.
 /// </summary>
 [CollectionDefinition(nameof(PackedFeed))]
 public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IDisposable
@@ -12,26 +14,33 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public PackedFeed() =>
-        // An output of its own: other test projects may be building at the same time.
         DotnetCommand.Run(
             RepositoryRoot.PathOf(),
             new Dictionary<string, string>(),
             "pack",
             Sources(),
+            "--no-build",
+            $"-p:PackageVersion={Version}",
             "-c",
-            "Release",
-            "--artifacts-path",
-            _folder.FullName,
-            $"-p:Version={Version}",
-            "-p:RunAnalyzers=false",
+            Configuration,
+            "-o",
+            Feed,
             "--disable-build-servers"
         );
 
-    /// <summary>A version that no cache can have.</summary>
-    public string Version { get; } = $"0.0.1-test.{Guid.NewGuid():N}";
+    /// <summary>Release or Debug: how these tests and what is packed were built.</summary>
+    public static string Configuration { get; } =
+        typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+    /// <summary>The version of this checkout, which its assemblies have.</summary>
+    public static string BuiltVersion { get; } =
+        XDocument.Load(RepositoryRoot.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    /// <summary>The version of the packages, one that no cache can have.</summary>
+    public string Version { get; } = $"{BuiltVersion}-test.{Guid.NewGuid():N}";
 
     /// <summary>The folder that holds the packages, a source for NuGet.</summary>
-    public string Feed => Path.Combine(_folder.FullName, "package", "release");
+    public string Feed => _folder.PathOf("feed");
 
     /// <summary>The packages' files, without their version, in alphabetical order.</summary>
     public IReadOnlyList<string> Names =>
@@ -48,7 +57,7 @@ public sealed class PackedFeed : ICollectionFixture<PackedFeed>, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The solution without the projects that nothing is packed of: they need not be built again.</summary>
+    /// <summary>The solution without the projects that nothing is packed of.</summary>
     private string Sources()
     {
         var sources = Directory

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 
-namespace TransformerClinic.Residuals.Tests.Packaging;
+namespace TransformerClinic.Packages.Tests;
 
 /// <summary>The dotnet command as a process of its own, as if typed in a shell.</summary>
 internal static class DotnetCommand

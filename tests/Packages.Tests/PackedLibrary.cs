@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 
-namespace TransformerClinic.Residuals.Tests.Packaging;
+namespace TransformerClinic.Packages.Tests;
 
 /// <summary>The library's package.</summary>
 internal sealed class PackedLibrary(PackedFeed packages)

@@ -3,16 +3,16 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using TransformerClinic.Residuals.Tests.Packaging;
 
-namespace TransformerClinic.Residuals.Tests;
+namespace TransformerClinic.Packages.Tests;
 
 /// <summary>
-/// The NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs with it.
+/// The library's NuGet package: what is in it, and that a project that knows nothing of this checkout builds and runs
+/// with it.
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(PackedFeed))]
-public partial class PackageTests(PackedFeed packages)
+public partial class LibraryPackageTests(PackedFeed packages)
 {
     private readonly PackedLibrary _library = new(packages);
 
