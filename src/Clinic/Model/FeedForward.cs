@@ -54,7 +54,8 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     {
         if (IsOfKernels(input))
         {
-            return FeedForwardFunction.Apply(input, _inner, _outer, _dropout.Next(_dropoutRate), _dropout.Handover);
+            var pass = Pass((int)(input.numel() / _inner.Inputs));
+            return BranchFunction.Apply(input, memory: null, mask: null, pass, _dropout.Handover);
         }
 
         using var scope = NewDisposeScope();
@@ -78,7 +79,7 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
         && _norm is null
         && _activation == Activation.Relu
         && _dropout.UsesKernels(input)
-        && FeedForwardFunction.Serves(input, _inner, _outer);
+        && FeedForwardPass.Serves(input, _inner, _outer);
 
     /// <summary>The branch as kernels compute it in one pass; draws the dropout mask.</summary>
     internal FeedForwardPass Pass(int rows) => new(_inner, _outer, _dropout.Next(_dropoutRate), rows);

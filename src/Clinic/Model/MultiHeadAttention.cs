@@ -167,20 +167,20 @@ internal sealed class MultiHeadAttention : nn.Module
 
     /// <summary>Whether the projections around such heads are part of the same function.</summary>
     private bool IsOneFunction(Tensor x, Tensor sequence, Tensor? mask) =>
-        _norm is null && AttentionBranchFunction.Serves(x, sequence, _input, _heads, mask);
+        _norm is null && AttentionBranchPass.Serves(x, sequence, _input, _heads, mask);
 
     /// <summary>Attention to a sequence, or to x itself, by kernels.</summary>
     private Tensor Fused(Tensor x, Tensor? sequence, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
         if (IsOneFunction(x, sequence ?? x, mask))
         {
-            return AttentionBranchFunction
-                .Apply(x, sequence, _input, _output, attention, _dropout.Handover)
-                .MoveToOuterDisposeScope();
+            var read = mask?.contiguous();
+            var pass = Pass(x, sequence, read);
+            return BranchFunction.Apply(x, sequence, read, pass, _dropout.Handover).MoveToOuterDisposeScope();
         }
 
+        var attention = new AttentionCall(_heads, _scale, mask, _dropout.Next(_dropoutRate));
         var heads = sequence is null
             ? AttentionFunction.ToSelf(_input.forward(x), attention, _dropout.Handover)
             : AttentionFunction.ToMemory(

@@ -1,6 +1,7 @@
 using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Attention;
 using TransformerClinic.Kernels.Products;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Model.Functions;
 
@@ -37,6 +38,9 @@ internal sealed unsafe class AttentionBranchPass(
     /// <inheritdoc/>
     public bool ReadsMemory => readsMemory;
 
+    /// <inheritdoc/>
+    public Tensor[] Parameters => [input.Weight, input.Bias, output.Weight, output.Bias];
+
     // Where it is in one piece of memory: queries, keys and values side by side, or, with keys and values of something
     // else, all queries before them; then what the heads found, and the weights.
     private long Keys => (long)_queries * _dim;
@@ -44,6 +48,24 @@ internal sealed unsafe class AttentionBranchPass(
     private long Heads => readsMemory ? Keys + (2L * _keys * _dim) : 3 * Keys;
 
     private long Weights => Heads + ((long)_queries * _dim);
+
+    /// <summary>
+    /// Whether it can compute a branch and is faster: what <see cref="FusedAttention"/> can, in float32 and small.
+    /// </summary>
+    /// <param name="x">What asks, <c>[batch, queries, dim]</c>.</param>
+    /// <param name="sequence">What is asked, <c>[batch, keys, dim]</c>.</param>
+    /// <param name="input">Projects to queries, keys and values.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="mask">What is added to the scores; null for nothing.</param>
+    public static bool Serves(Tensor x, Tensor sequence, Linear input, int heads, Tensor? mask)
+    {
+        var dim = input.Inputs;
+        return input.ComputeType is null
+            && x.dtype == ScalarType.Float32
+            && input.Weight.dtype == ScalarType.Float32
+            && MatrixProduct.IsSmall(Math.Max(x.numel(), sequence.numel()) / dim, dim, input.Outputs)
+            && AttentionFunction.Serves(x, sequence, dim / heads, mask);
+    }
 
     /// <inheritdoc/>
     public void Forward(float* x, float* memory, float* kept, float* y)

@@ -1,5 +1,7 @@
+using TorchSharp;
 using TransformerClinic.Kernels;
 using TransformerClinic.Kernels.Products;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Model.Functions;
 
@@ -25,6 +27,24 @@ internal sealed unsafe class FeedForwardPass(Linear inner, Linear outer, Dropout
 
     /// <inheritdoc/>
     public bool ReadsMemory => false;
+
+    /// <inheritdoc/>
+    public Tensor[] Parameters => [inner.Weight, inner.Bias, outer.Weight, outer.Bias];
+
+    /// <summary>
+    /// Whether it can compute a branch and is faster: in the processor's memory, float32, whole vectors, and small.
+    /// </summary>
+    public static bool Serves(Tensor x, Linear inner, Linear outer)
+    {
+        var (dim, hidden) = (inner.Inputs, inner.Outputs);
+        return inner.ComputeType is null
+            && outer.ComputeType is null
+            && x.device_type == DeviceType.CPU
+            && x.dtype == ScalarType.Float32
+            && inner.Weight.dtype == ScalarType.Float32
+            && hidden % 16 == 0
+            && MatrixProduct.IsSmall(x.numel() / dim, dim, hidden);
+    }
 
     /// <inheritdoc/>
     public void Forward(float* x, float* memory, float* kept, float* y)

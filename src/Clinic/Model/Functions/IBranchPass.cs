@@ -1,4 +1,5 @@
 using TransformerClinic.Kernels;
+using static TorchSharp.torch;
 
 namespace TransformerClinic.Model.Functions;
 
@@ -15,6 +16,9 @@ internal unsafe interface IBranchPass
 
     /// <summary>Whether the branch reads the encoder's output, too.</summary>
     bool ReadsMemory { get; }
+
+    /// <summary>The parameters, in the order of the gradients that the backward pass returns.</summary>
+    Tensor[] Parameters { get; }
 
     /// <summary>Fills y, and what is kept.</summary>
     /// <param name="x">The branch's input.</param>
