@@ -38,7 +38,7 @@ internal abstract class ProcessGroup : IDisposable
 
     /// <summary>
     /// Waits until all processes are here, for as long as it takes: for work of one of them that may be long, such as
-    /// preparing text or writing a checkpoint.
+    /// preparing text.
     /// </summary>
     /// <exception cref="ProcessGroupException">The group fails.</exception>
     public virtual void WaitForAll() { }

@@ -20,6 +20,7 @@ internal sealed class SharedCheckpoints(CheckpointStore? store, ProcessGroup? gr
     /// <param name="model">Its model.</param>
     /// <param name="validationLoss">Validation loss at this update, if it was measured.</param>
     /// <param name="scheduled">Whether every run of the recipe writes one here.</param>
+    /// <exception cref="ProcessGroupException">It took longer than the group's patience.</exception>
     public void Save(Trainer trainer, Transformer model, double? validationLoss, bool scheduled)
     {
         if (store is null)
@@ -31,7 +32,7 @@ internal sealed class SharedCheckpoints(CheckpointStore? store, ProcessGroup? gr
             store.Save(trainer, model, validationLoss, scheduled);
         }
 
-        _group.WaitForAll();
+        _group.Meet($"the end of the checkpoint of update {trainer.State.Update}");
     }
 
     /// <summary>
