@@ -24,6 +24,7 @@ public class BenchCommandTests
     [InlineData("serving", "--url", "http://127.0.0.1:1", "--text", "no-such-file")]
     [InlineData("training", "--config", "C", "--threads", "-1")]
     [InlineData("training", "--config", "Z")]
+    [InlineData("turns", "--before", "no-such-folder", "--config", "C")]
     [InlineData("exchange", "--megabytes", "10", "-40")]
     [InlineData("growth", "--updates", "many")]
     public void A_mistake_is_a_message_without_a_trace(params string[] arguments)
