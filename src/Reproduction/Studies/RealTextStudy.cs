@@ -1,10 +1,7 @@
 using TransformerClinic.Model;
 using TransformerClinic.Reports.Charts;
 using TransformerClinic.Reproduction.Claims;
-using TransformerClinic.Reproduction.SmallTrainings;
 using TransformerClinic.Residuals;
-using TransformerClinic.Training;
-using TransformerClinic.Training.Schedules;
 
 namespace TransformerClinic.Reproduction.Studies;
 
@@ -42,21 +39,7 @@ internal sealed class RealTextStudy : TrainingStudy
 
     internal override IReadOnlyList<StudyCell> Cells(StudyBudget budget)
     {
-        var minutes = budget == StudyBudget.Minutes;
-        var (dim, updates, warmUp, tokens) = minutes ? (32, 500, 100, 256) : (64, 4000, 400, 512);
-        var text = TrainingText.OfHelp(minutes ? 500 : 2000, 30);
-        var training = new TrainingOptions
-        {
-            MaxUpdates = updates,
-            TokensPerBatch = tokens,
-            Optimizer = new OptimizerOptions { Name = OptimizerName.Adam },
-            Schedule = new ScheduleOptions
-            {
-                Name = ScheduleName.Linear,
-                LearningRate = minutes ? 3e-3 : 1.5e-3,
-                WarmUpUpdates = warmUp,
-            },
-        };
+        var recipe = RealTextRecipe.Of(budget);
         return
         [
             .. from variant in Variants
@@ -65,7 +48,7 @@ internal sealed class RealTextStudy : TrainingStudy
                 variant.Name(),
                 $"{layers}+{layers} layers",
                 StudyWords.Seeds(3),
-                seed => new SmallTraining(text, SmallTraining.Narrow(variant, layers, dim), training, seed)
+                seed => recipe.Train(variant, layers, seed)
             ),
         ];
     }

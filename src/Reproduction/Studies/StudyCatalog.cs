@@ -39,6 +39,7 @@ public static class StudyCatalog
             new ShortcutStudy(),
             new AxisStudy(),
             new B2tStudy(),
+            new UnigramStudy(),
         ];
 
     /// <summary>The studies with given names, in the order of the catalog; all of them if no name is given.</summary>
