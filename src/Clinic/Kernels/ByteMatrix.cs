@@ -57,23 +57,18 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
     }
 
     /// <inheritdoc/>
-    protected override void Four(int panel, int* x, float* scale, float* bias, float* to, int stride)
+    protected override int RowsOfTile(int left) => Math.Min(left, MostTileRows);
+
+    /// <inheritdoc/>
+    protected override void Several(int panel, int* x, int count, float* scale, float* bias, float* to, int stride)
     {
         var weights = Weights(panel);
         var offsets = _offsets.Start + (panel * PanelWidth);
         var scales = Scales(panel);
         for (var first = 0; first < PanelWidth; first += 16)
         {
-            Four(
-                weights + (first * Group),
-                x,
-                offsets + first,
-                scale,
-                scales + first,
-                bias + first,
-                to + first,
-                stride
-            );
+            var outputs = new Scaling(offsets + first, scales + first, bias + first);
+            Sixteen(weights + (first * Group), x, count, scale, outputs, to + first, stride);
         }
     }
 
@@ -82,8 +77,6 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
     protected override void One(int panel, int* x, float scale, float* bias, float* to)
     {
         var weights = Weights(panel);
-        var offsets = _offsets.Start + (panel * PanelWidth);
-        var scales = Scales(panel);
         var (a, b, c, d) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
         var (e, f, g, h) = (a, a, a, a);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
@@ -99,33 +92,33 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
             h = ByteProducts.Add(h, input, Vector256.Load(weights + 224));
         }
 
-        Store(Vector512.Create(a, b) - Vector512.Load(offsets), scale, scales, bias, to);
-        Store(Vector512.Create(c, d) - Vector512.Load(offsets + 16), scale, scales + 16, bias + 16, to + 16);
-        Store(Vector512.Create(e, f) - Vector512.Load(offsets + 32), scale, scales + 32, bias + 32, to + 32);
-        Store(Vector512.Create(g, h) - Vector512.Load(offsets + 48), scale, scales + 48, bias + 48, to + 48);
+        var outputs = new Scaling(_offsets.Start + (panel * PanelWidth), Scales(panel), bias);
+        outputs.Store(a, scale, to, 0);
+        outputs.Store(b, scale, to, 8);
+        outputs.Store(c, scale, to, 16);
+        outputs.Store(d, scale, to, 24);
+        outputs.Store(e, scale, to, 32);
+        outputs.Store(f, scale, to, 40);
+        outputs.Store(g, scale, to, 48);
+        outputs.Store(h, scale, to, 56);
     }
 
     /// <summary>
-    /// Eight sums in registers, of which the instructions reach sixteen: the letter is the half of the outputs, the
-    /// number the row.
+    /// Sixteen outputs of up to six rows: twelve sums in registers, of which the instructions reach sixteen; the letter
+    /// is the half of the outputs, the number the row. Fewer rows take the same time: the last is computed
+    /// again in the place of those that are missing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(
-        sbyte* weights,
-        int* x,
-        int* offsets,
-        float* scale,
-        float* scales,
-        float* bias,
-        float* to,
-        int stride
-    )
+    private void Sixteen(sbyte* weights, int* x, int count, float* scale, Scaling outputs, float* to, int stride)
     {
-        var x1 = x + Groups;
-        var x2 = x1 + Groups;
-        var x3 = x2 + Groups;
+        var last = x + ((long)(count - 1) * Groups);
+        var x1 = count > 1 ? x + Groups : last;
+        var x2 = count > 2 ? x1 + Groups : last;
+        var x3 = count > 3 ? x2 + Groups : last;
+        var x4 = count > 4 ? x3 + Groups : last;
         var (a0, b0, a1, b1) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
         var (a2, b2, a3, b3) = (a0, b0, a0, b0);
+        var (a4, b4, a5, b5) = (a0, b0, a0, b0);
         for (var k = 0; k < Groups; k++, weights += Group * PanelWidth)
         {
             var (a, b) = (Vector256.Load(weights), Vector256.Load(weights + 32));
@@ -141,13 +134,22 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
             input = Vector256.Create(x3[k]).AsByte();
             a3 = ByteProducts.Add(a3, input, a);
             b3 = ByteProducts.Add(b3, input, b);
+            input = Vector256.Create(x4[k]).AsByte();
+            a4 = ByteProducts.Add(a4, input, a);
+            b4 = ByteProducts.Add(b4, input, b);
+            input = Vector256.Create(last[k]).AsByte();
+            a5 = ByteProducts.Add(a5, input, a);
+            b5 = ByteProducts.Add(b5, input, b);
         }
 
-        var offset = Vector512.Load(offsets);
-        Store(Vector512.Create(a0, b0) - offset, scale[0], scales, bias, to);
-        Store(Vector512.Create(a1, b1) - offset, scale[1], scales, bias, to + stride);
-        Store(Vector512.Create(a2, b2) - offset, scale[2], scales, bias, to + (2L * stride));
-        Store(Vector512.Create(a3, b3) - offset, scale[3], scales, bias, to + (3L * stride));
+        // The place of a missing row is that of the last, whose outputs it repeats.
+        var most = count - 1;
+        outputs.Store(a0, b0, 0, scale, to, stride);
+        outputs.Store(a1, b1, Math.Min(1, most), scale, to, stride);
+        outputs.Store(a2, b2, Math.Min(2, most), scale, to, stride);
+        outputs.Store(a3, b3, Math.Min(3, most), scale, to, stride);
+        outputs.Store(a4, b4, Math.Min(4, most), scale, to, stride);
+        outputs.Store(a5, b5, most, scale, to, stride);
     }
 
     private static void Shift(short* integers, int width, byte* to)
@@ -167,5 +169,32 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
         {
             to[i] = (byte)(integers[i] + Offset);
         }
+    }
+
+    /// <summary>What makes numbers of a panel's sums: 128 sum_k q, s and b of each output.</summary>
+    private readonly struct Scaling(int* offsets, float* scales, float* bias)
+    {
+        /// <summary>Stores sixteen outputs of a row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(Vector256<int> a, Vector256<int> b, int row, float* scale, float* to, int stride)
+        {
+            var first = to + ((long)row * stride);
+            Store(a, scale[row], first, 0);
+            Store(b, scale[row], first, 8);
+        }
+
+        /// <summary>
+        /// Stores eight outputs: 256 bits to the end, for a few operations on 512 bits between two tiles slow down the
+        /// multiplications of both; a tile of 128 inputs then takes twice as long.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(Vector256<int> sums, float scale, float* to, int at) =>
+            Vector256
+                .FusedMultiplyAdd(
+                    Vector256.ConvertToSingle(sums - Vector256.Load(offsets + at)),
+                    Vector256.Load(scales + at) * Vector256.Create(scale),
+                    Vector256.Load(bias + at)
+                )
+                .Store(to + at);
     }
 }

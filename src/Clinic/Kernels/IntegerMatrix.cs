@@ -59,9 +59,11 @@ internal sealed unsafe class IntegerMatrix<T, TIntegers> : QuantizedMatrix<T>
         Store(a, b, c, d, scale, Scales(panel), bias, to);
     }
 
-    /// <summary>Sixteen sums in registers: the letter is the part of the panel, the number the row.</summary>
+    /// <summary>
+    /// Four rows, sixteen sums in registers: the letter is the part of the panel, the number the row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Four(int panel, int* x, float* scale, float* bias, float* to, int stride)
+    protected override void Several(int panel, int* x, int count, float* scale, float* bias, float* to, int stride)
     {
         var weights = Weights(panel);
         var scales = Scales(panel);

@@ -3,7 +3,7 @@ namespace TransformerClinic.Kernels;
 /// <summary>
 /// <c>y = x W^T + b</c>, <c>[rows, inputs] -> [rows, outputs]</c>, with the weight <c>W [outputs, inputs]</c> laid out
 /// once for many products with few rows: 64 outputs are a panel, in which the weights of one input are side by side. A
-/// panel is read from the first weight to the last, once for four rows.
+/// panel is read from the first weight to the last, once for the rows of a tile.
 /// </summary>
 /// <remarks>An output is summed in the order of its inputs, so that a row's result depends neither on the other rows
 /// nor on the width of the processor's vectors. The innermost methods are compiled at their best at once: a short text
@@ -13,8 +13,10 @@ internal abstract unsafe class PackedMatrix
     /// <summary>Outputs of a panel.</summary>
     protected const int PanelWidth = 64;
 
-    /// <summary>Rows that share what is loaded of a panel.</summary>
-    protected const int TileRows = 4;
+    /// <summary>The most rows that share what is loaded of a panel.</summary>
+    protected const int MostTileRows = 6;
+
+    private const int TileRows = 4;
 
     private readonly AlignedMemory<float> _bias;
 
@@ -49,14 +51,14 @@ internal abstract unsafe class PackedMatrix
     /// </summary>
     protected void MultiplyTiles(void* input, int rows, float* y)
     {
-        var rest = stackalloc float[TileRows * PanelWidth];
+        var rest = stackalloc float[MostTileRows * PanelWidth];
         for (var panel = 0; panel < Panels; panel++)
         {
             var first = panel * PanelWidth;
             var width = Math.Min(PanelWidth, Outputs - first);
             for (var row = 0; row < rows; )
             {
-                var count = rows - row >= TileRows ? TileRows : 1;
+                var count = RowsOfTile(rows - row);
                 var to = y + ((long)row * Outputs) + first;
                 if (width == PanelWidth)
                 {
@@ -78,9 +80,11 @@ internal abstract unsafe class PackedMatrix
         }
     }
 
+    /// <summary>How many rows the next tile has, of those that are left.</summary>
+    protected virtual int RowsOfTile(int left) => left >= TileRows ? TileRows : 1;
+
     /// <summary>
-    /// The outputs of a panel for one row or for <see cref="TileRows"/>, stored <paramref name="stride"/> numbers
-    /// apart.
+    /// The outputs of a panel for the rows of a tile, stored <paramref name="stride"/> numbers apart.
     /// </summary>
     protected abstract void Tile(int panel, float* bias, void* input, int row, int count, float* to, int stride);
 }

@@ -78,7 +78,7 @@ internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
         }
         else
         {
-            Four(panel, x, scale, bias, to, stride);
+            Several(panel, x, count, scale, bias, to, stride);
         }
     }
 
@@ -96,14 +96,15 @@ internal abstract unsafe class QuantizedMatrix<T> : PackedMatrix
     /// <param name="to">Where to.</param>
     protected abstract void One(int panel, int* x, float scale, float* bias, float* to);
 
-    /// <summary>The outputs of a panel for four rows of inputs.</summary>
+    /// <summary>The outputs of a panel for several rows of inputs.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="x">The rows' groups, row after row.</param>
+    /// <param name="count">How many there are.</param>
     /// <param name="scale">Their t.</param>
     /// <param name="bias">The outputs' b.</param>
     /// <param name="to">Where to.</param>
     /// <param name="stride">From one row's outputs to the next one's.</param>
-    protected abstract void Four(int panel, int* x, float* scale, float* bias, float* to, int stride);
+    protected abstract void Several(int panel, int* x, int count, float* scale, float* bias, float* to, int stride);
 
     /// <summary>The first weight of a panel.</summary>
     protected T* Weights(int panel) => _panels.Start + ((long)panel * Groups * _group * PanelWidth);
