@@ -7,10 +7,6 @@ namespace TransformerClinic.Runs;
 /// A trained model, or several of the same subwords whose probabilities are averaged, loaded to translate: text in,
 /// text out. One set of lines at a time; their batches are shared out to threads.
 /// </summary>
-/// <remarks>
-/// The weights may be read from their file as long as the model is open. Replace the file by another, as everything
-/// here that writes models does; a file overwritten in place changes the model, or ends the process.
-/// </remarks>
 public sealed class TranslationModel : IDisposable
 {
     private readonly Ensemble _ensemble;

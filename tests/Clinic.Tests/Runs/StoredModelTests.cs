@@ -167,6 +167,21 @@ public sealed class StoredModelTests : IDisposable
     }
 
     [Fact]
+    public void Its_file_may_be_overwritten_in_place_once_it_is_packed()
+    {
+        var model = Shaken(TestModel.Create(TestModel.Options() with { SharedEmbeddings = EmbeddingSharing.None }));
+        var source = Source(model);
+        var stored = source.LoadPacked(DecodingPrecision.Fp32)!;
+
+        using (var file = new FileStream(source.WeightsPath, FileMode.Open))
+        {
+            file.SetLength(0);
+        }
+
+        AssertSame(model, stored, DecodingPrecision.Fp32);
+    }
+
+    [Fact]
     public void A_search_finds_the_same_translations_with_it()
     {
         using var scope = NewDisposeScope();

@@ -18,6 +18,10 @@ internal interface IModelParts
     /// <exception cref="UnservedModelException">The file has no such parameter.</exception>
     WeightMemory Weight(string name, int rows, int columns = 1);
 
+    /// <summary>The same of one that is read as long as the model is used, not only while it is packed.</summary>
+    /// <exception cref="UnservedModelException">The file has no such parameter.</exception>
+    WeightMemory LastingWeight(string name, int rows, int columns = 1);
+
     /// <summary>A sublayer's residual connection.</summary>
     /// <exception cref="UnservedModelException">It takes the module to know it.</exception>
     PackedConnection Connection(SublayerAddress address);

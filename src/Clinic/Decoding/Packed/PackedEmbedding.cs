@@ -2,7 +2,7 @@ using TransformerClinic.Kernels;
 
 namespace TransformerClinic.Decoding.Packed;
 
-/// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the model's own matrix.</summary>
+/// <summary>A stack's input: <c>sqrt(dim) * E[token] + P[position]</c>. Reads the matrix where it is.</summary>
 /// <param name="embedding">E.</param>
 /// <param name="positions">P.</param>
 /// <param name="dim">Width of the stream.</param>

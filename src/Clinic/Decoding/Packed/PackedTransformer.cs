@@ -22,8 +22,9 @@ internal sealed class PackedTransformer : IDecodingModel
     {
         Options = parts.Options;
         var (source, target, output) = EmbeddingNames.Of(Options.SharedEmbeddings);
-        Encoder = new PackedEncoder(parts, Matrix(parts, source), precision);
-        Embedding = new PackedEmbedding(Matrix(parts, target), parts.Positions, Options.Dim, Options.ZeroStart);
+        var embedding = Lasting(parts, target);
+        Encoder = new PackedEncoder(parts, source == target ? embedding : Lasting(parts, source), precision);
+        Embedding = new PackedEmbedding(embedding, parts.Positions, Options.Dim, Options.ZeroStart);
         Ends = parts.Ends(StackName.Decoder);
         Layers =
         [
@@ -113,6 +114,9 @@ internal sealed class PackedTransformer : IDecodingModel
         model
             .Encoder.Residuals.Concat(model.Decoder.Residuals)
             .FirstOrDefault(connection => !PackedConnection.Serves(connection));
+
+    private static WeightMemory Lasting(IModelParts parts, string name) =>
+        parts.LastingWeight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
 
     private static WeightMemory Matrix(IModelParts parts, string name) =>
         parts.Weight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);

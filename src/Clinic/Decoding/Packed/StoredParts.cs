@@ -35,6 +35,10 @@ internal sealed class StoredParts(ModelOptions options, int vocabulary, Func<str
             : throw new UnservedModelException();
     }
 
+    /// <summary>A copy: the file may be overwritten while the model is used.</summary>
+    /// <exception cref="UnservedModelException">The file has no such parameter.</exception>
+    public WeightMemory LastingWeight(string name, int rows, int columns = 1) => Weight(name, rows, columns).Copy();
+
     /// <inheritdoc/>
     public PackedConnection Connection(SublayerAddress address)
     {

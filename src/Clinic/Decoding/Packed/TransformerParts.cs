@@ -26,6 +26,9 @@ internal sealed class TransformerParts(Transformer model) : IModelParts
     public WeightMemory Weight(string name, int rows, int columns = 1) => WeightMemory.Of(_parameters[name]);
 
     /// <inheritdoc/>
+    public WeightMemory LastingWeight(string name, int rows, int columns = 1) => Weight(name, rows, columns);
+
+    /// <inheritdoc/>
     public PackedConnection Connection(SublayerAddress address) => new(_sublayers[address].Residual);
 
     /// <inheritdoc/>

@@ -26,6 +26,14 @@ internal sealed unsafe class WeightMemory(float* start, int rows, int columns, o
     /// <summary>All numbers.</summary>
     public ReadOnlySpan<float> Values => new(start, checked(rows * columns));
 
+    /// <summary>The same numbers in memory of their own.</summary>
+    public WeightMemory Copy()
+    {
+        var copy = new AlignedMemory<float>((long)rows * columns);
+        Values.CopyTo(new Span<float>(copy.Start, rows * columns));
+        return new WeightMemory(copy.Start, rows, columns, copy);
+    }
+
     /// <summary>A tensor's own memory; of one that is not contiguous, a copy.</summary>
     public static WeightMemory Of(Tensor tensor)
     {
