@@ -14,6 +14,9 @@ internal sealed record RecentLog(long Step, double Seconds)
     /// <summary>Updates in a second over the latest lines; null if there are too few.</summary>
     public double? UpdatesPerSecond { get; init; }
 
+    /// <summary>Target tokens in a second, by the latest lines that say it; null if none does.</summary>
+    public double? TokensPerSecond { get; init; }
+
     /// <summary>Negative log-likelihood of the latest line on training.</summary>
     public double? TrainingNll { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record RecentLog(long Step, double Seconds)
         return new RecentLog(made?.Step ?? 0, entries[^1].Seconds)
         {
             UpdatesPerSecond = Rate(entries),
+            TokensPerSecond = entries.Average(entry => entry.TokensPerSecond),
             TrainingNll = entries.LastOrDefault(entry => entry.Kind == LogKind.Train)?.Nll,
             ValidationNll = entries.LastOrDefault(entry => entry.Kind == LogKind.Valid)?.Nll,
         };

@@ -87,7 +87,7 @@ internal sealed class RunReader
             DecoderLayers = (int?)Number(recipe, "model.decoder.layers") ?? results?.DecoderLayers,
             Seed = (long?)Number(recipe, "seed") ?? results?.Seed,
             Updates = ended ? results!.Updates : updates,
-            MaxUpdates = (long?)Number(recipe, "training.maxUpdates"),
+            MaxUpdates = MostUpdates(recipe),
             Seconds = ended ? results!.Seconds : recent.Seconds,
             UpdatesPerSecond = recent.UpdatesPerSecond,
             RemainingSeconds = Remaining(recipe, recent),
@@ -101,13 +101,23 @@ internal sealed class RunReader
         };
     }
 
-    /// <summary>Training ends by its number of updates or by its time, whichever is first.</summary>
+    /// <summary>A comparison by tokens says that there is no limit by the largest number that there is.</summary>
+    private static long? MostUpdates(IReadOnlyDictionary<string, string> recipe) =>
+        Number(recipe, "training.maxUpdates") is { } most and < int.MaxValue ? (long)most : null;
+
+    /// <summary>
+    /// Training ends by its number of updates, by its target tokens or by its time, whichever is first. The log does
+    /// not say how many tokens there were: they are reckoned by their speed.
+    /// </summary>
     private static double? Remaining(IReadOnlyDictionary<string, string> recipe, RecentLog recent)
     {
         double?[] ends =
         [
-            Number(recipe, "training.maxUpdates") is { } most && recent.UpdatesPerSecond is > 0 and { } rate
+            MostUpdates(recipe) is { } most && recent.UpdatesPerSecond is > 0 and { } rate
                 ? Math.Max(0, most - recent.Step) / rate
+                : null,
+            Number(recipe, "training.maxTokens") is > 0 and { } tokens && recent.TokensPerSecond is > 0 and { } speed
+                ? Math.Max(0, (tokens / speed) - recent.Seconds)
                 : null,
             Number(recipe, "training.maxMinutes") is > 0 and { } minutes
                 ? Math.Max(0, (minutes * 60) - recent.Seconds)

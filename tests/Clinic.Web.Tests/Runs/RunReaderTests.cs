@@ -40,6 +40,21 @@ public sealed class RunReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_with_a_budget_of_tokens_has_a_time_left_and_no_limit_of_updates()
+    {
+        using var run = new LoggedRun(
+            _folder.PathOf("tokens"),
+            recipe => recipe with { Training = recipe.Training with { MaxTokens = 30_000, MaxUpdates = int.MaxValue } }
+        ).Train(10, 20);
+        LockHolder.ThisProcess().Write(run.Folder);
+
+        var found = new RunReader().Describe(new RunPlace("tokens", run.Folder));
+
+        Assert.Null(found.MaxUpdates);
+        Assert.Equal(30 - 2, found.RemainingSeconds!.Value, 6); // 1,000 tokens per second, of which 2 s are over
+    }
+
+    [Fact]
     public void A_run_that_nobody_works_in_is_stopped_even_if_a_file_says_otherwise()
     {
         using var ended = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
