@@ -30,6 +30,8 @@ internal static class Remedy
         ["siamese-norm"] = place => new SiameseNormResidual(place),
         ["sub-ln"] = place => new SubLnResidual(place),
         ["hybrid-norm"] = place => new HybridNormResidual(place),
+        ["dlcl"] = place => new DlclResidual(place),
+        ["dlcl-post-ln"] = place => new DlclResidual(place, postNorm: true),
     };
 
     /// <summary>Their names.</summary>

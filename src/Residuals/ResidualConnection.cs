@@ -101,6 +101,18 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>
+    /// The state where the sublayer hands on its shortcut, of <paramref name="output"/>'s shape: the state that came
+    /// in; where the variant's state has another width here, its stream, and of other streams what the sublayer made of
+    /// them.
+    /// </summary>
+    /// <param name="shortcut">The state that came in.</param>
+    /// <param name="output">What the sublayer made of it.</param>
+    internal virtual Tensor WithoutBranch(Tensor shortcut, Tensor output) =>
+        shortcut.size(-1) == output.size(-1)
+            ? shortcut.alias()
+            : cat([StreamOf(shortcut), output.narrow(-1, Dim, output.size(-1) - Dim)], -1);
+
+    /// <summary>
     /// What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.
     /// </summary>
     public virtual Tensor BranchInput(Tensor x) => Equation.BranchInput(x);

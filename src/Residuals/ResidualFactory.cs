@@ -150,6 +150,8 @@ internal sealed class ResidualFactory(
             ResidualVariant.SiameseNorm => place => new SiameseNormResidual(place),
             ResidualVariant.SubLn => place => new SubLnResidual(place),
             ResidualVariant.HybridNorm => place => new HybridNormResidual(place),
+            ResidualVariant.Dlcl => place => new DlclResidual(place),
+            ResidualVariant.DlclPostLn => place => new DlclResidual(place, postNorm: true),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -124,4 +124,12 @@ public enum ResidualVariant
     /// network.
     /// </summary>
     HybridNorm,
+
+    /// <summary>
+    /// <see cref="DlclResidual"/>: Pre-LN whose layers read weighted sums of the outputs of all layers before them.
+    /// </summary>
+    Dlcl,
+
+    /// <summary><see cref="DlclResidual"/> on Post-LN, the sums normalized.</summary>
+    DlclPostLn,
 }

@@ -31,6 +31,8 @@ public class GoldenRemedyTests
         Assert.Equal(
             [
                 "b2t",
+                "dlcl",
+                "dlcl-post-ln",
                 "layer-norm-scaling",
                 "layer-scale",
                 "mix-ln",

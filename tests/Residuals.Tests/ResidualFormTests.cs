@@ -87,6 +87,8 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.SiameseNorm, "")]
     [InlineData(ResidualVariant.SubLn, "hands-on for-depth")]
     [InlineData(ResidualVariant.HybridNorm, "hands-on")]
+    [InlineData(ResidualVariant.Dlcl, "hands-on")]
+    [InlineData(ResidualVariant.DlclPostLn, "")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

@@ -13,10 +13,14 @@ internal sealed class ExactComponents : ResidualComponents
     // Of the layer's input, where a later sublayer adds it once more.
     private readonly List<Tensor> _layerInput = [];
 
+    // Of what later layers read: the stack's input, and the outputs of layers.
+    private readonly List<IReadOnlyList<Tensor>> _kept = [];
+
     /// <inheritdoc/>
     public override void Dispose()
     {
         Forget();
+        _kept.SelectMany(components => components).ToList().ForEach(component => component.Dispose());
         base.Dispose();
     }
 
@@ -32,9 +36,12 @@ internal sealed class ExactComponents : ResidualComponents
         if (form.BeginsLayer)
         {
             Forget();
-            _layerInput.AddRange(
-                Components.SkipLast(1).Select(component => component.clone().DetachFromDisposeScope())
-            );
+            _layerInput.AddRange(Components.SkipLast(1).Select(Copy));
+        }
+
+        if (form.History?.Start is not null)
+        {
+            _kept.Add([Copy(pass.ShortcutState.narrow(-1, pass.Residual.Dim, pass.Residual.Dim))]);
         }
 
         if (form.Inner is { } inner)
@@ -74,7 +81,44 @@ internal sealed class ExactComponents : ResidualComponents
                 pass
             );
         }
+
+        if (form.History is { } history && history.WeightValues() is { } weights)
+        {
+            Mix(history, weights, pass);
+        }
     }
+
+    /// <summary>
+    /// Keeps the output of a layer for later ones, and makes of the components those of the weighted sum that the next
+    /// layer reads.
+    /// </summary>
+    private void Mix(LayerHistory history, double[] weights, SublayerPass pass)
+    {
+        if (history.Stored is { } stored)
+        {
+            Normalize(stored, SumOfAll(), pass);
+        }
+
+        _kept.Add([.. Components.Select(Copy)]);
+        Components.ToList().ForEach(component => component.zero_());
+        foreach (var (layer, weight) in _kept.Zip(weights))
+        {
+            using Scalar factor = weight;
+            foreach (var (component, part) in Components.Zip(layer))
+            {
+                component.add_(part, factor);
+            }
+        }
+
+        if (history.Mixed is { } mixed)
+        {
+            Normalize(mixed, SumOfAll(), pass);
+        }
+    }
+
+    private Tensor SumOfAll() => Components.Aggregate((sum, component) => sum.add(component, HeldScalars.One));
+
+    private static Tensor Copy(Tensor component) => component.clone().DetachFromDisposeScope();
 
     private static Tensor Channels(double[] values, SublayerPass pass) =>
         tensor(values, pass.Shortcut.dtype, pass.Shortcut.device);

@@ -37,6 +37,10 @@ internal static unsafe class ElementwiseRow
         }
     }
 
+    /// <summary><c>to_i = x_i</c></summary>
+    public static void Copy(float* x, int length, float* to) =>
+        new ReadOnlySpan<float>(x, length).CopyTo(new Span<float>(to, length));
+
     /// <summary><c>to_i = x_i * factor</c>; <paramref name="to"/> may be x.</summary>
     public static void Scale(float* x, float factor, int length, float* to)
     {

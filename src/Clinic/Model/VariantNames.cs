@@ -35,6 +35,8 @@ internal static class VariantNames
         (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
         (ResidualVariant.SubLn, "sub-ln", "Sub-LN"),
         (ResidualVariant.HybridNorm, "hybrid-norm", "HybridNorm"),
+        (ResidualVariant.Dlcl, "dlcl", "DLCL"),
+        (ResidualVariant.DlclPostLn, "dlcl-post-ln", "DLCL on Post-LN"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

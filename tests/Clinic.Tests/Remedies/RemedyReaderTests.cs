@@ -151,6 +151,8 @@ public sealed class RemedyReaderTests
                 "SubLnResidual has branches that normalize inside themselves",
             "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
                 "HybridNormResidual has branches that normalize inside themselves",
+            "dlcl" or "dlcl-post-ln" or "dlcl, rms-norm" or "dlcl, pro-res" or "dlcl-post-ln, scale-norm" =>
+                "DlclResidual has layers that read the outputs of all layers before them",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, scale-norm" => "its normalization is of the type ScaleNorm",
             "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",

@@ -606,6 +606,56 @@ def sub_ln():
     return whole, scaled
 
 
+def dlcl(variant):
+    """The history of the reference, with sublayers of stand-ins between."""
+    repository, commit = "wangqiangneu/dlcl", "c632ee2bc22a007541243d8d6d2820697c62111b"
+    path = "fairseq/modules/layer_history.py"
+    modules = {name: types.ModuleType(name) for name in ("fairseq", "fairseq.models", "fairseq.utils", "numpy")}
+    modules["fairseq.models.transformer"] = types.ModuleType("fairseq.models.transformer")
+    modules["fairseq.models.transformer"].LayerNorm = nn.LayerNorm
+    modules["fairseq"].utils = modules["fairseq.utils"]
+    sys.modules.update(modules)
+    reference = run(source(repository, commit, path))
+    before = variant == "dlcl"
+    cases = []
+    for role, sublayers in (("encoder", 2), ("decoder", 3)):
+        history = reference["CreateLayerHistory"](
+            types.SimpleNamespace(
+                **vars(ARGUMENTS)
+                | {f"{role}_history_type": "learnable_dense", f"{role}_normalize_before": before}
+            ),
+            role == "encoder",
+        )
+        layers = [[(FeedForward(), nn.LayerNorm(DIM)) for _ in range(sublayers)] for _ in range(LAYERS)]
+        perturb([history, *(norm for layer in layers for _, norm in layer)])
+        history.weight.data += 0.3 * torch.randn(history.weight.shape)
+
+        def forward(x):
+            history.clean()
+            history.add(x.unsqueeze(1))
+            for layer in layers:  # as the encoder and the decoder of simple_dlcl_transformer.py
+                x = history.pop()
+                for branch, norm in layer:
+                    x = x + branch(norm(x)) if before else norm(x + branch(x))
+                history.add(x)
+            return history.pop().squeeze(1)
+
+        connections = [
+            {"branch": branch.mix.tolist(), "norms": {"norm": values(norm)}, "parameters": {}}
+            for layer in layers
+            for branch, norm in layer
+        ]
+        connections[0]["parameters"]["start"] = history.weight[0, :1].tolist()
+        for i, norm in enumerate(history.layer_norms):
+            last = connections[(i + 1) * sublayers - 1]
+            last["norms"]["stored" if before else "mixed"] = values(norm)
+            last["parameters"]["weights"] = history.weight[i + 1, : i + 2].tolist()
+        cases.append(
+            case(variant, role, "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+        )
+    return cases
+
+
 clones = sys.argv[1]
 torch.manual_seed(1)
 b2t_cases, b2t_gains = b2t()
@@ -617,6 +667,8 @@ torch.manual_seed(3)
 sub_ln_encoder, sub_ln_gains = sub_ln()
 torch.manual_seed(4)
 cases.append(layer_scale())
+torch.manual_seed(6)
+cases += [*dlcl("dlcl"), *dlcl("dlcl-post-ln")]
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')

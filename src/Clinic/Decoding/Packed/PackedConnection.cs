@@ -19,6 +19,7 @@ internal sealed unsafe class PackedConnection
     private readonly bool _beginsLayer;
     private readonly bool _addsLayerInput;
     private readonly float? _sumScale;
+    private readonly PackedHistory? _history;
 
     /// <summary>The connection as its parameters are now; one that is <see cref="Serves">served</see>.</summary>
     public PackedConnection(ResidualConnection residual)
@@ -35,6 +36,7 @@ internal sealed unsafe class PackedConnection
             : WeightPacking.Vector(Array.ConvertAll(shortcut, channel => (float)channel));
         BranchScale = form.Inner is null ? branch : null;
         (_beginsLayer, _addsLayerInput, _sumScale) = (form.BeginsLayer, form.AddsLayerInput, (float?)form.Sum?.Scale);
+        _history = PackedHistory.Of(form.History, one);
     }
 
     /// <summary>The connection <c>after(s * x + f(before(x)))</c>, by its numbers.</summary>
@@ -62,7 +64,7 @@ internal sealed unsafe class PackedConnection
     {
         if (_beginsLayer)
         {
-            Copy(work.Stream, work.LayerInput, rows * work.Dim);
+            ElementwiseRow.Copy(work.Stream, rows * work.Dim, work.LayerInput);
         }
 
         var read = work.Nothing;
@@ -90,6 +92,12 @@ internal sealed unsafe class PackedConnection
     /// <summary>The stream, from itself and the branch's output.</summary>
     public void End(Workspace work, int rows)
     {
+        Combine(work, rows);
+        _history?.Apply(work, rows);
+    }
+
+    private void Combine(Workspace work, int rows)
+    {
         _inner?.Apply(work.Branch, work.Nothing, null, work.Branch, rows, work);
         if (_sumScale is { } scale)
         {
@@ -115,7 +123,4 @@ internal sealed unsafe class PackedConnection
 
         ElementwiseRow.Add(work.Stream, work.Branch, rows * work.Dim);
     }
-
-    private static void Copy(float* from, float* to, int length) =>
-        new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
 }

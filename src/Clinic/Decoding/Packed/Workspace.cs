@@ -8,6 +8,7 @@ namespace TransformerClinic.Decoding.Packed;
 internal sealed unsafe class Workspace : IDisposable
 {
     private readonly List<ScratchMemory<float>> _rooms = [];
+    private readonly List<nint> _kept = [];
 
     /// <summary>Room for a model's rows.</summary>
     public Workspace(int rows, ModelOptions options)
@@ -49,6 +50,20 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>The sum of the branches, where a stack has one next to the stream, <c>[rows, dim]</c>.</summary>
     public float* Sum { get; }
+
+    /// <summary>
+    /// The output of a layer, from 1, that later layers read, or the stack's input, 0: <c>[rows, dim]</c>. There is
+    /// room for those that were asked for.
+    /// </summary>
+    public float* Kept(int layer)
+    {
+        while (_kept.Count <= layer)
+        {
+            _kept.Add((nint)Room((long)Rows * Dim));
+        }
+
+        return (float*)_kept[layer];
+    }
 
     /// <summary>Queries, keys and values <c>[rows, 3 dim]</c>, or the hidden layer <c>[rows, hidden]</c>.</summary>
     public float* Wide { get; }

@@ -68,7 +68,19 @@ internal sealed class OnnxConnection
 
         var sum = _graph.Node("Add", [Times("shortcut_scale", x, _shortcutScale), output]);
         sum = _form.AddsLayerInput ? _graph.Node("Add", [sum, _streams.LayerInput!]) : sum;
-        return Norm("after", _form.After, sum);
+        return Mixed(Norm("after", _form.After, sum));
+    }
+
+    /// <summary>What the next sublayer reads of the output: where it is that of a layer, it may be a mix.</summary>
+    private string Mixed(string output)
+    {
+        if (_form.History is not { } history || history.WeightValues() is not { } weights)
+        {
+            return output;
+        }
+
+        _streams.Kept.Add(Norm("stored", history.Stored, output));
+        return Norm("mixed", history.Mixed, _streams.MixOf(weights));
     }
 
     private string Norm(string which, ScaledNorm? norm, string x)

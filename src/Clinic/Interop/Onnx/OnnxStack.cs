@@ -102,6 +102,12 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
             x = sum.Entry is { } entry ? OnnxNorm.Of(graph, Weights, "entry", entry, x) : x;
         }
 
+        if (stack.Residuals.First().Form?.History?.Start is { } start)
+        {
+            Streams.Kept.Add(x);
+            x = Streams.Scaled(x, start.Values(1)[0]);
+        }
+
         return x;
     }
 
