@@ -32,6 +32,8 @@ internal static class Remedy
         ["hybrid-norm"] = place => new HybridNormResidual(place),
         ["dlcl"] = place => new DlclResidual(place),
         ["dlcl-post-ln"] = place => new DlclResidual(place, postNorm: true),
+        ["hyper-connections"] = place => new HyperConnectionResidual(place),
+        ["mhc"] = place => new HyperConnectionResidual(place, constrained: true),
     };
 
     /// <summary>Their names.</summary>

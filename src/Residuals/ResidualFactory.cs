@@ -152,6 +152,8 @@ internal sealed class ResidualFactory(
             ResidualVariant.HybridNorm => place => new HybridNormResidual(place),
             ResidualVariant.Dlcl => place => new DlclResidual(place),
             ResidualVariant.DlclPostLn => place => new DlclResidual(place, postNorm: true),
+            ResidualVariant.HyperConnections => place => new HyperConnectionResidual(place),
+            ResidualVariant.Mhc => place => new HyperConnectionResidual(place, constrained: true),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

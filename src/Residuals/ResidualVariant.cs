@@ -132,4 +132,12 @@ public enum ResidualVariant
 
     /// <summary><see cref="DlclResidual"/> on Post-LN, the sums normalized.</summary>
     DlclPostLn,
+
+    /// <summary>
+    /// <see cref="HyperConnectionResidual"/>: four streams, of which branches read weighted sums, and which are mixed.
+    /// </summary>
+    HyperConnections,
+
+    /// <summary><see cref="HyperConnectionResidual"/> whose mixes are doubly stochastic.</summary>
+    Mhc,
 }

@@ -19,6 +19,7 @@ internal static class PlainRemedies
         var layers = n / sublayers;
         var (sum, input) = (x, x);
         List<double[]> history = [x];
+        double[][] streams = [x, x, x, x];
         for (var i = 0; i < n; i++)
         {
             var connection = connections[i];
@@ -98,6 +99,17 @@ internal static class PlainRemedies
                         x = isPreNorm ? x : N("mixed", x);
                     }
 
+                    break;
+                case ResidualVariant.HyperConnections or ResidualVariant.Mhc:
+                    var isConstrained = variant == ResidualVariant.Mhc;
+                    streams = PlainStreams.Next(
+                        connection,
+                        streams,
+                        isConstrained,
+                        stream => N("streams", stream),
+                        read => Branch(N("norm", read))
+                    );
+                    x = PlainStreams.Sum(streams, [1, 1, 1, 1]);
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(variant));

@@ -32,6 +32,8 @@ public class RemedyTests
         ResidualVariant.HybridNorm,
         ResidualVariant.Dlcl,
         ResidualVariant.DlclPostLn,
+        ResidualVariant.HyperConnections,
+        ResidualVariant.Mhc,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -194,6 +196,42 @@ public class RemedyTests
         var refused = Assert.Throws<ArgumentException>(() => connections[3].call(ofTheFirst, randn(2, Dim)));
         Assert.Contains("the outputs of 1 layers next to the stream instead of 2", refused.Message);
         Assert.Throws<ArgumentException>(() => connections[0].call(randn(2, Dim), randn(2, Dim)));
+    }
+
+    /// <summary>Weights of six sublayers: reads, mixes, writes.</summary>
+    [Fact]
+    public void Before_training_a_sublayer_reads_the_stream_of_its_number_and_writes_to_all()
+    {
+        using var scope = NewDisposeScope();
+        var connections = Connections(ResidualVariant.HyperConnections, StackShape.Alone(3), NormKind.LayerNorm);
+        var h = randn(2, 4, Dim);
+        foreach (var (i, connection) in connections.Index())
+        {
+            var mix = connection.Form!.Streams!;
+            var (mixed, written) = mix.Weights(h);
+            Assert.Equal(h.select(1, i % 4).data<float>(), mix.Read(h).data<float>());
+            Assert.Equal(eye(4).expand(2, 4, 4).contiguous().data<float>(), mixed.contiguous().data<float>());
+            Assert.All(written.contiguous().data<float>(), weight => Assert.Equal(1, weight));
+        }
+    }
+
+    [Fact]
+    public void Mixes_of_mHC_are_doubly_stochastic_and_reads_and_writes_positive()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var connection = Connections(ResidualVariant.Mhc, StackShape.Alone(1), NormKind.LayerNorm)[0];
+        connection.to(ScalarType.Float64);
+        Shake([connection]);
+        using var random = new Generator(5, CPU);
+        var h = randn([3, 4, Dim], dtype: ScalarType.Float64, generator: random);
+
+        var (mix, write) = connection.Form!.Streams!.Weights(h);
+
+        Assert.All(mix.sum(-1).data<double>(), sum => Assert.Equal(1, sum, 1e-6));
+        Assert.All(mix.sum(-2).data<double>(), sum => Assert.Equal(1, sum, 1e-6));
+        Assert.All(mix.contiguous().data<double>(), weight => Assert.InRange(weight, 0, 1));
+        Assert.All(write.contiguous().data<double>(), weight => Assert.InRange(weight, 0, 2));
     }
 
     [Fact]

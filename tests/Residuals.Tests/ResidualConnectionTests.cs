@@ -101,6 +101,18 @@ public class ResidualConnectionTests
             ResidualVariant.SiameseNorm => Siamese(),
             ResidualVariant.SubLn => Sum(All(1), Branch(Norm(x))),
             ResidualVariant.HybridNorm => Sum(All(1), Branch(x)), // the last sublayer of its layer
+            ResidualVariant.HyperConnections or ResidualVariant.Mhc =>
+            [
+                .. PlainStreams
+                    .Next(
+                        connection,
+                        [x, x, x, x],
+                        variant == ResidualVariant.Mhc,
+                        stream => Norm(stream, "streams"),
+                        read => Branch(Norm(read))
+                    )
+                    .SelectMany(stream => stream),
+            ],
             ResidualVariant.Dlcl or ResidualVariant.DlclPostLn => Dlcl(variant == ResidualVariant.DlclPostLn),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
@@ -238,6 +250,8 @@ public class ResidualConnectionTests
                 ResidualVariant.SubLn,
                 ResidualVariant.HybridNorm,
                 ResidualVariant.Dlcl,
+                ResidualVariant.HyperConnections,
+                ResidualVariant.Mhc,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

@@ -55,6 +55,8 @@ public class SampleTests
     [InlineData("hybrid-norm")]
     [InlineData("dlcl")]
     [InlineData("dlcl-post-ln")]
+    [InlineData("hyper-connections")]
+    [InlineData("mhc")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = SampleProcess.Here(

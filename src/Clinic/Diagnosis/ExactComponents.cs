@@ -16,11 +16,14 @@ internal sealed class ExactComponents : ResidualComponents
     // Of what later layers read: the stack's input, and the outputs of layers.
     private readonly List<IReadOnlyList<Tensor>> _kept = [];
 
+    // In each of several streams, [..., n, dim].
+    private readonly List<Tensor> _ofStreams = [];
+
     /// <inheritdoc/>
     public override void Dispose()
     {
         Forget();
-        _kept.SelectMany(components => components).ToList().ForEach(component => component.Dispose());
+        _kept.SelectMany(components => components).Concat(_ofStreams).ToList().ForEach(part => part.Dispose());
         base.Dispose();
     }
 
@@ -33,6 +36,12 @@ internal sealed class ExactComponents : ResidualComponents
                 $"The connection at {pass.Place}, a {pass.Residual.GetType().Name}, has no equation of one "
                     + "stream: what its states are made of is not known."
             );
+        if (form.Streams is { } streams)
+        {
+            Mix(streams, form.Branch, pass);
+            return;
+        }
+
         if (form.BeginsLayer)
         {
             Forget();
@@ -113,6 +122,33 @@ internal sealed class ExactComponents : ResidualComponents
         if (history.Mixed is { } mixed)
         {
             Normalize(mixed, SumOfAll(), pass);
+        }
+    }
+
+    /// <summary>
+    /// A mix is linear once its weights are known: what a component is in each stream is mixed as the streams are, and
+    /// the component is the sum.
+    /// </summary>
+    private void Mix(StreamMix mix, ResidualScale branchScale, SublayerPass pass)
+    {
+        var streams = mix.Of(pass.ShortcutState);
+        if (_ofStreams.Count == 0)
+        {
+            _ofStreams.Add(Copy(streams));
+        }
+
+        var (mixed, write) = mix.Weights(streams);
+        for (var j = 0; j < _ofStreams.Count; j++)
+        {
+            using var before = _ofStreams[j];
+            _ofStreams[j] = mixed.matmul(before).DetachFromDisposeScope();
+        }
+
+        var branch = pass.Branch * Channels(branchScale.Values(pass.Residual.Dim), pass);
+        _ofStreams.Add((write * branch.unsqueeze(-2)).DetachFromDisposeScope());
+        foreach (var (component, part) in Components.Zip(_ofStreams))
+        {
+            component.copy_(part.sum(-2));
         }
     }
 

@@ -39,6 +39,6 @@ public enum ParameterGroup
     /// <summary>A parameter of a third-party model.</summary>
     Other,
 
-    /// <summary>What streams are mixed by: DLCL's weights of layers.</summary>
+    /// <summary>What streams are mixed by: DLCL's weights of layers, those of hyper-connections.</summary>
     Mix,
 }

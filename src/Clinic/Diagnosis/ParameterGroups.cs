@@ -41,9 +41,9 @@ internal static class ParameterGroups
             [_, "norm" or "input_norm", _] or [.., "branch", "norm", _] or [.., "head_norms", _, _] =>
                 ParameterGroup.LayerNorm,
             [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _]
-            or [.., "residual", "stored" or "mixed", _] => ParameterGroup.LayerNorm,
+            or [.., "residual", "stored" or "mixed" or "streams", _] => ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,
-            [.., "residual", "start" or "weights"] => ParameterGroup.Mix,
+            [.., "residual", "start" or "weights" or "static" or "dynamic" or "scale"] => ParameterGroup.Mix,
             [.., "residual", "alpha" or "lambda"] => ParameterGroup.Alpha,
             [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
             [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,

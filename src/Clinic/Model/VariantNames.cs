@@ -37,6 +37,8 @@ internal static class VariantNames
         (ResidualVariant.HybridNorm, "hybrid-norm", "HybridNorm"),
         (ResidualVariant.Dlcl, "dlcl", "DLCL"),
         (ResidualVariant.DlclPostLn, "dlcl-post-ln", "DLCL on Post-LN"),
+        (ResidualVariant.HyperConnections, "hyper-connections", "hyper-connections"),
+        (ResidualVariant.Mhc, "mhc", "mHC"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

@@ -151,6 +151,9 @@ public sealed class RemedyReaderTests
                 "SubLnResidual has branches that normalize inside themselves",
             "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
                 "HybridNormResidual has branches that normalize inside themselves",
+            "hyper-connections" or "hyper-connections, rms-norm" or "hyper-connections, branch-norm" =>
+                "HyperConnectionResidual has several streams, which it mixes",
+            "mhc" or "mhc, rms-norm" => "HyperConnectionResidual has several streams, which it mixes",
             "dlcl" or "dlcl-post-ln" or "dlcl, rms-norm" or "dlcl, pro-res" or "dlcl-post-ln, scale-norm" =>
                 "DlclResidual has layers that read the outputs of all layers before them",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",

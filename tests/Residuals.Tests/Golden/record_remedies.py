@@ -656,6 +656,60 @@ def dlcl(variant):
     return cases
 
 
+def hyper_connections(variant, name, type_name):
+    repository, commit = "lucidrains/hyper-connections", "47751035f6e92f73121f1da56603f0d410115799"
+    path = f"hyper_connections/{name}.py"
+    for module in [module for module in sys.modules if module.split(".")[0] == "einops"]:
+        del sys.modules[module]  # of einops, sub_ln() has a stand-in
+    folder = tempfile.mkdtemp()
+    checkout("arogozhnikov/einops", "ccb89f27599f26d7140a1bd2703305309fe3a3bd", "einops", folder)
+    sys.path.insert(0, folder)
+    # Where the reference computes in float32 whatever its weights are, here it is float64.
+    reference = run(source(repository, commit, path).replace(".float()", ""))
+    reference["RMSNorm"] = lambda dim: RmsNorm(dim, 1e-5)  # its own has no eps
+    streams = 4
+    layers = [
+        (
+            reference[type_name](streams, dim=DIM, layer_index=i, branch=None),
+            RmsNorm(DIM, 1e-5),
+            FeedForward(),
+        )
+        for i in range(2 * LAYERS)
+    ]
+    for hyper, norm, _ in layers:
+        for parameter in [*hyper.parameters(), *norm.parameters()]:
+            parameter.data += 0.3 * torch.randn(parameter.shape)
+
+    def forward(x):
+        h = x.unsqueeze(0).repeat(streams, 1, 1)
+        for hyper, norm, branch in layers:
+            read, write = hyper(h)
+            h = write(branch(norm(read)))
+        return h.sum(0)  # as the reference's functions for the beginning and the end
+
+    def parameters(hyper):
+        dynamic = hyper.dynamic_alpha_fn.reshape(-1, DIM, streams + 1)[0]
+        if variant == "mhc":
+            scale = [hyper.pre_branch_scale.item(), hyper.residual_scale.item(), hyper.h_post_scale.item()]
+        else:
+            scale = [hyper.dynamic_alpha_scale.item(), hyper.dynamic_beta_scale.item()]
+        return {
+            "static": torch.cat([hyper.static_alpha, hyper.static_beta.unsqueeze(1)], 1).flatten().tolist(),
+            "dynamic": torch.cat([dynamic, hyper.dynamic_beta_fn.unsqueeze(1)], 1).flatten().tolist(),
+            "scale": scale,
+        }
+
+    connections = [
+        {
+            "branch": branch.mix.tolist(),
+            "norms": {"norm": values(norm), "streams": values(hyper.norm)},
+            "parameters": parameters(hyper),
+        }
+        for hyper, norm, branch in layers
+    ]
+    return case(variant, "alone", "rms-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
 clones = sys.argv[1]
 torch.manual_seed(1)
 b2t_cases, b2t_gains = b2t()
@@ -669,6 +723,11 @@ torch.manual_seed(4)
 cases.append(layer_scale())
 torch.manual_seed(6)
 cases += [*dlcl("dlcl"), *dlcl("dlcl-post-ln")]
+torch.manual_seed(7)
+cases += [
+    hyper_connections("hyper-connections", "hyper_connections", "HyperConnections"),
+    hyper_connections("mhc", "manifold_constrained_hyper_connections", "ManifoldConstrainedHyperConnections"),
+]
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')

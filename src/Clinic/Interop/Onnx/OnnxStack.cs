@@ -108,6 +108,11 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
             x = Streams.Scaled(x, start.Values(1)[0]);
         }
 
+        if (stack.Residuals.First().Form?.Streams is { } mix)
+        {
+            x = OnnxMix.Begin(graph, x, mix.Count);
+        }
+
         return x;
     }
 
@@ -119,6 +124,8 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         {
             x = graph.Node("Add", [x, OnnxNorm.Of(graph, Weights, "end", end, Streams.Sum!)]);
         }
+
+        x = stack.Residuals.Last().Form?.Streams is null ? x : OnnxMix.Finish(graph, x);
 
         return stack.FinalNorm is { } norm ? OnnxNorm.Of(graph, Weights, "norm", norm, x) : x;
     }

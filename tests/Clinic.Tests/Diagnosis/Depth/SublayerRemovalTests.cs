@@ -74,6 +74,8 @@ public class SublayerRemovalTests
     [InlineData(ResidualVariant.SpanNorm)]
     [InlineData(ResidualVariant.SiameseNorm)]
     [InlineData(ResidualVariant.DlclPostLn)]
+    [InlineData(ResidualVariant.HyperConnections)]
+    [InlineData(ResidualVariant.Mhc)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.Keel)]
     public void Sublayers_of_several_streams_can_be_removed_and_are_back_afterwards(ResidualVariant variant)
