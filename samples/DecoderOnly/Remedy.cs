@@ -34,6 +34,7 @@ internal static class Remedy
         ["dlcl-post-ln"] = place => new DlclResidual(place, postNorm: true),
         ["hyper-connections"] = place => new HyperConnectionResidual(place),
         ["mhc"] = place => new HyperConnectionResidual(place, constrained: true),
+        ["hybrid-norm-star"] = place => new HybridNormResidual(place, firstIsPreNorm: true),
     };
 
     /// <summary>Their names.</summary>

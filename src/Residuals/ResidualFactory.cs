@@ -154,6 +154,7 @@ internal sealed class ResidualFactory(
             ResidualVariant.DlclPostLn => place => new DlclResidual(place, postNorm: true),
             ResidualVariant.HyperConnections => place => new HyperConnectionResidual(place),
             ResidualVariant.Mhc => place => new HyperConnectionResidual(place, constrained: true),
+            ResidualVariant.HybridNormStar => place => new HybridNormResidual(place, firstIsPreNorm: true),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

@@ -140,4 +140,7 @@ public enum ResidualVariant
 
     /// <summary><see cref="HyperConnectionResidual"/> whose mixes are doubly stochastic.</summary>
     Mhc,
+
+    /// <summary><see cref="HybridNormResidual"/> whose first layer normalizes what its branches read.</summary>
+    HybridNormStar,
 }

@@ -67,7 +67,11 @@ internal static class PlainRemedies
                 case ResidualVariant.SubLn: // the rest of it is in the branches
                     x = Plus(x, Branch(N("norm", x)));
                     break;
-                case ResidualVariant.HybridNorm: // as the authors' code has it, the feed-forward network's input first
+                case ResidualVariant.HybridNormStar when layer == 0:
+                    x = Plus(x, Branch(N("norm", x)));
+                    break;
+                // As the authors' code has it, the feed-forward network's input first.
+                case ResidualVariant.HybridNorm or ResidualVariant.HybridNormStar:
                     x = sublayer == sublayers - 1 ? Norm(connections[i - 1], "norm", kind, x) : x;
                     x = Plus(x, Branch(x));
                     break;

@@ -34,6 +34,7 @@ public class RemedyTests
         ResidualVariant.DlclPostLn,
         ResidualVariant.HyperConnections,
         ResidualVariant.Mhc,
+        ResidualVariant.HybridNormStar,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -158,15 +159,20 @@ public class RemedyTests
     }
 
     [Theory]
-    [InlineData(StackRole.Alone, "Heads None")]
-    [InlineData(StackRole.Encoder, "Heads None")]
-    [InlineData(StackRole.Decoder, "Heads Heads None")]
-    public void Hybrid_norm_normalizes_the_heads_of_every_attention(StackRole role, string norms) =>
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Alone, "Heads None")]
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Encoder, "Heads None")]
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Decoder, "Heads Heads None")]
+    [InlineData(ResidualVariant.HybridNormStar, StackRole.Decoder, "Heads Heads None")]
+    public void Hybrid_norm_normalizes_the_heads_of_every_attention(
+        ResidualVariant variant,
+        StackRole role,
+        string norms
+    ) =>
         Assert.Equal(
             norms,
             string.Join(
                 ' ',
-                Connections(ResidualVariant.HybridNorm, new StackShape(role, 1, 1), NormKind.LayerNorm)
+                Connections(variant, new StackShape(role, 1, 1), NormKind.LayerNorm)
                     .Select(connection => connection.Form!.BranchNorm)
             )
         );

@@ -113,6 +113,7 @@ public class ResidualConnectionTests
                     )
                     .SelectMany(stream => stream),
             ],
+            ResidualVariant.HybridNormStar => Sum(All(1), Branch(Norm(x))),
             ResidualVariant.Dlcl or ResidualVariant.DlclPostLn => Dlcl(variant == ResidualVariant.DlclPostLn),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
@@ -252,6 +253,7 @@ public class ResidualConnectionTests
                 ResidualVariant.Dlcl,
                 ResidualVariant.HyperConnections,
                 ResidualVariant.Mhc,
+                ResidualVariant.HybridNormStar,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>

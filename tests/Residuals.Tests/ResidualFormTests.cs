@@ -91,6 +91,7 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.DlclPostLn, "")]
     [InlineData(ResidualVariant.HyperConnections, "hands-on")]
     [InlineData(ResidualVariant.Mhc, "hands-on")]
+    [InlineData(ResidualVariant.HybridNormStar, "hands-on")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

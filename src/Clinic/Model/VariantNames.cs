@@ -39,6 +39,7 @@ internal static class VariantNames
         (ResidualVariant.DlclPostLn, "dlcl-post-ln", "DLCL on Post-LN"),
         (ResidualVariant.HyperConnections, "hyper-connections", "hyper-connections"),
         (ResidualVariant.Mhc, "mhc", "mHC"),
+        (ResidualVariant.HybridNormStar, "hybrid-norm-star", "HybridNorm*"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

@@ -149,7 +149,7 @@ public sealed class RemedyReaderTests
                 "SiameseNormResidual has a second stream",
             "sub-ln" or "sub-ln, scale-norm" or "sub-ln, rms-norm, pro-res" =>
                 "SubLnResidual has branches that normalize inside themselves",
-            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
+            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" or "hybrid-norm-star" =>
                 "HybridNormResidual has branches that normalize inside themselves",
             "hyper-connections" or "hyper-connections, rms-norm" or "hyper-connections, branch-norm" =>
                 "HyperConnectionResidual has several streams, which it mixes",
