@@ -24,8 +24,8 @@ internal static class ParameterGroups
 
     /// <summary>
     /// Whether a perturbation moves a parameter: matrices, embeddings and a trained scale of the branch, but no bias,
-    /// normalization or omega. These are the parameters whose name in the reference does not contain "bias",
-    /// "layer_norm" or "ratio".
+    /// normalization, omega or weight that mixes streams. These are the parameters whose name in the reference does not
+    /// contain "bias", "layer_norm" or "ratio".
     /// </summary>
     public static bool IsPerturbed(string name) =>
         name.Split('.')

@@ -82,15 +82,19 @@ public sealed record StreamMix(int Count, ScaledNorm Norm)
             .add(Static().narrow(1, first, count), HeldConstants.One);
     }
 
-    private static Tensor DoublyStochastic(Tensor mix)
+    /// <summary>
+    /// Positions are in the last dimension meanwhile: sums of four numbers next to each other would be slow.
+    /// </summary>
+    private Tensor DoublyStochastic(Tensor mix)
     {
-        var positive = mix.add(mix.amax([-2], keepdim: true).detach(), MinusOne).exp();
+        var turned = mix.reshape(-1, Count, Count).permute(1, 2, 0).contiguous();
+        var positive = turned.add(turned.amax([0], keepdim: true).detach(), MinusOne).exp();
         for (var round = 0; round < Rounds; round++)
         {
-            positive = positive.div(positive.sum(-2, keepdim: true).clamp_min(Smallest));
-            positive = positive.div(positive.sum(-1, keepdim: true).clamp_min(Smallest));
+            positive = positive.div(positive.sum(0, keepdim: true).clamp_min(Smallest));
+            positive = positive.div(positive.sum(1, keepdim: true).clamp_min(Smallest));
         }
 
-        return positive;
+        return positive.permute(2, 0, 1).reshape(mix.shape);
     }
 }
