@@ -12,9 +12,9 @@ namespace TransformerClinic.Residuals.Remedies;
 /// <remarks>
 /// On Post-LN sublayers are <c>LN(x + f(x))</c>, <c>h_k = y_k</c>, and the sum is normalized from the second layer on.
 /// The weights <c>w_l</c>, trained, start as the mean, <c>1 / (l + 1)</c>; so the first layer reads <c>w_00 x_0</c>, as
-/// in the authors' code. They are those of the layers, not of the sublayers. In the layer l + 1 the state is <c>[x, h_0,
-/// .., h_l]</c>, <c>[..., (l + 2) dim]</c>, so time and memory between sublayers grow with depth. Stacks other than
-/// encoder and decoder are our extension.
+/// in the authors' code. They are those of the layers, not of the sublayers. In the layer l + 1 the state is
+/// <c>[x, h_0, .., h_l]</c>, <c>[..., (l + 2) dim]</c>, so time and memory between sublayers grow with depth. Stacks
+/// other than encoder and decoder are our extension.
 /// </remarks>
 public sealed class DlclResidual : ResidualConnection
 {
