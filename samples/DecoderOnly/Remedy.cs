@@ -30,6 +30,11 @@ internal static class Remedy
         ["siamese-norm"] = place => new SiameseNormResidual(place),
         ["sub-ln"] = place => new SubLnResidual(place),
         ["hybrid-norm"] = place => new HybridNormResidual(place),
+        ["dlcl"] = place => new DlclResidual(place),
+        ["dlcl-post-ln"] = place => new DlclResidual(place, postNorm: true),
+        ["hyper-connections"] = place => new HyperConnectionResidual(place),
+        ["mhc"] = place => new HyperConnectionResidual(place, constrained: true),
+        ["hybrid-norm-star"] = place => new HybridNormResidual(place, firstIsPreNorm: true),
     };
 
     /// <summary>Their names.</summary>

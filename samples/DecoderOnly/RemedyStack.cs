@@ -6,7 +6,8 @@ namespace Samples.DecoderOnly;
 
 /// <summary>
 /// Blocks with any remedy. Some need more than their connections: a normalization of the stack's input or output, or
-/// (ResiDual, SiameseNorm, B2T, SpanNorm) a state with more than one stream, which travels from block to block.
+/// (ResiDual, SiameseNorm, B2T, SpanNorm, DLCL, hyper-connections) a state with more than one stream, which travels
+/// from block to block.
 /// </summary>
 internal sealed class RemedyStack : nn.Module<Tensor, Tensor>
 {

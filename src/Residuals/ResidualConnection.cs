@@ -12,7 +12,8 @@ namespace TransformerClinic.Residuals;
 /// Tensors are <c>[..., dim]</c>. A remedy with more than one stream travels as one tensor, too, its streams next to
 /// each other in the last dimension: <see cref="BeginStack"/> makes the state from the stack's input, <see
 /// cref="forward"/> advances it, <see cref="EndStack"/> makes the stack's output of it. The first <c>dim</c> channels
-/// of a state are the stream that branches read, by itself or with another (<see cref="StreamOf"/>). Such a connection
+/// of a state are the stream that branches read, by itself or with another, unless its streams are mixed (<see
+/// cref="StreamOf"/>). Such a connection
 /// computes by <see cref="BranchInput"/> and <see cref="Compute"/> of its own, and has a <see cref="Form"/> only if
 /// that says it.
 /// </remarks>
@@ -92,13 +93,28 @@ public abstract class ResidualConnection : nn.Module<Tensor, Tensor, Tensor>
     public virtual Tensor EndStack(Tensor state) => state;
 
     /// <summary>
-    /// The stream <c>[..., dim]</c> of a state: the state itself unless it has more streams than one.
+    /// The stream <c>[..., dim]</c> of a state: the state itself unless it has more streams than one. Of streams that
+    /// are mixed (<see cref="ResidualForm.Streams"/>) it is the sum, which the stack's end reads.
     /// </summary>
     public Tensor StreamOf(Tensor state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.size(-1) == Dim ? state : state.narrow(-1, 0, Dim);
+        return state.size(-1) == Dim ? state
+            : Form?.Streams is { } streams ? streams.SumOf(state)
+            : state.narrow(-1, 0, Dim);
     }
+
+    /// <summary>
+    /// The state where the sublayer hands on its shortcut, of <paramref name="output"/>'s shape: the state that came
+    /// in; where the variant's state has another width here, its stream, and of other streams what the sublayer made of
+    /// them.
+    /// </summary>
+    /// <param name="shortcut">The state that came in.</param>
+    /// <param name="output">What the sublayer made of it.</param>
+    internal virtual Tensor WithoutBranch(Tensor shortcut, Tensor output) =>
+        shortcut.size(-1) == output.size(-1)
+            ? shortcut.alias()
+            : cat([StreamOf(shortcut), output.narrow(-1, Dim, output.size(-1) - Dim)], -1);
 
     /// <summary>
     /// What the branch reads: <c>before(x)</c>, so <c>LN(x)</c> for Pre-LN, <c>x</c> for most others.

@@ -150,6 +150,11 @@ internal sealed class ResidualFactory(
             ResidualVariant.SiameseNorm => place => new SiameseNormResidual(place),
             ResidualVariant.SubLn => place => new SubLnResidual(place),
             ResidualVariant.HybridNorm => place => new HybridNormResidual(place),
+            ResidualVariant.Dlcl => place => new DlclResidual(place),
+            ResidualVariant.DlclPostLn => place => new DlclResidual(place, postNorm: true),
+            ResidualVariant.HyperConnections => place => new HyperConnectionResidual(place),
+            ResidualVariant.Mhc => place => new HyperConnectionResidual(place, constrained: true),
+            ResidualVariant.HybridNormStar => place => new HybridNormResidual(place, firstIsPreNorm: true),
             _ => throw new InvalidOperationException($"The residual variant {options.Variant} is not known."),
         };
 }

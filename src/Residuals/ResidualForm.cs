@@ -7,7 +7,9 @@ namespace TransformerClinic.Residuals;
 /// <c>y = after(s * x + b * inner(f(before(x))))</c>: the equation of a connection, as data. x is the shortcut, f the
 /// branch, s and b are factors; before, inner and after are normalizations, or nothing. Where <see
 /// cref="AddsLayerInput"/> says so, the input of the layer's first sublayer is added to the sum; where there is a <see
-/// cref="Sum"/>, a second stream adds up the branches, and branches may read it, too.
+/// cref="Sum"/>, a second stream adds up the branches, and branches may read it, too; where there is a <see
+/// cref="History"/>, y is the output of the sublayer, and a layer reads a weighted sum of the outputs of all before it;
+/// where there are <see cref="Streams"/>, x is what the branch reads of them, and they take b * f in the place of y.
 /// </summary>
 /// <remarks>
 /// Whatever needs to know a variant reads this, not its type: the one-pass kernel, packed decoding, folding, diagnosis,
@@ -47,8 +49,15 @@ public sealed record ResidualForm
     /// <summary>The second stream, which adds up the branches; null for none.</summary>
     public BranchSum? Sum { get; init; }
 
+    /// <summary>The outputs of all layers so far, which layers read; null where they read only the newest.</summary>
+    public LayerHistory? History { get; init; }
+
+    /// <summary>The streams that there are in place of x; null where there is only x.</summary>
+    public StreamMix? Streams { get; init; }
+
     /// <summary>Whether the state between sublayers is the stream x and nothing else.</summary>
-    public bool HasOneStream => this is { BeginsLayer: false, AddsLayerInput: false, Sum: null };
+    public bool HasOneStream =>
+        this is { BeginsLayer: false, AddsLayerInput: false, Sum: null, History: null, Streams: null };
 
     /// <summary>
     /// Whether the end of the sublayer may be computed in one pass over memory, which rounds otherwise than one
@@ -64,7 +73,18 @@ public sealed record ResidualForm
 
     /// <summary>All its normalizations.</summary>
     internal IEnumerable<ScaledNorm> Norms =>
-        new[] { Before, Inner, After, Sum?.Entry, Sum?.Read, Sum?.End }.OfType<ScaledNorm>();
+        new[]
+        {
+            Before,
+            Inner,
+            After,
+            Sum?.Entry,
+            Sum?.Read,
+            Sum?.End,
+            History?.Stored,
+            History?.Mixed,
+            Streams?.Norm,
+        }.OfType<ScaledNorm>();
 
     /// <summary><c>before(x)</c>; x itself where there is nothing before the branch.</summary>
     internal Tensor BranchInput(Tensor x) => Before is null ? x : Before.Apply(x);

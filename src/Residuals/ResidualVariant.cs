@@ -124,4 +124,23 @@ public enum ResidualVariant
     /// network.
     /// </summary>
     HybridNorm,
+
+    /// <summary>
+    /// <see cref="DlclResidual"/>: Pre-LN whose layers read weighted sums of the outputs of all layers before them.
+    /// </summary>
+    Dlcl,
+
+    /// <summary><see cref="DlclResidual"/> on Post-LN, the sums normalized.</summary>
+    DlclPostLn,
+
+    /// <summary>
+    /// <see cref="HyperConnectionResidual"/>: four streams, of which branches read weighted sums, and which are mixed.
+    /// </summary>
+    HyperConnections,
+
+    /// <summary><see cref="HyperConnectionResidual"/> whose mixes are doubly stochastic.</summary>
+    Mhc,
+
+    /// <summary><see cref="HybridNormResidual"/> whose first layer normalizes what its branches read.</summary>
+    HybridNormStar,
 }

@@ -31,8 +31,12 @@ public class GoldenRemedyTests
         Assert.Equal(
             [
                 "b2t",
+                "dlcl",
+                "dlcl-post-ln",
+                "hyper-connections",
                 "layer-norm-scaling",
                 "layer-scale",
+                "mhc",
                 "mix-ln",
                 "pre-ln",
                 "residual",
@@ -120,7 +124,8 @@ public class GoldenRemedyTests
             {
                 foreach (var parameter in own.EnumerateObject())
                 {
-                    connection.get_parameter(parameter.Name)!.copy_(tensor(Row(parameter.Value)));
+                    var ours = connection.get_parameter(parameter.Name)!;
+                    ours.copy_(tensor(Row(parameter.Value)).view(ours.shape));
                     loaded++;
                 }
             }

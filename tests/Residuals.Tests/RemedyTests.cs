@@ -30,6 +30,11 @@ public class RemedyTests
         ResidualVariant.SiameseNorm,
         ResidualVariant.SubLn,
         ResidualVariant.HybridNorm,
+        ResidualVariant.Dlcl,
+        ResidualVariant.DlclPostLn,
+        ResidualVariant.HyperConnections,
+        ResidualVariant.Mhc,
+        ResidualVariant.HybridNormStar,
     ];
 
     public static TheoryData<ResidualVariant, StackRole> Stacks =>
@@ -112,9 +117,9 @@ public class RemedyTests
         var found = connection.Connect(x, input => (input * 1.7) + 0.3);
 
         var stream = x.data<double>().ToArray();
-        var branch = Branch(Norm(connection, "before", NormKind.LayerNorm, stream));
+        var branch = PlainRemedies.Branch(PlainRemedies.Norm(connection, "before", NormKind.LayerNorm, stream));
         AssertClose(
-            Norm(connection, "norm", NormKind.LayerNorm, [.. stream.Zip(branch, (s, f) => (12 * s) + f)]),
+            PlainRemedies.Norm(connection, "norm", NormKind.LayerNorm, [.. stream.Zip(branch, (s, f) => (12 * s) + f)]),
             found.data<double>().ToArray()
         );
     }
@@ -154,18 +159,86 @@ public class RemedyTests
     }
 
     [Theory]
-    [InlineData(StackRole.Alone, "Heads None")]
-    [InlineData(StackRole.Encoder, "Heads None")]
-    [InlineData(StackRole.Decoder, "Heads Heads None")]
-    public void Hybrid_norm_normalizes_the_heads_of_every_attention(StackRole role, string norms) =>
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Alone, "Heads None")]
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Encoder, "Heads None")]
+    [InlineData(ResidualVariant.HybridNorm, StackRole.Decoder, "Heads Heads None")]
+    [InlineData(ResidualVariant.HybridNormStar, StackRole.Decoder, "Heads Heads None")]
+    public void Hybrid_norm_normalizes_the_heads_of_every_attention(
+        ResidualVariant variant,
+        StackRole role,
+        string norms
+    ) =>
         Assert.Equal(
             norms,
             string.Join(
                 ' ',
-                Connections(ResidualVariant.HybridNorm, new StackShape(role, 1, 1), NormKind.LayerNorm)
+                Connections(variant, new StackShape(role, 1, 1), NormKind.LayerNorm)
                     .Select(connection => connection.Form!.BranchNorm)
             )
         );
+
+    [Theory]
+    [InlineData(ResidualVariant.Dlcl)]
+    [InlineData(ResidualVariant.DlclPostLn)]
+    public void Before_training_a_layer_reads_the_mean_of_all_layers_before_it(ResidualVariant variant)
+    {
+        var connections = Connections(variant, StackShape.Alone(3), NormKind.LayerNorm);
+        Assert.Equal([1f], connections[0].get_parameter("start")!.data<float>());
+        for (var layer = 0; layer < 3; layer++)
+        {
+            Assert.Null(connections[2 * layer].get_parameter("weights"));
+            var weights = connections[(2 * layer) + 1].get_parameter("weights")!.data<float>().ToArray();
+            Assert.Equal(Enumerable.Repeat(1f / (layer + 2), layer + 2), weights);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_lacks_outputs_of_layers_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var connections = Connections(ResidualVariant.Dlcl, StackShape.Alone(3), NormKind.LayerNorm);
+        var ofTheFirst = connections[0].BeginStack(randn(2, Dim));
+
+        var refused = Assert.Throws<ArgumentException>(() => connections[3].call(ofTheFirst, randn(2, Dim)));
+        Assert.Contains("the outputs of 1 layers next to the stream instead of 2", refused.Message);
+        Assert.Throws<ArgumentException>(() => connections[0].call(randn(2, Dim), randn(2, Dim)));
+    }
+
+    /// <summary>Weights of six sublayers: reads, mixes, writes.</summary>
+    [Fact]
+    public void Before_training_a_sublayer_reads_the_stream_of_its_number_and_writes_to_all()
+    {
+        using var scope = NewDisposeScope();
+        var connections = Connections(ResidualVariant.HyperConnections, StackShape.Alone(3), NormKind.LayerNorm);
+        var h = randn(2, 4, Dim);
+        foreach (var (i, connection) in connections.Index())
+        {
+            var mix = connection.Form!.Streams!;
+            var (mixed, written) = mix.Weights(h);
+            Assert.Equal(h.select(1, i % 4).data<float>(), mix.Read(h).data<float>());
+            Assert.Equal(eye(4).expand(2, 4, 4).contiguous().data<float>(), mixed.contiguous().data<float>());
+            Assert.All(written.contiguous().data<float>(), weight => Assert.Equal(1, weight));
+        }
+    }
+
+    [Fact]
+    public void Mixes_of_mHC_are_doubly_stochastic_and_reads_and_writes_positive()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var connection = Connections(ResidualVariant.Mhc, StackShape.Alone(1), NormKind.LayerNorm)[0];
+        connection.to(ScalarType.Float64);
+        Shake([connection]);
+        using var random = new Generator(5, CPU);
+        var h = randn([3, 4, Dim], dtype: ScalarType.Float64, generator: random);
+
+        var (mix, write) = connection.Form!.Streams!.Weights(h);
+
+        Assert.All(mix.sum(-1).data<double>(), sum => Assert.Equal(1, sum, 1e-6));
+        Assert.All(mix.sum(-2).data<double>(), sum => Assert.Equal(1, sum, 1e-6));
+        Assert.All(mix.contiguous().data<double>(), weight => Assert.InRange(weight, 0, 1));
+        Assert.All(write.contiguous().data<double>(), weight => Assert.InRange(weight, 0, 2));
+    }
 
     [Fact]
     public void Skip_init_starts_as_the_identity()
@@ -214,129 +287,10 @@ public class RemedyTests
         var found = connections[^1].EndStack(state);
 
         AssertClose(
-            Stack(variant, connections, stack, norm, x.data<double>().ToArray()),
+            PlainRemedies.Stack(variant, connections, stack, norm, x.data<double>().ToArray()),
             found.data<double>().ToArray()
         );
         connections.ForEach(connection => connection.Dispose());
-    }
-
-    private static double[] Stack(
-        ResidualVariant variant,
-        List<ResidualConnection> connections,
-        StackShape stack,
-        NormKind kind,
-        double[] x
-    )
-    {
-        var sublayers = stack.Role == StackRole.Decoder ? 3 : 2;
-        var n = connections.Count;
-        var layers = n / sublayers;
-        var (sum, input) = (x, x);
-        for (var i = 0; i < n; i++)
-        {
-            var connection = connections[i];
-            var (layer, sublayer) = (i / sublayers, i % sublayers);
-            double[] N(string name, double[] values, double epsilon = 1e-5) =>
-                Norm(connection, name, kind, values, epsilon);
-            double[] Plus(double[] one, double[] other, double factor = 1) =>
-                [.. one.Zip(other, (a, b) => a + (factor * b))];
-            double Alpha() => connection.get_parameter("alpha")!.item<double>();
-            input = sublayer == 0 ? x : input;
-            switch (variant)
-            {
-                case ResidualVariant.Keel when i == 0:
-                    x = Plus(x, Branch(N("before", x)));
-                    break;
-                case ResidualVariant.Keel:
-                    x = N("norm", Plus(Branch(N("before", x)), x, layer == 0 ? 1 : n));
-                    break;
-                case ResidualVariant.B2t:
-                    x = N("norm", Plus(Plus(x, Branch(x)), input, sublayer == sublayers - 1 ? 1 : 0));
-                    break;
-                case ResidualVariant.Residual:
-                    var branch = Branch(x);
-                    (x, sum) = (N("norm", Plus(x, branch)), Plus(sum, branch));
-                    break;
-                case ResidualVariant.LayerNormScaling:
-                    x = Plus(x, Branch([.. N("norm", x).Select(value => value / Math.Sqrt(layer + 1))]));
-                    break;
-                case ResidualVariant.MixLn:
-                    x = layer < layers / 4 ? N("norm", Plus(x, Branch(x))) : Plus(x, Branch(N("norm", x)));
-                    break;
-                case ResidualVariant.PeriLn or ResidualVariant.SandwichLn:
-                    x = Plus(x, N("inner", Branch(N("before", x))));
-                    break;
-                case ResidualVariant.OutputNorm:
-                    x = Plus(x, N("norm", Branch(x)));
-                    break;
-                case ResidualVariant.LayerScale:
-                    var lambda = connection.get_parameter("lambda")!.data<double>().ToArray();
-                    x = Plus(x, [.. Branch(N("norm", x)).Zip(lambda, (f, factor) => f * factor)]);
-                    break;
-                case ResidualVariant.SkipInit:
-                    x = Plus(x, Branch(x), Alpha());
-                    break;
-                case ResidualVariant.SubLn: // the rest of it is in the branches
-                    x = Plus(x, Branch(N("norm", x)));
-                    break;
-                case ResidualVariant.HybridNorm: // as the authors' code has it, the feed-forward network's input first
-                    x = sublayer == sublayers - 1 ? Norm(connections[i - 1], "norm", kind, x) : x;
-                    x = Plus(x, Branch(x));
-                    break;
-                case ResidualVariant.DepthMup:
-                    x = Plus(x, Branch(N("norm", x)), 1 / Math.Sqrt(layers));
-                    break;
-                case ResidualVariant.CompleteP:
-                    x = Plus(x, Branch(N("norm", x)), 1.0 / layers);
-                    break;
-                case ResidualVariant.SpanNorm:
-                    x = N("norm", Plus(sublayer == sublayers - 1 ? input : x, Branch(x)));
-                    break;
-                case ResidualVariant.SiameseNorm: // as the authors' code has it, p normalized first
-                    x = i == 0 ? N("entry", x) : Norm(connections[i - 1], "norm", kind, x);
-                    var wrote = Branch(N("before", Plus(x, N("read", sum))));
-                    (x, sum) = (Plus(x, wrote, 1 / Math.Sqrt(2 * (layer + 1))), Plus(sum, wrote));
-                    break;
-                case ResidualVariant.TFixup:
-                    x = Plus(x, Branch(x));
-                    break;
-                default:
-                    throw new ArgumentOutOfRangeException(nameof(variant));
-            }
-        }
-
-        double[] WithEnd(double[] stream, double epsilon) =>
-            [.. stream.Zip(Norm(connections[^1], "end", kind, sum, epsilon), (a, b) => a + b)];
-        return variant switch
-        {
-            ResidualVariant.Residual => WithEnd(x, 1e-7),
-            ResidualVariant.SiameseNorm => WithEnd(Norm(connections[^1], "norm", kind, x), 1e-5),
-            _ => x,
-        };
-    }
-
-    private static double[] Branch(double[] input) => [.. input.Select(value => (value * 1.7) + 0.3)];
-
-    private static double[] Norm(
-        ResidualConnection connection,
-        string name,
-        NormKind kind,
-        double[] x,
-        double epsilon = 1e-5
-    )
-    {
-        double[] Values(string part) => connection.get_parameter($"{name}.{part}")!.data<double>().ToArray();
-        var weight = Values("weight");
-        if (kind == NormKind.ScaleNorm)
-        {
-            var length = Math.Sqrt(x.Sum(value => value * value));
-            return [.. x.Select(value => Values("weight")[0] * value / Math.Max(length, 1e-5))];
-        }
-
-        var bias = kind == NormKind.LayerNorm ? Values("bias") : new double[x.Length];
-        var mean = kind == NormKind.RmsNorm ? 0 : x.Average();
-        var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + epsilon);
-        return [.. x.Select((value, i) => ((value - mean) / deviation * weight[i]) + bias[i])];
     }
 
     private static List<ResidualConnection> Connections(ResidualVariant variant, StackShape stack, NormKind norm)

@@ -26,7 +26,7 @@ public class ResidualConnectionTests
         var state = connection.BeginStack(x);
         var actual = connection.Connect(state, input => (input * 1.7) + 0.3);
 
-        Assert.Equal(state.shape, actual.shape);
+        Assert.Equal([2, 3], actual.shape[..^1]);
         for (var position = 0; position < 6; position++)
         {
             var expected = Sublayer(variant, connection, x.view(6, Dim)[position].data<double>().ToArray());
@@ -52,6 +52,16 @@ public class ResidualConnectionTests
             var p = Norm(x, "entry");
             var f = Branch(Norm([.. p.Zip(Norm(x, "read"), (a, b) => a + b)], "before"));
             return [.. Norm([.. p.Zip(f, (a, b) => a + (b / Math.Sqrt(2)))]), .. Sum(All(1), f)];
+        }
+
+        double[] Dlcl(bool postNorm)
+        {
+            double[] first = [.. x.Select(value => value * Values(connection, "start")[0])];
+            double[] Plus(double[] f) => [.. first.Zip(f, (a, b) => a + b)];
+            var y = postNorm ? Norm(Plus(Branch(first))) : Norm(Plus(Branch(Norm(first))), "stored");
+            var weights = Values(connection, "weights");
+            double[] next = [.. x.Zip(y, (a, b) => (weights[0] * a) + (weights[1] * b))];
+            return [.. postNorm ? Norm(next, "mixed") : next, .. x, .. y];
         }
 
         return variant switch
@@ -91,6 +101,20 @@ public class ResidualConnectionTests
             ResidualVariant.SiameseNorm => Siamese(),
             ResidualVariant.SubLn => Sum(All(1), Branch(Norm(x))),
             ResidualVariant.HybridNorm => Sum(All(1), Branch(x)), // the last sublayer of its layer
+            ResidualVariant.HyperConnections or ResidualVariant.Mhc =>
+            [
+                .. PlainStreams
+                    .Next(
+                        connection,
+                        [x, x, x, x],
+                        variant == ResidualVariant.Mhc,
+                        stream => Norm(stream, "streams"),
+                        read => Branch(Norm(read))
+                    )
+                    .SelectMany(stream => stream),
+            ],
+            ResidualVariant.HybridNormStar => Sum(All(1), Branch(Norm(x))),
+            ResidualVariant.Dlcl or ResidualVariant.DlclPostLn => Dlcl(variant == ResidualVariant.DlclPostLn),
             _ => throw new ArgumentOutOfRangeException(nameof(variant)),
         };
     }
@@ -158,7 +182,7 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var connection = Create(variant);
         var x = connection.BeginStack(randn(1, Dim));
-        Assert.Equal(x.shape, connection.call(x, connection.BranchInput(x)).shape);
+        AssertKeepsShape(x, connection.call(x, connection.BranchInput(x)));
     }
 
     /// <summary>What a variant is before anything has trained or profiled it, on a stack of one sublayer.</summary>
@@ -226,6 +250,10 @@ public class ResidualConnectionTests
                 ResidualVariant.SiameseNorm,
                 ResidualVariant.SubLn,
                 ResidualVariant.HybridNorm,
+                ResidualVariant.Dlcl,
+                ResidualVariant.HyperConnections,
+                ResidualVariant.Mhc,
+                ResidualVariant.HybridNormStar,
             ],
             Enum.GetValues<ResidualVariant>()
                 .Where(variant =>
@@ -248,7 +276,7 @@ public class ResidualConnectionTests
         using var owned = connection;
         using var scope = NewDisposeScope();
         var x = connection.BeginStack(randn(2, Dim));
-        Assert.Equal(x.shape, connection.call(x, connection.BranchInput(x)).shape);
+        AssertKeepsShape(x, connection.call(x, connection.BranchInput(x)));
     }
 
     [Theory]
@@ -276,6 +304,13 @@ public class ResidualConnectionTests
             connection.call(x, f).data<double>().ToArray(),
             (a, b) => Math.Abs(a - b) < 1e-12
         );
+    }
+
+    /// <summary>Streams may be added to a state.</summary>
+    private static void AssertKeepsShape(Tensor before, Tensor after)
+    {
+        Assert.Equal(before.shape[..^1], after.shape[..^1]);
+        Assert.Contains(after.size(-1) - before.size(-1), new[] { 0L, Dim });
     }
 
     /// <summary>The first connection of the encoder of a 4+4-layer model, everything trainable.</summary>

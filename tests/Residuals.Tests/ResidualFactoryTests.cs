@@ -33,6 +33,11 @@ public class ResidualFactoryTests
     [InlineData(ResidualVariant.SiameseNorm, typeof(SiameseNormResidual))]
     [InlineData(ResidualVariant.SubLn, typeof(SubLnResidual))]
     [InlineData(ResidualVariant.HybridNorm, typeof(HybridNormResidual))]
+    [InlineData(ResidualVariant.Dlcl, typeof(DlclResidual))]
+    [InlineData(ResidualVariant.DlclPostLn, typeof(DlclResidual))]
+    [InlineData(ResidualVariant.HyperConnections, typeof(HyperConnectionResidual))]
+    [InlineData(ResidualVariant.Mhc, typeof(HyperConnectionResidual))]
+    [InlineData(ResidualVariant.HybridNormStar, typeof(HybridNormResidual))]
     public void Every_variant_is_a_type_of_its_own(ResidualVariant variant, Type type) =>
         Assert.All(Factory(variant).NextLayer(3), connection => Assert.IsType(type, connection));
 

@@ -87,6 +87,11 @@ public class ResidualFormTests
     [InlineData(ResidualVariant.SiameseNorm, "")]
     [InlineData(ResidualVariant.SubLn, "hands-on for-depth")]
     [InlineData(ResidualVariant.HybridNorm, "hands-on")]
+    [InlineData(ResidualVariant.Dlcl, "hands-on")]
+    [InlineData(ResidualVariant.DlclPostLn, "")]
+    [InlineData(ResidualVariant.HyperConnections, "hands-on")]
+    [InlineData(ResidualVariant.Mhc, "hands-on")]
+    [InlineData(ResidualVariant.HybridNormStar, "hands-on")]
     public void Traits_are_read_off_a_connection(ResidualVariant variant, string expected)
     {
         var options = new ResidualOptions { Variant = variant };

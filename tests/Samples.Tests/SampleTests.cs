@@ -53,6 +53,11 @@ public class SampleTests
     [InlineData("siamese-norm")]
     [InlineData("sub-ln")]
     [InlineData("hybrid-norm")]
+    [InlineData("dlcl")]
+    [InlineData("dlcl-post-ln")]
+    [InlineData("hyper-connections")]
+    [InlineData("mhc")]
+    [InlineData("hybrid-norm-star")]
     public void Every_remedy_is_trained_in_the_place_of_admin(string remedy)
     {
         using var sample = SampleProcess.Here(

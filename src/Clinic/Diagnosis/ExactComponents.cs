@@ -13,10 +13,17 @@ internal sealed class ExactComponents : ResidualComponents
     // Of the layer's input, where a later sublayer adds it once more.
     private readonly List<Tensor> _layerInput = [];
 
+    // Of what later layers read: the stack's input, and the outputs of layers.
+    private readonly List<IReadOnlyList<Tensor>> _kept = [];
+
+    // In each of several streams, [..., n, dim].
+    private readonly List<Tensor> _ofStreams = [];
+
     /// <inheritdoc/>
     public override void Dispose()
     {
         Forget();
+        _kept.SelectMany(components => components).Concat(_ofStreams).ToList().ForEach(part => part.Dispose());
         base.Dispose();
     }
 
@@ -29,12 +36,21 @@ internal sealed class ExactComponents : ResidualComponents
                 $"The connection at {pass.Place}, a {pass.Residual.GetType().Name}, has no equation of one "
                     + "stream: what its states are made of is not known."
             );
+        if (form.Streams is { } streams)
+        {
+            Mix(streams, form.Branch, pass);
+            return;
+        }
+
         if (form.BeginsLayer)
         {
             Forget();
-            _layerInput.AddRange(
-                Components.SkipLast(1).Select(component => component.clone().DetachFromDisposeScope())
-            );
+            _layerInput.AddRange(Components.SkipLast(1).Select(Copy));
+        }
+
+        if (form.History?.Start is not null)
+        {
+            _kept.Add([Copy(pass.ShortcutState.narrow(-1, pass.Residual.Dim, pass.Residual.Dim))]);
         }
 
         if (form.Inner is { } inner)
@@ -74,7 +90,71 @@ internal sealed class ExactComponents : ResidualComponents
                 pass
             );
         }
+
+        if (form.History is { } history && history.WeightValues() is { } weights)
+        {
+            Mix(history, weights, pass);
+        }
     }
+
+    /// <summary>
+    /// Keeps the output of a layer for later ones, and makes of the components those of the weighted sum that the next
+    /// layer reads.
+    /// </summary>
+    private void Mix(LayerHistory history, double[] weights, SublayerPass pass)
+    {
+        if (history.Stored is { } stored)
+        {
+            Normalize(stored, SumOfAll(), pass);
+        }
+
+        _kept.Add([.. Components.Select(Copy)]);
+        Components.ToList().ForEach(component => component.zero_());
+        foreach (var (layer, weight) in _kept.Zip(weights))
+        {
+            using Scalar factor = weight;
+            foreach (var (component, part) in Components.Zip(layer))
+            {
+                component.add_(part, factor);
+            }
+        }
+
+        if (history.Mixed is { } mixed)
+        {
+            Normalize(mixed, SumOfAll(), pass);
+        }
+    }
+
+    /// <summary>
+    /// A mix is linear once its weights are known: what a component is in each stream is mixed as the streams are, and
+    /// the component is the sum.
+    /// </summary>
+    private void Mix(StreamMix mix, ResidualScale branchScale, SublayerPass pass)
+    {
+        var streams = mix.Of(pass.ShortcutState);
+        if (_ofStreams.Count == 0)
+        {
+            _ofStreams.Add(Copy(streams));
+        }
+
+        var (mixed, write) = mix.Weights(streams);
+        for (var j = 0; j < _ofStreams.Count; j++)
+        {
+            using var before = _ofStreams[j];
+            _ofStreams[j] = mixed.matmul(before).DetachFromDisposeScope();
+        }
+
+        var branch = pass.Branch * Channels(branchScale.Values(pass.Residual.Dim), pass);
+        _ofStreams.Add((write * branch.unsqueeze(-2)).DetachFromDisposeScope());
+        foreach (var (component, part) in Components.Zip(_ofStreams))
+        {
+            component.copy_(part.sum(-2));
+        }
+    }
+
+    private Tensor SumOfAll() => Components.Aggregate((sum, component) => sum.add(component, HeldScalars.One));
+
+    private static Tensor Copy(Tensor component) => component.clone().DetachFromDisposeScope();
 
     private static Tensor Channels(double[] values, SublayerPass pass) =>
         tensor(values, pass.Shortcut.dtype, pass.Shortcut.device);

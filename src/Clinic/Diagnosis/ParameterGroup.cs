@@ -38,4 +38,7 @@ public enum ParameterGroup
 
     /// <summary>A parameter of a third-party model.</summary>
     Other,
+
+    /// <summary>What streams are mixed by: DLCL's weights of layers, those of hyper-connections.</summary>
+    Mix,
 }

@@ -24,8 +24,8 @@ internal static class ParameterGroups
 
     /// <summary>
     /// Whether a perturbation moves a parameter: matrices, embeddings and a trained scale of the branch, but no bias,
-    /// normalization or omega. These are the parameters whose name in the reference does not contain "bias",
-    /// "layer_norm" or "ratio".
+    /// normalization, omega or weight that mixes streams. These are the parameters whose name in the reference does not
+    /// contain "bias", "layer_norm" or "ratio".
     /// </summary>
     public static bool IsPerturbed(string name) =>
         name.Split('.')
@@ -40,9 +40,10 @@ internal static class ParameterGroups
             [_, "input_scale"] => ParameterGroup.InputScale,
             [_, "norm" or "input_norm", _] or [.., "branch", "norm", _] or [.., "head_norms", _, _] =>
                 ParameterGroup.LayerNorm,
-            [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _] =>
-                ParameterGroup.LayerNorm,
+            [.., "residual", "norm" or "before" or "inner" or "entry" or "read" or "end", _]
+            or [.., "residual", "stored" or "mixed" or "streams", _] => ParameterGroup.LayerNorm,
             [.., "residual", "omega"] => ParameterGroup.Omega,
+            [.., "residual", "start" or "weights" or "static" or "dynamic" or "scale"] => ParameterGroup.Mix,
             [.., "residual", "alpha" or "lambda"] => ParameterGroup.Alpha,
             [.., "branch", "output_projection", _] => ParameterGroup.AttentionOutput,
             [.., "branch", "inner", _] => ParameterGroup.FeedForwardInner,

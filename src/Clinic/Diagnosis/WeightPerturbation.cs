@@ -7,7 +7,7 @@ namespace TransformerClinic.Diagnosis;
 
 /// <summary>
 /// A step of every matrix of a model, <c>W* = W - step * sign</c>. Of our Transformer embeddings, the branches'
-/// matrices and ReZero's alpha move; biases, normalizations and omegas stay, as in the reference's
+/// matrices and ReZero's alpha move; biases, normalizations, omegas and what mixes streams stay, as in the reference's
 /// <c>--plot_stability</c>. In a third-party model the names decide. Owns its tensors.
 /// </summary>
 public sealed class WeightPerturbation : IDisposable

@@ -32,6 +32,11 @@ internal static class FoldingObstacle
                     + "plain Post-LN does not.",
             { Sum: not null } =>
                 $"{connection.GetType().Name} has a second stream, which adds up the branches; plain Post-LN has one.",
+            { Streams: not null } =>
+                $"{connection.GetType().Name} has several streams, which it mixes; plain Post-LN has one.",
+            { History: not null } =>
+                $"{connection.GetType().Name} has layers that read the outputs of all layers before them; those of "
+                    + "plain Post-LN read only the newest.",
             { BranchNorm: not BranchNorm.None } =>
                 $"{connection.GetType().Name} has branches that normalize inside themselves, which plain Post-LN does "
                     + "not have.",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransformerClinic.Kernels;
@@ -22,6 +23,42 @@ internal static unsafe class ElementwiseRow
         }
     }
 
+    /// <summary><c>x_i += y_i * factor</c></summary>
+    public static void AddScaled(float* x, float* y, float factor, int length)
+    {
+        var i = 0;
+        for (; i + Width <= length; i += Width)
+        {
+            Vector512
+                .FusedMultiplyAdd(Vector512.Load(y + i), Vector512.Create(factor), Vector512.Load(x + i))
+                .Store(x + i);
+        }
+
+        for (; i < length; i++)
+        {
+            x[i] += y[i] * factor;
+        }
+    }
+
+    /// <summary><c>sum_i x_i y_i</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Dot(float* x, float* y, int length)
+    {
+        var (sum, i) = (Vector512<float>.Zero, 0);
+        for (; i + 16 <= length; i += 16)
+        {
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), sum);
+        }
+
+        var total = Vector512.Sum(sum);
+        for (; i < length; i++)
+        {
+            total += x[i] * y[i];
+        }
+
+        return total;
+    }
+
     /// <summary><c>x_i *= y_i</c></summary>
     public static void Multiply(float* x, float* y, int length)
     {
@@ -36,6 +73,10 @@ internal static unsafe class ElementwiseRow
             x[i] *= y[i];
         }
     }
+
+    /// <summary><c>to_i = x_i</c></summary>
+    public static void Copy(float* x, int length, float* to) =>
+        new ReadOnlySpan<float>(x, length).CopyTo(new Span<float>(to, length));
 
     /// <summary><c>to_i = x_i * factor</c>; <paramref name="to"/> may be x.</summary>
     public static void Scale(float* x, float factor, int length, float* to)

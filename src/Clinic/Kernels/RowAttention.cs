@@ -36,7 +36,11 @@ internal static unsafe class RowAttention
             {
                 for (var i = 0; i < places.Length; i++)
                 {
-                    weights[i] = Dot(query + channel, keyValues + (places[i] * stride) + channel, headDim);
+                    weights[i] = ElementwiseRow.Dot(
+                        query + channel,
+                        keyValues + (places[i] * stride) + channel,
+                        headDim
+                    );
                 }
 
                 SoftmaxRow.Apply(weights, places.Length);
@@ -45,24 +49,6 @@ internal static unsafe class RowAttention
         }
 
         ArrayPool<float>.Shared.Return(scores);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Dot(float* x, float* y, int length)
-    {
-        var (sum, i) = (Vector512<float>.Zero, 0);
-        for (; i + 16 <= length; i += 16)
-        {
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), sum);
-        }
-
-        var total = Vector512.Sum(sum);
-        for (; i < length; i++)
-        {
-            total += x[i] * y[i];
-        }
-
-        return total;
     }
 
     /// <summary><c>sum_i w_i v_i</c></summary>

@@ -35,6 +35,11 @@ internal static class VariantNames
         (ResidualVariant.SiameseNorm, "siamese-norm", "SiameseNorm"),
         (ResidualVariant.SubLn, "sub-ln", "Sub-LN"),
         (ResidualVariant.HybridNorm, "hybrid-norm", "HybridNorm"),
+        (ResidualVariant.Dlcl, "dlcl", "DLCL"),
+        (ResidualVariant.DlclPostLn, "dlcl-post-ln", "DLCL on Post-LN"),
+        (ResidualVariant.HyperConnections, "hyper-connections", "hyper-connections"),
+        (ResidualVariant.Mhc, "mhc", "mHC"),
+        (ResidualVariant.HybridNormStar, "hybrid-norm-star", "HybridNorm*"),
     ];
 
     /// <summary>The key in recipes and files, such as <c>post-ln</c>.</summary>

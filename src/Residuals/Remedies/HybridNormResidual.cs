@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TransformerClinic.Residuals.Remedies;
 
 /// <summary>
@@ -12,24 +10,29 @@ namespace TransformerClinic.Residuals.Remedies;
 /// too, which is the same. Their norms are RMS normalizations (<see cref="NormKind"/>), and their initial weights those
 /// of Megatron, like <see cref="InitialWeights.Gpt2"/>. The method is for decoder-only models of up to 16 layers;
 /// encoders, and cross-attention with normalized queries, keys and values, whose sum is normalized in the place of
-/// self-attention's, are our extension.
+/// self-attention's, are our extension. In "HybridNorm*" the sublayers of the first layer are <c>x + f(LN(x))</c>, with
+/// the same attention.
 /// </remarks>
 public sealed class HybridNormResidual : ResidualConnection
 {
     /// <summary>The connection of a place.</summary>
-    public HybridNormResidual(ResidualPlace place)
+    /// <param name="place">The place.</param>
+    /// <param name="firstIsPreNorm">Whether it is of HybridNorm*.</param>
+    public HybridNormResidual(ResidualPlace place, bool firstIsPreNorm = false)
         : base(nameof(HybridNormResidual), Width(place))
     {
-        nn.Module<Tensor, Tensor>? norm = null;
-        if (place.Sublayer == place.SublayersOfLayer - 2)
+        var isPreNorm = firstIsPreNorm && place.Layer == 0;
+        ScaledNorm? norm = null;
+        if (isPreNorm || place.Sublayer == place.SublayersOfLayer - 2)
         {
-            norm = place.CreateNorm();
-            register_module("norm", norm);
+            norm = new ScaledNorm(place.CreateNorm());
+            register_module("norm", norm.Module);
         }
 
         Form = new ResidualForm
         {
-            After = norm is null ? null : new ScaledNorm(norm),
+            Before = isPreNorm ? norm : null,
+            After = isPreNorm ? null : norm,
             BranchNorm = place.Kind == BranchKind.FeedForward ? BranchNorm.None : BranchNorm.Heads,
         };
     }

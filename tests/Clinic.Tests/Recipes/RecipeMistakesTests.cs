@@ -102,7 +102,7 @@ public sealed class RecipeMistakesTests
             + "admin-formula, admin-analytic, deep-norm, rezero, rezero-post-ln, look-linear, keel, b2t, "
             + "residual, layer-norm-scaling, mix-ln, peri-ln, sandwich-ln, output-norm, layer-scale, skip-init, "
             + "t-fixup, depth-mup, complete-p, span-norm, siamese-norm, "
-            + "sub-ln, hybrid-norm. Did you mean post-ln?"
+            + "sub-ln, hybrid-norm, dlcl, dlcl-post-ln, hyper-connections, mhc, hybrid-norm-star. Did you mean post-ln?"
     )]
     [InlineData("device: 1", "r.yaml, line 4: device is '1'; it must be one of cpu, cuda.")]
     [InlineData("device: CUDA", "r.yaml, line 4: device is 'CUDA'; it must be one of cpu, cuda. Did you mean cuda?")]

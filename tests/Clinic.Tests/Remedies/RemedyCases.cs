@@ -35,6 +35,12 @@ internal static class RemedyCases
         },
         ["hybrid-norm, rms-norm"] = Of(ResidualVariant.HybridNorm) with { Norm = NormKind.RmsNorm },
         ["hybrid-norm, scale-norm"] = Of(ResidualVariant.HybridNorm) with { Norm = NormKind.ScaleNorm },
+        ["dlcl, rms-norm"] = Of(ResidualVariant.Dlcl) with { Norm = NormKind.RmsNorm },
+        ["dlcl, pro-res"] = Scheduled(ResidualVariant.Dlcl, BranchSchedule.ProRes),
+        ["dlcl-post-ln, scale-norm"] = Of(ResidualVariant.DlclPostLn) with { Norm = NormKind.ScaleNorm },
+        ["hyper-connections, rms-norm"] = Of(ResidualVariant.HyperConnections) with { Norm = NormKind.RmsNorm },
+        ["hyper-connections, branch-norm"] = Scheduled(ResidualVariant.HyperConnections, BranchSchedule.BranchNorm),
+        ["mhc, rms-norm"] = Of(ResidualVariant.Mhc) with { Norm = NormKind.RmsNorm },
         ["b2t, no bias"] = Of(ResidualVariant.B2t) with { Norm = NormKind.LayerNormWithoutBias },
         ["admin, no bias"] = Of(ResidualVariant.Admin) with { Norm = NormKind.LayerNormWithoutBias },
         ["n^1 and inner norm"] = Of(ResidualVariant.AdminAnalytic) with { Analytic = LikeKeel },
@@ -77,7 +83,10 @@ internal static class RemedyCases
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
-        foreach (var (_, parameter) in model.named_parameters().Where(entry => entry.parameter.dim() == 1))
+        var shaken = model
+            .named_parameters()
+            .Where(entry => entry.parameter.dim() == 1 || entry.name.Contains(".residual.", StringComparison.Ordinal));
+        foreach (var (_, parameter) in shaken)
         {
             parameter.add_(randn(parameter.shape, generator: generator) * tensor(0.2f), HeldScalars.One);
         }

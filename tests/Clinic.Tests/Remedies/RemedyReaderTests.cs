@@ -149,8 +149,13 @@ public sealed class RemedyReaderTests
                 "SiameseNormResidual has a second stream",
             "sub-ln" or "sub-ln, scale-norm" or "sub-ln, rms-norm, pro-res" =>
                 "SubLnResidual has branches that normalize inside themselves",
-            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" =>
+            "hybrid-norm" or "hybrid-norm, rms-norm" or "hybrid-norm, scale-norm" or "hybrid-norm-star" =>
                 "HybridNormResidual has branches that normalize inside themselves",
+            "hyper-connections" or "hyper-connections, rms-norm" or "hyper-connections, branch-norm" =>
+                "HyperConnectionResidual has several streams, which it mixes",
+            "mhc" or "mhc, rms-norm" => "HyperConnectionResidual has several streams, which it mixes",
+            "dlcl" or "dlcl-post-ln" or "dlcl, rms-norm" or "dlcl, pro-res" or "dlcl-post-ln, scale-norm" =>
+                "DlclResidual has layers that read the outputs of all layers before them",
             "residual" or "residual, rms-norm" or "residual, pro-res" => "DualResidual has a second stream",
             "admin, scale-norm" => "its normalization is of the type ScaleNorm",
             "pre-ln, scale-norm" or "sandwich-ln, scale-norm" => "does not normalize the sum",

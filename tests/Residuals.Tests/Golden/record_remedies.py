@@ -606,6 +606,110 @@ def sub_ln():
     return whole, scaled
 
 
+def dlcl(variant):
+    """The history of the reference, with sublayers of stand-ins between."""
+    repository, commit = "wangqiangneu/dlcl", "c632ee2bc22a007541243d8d6d2820697c62111b"
+    path = "fairseq/modules/layer_history.py"
+    modules = {name: types.ModuleType(name) for name in ("fairseq", "fairseq.models", "fairseq.utils", "numpy")}
+    modules["fairseq.models.transformer"] = types.ModuleType("fairseq.models.transformer")
+    modules["fairseq.models.transformer"].LayerNorm = nn.LayerNorm
+    modules["fairseq"].utils = modules["fairseq.utils"]
+    sys.modules.update(modules)
+    reference = run(source(repository, commit, path))
+    before = variant == "dlcl"
+    cases = []
+    for role, sublayers in (("encoder", 2), ("decoder", 3)):
+        history = reference["CreateLayerHistory"](
+            types.SimpleNamespace(
+                **vars(ARGUMENTS)
+                | {f"{role}_history_type": "learnable_dense", f"{role}_normalize_before": before}
+            ),
+            role == "encoder",
+        )
+        layers = [[(FeedForward(), nn.LayerNorm(DIM)) for _ in range(sublayers)] for _ in range(LAYERS)]
+        perturb([history, *(norm for layer in layers for _, norm in layer)])
+        history.weight.data += 0.3 * torch.randn(history.weight.shape)
+
+        def forward(x):
+            history.clean()
+            history.add(x.unsqueeze(1))
+            for layer in layers:  # as the encoder and the decoder of simple_dlcl_transformer.py
+                x = history.pop()
+                for branch, norm in layer:
+                    x = x + branch(norm(x)) if before else norm(x + branch(x))
+                history.add(x)
+            return history.pop().squeeze(1)
+
+        connections = [
+            {"branch": branch.mix.tolist(), "norms": {"norm": values(norm)}, "parameters": {}}
+            for layer in layers
+            for branch, norm in layer
+        ]
+        connections[0]["parameters"]["start"] = history.weight[0, :1].tolist()
+        for i, norm in enumerate(history.layer_norms):
+            last = connections[(i + 1) * sublayers - 1]
+            last["norms"]["stored" if before else "mixed"] = values(norm)
+            last["parameters"]["weights"] = history.weight[i + 1, : i + 2].tolist()
+        cases.append(
+            case(variant, role, "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+        )
+    return cases
+
+
+def hyper_connections(variant, name, type_name):
+    repository, commit = "lucidrains/hyper-connections", "47751035f6e92f73121f1da56603f0d410115799"
+    path = f"hyper_connections/{name}.py"
+    for module in [module for module in sys.modules if module.split(".")[0] == "einops"]:
+        del sys.modules[module]  # of einops, sub_ln() has a stand-in
+    folder = tempfile.mkdtemp()
+    checkout("arogozhnikov/einops", "ccb89f27599f26d7140a1bd2703305309fe3a3bd", "einops", folder)
+    sys.path.insert(0, folder)
+    # Where the reference computes in float32 whatever its weights are, here it is float64.
+    reference = run(source(repository, commit, path).replace(".float()", ""))
+    reference["RMSNorm"] = lambda dim: RmsNorm(dim, 1e-5)  # its own has no eps
+    streams = 4
+    layers = [
+        (
+            reference[type_name](streams, dim=DIM, layer_index=i, branch=None),
+            RmsNorm(DIM, 1e-5),
+            FeedForward(),
+        )
+        for i in range(2 * LAYERS)
+    ]
+    for hyper, norm, _ in layers:
+        for parameter in [*hyper.parameters(), *norm.parameters()]:
+            parameter.data += 0.3 * torch.randn(parameter.shape)
+
+    def forward(x):
+        h = x.unsqueeze(0).repeat(streams, 1, 1)
+        for hyper, norm, branch in layers:
+            read, write = hyper(h)
+            h = write(branch(norm(read)))
+        return h.sum(0)  # as the reference's functions for the beginning and the end
+
+    def parameters(hyper):
+        dynamic = hyper.dynamic_alpha_fn.reshape(-1, DIM, streams + 1)[0]
+        if variant == "mhc":
+            scale = [hyper.pre_branch_scale.item(), hyper.residual_scale.item(), hyper.h_post_scale.item()]
+        else:
+            scale = [hyper.dynamic_alpha_scale.item(), hyper.dynamic_beta_scale.item()]
+        return {
+            "static": torch.cat([hyper.static_alpha, hyper.static_beta.unsqueeze(1)], 1).flatten().tolist(),
+            "dynamic": torch.cat([dynamic, hyper.dynamic_beta_fn.unsqueeze(1)], 1).flatten().tolist(),
+            "scale": scale,
+        }
+
+    connections = [
+        {
+            "branch": branch.mix.tolist(),
+            "norms": {"norm": values(norm), "streams": values(hyper.norm)},
+            "parameters": parameters(hyper),
+        }
+        for hyper, norm, branch in layers
+    ]
+    return case(variant, "alone", "rms-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
 clones = sys.argv[1]
 torch.manual_seed(1)
 b2t_cases, b2t_gains = b2t()
@@ -617,6 +721,13 @@ torch.manual_seed(3)
 sub_ln_encoder, sub_ln_gains = sub_ln()
 torch.manual_seed(4)
 cases.append(layer_scale())
+torch.manual_seed(6)
+cases += [*dlcl("dlcl"), *dlcl("dlcl-post-ln")]
+torch.manual_seed(7)
+cases += [
+    hyper_connections("hyper-connections", "hyper_connections", "HyperConnections"),
+    hyper_connections("mhc", "manifold_constrained_hyper_connections", "ManifoldConstrainedHyperConnections"),
+]
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')

@@ -6,8 +6,8 @@ namespace TransformerClinic.Decoding.Packed;
 
 /// <summary>
 /// A residual connection by its equation, <c>after(s * x + b * inner(f(before(x))))</c>. The branch's factor b is in
-/// <c>inner</c> if there is one, otherwise in the branch's last matrix. The layer's input and the sum of the branches,
-/// where an equation has them, are in the workspace.
+/// <c>inner</c> if there is one, otherwise in the branch's last matrix. What there is next to the stream, where an
+/// equation has it, is in the workspace.
 /// </summary>
 internal sealed unsafe class PackedConnection
 {
@@ -19,6 +19,8 @@ internal sealed unsafe class PackedConnection
     private readonly bool _beginsLayer;
     private readonly bool _addsLayerInput;
     private readonly float? _sumScale;
+    private readonly PackedHistory? _history;
+    private readonly PackedStreams? _streams;
 
     /// <summary>The connection as its parameters are now; one that is <see cref="Serves">served</see>.</summary>
     public PackedConnection(ResidualConnection residual)
@@ -35,6 +37,7 @@ internal sealed unsafe class PackedConnection
             : WeightPacking.Vector(Array.ConvertAll(shortcut, channel => (float)channel));
         BranchScale = form.Inner is null ? branch : null;
         (_beginsLayer, _addsLayerInput, _sumScale) = (form.BeginsLayer, form.AddsLayerInput, (float?)form.Sum?.Scale);
+        (_history, _streams) = (PackedHistory.Of(form.History, one), PackedStreams.Of(form.Streams, one));
     }
 
     /// <summary>The connection <c>after(s * x + f(before(x)))</c>, by its numbers.</summary>
@@ -57,12 +60,15 @@ internal sealed unsafe class PackedConnection
     public static bool Serves(ResidualConnection residual) =>
         residual.Form is { } form && form.Norms.All(norm => NormKinds.Include(norm.Module));
 
-    /// <summary>The branch's input, from the stream, and from the sum where it reads that, too.</summary>
+    /// <summary>
+    /// The branch's input, from the stream, and from the sum where it reads that, too; or from the streams.
+    /// </summary>
     public float* Begin(Workspace work, int rows)
     {
+        _streams?.Read(work, rows);
         if (_beginsLayer)
         {
-            Copy(work.Stream, work.LayerInput, rows * work.Dim);
+            ElementwiseRow.Copy(work.Stream, rows * work.Dim, work.LayerInput);
         }
 
         var read = work.Nothing;
@@ -90,6 +96,18 @@ internal sealed unsafe class PackedConnection
     /// <summary>The stream, from itself and the branch's output.</summary>
     public void End(Workspace work, int rows)
     {
+        if (_streams is not null)
+        {
+            _streams.Write(work, rows);
+            return;
+        }
+
+        Combine(work, rows);
+        _history?.Apply(work, rows);
+    }
+
+    private void Combine(Workspace work, int rows)
+    {
         _inner?.Apply(work.Branch, work.Nothing, null, work.Branch, rows, work);
         if (_sumScale is { } scale)
         {
@@ -115,7 +133,4 @@ internal sealed unsafe class PackedConnection
 
         ElementwiseRow.Add(work.Stream, work.Branch, rows * work.Dim);
     }
-
-    private static void Copy(float* from, float* to, int length) =>
-        new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
 }

@@ -8,6 +8,8 @@ namespace TransformerClinic.Decoding.Packed;
 internal sealed unsafe class Workspace : IDisposable
 {
     private readonly List<ScratchMemory<float>> _rooms = [];
+    private readonly List<nint> _kept = [];
+    private nint _streamWeights;
 
     /// <summary>Room for a model's rows.</summary>
     public Workspace(int rows, ModelOptions options)
@@ -49,6 +51,31 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>The sum of the branches, where a stack has one next to the stream, <c>[rows, dim]</c>.</summary>
     public float* Sum { get; }
+
+    /// <summary>
+    /// What is kept next to the stream, <c>[rows, dim]</c>: the output of a layer, from 1, that later layers read, or
+    /// the stack's input, 0; a stream of this number. There is room for those that were asked for.
+    /// </summary>
+    public float* Kept(int number)
+    {
+        while (_kept.Count <= number)
+        {
+            _kept.Add((nint)Room((long)Rows * Dim));
+        }
+
+        return (float*)_kept[number];
+    }
+
+    /// <summary>The weights of streams, this many for each row.</summary>
+    public float* StreamWeights(int count)
+    {
+        if (_streamWeights == 0)
+        {
+            _streamWeights = (nint)Room((long)Rows * count);
+        }
+
+        return (float*)_streamWeights;
+    }
 
     /// <summary>Queries, keys and values <c>[rows, 3 dim]</c>, or the hidden layer <c>[rows, hidden]</c>.</summary>
     public float* Wide { get; }

@@ -37,7 +37,7 @@ internal sealed record SublayerRemoval(SublayerPlace Place, double Damage)
         foreach (var (place, connection) in sublayers)
         {
             var hook = connection.register_forward_hook(
-                (_, shortcut, _, output) => WithoutBranch(connection, shortcut, output)
+                (_, shortcut, _, output) => connection.WithoutBranch(shortcut, output)
             );
             try
             {
@@ -53,18 +53,6 @@ internal sealed record SublayerRemoval(SublayerPlace Place, double Damage)
 
         return found;
     }
-
-    /// <summary>
-    /// The state that came in; where the variant's state has another width here, its stream, and of other streams what
-    /// the sublayer makes of them.
-    /// </summary>
-    private static Tensor WithoutBranch(ResidualConnection connection, Tensor shortcut, Tensor output) =>
-        shortcut.size(-1) == output.size(-1)
-            ? shortcut.alias()
-            : cat(
-                [connection.StreamOf(shortcut), output.narrow(-1, connection.Dim, output.size(-1) - connection.Dim)],
-                -1
-            );
 
     private static double LossOf(DiagnosedPass pass, Func<Tensor, double> loss, Action<SublayerPass> observer)
     {

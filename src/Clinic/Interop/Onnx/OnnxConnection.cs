@@ -18,6 +18,7 @@ internal sealed class OnnxConnection
     private readonly double[]? _shortcutScale;
     private readonly double[]? _innerScale;
     private readonly OnnxStreams _streams;
+    private readonly OnnxMix? _mix;
 
     /// <summary>The connection as its parameters are now.</summary>
     /// <exception cref="UserErrorException">A graph cannot hold it.</exception>
@@ -35,6 +36,7 @@ internal sealed class OnnxConnection
         var branch = Scale(_form.Branch, residual.Dim);
         _innerScale = _form.Inner is null ? null : branch;
         BranchScale = _form.Inner is null ? branch : null;
+        _mix = _form.Streams is { } mix ? new OnnxMix(graph, weights, name, mix) : null;
     }
 
     /// <summary>Why a graph cannot hold a connection, in words; null if it can.</summary>
@@ -50,9 +52,16 @@ internal sealed class OnnxConnection
     /// <summary>What the branch's last matrix takes, channel by channel; null for 1.</summary>
     public double[]? BranchScale { get; }
 
-    /// <summary>The sublayer's output for <paramref name="x"/>; <paramref name="branch"/> adds f.</summary>
+    /// <summary>
+    /// The sublayer's output for <paramref name="x"/>, which may be streams; <paramref name="branch"/> adds f.
+    /// </summary>
     public string Apply(string x, Func<string, string> branch)
     {
+        if (_mix is not null)
+        {
+            return _mix.Write(x, branch(Norm("before", _form.Before, _mix.Read(x))));
+        }
+
         if (_form.BeginsLayer)
         {
             _streams.LayerInput = x;
@@ -68,7 +77,19 @@ internal sealed class OnnxConnection
 
         var sum = _graph.Node("Add", [Times("shortcut_scale", x, _shortcutScale), output]);
         sum = _form.AddsLayerInput ? _graph.Node("Add", [sum, _streams.LayerInput!]) : sum;
-        return Norm("after", _form.After, sum);
+        return Mixed(Norm("after", _form.After, sum));
+    }
+
+    /// <summary>What the next sublayer reads of the output: where it is that of a layer, it may be a mix.</summary>
+    private string Mixed(string output)
+    {
+        if (_form.History is not { } history || history.WeightValues() is not { } weights)
+        {
+            return output;
+        }
+
+        _streams.Kept.Add(Norm("stored", history.Stored, output));
+        return Norm("mixed", history.Mixed, _streams.MixOf(weights));
     }
 
     private string Norm(string which, ScaledNorm? norm, string x)

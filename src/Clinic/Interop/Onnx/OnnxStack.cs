@@ -102,6 +102,17 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
             x = sum.Entry is { } entry ? OnnxNorm.Of(graph, Weights, "entry", entry, x) : x;
         }
 
+        if (stack.Residuals.First().Form?.History?.Start is { } start)
+        {
+            Streams.Kept.Add(x);
+            x = Streams.Scaled(x, start.Values(1)[0]);
+        }
+
+        if (stack.Residuals.First().Form?.Streams is { } mix)
+        {
+            x = OnnxMix.Begin(graph, x, mix.Count);
+        }
+
         return x;
     }
 
@@ -113,6 +124,8 @@ internal sealed class OnnxStack(OnnxGraph graph, Transformer model, bool quantiz
         {
             x = graph.Node("Add", [x, OnnxNorm.Of(graph, Weights, "end", end, Streams.Sum!)]);
         }
+
+        x = stack.Residuals.Last().Form?.Streams is null ? x : OnnxMix.Finish(graph, x);
 
         return stack.FinalNorm is { } norm ? OnnxNorm.Of(graph, Weights, "norm", norm, x) : x;
     }

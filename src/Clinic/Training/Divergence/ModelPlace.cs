@@ -17,6 +17,7 @@ internal static class ModelPlace
             ["embeddings", "output" or "output_bias"] => "the output projection",
             ["embeddings", var side] => $"the {side} embeddings",
             [var stack, "norm", _] => $"the {stack}'s last normalization",
+            [var stack, "input_norm", _] => $"the {stack}'s input normalization",
             [var stack, "input_scale"] => $"the {stack}'s input scale",
             _ => name,
         };

@@ -56,6 +56,10 @@ public class ShortcutGradientTests
     [InlineData(ResidualVariant.B2t)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.SiameseNorm)]
+    [InlineData(ResidualVariant.Dlcl)]
+    [InlineData(ResidualVariant.DlclPostLn)]
+    [InlineData(ResidualVariant.HyperConnections)]
+    [InlineData(ResidualVariant.Mhc)]
     [InlineData(ResidualVariant.Keel)]
     [InlineData(ResidualVariant.PeriLn)]
     public void Every_remedy_has_one_and_the_gradients_are_zero_afterwards(ResidualVariant variant)

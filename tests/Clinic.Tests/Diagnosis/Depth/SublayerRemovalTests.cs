@@ -33,6 +33,7 @@ public class SublayerRemovalTests
     [Theory]
     [InlineData(ResidualVariant.PreLn)]
     [InlineData(ResidualVariant.Rezero)]
+    [InlineData(ResidualVariant.Dlcl)]
     public void Where_a_sublayer_hands_on_its_sum_removal_is_a_branch_that_writes_nothing(ResidualVariant variant)
     {
         using var scope = NewDisposeScope();
@@ -72,6 +73,9 @@ public class SublayerRemovalTests
     [InlineData(ResidualVariant.B2t)]
     [InlineData(ResidualVariant.SpanNorm)]
     [InlineData(ResidualVariant.SiameseNorm)]
+    [InlineData(ResidualVariant.DlclPostLn)]
+    [InlineData(ResidualVariant.HyperConnections)]
+    [InlineData(ResidualVariant.Mhc)]
     [InlineData(ResidualVariant.Residual)]
     [InlineData(ResidualVariant.Keel)]
     public void Sublayers_of_several_streams_can_be_removed_and_are_back_afterwards(ResidualVariant variant)

@@ -1,0 +1,100 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransformerClinic.Residuals.Remedies;
+
+/// <summary>
+/// n streams <c>H [n, dim]</c> in place of x, which all begin as the stack's input and are added up at its end. By
+/// <c>A = s * tanh(norm(H) W) + S</c>, <c>[n, n + 2]</c>, the branch reads <c>r^T H</c> and the streams become <c>M^T H
+/// + w (b * f)^T</c>; r is A's first column, M the next n, w the last.
+/// </summary>
+/// <remarks>
+/// Where the mix <see cref="IsDoublyStochastic"/>, there is no tanh; r is <c>sigmoid</c> and w <c>2 sigmoid</c> of its
+/// column, and M is what 20 rounds of Sinkhorn and Knopp make of <c>exp(M)</c>, its columns first.
+/// </remarks>
+/// <param name="Count">n.</param>
+/// <param name="Norm">The normalization of each stream.</param>
+public sealed record StreamMix(int Count, ScaledNorm Norm)
+{
+    /// <summary>Rounds that make a mix doubly stochastic.</summary>
+    internal const int Rounds = 20;
+
+    /// <summary>What sums are at least, when a mix is made doubly stochastic.</summary>
+    internal const double SmallestSum = 1e-12;
+
+    private static readonly Scalar Smallest = SmallestSum;
+    private static readonly Scalar MinusOne = -1;
+
+    /// <summary>Looks up S, <c>[n, n + 2]</c>.</summary>
+    public required Func<Tensor> Static { get; init; }
+
+    /// <summary>Looks up W, <c>[dim, n + 2]</c>.</summary>
+    public required Func<Tensor> Dynamic { get; init; }
+
+    /// <summary>
+    /// Looks up s: one number for r and M and one for w, or one for each where the mix <see
+    /// cref="IsDoublyStochastic"/>.
+    /// </summary>
+    public required Func<Tensor> Scale { get; init; }
+
+    /// <summary>Whether rows and columns of M have the sum 1, and r and w are positive.</summary>
+    public bool IsDoublyStochastic { get; init; }
+
+    /// <summary>s for each of A's columns, <c>[n + 2]</c>.</summary>
+    internal Tensor ColumnScales()
+    {
+        var scale = Scale();
+        long[] columns = IsDoublyStochastic ? [1, Count, 1] : [Count + 1, 1];
+        return cat([.. columns.Select((count, i) => scale.narrow(0, i, 1).expand(count))], 0);
+    }
+
+    /// <summary>The streams <c>[..., n, dim]</c> of a state <c>[..., n dim]</c>.</summary>
+    internal Tensor Of(Tensor state) => state.reshape([.. state.shape[..^1], Count, state.size(-1) / Count]);
+
+    /// <summary>The state of a stack's input.</summary>
+    internal Tensor Begin(Tensor x) => cat([.. Enumerable.Repeat(x, Count)], -1);
+
+    /// <summary>The sum of a state's streams.</summary>
+    internal Tensor SumOf(Tensor state) => Of(state).sum(-2);
+
+    /// <summary><c>r^T H</c></summary>
+    internal Tensor Read(Tensor streams)
+    {
+        var read = Columns(streams, 0, 1);
+        return (IsDoublyStochastic ? read.sigmoid() : read).mul(streams).sum(-2);
+    }
+
+    /// <summary><c>M^T</c>, <c>[..., n, n]</c>, and w, <c>[..., n, 1]</c>.</summary>
+    internal (Tensor Mix, Tensor Write) Weights(Tensor streams)
+    {
+        var columns = Columns(streams, 1, Count + 1);
+        var (mix, write) = (columns.narrow(-1, 0, Count), columns.narrow(-1, Count, 1));
+        return IsDoublyStochastic
+            ? (DoublyStochastic(mix).transpose(-1, -2), write.sigmoid().mul(HeldConstants.Two))
+            : (mix.transpose(-1, -2), write);
+    }
+
+    private Tensor Columns(Tensor streams, long first, long count)
+    {
+        var moved = Norm.Apply(streams).matmul(Dynamic().narrow(1, first, count));
+        return (IsDoublyStochastic ? moved : moved.tanh())
+            .mul(ColumnScales().narrow(0, first, count))
+            .add(Static().narrow(1, first, count), HeldConstants.One);
+    }
+
+    /// <summary>
+    /// Positions are in the last dimension meanwhile: sums of four numbers next to each other would be slow.
+    /// </summary>
+    private Tensor DoublyStochastic(Tensor mix)
+    {
+        var turned = mix.reshape(-1, Count, Count).permute(1, 2, 0).contiguous();
+        var positive = turned.add(turned.amax([0], keepdim: true).detach(), MinusOne).exp();
+        for (var round = 0; round < Rounds; round++)
+        {
+            positive = positive.div(positive.sum(0, keepdim: true).clamp_min(Smallest));
+            positive = positive.div(positive.sum(1, keepdim: true).clamp_min(Smallest));
+        }
+
+        return positive.permute(2, 0, 1).reshape(mix.shape);
+    }
+}

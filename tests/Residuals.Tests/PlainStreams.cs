@@ -1,0 +1,75 @@
+namespace TransformerClinic.Residuals.Tests;
+
+/// <summary>A sublayer of hyper-connections in plain doubles, by the papers' equations.</summary>
+internal static class PlainStreams
+{
+    private const int Count = 4;
+
+    /// <summary>The streams after a sublayer whose branch is <paramref name="branch"/>.</summary>
+    public static double[][] Next(
+        ResidualConnection connection,
+        double[][] streams,
+        bool isConstrained,
+        Func<double[], double[]> norm,
+        Func<double[], double[]> branch
+    )
+    {
+        double[] Values(string name) => connection.get_parameter(name)!.data<double>().ToArray();
+        var (fixedPart, moving, scales) = (Values("static"), Values("dynamic"), Values("scale"));
+        double Scale(int column) =>
+            scales[
+                column switch
+                {
+                    0 => 0,
+                    > Count => scales.Length - 1,
+                    _ => scales.Length - 2,
+                }
+            ];
+        var weights = new double[Count][];
+        for (var s = 0; s < Count; s++)
+        {
+            var normalized = norm(streams[s]);
+            weights[s] = new double[Count + 2];
+            for (var column = 0; column < Count + 2; column++)
+            {
+                var product = normalized.Select((value, c) => value * moving[(c * (Count + 2)) + column]).Sum();
+                weights[s][column] =
+                    ((isConstrained ? product : Math.Tanh(product)) * Scale(column))
+                    + fixedPart[(s * (Count + 2)) + column];
+            }
+        }
+
+        double[] read = [.. weights.Select(row => isConstrained ? Sigmoid(row[0]) : row[0])];
+        double[] write = [.. weights.Select(row => isConstrained ? 2 * Sigmoid(row[^1]) : row[^1])];
+        double[][] mix = [.. weights.Select(row => row[1..^1])];
+        mix = isConstrained ? DoublyStochastic(mix) : mix;
+        var f = branch(Sum(streams, read));
+        return
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .Select(t =>
+                    (double[])[.. Sum(streams, [.. mix.Select(row => row[t])]).Zip(f, (h, g) => h + (write[t] * g))]
+                ),
+        ];
+    }
+
+    /// <summary>The sum of streams times a weight each.</summary>
+    public static double[] Sum(double[][] streams, double[] weights) =>
+        [.. streams[0].Select((_, c) => streams.Select((stream, s) => weights[s] * stream[c]).Sum())];
+
+    private static double[][] DoublyStochastic(double[][] mix)
+    {
+        double[][] positive = [.. mix.Select(row => (double[])[.. row.Select(Math.Exp)])];
+        for (var round = 0; round < 20; round++)
+        {
+            double[] columns = [.. Enumerable.Range(0, Count).Select(t => positive.Sum(row => row[t]))];
+            positive = [.. positive.Select(row => (double[])[.. row.Select((value, t) => value / columns[t])])];
+            positive = [.. positive.Select(row => (double[])[.. row.Select(value => value / row.Sum())])];
+        }
+
+        return positive;
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}
