@@ -26,7 +26,7 @@ public class ResidualConnectionTests
         var state = connection.BeginStack(x);
         var actual = connection.Connect(state, input => (input * 1.7) + 0.3);
 
-        Assert.Equal([2, 3], actual.shape[..^1]);
+        AssertKeepsShape(connection, state, actual);
         for (var position = 0; position < 6; position++)
         {
             var expected = Sublayer(variant, connection, x.view(6, Dim)[position].data<double>().ToArray());
@@ -182,7 +182,7 @@ public class ResidualConnectionTests
         using var scope = NewDisposeScope();
         using var connection = Create(variant);
         var x = connection.BeginStack(randn(1, Dim));
-        AssertKeepsShape(x, connection.call(x, connection.BranchInput(x)));
+        AssertKeepsShape(connection, x, connection.call(x, connection.BranchInput(x)));
     }
 
     /// <summary>What a variant is before anything has trained or profiled it, on a stack of one sublayer.</summary>
@@ -276,7 +276,7 @@ public class ResidualConnectionTests
         using var owned = connection;
         using var scope = NewDisposeScope();
         var x = connection.BeginStack(randn(2, Dim));
-        AssertKeepsShape(x, connection.call(x, connection.BranchInput(x)));
+        AssertKeepsShape(connection, x, connection.call(x, connection.BranchInput(x)));
     }
 
     [Theory]
@@ -306,12 +306,12 @@ public class ResidualConnectionTests
         );
     }
 
-    /// <summary>Streams may be added to a state.</summary>
-    private static void AssertKeepsShape(Tensor before, Tensor after)
-    {
-        Assert.Equal(before.shape[..^1], after.shape[..^1]);
-        Assert.Contains(after.size(-1) - before.size(-1), new[] { 0L, Dim });
-    }
+    /// <summary>Only where layers read those before them, a state gains a stream: the layer's own output.</summary>
+    private static void AssertKeepsShape(ResidualConnection connection, Tensor before, Tensor after) =>
+        Assert.Equal(
+            [.. before.shape[..^1], before.size(-1) + (connection.Form?.History is null ? 0 : Dim)],
+            after.shape
+        );
 
     /// <summary>The first connection of the encoder of a 4+4-layer model, everything trainable.</summary>
     private static ResidualConnection Create(ResidualVariant variant) =>
