@@ -68,9 +68,7 @@ public class LearningTests
     /// <summary>Tensors of the process, once those that nobody holds any more are gone.</summary>
     private static long TensorsInUse()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        GarbageCollections.OfAll();
         return Tensor.TotalCount;
     }
 
