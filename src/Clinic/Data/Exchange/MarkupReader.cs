@@ -19,35 +19,34 @@ internal sealed partial class MarkupReader : IDisposable
     private readonly string _name;
     private readonly MeteredStream _stream;
     private readonly XmlReader _xml;
-    private readonly IXmlLineInfo _place;
+    private readonly IXmlLineInfo? _place; // null until the beginning has been read
     private readonly char[] _buffer = new char[4096];
 
     /// <summary>A reader at the beginning of a text.</summary>
     /// <param name="text">The text, not compressed, in the encoding that it declares; it stays open.</param>
     /// <param name="name">Its name in messages.</param>
+    /// <exception cref="UserErrorException">The text does not begin in its encoding.</exception>
     public MarkupReader(Stream text, string name)
     {
         _name = name;
         _stream = new MeteredStream(text);
-        _xml = XmlReader.Create(
-            _stream,
-            new XmlReaderSettings
-            {
-                // Ignored, not prohibited: most TMX files name tmx14.dtd in a DOCTYPE, and a reader that prohibits it
-                // reads none of them. Nothing of a DTD is loaded, parsed or resolved, so that it declares no entity:
-                // a reference to one is an error, and entities that expand or that read other files cannot be.
-                DtdProcessing = DtdProcessing.Ignore,
-                XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                NameTable = new BoundedNames(),
-            }
-        );
+        var settings = new XmlReaderSettings
+        {
+            // Ignored, not prohibited: most TMX files name tmx14.dtd in a DOCTYPE, and a reader that prohibits it
+            // reads none of them. Nothing of a DTD is loaded, parsed or resolved, so that it declares no entity:
+            // a reference to one is an error, and entities that expand or that read other files cannot be.
+            DtdProcessing = DtdProcessing.Ignore,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            NameTable = new BoundedNames(),
+        };
+        _xml = Guarded(() => XmlReader.Create(_stream, settings)); // reads the first bytes, for the encoding
         _place = (IXmlLineInfo)_xml;
     }
 
     /// <summary>The line of the current node, from 1.</summary>
-    public int Line => Math.Max(1, _place.LineNumber);
+    public int Line => Math.Max(1, _place?.LineNumber ?? 1);
 
     /// <summary>How many elements the current node is in.</summary>
     public int Depth => _xml.Depth;

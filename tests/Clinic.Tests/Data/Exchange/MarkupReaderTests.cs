@@ -87,6 +87,14 @@ public class MarkupReaderTests
         );
     }
 
+    /// <summary>A mark of UTF-32, and what is none; found by fuzzing.</summary>
+    [Fact]
+    public void A_beginning_that_is_not_of_its_encoding_is_refused() =>
+        Assert.Equal(
+            "memory.tmx, line 1: the XML is damaged (Invalid character in the given encoding).",
+            Assert.Throws<UserErrorException>(() => Read(Convert.FromBase64String("//4AAAAAgABzOng9IiI8cw=="))).Message
+        );
+
     [Fact]
     public void A_document_type_is_ignored_and_nothing_is_resolved()
     {
