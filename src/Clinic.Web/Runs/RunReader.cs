@@ -101,7 +101,7 @@ internal sealed class RunReader
         };
     }
 
-    /// <summary>A comparison by tokens says that there is no limit by the largest number that there is.</summary>
+    /// <summary>A comparison by tokens does not limit updates: it names the largest number that there is.</summary>
     private static long? MostUpdates(IReadOnlyDictionary<string, string> recipe) =>
         Number(recipe, "training.maxUpdates") is { } most and < int.MaxValue ? (long)most : null;
 

@@ -105,8 +105,8 @@ internal sealed unsafe class ByteMatrix : QuantizedMatrix<sbyte>
 
     /// <summary>
     /// Sixteen outputs of up to six rows: twelve sums in registers, of which the instructions reach sixteen; the letter
-    /// is the half of the outputs, the number the row. Fewer rows take the same time: the last is computed
-    /// again in the place of those that are missing.
+    /// is the half of the outputs, the number the row. Fewer rows take the same time: the last is computed again
+    /// in the place of those that are missing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sixteen(sbyte* weights, int* x, int count, float* scale, Scaling outputs, float* to, int stride)

@@ -9,7 +9,7 @@ namespace TransformerClinic.Residuals.Remedies;
 /// + w (b * f)^T</c>; r is A's first column, M the next n, w the last.
 /// </summary>
 /// <remarks>
-/// Where the mix <see cref="IsDoublyStochastic"/>, there is no tanh; r is <c>sigmoid</c> and w <c>2 sigmoid</c> of its
+/// Where the mix <see cref="IsDoublyStochastic"/>, tanh is left out; r is <c>sigmoid</c> and w <c>2 sigmoid</c> of its
 /// column, and M is what 20 rounds of Sinkhorn and Knopp make of <c>exp(M)</c>, its columns first.
 /// </remarks>
 /// <param name="Count">n.</param>
