@@ -31,6 +31,9 @@ public sealed record BranchInitialization
     /// <summary>The gain of queries and keys that are drawn by themselves.</summary>
     public double QueryKeyGain { get; init; } = 1;
 
+    /// <summary>A further gain of all of attention's matrices.</summary>
+    public double AttentionGain { get; init; } = 1;
+
     /// <summary>
     /// A further gain of the matrices that write to the stream: the output projection and the second feed-forward
     /// matrix.

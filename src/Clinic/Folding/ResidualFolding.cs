@@ -27,7 +27,8 @@ namespace TransformerClinic.Folding;
 /// connection of a stack. Unless its scale is 1, the folded stack gets an input scale: the token embeddings cannot take
 /// it, since encoder, decoder and output projection may share them, and the table of positions, which is added to them,
 /// is fixed. Nothing follows the last normalization of a stack, so it stays as it is. Dropout acts on f's output, after
-/// W_2 and W_O, so the two models are equal with dropout on as well.
+/// W_2 and W_O, so the two models are equal with dropout on as well. Word vectors of a fixed length
+/// (<see cref="ModelOptions.FixNorm"/>) are stored with it.
 /// </remarks>
 internal static class ResidualFolding
 {
@@ -44,13 +45,15 @@ internal static class ResidualFolding
             FoldableSublayer.Of(model, StackName.Decoder)
         );
         Refuse(model.Options, encoder, decoder);
-        var folded = Copy(
+        var folded = WeightCopy.WithOptions(
             model,
             model.Options with
             {
                 Encoder = Plain(model.Options.Encoder, encoder[0]),
                 Decoder = Plain(model.Options.Decoder, decoder[0]),
-            }
+                FixNorm = false,
+            },
+            ScalarType.Float64
         );
         using var noGradient = no_grad();
         Fold(encoder, FoldableSublayer.Of(folded, StackName.Encoder), folded.Encoder.InputScale);
@@ -71,7 +74,7 @@ internal static class ResidualFolding
     )
     {
         var arePlain = encoder.Concat(decoder).All(sublayer => sublayer.Connection.Form is { IsPostLn: true });
-        if (arePlain && options.Encoder.Traits.IsPlain && options.Decoder.Traits.IsPlain)
+        if (arePlain && options is { FixNorm: false, Encoder.Traits.IsPlain: true, Decoder.Traits.IsPlain: true })
         {
             throw new UserErrorException(
                 "The model is plain Post-LN already, in both stacks: there is nothing to fold."
@@ -95,25 +98,6 @@ internal static class ResidualFolding
 
     private static FirstScale WhereFirstGoes(FoldableSublayer first) =>
         first.ShortcutScale().All(scale => scale == 1) ? FirstScale.One : FirstScale.InputScale;
-
-    /// <summary>A model of other options, in float64, with all parameters of the first that it has, too.</summary>
-    private static Transformer Copy(Transformer model, ModelOptions options)
-    {
-        using var noGradient = no_grad();
-        var copy = new Transformer(options, model.Vocabulary, model.Padding, seed: 0);
-        copy.to(ScalarType.Float64);
-        copy.to(model.Embeddings.Source.device);
-        var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
-        foreach (var (name, parameter) in copy.named_parameters())
-        {
-            if (parameters.TryGetValue(name, out var value))
-            {
-                parameter.copy_(value);
-            }
-        }
-
-        return copy;
-    }
 
     private static void Fold(
         IReadOnlyList<FoldableSublayer> scaled,

@@ -83,6 +83,13 @@ public sealed record ModelOptions : IOptionRules
     public EmbeddingSharing SharedEmbeddings { get; init; } = EmbeddingSharing.All;
 
     /// <summary>
+    /// FixNorm (Nguyen and Chiang 2018; Nguyen and Salazar 2019): whether a word vector is divided by its length
+    /// wherever it is used, as an input and in the output projection. The vectors are then drawn from U(-0.01, 0.01).
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FixNorm { get; init; }
+
+    /// <summary>
     /// Whether the logits have a trainable bias <c>b [vocabulary]</c>, from 0. Minus infinity in it rules a word out
     /// for good: it has the probability 0, is never generated, and does not count as a word of the vocabulary in
     /// training.

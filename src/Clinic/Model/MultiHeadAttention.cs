@@ -40,8 +40,7 @@ internal sealed class MultiHeadAttention : nn.Module
         _queryScale = _scale = Math.Pow(_dim / _heads, -0.5);
         var initialization = design.Initialization;
         _input = new Linear(initializer.AttentionInput(_dim, initialization));
-        var gain = initialization.Gain * initialization.OutputGain;
-        _output = new Linear(initializer.Matrix(_dim, _dim, initialization.Distribution, gain));
+        _output = new Linear(initializer.AttentionOutput(_dim, initialization));
         register_module("input_projection", _input);
         register_module("output_projection", _output);
         _norm = design.CreateNorm(BranchNorm.BeforeOutput, _dim);

@@ -11,14 +11,12 @@ namespace TransformerClinic.Model;
 /// </summary>
 internal sealed class ParameterInitializer : IDisposable
 {
+    private const double UnitEmbeddingBound = 0.01; // tnq177/transformers_without_tears, model.py
+
     private readonly Generator _generator;
 
     /// <summary>A stream of initial parameters for a seed.</summary>
     public ParameterInitializer(long seed) => _generator = new Generator(unchecked((ulong)seed), CPU);
-
-    /// <summary>A matrix <c>[rows, columns]</c>.</summary>
-    public Parameter Matrix(long rows, long columns, WeightDistribution distribution, double gain) =>
-        Own(Draw(rows, columns, distribution, gain));
 
     /// <summary>
     /// Q, K and V, <c>[3d, d]</c>. Drawn as one matrix as in the reference, its bound is <c>sqrt(6 / 4d)</c>; three
@@ -31,12 +29,16 @@ internal sealed class ParameterInitializer : IDisposable
             ? Own(
                 cat([
                     .. new[] { initialization.QueryKeyGain, initialization.QueryKeyGain, initialization.Gain }.Select(
-                        gain => Draw(dim, dim, initialization.Distribution, gain)
+                        gain => Attention(dim, dim, initialization, gain)
                     ),
                 ])
             )
-            : Own(Draw(3 * dim, dim, initialization.Distribution, initialization.Gain));
+            : Own(Attention(3 * dim, dim, initialization, initialization.Gain));
     }
+
+    /// <summary>The matrix that attention writes to the stream with, <c>[d, d]</c>.</summary>
+    public Parameter AttentionOutput(int dim, BranchInitialization initialization) =>
+        Own(Attention(dim, dim, initialization, initialization.Gain * initialization.OutputGain));
 
     /// <summary>The feed-forward sublayer's matrices, <c>[hidden, dim]</c> and <c>[dim, hidden]</c>.</summary>
     public (Parameter Inner, Parameter Outer) FeedForward(int dim, int hidden, BranchInitialization initialization)
@@ -73,6 +75,14 @@ internal sealed class ParameterInitializer : IDisposable
         return Own(weight);
     }
 
+    /// <summary>
+    /// An embedding <c>[vocabulary, dim]</c> of vectors that are used with the length 1, from <c>U(-0.01, 0.01)</c>
+    /// times a gain: their own length only says how far a step turns them. The pad row is drawn, too, for zero has no
+    /// direction.
+    /// </summary>
+    public Parameter UnitEmbedding(long vocabulary, long dim, double gain) =>
+        Own(Uniform(vocabulary, dim, gain * UnitEmbeddingBound));
+
     /// <summary>A bias of zeros.</summary>
     public static Parameter Zeros(long length) => Own(zeros(length));
 
@@ -82,19 +92,15 @@ internal sealed class ParameterInitializer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
+    private Tensor Attention(long rows, long columns, BranchInitialization initialization, double gain) =>
+        Draw(rows, columns, initialization.Distribution, gain * initialization.AttentionGain);
+
     private Tensor Draw(long rows, long columns, WeightDistribution distribution, double gain)
     {
         switch (distribution)
         {
             case WeightDistribution.XavierUniform:
-                var bound = gain * Math.Sqrt(6.0 / (rows + columns));
-                using (
-                    Scalar width = 2 * bound,
-                        half = bound
-                )
-                {
-                    return rand(rows, columns, generator: _generator).mul_(width).sub_(half);
-                }
+                return Uniform(rows, columns, gain * Math.Sqrt(6.0 / (rows + columns)));
 
             case WeightDistribution.XavierNormal:
                 return Normal(rows, columns, gain * Math.Sqrt(2.0 / (rows + columns)));
@@ -109,6 +115,13 @@ internal sealed class ParameterInitializer : IDisposable
                     "This distribution is not known."
                 );
         }
+    }
+
+    private Tensor Uniform(long rows, long columns, double bound)
+    {
+        using Scalar width = 2 * bound,
+            half = bound;
+        return rand(rows, columns, generator: _generator).mul_(width).sub_(half);
     }
 
     private Tensor Normal(long rows, long columns, double standardDeviation)

@@ -15,7 +15,7 @@ internal sealed record Memory(Tensor Output, Tensor? Mask);
 /// The encoder-decoder Transformer (Vaswani et al. 2017) with a residual variant for each stack. The input of a stack
 /// is <c>dropout(sqrt(dim) * E[token] + P[position])</c>; with <see cref="ModelOptions.ZeroStart"/> the decoder's first
 /// is <c>dropout(P[0])</c>. Logits are <c>h E_out^T</c>, and <c>h E_out^T + b</c> with
-/// <see cref="ModelOptions.OutputBias"/>.
+/// <see cref="ModelOptions.OutputBias"/>. E and E_out are as <see cref="Embeddings.Used"/> has them.
 /// </summary>
 /// <remarks>Padding is only masked as keys: padded positions are computed like others and never read.</remarks>
 internal sealed class Transformer : nn.Module
@@ -116,15 +116,13 @@ internal sealed class Transformer : nn.Module
             return ProjectionFunction.Apply(hidden, Embeddings.Output, Dropout.Handover);
         }
 
-        if (_computeType is not { } type)
-        {
-            return nn.functional.linear(hidden, Embeddings.Output, Embeddings.OutputBias);
-        }
-
         using var scope = NewDisposeScope();
-        return nn
-            .functional.linear(hidden.to(type), Embeddings.Output.to(type), Embeddings.OutputBias?.to(type))
-            .MoveToOuterDisposeScope();
+        var output = Embeddings.Used(Embeddings.Output);
+        return _computeType is { } type
+            ? nn
+                .functional.linear(hidden.to(type), output.to(type), Embeddings.OutputBias?.to(type))
+                .MoveToOuterDisposeScope()
+            : nn.functional.linear(hidden, output, Embeddings.OutputBias).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits <c>[batch, targetLength, vocabulary]</c> of a batch.</summary>
@@ -207,7 +205,8 @@ internal sealed class Transformer : nn.Module
     /// </summary>
     internal Tensor Embed(Tensor tokens, Tensor embedding, bool zeroStart = false)
     {
-        if (!zeroStart && Dropout.UsesKernels(embedding) && EmbeddingFunction.Serves(embedding, Positions.Table))
+        var isPlain = !zeroStart && !Options.FixNorm;
+        if (isPlain && Dropout.UsesKernels(embedding) && EmbeddingFunction.Serves(embedding, Positions.Table))
         {
             Positions.Check(tokens);
             return EmbeddingFunction.Apply(
@@ -231,11 +230,12 @@ internal sealed class Transformer : nn.Module
 
     /// <summary>
     /// Whether the gradient of the output projection is added where it belongs by the product that computes it: in
-    /// training in float32, without a bias.
+    /// training in float32, with the matrix as it is and without a bias.
     /// </summary>
     private bool AddsWhereItBelongs(Tensor hidden) =>
         _computeType is null
         && !Options.OutputBias
+        && !Options.FixNorm
         && hidden.dim() == 2
         && hidden.dtype == ScalarType.Float32
         && is_grad_enabled()
@@ -250,7 +250,8 @@ internal sealed class Transformer : nn.Module
         var (batch, length) = (tokens.shape[0], tokens.shape[1]);
         if (!zeroStart)
         {
-            return embedding.index_select(0, tokens.flatten()).view(batch, length, Options.Dim) * _scale;
+            var rows = Embeddings.Used(embedding.index_select(0, tokens.flatten()));
+            return rows.view(batch, length, Options.Dim) * _scale;
         }
 
         var first = zeros([batch, 1, Options.Dim], embedding.dtype, embedding.device);

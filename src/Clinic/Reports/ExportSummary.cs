@@ -13,6 +13,7 @@ internal static class ExportSummary
         [
             $"{certificate.Source}, sha256 {certificate.Original.Sha256}, to {certificate.Target}",
             .. certificate.Folded?.Select(FoldingSummary.Stack) ?? [],
+            .. FoldingSummary.WordVectors(certificate.FixNorm),
             .. certificate.Files.Select(file =>
                 string.Create(CultureInfo.InvariantCulture, $"  {file.Bytes, 13:N0} bytes  {file.Name}")
             ),

@@ -16,6 +16,7 @@ internal static class FoldingSummary
         [
             $"{certificate.Source}, sha256 {certificate.Original.Sha256}",
             .. certificate.Stacks.Select(Stack),
+            .. WordVectors(certificate.FixNorm),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"parameters: {certificate.Original.Parameters:N0} before, {certificate.Folded.Parameters:N0} after; "
@@ -63,6 +64,9 @@ internal static class FoldingSummary
                 + $"absolute value, {first}{branches}"
         );
     }
+
+    internal static IEnumerable<string> WordVectors(bool fixNorm) =>
+        fixNorm ? ["word vectors: stored with the length 1 that the model uses them with (FixNorm)"] : [];
 
     private static string Difference(string what, LogitDifference difference) =>
         string.Create(

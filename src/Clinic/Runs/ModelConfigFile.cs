@@ -52,6 +52,7 @@ internal static class ModelConfigFile
             ActivationDropout = json.Number("activationDropout", usual.ActivationDropout),
             Activation = json.Name("activation", usual.Activation),
             SharedEmbeddings = json.Name("sharedEmbeddings", usual.SharedEmbeddings),
+            FixNorm = json.Flag("fixNorm", usual.FixNorm),
             OutputBias = json.Flag("outputBias", usual.OutputBias),
             ZeroStart = json.Flag("zeroStart", usual.ZeroStart),
             Positions = json.Name("positions", usual.Positions),

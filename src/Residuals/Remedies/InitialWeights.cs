@@ -41,6 +41,12 @@ public enum InitialWeights
 
     /// <summary>B2T's: Xavier-uniform times <c>N^(-1/2)</c>, N the layers of the stack.</summary>
     B2t,
+
+    /// <summary>
+    /// SmallInit (Nguyen and Salazar 2019): Xavier-normal, but <c>N(0, 2/(5d))</c> for all of attention's matrices,
+    /// <c>[d, d]</c> each: as if they were as wide as a feed-forward matrix with 4d hidden units.
+    /// </summary>
+    SmallInit,
 }
 
 /// <summary>The rules of <see cref="InitialWeights"/>.</summary>
@@ -69,6 +75,12 @@ internal static class InitialWeightsOf
             InitialWeights.Marian => All(Math.Pow(layer + 1, -0.5)) with { SeparateProjections = true },
             InitialWeights.B2t => All(Math.Pow(stack.Layers, -0.5)),
             InitialWeights.TFixup => TFixup(stack),
+            InitialWeights.SmallInit => BranchInitialization.Standard with
+            {
+                Distribution = WeightDistribution.XavierNormal,
+                SeparateProjections = true,
+                AttentionGain = Math.Sqrt(2.0 / 5),
+            },
             InitialWeights.Gpt2 => All(Gpt2Deviation) with
             {
                 Distribution = WeightDistribution.Normal,

@@ -22,7 +22,7 @@ public sealed class GoldenEncoderTests
         var recorded = Recorded("sub-ln");
         using var model = Model(recorded);
         Load(model, recorded.GetProperty("parameters"));
-        var x = Values(recorded.GetProperty("input")).requires_grad_();
+        var x = RecordedTensor.Of(recorded.GetProperty("input")).requires_grad_();
 
         var state = x;
         foreach (var layer in model.Encoder.Layers)
@@ -31,10 +31,10 @@ public sealed class GoldenEncoderTests
         }
 
         var output = model.Encoder.FinalNorm!.call(state);
-        (output * Values(recorded.GetProperty("weight"))).sum().backward();
+        (output * RecordedTensor.Of(recorded.GetProperty("weight"))).sum().backward();
 
-        Assert.InRange(Difference(Values(recorded.GetProperty("output")), output), 0, Tolerance);
-        Assert.InRange(Difference(Values(recorded.GetProperty("gradient")), x.grad!), 0, Tolerance);
+        Assert.InRange(Difference(RecordedTensor.Of(recorded.GetProperty("output")), output), 0, Tolerance);
+        Assert.InRange(Difference(RecordedTensor.Of(recorded.GetProperty("gradient")), x.grad!), 0, Tolerance);
     }
 
     private static Transformer Model(JsonElement recorded)
@@ -42,7 +42,7 @@ public sealed class GoldenEncoderTests
         int Number(string name) => recorded.GetProperty(name).GetInt32();
         var options = SmallModel.Options() with
         {
-            Dim = (int)Values(recorded.GetProperty("input")).shape[^1],
+            Dim = (int)RecordedTensor.Of(recorded.GetProperty("input")).shape[^1],
             Heads = Number("heads"),
             FeedForwardDim = Number("hidden"),
             Encoder = new StackOptions { Layers = Number("layers"), Variant = ResidualVariant.SubLn },
@@ -57,7 +57,7 @@ public sealed class GoldenEncoderTests
     private static void Load(Transformer model, JsonElement theirs)
     {
         using var noGradient = no_grad();
-        Tensor Theirs(string name) => Values(theirs.GetProperty(name));
+        Tensor Theirs(string name) => RecordedTensor.Of(theirs.GetProperty(name));
         var parameters = model
             .Encoder.named_parameters()
             .ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
@@ -99,18 +99,4 @@ public sealed class GoldenEncoderTests
 
     private static double Difference(Tensor expected, Tensor found) =>
         ((expected - found).abs() / expected.abs().clamp_min(1)).max().item<double>();
-
-    private static Tensor Values(JsonElement nested)
-    {
-        var shape = new List<long>();
-        for (var level = nested; level.ValueKind == JsonValueKind.Array; level = level[0])
-        {
-            shape.Add(level.GetArrayLength());
-        }
-
-        return tensor(Flat(nested).ToArray()).reshape([.. shape]);
-    }
-
-    private static IEnumerable<double> Flat(JsonElement nested) =>
-        nested.ValueKind == JsonValueKind.Array ? nested.EnumerateArray().SelectMany(Flat) : [nested.GetDouble()];
 }

@@ -83,6 +83,25 @@ public class InitialWeightsTests
         }
     }
 
+    [Fact]
+    public void Small_init_draws_all_of_attention_from_N_0_2_over_5d()
+    {
+        using var model = Model(InitialWeights.SmallInit);
+        foreach (var (_, sublayer) in SublayerAddress.AllOf(model))
+        {
+            if (sublayer.Branch is MultiHeadAttention attention)
+            {
+                AssertDeviation(Math.Sqrt(0.4 / Dim), attention.InputProjection.Weight);
+                AssertDeviation(Math.Sqrt(0.4 / Dim), attention.OutputProjection.Weight);
+            }
+            else
+            {
+                AssertDeviation(Wide / Math.Sqrt(3), ((FeedForward)sublayer.Branch).Inner.Weight);
+                AssertDeviation(Wide / Math.Sqrt(3), ((FeedForward)sublayer.Branch).Outer.Weight);
+            }
+        }
+    }
+
     /// <summary>
     /// N = M = 3: <c>0.67 * 3^(-1/4) = 0.50908991</c>, <c>27^(-1/4) = 0.43869134</c>. The variant has them by itself.
     /// </summary>

@@ -117,6 +117,7 @@ public sealed class ModelConfigFileTests : IDisposable
                 ActivationDropout = 0.5,
                 Activation = Activation.Swish,
                 SharedEmbeddings = EmbeddingSharing.None,
+                FixNorm = true,
                 OutputBias = true,
                 ZeroStart = true,
                 Positions = PositionFormula.HuggingFace,

@@ -99,6 +99,17 @@ public sealed class StoredModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData(EmbeddingSharing.All)]
+    [InlineData(EmbeddingSharing.Decoder)]
+    [InlineData(EmbeddingSharing.None)]
+    public void So_it_does_for_word_vectors_of_a_fixed_length(EmbeddingSharing sharing)
+    {
+        var model = Shaken(TestModel.Create(TestModel.Options() with { FixNorm = true, SharedEmbeddings = sharing }));
+
+        AssertSame(model, Source(model).LoadPacked(DecodingPrecision.Fp32)!, DecodingPrecision.Fp32);
+    }
+
+    [Theory]
     [InlineData(DecodingPrecision.Bf16)]
     [InlineData(DecodingPrecision.Int8)]
     public void So_it_does_with_rounded_weights(DecodingPrecision precision)

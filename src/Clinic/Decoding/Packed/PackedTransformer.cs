@@ -22,8 +22,8 @@ internal sealed class PackedTransformer : IDecodingModel
     {
         Options = parts.Options;
         var (source, target, output) = EmbeddingNames.Of(Options.SharedEmbeddings);
-        var embedding = Lasting(parts, target);
-        Encoder = new PackedEncoder(parts, source == target ? embedding : Lasting(parts, source), precision);
+        var embedding = Embeds(parts, target);
+        Encoder = new PackedEncoder(parts, source == target ? embedding : Embeds(parts, source), precision);
         Embedding = new PackedEmbedding(embedding, parts.Positions, Options.Dim, Options.ZeroStart);
         Ends = parts.Ends(StackName.Decoder);
         Layers =
@@ -35,7 +35,11 @@ internal sealed class PackedTransformer : IDecodingModel
         var bias = Options.OutputBias
             ? parts.Weight($"{EmbeddingNames.Module}.{EmbeddingNames.Bias}", parts.Vocabulary)
             : null;
-        Projection = WeightPacking.Projection(Matrix(parts, output), bias, precision);
+        Projection = WeightPacking.Projection(
+            output == target ? embedding : Options.FixNorm ? Matrix(parts, output).Unit() : Matrix(parts, output),
+            bias,
+            precision
+        );
 
         // The weights are read by their addresses, which hold for as long as the model does.
         GC.KeepAlive(parts);
@@ -114,6 +118,9 @@ internal sealed class PackedTransformer : IDecodingModel
         model
             .Encoder.Residuals.Concat(model.Decoder.Residuals)
             .FirstOrDefault(connection => !PackedConnection.Serves(connection));
+
+    private static WeightMemory Embeds(IModelParts parts, string name) =>
+        parts.Options.FixNorm ? Matrix(parts, name).Unit() : Lasting(parts, name);
 
     private static WeightMemory Lasting(IModelParts parts, string name) =>
         parts.LastingWeight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);

@@ -1,4 +1,5 @@
 using TransformerClinic.Kernels;
+using TransformerClinic.Model;
 using static TorchSharp.torch;
 
 namespace TransformerClinic.Decoding.Packed;
@@ -32,6 +33,25 @@ internal sealed unsafe class WeightMemory(float* start, int rows, int columns, o
         var copy = new AlignedMemory<float>((long)rows * columns);
         Values.CopyTo(new Span<float>(copy.Start, rows * columns));
         return new WeightMemory(copy.Start, rows, columns, copy);
+    }
+
+    /// <summary>The same rows, each of the length 1, in memory of their own.</summary>
+    public WeightMemory Unit()
+    {
+        var unit = Copy();
+        for (var row = 0; row < rows; row++)
+        {
+            var values = unit.Start + ((long)row * columns);
+            var squares = 0.0;
+            for (var c = 0; c < columns; c++)
+            {
+                squares += (double)values[c] * values[c];
+            }
+
+            ElementwiseRow.Divide(values, (float)Math.Max(Math.Sqrt(squares), Embeddings.ShortestVector), columns);
+        }
+
+        return unit;
     }
 
     /// <summary>A tensor's own memory; of one that is not contiguous, a copy.</summary>

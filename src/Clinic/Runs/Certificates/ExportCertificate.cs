@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
 
@@ -38,6 +39,10 @@ internal sealed record ExportCertificate
 
     /// <summary>What was folded, encoder first; null where the export holds the model as it was.</summary>
     public IReadOnlyList<StackFolding>? Folded { get; init; }
+
+    /// <summary>Whether word vectors of a fixed length were stored with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FixNorm { get; init; }
 
     /// <summary>The files of the export, but for this one.</summary>
     public required IReadOnlyList<ExportedFile> Files { get; init; }

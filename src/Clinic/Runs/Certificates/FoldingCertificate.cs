@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransformerClinic.Files;
 using TransformerClinic.Folding;
 
@@ -36,6 +37,10 @@ internal sealed record FoldingCertificate
 
     /// <summary>What was folded, encoder first.</summary>
     public required IReadOnlyList<StackFolding> Stacks { get; init; }
+
+    /// <summary>Whether word vectors of a fixed length were stored with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FixNorm { get; init; }
 
     /// <summary>The files of the sentences that the models were compared on.</summary>
     public required IReadOnlyList<CertifiedFile> Text { get; init; }

@@ -8,6 +8,7 @@ using TransformerClinic.Runs.Certificates;
 using TransformerClinic.Text;
 using static TorchSharp.torch;
 using Transformer = TransformerClinic.Model.Transformer;
+using WeightCopy = TransformerClinic.Model.WeightCopy;
 
 namespace TransformerClinic.Workflows.Exports;
 
@@ -39,8 +40,9 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
                     + "Tokenizers are written only for subwords that were learned here; take the files of that program."
             );
         using var original = source.Load(CPU);
-        var (model, folded) = Prepared(original);
-        using var ownership = ReferenceEquals(model, original) ? null : model;
+        using var usual = original.Options.FixNorm ? WithVectorsAsUsed(original) : null;
+        var (model, folded) = Prepared(usual ?? original);
+        using var ownership = ReferenceEquals(model, usual ?? original) ? null : model;
         var (text, missing) = Text(source, stop);
         FolderPath.Create(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output)))!);
         ExportCertificate? certificate = null;
@@ -89,6 +91,10 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
             $"{options.Model}: {Target(options.Target)} cannot hold this model: {obstacle} {Others(original)}"
         );
     }
+
+    /// <summary>No target knows FixNorm: all hold word vectors with the length 1 instead.</summary>
+    private static Transformer WithVectorsAsUsed(Transformer original) =>
+        WeightCopy.WithOptions(original, original.Options with { FixNorm = false }, ScalarType.Float32);
 
     /// <summary>The model with its scales folded, where the target knows none and the model has some.</summary>
     private static (Transformer Model, IReadOnlyList<StackFolding>? Folded, string? Obstacle) Plain(
@@ -165,6 +171,7 @@ internal sealed class ExportRun(ExportOptions options, IRunConsole console, Mode
             Source = source.Name,
             Original = CertifiedWeights.Of(source.WeightsPath, original),
             Folded = folded,
+            FixNorm = original.Options.FixNorm,
             Files = ExportedFile.Of(folder),
         };
 

@@ -111,6 +111,7 @@ internal sealed class FoldRun
             Original = CertifiedWeights.Of(source.WeightsPath, models.Original32),
             Folded = CertifiedWeights.Of(stored.WeightsPath, models.Stored32),
             Stacks = stacks,
+            FixNorm = original.Options.FixNorm,
             Text = text.Files,
             Logits = _console.Work(
                 "comparing logits",

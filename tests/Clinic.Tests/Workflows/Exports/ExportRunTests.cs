@@ -86,6 +86,22 @@ public sealed class ExportRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("onnx", ResidualVariant.Keel)]
+    [InlineData("hf", ResidualVariant.Admin)]
+    [InlineData("hf", ResidualVariant.PreLn)]
+    [InlineData("ctranslate2", ResidualVariant.PreLn)]
+    [InlineData("fairseq", ResidualVariant.PostLn)]
+    public void Word_vectors_of_a_fixed_length_go_everywhere_with_that_length(string target, ResidualVariant variant)
+    {
+        var certificate = Run(Options(target, SmallModel.Options(variant) with { FixNorm = true }));
+
+        Assert.True(certificate.Holds, certificate.Verdict);
+        Assert.InRange(certificate.Comparison!.Logits.Difference.Relative, 0, 1e-5);
+        Assert.True(certificate.FixNorm);
+        Assert.Contains("(FixNorm)", ExportSummary.Text(certificate, Output), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("onnx")]
     [InlineData("hf")]
     [InlineData("ctranslate2")]
