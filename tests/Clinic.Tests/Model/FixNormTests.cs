@@ -1,9 +1,6 @@
 using System.Text.Json;
 using TorchSharp;
 using TransformerClinic.Common;
-using TransformerClinic.Decoding;
-using TransformerClinic.Decoding.Packed;
-using TransformerClinic.Decoding.Search;
 using TransformerClinic.Folding;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
@@ -20,8 +17,6 @@ namespace TransformerClinic.Tests.Model;
 /// <summary>Word vectors that are divided by their length wherever they are used.</summary>
 public sealed class FixNormTests : IDisposable
 {
-    private const int End = Vocabulary.EndOfSentence;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -79,8 +74,7 @@ public sealed class FixNormTests : IDisposable
         }
 
         var tokens = Recorded("tokens").to(ScalarType.Int64).unsqueeze(0);
-        var read =
-            model.Embed(tokens, model.Embeddings.Source) - model.Positions.OfTokens(tokens, Vocabulary.Pad);
+        var read = model.Embed(tokens, model.Embeddings.Source) - model.Positions.OfTokens(tokens, Vocabulary.Pad);
         var logits = model.Project(Recorded("hidden"));
         ((read * Recorded("weight_of_read")).sum() + (logits * Recorded("weight_of_logits")).sum()).backward();
 
@@ -138,23 +132,7 @@ public sealed class FixNormTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = Create(sharing);
         model.to(ScalarType.Float32);
-        int[][] sources =
-        [
-            [4, 5, 6, End],
-            [10, 9, 8, 7, End],
-            [7, End],
-        ];
-        var options = new DecodingOptions { Beam = 3, MaxLengthB = 12 };
-
-        var expected = BeamSearch.Plain(model, options).Search(sources, TestContext.Current.CancellationToken);
-        var found = new BeamSearch(model, options).Search(sources, TestContext.Current.CancellationToken);
-
-        Assert.True(PackedTransformer.Serves(model));
-        foreach (var (plain, other) in expected.SelectMany(all => all).Zip(found.SelectMany(all => all)))
-        {
-            Assert.Equal(plain.Tokens, other.Tokens);
-            Assert.Equal(plain.Score, other.Score, 1e-4);
-        }
+        SameSearch.AssertOf(model);
     }
 
     [Theory]

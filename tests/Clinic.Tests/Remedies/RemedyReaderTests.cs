@@ -1,8 +1,5 @@
 using TorchSharp;
 using TransformerClinic.Common;
-using TransformerClinic.Decoding;
-using TransformerClinic.Decoding.Packed;
-using TransformerClinic.Decoding.Search;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Folding;
 using TransformerClinic.Interop;
@@ -32,23 +29,7 @@ public sealed class RemedyReaderTests
     {
         using var scope = NewDisposeScope();
         using var model = RemedyCases.Shaken(name);
-        int[][] sources =
-        [
-            [4, 5, 6, End],
-            [10, 9, 8, 7, End],
-            [7, End],
-        ];
-        var options = new DecodingOptions { Beam = 3, MaxLengthB = 12 };
-
-        var expected = BeamSearch.Plain(model, options).Search(sources, TestContext.Current.CancellationToken);
-        var found = new BeamSearch(model, options).Search(sources, TestContext.Current.CancellationToken);
-
-        Assert.True(PackedTransformer.Serves(model));
-        foreach (var (plain, other) in expected.SelectMany(all => all).Zip(found.SelectMany(all => all)))
-        {
-            Assert.Equal(plain.Tokens, other.Tokens);
-            Assert.Equal(plain.Score, other.Score, 1e-4);
-        }
+        SameSearch.AssertOf(model);
     }
 
     [Theory]

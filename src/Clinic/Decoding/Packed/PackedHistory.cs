@@ -44,8 +44,7 @@ internal sealed unsafe class PackedHistory
         ElementwiseRow.Scale(work.Kept(0), _weights[0], length, work.Stream);
         for (var layer = 1; layer < _weights.Length; layer++)
         {
-            ElementwiseRow.Scale(work.Kept(layer), _weights[layer], length, work.Input);
-            ElementwiseRow.Add(work.Stream, work.Input, length);
+            ElementwiseRow.AddScaled(work.Stream, work.Kept(layer), _weights[layer], length);
         }
 
         _mixed?.Apply(work.Stream, work.Nothing, null, work.Stream, rows, work);

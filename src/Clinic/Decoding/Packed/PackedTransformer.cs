@@ -36,7 +36,9 @@ internal sealed class PackedTransformer : IDecodingModel
             ? parts.Weight($"{EmbeddingNames.Module}.{EmbeddingNames.Bias}", parts.Vocabulary)
             : null;
         Projection = WeightPacking.Projection(
-            output == target ? embedding : Options.FixNorm ? Matrix(parts, output).Unit() : Matrix(parts, output),
+            output == target ? embedding
+                : Options.FixNorm ? Matrix(parts, output).Unit()
+                : Matrix(parts, output),
             bias,
             precision
         );
