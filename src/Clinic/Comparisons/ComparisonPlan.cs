@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Diagnosis.Findings;
@@ -65,8 +66,16 @@ internal sealed class ComparisonPlan(Recipe recipe, ComparisonOptions options)
             seed,
             isSearch,
             OptionCheck.Valid(isSearch ? ForSearch(planned) : planned, "")
-        );
+        )
+        {
+            Folder = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(isSearch ? "search/" : "")}{candidate.Key}{NameOf(rate)}-seed{seed}"
+            ),
+        };
     }
+
+    private string NameOf(double rate) => _options.Rates.Count == 0 ? "" : $"-rate{OptionKey.Format(rate)}";
 
     private Recipe WithBudget(Recipe full)
     {

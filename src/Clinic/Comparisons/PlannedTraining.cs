@@ -18,14 +18,11 @@ internal sealed record PlannedTraining(
     Recipe Recipe
 )
 {
-    /// <summary>The run folder inside that of the comparison, such as <c>post-ln-seed1</c>.</summary>
-    public string Folder =>
-        IsSearch
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"search/{Candidate.Key}-rate{OptionKey.Format(LearningRate)}-seed{Seed}"
-            )
-            : string.Create(CultureInfo.InvariantCulture, $"{Candidate.Key}-seed{Seed}");
+    /// <summary>
+    /// The run folder inside that of the comparison, such as <c>post-ln-seed1</c>; with the rate in its name where that
+    /// was searched for, since another search may find another.
+    /// </summary>
+    public required string Folder { get; init; }
 
     /// <summary>In words, for whoever looks on.</summary>
     public string Words =>

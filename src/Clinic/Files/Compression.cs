@@ -8,10 +8,13 @@ namespace TransformerClinic.Files;
 /// </summary>
 internal static class Compression
 {
+    // 258 bytes for two bits: RFC 1951, a longest match whose length and distance have codes of one bit.
+    private const long MostOfOneByteOfGzip = 1032;
+
     // Not .NET's own gzip reader: it accepts a truncated file as complete.
     private static readonly Format[] Formats =
     [
-        new("gzip", [0x1F, 0x8B], stream => new GZipInputStream(stream)),
+        new("gzip", [0x1F, 0x8B], stream => new GZipInputStream(stream), MostOfOneByteOfGzip),
         new("zstd", [0x28, 0xB5, 0x2F, 0xFD], stream => new DecompressionStream(stream)),
         new("xz", [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], stream => new XzStreams(stream)),
     ];
@@ -40,7 +43,7 @@ internal static class Compression
 
         var whole = new HeadedStream([.. head], stream);
         return Formats.FirstOrDefault(format => format.Mark.SequenceEqual(head)) is { } found
-            ? new DecompressedStream(found.Open(whole), found.Name, name)
+            ? new DecompressedStream(found.Open(whole), whole, found.MostOfOneByte, found.Name, name)
             : whole;
     }
 
@@ -54,5 +57,10 @@ internal static class Compression
         return Formats.Any(format => head.AsSpan(0, read).StartsWith(format.Mark));
     }
 
-    private sealed record Format(string Name, byte[] Mark, Func<HeadedStream, Stream> Open);
+    private sealed record Format(
+        string Name,
+        byte[] Mark,
+        Func<HeadedStream, Stream> Open,
+        long MostOfOneByte = long.MaxValue
+    );
 }

@@ -10,6 +10,8 @@ namespace TransformerClinic.Files;
 /// </summary>
 internal static class TextLines
 {
+    private const int LongestLine = 1 << 28; // 256 MiB
+
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -83,7 +85,9 @@ internal static class TextLines
     /// <param name="stream">The stream.</param>
     /// <param name="name">Its name in messages.</param>
     /// <param name="fromStart">Whether it begins where its file does, so that it may have a byte order mark.</param>
-    /// <exception cref="UserErrorException">A line is not UTF-8 text, or the compressed text is damaged.</exception>
+    /// <exception cref="UserErrorException">
+    /// A line is not UTF-8 text or has more than 256 MiB, or the compressed text is damaged.
+    /// </exception>
     public static IEnumerable<string> Enumerate(Stream stream, string name, bool fromStart = true)
     {
         var text = Compression.Decompressed(stream, name);
@@ -110,6 +114,13 @@ internal static class TextLines
             }
 
             pending.Write(buffer, start, read - start);
+            if (pending.Length > LongestLine)
+            {
+                throw new UserErrorException(
+                    $"{name}, line {number + 1}: the line has more than {LongestLine >> 20} MiB. Text has a sentence in a "
+                        + "line; is this a text file?"
+                );
+            }
         }
 
         // A file that consists only of a byte order mark has no lines.

@@ -72,7 +72,7 @@ public class CompareCommandTests
             ];
         var whole = ClinicProcess.Run(Command("whole"));
         Assert.True(whole.ExitCode == 0, whole.Error);
-        Assert.Contains("== admin+norm=rms-norm-seed2 (8 of 8)", whole.Error, StringComparison.Ordinal);
+        Assert.Matches(@"== admin\+norm=rms-norm-rate0\.0\d+-seed2 \(8 of 8\)", whole.Error);
         Assert.Contains("behind the best", whole.Output, StringComparison.Ordinal);
 
         using (var process = ClinicProcess.Start(Command("broken")))

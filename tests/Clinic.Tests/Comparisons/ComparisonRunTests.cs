@@ -53,7 +53,27 @@ public sealed class ComparisonRunTests : IDisposable
         );
         Assert.All(results.Runs, run => Assert.True(run.MemoryMiB > 1));
         Assert.False(Directory.Exists(_tiny.PathOf("compared/search/admin-rate0.01-seed1/checkpoints")));
-        Assert.True(Directory.Exists(_tiny.PathOf("compared/admin-seed2/checkpoints")));
+        Assert.True(
+            Directory.Exists(_tiny.PathOf($"compared/{results.Runs.Single(IsSecondOfAdmin).Folder}/checkpoints"))
+        );
+
+        static bool IsSecondOfAdmin(ComparedRun run) => run is { Candidate.Key: "admin", Seed: 2 };
+    }
+
+    [Fact]
+    public void A_wider_search_in_the_same_folder_trains_what_is_new_and_keeps_the_rest()
+    {
+        var narrow = Compare(Options("admin") with { Rates = [1e-5] })!;
+
+        var wide = Compare(Options("admin") with { Rates = [1e-5, 1e-2] })!;
+
+        Assert.All(narrow.Runs, run => Assert.Equal(1e-5, run.LearningRate));
+        Assert.All(wide.Runs, run => Assert.Equal(1e-2, run.LearningRate));
+        Assert.Equal(narrow.Search[0].Results.Seconds, wide.Search[0].Results.Seconds); // it was not trained again
+        Assert.All(
+            narrow.Runs.Concat(wide.Runs),
+            run => Assert.True(Directory.Exists(_tiny.PathOf($"compared/{run.Folder}/model")))
+        );
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using TransformerClinic.Common;
 using TransformerClinic.Files;
 
@@ -68,6 +69,35 @@ public class CompressionTests
         bytes[bytes.AsSpan().IndexOf(file == Gzip ? [0x4B, 0xCD] : "eins"u8)] ^= 4;
 
         Assert.Throws<UserErrorException>(() => Read(bytes));
+    }
+
+    /// <summary>Found by fuzzing: the library makes bytes of these thirty without end.</summary>
+    [Fact]
+    public void A_damaged_file_that_would_never_end_is_refused()
+    {
+        var exception = Assert.Throws<UserErrorException>(() =>
+            Read(Convert.FromBase64String("H4sIAAA+LSDvn70xLiI6IDQtIFkwXTkyMjMAAAAv"))
+        );
+
+        Assert.Equal("text: the gzip data is damaged or incomplete (more text than it can hold).", exception.Message);
+    }
+
+    [Fact]
+    public void Text_that_compresses_as_well_as_text_can_is_read()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            var line = new byte[1 << 20];
+            line.AsSpan().Fill((byte)'a');
+            foreach (var _ in Enumerable.Range(0, 20))
+            {
+                gzip.Write(line);
+            }
+        }
+
+        Assert.InRange(packed.Length, 20, (20 << 20) / 1000);
+        Assert.Equal(20 << 20, Assert.Single(Read(packed.ToArray())).Length);
     }
 
     [Fact]

@@ -158,4 +158,31 @@ public sealed class TextLinesTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_line_without_end_is_refused_before_memory_is_full()
+    {
+        using var endless = new Endless();
+
+        var exception = Assert.Throws<UserErrorException>(() => TextLines.Read(endless, "text"));
+
+        Assert.StartsWith("text, line 2: the line has more than 256 MiB", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A line, and then one without end.</summary>
+    private sealed class Endless : ReadOnlyStream
+    {
+        private bool _begun;
+
+        public override int Read(Span<byte> buffer)
+        {
+            buffer.Fill((byte)'a');
+            if (!_begun)
+            {
+                (buffer[0], _begun) = ((byte)'\n', true);
+            }
+
+            return buffer.Length;
+        }
+    }
 }

@@ -21,9 +21,9 @@ internal static class MarianVocabulary
         {
             ".json" => Json.ReadForeign<Dictionary<string, int>>(path),
             ".yml" or ".yaml" => OfYaml(path),
-            _ => TextLines.Read(path).Index().ToDictionary(line => line.Item, line => line.Index),
+            _ => OfLines(path),
         };
-        var count = size > 0 ? size : ids.Values.DefaultIfEmpty(-1).Max() + 1;
+        var count = size > 0 ? size : ids.Values.DefaultIfEmpty(-1).Max() + 1L;
         var pieces = new string?[count <= ids.Count * 2L ? count : Beyond(path, count, ids.Count)];
         foreach (var (piece, id) in ids)
         {
@@ -61,10 +61,24 @@ internal static class MarianVocabulary
     /// <summary>The name of a row that no text has.</summary>
     private static string Unreachable(int row) => $"<row {row}>";
 
-    private static int Beyond(string path, int count, int pieces) =>
+    private static long Beyond(string path, long count, int pieces) =>
         throw new UserErrorException(
             $"{path}: the file has {pieces} pieces for {count} ids: they do not belong together."
         );
+
+    private static Dictionary<string, int> OfLines(string path)
+    {
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (id, piece) in TextLines.Read(path).Index())
+        {
+            if (!ids.TryAdd(piece, id))
+            {
+                throw new UserErrorException($"{path}, line {id + 1}: the piece '{piece}' is there twice.");
+            }
+        }
+
+        return ids;
+    }
 
     private static Dictionary<string, int> OfYaml(string path)
     {
