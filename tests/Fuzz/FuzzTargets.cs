@@ -8,6 +8,7 @@ internal static class FuzzTargets
         ["reader"] = () => new ReaderTarget(),
         ["writer"] = () => new WriterTarget(),
         ["recipe"] = () => new RecipeTarget(),
+        ["compressed"] = () => new CompressedTarget(),
         ["pairs"] = () => new PairsTarget(),
         ["tmx"] = () => new TmxTarget(),
         ["xliff"] = () => new XliffTarget(),

@@ -7,6 +7,8 @@ namespace TransformerClinic.Fuzz;
 /// </summary>
 internal sealed class MarianTarget(string name, string file, string golden) : FileTarget(name, file)
 {
+    private const string UnknownOption = "has the option";
+
     public override IReadOnlyList<byte[]> Seeds { get; } = [MarianSeeds.Of(golden)];
 
     public override byte[] Mutate(byte[] input, byte[] other, Random random) =>
@@ -23,6 +25,12 @@ internal sealed class MarianTarget(string name, string file, string golden) : Fi
         var options = MarianOptions.Of(model, []);
         return $"{Math.Min(model.Tensors.Count, 3)} tensors, {options.Embeddings}";
     }
+
+    /// <summary>Which option is not known comes from the file.</summary>
+    protected override string Reason(string message) =>
+        base.Reason(
+            message.IndexOf(UnknownOption, StringComparison.Ordinal) is >= 0 and var at ? message[..at] : message
+        );
 }
 
 /// <summary>Small files of Marian's formats.</summary>

@@ -6,6 +6,7 @@ public class FileFuzzTests
 {
     [Theory]
     [InlineData("recipe", 30, 110)]
+    [InlineData("compressed", 20, 75)]
     [InlineData("pairs", 8, 12)]
     [InlineData("tmx", 15, 60)]
     [InlineData("xliff", 15, 60)]
@@ -26,6 +27,10 @@ public class FileFuzzTests
     [InlineData("old-checkpoint", 15, 90)]
     [InlineData("dictionary", 4, 30)]
     [InlineData("merges", 4, 30)]
+    [InlineData("piece-list", 4, 30)]
+    [InlineData("sentencepiece", 3, 60)]
+    [InlineData("marian", 5, 60)]
+    [InlineData("marian-npz", 5, 60)]
     public void Whatever_the_file_holds_it_is_refused_by_name_or_read(string target, int fewest, int most) =>
         ShortFuzz.AssertNothingFound(target, fewest, most);
 }
