@@ -3,7 +3,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Search;
 using TransformerClinic.Diagnosis;
-using TransformerClinic.Kernels;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 
@@ -17,18 +16,12 @@ namespace TransformerClinic.Bench.Decoding;
 internal sealed class DecodingBenchmark(Transformer model) : IDisposable
 {
     private const int Tokens = 25;
-    private static readonly DecodingCase OneSentence = new(1, Beam: 5, 1);
     private static readonly int[] Lengths = [10, 20, 40, 80, 160];
     private readonly Dictionary<int, BeamSearch[]> _searches = [];
     private readonly Dictionary<int, WorkerThreads> _workers = DecodingCase
         .All.Select(one => one.Workers)
         .Distinct()
         .ToDictionary(count => count, count => new WorkerThreads(count));
-
-    private readonly Dictionary<int, ProductHelpers> _helpers = DecodingCase
-        .All.Select(one => one.Threads)
-        .Distinct()
-        .ToDictionary(count => count, count => new ProductHelpers(count));
 
     /// <summary>Speeds in each case.</summary>
     /// <param name="rounds">Rounds that count; one more warms up.</param>
@@ -43,7 +36,12 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
             {
                 for (var variant = 0; variant < DecodingVariant.All.Count; variant++)
                 {
-                    var time = Time(Searches(one.Beam)[variant], Sources(one.Sentences, Tokens), one);
+                    var time = Time(
+                        Searches(one.Beam)[variant],
+                        Sources(one.Sentences, Tokens),
+                        one.PerWorker,
+                        one.Workers
+                    );
                     var all = times.TryGetValue((one, variant), out var so) ? so : times[(one, variant)] = [];
                     all.AddRange(round > 0 ? [(time.Wall / one.Sentences, time.Processor / one.Sentences)] : []);
                 }
@@ -54,13 +52,13 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
         [
             .. times.Select(entry =>
             {
-                var ((batch, beam, _, threads), variant) = entry.Key;
-                var plain = times[(entry.Key.Case.OfOneThread, 0)];
+                var ((batch, beam, _, workers), variant) = entry.Key;
+                var plain = times[(entry.Key.Case.OfOneWorker, 0)];
                 return new DecodingSpeed(
                     DecodingVariant.All[variant].Name,
                     batch,
                     beam,
-                    threads,
+                    workers,
                     1 / Median.Of(entry.Value.Select(time => time.Wall)),
                     Median.Of(plain.Zip(entry.Value, (before, after) => before.Wall / after.Wall)),
                     Median.Of(plain.Zip(entry.Value, (before, after) => before.Processor / after.Processor))
@@ -84,7 +82,9 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
                             Median.Of(
                                 Enumerable
                                     .Range(0, rounds)
-                                    .Select(_ => Time(searches[place], Sources(1, length), OneSentence).Processor)
+                                    .Select(_ =>
+                                        Time(searches[place], Sources(1, length), batch: 1, workers: 1).Processor
+                                    )
                             )
                         ),
                     ];
@@ -102,9 +102,9 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var threads in _workers.Values.Concat<IDisposable>(_helpers.Values))
+        foreach (var workers in _workers.Values)
         {
-            threads.Dispose();
+            workers.Dispose();
         }
     }
 
@@ -123,12 +123,11 @@ internal sealed class DecodingBenchmark(Transformer model) : IDisposable
             : _searches[beam] = [.. DecodingVariant.All.Select(variant => variant.Create(model, options))];
     }
 
-    private (double Wall, double Processor) Time(BeamSearch search, int[][] sources, DecodingCase how)
+    private (double Wall, double Processor) Time(BeamSearch search, int[][] sources, int batch, int workers)
     {
-        var parts = sources.Chunk(how.PerWorker).ToList();
+        var parts = sources.Chunk(batch).ToList();
         var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        _workers[how.Workers]
-            .ForEach(parts.Count, (_, part) => _helpers[how.Threads].While(() => search.Search(parts[part])));
+        _workers[workers].ForEach(parts.Count, (_, part) => search.Search(parts[part]));
         return (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 

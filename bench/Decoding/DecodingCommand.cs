@@ -34,7 +34,7 @@ internal static class DecodingCommand
         var command = new Command(
             "decoding",
             "Speed of translation at batch 1 and 64, greedy and beam 5, in every precision next to libtorch's "
-                + "operators, interleaved, on one thread; then on all threads."
+                + "operators, interleaved, on one thread; batches of 64 are also divided among all threads."
         )
         {
             run,

@@ -6,7 +6,7 @@ namespace TransformerClinic.Bench.Decoding;
 /// <param name="Variant">How to decode.</param>
 /// <param name="Batch">Sentences at a time.</param>
 /// <param name="Beam">Hypotheses of each.</param>
-/// <param name="Threads">Threads that divide a batch, or the products of a sentence.</param>
+/// <param name="Workers">Threads that divide a batch.</param>
 /// <param name="SentencesPerSecond">By the clock, the median of the rounds.</param>
 /// <param name="OverPlain">Speed as a multiple of the plain variant's on one thread, the median of the rounds.</param>
 /// <param name="OverPlainByProcessorTime">
@@ -16,7 +16,7 @@ internal sealed record DecodingSpeed(
     string Variant,
     int Batch,
     int Beam,
-    int Threads,
+    int Workers,
     double SentencesPerSecond,
     double OverPlain,
     double OverPlainByProcessorTime

@@ -15,7 +15,7 @@ internal static class DecodingTable
                 score.Variant == speed.Variant && score.Beam == speed.Beam
             );
             to.WriteLine(
-                $"{speed.Batch, 5}{speed.Beam, 6}{speed.Threads, 9}  "
+                $"{speed.Batch, 5}{speed.Beam, 6}{speed.Workers, 9}  "
                     + $"{speed.Variant, -10}{speed.SentencesPerSecond, 13:0.00}{speed.OverPlain, 12:0.00}"
                     + $"{speed.OverPlainByProcessorTime, 19:0.00}"
                     + (score is null ? "" : $"{score.Bleu, 8:0.00}{$"{score.Same}/{score.Sentences}", 13}")

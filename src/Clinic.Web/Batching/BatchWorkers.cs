@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TorchSharp;
-using TransformerClinic.Kernels;
 using TransformerClinic.Web.Operation;
 
 namespace TransformerClinic.Web.Batching;
@@ -13,13 +12,12 @@ internal sealed class BatchWorkers : IDisposable
 {
     private readonly SentenceQueue _queue;
     private readonly ServiceMetrics _metrics;
-    private readonly ProductHelpers _helpers;
     private readonly Thread[] _threads;
 
     /// <summary>Starts the threads.</summary>
     public BatchWorkers(SentenceQueue queue, ServiceMetrics metrics, int count)
     {
-        (_queue, _metrics, _helpers) = (queue, metrics, new ProductHelpers(count));
+        (_queue, _metrics) = (queue, metrics);
         _threads =
         [
             .. Enumerable
@@ -40,8 +38,6 @@ internal sealed class BatchWorkers : IDisposable
         {
             thread.Join();
         }
-
-        _helpers.Dispose();
     }
 
     private void Work()
@@ -68,10 +64,8 @@ internal sealed class BatchWorkers : IDisposable
         _metrics.OnBatch(batch, began);
         try
         {
-            var translations = _helpers.While(() =>
-                batch[0]
-                    .Translator.Translate([.. batch.Select(job => job.Sentence)], betweenSteps, CancellationToken.None)
-            );
+            var translations = batch[0]
+                .Translator.Translate([.. batch.Select(job => job.Sentence)], betweenSteps, CancellationToken.None);
             foreach (var (job, translation) in batch.Zip(translations))
             {
                 job.Finish(translation);

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding.Search;
-using TransformerClinic.Kernels;
 using TransformerClinic.Model;
 using TransformerClinic.Text;
 
@@ -10,14 +9,12 @@ namespace TransformerClinic.Decoding;
 
 /// <summary>
 /// Text in, text out: lines to subwords, beam search in batches of similar lengths, subwords to lines. Batches are
-/// divided among worker threads, and where there are fewer than threads, large products are; their number does not
-/// change any result. Translates one set of lines at a time.
+/// divided among worker threads; their number does not change any result. Translates one set of lines at a time.
 /// </summary>
 internal sealed class Translator : IDisposable
 {
     private readonly BatchTranslator _batches;
     private readonly WorkerThreads _workers;
-    private readonly ProductHelpers _helpers;
 
     /// <summary>A translator with a model.</summary>
     /// <param name="model">The model; its weights are only read.</param>
@@ -62,7 +59,6 @@ internal sealed class Translator : IDisposable
             also.Workers == 0 ? Environment.ProcessorCount : also.Workers,
             _batches.NeedsLibtorch
         );
-        _helpers = new ProductHelpers(_workers.Count);
     }
 
     /// <summary>A translation for every line, in the order of the lines.</summary>
@@ -115,8 +111,10 @@ internal sealed class Translator : IDisposable
                 (_, item) =>
                 {
                     var batch = batches[item];
-                    var found = _helpers.While(() =>
-                        _batches.Translate([.. batch.Select(sentence => sources[sentence])], null, cancellation)
+                    var found = _batches.Translate(
+                        [.. batch.Select(sentence => sources[sentence])],
+                        null,
+                        cancellation
                     );
                     foreach (var (sentence, translation) in batch.Zip(found))
                     {
@@ -132,11 +130,7 @@ internal sealed class Translator : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _workers.Dispose();
-        _helpers.Dispose();
-    }
+    public void Dispose() => _workers.Dispose();
 
     /// <summary>
     /// Longest first, so that no worker is left with the longest batch at the end; at least one batch for each worker,

@@ -117,8 +117,8 @@ internal static class TextLines
             if (pending.Length > LongestLine)
             {
                 throw new UserErrorException(
-                    $"{name}, line {number + 1}: the line has more than {LongestLine >> 20} MiB. Text has a sentence in a "
-                        + "line; is this a text file?"
+                    $"{name}, line {number + 1}: the line has more than {LongestLine >> 20} MiB. Text has a sentence "
+                        + "in a line; is this a text file?"
                 );
             }
         }

@@ -41,29 +41,18 @@ internal abstract unsafe class PackedMatrix
     public int Outputs { get; }
 
     /// <summary>Panels of the weight; outputs that the last has too many are not stored.</summary>
-    internal int Panels { get; }
+    protected int Panels { get; }
 
     /// <summary>Fills <c>y [rows, outputs]</c> from <c>x [rows, inputs]</c>.</summary>
     public abstract void Multiply(float* x, int rows, float* y);
 
     /// <summary>
-    /// Fills y tile by tile; <paramref name="input"/> is what <see cref="Tile"/> reads the rows from. A large product is
-    /// shared with the <see cref="ProductHelpers"/> of the thread, if there are any.
+    /// Fills y tile by tile; <paramref name="input"/> is what <see cref="Tile"/> reads the rows from.
     /// </summary>
     protected void MultiplyTiles(void* input, int rows, float* y)
     {
-        var isLarge = (long)Panels * PanelWidth * Inputs >= ProductHelpers.FewestWeights;
-        if (!isLarge || ProductHelpers.OfThisThread is not { } helpers || !helpers.Share(this, input, rows, y))
-        {
-            MultiplyPanels(input, rows, y, 0, Panels);
-        }
-    }
-
-    /// <summary>The outputs of the panels <c>[from, end)</c>.</summary>
-    internal void MultiplyPanels(void* input, int rows, float* y, int from, int end)
-    {
         var rest = stackalloc float[MostTileRows * PanelWidth];
-        for (var panel = from; panel < end; panel++)
+        for (var panel = 0; panel < Panels; panel++)
         {
             var first = panel * PanelWidth;
             var width = Math.Min(PanelWidth, Outputs - first);

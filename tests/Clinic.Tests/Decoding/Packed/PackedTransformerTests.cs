@@ -3,7 +3,6 @@ using TransformerClinic.Common;
 using TransformerClinic.Decoding;
 using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Decoding.Search;
-using TransformerClinic.Kernels;
 using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Text;
@@ -129,32 +128,6 @@ public sealed class PackedTransformerTests
                 together[i].Select(hypothesis => hypothesis.TokenLogProbabilities)
             );
         }
-    }
-
-    [Theory]
-    [InlineData(DecodingPrecision.Fp32)]
-    [InlineData(DecodingPrecision.Int8)]
-    public void A_sentence_that_several_threads_translate_has_the_bits_of_one(DecodingPrecision precision)
-    {
-        using var scope = NewDisposeScope();
-        var model = SmallModel.Create(vocabulary: 9000, seed: 1, dim: 16);
-        Assert.True((long)model.Vocabulary * model.Options.Dim > ProductHelpers.FewestWeights);
-        var search = new BeamSearch(
-            model,
-            new DecodingOptions
-            {
-                Beam = 3,
-                MaxLengthB = 6,
-                Precision = precision,
-            }
-        );
-        using var helpers = new ProductHelpers(2);
-
-        var expected = search.Search([Sources[0]], Cancellation)[0];
-        var found = helpers.While(() => search.Search([Sources[0]], Cancellation)[0]);
-
-        Assert.Equal(expected.Select(one => one.Tokens), found.Select(one => one.Tokens));
-        Assert.Equal(expected.Select(one => one.TokenLogProbabilities), found.Select(one => one.TokenLogProbabilities));
     }
 
     [Fact]
