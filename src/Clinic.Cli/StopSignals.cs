@@ -4,13 +4,19 @@ namespace TransformerClinic.Cli;
 
 /// <summary>
 /// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. SIGUSR1,
-/// which launchers of several processes hand on to all of them, asks for an orderly stop however often it comes. Once
-/// this is disposed, the first signal ends the process.
+/// which launchers of several processes hand on to all of them, asks for an orderly stop however often it comes: a
+/// launcher may send it once more to a process that has stopped and is about to end. Once this is disposed, the first of
+/// the other signals ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     // .NET has no name for it; the number is that of the system.
     private static readonly PosixSignal UserSignal = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+
+    // Until the process ends.
+    private static readonly PosixSignalRegistration? UserSignalIgnored = OperatingSystem.IsWindows()
+        ? null
+        : PosixSignalRegistration.Create(UserSignal, context => context.Cancel = true);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -43,7 +49,7 @@ internal sealed class StopSignals : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-            .. OperatingSystem.IsWindows()
+            .. UserSignalIgnored is null
                 ? []
                 : (PosixSignalRegistration[])[PosixSignalRegistration.Create(UserSignal, HandleUser)],
         ];
