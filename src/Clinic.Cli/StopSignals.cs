@@ -5,8 +5,8 @@ namespace TransformerClinic.Cli;
 /// <summary>
 /// Ctrl-C and SIGTERM as a cancellation: the first asks for an orderly stop, the second ends the process. SIGUSR1,
 /// which launchers of several processes hand on to all of them, asks for an orderly stop however often it comes: a
-/// launcher may send it once more to a process that has stopped and is about to end. Once this is disposed, the first of
-/// the other signals ends the process.
+/// launcher may send it once more to a process that has stopped and is about to end. Once this is disposed, the first
+/// of the other signals ends the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
