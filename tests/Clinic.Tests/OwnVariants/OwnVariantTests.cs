@@ -2,7 +2,6 @@ using TorchSharp;
 using TransformerClinic.Common;
 using TransformerClinic.Data;
 using TransformerClinic.Decoding;
-using TransformerClinic.Decoding.Packed;
 using TransformerClinic.Decoding.Search;
 using TransformerClinic.Diagnosis;
 using TransformerClinic.Diagnosis.Findings;
@@ -12,7 +11,6 @@ using TransformerClinic.Model;
 using TransformerClinic.Residuals;
 using TransformerClinic.Tests.Folding;
 using TransformerClinic.Tests.TestSupport;
-using TransformerClinic.Text;
 using TransformerClinic.Training;
 using TransformerClinic.Training.Distributed;
 using TransformerClinic.Training.Schedules;
@@ -27,8 +25,6 @@ namespace TransformerClinic.Tests.OwnVariants;
 [Trait("Speed", "Slow")]
 public sealed class OwnVariantTests : IDisposable
 {
-    private const int End = Vocabulary.EndOfSentence;
-
     private static readonly TrainingOptions Learning = new()
     {
         MaxUpdates = 200,
@@ -76,23 +72,7 @@ public sealed class OwnVariantTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var model = Shaken(Model(name));
-        int[][] sources =
-        [
-            [4, 5, 6, End],
-            [10, 9, 8, 7, End],
-            [7, End],
-        ];
-        var options = new DecodingOptions { Beam = 3, MaxLengthB = 12 };
-
-        var expected = BeamSearch.Plain(model, options).Search(sources, TestContext.Current.CancellationToken);
-        var found = new BeamSearch(model, options).Search(sources, TestContext.Current.CancellationToken);
-
-        Assert.Equal(packed, PackedTransformer.Serves(model));
-        foreach (var (plain, other) in expected.SelectMany(all => all).Zip(found.SelectMany(all => all)))
-        {
-            Assert.Equal(plain.Tokens, other.Tokens);
-            Assert.Equal(plain.Score, other.Score, 1e-4);
-        }
+        SameSearch.AssertOf(model, packed);
     }
 
     [Fact]

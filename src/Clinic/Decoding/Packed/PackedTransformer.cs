@@ -22,8 +22,8 @@ internal sealed class PackedTransformer : IDecodingModel
     {
         Options = parts.Options;
         var (source, target, output) = EmbeddingNames.Of(Options.SharedEmbeddings);
-        var embedding = Embeds(parts, target);
-        Encoder = new PackedEncoder(parts, source == target ? embedding : Embeds(parts, source), precision);
+        var embedding = Lasting(parts, target);
+        Encoder = new PackedEncoder(parts, source == target ? embedding : Lasting(parts, source), precision);
         Embedding = new PackedEmbedding(embedding, parts.Positions, Options.Dim, Options.ZeroStart);
         Ends = parts.Ends(StackName.Decoder);
         Layers =
@@ -35,13 +35,7 @@ internal sealed class PackedTransformer : IDecodingModel
         var bias = Options.OutputBias
             ? parts.Weight($"{EmbeddingNames.Module}.{EmbeddingNames.Bias}", parts.Vocabulary)
             : null;
-        Projection = WeightPacking.Projection(
-            output == target ? embedding
-                : Options.FixNorm ? Matrix(parts, output).Unit()
-                : Matrix(parts, output),
-            bias,
-            precision
-        );
+        Projection = WeightPacking.Projection(output == target ? embedding : Matrix(parts, output), bias, precision);
 
         // The weights are read by their addresses, which hold for as long as the model does.
         GC.KeepAlive(parts);
@@ -121,14 +115,17 @@ internal sealed class PackedTransformer : IDecodingModel
             .Encoder.Residuals.Concat(model.Decoder.Residuals)
             .FirstOrDefault(connection => !PackedConnection.Serves(connection));
 
-    private static WeightMemory Embeds(IModelParts parts, string name) =>
-        parts.Options.FixNorm ? Matrix(parts, name).Unit() : Lasting(parts, name);
-
     private static WeightMemory Lasting(IModelParts parts, string name) =>
-        parts.LastingWeight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
+        parts.Options.FixNorm
+            ? Matrix(parts, name)
+            : parts.LastingWeight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
 
-    private static WeightMemory Matrix(IModelParts parts, string name) =>
-        parts.Weight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
+    /// <summary>A matrix as it is used; with FixNorm, in memory of its own.</summary>
+    private static WeightMemory Matrix(IModelParts parts, string name)
+    {
+        var stored = parts.Weight($"{EmbeddingNames.Module}.{name}", parts.Vocabulary, parts.Options.Dim);
+        return parts.Options.FixNorm ? stored.Unit() : stored;
+    }
 
     /// <inheritdoc/>
     public IIncrementalDecoder Start(IReadOnlyList<int[]> sources) => new PackedDecoder(this, sources);
