@@ -47,7 +47,7 @@ internal static class Failures
                 ExitCode.Failure
             );
         }
-        catch (Exception denied) when (denied is UnauthorizedAccessException || IsReadOnly(denied))
+        catch (Exception denied) when (IsDenied(denied) || IsReadOnly(denied))
         {
             return Tell(error, $"{denied.Message} Choose a writable folder.", ExitCode.Mistake);
         }
@@ -83,6 +83,11 @@ internal static class Failures
             !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
             && exception.Message.StartsWith("No space left", StringComparison.Ordinal)
         );
+
+    /// <summary>Moving and removing folders tells of denied access by another exception than files do.</summary>
+    private static bool IsDenied(Exception exception) =>
+        exception is UnauthorizedAccessException
+        || (exception is IOException && exception.Message.StartsWith("Access to the path", StringComparison.Ordinal));
 
     private static bool IsReadOnly(Exception exception) =>
         exception is IOException && exception.Message.StartsWith("Read-only file system", StringComparison.Ordinal);

@@ -67,12 +67,8 @@ internal static class AtomicFile
         }
         catch (Exception exception)
         {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-
-            if (WithoutTemporary(exception, temporary, target) is { } named)
+            FailedWrite.Remove(temporary);
+            if (FailedWrite.WithoutTemporary(exception, temporary, target) is { } named)
             {
                 throw named;
             }
@@ -119,26 +115,5 @@ internal static class AtomicFile
         );
         File.SetUnixFileMode(stream.SafeFileHandle, mode); // what the process's mask removed
         return stream;
-    }
-
-    /// <summary>
-    /// The exception with the name that the user knows; null if it does not mention the temporary one.
-    /// </summary>
-    private static Exception? WithoutTemporary(Exception exception, string temporary, string target)
-    {
-        if (!exception.Message.Contains(temporary, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var message = exception.Message.Replace(temporary, target, StringComparison.Ordinal);
-        return exception switch
-        {
-            UnauthorizedAccessException => new UnauthorizedAccessException(message, exception),
-            DirectoryNotFoundException => new DirectoryNotFoundException(message, exception),
-            FileNotFoundException => new FileNotFoundException(message, exception),
-            IOException => new IOException(message, exception) { HResult = exception.HResult },
-            _ => null,
-        };
     }
 }

@@ -61,11 +61,12 @@ internal static class AtomicFolder
             Commit(path, contents, temporary);
             return true;
         }
-        catch
+        catch (Exception exception)
         {
-            if (Directory.Exists(temporary))
+            FailedWrite.Remove(temporary);
+            if (FailedWrite.WithoutTemporary(exception, temporary, path) is { } named)
             {
-                Directory.Delete(temporary, recursive: true);
+                throw named;
             }
 
             throw;

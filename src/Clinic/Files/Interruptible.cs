@@ -10,7 +10,9 @@ internal static class Interruptible
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>The result of a call.</summary>
-    /// <param name="call">The call; after a cancellation it is abandoned.</param>
+    /// <param name="call">
+    /// The call; after a cancellation it is abandoned, and what it then gives is disposed.
+    /// </param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">
     /// The token was canceled, and the call did not end soon after.
@@ -36,6 +38,7 @@ internal static class Interruptible
         {
             if (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(Grace))
             {
+                running.ContinueWith(DisposeResult, TaskScheduler.Default);
                 throw;
             }
         }
@@ -45,5 +48,14 @@ internal static class Interruptible
         }
 
         return running.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Whoever reads a pipe that was opened too late would wait for its end forever.</summary>
+    private static void DisposeResult<T>(Task<T> late)
+    {
+        if (late.IsCompletedSuccessfully && late.Result is IDisposable opened)
+        {
+            opened.Dispose();
+        }
     }
 }

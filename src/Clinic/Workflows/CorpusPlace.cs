@@ -1,3 +1,5 @@
+using TransformerClinic.Files;
+
 namespace TransformerClinic.Workflows;
 
 /// <summary>
@@ -29,9 +31,9 @@ internal sealed class CorpusPlace(string folder, bool isFirst) : IDisposable
     /// <summary>Removes what is temporary.</summary>
     public void Dispose()
     {
-        if (_temporary is not null && Directory.Exists(_temporary))
+        if (_temporary is not null)
         {
-            Directory.Delete(_temporary, recursive: true);
+            FailedWrite.Remove(_temporary);
         }
     }
 }

@@ -104,6 +104,43 @@ public sealed class AtomicFolderTests : IDisposable
         Assert.True(!existing || File.ReadAllText(Path.Combine(Target, "a")) == "old");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_place_that_becomes_read_only_while_a_set_is_filled_is_named_and_keeps_the_old_set(bool existing)
+    {
+        Assert.SkipUnless(Unprivileged.IsPossible, "Whoever may do everything is refused nothing.");
+
+        Unprivileged.Run(place =>
+        {
+            var target = Path.Combine(place, "set");
+            if (existing)
+            {
+                AtomicFolder.Write(target, Contents, folder => Fill(folder, "old"));
+            }
+
+            IDisposable? locked = null;
+            var denied = Assert.ThrowsAny<Exception>(() =>
+                AtomicFolder.Write(
+                    target,
+                    Contents,
+                    folder =>
+                    {
+                        Fill(folder, "new");
+                        locked = Unprivileged.ReadOnly(place);
+                    }
+                )
+            );
+            locked!.Dispose();
+
+            Assert.Equal($"Access to the path '{target}' is denied.", denied.Message);
+            Assert.Equal(existing, Directory.Exists(target));
+            Assert.True(!existing || File.ReadAllText(Path.Combine(target, "a")) == "old");
+            AtomicFolder.Sweep(place);
+            Assert.Equal(existing ? [target] : [], Directory.EnumerateFileSystemEntries(place));
+        });
+    }
+
     [Fact]
     public void A_removed_folder_does_not_come_back()
     {

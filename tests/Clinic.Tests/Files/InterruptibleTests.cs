@@ -50,10 +50,40 @@ public class InterruptibleTests
         Assert.Equal(7, Interruptible.Run(() => 7, stop.Token));
     }
 
+    [Fact]
+    public void What_an_abandoned_call_opens_later_is_closed()
+    {
+        using var stop = new CancellationTokenSource();
+        using var later = new ManualResetEventSlim();
+        var opened = new Opened();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            Interruptible.Run(
+                () =>
+                {
+                    later.Wait();
+                    return opened;
+                },
+                stop.Token
+            )
+        );
+        later.Set();
+
+        opened.Closed.Wait(TestContext.Current.CancellationToken);
+    }
+
     private static bool Wait(ManualResetEventSlim waiting, ManualResetEventSlim never)
     {
         waiting.Set();
         never.Wait();
         return true;
+    }
+
+    private sealed class Opened : IDisposable
+    {
+        public ManualResetEventSlim Closed { get; } = new();
+
+        public void Dispose() => Closed.Set();
     }
 }

@@ -252,22 +252,18 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_folder_that_may_not_be_written_to_is_refused()
     {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        Assert.SkipUnless(Unprivileged.IsPossible, "Whoever may do everything is refused nothing.");
+
+        Unprivileged.Run(place =>
         {
-            Assert.Skip("Whoever may do everything is refused nothing.");
-            return;
-        }
+            using var locked = Unprivileged.ReadOnly(place);
 
-        var locked = Directory.CreateDirectory(
-            _folder.PathOf("locked"),
-            UnixFileMode.UserRead | UnixFileMode.UserExecute
-        );
+            var message = Assert
+                .Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(place, "r"), Begun))
+                .Message;
 
-        var message = Assert
-            .Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(locked.FullName, "r"), Begun))
-            .Message;
-
-        Assert.Contains("the run folder may not be written to", message, StringComparison.Ordinal);
+            Assert.Contains("the run folder may not be written to", message, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

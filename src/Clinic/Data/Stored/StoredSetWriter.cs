@@ -128,10 +128,7 @@ internal sealed class StoredSetWriter : IDisposable
         }
 
         _ids.Dispose();
-        if (Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, recursive: true);
-        }
+        FailedWrite.Remove(_temporary);
     }
 
     private ShardWriter ShardOf(int number) =>
