@@ -84,7 +84,9 @@ internal static class Failures
             && exception.Message.StartsWith("No space left", StringComparison.Ordinal)
         );
 
-    /// <summary>Moving and removing a folder throws another exception than a file does where access is denied.</summary>
+    /// <summary>
+    /// Moving and removing a folder throws another exception than a file does where access is denied.
+    /// </summary>
     private static bool IsDenied(Exception exception) =>
         exception is UnauthorizedAccessException
         || (exception is IOException && exception.Message.StartsWith("Access to the path", StringComparison.Ordinal));
