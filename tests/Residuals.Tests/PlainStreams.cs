@@ -28,18 +28,21 @@ internal static class PlainStreams
         var weights = new double[Count][];
         for (var s = 0; s < Count; s++)
         {
-            var normalized = norm(streams[s]);
+            var normalized = norm(isConstrained ? [.. streams.SelectMany(stream => stream)] : streams[s]);
             weights[s] = new double[Count + 2];
             for (var column = 0; column < Count + 2; column++)
             {
-                var product = normalized.Select((value, c) => value * moving[(c * (Count + 2)) + column]).Sum();
+                var (width, at) = isConstrained
+                    ? (Count * (Count + 2), (s * (Count + 2)) + column)
+                    : (Count + 2, column);
+                var product = normalized.Select((value, c) => value * moving[(c * width) + at]).Sum();
                 weights[s][column] =
                     ((isConstrained ? product : Math.Tanh(product)) * Scale(column))
                     + fixedPart[(s * (Count + 2)) + column];
             }
         }
 
-        double[] read = [.. weights.Select(row => isConstrained ? Sigmoid(row[0]) : row[0])];
+        double[] read = [.. weights.Select(row => isConstrained ? Sigmoid(row[0]) + 1e-6 : row[0])];
         double[] write = [.. weights.Select(row => isConstrained ? 2 * Sigmoid(row[^1]) : row[^1])];
         double[][] mix = [.. weights.Select(row => row[1..^1])];
         mix = isConstrained ? DoublyStochastic(mix) : mix;
@@ -60,16 +63,22 @@ internal static class PlainStreams
 
     private static double[][] DoublyStochastic(double[][] mix)
     {
-        double[][] positive = [.. mix.Select(row => (double[])[.. row.Select(Math.Exp)])];
+        double[][] positive = [.. mix.Select(row => Shares([.. row.Select(Math.Exp)], 0))];
+        positive = [.. positive.Select(row => (double[])[.. row.Select(value => value + 1e-6)])];
         for (var round = 0; round < 20; round++)
         {
-            double[] columns = [.. Enumerable.Range(0, Count).Select(t => positive.Sum(row => row[t]))];
-            positive = [.. positive.Select(row => (double[])[.. row.Select((value, t) => value / columns[t])])];
-            positive = [.. positive.Select(row => (double[])[.. row.Select(value => value / row.Sum())])];
+            positive = round == 0 ? positive : [.. positive.Select(row => Shares(row, 1e-6))];
+            positive = Turned([.. Turned(positive).Select(column => Shares(column, 1e-6))]);
         }
 
         return positive;
     }
+
+    private static double[] Shares(double[] weights, double little) =>
+        [.. weights.Select(weight => weight / (weights.Sum() + little))];
+
+    private static double[][] Turned(double[][] rows) =>
+        [.. Enumerable.Range(0, Count).Select(t => (double[])[.. rows.Select(row => row[t])])];
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -12,9 +12,11 @@ namespace TransformerClinic.Residuals.Remedies;
 /// <remarks>
 /// S starts such that the sublayer i, from 0, reads the stream i mod 4 and writes to all of them, unmixed. "mHC" (Xie
 /// et al. 2025) constrains the weights: M is doubly stochastic by 20 rounds of Sinkhorn and Knopp, r and w are positive
-/// by a sigmoid (<see cref="StreamMix"/>). The parameters of both are those of a third-party implementation,
-/// lucidrains/hyper-connections, which draws the stream at random where no place is given. The methods are for
-/// decoder-only models; encoders and decoders with cross-attention are our extension.
+/// by a sigmoid, and each weight depends on all streams (<see cref="StreamMix"/>). Hyper-connections have the
+/// parameters of a third-party implementation, lucidrains/hyper-connections, which draws the stream at random where no
+/// place is given; mHC has those of NVIDIA/Megatron-LM, but W and S start as for hyper-connections, not from random
+/// numbers and 0. The methods are for decoder-only models; encoders and decoders with cross-attention are our
+/// extension.
 /// </remarks>
 public sealed class HyperConnectionResidual : ResidualConnection
 {
@@ -30,12 +32,13 @@ public sealed class HyperConnectionResidual : ResidualConnection
     public HyperConnectionResidual(ResidualPlace place, bool constrained = false)
         : base(nameof(HyperConnectionResidual), Width(place))
     {
-        var (norm, ofStreams) = (place.CreateNorm(), place.CreateNorm());
+        var (read, weights) = constrained ? (Streams * place.Dim, Streams * (Streams + 2)) : (place.Dim, Streams + 2);
+        var (norm, ofStreams) = (place.CreateNorm(), place.Norm.Create(read, place.Device, place.Dtype));
         register_module("norm", norm);
         register_module("streams", ofStreams);
         using Scalar scale = InitialScale;
         Register(StaticName, InitialWeights(place));
-        Register(DynamicName, zeros([place.Dim, Streams + 2], place.Dtype, place.Device));
+        Register(DynamicName, zeros([read, weights], place.Dtype, place.Device));
         Register(ScaleName, full(constrained ? 3 : 2, scale, place.Dtype, place.Device));
         Form = new ResidualForm
         {

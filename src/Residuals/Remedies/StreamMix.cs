@@ -9,26 +9,32 @@ namespace TransformerClinic.Residuals.Remedies;
 /// + w (b * f)^T</c>; r is A's first column, M the next n, w the last.
 /// </summary>
 /// <remarks>
-/// Where the mix <see cref="IsDoublyStochastic"/>, tanh is left out; r is <c>sigmoid</c> and w <c>2 sigmoid</c> of its
-/// column, and M is what 20 rounds of Sinkhorn and Knopp make of <c>exp(M)</c>, its columns first.
+/// Where the mix <see cref="IsDoublyStochastic"/>, each weight depends on all streams: <c>A = s * norm(vec(H)) W +
+/// S</c>, <c>vec(H) [n dim]</c>. Then r is <c>sigmoid + eps</c> and w <c>2 sigmoid</c> of its column, and M is what 20
+/// rounds of Sinkhorn and Knopp make of <c>exp(M)</c>, its rows first, eps 1e-6 added to each of the first round's
+/// shares and to each sum after them.
 /// </remarks>
 /// <param name="Count">n.</param>
-/// <param name="Norm">The normalization of each stream.</param>
+/// <param name="Norm">
+/// The normalization of each stream, or of all of them together where the mix <see cref="IsDoublyStochastic"/>.
+/// </param>
 public sealed record StreamMix(int Count, ScaledNorm Norm)
 {
     /// <summary>Rounds that make a mix doubly stochastic.</summary>
     internal const int Rounds = 20;
 
-    /// <summary>What sums are at least, when a mix is made doubly stochastic.</summary>
-    internal const double SmallestSum = 1e-12;
+    /// <summary>What is added to weights and sums, where a mix is made doubly stochastic.</summary>
+    internal const double Epsilon = 1e-6;
 
-    private static readonly Scalar Smallest = SmallestSum;
-    private static readonly Scalar MinusOne = -1;
+    private static readonly Scalar Little = Epsilon;
 
     /// <summary>Looks up S, <c>[n, n + 2]</c>.</summary>
     public required Func<Tensor> Static { get; init; }
 
-    /// <summary>Looks up W, <c>[dim, n + 2]</c>.</summary>
+    /// <summary>
+    /// Looks up W, <c>[dim, n + 2]</c>, or <c>[n dim, n (n + 2)]</c>, a stream's columns next to each other, where the
+    /// mix <see cref="IsDoublyStochastic"/>.
+    /// </summary>
     public required Func<Tensor> Dynamic { get; init; }
 
     /// <summary>
@@ -61,7 +67,7 @@ public sealed record StreamMix(int Count, ScaledNorm Norm)
     internal Tensor Read(Tensor streams)
     {
         var read = Columns(streams, 0, 1);
-        return (IsDoublyStochastic ? read.sigmoid() : read).mul(streams).sum(-2);
+        return (IsDoublyStochastic ? read.sigmoid().add(Little, HeldConstants.One) : read).mul(streams).sum(-2);
     }
 
     /// <summary><c>M^T</c>, <c>[..., n, n]</c>, and w, <c>[..., n, 1]</c>.</summary>
@@ -74,12 +80,18 @@ public sealed record StreamMix(int Count, ScaledNorm Norm)
             : (mix.transpose(-1, -2), write);
     }
 
-    private Tensor Columns(Tensor streams, long first, long count)
-    {
-        var moved = Norm.Apply(streams).matmul(Dynamic().narrow(1, first, count));
-        return (IsDoublyStochastic ? moved : moved.tanh())
+    private Tensor Columns(Tensor streams, long first, long count) =>
+        (IsDoublyStochastic ? OfAll(streams, first, count) : OfEach(streams, first, count))
             .mul(ColumnScales().narrow(0, first, count))
             .add(Static().narrow(1, first, count), HeldConstants.One);
+
+    private Tensor OfEach(Tensor streams, long first, long count) =>
+        Norm.Apply(streams).matmul(Dynamic().narrow(1, first, count)).tanh();
+
+    private Tensor OfAll(Tensor streams, long first, long count)
+    {
+        var columns = Dynamic().view(-1, Count, Count + 2).narrow(2, first, count).reshape(-1, Count * count);
+        return Norm.Apply(streams.flatten(-2)).matmul(columns).reshape([.. streams.shape[..^1], count]);
     }
 
     /// <summary>
@@ -88,13 +100,15 @@ public sealed record StreamMix(int Count, ScaledNorm Norm)
     private Tensor DoublyStochastic(Tensor mix)
     {
         var turned = mix.reshape(-1, Count, Count).permute(1, 2, 0).contiguous();
-        var positive = turned.add(turned.amax([0], keepdim: true).detach(), MinusOne).exp();
-        for (var round = 0; round < Rounds; round++)
+        var positive = Shares(turned.softmax(1).add(Little, HeldConstants.One), 0);
+        for (var round = 1; round < Rounds; round++)
         {
-            positive = positive.div(positive.sum(0, keepdim: true).clamp_min(Smallest));
-            positive = positive.div(positive.sum(1, keepdim: true).clamp_min(Smallest));
+            positive = Shares(Shares(positive, 1), 0);
         }
 
         return positive.permute(2, 0, 1).reshape(mix.shape);
     }
+
+    private static Tensor Shares(Tensor positive, long dimension) =>
+        positive.div(positive.sum(dimension, keepdim: true).add(Little, HeldConstants.One));
 }

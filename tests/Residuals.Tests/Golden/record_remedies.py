@@ -6,6 +6,7 @@ numbers.
 """
 
 import ast
+import contextlib
 import json
 import math
 import os
@@ -84,6 +85,13 @@ class RmsNorm(nn.Module):
 
     def forward(self, x):
         return self.weight * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.eps)
+
+
+class Megatron(nn.Module):
+    """Stands for the base of Megatron-LM's modules."""
+
+    def __init__(self, config):
+        super().__init__()
 
 
 def layer_norm(dim, export=False):
@@ -656,9 +664,9 @@ def dlcl(variant):
     return cases
 
 
-def hyper_connections(variant, name, type_name):
+def hyper_connections():
     repository, commit = "lucidrains/hyper-connections", "47751035f6e92f73121f1da56603f0d410115799"
-    path = f"hyper_connections/{name}.py"
+    path = "hyper_connections/hyper_connections.py"
     for module in [module for module in sys.modules if module.split(".")[0] == "einops"]:
         del sys.modules[module]  # of einops, sub_ln() has a stand-in
     folder = tempfile.mkdtemp()
@@ -670,7 +678,7 @@ def hyper_connections(variant, name, type_name):
     streams = 4
     layers = [
         (
-            reference[type_name](streams, dim=DIM, layer_index=i, branch=None),
+            reference["HyperConnections"](streams, dim=DIM, layer_index=i, branch=None),
             RmsNorm(DIM, 1e-5),
             FeedForward(),
         )
@@ -689,14 +697,10 @@ def hyper_connections(variant, name, type_name):
 
     def parameters(hyper):
         dynamic = hyper.dynamic_alpha_fn.reshape(-1, DIM, streams + 1)[0]
-        if variant == "mhc":
-            scale = [hyper.pre_branch_scale.item(), hyper.residual_scale.item(), hyper.h_post_scale.item()]
-        else:
-            scale = [hyper.dynamic_alpha_scale.item(), hyper.dynamic_beta_scale.item()]
         return {
             "static": torch.cat([hyper.static_alpha, hyper.static_beta.unsqueeze(1)], 1).flatten().tolist(),
             "dynamic": torch.cat([dynamic, hyper.dynamic_beta_fn.unsqueeze(1)], 1).flatten().tolist(),
-            "scale": scale,
+            "scale": [hyper.dynamic_alpha_scale.item(), hyper.dynamic_beta_scale.item()],
         }
 
     connections = [
@@ -707,7 +711,70 @@ def hyper_connections(variant, name, type_name):
         }
         for hyper, norm, branch in layers
     ]
-    return case(variant, "alone", "rms-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+    source_name = f"{repository}@{commit[:7]} {path}"
+    return case("hyper-connections", "alone", "rms-norm", source_name, connections, forward)
+
+
+def mhc():
+    repository, commit = "NVIDIA/Megatron-LM", "2f2f8ebaef90f4d62a18a43808398223b1fc5809"
+    path = "megatron/core/transformer/hyper_connection.py"
+    own = {"transformer.module": {"MegatronModule": Megatron, "mark_keep_in_fp32": lambda value: None}}
+    own["transformer.transformer_config"] = {"TransformerConfig": object}
+    own["utils"] = {"nvtx_decorator": lambda message: lambda function: function}
+    for name in ["megatron", "megatron.core", "megatron.core.transformer", *(f"megatron.core.{name}" for name in own)]:
+        sys.modules[name] = types.ModuleType(name)
+        vars(sys.modules[name]).update(own.get(name.removeprefix("megatron.core."), {}))
+    torch.compile = lambda function: function  # PyTorch 1.13 has none
+    torch.cuda.nvtx.range = lambda name: contextlib.nullcontext()
+    # Where the reference computes in float32 whatever its weights are, here it is float64.
+    text = source(repository, commit, path).replace(".float()", "").replace(".to(torch.float32)", "")
+    reference = run(text)
+
+    def normalized(x, weight, eps):  # its own has eps outside of the root
+        return x @ weight.T, torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5)
+
+    reference["native_proj_rms"] = normalized
+    streams = 4
+    config = types.SimpleNamespace(
+        num_residual_streams=streams, hidden_size=DIM, mhc_sinkhorn_iterations=20, mhc_init_gating_factor=0.01,
+        use_fused_mhc=False, sequence_parallel=False,
+    )
+    layers = [
+        (reference["HyperConnectionModule"](config, i + 1), RmsNorm(DIM, 1e-5), FeedForward())
+        for i in range(2 * LAYERS)
+    ]
+    for hyper, norm, _ in layers:
+        for parameter in [*hyper.parameters(), *norm.parameters()]:
+            parameter.data += 0.3 * torch.randn(parameter.shape)
+
+    def forward(x):
+        h = x.unsqueeze(1).repeat(1, 1, streams)
+        for hyper, norm, branch in layers:
+            read, write, mix = hyper.compute_mappings(h)
+            of_streams = h.unflatten(-1, (streams, DIM))
+            f = branch(norm(reference["native_h_aggregate"](of_streams, read)))
+            h = reference["native_h_post_bda"](mix, of_streams, write, f, None).flatten(-2)
+        return h.unflatten(-1, (streams, DIM)).sum(-2).squeeze(1)  # as hyper-connections end
+
+    def by_stream(values):
+        """Of each stream what is read of it, how it is mixed into the others, and what is written to it."""
+        read, write, mix = values.split([streams, streams, streams * streams])
+        mix = mix.view(streams, streams, *values.shape[1:])
+        return torch.cat([read.unsqueeze(1), mix, write.unsqueeze(1)], 1).flatten(0, 1)
+
+    connections = [
+        {
+            "branch": branch.mix.tolist(),
+            "norms": {"norm": values(norm), "streams": {"weight": [1.0] * (streams * DIM)}},
+            "parameters": {
+                "static": by_stream(hyper.bias).tolist(),
+                "dynamic": by_stream(hyper.mapping_proj.weight).T.flatten().tolist(),
+                "scale": [hyper.alpha_pre.item(), hyper.alpha_res.item(), hyper.alpha_post.item()],
+            },
+        }
+        for hyper, norm, branch in layers
+    ]
+    return case("mhc", "alone", "rms-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
 
 
 clones = sys.argv[1]
@@ -724,10 +791,9 @@ cases.append(layer_scale())
 torch.manual_seed(6)
 cases += [*dlcl("dlcl"), *dlcl("dlcl-post-ln")]
 torch.manual_seed(7)
-cases += [
-    hyper_connections("hyper-connections", "hyper_connections", "HyperConnections"),
-    hyper_connections("mhc", "manifold_constrained_hyper_connections", "ManifoldConstrainedHyperConnections"),
-]
+cases.append(hyper_connections())
+torch.manual_seed(8)
+cases.append(mhc())
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')

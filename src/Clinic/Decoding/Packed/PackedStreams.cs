@@ -11,19 +11,24 @@ namespace TransformerClinic.Decoding.Packed;
 /// </summary>
 internal sealed unsafe class PackedStreams
 {
+    private const float Epsilon = (float)StreamMix.Epsilon;
+
     private readonly StreamMix _mix;
     private readonly int _columns;
     private readonly PackedNorm _norm;
     private readonly float[] _static;
     private readonly float[] _scale;
 
-    // W with a row for each of its columns, [n + 2, dim].
+    // W with a row for each of its columns: [n + 2, dim], or [n (n + 2), n dim] where weights depend on all streams.
     private readonly AlignedMemory<float> _dynamic;
 
     private PackedStreams(StreamMix mix, double[] one)
     {
         (_mix, _columns) = (mix, mix.Count + 2);
-        _norm = PackedNorm.Of(mix.Norm, one)!;
+        _norm = PackedNorm.Of(
+            mix.Norm,
+            mix.IsDoublyStochastic ? [.. Enumerable.Repeat(one, mix.Count).SelectMany(each => each)] : one
+        )!;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         (_static, _scale) = (Numbers(mix.Static()), Numbers(mix.ColumnScales()));
@@ -65,24 +70,18 @@ internal sealed unsafe class PackedStreams
     {
         var (size, dim) = (_mix.Count * _columns, work.Dim);
         var weights = work.StreamWeights(size);
-        for (var s = 0; s < _mix.Count; s++)
+        if (_mix.IsDoublyStochastic)
         {
-            _norm.Apply(work.Kept(s), work.Nothing, null, work.Input, rows, work);
-            for (var row = 0; row < rows; row++)
-            {
-                Weigh(s, work.Input + ((long)row * dim), weights + ((long)row * size), dim);
-            }
+            WeighAll(work, weights, rows);
+        }
+        else
+        {
+            WeighEach(work, weights, rows);
         }
 
         for (var row = 0; row < rows; row++)
         {
-            var its = weights + ((long)row * size);
-            if (_mix.IsDoublyStochastic)
-            {
-                Constrain(its);
-            }
-
-            Sum(work, row, its, column: 0, work.Stream + ((long)row * dim));
+            Sum(work, row, weights + ((long)row * size), column: 0, work.Stream + ((long)row * dim));
         }
     }
 
@@ -125,55 +124,93 @@ internal sealed unsafe class PackedStreams
         }
     }
 
-    /// <summary>A row of A before its constraints, of a normalized stream.</summary>
-    private void Weigh(int stream, float* normalized, float* weights, int dim)
+    /// <summary>A of each row, a stream's weights from the stream.</summary>
+    private void WeighEach(Workspace work, float* weights, int rows)
     {
-        for (var column = 0; column < _columns; column++)
+        var dim = work.Dim;
+        for (var s = 0; s < _mix.Count; s++)
         {
-            var product = ElementwiseRow.Dot(normalized, _dynamic.Start + ((long)column * dim), dim);
-            var at = (stream * _columns) + column;
-            weights[at] = ((_mix.IsDoublyStochastic ? product : MathF.Tanh(product)) * _scale[column]) + _static[at];
+            _norm.Apply(work.Kept(s), work.Nothing, null, work.Input, rows, work);
+            for (var row = 0; row < rows; row++)
+            {
+                for (var column = 0; column < _columns; column++)
+                {
+                    var product = Product(work.Input + ((long)row * dim), column, dim);
+                    var at = (s * _columns) + column;
+                    weights[((long)row * _mix.Count * _columns) + at] =
+                        (MathF.Tanh(product) * _scale[column]) + _static[at];
+                }
+            }
         }
     }
+
+    /// <summary>A of each row from all of its streams, constrained.</summary>
+    private void WeighAll(Workspace work, float* weights, int rows)
+    {
+        var (size, dim) = (_mix.Count * _columns, work.Dim);
+        var rented = ArrayPool<float>.Shared.Rent(_mix.Count * dim);
+        fixed (float* all = rented)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                for (var s = 0; s < _mix.Count; s++)
+                {
+                    ElementwiseRow.Copy(work.Kept(s) + ((long)row * dim), dim, all + (s * dim));
+                }
+
+                _norm.Apply(all, 1);
+                var its = weights + ((long)row * size);
+                for (var at = 0; at < size; at++)
+                {
+                    its[at] = (Product(all, at, _mix.Count * dim) * _scale[at % _columns]) + _static[at];
+                }
+
+                Constrain(its);
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <summary>A normalized row times a column of W.</summary>
+    private float Product(float* normalized, int column, int length) =>
+        ElementwiseRow.Dot(normalized, _dynamic.Start + ((long)column * length), length);
 
     private void Constrain(float* weights)
     {
         for (var s = 0; s < _mix.Count; s++)
         {
             var row = weights + (s * _columns);
-            (row[0], row[_columns - 1]) = (Sigmoid(row[0]), 2 * Sigmoid(row[_columns - 1]));
-        }
-
-        for (var column = 1; column <= _mix.Count; column++)
-        {
-            var largest = float.NegativeInfinity;
-            for (var s = 0; s < _mix.Count; s++)
-            {
-                largest = MathF.Max(largest, weights[(s * _columns) + column]);
-            }
-
-            for (var s = 0; s < _mix.Count; s++)
-            {
-                weights[(s * _columns) + column] = MathF.Exp(weights[(s * _columns) + column] - largest);
-            }
-        }
-
-        for (var round = 0; round < StreamMix.Rounds; round++)
-        {
+            (row[0], row[_columns - 1]) = (Sigmoid(row[0]) + Epsilon, 2 * Sigmoid(row[_columns - 1]));
+            SoftmaxRow.Apply(row + 1, _mix.Count);
             for (var column = 1; column <= _mix.Count; column++)
             {
-                Normalize(weights + column, _columns);
+                row[column] += Epsilon;
             }
+        }
 
+        DivideColumns(weights);
+        for (var round = 1; round < StreamMix.Rounds; round++)
+        {
             for (var s = 0; s < _mix.Count; s++)
             {
-                Normalize(weights + (s * _columns) + 1, 1);
+                Divide(weights + (s * _columns) + 1, 1);
             }
+
+            DivideColumns(weights);
+        }
+    }
+
+    private void DivideColumns(float* weights)
+    {
+        for (var column = 1; column <= _mix.Count; column++)
+        {
+            Divide(weights + column, _columns);
         }
     }
 
     /// <summary>Divides n weights, this far apart, by their sum.</summary>
-    private void Normalize(float* first, int step)
+    private void Divide(float* first, int step)
     {
         var sum = 0f;
         for (var i = 0; i < _mix.Count; i++)
@@ -181,10 +218,9 @@ internal sealed unsafe class PackedStreams
             sum += first[i * step];
         }
 
-        sum = MathF.Max(sum, (float)StreamMix.SmallestSum);
         for (var i = 0; i < _mix.Count; i++)
         {
-            first[i * step] /= sum;
+            first[i * step] /= sum + Epsilon;
         }
     }
 

@@ -27,14 +27,11 @@ internal sealed class OnnxMix(OnnxGraph graph, OnnxWeights weights, string name,
     public string Read(string streams)
     {
         using var scope = NewDisposeScope();
-        var normalized = OnnxNorm.Of(graph, weights, $"{name}.streams", mix.Norm, streams);
-        var moving = weights.Tensor($"{name}.dynamic", mix.Dynamic().detach());
-        var product = graph.Node("MatMul", [normalized, moving]);
-        product = mix.IsDoublyStochastic ? product : graph.Node("Tanh", [product]);
-        var scaled = graph.Node("Mul", [product, weights.Tensor($"{name}.scale", mix.ColumnScales().detach())]);
+        var moved = mix.IsDoublyStochastic ? OfAll(streams) : graph.Node("Tanh", [Product(streams)]);
+        var scaled = graph.Node("Mul", [moved, weights.Tensor($"{name}.scale", mix.ColumnScales().detach())]);
         _weights = graph.Node("Add", [scaled, weights.Tensor($"{name}.static", mix.Static().detach())]);
         var read = Columns(0, 1);
-        read = mix.IsDoublyStochastic ? graph.Node("Sigmoid", [read]) : read;
+        read = mix.IsDoublyStochastic ? WithEpsilon(graph.Node("Sigmoid", [read])) : read;
         return graph.Node(
             "ReduceSum",
             [graph.Node("Mul", [read, streams]), graph.Integers(2)],
@@ -57,24 +54,35 @@ internal sealed class OnnxMix(OnnxGraph graph, OnnxWeights weights, string name,
         return graph.Node("Add", [graph.Node("MatMul", [turned, streams]), written]);
     }
 
+    /// <summary>Of all streams together, which the state of a stack has next to each other.</summary>
+    private string OfAll(string streams)
+    {
+        var together = graph.Node("Reshape", [streams, graph.Integers(0, 0, -1)]);
+        return graph.Node("Reshape", [Product(together), graph.Integers(0, 0, mix.Count, mix.Count + 2)]);
+    }
+
+    private string Product(string streams)
+    {
+        var normalized = OnnxNorm.Of(graph, weights, $"{name}.streams", mix.Norm, streams);
+        return graph.Node("MatMul", [normalized, weights.Tensor($"{name}.dynamic", mix.Dynamic().detach())]);
+    }
+
     private string DoublyStochastic(string mixed)
     {
-        var largest = graph.Node("ReduceMax", [mixed], OnnxAttribute.OfEach("axes", 2));
-        var positive = graph.Node("Exp", [graph.Node("Sub", [mixed, largest])]);
-        for (var round = 0; round < StreamMix.Rounds; round++)
+        var shares = graph.Node("Softmax", [mixed], OnnxAttribute.Of("axis", 3L));
+        var positive = Shares(WithEpsilon(shares), 2);
+        for (var round = 1; round < StreamMix.Rounds; round++)
         {
-            positive = Shares(Shares(positive, 2), 3);
+            positive = Shares(Shares(positive, 3), 2);
         }
 
         return positive;
     }
 
-    private string Shares(string positive, long axis)
-    {
-        var sum = graph.Node("ReduceSum", [positive, graph.Integers(axis)]);
-        var atLeast = graph.Node("Max", [sum, graph.Number((float)StreamMix.SmallestSum)]);
-        return graph.Node("Div", [positive, atLeast]);
-    }
+    private string Shares(string positive, long axis) =>
+        graph.Node("Div", [positive, WithEpsilon(graph.Node("ReduceSum", [positive, graph.Integers(axis)]))]);
+
+    private string WithEpsilon(string x) => graph.Node("Add", [x, graph.Number((float)StreamMix.Epsilon)]);
 
     private string Columns(long from, long to) =>
         graph.Node("Slice", [_weights, graph.Integers(from), graph.Integers(to), graph.Integers(3)]);
