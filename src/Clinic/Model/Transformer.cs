@@ -238,7 +238,6 @@ internal sealed class Transformer : nn.Module
         && !Options.FixNorm
         && hidden.dim() == 2
         && hidden.dtype == ScalarType.Float32
-        && is_grad_enabled()
         && Dropout.UsesKernels(hidden);
 
     /// <summary>

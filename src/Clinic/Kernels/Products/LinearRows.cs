@@ -2,10 +2,10 @@ namespace TransformerClinic.Kernels.Products;
 
 /// <summary>
 /// <c>y = x W^T + b</c> for rows x, and its gradient: with g that of y, x gets <c>g W</c>, W gets <c>g^T x</c>, b the
-/// sum of the rows of g. In float32; for products that are small (<see cref="MatrixProduct.IsSmall"/>).
+/// sum of the rows of g. In float32; for products that are faster here (<see cref="MatrixProduct.IsFaster"/>).
 /// </summary>
 /// <param name="weight"><c>[outputs, inputs]</c></param>
-/// <param name="bias"><c>[outputs]</c></param>
+/// <param name="bias"><c>[outputs]</c>; null for none.</param>
 /// <param name="inputs">Length of a row x.</param>
 /// <param name="outputs">Length of a row y.</param>
 internal readonly unsafe struct LinearRows(float* weight, float* bias, int inputs, int outputs)
@@ -42,16 +42,7 @@ internal readonly unsafe struct LinearRows(float* weight, float* bias, int input
     /// <summary>Adds to the gradients of weight and bias, or fills them.</summary>
     public void ToParameters(float* x, float* gradient, int rows, float* toWeight, float* toBias, bool adds = true)
     {
-        MatrixProduct.Compute(
-            outputs,
-            rows,
-            inputs,
-            MatrixOperand.Transposed(gradient, outputs),
-            MatrixOperand.Of(x, inputs),
-            toWeight,
-            inputs,
-            adds
-        );
+        ToWeight(x, gradient, rows, toWeight, adds);
         if (!adds)
         {
             new Span<float>(toBias, outputs).Clear();
@@ -62,4 +53,17 @@ internal readonly unsafe struct LinearRows(float* weight, float* bias, int input
             ElementwiseRow.Add(toBias, gradient + ((long)row * outputs), outputs);
         }
     }
+
+    /// <summary>Adds to the gradient of the weight, or fills it.</summary>
+    public void ToWeight(float* x, float* gradient, int rows, float* toWeight, bool adds = true) =>
+        MatrixProduct.Compute(
+            outputs,
+            rows,
+            inputs,
+            MatrixOperand.Transposed(gradient, outputs),
+            MatrixOperand.Of(x, inputs),
+            toWeight,
+            inputs,
+            adds
+        );
 }

@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace TransformerClinic.Kernels.Products;
 
 /// <summary>
-/// <c>C[i, j] (+)= sum_r A[i, r] B[r, j]</c> in float32, for the products of training small models: there a general
-/// library spends as long on preparing a product as on computing it. One thread; sums run over r in its order, so the
-/// bits depend only on the numbers.
+/// <c>C[i, j] (+)= sum_r A[i, r] B[r, j]</c> in float32, for the products of training: with small ones a general
+/// library spends as long on preparing a product as on computing it, and libtorch's computes all of them by half as
+/// wide vectors where a processor is not Intel's. One thread; sums run over r in its order, so the bits depend only on
+/// the numbers.
 /// </summary>
 /// <remarks>
 /// A tile of 6 rows and 64 columns of C is in registers while r runs over a part of B, <see cref="Depth"/> rows, that
@@ -19,17 +20,20 @@ internal static unsafe class MatrixProduct
     private const int Depth = 128;
     private const int Alignment = 64;
 
-    // Numbers this far apart are in pages of their own: those of some tiles are copied together.
+    // Numbers this far apart are in pages of their own: those of some tiles are copied together, once for some panels,
+    // which stay in the second cache.
     private const int FarStep = 1024;
     private const int GatheredRows = 48;
+    private const int GatheredPanels = 4;
+    private const int PanelFloats = (Depth * PanelWidth) + (Alignment / sizeof(float));
     private const long LargestSmall = 1 << 25;
 
     /// <summary>
-    /// Whether a product is so small that it is faster here: a general library is made for larger ones. The tiles need
-    /// 32 registers of 512 bits.
+    /// Whether a product is faster here than in libtorch: if it is small, and any on a processor for which libtorch's
+    /// library has no vectors of 512 bits. The tiles need 32 registers of them.
     /// </summary>
-    public static bool IsSmall(long rows, long depth, long columns) =>
-        Vector512.IsHardwareAccelerated && rows * depth * columns <= LargestSmall;
+    public static bool IsFaster(long rows, long depth, long columns) =>
+        Vector512.IsHardwareAccelerated && (!ProcessorVendor.IsIntel || rows * depth * columns <= LargestSmall);
 
     /// <summary>Computes a product.</summary>
     /// <param name="rows">Rows of C.</param>
@@ -54,12 +58,18 @@ internal static unsafe class MatrixProduct
         float* bias = null
     )
     {
-        var memory = stackalloc float[(Depth * PanelWidth) + (Alignment / sizeof(float))];
-        var panel = (float*)(((nint)memory + Alignment - 1) & ~(nint)(Alignment - 1));
+        var gathered = a.Step > FarStep ? columns / PanelWidth * PanelWidth : 0;
+        for (var first = 0; first < gathered; first += PanelWidth * GatheredPanels)
+        {
+            var panels = Math.Min(GatheredPanels, (gathered - first) / PanelWidth);
+            Gathered(rows, depth, a, b, first, panels, c + first, stride, adds, bias == null ? null : bias + first);
+        }
+
+        var memory = stackalloc float[PanelFloats];
+        var panel = Aligned(memory);
         var edge = stackalloc float[TileRows * PanelWidth];
         var begin = stackalloc float[PanelWidth];
-        var gathered = stackalloc float[a.Step > FarStep ? Depth * GatheredRows : 1];
-        for (var first = 0; first < columns; first += PanelWidth)
+        for (var first = gathered; first < columns; first += PanelWidth)
         {
             var width = Math.Min(PanelWidth, columns - first);
             if (!adds)
@@ -73,11 +83,7 @@ internal static unsafe class MatrixProduct
                 b.Pack(start, count, first, width, panel);
                 var from = a.Start + ((long)start * a.Step);
                 var beginning = start == 0 && !adds ? begin : null;
-                if (width == PanelWidth && a.Step > FarStep)
-                {
-                    Gathered(rows, count, from, a, panel, beginning, c + first, stride, gathered);
-                }
-                else if (width == PanelWidth)
+                if (width == PanelWidth)
                 {
                     Panel(rows, count, from, a.Row, a.Step, panel, beginning, c + first, stride);
                 }
@@ -88,6 +94,8 @@ internal static unsafe class MatrixProduct
             }
         }
     }
+
+    private static float* Aligned(float* memory) => (float*)(((nint)memory + Alignment - 1) & ~(nint)(Alignment - 1));
 
     /// <summary>What the sums of a panel's columns begin with.</summary>
     private static void Begin(float* bias, int width, float* begin)
@@ -130,30 +138,67 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>A panel for a transpose of long rows.</summary>
+    /// <summary>Some panels for a transpose of long rows, whose numbers are copied together once for all of them.</summary>
     private static void Gathered(
         int rows,
-        int count,
-        float* from,
+        int depth,
         MatrixOperand a,
-        float* panel,
-        float* begin,
+        MatrixOperand b,
+        int first,
+        int panels,
         float* c,
         int stride,
-        float* gathered
+        bool adds,
+        float* bias
     )
     {
-        for (var i = 0; i < rows; i += GatheredRows)
+        var memory = stackalloc float[PanelFloats * GatheredPanels];
+        var packed = Aligned(memory);
+        var gathered = stackalloc float[Depth * GatheredRows];
+        var begin = stackalloc float[PanelWidth * GatheredPanels];
+        for (var panel = 0; panel < panels; panel++)
         {
-            var some = Math.Min(GatheredRows, rows - i);
-            for (var r = 0; r < count; r++)
+            Begin(bias == null ? null : bias + (panel * PanelWidth), PanelWidth, begin + (panel * PanelWidth));
+        }
+
+        for (var start = 0; start < depth; start += Depth)
+        {
+            var count = Math.Min(Depth, depth - start);
+            for (var panel = 0; panel < panels; panel++)
             {
-                new ReadOnlySpan<float>(from + ((long)r * a.Step) + i, some).CopyTo(
-                    new Span<float>(gathered + (r * GatheredRows), some)
-                );
+                var column = first + (panel * PanelWidth);
+                b.Pack(start, count, column, PanelWidth, packed + (panel * Depth * PanelWidth));
             }
 
-            Panel(some, count, gathered, 1, GatheredRows, panel, begin, c + ((long)i * stride), stride);
+            for (var i = 0; i < rows; i += GatheredRows)
+            {
+                var some = Math.Min(GatheredRows, rows - i);
+                Gather(a.Start + ((long)start * a.Step) + i, a.Step, count, some, gathered);
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    Panel(
+                        some,
+                        count,
+                        gathered,
+                        row: 1,
+                        GatheredRows,
+                        packed + (panel * Depth * PanelWidth),
+                        start == 0 && !adds ? begin + (panel * PanelWidth) : null,
+                        c + ((long)i * stride) + (panel * PanelWidth),
+                        stride
+                    );
+                }
+            }
+        }
+    }
+
+    private static void Gather(float* from, int step, int count, int some, float* gathered)
+    {
+        for (var r = 0; r < count; r++)
+        {
+            new ReadOnlySpan<float>(from + ((long)r * step), some).CopyTo(
+                new Span<float>(gathered + (r * GatheredRows), some)
+            );
         }
     }
 

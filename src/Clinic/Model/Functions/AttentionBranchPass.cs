@@ -50,7 +50,7 @@ internal sealed unsafe class AttentionBranchPass(
     private long Weights => Heads + ((long)_queries * _dim);
 
     /// <summary>
-    /// Whether it can compute a branch and is faster: what <see cref="FusedAttention"/> can, in float32 and small.
+    /// Whether it can compute a branch and is faster: what <see cref="FusedAttention"/> can, in float32, and its products.
     /// </summary>
     /// <param name="x">What asks, <c>[batch, queries, dim]</c>.</param>
     /// <param name="sequence">What is asked, <c>[batch, keys, dim]</c>.</param>
@@ -63,7 +63,7 @@ internal sealed unsafe class AttentionBranchPass(
         return input.ComputeType is null
             && x.dtype == ScalarType.Float32
             && input.Weight.dtype == ScalarType.Float32
-            && MatrixProduct.IsSmall(Math.Max(x.numel(), sequence.numel()) / dim, dim, input.Outputs)
+            && MatrixProduct.IsFaster(Math.Max(x.numel(), sequence.numel()) / dim, dim, input.Outputs)
             && AttentionFunction.Serves(x, sequence, dim / heads, mask);
     }
 

@@ -32,7 +32,7 @@ internal sealed unsafe class FeedForwardPass(Linear inner, Linear outer, Dropout
     public Tensor[] Parameters => [inner.Weight, inner.Bias, outer.Weight, outer.Bias];
 
     /// <summary>
-    /// Whether it can compute a branch and is faster: in the processor's memory, float32, whole vectors, and small.
+    /// Whether it can compute a branch and is faster: in the processor's memory, float32, whole vectors, and its products.
     /// </summary>
     public static bool Serves(Tensor x, Linear inner, Linear outer)
     {
@@ -43,7 +43,7 @@ internal sealed unsafe class FeedForwardPass(Linear inner, Linear outer, Dropout
             && x.dtype == ScalarType.Float32
             && inner.Weight.dtype == ScalarType.Float32
             && hidden % 16 == 0
-            && MatrixProduct.IsSmall(x.numel() / dim, dim, hidden);
+            && MatrixProduct.IsFaster(x.numel() / dim, dim, hidden);
     }
 
     /// <inheritdoc/>
