@@ -7,6 +7,7 @@ using TransformerClinic.Bench.Depth;
 using TransformerClinic.Bench.Exchange;
 using TransformerClinic.Bench.Growth;
 using TransformerClinic.Bench.Prediction;
+using TransformerClinic.Bench.Products;
 using TransformerClinic.Bench.Recompute;
 using TransformerClinic.Bench.Serving;
 using TransformerClinic.Bench.Training;
@@ -58,6 +59,7 @@ internal static class BenchCommand
             UpdatesCommand.Create(),
             TurnsCommand.Create(),
             AdditionsCommand.Create(),
+            ProductsCommand.Create(),
             RecomputeCommand.Create(),
             DecodingCommand.Create(),
             ClientCommand.Create(),
