@@ -28,7 +28,7 @@ internal static class ProductsCommand
         };
         var command = new Command(
             "products",
-            "Speed of the float32 products of training by the project's kernel and by libtorch, by turns, on one thread."
+            "Speed of training's float32 products by the project's kernel and by libtorch, by turns, on one thread."
         )
         {
             rounds,

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace TransformerClinic.Kernels;
 
 /// <summary>
-/// <c>y = x W^T</c> for autograd, by a kernel of ours where that is faster than libtorch's operator; the gradient of W,
-/// <c>g^T x</c>, is added where it belongs by the product itself. For the output projection, whose weight is the largest
-/// of a model. In the processor's memory, float32.
+/// <c>y = x W^T</c> for autograd, by a kernel of ours where that is faster than libtorch's operator; the gradient of
+/// W, <c>g^T x</c>, is added where it belongs by the product itself. For the output projection, whose weight is the
+/// largest of a model. In the processor's memory, float32.
 /// </summary>
 internal sealed unsafe class ProjectionFunction : autograd.SingleTensorFunction<ProjectionFunction>
 {

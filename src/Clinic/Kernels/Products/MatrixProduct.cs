@@ -138,7 +138,9 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Some panels for a transpose of long rows, whose numbers are copied together once for all of them.</summary>
+    /// <summary>
+    /// Some panels for a transpose of long rows, whose numbers are copied together once for all of them.
+    /// </summary>
     private static void Gathered(
         int rows,
         int depth,

@@ -50,7 +50,7 @@ internal sealed unsafe class AttentionBranchPass(
     private long Weights => Heads + ((long)_queries * _dim);
 
     /// <summary>
-    /// Whether it can compute a branch and is faster: what <see cref="FusedAttention"/> can, in float32, and its products.
+    /// Whether it can compute a branch and is faster: what <see cref="FusedAttention"/> can, in float32.
     /// </summary>
     /// <param name="x">What asks, <c>[batch, queries, dim]</c>.</param>
     /// <param name="sequence">What is asked, <c>[batch, keys, dim]</c>.</param>

@@ -32,7 +32,7 @@ internal sealed unsafe class FeedForwardPass(Linear inner, Linear outer, Dropout
     public Tensor[] Parameters => [inner.Weight, inner.Bias, outer.Weight, outer.Bias];
 
     /// <summary>
-    /// Whether it can compute a branch and is faster: in the processor's memory, float32, whole vectors, and its products.
+    /// Whether it can compute a branch and is faster: in the processor's memory, float32, whole vectors.
     /// </summary>
     public static bool Serves(Tensor x, Linear inner, Linear outer)
     {
