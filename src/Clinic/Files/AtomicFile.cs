@@ -67,12 +67,7 @@ internal static class AtomicFile
         }
         catch (Exception exception)
         {
-            FailedWrite.Remove(temporary);
-            if (FailedWrite.WithoutTemporary(exception, temporary, target) is { } named)
-            {
-                throw named;
-            }
-
+            FailedWrite.Undo(exception, temporary, target);
             throw;
         }
 

@@ -63,12 +63,7 @@ internal static class AtomicFolder
         }
         catch (Exception exception)
         {
-            FailedWrite.Remove(temporary);
-            if (FailedWrite.WithoutTemporary(exception, temporary, path) is { } named)
-            {
-                throw named;
-            }
-
+            FailedWrite.Undo(exception, temporary, path);
             throw;
         }
     }

@@ -27,9 +27,19 @@ internal static class FailedWrite
     }
 
     /// <summary>
-    /// The exception with the name that the user knows; null if it does not mention the temporary one.
+    /// Removes what a write has left and throws its exception with the name that the user knows; returns if the
+    /// exception does not mention the temporary one, for the caller to throw it again as it is.
     /// </summary>
-    public static Exception? WithoutTemporary(Exception exception, string temporary, string target)
+    public static void Undo(Exception exception, string temporary, string target)
+    {
+        Remove(temporary);
+        if (WithoutTemporary(exception, temporary, target) is { } named)
+        {
+            throw named;
+        }
+    }
+
+    private static Exception? WithoutTemporary(Exception exception, string temporary, string target)
     {
         if (!exception.Message.Contains(temporary, StringComparison.Ordinal))
         {
