@@ -31,6 +31,8 @@ public class GoldenRemedyTests
         Assert.Equal(
             [
                 "b2t",
+                "complete-p",
+                "depth-mup",
                 "dlcl",
                 "dlcl-post-ln",
                 "hyper-connections",
@@ -38,10 +40,13 @@ public class GoldenRemedyTests
                 "layer-scale",
                 "mhc",
                 "mix-ln",
+                "output-norm",
+                "peri-ln",
                 "pre-ln",
                 "residual",
                 "sandwich-ln",
                 "siamese-norm",
+                "skip-init",
                 "t-fixup",
             ],
             All("cases").Select(one => one.GetProperty("variant").GetString()).Distinct().Order()

@@ -5,6 +5,7 @@ is recorded is how a layer puts shortcut, branch and normalization together. Not
 numbers.
 """
 
+import __future__
 import ast
 import contextlib
 import json
@@ -94,7 +95,7 @@ class Megatron(nn.Module):
         super().__init__()
 
 
-def layer_norm(dim, export=False):
+def layer_norm(dim, export=False, bias=True):
     return nn.LayerNorm(dim)
 
 
@@ -336,30 +337,26 @@ def residual():
     return cases
 
 
-def llama(text, names, **environment):
-    """The layer's class, taken from a file whose imports are not needed for it."""
+def classes(text, names, **space):
+    """Classes of a file whose imports are not needed for them."""
+    wanted = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name in names]
+    for node in wanted:
+        node.decorator_list = []
+    space |= {"__name__": "reference", "nn": nn, "torch": torch, "math": math, "os": os}
+    flags = __future__.annotations.compiler_flag
+    exec(compile(ast.Module(wanted, []), "reference", "exec", flags), space)
+    return space
+
+
+def llama(text, **environment):
     os.environ.update(environment)
-    tree = ast.parse(text)
-    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in names]
-    space = {
-        "nn": nn,
-        "torch": torch,
-        "os": os,
-        "math": math,
-        "LlamaConfig": object,
-        "LlamaRMSNorm": RmsNorm,
-        "LlamaAttention": Branch,
-        "LlamaMLP": FeedForward,
-        "Optional": __import__("typing").Optional,
-        "Tuple": __import__("typing").Tuple,
-        "print": lambda *args: None,
-    }
-    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    stand_ins = {"LlamaRMSNorm": RmsNorm, "LlamaAttention": Branch, "LlamaMLP": FeedForward}
+    space = classes(text, ["LlamaDecoderLayer"], **stand_ins, print=lambda *args: None)
     return space["LlamaDecoderLayer"]
 
 
 def of_llama(variant, repository, commit, text, pairs, **environment):
-    layer = llama(text, ["LlamaDecoderLayer"], **environment)
+    layer = llama(text, **environment)
     config = types.SimpleNamespace(
         hidden_size=DIM, num_hidden_layers=LAYERS, rms_norm_eps=1e-5, intermediate_size=DIM, hidden_act="silu"
     )
@@ -410,7 +407,7 @@ def of_layer_norm_scaling():
     # As it is, the value is put into lower case and then compared with 'LNS', so a layer returns its input.
     mended = text.replace("os.getenv('NORM_TYPE', 'pre').lower()", "os.getenv('NORM_TYPE', 'pre')")
     assert mended != text
-    asis = llama(text, ["LlamaDecoderLayer"], NORM_TYPE="LNS")(
+    asis = llama(text, NORM_TYPE="LNS")(
         types.SimpleNamespace(
             hidden_size=DIM, num_hidden_layers=LAYERS, rms_norm_eps=1e-5, intermediate_size=DIM, hidden_act="silu"
         ),
@@ -427,10 +424,8 @@ def of_layer_norm_scaling():
 def siamese_norm():
     repository, commit = "Qwen-Applications/SiameseNorm", "70efa00c6e37562e80c94efad2c5bc6533e6cf31"
     path = "deit-model-siamesenorm.py"
-    tree = ast.parse(source(repository, commit, path))
-    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Block"]
-    space = {"nn": nn, "Attention": FeedForward, "Mlp": FeedForward, "DropPath": nn.Identity}
-    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    stand_ins = {"Attention": FeedForward, "Mlp": FeedForward, "DropPath": nn.Identity}
+    space = classes(source(repository, commit, path), ["Block"], **stand_ins)
     blocks = [space["Block"](DIM, 1, index=i) for i in range(LAYERS)]
     ends = nn.ModuleDict({"pre_norm": nn.LayerNorm(DIM), "post_norm": nn.LayerNorm(DIM)})
     perturb([*blocks, ends])
@@ -463,10 +458,8 @@ def siamese_norm():
 def layer_scale():
     repository, commit = "facebookresearch/deit", "7e160fe43f0252d17191b71cbb5826254114ea5b"
     path = "cait_models.py"
-    tree = ast.parse(source(repository, commit, path))
-    wanted = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "LayerScale_Block"]
-    space = {"nn": nn, "torch": torch, "Attention_talking_head": FeedForward, "Mlp": FeedForward}
-    exec(compile(ast.Module(wanted, []), "reference", "exec"), space)
+    stand_ins = {"Attention_talking_head": FeedForward, "Mlp": FeedForward}
+    space = classes(source(repository, commit, path), ["LayerScale_Block"], **stand_ins)
     blocks = [space["LayerScale_Block"](DIM, 1) for _ in range(LAYERS)]
     perturb(blocks)
     for block in blocks:
@@ -777,6 +770,154 @@ def mhc():
     return case("mhc", "alone", "rms-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
 
 
+def olmo_core(variant, name, norms):
+    """Blocks of OLMo-core: norms has, of attention and of the feed-forward network, our names and theirs."""
+    repository, commit = "allenai/OLMo-core", "fa6c5014c9f6e9ee789da2d9c20d5126fee8df0d"
+    path, stream = "src/olmo_core/nn/transformer/block.py", "src/olmo_core/nn/residual_stream.py"
+    space = classes(
+        source(repository, commit, path),
+        ["TransformerBlockBase", "TransformerBlock", name],
+        **classes(source(repository, commit, stream), ["ResidualStream"]),
+        abstractmethod=lambda method: method,
+        TransformerDataParallelWrappingStrategy=types.SimpleNamespace(full=None),
+    )
+    branch = types.SimpleNamespace(build=lambda *args, **kwargs: FeedForward())
+    norm = types.SimpleNamespace(build=lambda dim, **kwargs: RmsNorm(dim, 1e-5))
+    blocks = [
+        space[name](
+            d_model=DIM, block_idx=i, n_layers=LAYERS, sequence_mixer=branch, feed_forward=branch, layer_norm=norm
+        )
+        for i in range(LAYERS)
+    ]
+    perturb(blocks)
+    connections = [
+        {
+            "branch": getattr(block, part).mix.tolist(),
+            "norms": {ours: values(getattr(block, theirs)) for ours, theirs in names},
+        }
+        for block in blocks
+        for part, names in zip(("attention", "feed_forward"), norms)
+    ]
+    return case(
+        variant,
+        "alone",
+        "rms-norm",
+        f"{repository}@{commit[:7]} {path}",
+        connections,
+        through(blocks, lambda block, x: block(x)),
+    )
+
+
+def attention(q, k, v, attn_mask, dropout_p, is_causal):
+    """What newer versions of PyTorch have as scaled_dot_product_attention."""
+    scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
+    return (scores if attn_mask is None else scores + attn_mask).softmax(-1) @ v
+
+
+def hybrid_norm(variant, special):
+    repository, commit = "BryceZhuo/HybridNorm", "f0dd60589c4cafcbd5496d60884d2745ff340805"
+    path = "dense_model/olmo/model.py"
+    # Where the reference computes in float32 whatever its weights are, here it is float64.
+    text = source(repository, commit, path).replace("x.to(torch.float32)", "x")
+    kinds = types.SimpleNamespace(default="default", low_precision="low precision", rms="rms")
+    space = classes(
+        text,
+        ["LayerNormBase", "LayerNorm", "RMSLayerNorm", "Dropout", "Activation", "ReLU", "OLMoBlock",
+         "OLMoSequentialBlock"],
+        F=types.SimpleNamespace(scaled_dot_product_attention=attention, dropout=nn.functional.dropout),
+        abstractmethod=lambda method: method,
+        cast=lambda kind, value: value,
+        log=types.SimpleNamespace(info=lambda text: None),
+        LayerNormType=kinds,
+        ActivationType=types.SimpleNamespace(gelu="gelu", relu="relu", swiglu="swiglu"),
+    )
+    dim, heads, hidden = 8, 2, 6
+    config = types.SimpleNamespace(  # norms as in configs/exps/1.2B-dense-HybriedNorm.yaml
+        d_model=dim, n_heads=heads, effective_n_kv_heads=heads, n_layers=LAYERS, mlp_hidden_size=hidden,
+        activation_type="relu", include_bias=True, bias_for_layer_norm=False, init_device="cpu",
+        layer_norm_type="rms", layer_norm_eps=1e-5, layer_norm_with_affine=True,
+        attention_layer_norm=False, attention_layer_norm_with_affine=True,
+        use_query_norm=True, use_key_norm=True, use_value_norm=True, use_context_norm=False,
+        attn_norm=False, ffn_norm=True, attn_residual_after_norm=False, ffn_residual_after_norm=True,
+        norm_pos_special_config=special, residual_dropout=0.0, attention_dropout=0.0, clip_qkv=None, rope=False,
+        flash_attention=False,
+    )
+    blocks = nn.ModuleList([space["OLMoSequentialBlock"](i, config, None) for i in range(LAYERS)])
+    for parameter in blocks.parameters():
+        if parameter.dim() == 1:
+            parameter.data += 0.3 * torch.randn(parameter.shape)
+    x = torch.randn(2, POSITIONS, dim, requires_grad=True)
+    weight = torch.randn(2, POSITIONS, dim)
+    y = x
+    for block in blocks:
+        y, _ = block(y, attention_bias=torch.zeros(1, 1, POSITIONS, POSITIONS))
+    (y * weight).sum().backward()
+    return {
+        "variant": variant,
+        "of": f"{repository}@{commit[:7]} {path}",
+        "norm": "rms-norm",
+        "layers": LAYERS,
+        "heads": heads,
+        "hidden": hidden,
+        "parameters": {name: parameter.tolist() for name, parameter in blocks.named_parameters()},
+        "input": x.tolist(),
+        "output": y.tolist(),
+        "weight": weight.tolist(),
+        "gradient": x.grad.tolist(),
+    }
+
+
+def complete_p(variant, exponent):
+    repository, commit = "EleutherAI/nanoGPT-mup", "6f8bc3bdc744556141255f810a22387b2255b6c1"
+    stand_ins = {"LayerNorm": layer_norm, "CausalSelfAttention": FeedForward, "MLP": FeedForward}
+    block = classes(source(repository, commit, "model.py"), ["Block"], **stand_ins)["Block"]
+    config = types.SimpleNamespace(
+        n_embd=DIM, bias=True, depth_alpha_enabled=True, depth_multiplier=LAYERS, depth_alpha_exp=exponent
+    )
+    blocks = [block(config) for _ in range(LAYERS)]
+    perturb(blocks)
+    connections = [
+        {"branch": branch.mix.tolist(), "norms": {"norm": values(norm)}}
+        for one in blocks
+        for branch, norm in ((one.attn, one.ln_1), (one.mlp, one.ln_2))
+    ]
+    forward = through(blocks, lambda one, x: one(x))
+    return case(variant, "alone", "layer-norm", f"{repository}@{commit[:7]} model.py", connections, forward)
+
+
+class Copy(nn.Module):
+    def forward(self, x):
+        return x.clone()
+
+
+def skip_init():
+    """Of a block for images; its convolutions are one stand-in."""
+    repository, commit = "huggingface/pytorch-image-models", "aa4b5850c1543fa488abf260f18390eda46cf85d"
+    path = "timm/models/nfnet.py"
+    block = classes(
+        source(repository, commit, path),
+        ["NormFreeBlock"],
+        ScaledStdConv2d=None,
+        make_divisible=lambda value, divisor: value,
+    )["NormFreeBlock"]
+
+    def convolution(before, after, size, **kwargs):
+        return Copy() if size == 3 or "gain_init" in kwargs else FeedForward()
+
+    blocks = [
+        block(DIM, skipinit=True, act_layer=lambda inplace=False: nn.Identity(), conv_layer=convolution)
+        for _ in range(2 * LAYERS)
+    ]
+    for one in blocks:
+        one.skipinit_gain.data += torch.randn(())
+    connections = [
+        {"branch": one.conv1.mix.tolist(), "norms": {}, "parameters": {"alpha": [one.skipinit_gain.item()]}}
+        for one in blocks
+    ]
+    forward = through(blocks, lambda one, x: one(x))
+    return case("skip-init", "alone", "layer-norm", f"{repository}@{commit[:7]} {path}", connections, forward)
+
+
 clones = sys.argv[1]
 torch.manual_seed(1)
 b2t_cases, b2t_gains = b2t()
@@ -794,10 +935,26 @@ torch.manual_seed(7)
 cases.append(hyper_connections())
 torch.manual_seed(8)
 cases.append(mhc())
+torch.manual_seed(9)
+peri = [
+    [("before", "attention_norm"), ("inner", "post_attention_norm")],
+    [("before", "feed_forward_norm"), ("inner", "post_feed_forward_norm")],
+]
+output = [[("norm", "attention_norm")], [("norm", "feed_forward_norm")]]
+cases.append(olmo_core("peri-ln", "PeriNormTransformerBlock", peri))
+cases.append(olmo_core("output-norm", "ReorderedNormTransformerBlock", output))
+torch.manual_seed(11)
+cases += [complete_p("depth-mup", 0.5), complete_p("complete-p", 1.0), skip_init()]
+torch.manual_seed(10)
+encoders = [
+    sub_ln_encoder,
+    hybrid_norm("hybrid-norm", ""),
+    hybrid_norm("hybrid-norm-star", "_{0:{'attn_norm':True,'ffn_residual':False}}_"),
+]
 print('{"torch": %s, "cases": [' % json.dumps(torch.__version__))
 print(",\n".join(json.dumps(case) for case in cases))
 print('], "gains": [')
 print(",\n".join(json.dumps(gain) for gain in [*b2t_gains, *fixup_gains, *sub_ln_gains]))
 print('], "encoders": [')
-print(json.dumps(sub_ln_encoder))
+print(",\n".join(json.dumps(encoder) for encoder in encoders))
 print("]}")
