@@ -84,7 +84,7 @@ internal sealed class ComparisonPlan(Recipe recipe, ComparisonOptions options)
             return full;
         }
 
-        if (LearningRateSchedule.EndsWithTraining(full.Training.Schedule.Name))
+        if (LearningRateSchedule.EndsWithTraining(full.Training.Schedule))
         {
             throw new UserErrorException(
                 $"training.schedule.name is {OptionKey.Format(full.Training.Schedule.Name)}, which falls until "
@@ -94,7 +94,12 @@ internal sealed class ComparisonPlan(Recipe recipe, ComparisonOptions options)
 
         return full with
         {
-            Training = full.Training with { MaxTokens = tokens, MaxUpdates = int.MaxValue, MaxMinutes = 0 },
+            Training = full.Training with
+            {
+                MaxTokens = tokens,
+                MaxUpdates = LearningRateSchedule.End(full.Training.Schedule, int.MaxValue),
+                MaxMinutes = 0,
+            },
         };
     }
 

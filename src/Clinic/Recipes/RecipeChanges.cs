@@ -51,7 +51,7 @@ internal static class RecipeChanges
         key switch
         {
             // If a schedule ends at the last update, another end means another learning rate at every update.
-            "training.maxUpdates" => !LearningRateSchedule.EndsWithTraining(begun.Training.Schedule.Name),
+            "training.maxUpdates" => !LearningRateSchedule.EndsWithTraining(begun.Training.Schedule),
             // Other validations would find another plateau.
             "training.validateEvery" => begun.Training.Schedule.Name != ScheduleName.Plateau,
             _ => Allowed.Contains(key)

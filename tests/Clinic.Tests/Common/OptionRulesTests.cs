@@ -46,6 +46,13 @@ public sealed class OptionRulesTests
             MaxUpdates = 6000,
             Schedule = new() { Name = ScheduleName.Cosine },
         },
+        [
+            "training.maxUpdates is 100000 and training.schedule.totalUpdates is 99999: after that the learning rate of "
+                + "a linear schedule is 0, and nothing would be learned."
+        ] = new TrainingOptions
+        {
+            Schedule = new() { Name = ScheduleName.Linear, TotalUpdates = 99_999 },
+        },
         ["training.average is 6 and training.keepLast is 5: only checkpoints that are kept can be averaged."] =
             new TrainingOptions { Average = 6 },
         ["data.train is not set; it names the file with the training pairs. Ask the library."] = Data with

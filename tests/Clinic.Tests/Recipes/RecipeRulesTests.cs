@@ -58,6 +58,49 @@ public sealed class RecipeRulesTests
     }
 
     [Theory]
+    [InlineData("linear")]
+    [InlineData("cosine")]
+    [InlineData("polynomial")]
+    public void A_training_may_end_before_its_schedule_but_not_go_on_without_a_learning_rate(string name)
+    {
+        string[] Settings(int warmUp, int last) =>
+            [
+                $"training.schedule.name={name}",
+                $"training.schedule.warmUpUpdates={warmUp}",
+                "training.schedule.totalUpdates=50",
+                $"training.maxUpdates={last}",
+            ];
+
+        Assert.Equal(10, RecipeFile.Read("", Settings(warmUp: 20, last: 10)).Training.MaxUpdates);
+        Assert.Equal(
+            $"r.yaml: training.maxUpdates is 51 and training.schedule.totalUpdates is 50: after that the learning rate "
+                + $"of a {name} schedule is 0, and nothing would be learned.",
+            RecipeFile.Error(RecipeFile.Data, Settings(warmUp: 20, last: 51))
+        );
+        Assert.Equal(
+            $"r.yaml: training.schedule.warmUpUpdates is 50 and training.schedule.totalUpdates is 50: a {name} "
+                + "schedule needs updates after its warm-up.",
+            RecipeFile.Error(RecipeFile.Data, Settings(warmUp: 50, last: 10))
+        );
+    }
+
+    [Fact]
+    public void A_training_may_go_on_with_the_learning_rate_that_its_schedule_ends_with() =>
+        Assert.Equal(
+            51,
+            RecipeFile
+                .Read(
+                    "",
+                    "training.schedule.name=cosine",
+                    "training.schedule.warmUpUpdates=20",
+                    "training.schedule.totalUpdates=50",
+                    "training.schedule.minLearningRate=1e-5",
+                    "training.maxUpdates=51"
+                )
+                .Training.MaxUpdates
+        );
+
+    [Theory]
     [InlineData("inverse-sqrt")]
     [InlineData("plateau")]
     public void Other_schedules_may_end_during_their_warm_up(string name) =>

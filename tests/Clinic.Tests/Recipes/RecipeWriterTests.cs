@@ -146,6 +146,10 @@ public sealed class RecipeWriterTests
                     LearningRate = Math.Max(schedule.LearningRate, 1e-9),
                     WarmUpFrom = Math.Min(schedule.WarmUpFrom, Math.Max(schedule.LearningRate, 1e-9)),
                     MinLearningRate = Math.Min(schedule.MinLearningRate, Math.Max(schedule.LearningRate, 1e-9)),
+                    TotalUpdates =
+                        schedule.TotalUpdates == 0
+                            ? 0
+                            : Math.Max(schedule.TotalUpdates, Math.Max(training.MaxUpdates, 2)),
                     WarmUpUpdates = Math.Min(schedule.WarmUpUpdates, Math.Max(training.MaxUpdates, 2) - 1),
                 },
             },

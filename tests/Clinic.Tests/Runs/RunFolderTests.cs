@@ -144,6 +144,26 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_training_can_be_moved_where_the_schedule_has_a_total_of_its_own()
+    {
+        var schedule = new ScheduleOptions { Name = ScheduleName.Linear, TotalUpdates = 300_000 };
+        var begun = Begun with { Training = Begun.Training with { Schedule = schedule } };
+        RunFolder.Open(Run, begun).Dispose();
+        RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 200_000 } }).Dispose();
+
+        var longer = begun.Training with { Schedule = schedule with { TotalUpdates = 400_000 } };
+        var message = Assert
+            .Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = longer }))
+            .Message;
+
+        Assert.Contains(
+            "training.schedule.totalUpdates was 300000 and is now 400000.",
+            message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void The_validations_of_a_plateau_schedule_cannot_be_moved_but_its_end_can()
     {
         var begun = Begun with { Training = Begun.Training with { Schedule = new() { Name = ScheduleName.Plateau } } };

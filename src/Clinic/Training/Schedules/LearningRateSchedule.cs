@@ -19,19 +19,26 @@ internal abstract class LearningRateSchedule(ScheduleOptions options)
         OptionCheck.Valid(options, Section).Name switch
         {
             ScheduleName.InverseSqrt => new InverseSqrtSchedule(options),
-            ScheduleName.Linear => new LinearSchedule(options, maxUpdates),
-            ScheduleName.Cosine => new CosineSchedule(options, maxUpdates),
-            ScheduleName.Polynomial => new PolynomialSchedule(options, maxUpdates),
+            ScheduleName.Linear => new LinearSchedule(options, End(options, maxUpdates)),
+            ScheduleName.Cosine => new CosineSchedule(options, End(options, maxUpdates)),
+            ScheduleName.Polynomial => new PolynomialSchedule(options, End(options, maxUpdates)),
             ScheduleName.Plateau => new PlateauSchedule(options),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Name, "This schedule is not known."),
         };
+
+    /// <summary>Whether a schedule has an end that it falls to.</summary>
+    public static bool HasEnd(ScheduleName name) =>
+        name is ScheduleName.Linear or ScheduleName.Cosine or ScheduleName.Polynomial;
+
+    /// <summary>The update at which a schedule that has an end reaches it.</summary>
+    public static int End(ScheduleOptions options, int maxUpdates) =>
+        options.TotalUpdates > 0 ? options.TotalUpdates : maxUpdates;
 
     /// <summary>
     /// Whether a schedule reaches its end at the last update: another last update is then another learning rate at
     /// every update.
     /// </summary>
-    public static bool EndsWithTraining(ScheduleName name) =>
-        name is ScheduleName.Linear or ScheduleName.Cosine or ScheduleName.Polynomial;
+    public static bool EndsWithTraining(ScheduleOptions options) => HasEnd(options.Name) && options.TotalUpdates == 0;
 
     /// <summary>The learning rate of an update, counted from 1.</summary>
     /// <param name="update">The update.</param>

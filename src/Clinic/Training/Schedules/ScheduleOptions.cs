@@ -11,18 +11,18 @@ public enum ScheduleName
     /// </summary>
     InverseSqrt,
 
-    /// <summary>Falls in a straight line to zero at <see cref="TrainingOptions.MaxUpdates"/>.</summary>
+    /// <summary>Falls in a straight line to zero at <see cref="ScheduleOptions.TotalUpdates"/>.</summary>
     Linear,
 
     /// <summary>
     /// Falls as half a cosine to <see cref="ScheduleOptions.MinLearningRate"/> at
-    /// <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>cosine</c> with one period).
+    /// <see cref="ScheduleOptions.TotalUpdates"/> (fairseq's <c>cosine</c> with one period).
     /// </summary>
     Cosine,
 
     /// <summary>
     /// Falls as a power of what is left of training to <see cref="ScheduleOptions.MinLearningRate"/> at
-    /// <see cref="TrainingOptions.MaxUpdates"/> (fairseq's <c>polynomial_decay</c>).
+    /// <see cref="ScheduleOptions.TotalUpdates"/> (fairseq's <c>polynomial_decay</c>).
     /// </summary>
     Polynomial,
 
@@ -50,6 +50,14 @@ public sealed record ScheduleOptions : IOptionRules
     /// <summary>Learning rate of the first update.</summary>
     [Range(0.0, 10.0)]
     public double WarmUpFrom { get; init; } = 1e-7;
+
+    /// <summary>
+    /// The update at which linear, cosine and polynomial end (fairseq's <c>--total-num-update</c>); 0 is
+    /// <see cref="TrainingOptions.MaxUpdates"/>. Where it is given, another last update leaves the learning rates of the
+    /// updates before it as they are.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int TotalUpdates { get; init; }
 
     /// <summary>Where cosine and polynomial end, and below which plateau does not fall.</summary>
     [Range(0.0, 10.0)]

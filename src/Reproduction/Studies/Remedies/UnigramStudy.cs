@@ -38,6 +38,7 @@ internal sealed class UnigramStudy : TrainingStudy
     {
         var (real, synthetic) = (RealTextRecipe.Of(budget), ReversalRecipe.Of(budget));
         const ResidualVariant PostLn = ResidualVariant.PostLn;
+        var deepest = Depths[^1];
         StudyCell Post(string setting, int seeds, Func<long, SmallTraining> training) =>
             Cell(PostLn.Name(), setting, StudyWords.Seeds(seeds), training);
         return
@@ -46,9 +47,9 @@ internal sealed class UnigramStudy : TrainingStudy
                 Post($"{layers}+{layers} layers, real text", 3, seed => real.Train(PostLn, layers, seed))
             ),
             Post(
-                $"18+18 layers, {Synthetic}",
+                $"{deepest}+{deepest} layers, {Synthetic}",
                 budget == StudyBudget.Minutes ? 2 : 5,
-                seed => synthetic.Train(PostLn, 18, seed)
+                seed => synthetic.Train(PostLn, deepest, seed)
             ),
         ];
     }

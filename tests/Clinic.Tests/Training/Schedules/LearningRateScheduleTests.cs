@@ -103,6 +103,17 @@ public class LearningRateScheduleTests
         Assert.All(Enumerable.Range(1, 2000), update => Assert.InRange(At(endless, update), 0, 1e-3));
     }
 
+    [Theory]
+    [InlineData(ScheduleName.Linear)]
+    [InlineData(ScheduleName.Cosine)]
+    [InlineData(ScheduleName.Polynomial)]
+    public void A_schedule_with_a_total_of_its_own_does_not_look_at_the_last_update(ScheduleName name)
+    {
+        var whole = Create(Options with { Name = name }, maxUpdates: 104);
+        var part = Create(Options with { Name = name, TotalUpdates = 104 }, maxUpdates: 10);
+        Assert.All(Enumerable.Range(1, 200), update => Assert.Equal(At(whole, update), At(part, update)));
+    }
+
     private static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates = 100) =>
         LearningRateSchedule.Create(options, maxUpdates);
 
