@@ -14,7 +14,7 @@ internal static class AdditionsCommand
     {
         var config = new Option<string>("--config")
         {
-            Description = "As in training; C is the quickstart.",
+            Description = "As in training; C is as wide as the quickstart.",
             DefaultValueFactory = _ => "C",
         };
         config.AcceptOnlyFromAmong([.. TrainingConfiguration.All.Select(one => one.Name)]);

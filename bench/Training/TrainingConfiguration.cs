@@ -38,7 +38,7 @@ internal sealed record TrainingConfiguration(
         ),
         new(
             "C",
-            "6+3 layers, dim 128, ffn 512, vocabulary 4k, 400 tokens: the quickstart",
+            "6+3 layers, dim 128, ffn 512, vocabulary 4k, 400 tokens: as wide as the quickstart",
             Shape(6, 3, 128, 512),
             4_000,
             400,

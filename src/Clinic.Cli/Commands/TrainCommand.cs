@@ -20,7 +20,7 @@ internal sealed class TrainCommand : ResultVerb
             "Prepares the text, profiles, trains, averages, translates the test set, scores it, and writes a report. "
                 + "Run it again to resume.",
             "clinic train recipes/quickstart.yaml",
-            "clinic train recipes/quickstart.yaml --run runs/shallow --set model.decoder.layers=6 "
+            "clinic train recipes/quickstart.yaml --run runs/deeper --set model.encoder.layers=6 "
                 + "--set training.maxMinutes=5",
             "clinic train recipes/quickstart.yaml --json > result.json"
         ) => Accept(_recipe.All);

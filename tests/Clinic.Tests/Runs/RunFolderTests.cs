@@ -151,11 +151,10 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.Open(Run, begun).Dispose();
         RunFolder.Open(Run, begun with { Training = begun.Training with { MaxUpdates = 200_000 } }).Dispose();
 
-        var longer = begun.Training with { Schedule = schedule with { TotalUpdates = 400_000 } };
+        var other = begun.Training with { Schedule = schedule with { TotalUpdates = 400_000 } };
         var message = Assert
-            .Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = longer }))
+            .Throws<UserErrorException>(() => RunFolder.Open(Run, begun with { Training = other }))
             .Message;
-
         Assert.Contains(
             "training.schedule.totalUpdates was 300000 and is now 400000.",
             message,

@@ -53,8 +53,8 @@ public sealed record ScheduleOptions : IOptionRules
 
     /// <summary>
     /// The update at which linear, cosine and polynomial end (fairseq's <c>--total-num-update</c>); 0 is
-    /// <see cref="TrainingOptions.MaxUpdates"/>. Where it is given, another last update leaves the learning rates of the
-    /// updates before it as they are.
+    /// <see cref="TrainingOptions.MaxUpdates"/>. Where it is given, another last update leaves the learning rates of
+    /// the updates before it as they are.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int TotalUpdates { get; init; }
