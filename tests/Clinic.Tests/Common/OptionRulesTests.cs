@@ -47,8 +47,8 @@ public sealed class OptionRulesTests
             Schedule = new() { Name = ScheduleName.Cosine },
         },
         [
-            "training.maxUpdates is 100000 and training.schedule.totalUpdates is 99999: after that the learning rate of "
-                + "a linear schedule is 0, and nothing would be learned."
+            "training.maxUpdates is 100000 and training.schedule.totalUpdates is 99999: after that the learning rate "
+                + "of a linear schedule is 0, and nothing would be learned."
         ] = new TrainingOptions
         {
             Schedule = new() { Name = ScheduleName.Linear, TotalUpdates = 99_999 },
