@@ -245,17 +245,16 @@ public sealed record TrainingOptions : IOptionRules
     /// <inheritdoc/>
     IEnumerable<string> IOptionRules.BrokenRules(string section)
     {
-        var hasEnd = LearningRateSchedule.HasEnd(Schedule.Name);
         var end = LearningRateSchedule.End(Schedule, MaxUpdates);
         var (name, total) = (OptionKey.Format(Schedule.Name), $"{section}schedule.totalUpdates");
-        if (hasEnd && Schedule.WarmUpUpdates >= end)
+        if (LearningRateSchedule.HasEnd(Schedule.Name) && Schedule.WarmUpUpdates >= end)
         {
             yield return $"{section}schedule.warmUpUpdates is {Schedule.WarmUpUpdates} and "
                 + $"{(Schedule.TotalUpdates > 0 ? total : $"{section}maxUpdates")} is {end}: a {name} schedule needs "
                 + "updates after its warm-up.";
         }
 
-        if (hasEnd && MaxUpdates > end && (Schedule.Name == ScheduleName.Linear || Schedule.MinLearningRate == 0))
+        if (MaxUpdates > end && (Schedule.Name == ScheduleName.Linear || Schedule.MinLearningRate == 0))
         {
             yield return $"{section}maxUpdates is {MaxUpdates} and {total} is {end}: after that the learning rate of "
                 + $"a {name} schedule is 0, and nothing would be learned.";

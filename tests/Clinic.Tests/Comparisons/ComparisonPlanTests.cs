@@ -22,6 +22,21 @@ public sealed class ComparisonPlanTests
         Assert.Equal(int.MaxValue, Planned(new() { WarmUpUpdates = 400 }).Training.MaxUpdates);
 
     [Theory]
+    [InlineData(ScheduleName.InverseSqrt)]
+    [InlineData(ScheduleName.Plateau)]
+    public void The_total_of_a_schedule_that_has_no_end_limits_nothing(ScheduleName name)
+    {
+        var schedule = new ScheduleOptions
+        {
+            Name = name,
+            WarmUpUpdates = 400,
+            TotalUpdates = 20_000,
+        };
+
+        Assert.Equal(int.MaxValue, Planned(schedule).Training.MaxUpdates);
+    }
+
+    [Theory]
     [InlineData(ScheduleName.Linear)]
     [InlineData(ScheduleName.Cosine)]
     [InlineData(ScheduleName.Polynomial)]

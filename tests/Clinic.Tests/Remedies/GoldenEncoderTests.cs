@@ -77,7 +77,7 @@ public sealed class GoldenEncoderTests
     }
 
     /// <summary>torchscale's names of a parameter, which is their concatenation.</summary>
-    private static string[]? OfTorchscale(string[] path, JsonElement recorded)
+    private static string[] OfTorchscale(string[] path, JsonElement recorded)
     {
         var part = path[^1];
         return path switch

@@ -15,24 +15,27 @@ internal abstract class LearningRateSchedule(ScheduleOptions options)
 
     /// <summary>A schedule by its name.</summary>
     /// <exception cref="UserErrorException">An option has a value that is not allowed.</exception>
-    public static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates) =>
-        OptionCheck.Valid(options, Section).Name switch
+    public static LearningRateSchedule Create(ScheduleOptions options, int maxUpdates)
+    {
+        var end = End(options, maxUpdates);
+        return OptionCheck.Valid(options, Section).Name switch
         {
             ScheduleName.InverseSqrt => new InverseSqrtSchedule(options),
-            ScheduleName.Linear => new LinearSchedule(options, End(options, maxUpdates)),
-            ScheduleName.Cosine => new CosineSchedule(options, End(options, maxUpdates)),
-            ScheduleName.Polynomial => new PolynomialSchedule(options, End(options, maxUpdates)),
+            ScheduleName.Linear => new LinearSchedule(options, end),
+            ScheduleName.Cosine => new CosineSchedule(options, end),
+            ScheduleName.Polynomial => new PolynomialSchedule(options, end),
             ScheduleName.Plateau => new PlateauSchedule(options),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Name, "This schedule is not known."),
         };
+    }
 
     /// <summary>Whether a schedule has an end that it falls to.</summary>
     public static bool HasEnd(ScheduleName name) =>
         name is ScheduleName.Linear or ScheduleName.Cosine or ScheduleName.Polynomial;
 
-    /// <summary>The update at which a schedule that has an end reaches it.</summary>
+    /// <summary>The update at which a schedule reaches its end; the last one where it has none of its own.</summary>
     public static int End(ScheduleOptions options, int maxUpdates) =>
-        options.TotalUpdates > 0 ? options.TotalUpdates : maxUpdates;
+        HasEnd(options.Name) && options.TotalUpdates > 0 ? options.TotalUpdates : maxUpdates;
 
     /// <summary>
     /// Whether a schedule reaches its end at the last update: another last update is then another learning rate at
